@@ -1,0 +1,68 @@
+/** What one server is told: made by `loadConfig` from a file and the environment, frozen, valid. */
+export interface Config {
+  /** `production` reads a file; `demo` needs none. */
+  mode: 'production' | 'demo';
+  /** Where the file was, for messages; null without one. */
+  file: string | null;
+  /** Folder for the embedded database, indexes and what else is kept. */
+  dataDir: string;
+  database: { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
+  http: {
+    host: string;
+    port: number;
+    /** Addresses whose X-Forwarded-For is believed; none by default. */
+    trustProxy: string[];
+  };
+  agi: {
+    enabled: boolean;
+    host: string;
+    port: number;
+    /** Peers allowed, as addresses or CIDR; loopback by default. */
+    allow: string[];
+    /** Set on the channel only when told; null leaves the channel's own. */
+    language: string | null;
+  };
+  log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' };
+  limits: {
+    /** Beneficiary lookups per origin: `points` in `seconds`; a hit costs 1, a miss `missCost`. */
+    lookups: { points: number; seconds: number; missCost: number };
+    /** Failed authentications per address. */
+    failedAuth: { points: number; seconds: number };
+  };
+  /** Set in the demo by CARIMBO_DEMO_KEY. */
+  demoKey: string | null;
+  operators: OperatorConfig[];
+}
+
+export interface OperatorConfig {
+  /** Registro ANS: six digits, text. */
+  ans_registry: string;
+  name: string;
+  /** IANA zone that decides the civil day in the number. */
+  time_zone: string;
+  card: CardFormat;
+  source: SourceConfig | null;
+  /** All that issuing may wait for the source, in milliseconds. */
+  lookupBudgetMs: number;
+}
+
+/** What a carteirinha looks like at this operator. */
+export interface CardFormat {
+  /** Allowed lengths after separators are gone; empty allows 1 to 20. */
+  lengths: number[];
+  /** A pattern for the whole card, or null. */
+  pattern: string | null;
+  check_digit: 'none' | 'mod11' | 'luhn';
+}
+
+export type SourceConfig = FileSourceConfig;
+
+export interface FileSourceConfig {
+  kind: 'file';
+  /** Absolute path of the CSV. */
+  path: string;
+  encoding: 'utf-8' | 'windows-1252';
+  delimiter: ',' | ';' | '\t' | '|';
+  /** Canonical field → column header; fields not named keep their own name. */
+  columns: Record<string, string>;
+}

@@ -1,0 +1,100 @@
+/**
+ * The one catalogue of errors that a program or a person can meet. A throw site is words:
+ * `throw ERRORS.protocolNotFound(number)`. The door (HTTP, FastAGI, terminal) turns it into its own form.
+ */
+export interface Text {
+  'pt-BR': string;
+  en: string;
+}
+
+export interface ErrorDetails {
+  /** Which field, where one is to blame. */
+  field?: string;
+  /** Seconds after which trying again makes sense. */
+  retryAfter?: number;
+  cause?: unknown;
+}
+
+/** An error with a stable code, a status and a sentence in both languages. Never holds personal data or secrets. */
+export class CarimboError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly text: Text;
+  readonly field: string | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: string, status: number, text: Text, details: ErrorDetails = {}) {
+    super(`${code}: ${text.en}`, { cause: details.cause });
+    this.name = 'CarimboError';
+    this.code = code;
+    this.status = status;
+    this.text = text;
+    this.field = details.field;
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+const error = (code: string, status: number, pt: string, en: string, details?: ErrorDetails) =>
+  new CarimboError(code, status, { 'pt-BR': pt, en }, details);
+
+export const ERRORS = {
+  beneficiaryNotFound: () =>
+    error(
+      'beneficiary_not_found',
+      404,
+      'Nenhum beneficiário com essa identificação no sistema da operadora.',
+      'The operator’s system knows no beneficiary with this identification.',
+    ),
+  cardInvalid: (expected: Text) =>
+    error(
+      'card_invalid',
+      422,
+      `Carteirinha fora do formato: ${expected['pt-BR']}.`,
+      `The card number is malformed: ${expected.en}.`,
+      { field: 'card_number' },
+    ),
+  cpfInvalid: () =>
+    error(
+      'cpf_invalid',
+      422,
+      'CPF inválido: são 11 dígitos com dois dígitos verificadores.',
+      'Invalid CPF: 11 digits with two check digits are expected.',
+      { field: 'cpf' },
+    ),
+  sourceUnavailable: (cause?: unknown) =>
+    error(
+      'source_unavailable',
+      503,
+      'O sistema da operadora não respondeu a tempo. Protocolos continuam sendo emitidos; tente a consulta de novo.',
+      'The operator’s system did not answer in time. Protocols are still issued; try the lookup again.',
+      { cause, retryAfter: 5 },
+    ),
+  lookupLimited: (seconds: number) =>
+    error(
+      'lookup_limited',
+      429,
+      `Consultas de beneficiário demais em pouco tempo; tente de novo em ${seconds} s. A emissão de protocolos não para.`,
+      `Too many beneficiary lookups in a short time; try again in ${seconds} s. Issuing goes on.`,
+      { retryAfter: seconds },
+    ),
+  protocolNotFound: () =>
+    error('protocol_not_found', 404, 'Não existe protocolo com esse número.', 'There is no protocol with this number.'),
+  stateConflict: (pt: string, en: string) => error('state_conflict', 409, pt, en),
+  numbersExhausted: () =>
+    error(
+      'numbers_exhausted',
+      507,
+      'Os 999.999 números de hoje desta operadora acabaram. Encaminhe a ligação a um atendente; amanhã a contagem recomeça.',
+      'The 999,999 numbers of today for this operator are used up. Pass the call to a person; counting begins anew tomorrow.',
+    ),
+  storeUnavailable: (cause?: unknown) =>
+    error(
+      'store_unavailable',
+      503,
+      'O banco de dados do Carimbo não respondeu; nenhum número foi gravado. Encaminhe a ligação a um atendente.',
+      'Carimbo’s database did not answer; no number was recorded. Pass the call to a person.',
+      { cause, retryAfter: 2 },
+    ),
+  stopping: () =>
+    error('stopping', 503, 'O servidor está sendo desligado.', 'The server is stopping.', { retryAfter: 5 }),
+};

@@ -1,0 +1,68 @@
+import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import type { Channel, DemandClass, Direction, Identification } from './words.ts';
+
+/**
+ * Everything that happens is an entry in the operator's journal (registro do diário).
+ * The data of each type is a plain JSON object; what it may hold is listed here and validated at the door.
+ */
+export interface EntryData {
+  issued: {
+    origin: string;
+    channel: Channel;
+    direction: Direction;
+    call_id?: string;
+    caller?: string;
+    subject?: string;
+    class?: DemandClass;
+    /** Number of an earlier protocol that this attendance goes on with. */
+    previous?: string;
+  } & Identity;
+  /** Who it is, or what became of the question. A later one corrects an earlier one; both stay. */
+  identified: { by: 'repeat' | 'relookup' | 'person' } & Identity;
+  noted: { text: string };
+  recording: { file: string; seconds?: number; text?: string };
+  'call.queued': CallFact;
+  'call.answered': CallFact;
+  'call.transferred': CallFact;
+  'call.ended': CallFact;
+  /** The clock went back by more than the tolerance; belongs to no protocol. */
+  clock_stepped: { from: string; to: string };
+  // classified, forwarded, answered, closed, reopened: here, when protocols are treated.
+}
+export type EntryType = keyof EntryData;
+
+/** What is known of the person: the keyed card or CPF, what came of it, and the beneficiary when found. */
+export interface Identity {
+  identification: Identification;
+  card_number?: string;
+  cpf?: string;
+  beneficiary?: Beneficiary;
+}
+
+/** A fact of the call told by the PBX. */
+export interface CallFact {
+  queue?: string;
+  agent?: string;
+  unique_id?: string;
+  /** Why, for `call.ended`: `caller_hung_up`, `agent_hung_up`, `queue_timeout`, … */
+  reason?: string;
+  /** Where in the dialogue, for a call that ended inside the IVR: `card`, `number`, … */
+  stage?: string;
+  seconds?: number;
+  text?: string;
+}
+
+/** An entry about to be written. */
+export type NewEntry<T extends EntryType = EntryType> = { [K in T]: { type: K; data: EntryData[K] } }[T];
+
+/** An entry as it stands in the journal. */
+export type Entry<T extends EntryType = EntryType> = NewEntry<T> & {
+  /** Position in the operator's journal, from 1. */
+  seq: number;
+  /** Protocol number; null for what concerns the journal as a whole. */
+  protocol: string | null;
+  /** ISO 8601 with milliseconds and offset, in the operator's zone. */
+  at: string;
+  /** Who did it: `key:ID`, `agi`, `system:relookup`, … */
+  actor: string;
+};

@@ -1,0 +1,96 @@
+import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import type { Entry, EntryData } from './entry.ts';
+import type { Channel, DemandClass, Direction, Identification, State } from './words.ts';
+
+/**
+ * A protocol is what its entries add up to. This record is the projection kept beside the journal, written in the
+ * same transaction; `fold` makes it anew from the entries at any time.
+ */
+export interface Protocol {
+  /** Twenty digits: registro ANS, civil day, sequence. */
+  number: string;
+  operator: string;
+  /** Journal sequence of its `issued` entry: stable order, with `issued_ms`, for pages. */
+  seq: number;
+  /** ISO 8601 with offset, as in the `issued` entry. */
+  issued_at: string;
+  /** The same instant in milliseconds since the epoch, for ranges. */
+  issued_ms: number;
+  origin: string;
+  channel: Channel;
+  direction: Direction;
+  state: State;
+  identification: Identification;
+  /** The card as keyed, found or not. */
+  card_number: string | null;
+  /** The CPF found, or else as given. */
+  cpf: string | null;
+  beneficiary: Beneficiary | null;
+  caller: string | null;
+  call_id: string | null;
+  class: DemandClass | null;
+  /** Set once deadlines exist. */
+  due_at: string | null;
+  subject: string | null;
+  previous: string | null;
+  /** How many times another card or CPF was tried; at most `MAX_TRIES`. */
+  tries: number;
+}
+
+/** Cards (or CPFs) tried for one call, after which nothing more is looked up: cards cannot be enumerated. */
+export const MAX_TRIES = 5;
+
+/**
+ * The protocol after one more of its entries.
+ * @param before null for the `issued` entry, which begins it
+ * @throws Error when an entry comes before `issued`: a journal that is not in order
+ */
+export function fold(before: Protocol | null, entry: Entry, operator: string): Protocol {
+  if (entry.type === 'issued') return begin(entry, operator);
+  if (before === null) throw new Error(`entry ${entry.seq} (${entry.type}) comes before its protocol was issued`);
+  if (entry.type === 'identified') return identify(before, entry.data);
+  return before;
+}
+
+function begin(entry: Entry<'issued'>, operator: string): Protocol {
+  const { data } = entry;
+  if (entry.protocol === null) throw new Error(`entry ${entry.seq} (issued) names no protocol`);
+  return {
+    number: entry.protocol,
+    operator,
+    seq: entry.seq,
+    issued_at: entry.at,
+    issued_ms: Date.parse(entry.at),
+    origin: data.origin,
+    channel: data.channel,
+    direction: data.direction,
+    state: 'open',
+    identification: data.identification,
+    card_number: data.card_number ?? data.beneficiary?.card_number ?? null,
+    cpf: data.beneficiary?.cpf ?? data.cpf ?? null,
+    beneficiary: data.beneficiary ?? null,
+    caller: data.caller ?? null,
+    call_id: data.call_id ?? null,
+    class: data.class ?? null,
+    due_at: null,
+    subject: data.subject ?? null,
+    previous: data.previous ?? null,
+    tries: wasTried(data) ? 1 : 0,
+  };
+}
+
+function identify(before: Protocol, data: EntryData['identified']): Protocol {
+  const sameCard = (data.card_number ?? null) === before.card_number && data.by !== 'person';
+  return {
+    ...before,
+    identification: data.identification,
+    card_number: data.card_number ?? data.beneficiary?.card_number ?? null,
+    cpf: data.beneficiary?.cpf ?? data.cpf ?? null,
+    beneficiary: data.beneficiary ?? null,
+    tries: before.tries + (wasTried(data) && data.by === 'repeat' && !sameCard ? 1 : 0),
+  };
+}
+
+function wasTried(data: { card_number?: string; cpf?: string }): boolean {
+  return data.card_number !== undefined || data.cpf !== undefined;
+}

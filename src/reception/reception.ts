@@ -1,0 +1,100 @@
+import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import type { CallFact, Entry, NewEntry } from '../protocol/entry.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import type { Channel, DemandClass, Direction, Identification, State } from '../protocol/words.ts';
+
+/** Who speaks: every request, through whichever door, comes from one. */
+export interface Speaker {
+  /** Registro ANS of the operator it belongs to. */
+  operator: string;
+  /** Which system speaks (`pbx`, `chat`, …); call ids are unique within it. */
+  origin: string;
+  /** For the journal: `key:ID`, `agi`, `system:…`. */
+  actor: string;
+}
+
+/** What a request to issue may bring; everything may be missing. */
+export interface IssueRequest {
+  channel?: Channel;
+  direction?: Direction;
+  /** The call's identity at the PBX: CHANNEL(linkedid). The same one is always the same attendance. */
+  call_id?: string;
+  /** Does what `call_id` does, in a name space of its own; `call_id` rules when both come. */
+  idempotency_key?: string;
+  /** As keyed. Never refused here: a malformed one becomes `card_invalid`. */
+  card_number?: string;
+  cpf?: string;
+  caller?: string;
+  subject?: string;
+  class?: DemandClass;
+  previous?: string;
+}
+
+export interface Issued {
+  protocol: Protocol;
+  /** False when the same attendance had its number already. */
+  created: boolean;
+}
+
+/** An entry that somebody asks to append to a protocol. */
+export type AppendRequest =
+  | NewEntry<'noted' | 'recording'>
+  | { type: 'call.queued' | 'call.answered' | 'call.transferred' | 'call.ended'; data: CallFact }
+  /** A person says who it is: looked up in the source, then recorded. */
+  | { type: 'identified'; data: { card_number?: string; cpf?: string } };
+
+export interface Appended {
+  entry: Entry;
+  /** The protocol after it. */
+  protocol: Protocol;
+  /** False when the same `entry_id` had been recorded already. */
+  created: boolean;
+}
+
+/** What a lookup came to. A beneficiary is there for `found` and `inactive` only. */
+export interface Lookup {
+  identification: Identification;
+  beneficiary: Beneficiary | null;
+}
+
+export interface SearchFilter {
+  card_number?: string;
+  cpf?: string;
+  caller?: string;
+  call_id?: string;
+  state?: State;
+  class?: DemandClass;
+  channel?: Channel;
+  /** Instants in milliseconds since the epoch; `from` inclusive, `to` exclusive. */
+  from_ms?: number;
+  to_ms?: number;
+  /** ISO instant. */
+  due_before?: string;
+  /** A number, card, CPF, caller or call id, exactly. */
+  q?: string;
+  cursor?: string;
+  /** 1 to 100, 20 unless told. */
+  limit?: number;
+}
+
+export interface Page {
+  items: Protocol[];
+  next_cursor: string | null;
+}
+
+/** What every door (HTTP, FastAGI, console) can ask. Errors thrown are `CarimboError`s. */
+export interface Reception {
+  /**
+   * Issues the protocol of an attendance, or finds the one it has. Looks the card up first, within the budget.
+   * Resolves only when the number is on disk. Never fails for an unknown, malformed or missing card or a dead source.
+   */
+  issue(speaker: Speaker, request: IssueRequest): Promise<Issued>;
+  /** Appends an entry; with the same `entryId` again, gives the entry recorded before. */
+  append(speaker: Speaker, number: string, request: AppendRequest, entryId?: string): Promise<Appended>;
+  /** Asks the source who this is; throws for anything but a beneficiary (active or not). */
+  lookUp(speaker: Speaker, question: { card_number: string } | { cpf: string }): Promise<Beneficiary>;
+  /** One protocol with its entries, oldest first. */
+  read(speaker: Speaker, number: string): Promise<{ protocol: Protocol; entries: Entry[] }>;
+  /** Newest first. A page may hold fewer than `limit` and still have a next one. */
+  search(speaker: Speaker, filter: SearchFilter): Promise<Page>;
+}
