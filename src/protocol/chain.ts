@@ -1,0 +1,59 @@
+import { hash, randomFillSync } from 'node:crypto';
+
+/**
+ * The hash chain of a journal. Whoever knows the newest hash can prove that nothing before it was changed, put in
+ * or taken out; the salt lets personal data be erased years later while the chain still proves.
+ */
+
+/** Before the first entry: 32 zero bytes, in hex. */
+export const GENESIS = '0'.repeat(64);
+
+/** What one link covers. */
+export interface Link {
+  previous: string;
+  operator: string;
+  seq: number;
+  protocol: string | null;
+  at: string;
+  type: string;
+  actor: string;
+  digest: string;
+}
+
+/** SHA-256 over one canonical JSON array, in hex. The order of its members is the format: never change it. */
+export function linkHash(link: Link): string {
+  const { previous, operator, seq, protocol, at, type, actor, digest } = link;
+  return hash('sha256', JSON.stringify([previous, operator, seq, protocol, at, type, actor, digest]), 'hex');
+}
+
+/** SHA-256 over salt (hex) and the very text that is stored. */
+export function dataDigest(salt: string, text: string): string {
+  return hash('sha256', salt + text, 'hex');
+}
+
+/** JSON with sorted keys and nothing undefined: the same data always gives the same text. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(sorted(value));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]));
+}
+
+const SALT_BYTES = 16;
+const pool = Buffer.alloc(SALT_BYTES * 256);
+let used = pool.length;
+
+/** Sixteen random bytes in hex, drawn from a pool: one system call for 256 of them. */
+export function newSalt(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += SALT_BYTES;
+  return pool.toString('hex', used - SALT_BYTES, used);
+}

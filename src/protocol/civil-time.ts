@@ -1,0 +1,56 @@
+/** An instant as the operator's wall clock shows it. */
+export interface CivilTime {
+  /** `YYYYMMDD` in the operator's zone: the day inside the number. Never UTC. */
+  day: string;
+  /** ISO 8601 with milliseconds and offset: `2026-11-22T10:15:30.123-03:00`. */
+  at: string;
+}
+
+const QUARTER_HOUR = 15 * 60_000;
+const offsets = new Map<string, number>();
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** @param ms milliseconds since the epoch · @param zone IANA name · @throws RangeError for an unknown zone */
+export function civilTime(ms: number, zone: string): CivilTime {
+  const offset = offsetMinutes(ms, zone);
+  const wall = new Date(ms + offset * 60_000).toISOString();
+  return {
+    day: wall.slice(0, 4) + wall.slice(5, 7) + wall.slice(8, 10),
+    at: wall.slice(0, 23) + formatOffset(offset),
+  };
+}
+
+/**
+ * Minutes east of UTC. Asking Intl costs microseconds that issuing would pay every time; every zone in use changes
+ * its offset on a quarter hour only, so the answer is kept for each.
+ */
+function offsetMinutes(ms: number, zone: string): number {
+  const quarter = Math.floor(ms / QUARTER_HOUR);
+  const key = `${zone}/${quarter}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const offset = askIntl(quarter * QUARTER_HOUR, zone);
+  if (offsets.size > 1000) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+function askIntl(ms: number, zone: string): number {
+  let formatter = formatters.get(zone);
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+    formatters.set(zone, formatter);
+  }
+  const name = formatter.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const match = /^GMT(?:([+-])(\d\d):(\d\d))?/.exec(name);
+  if (match?.[1] === undefined) return 0;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === '-' ? -minutes : minutes;
+}
+
+function formatOffset(minutes: number): string {
+  const absolute = Math.abs(minutes);
+  const hh = String(Math.floor(absolute / 60)).padStart(2, '0');
+  const mm = String(absolute % 60).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${hh}:${mm}`;
+}
