@@ -1,0 +1,16 @@
+import type { Scope } from './scope.ts';
+
+/** A credential of one operator, without its secret: that is shown once, when the key is made, and kept hashed. */
+export interface ApiKey {
+  /** Names the key in logs, in the journal and as the user of HTTP Basic; no secret. */
+  id: string;
+  /** Registro ANS of the operator it belongs to. */
+  operator: string;
+  /** Which system speaks with it (`pbx`, `chat`, …): call ids are unique within one origin, not within one key. */
+  origin: string;
+  scopes: Scope[];
+  /** ISO 8601. */
+  created_at: string;
+  /** ISO 8601, or null while the key is good. */
+  revoked_at: string | null;
+}

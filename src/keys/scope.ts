@@ -1,0 +1,13 @@
+/** What a key may do. None includes another: a key that issues cannot read what others issued. */
+export const SCOPES = [
+  'beneficiaries:read',
+  'protocols:issue',
+  'protocols:read',
+  'protocols:write',
+  'admin',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export function isScope(text: string): text is Scope {
+  return (SCOPES as readonly string[]).includes(text);
+}
