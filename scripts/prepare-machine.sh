@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Makes a bare Debian 12 ready for the full test run; run as root, as often as you like.
+#   1. Debian packages: SIPp, espeak-ng, sox, Chromium, debootstrap.
+#   2. A folder with Asterisk 22 and one with Asterisk 16.28, each a small Debian of its own (see prepare-asterisk.sh),
+#      because Debian 12 itself has no asterisk package. What is complete is used again.
+# Without Asterisk 22 it fails; without 16 it says so and goes on.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+
+say() { printf '== %s\n' "$*"; }
+
+[ "$(id -u)" = 0 ] || { echo 'prepare-machine.sh needs root: it installs packages and makes chroot folders.' >&2; exit 1; }
+command -v apt-get >/dev/null || { echo 'prepare-machine.sh needs a Debian with apt-get.' >&2; exit 1; }
+
+# build-essential and python3: for a compiled npm module when its ready-made binary cannot be had.
+# fonts-dejavu-core: a Chromium without any font draws no text.
+packages=(ca-certificates debootstrap sip-tester espeak-ng sox chromium fonts-dejavu-core build-essential python3)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  say "Installing Debian packages: ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -qq update
+  apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+else
+  say 'Debian packages: all there'
+fi
+
+"$here/prepare-asterisk.sh" 22 forky
+"$here/prepare-asterisk.sh" 16 bullseye || say 'Asterisk 16 cannot be had here (Debian 11 is gone from the mirror?): its tests are left out'
+say 'The machine is ready'
