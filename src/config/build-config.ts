@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import type { Config, OperatorConfig, SourceConfig } from './config.ts';
+import { DEFAULTS } from './defaults.ts';
+import { absoluteSqlite } from './environment.ts';
+import type { OperatorSettings, Settings } from './schema.ts';
+
+export interface BuildOptions {
+  mode: Config['mode'];
+  file: string | null;
+  /** Folder that relative paths start from: the file's own. */
+  folder: string;
+  demoKey: string | null;
+}
+
+/** Checked settings with the defaults filled in and every path absolute. */
+export function buildConfig(settings: Settings, { mode, file, folder, demoKey }: BuildOptions): Config {
+  const { http, agi, limits } = settings;
+  const dataDir = resolve(folder, settings.data_dir ?? DEFAULTS.dataDir);
+  return {
+    mode,
+    file,
+    dataDir,
+    database: buildDatabase(settings.database?.url ?? `sqlite:${resolve(dataDir, 'carimbo.db')}`, folder),
+    http: {
+      host: http?.host ?? DEFAULTS.httpHost,
+      port: http?.port ?? DEFAULTS.httpPort,
+      trustProxy: http?.trust_proxy ?? [],
+    },
+    agi: {
+      enabled: agi?.enabled ?? true,
+      host: agi?.host ?? DEFAULTS.agiHost,
+      port: agi?.port ?? DEFAULTS.agiPort,
+      allow: agi?.allow ?? [...DEFAULTS.agiAllow],
+      language: agi?.language ?? null,
+    },
+    log: { level: settings.log?.level ?? DEFAULTS.logLevel },
+    limits: {
+      lookups: {
+        points: limits?.lookups?.points ?? DEFAULTS.lookups.points,
+        seconds: limits?.lookups?.seconds ?? DEFAULTS.lookups.seconds,
+        missCost: limits?.lookups?.miss_cost ?? DEFAULTS.lookups.missCost,
+      },
+      failedAuth: { ...DEFAULTS.failedAuth, ...limits?.failed_auth },
+    },
+    demoKey,
+    operators: settings.operators.map((operator) => buildOperator(operator, folder)),
+  };
+}
+
+function buildDatabase(url: string, folder: string): Config['database'] {
+  if (!url.startsWith('sqlite:')) return { kind: 'postgres', url };
+  return { kind: 'sqlite', path: absoluteSqlite(url, folder).slice('sqlite:'.length) };
+}
+
+function buildOperator(operator: OperatorSettings, folder: string): OperatorConfig {
+  const { card, source } = operator;
+  return {
+    ans_registry: operator.ans_registry,
+    name: operator.name,
+    time_zone: operator.time_zone ?? DEFAULTS.timeZone,
+    card: {
+      lengths: card?.lengths ?? [],
+      pattern: card?.pattern ?? null,
+      check_digit: card?.check_digit ?? 'none',
+    },
+    source: source ? buildSource(source, folder) : null,
+    lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
+  };
+}
+
+function buildSource(source: NonNullable<OperatorSettings['source']>, folder: string): SourceConfig {
+  return {
+    kind: 'file',
+    path: resolve(folder, source.path),
+    encoding: source.encoding ?? 'utf-8',
+    delimiter: source.delimiter ?? ',',
+    columns: source.columns ?? {},
+  };
+}

@@ -1,0 +1,56 @@
+import { isIP } from 'node:net';
+import Format from 'typebox/format';
+
+/** Formats of the configuration's texts. The names begin with `carimbo-`: TypeBox keeps one register per process. */
+export const FORMATS = {
+  timeZone: 'carimbo-time-zone',
+  network: 'carimbo-network',
+  pattern: 'carimbo-pattern',
+  databaseUrl: 'carimbo-database-url',
+} as const;
+
+/** True for an IANA zone of this machine's time zone data. Bare offsets (`-03:00`) are none: they know no summer time. */
+export function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z]/.test(text)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True for an IP address or a network in CIDR notation, IPv4 or IPv6. */
+export function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (bits === undefined) return true;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+/** True for text that compiles as a regular expression. */
+export function isPattern(text: string): boolean {
+  try {
+    new RegExp(`^(?:${text})$`, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True for `sqlite:PATH` and for a PostgreSQL URL with a host. */
+export function isDatabaseUrl(text: string): boolean {
+  if (text.startsWith('sqlite:')) return text.length > 'sqlite:'.length;
+  if (!/^postgres(ql)?:\/\//.test(text)) return false;
+  try {
+    return new URL(text).hostname !== '';
+  } catch {
+    return false;
+  }
+}
+
+Format.Set(FORMATS.timeZone, isTimeZone);
+Format.Set(FORMATS.network, isNetwork);
+Format.Set(FORMATS.pattern, isPattern);
+Format.Set(FORMATS.databaseUrl, isDatabaseUrl);

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import type { Config } from './config.ts';
+import { DEMO_SETTINGS } from './demo-settings.ts';
+import type { Environment } from './environment.ts';
+import { interpret } from './interpret.ts';
+import { PACKAGE_ROOT } from './package-root.ts';
+import { ConfigError, type Problem } from './problem.ts';
+
+export interface LoadOptions {
+  /** Path of carimbo.yaml; without it CARIMBO_CONFIG counts. */
+  file?: string | undefined;
+  env: Environment;
+  mode: Config['mode'];
+  /** Folder that relative paths of the command line and the environment start from. */
+  cwd?: string;
+}
+
+/** A configuration, and what is allowed but unlikely to be meant. */
+export interface LoadedConfig {
+  config: Config;
+  warnings: readonly Problem[];
+}
+
+/**
+ * One frozen, valid configuration from a file and the environment; depends on nothing else.
+ * The demo needs no file. @throws ConfigError naming all that is wrong
+ */
+export function loadConfig(options: LoadOptions): Config {
+  return loadConfigWithWarnings(options).config;
+}
+
+export function loadConfigWithWarnings({ file, env, mode, cwd = process.cwd() }: LoadOptions): LoadedConfig {
+  const named = file ?? (env.CARIMBO_CONFIG || undefined);
+  if (named !== undefined) {
+    const path = resolve(cwd, named);
+    const bytes = readFile(path, named);
+    return interpret({
+      text: decode(bytes, named),
+      file: path,
+      label: label(path, cwd),
+      folder: dirname(path),
+      env,
+      mode,
+      cwd,
+    });
+  }
+  if (mode === 'production') throw new ConfigError([NO_FILE]);
+  return interpret({ value: DEMO_SETTINGS, file: null, label: 'demo', folder: PACKAGE_ROOT, env, mode, cwd });
+}
+
+/** The demo's configuration: no file, whatever CARIMBO_CONFIG says; the environment still wins. */
+export function demoConfig(env: Environment, cwd?: string): Config {
+  const { CARIMBO_CONFIG: _, ...rest } = env;
+  return loadConfig({ env: rest, mode: 'demo', ...(cwd === undefined ? {} : { cwd }) });
+}
+
+function label(path: string, cwd: string): string {
+  const near = relative(cwd, path);
+  return near.startsWith('..') ? path : near;
+}
+
+function readFile(path: string, named: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'EIO';
+    throw new ConfigError([
+      {
+        place: named,
+        key: '',
+        what: { 'pt-BR': `o arquivo não pode ser lido (${code})`, en: `the file cannot be read (${code})` },
+        hint: {
+          'pt-BR': '"carimbo init" cria um arquivo comentado',
+          en: '"carimbo init" writes a commented one',
+        },
+      },
+    ]);
+  }
+}
+
+/** Windows editors save windows-1252 and UTF-16 too; read as UTF-8 those would spoil names without a word. */
+function decode(bytes: Buffer, named: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new ConfigError([
+      {
+        place: named,
+        key: '',
+        what: { 'pt-BR': 'o arquivo não está em UTF-8', en: 'the file is not UTF-8' },
+        hint: {
+          'pt-BR': 'salve-o de novo com a codificação UTF-8',
+          en: 'save it again with the encoding UTF-8',
+        },
+      },
+    ]);
+  }
+}
+
+const NO_FILE: Problem = {
+  place: '--config',
+  key: '',
+  what: { 'pt-BR': 'falta o arquivo de configuração', en: 'the configuration file is missing' },
+  expected: {
+    'pt-BR': '--config carimbo.yaml ou CARIMBO_CONFIG',
+    en: '--config carimbo.yaml or CARIMBO_CONFIG',
+  },
+  hint: {
+    'pt-BR': '"carimbo init" cria um arquivo comentado; "carimbo demo" não precisa de nenhum',
+    en: '"carimbo init" writes a commented one; "carimbo demo" needs none',
+  },
+};

@@ -1,0 +1,84 @@
+import type { Finding } from './check.ts';
+import type { Settings } from './schema.ts';
+
+/** The same registro ANS twice would be two journals under one name. */
+export function duplicateOperators(settings: unknown): Finding[] {
+  const seen = new Map<string, number>();
+  return registries(settings).flatMap(({ registry, index }) => {
+    const first = seen.get(registry);
+    if (first === undefined) {
+      seen.set(registry, index);
+      return [];
+    }
+    return [
+      {
+        path: ['operators', index, 'ans_registry'],
+        on: 'value' as const,
+        what: {
+          'pt-BR': `a mesma operadora de operators[${first}]`,
+          en: `the same operator as operators[${first}]`,
+        },
+        expected: { 'pt-BR': 'um registro ANS por operadora', en: 'one registro ANS for each operator' },
+      },
+    ];
+  });
+}
+
+function registries(settings: unknown): { registry: string; index: number }[] {
+  const operators =
+    typeof settings === 'object' && settings && 'operators' in settings ? settings.operators : [];
+  if (!Array.isArray(operators)) return [];
+  return operators.flatMap((operator: unknown, index) => {
+    const registry =
+      typeof operator === 'object' && operator && 'ans_registry' in operator ? operator.ans_registry : null;
+    return typeof registry === 'string' ? [{ registry, index }] : [];
+  });
+}
+
+/**
+ * Allowed, and perhaps not meant. The check digit of the registro ANS is derived from known numbers, not from a norm,
+ * so it warns only.
+ * @param written the settings before references were resolved
+ */
+export function doubtfulSettings(settings: Settings, written: unknown): Finding[] {
+  const digits = settings.operators.flatMap(({ ans_registry }, index): Finding[] =>
+    hasValidRegistryDigit(ans_registry)
+      ? []
+      : [
+          {
+            path: ['operators', index, 'ans_registry'],
+            on: 'value',
+            what: {
+              'pt-BR': 'o dígito verificador do registro ANS não confere',
+              en: 'the check digit of the registro ANS is wrong',
+            },
+            hint: {
+              'pt-BR': 'confira o número; o Carimbo o usa assim mesmo',
+              en: 'check the number; Carimbo uses it all the same',
+            },
+          },
+        ],
+  );
+  return hasPlainPassword(written) ? [...digits, PLAIN_PASSWORD] : digits;
+}
+
+function hasPlainPassword(written: unknown): boolean {
+  const url = JSON.stringify(written).match(/"url":"postgres(?:ql)?:\/\/[^"/@:]*:([^"@]+)@/);
+  return url !== null && !url[1]?.startsWith('${');
+}
+
+const PLAIN_PASSWORD: Finding = {
+  path: ['database', 'url'],
+  on: 'value',
+  what: {
+    'pt-BR': 'a senha do banco está escrita no arquivo',
+    en: 'the database password is written in the file',
+  },
+  hint: { 'pt-BR': `use \${env:NOME} ou \${file:CAMINHO}`, en: `use \${env:NAME} or \${file:PATH}` },
+};
+
+function hasValidRegistryDigit(registry: string): boolean {
+  const [d1 = 0, d2 = 0, d3 = 0, d4 = 0, d5 = 0, digit] = [...registry].map(Number);
+  const rest = 11 - ((6 * d1 + 5 * d2 + 4 * d3 + 3 * d4 + 2 * d5) % 11);
+  return digit === (rest === 10 ? 0 : rest === 11 ? 1 : rest);
+}

@@ -1,0 +1,240 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import type { Text } from '../errors.ts';
+import { DEFAULTS } from './defaults.ts';
+import { FORMATS } from './formats.ts';
+
+/**
+ * carimbo.yaml as a schema: what checks the file, what gives its type, and what editors complete with.
+ * Two words of our own, which JSON Schema ignores: `x-expects` says in both languages what belongs there;
+ * `x-secret` marks a value that may not be shown, not even in a hint.
+ */
+export interface Annotations {
+  'x-expects'?: Text;
+  'x-secret'?: true;
+  /** Of JSON Schema; TypeBox takes them and leaves them out of its types. */
+  minItems?: number;
+  format?: string;
+}
+
+const expects = (pt: string, en: string): Annotations => ({ 'x-expects': { 'pt-BR': pt, en } });
+const section = { additionalProperties: false };
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const whole = (minimum: number, maximum: number) =>
+  Type.Integer({
+    minimum,
+    maximum,
+    ...expects(`número inteiro de ${minimum} a ${maximum}`, `a whole number from ${minimum} to ${maximum}`),
+  });
+
+const choice = <const T extends string[]>(values: readonly [...T], description: string) =>
+  Type.Enum(values, {
+    description,
+    ...expects(`um de: ${values.join(', ')}`, `one of: ${values.join(', ')}`),
+  });
+
+const text = (description: string, pt = 'um texto', en = 'text') =>
+  Type.String({ minLength: 1, description, ...expects(pt, en) });
+
+const host = (description: string) =>
+  Type.String({
+    pattern: '^[0-9A-Za-z.:_-]+$',
+    description,
+    ...expects(
+      'um endereço IP ou nome de máquina, como 127.0.0.1',
+      'an IP address or host name such as 127.0.0.1',
+    ),
+  });
+
+const network = Type.String({
+  format: FORMATS.network,
+  ...expects(
+    'um endereço IP ou rede CIDR, como "10.0.0.5" ou "10.0.0.0/24"',
+    'an IP address or CIDR network such as "10.0.0.5" or "10.0.0.0/24"',
+  ),
+});
+
+const networks = (description: string) =>
+  Type.Array(network, {
+    description,
+    ...expects('uma lista de endereços ou redes', 'a list of addresses or networks'),
+  });
+
+const Budget = Type.Object(
+  { points: Type.Optional(whole(1, 1_000_000)), seconds: Type.Optional(whole(1, 86_400)) },
+  { ...section, description: 'Quantas falhas, em quantos segundos.' },
+);
+
+const LookupBudget = Type.Object(
+  {
+    points: Type.Optional(whole(1, 1_000_000)),
+    seconds: Type.Optional(whole(1, 86_400)),
+    miss_cost: Type.Optional(whole(1, 1_000)),
+  },
+  { ...section, description: 'Pontos por período; um acerto custa 1, um erro custa miss_cost.' },
+);
+
+const CardSection = Type.Object(
+  {
+    lengths: Type.Optional(
+      Type.Array(whole(1, 20), {
+        description: 'Comprimentos aceitos, sem pontos e traços; vazio aceita de 1 a 20.',
+        ...expects('uma lista de comprimentos, como [16, 17]', 'a list of lengths such as [16, 17]'),
+      }),
+    ),
+    pattern: Type.Optional(
+      Type.String({
+        format: FORMATS.pattern,
+        description: 'Expressão regular para a carteirinha inteira.',
+        ...expects('uma expressão regular válida', 'a valid regular expression'),
+      }),
+    ),
+    check_digit: Type.Optional(choice(['none', 'mod11', 'luhn'], 'Dígito verificador da carteirinha.')),
+  },
+  { ...section, description: 'Formato da carteirinha.' },
+);
+
+const FileSourceSection = Type.Object(
+  {
+    kind: choice(['file'], 'Tipo do sistema de origem: file é um arquivo CSV.'),
+    path: text(
+      'Caminho do CSV, a partir da pasta deste arquivo.',
+      'o caminho de um arquivo',
+      'the path of a file',
+    ),
+    encoding: Type.Optional(choice(['utf-8', 'windows-1252'], 'Codificação do CSV.')),
+    delimiter: Type.Optional(
+      Type.Enum([',', ';', '\t', '|'], {
+        description: 'Separador das colunas.',
+        ...expects('um de: ",", ";", "\\t", "|"', 'one of: ",", ";", "\\t", "|"'),
+      }),
+    ),
+    columns: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
+        text('Nome da coluna no cabeçalho do CSV.'),
+        {
+          additionalProperties: false,
+          description: 'Campo do Carimbo → coluna do CSV; o que não está aqui mantém o próprio nome.',
+          ...expects(
+            'campos em minúsculas (card_number, name, …) e suas colunas',
+            'lower-case fields (card_number, name, …) and their columns',
+          ),
+        },
+      ),
+    ),
+  },
+  { ...section, description: 'De onde vêm os beneficiários.' },
+);
+
+const OperatorSection = Type.Object(
+  {
+    ans_registry: Type.String({
+      pattern: '^[0-9]{6}$',
+      description: 'Registro ANS da operadora: seis dígitos, entre aspas.',
+      ...expects('seis dígitos entre aspas, como "326305"', 'six digits in quotes, such as "326305"'),
+    }),
+    name: text('Nome da operadora.'),
+    time_zone: Type.Optional(
+      Type.String({
+        format: FORMATS.timeZone,
+        default: DEFAULTS.timeZone,
+        description: 'Fuso horário IANA que decide o dia do número.',
+        ...expects(
+          'um fuso horário IANA, como America/Sao_Paulo',
+          'an IANA time zone such as America/Sao_Paulo',
+        ),
+      }),
+    ),
+    lookup_budget_ms: Type.Optional(whole(100, 3_500)),
+    card: Type.Optional(CardSection),
+    source: Type.Optional(FileSourceSection),
+  },
+  { ...section, description: 'Uma operadora.' },
+);
+
+export const SettingsSchema = Type.Object(
+  {
+    data_dir: Type.Optional(
+      text(
+        'Pasta dos dados, a partir da pasta deste arquivo.',
+        'o caminho de uma pasta',
+        'the path of a folder',
+      ),
+    ),
+    database: Type.Optional(
+      Type.Object(
+        {
+          url: Type.String({
+            format: FORMATS.databaseUrl,
+            description: 'sqlite:CAMINHO ou postgres://… ; sem ela, SQLite em data_dir.',
+            'x-secret': true,
+            ...expects(
+              `sqlite:CAMINHO ou postgres://usuario:\${env:SENHA}@servidor/banco`,
+              `sqlite:PATH or postgres://user:\${env:PASSWORD}@host/database`,
+            ),
+          }),
+        },
+        { ...section, description: 'Banco de dados.' },
+      ),
+    ),
+    http: Type.Optional(
+      Type.Object(
+        {
+          host: Type.Optional(host('Endereço em que o HTTP escuta.')),
+          port: Type.Optional(whole(0, 65_535)),
+          trust_proxy: Type.Optional(networks('Proxies cujo X-Forwarded-For vale.')),
+        },
+        { ...section, description: 'API, console e documentação.' },
+      ),
+    ),
+    agi: Type.Optional(
+      Type.Object(
+        {
+          enabled: Type.Optional(
+            Type.Boolean({ description: 'Liga o FastAGI.', ...expects('true ou false', 'true or false') }),
+          ),
+          host: Type.Optional(host('Endereço em que o FastAGI escuta.')),
+          port: Type.Optional(whole(0, 65_535)),
+          allow: Type.Optional(networks('Centrais que podem falar com o FastAGI.')),
+          language: Type.Optional(
+            Type.String({
+              pattern: '^[A-Za-z0-9_-]{1,20}$',
+              description: 'Idioma posto no canal, como pt_BR; sem ele, vale o do canal.',
+              ...expects('um idioma do Asterisk, como pt_BR', 'an Asterisk language such as pt_BR'),
+            }),
+          ),
+        },
+        { ...section, description: 'FastAGI, para o Asterisk.' },
+      ),
+    ),
+    log: Type.Optional(
+      Type.Object(
+        { level: Type.Optional(choice(LOG_LEVELS, 'Quanto vai para o log.')) },
+        { ...section, description: 'Log.' },
+      ),
+    ),
+    limits: Type.Optional(
+      Type.Object(
+        { lookups: Type.Optional(LookupBudget), failed_auth: Type.Optional(Budget) },
+        { ...section, description: 'Limites; emitir protocolos não é limitado.' },
+      ),
+    ),
+    operators: Type.Array(OperatorSection, {
+      minItems: 1,
+      description: 'As operadoras atendidas.',
+      ...expects('uma lista com ao menos uma operadora', 'a list with at least one operator'),
+    }),
+  },
+  { ...section, title: 'carimbo.yaml', description: 'Configuração do Carimbo.' },
+);
+
+/** carimbo.yaml as it is written. */
+export type Settings = Static<typeof SettingsSchema>;
+export type OperatorSettings = Settings['operators'][number];
+
+/** What a schema says beside its type. */
+export function annotations(schema: TSchema): Annotations {
+  return schema;
+}

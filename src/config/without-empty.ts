@@ -1,0 +1,7 @@
+/** A copy without the keys that have no value: a section whose lines are all commented out counts as not there. */
+export function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutEmpty(item)]));
+}

@@ -1,0 +1,320 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { demoConfig, loadConfig, loadConfigWithWarnings } from '../../src/config/load-config.ts';
+import { ConfigError, describeProblem } from '../../src/config/problem.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'carimbo-config-'));
+let files = 0;
+
+function written(text: string | Uint8Array): string {
+  files += 1;
+  const path = join(folder, `carimbo-${files}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const load = (text: string, env: Record<string, string> = {}) =>
+  loadConfig({ file: written(text), env, mode: 'production', cwd: folder });
+
+function complaints(
+  text: string | Uint8Array,
+  env: Record<string, string> = {},
+  language: 'pt-BR' | 'en' = 'pt-BR',
+): string[] {
+  const file = written(text);
+  try {
+    loadConfig({ file, env, mode: 'production', cwd: folder });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((problem) =>
+      describeProblem(problem, language).replace(/^carimbo-\d+\.yaml/, 'FILE'),
+    );
+  }
+  return [];
+}
+
+const MINIMAL = ['operators:', '  - ans_registry: "326305"', '    name: Operadora Boa', ''].join('\n');
+
+describe('a configuration file', () => {
+  it('needs no more than one operator; the rest has defaults', () => {
+    const config = load(MINIMAL);
+    expect(config).toMatchObject({
+      mode: 'production',
+      dataDir: join(folder, 'data'),
+      database: { kind: 'sqlite', path: join(folder, 'data', 'carimbo.db') },
+      http: { host: '127.0.0.1', port: 8080, trustProxy: [] },
+      agi: { enabled: true, host: '127.0.0.1', port: 4573, allow: ['127.0.0.0/8', '::1'], language: null },
+      limits: {
+        lookups: { points: 1200, seconds: 60, missCost: 10 },
+        failedAuth: { points: 10, seconds: 60 },
+      },
+      operators: [
+        {
+          ans_registry: '326305',
+          time_zone: 'America/Sao_Paulo',
+          source: null,
+          lookupBudgetMs: 2500,
+          card: { lengths: [], pattern: null, check_digit: 'none' },
+        },
+      ],
+    });
+  });
+
+  it('may hold several operators, each with its own card, source and zone', () => {
+    const config = load(`
+operators:
+  - ans_registry: "326305"
+    name: Uma
+    card: { lengths: [17], check_digit: mod11 }
+    source: { kind: file, path: base/um.csv, encoding: windows-1252, delimiter: ";", columns: { card_number: CARTEIRA } }
+  - ans_registry: "000515"
+    name: Outra
+    time_zone: America/Manaus
+    lookup_budget_ms: 800
+`);
+    expect(config.operators.map((operator) => operator.ans_registry)).toEqual(['326305', '000515']);
+    expect(config.operators[0]?.source).toEqual({
+      kind: 'file',
+      path: join(folder, 'base/um.csv'),
+      encoding: 'windows-1252',
+      delimiter: ';',
+      columns: { card_number: 'CARTEIRA' },
+    });
+    expect(config.operators[1]).toMatchObject({ time_zone: 'America/Manaus', lookupBudgetMs: 800 });
+  });
+
+  it('gives a configuration that nobody can change afterwards', () => {
+    const config = load(MINIMAL);
+    expect(Object.isFrozen(config.operators[0]?.card.lengths)).toBe(true);
+    expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
+  });
+
+  it('treats a section whose lines are all commented out as not there', () => {
+    expect(load(`http:\n#  port: 9\n${MINIMAL}`).http.port).toBe(8080);
+  });
+});
+
+describe('a wrong configuration file', () => {
+  it('is told all its problems at once, each with its line, in the order of the file', () => {
+    const text = [
+      'htpp:', // 1
+      '  port: 80', // 2
+      'agi:', // 3
+      '  port: 70000', // 4
+      'operators:', // 5
+      '  - ans_registry: "12345"', // 6
+      '    card:', // 7
+      '      check_digit: mod12', // 8
+    ].join('\n');
+    expect(complaints(text)).toEqual([
+      'FILE:1: htpp: chave desconhecida; você quis dizer "http"?',
+      'FILE:4: agi.port: encontrado: um número; esperado: número inteiro de 0 a 65535',
+      'FILE:6: operators[0].name: falta este valor; esperado: um texto',
+      'FILE:6: operators[0].ans_registry: encontrado: um texto de 5 caracteres; esperado: seis dígitos entre aspas, como "326305"',
+      'FILE:8: operators[0].card.check_digit: encontrado: um texto de 5 caracteres; esperado: um de: none, mod11, luhn; você quis dizer "mod11"?',
+    ]);
+  });
+
+  it('speaks English too', () => {
+    expect(complaints(`${MINIMAL}    cards: {}\n`, {}, 'en')).toEqual([
+      'FILE:4: operators[0].cards: unknown key; did you mean "card"?',
+    ]);
+  });
+
+  it('refuses a registro ANS without quotes, whose zeros YAML would drop, and shows how to quote it', () => {
+    expect(complaints('operators:\n  - ans_registry: 000515\n    name: A\n')).toEqual([
+      'FILE:2: operators[0].ans_registry: encontrado: um número; esperado: seis dígitos entre aspas, como "326305"; ponha entre aspas: ans_registry: "000515"',
+    ]);
+  });
+
+  it('names the nearest time zone', () => {
+    const [line] = complaints(`${MINIMAL}    time_zone: America/São Paulo\n`);
+    expect(line).toContain('você quis dizer "America/Sao_Paulo"?');
+  });
+
+  it.each(['10.0.0.0/33', '::1/129', '10.0.0', '10.0.0.1/', 'central.local', '10.0.0.1/8/8'])(
+    'refuses %s as a network',
+    (network) => {
+      const [line] = complaints(`agi:\n  allow: ["${network}"]\n${MINIMAL}`);
+      expect(line).toMatch(/^FILE:2: agi\.allow\[0\]: .*rede CIDR/);
+    },
+  );
+
+  it('refuses the same operator twice', () => {
+    const [line] = complaints(`${MINIMAL}  - ans_registry: "326305"\n    name: De novo\n`);
+    expect(line).toMatch(/^FILE:4: operators\[1\]\.ans_registry: a mesma operadora de operators\[0\]/);
+  });
+
+  it('refuses a key written twice, a tab and an open quote with the line', () => {
+    expect(complaints('http:\n  port: 1\nhttp:\n  port: 2\n')).toEqual([
+      'FILE:3: esta chave aparece duas vezes',
+    ]);
+    expect(complaints('http:\n\tport: 1\n')[0]).toMatch(/^FILE:2: recuo com tabulação/);
+    expect(complaints('http:\n  host: "127.0.0.1\n')[0]).toMatch(/^FILE:\d+: falta fechar aspas/);
+  });
+
+  it('refuses an empty file, a list and a text where the whole is expected', () => {
+    expect(complaints('')[0]).toContain('operators: falta este valor');
+    expect(complaints('- a\n- b\n')[0]).toContain('encontrado: uma lista de 2 itens');
+    expect(complaints('bom dia\n')[0]).toContain('encontrado: um texto de 7 caracteres');
+  });
+
+  it('refuses what is not UTF-8 instead of spoiling names', () => {
+    expect(complaints(Buffer.from('operators: # São Paulo', 'latin1'))[0]).toContain('não está em UTF-8');
+  });
+
+  it('is not confused by aliases that blow up', () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...['b', 'c', 'd', 'e', 'f'].map((name, i) => `${name}: &${name} [${`*${'abcde'[i]},`.repeat(9)}]`),
+    ];
+    expect(complaints(bomb.join('\n')).length).toBeGreaterThan(0);
+  });
+
+  it('names a file that is not there and how to make one', () => {
+    expect(() => loadConfig({ file: 'nenhum.yaml', env: {}, mode: 'production', cwd: folder })).toThrow(
+      /nenhum\.yaml: the file cannot be read \(ENOENT\)/,
+    );
+    expect(() => loadConfig({ env: {}, mode: 'production', cwd: folder })).toThrow(/--config/);
+  });
+});
+
+describe('secrets in the file', () => {
+  it('come from the environment or from a file, encoded where they stand inside an address', () => {
+    writeFileSync(join(folder, 'senha.txt'), 'p@ss/word\n');
+    const text = `database:\n  url: postgres://carimbo:\${file:senha.txt}@\${env:DB_HOST}/carimbo\n${MINIMAL}`;
+    expect(load(text, { DB_HOST: 'db.local' }).database).toEqual({
+      kind: 'postgres',
+      url: 'postgres://carimbo:p%40ss%2Fword@db.local/carimbo',
+    });
+  });
+
+  it('may be the whole value', () => {
+    const url = 'postgres://a:b@h/c';
+    expect(load(`database:\n  url: \${env:URL}\n${MINIMAL}`, { URL: url }).database).toEqual({
+      kind: 'postgres',
+      url,
+    });
+  });
+
+  it('that are missing are named, and no second complaint follows', () => {
+    expect(complaints(`database:\n  url: \${env:NOPE}\n${MINIMAL}`)).toEqual([
+      'FILE:2: database.url: a variável de ambiente NOPE não existe ou está vazia',
+    ]);
+    expect(complaints(`database:\n  url: \${file:nope}\n${MINIMAL}`)).toEqual([
+      'FILE:2: database.url: o arquivo nope não pode ser lido ou está vazio',
+    ]);
+    expect(complaints(`database:\n  url: \${NOPE}\n${MINIMAL}`)[0]).toContain(
+      'referência que o Carimbo não conhece',
+    );
+  });
+
+  it('never stand in a complaint', () => {
+    const lines = [
+      ...complaints(`database:\n  url: mysql://u:topsecret@h/d\n${MINIMAL}`),
+      ...complaints(`database:\n  url: "postgres://u:topsecret@h/d\n${MINIMAL}`),
+      ...complaints(`database:\n  url: \${env:U}\n${MINIMAL}`, { U: 'topsecret' }),
+      ...complaints(`database: topsecret\n${MINIMAL}`),
+    ];
+    expect(lines.length).toBeGreaterThanOrEqual(4);
+    expect(lines.join('\n')).not.toContain('topsecret');
+  });
+
+  it('written out in the file draw a warning', () => {
+    const warned = (url: string) =>
+      loadConfigWithWarnings({
+        file: written(`database:\n  url: ${url}\n${MINIMAL}`),
+        env: { P: 'x' },
+        mode: 'production',
+        cwd: folder,
+      }).warnings.map((warning) => warning.key);
+    expect(warned('postgres://u:aberta@h/d')).toEqual(['database.url']);
+    expect(warned(`postgres://u:\${env:P}@h/d`)).toEqual([]);
+  });
+});
+
+describe('the environment', () => {
+  it('wins over the file; its paths start from where the command was given', () => {
+    const config = load(`data_dir: do-arquivo\nhttp:\n  port: 1\n${MINIMAL}`, {
+      CARIMBO_DATA_DIR: 'do-ambiente',
+      CARIMBO_HTTP_HOST: '0.0.0.0',
+      CARIMBO_HTTP_PORT: '9090',
+      CARIMBO_AGI_HOST: '::1',
+      CARIMBO_AGI_PORT: '0',
+      CARIMBO_LOG_LEVEL: 'debug',
+    });
+    expect(config.database).toEqual({ kind: 'sqlite', path: join(folder, 'do-ambiente', 'carimbo.db') });
+    expect(config.http).toMatchObject({ host: '0.0.0.0', port: 9090 });
+    expect(config.agi).toMatchObject({ host: '::1', port: 0 });
+    expect(config.log.level).toBe('debug');
+  });
+
+  it('may name the file and the database', () => {
+    const file = written(MINIMAL);
+    const config = loadConfig({
+      env: { CARIMBO_CONFIG: file, CARIMBO_DATABASE_URL: 'sqlite:aqui.db' },
+      mode: 'production',
+      cwd: folder,
+    });
+    expect(config.file).toBe(file);
+    expect(config.database).toEqual({ kind: 'sqlite', path: join(folder, 'aqui.db') });
+  });
+
+  it('is named where it is to blame', () => {
+    expect(complaints(MINIMAL, { CARIMBO_HTTP_PORT: 'oitenta', CARIMBO_DATABASE_URL: 'mysql://x' })).toEqual([
+      expect.stringMatching(/^CARIMBO_DATABASE_URL: database\.url: encontrado: um texto/),
+      expect.stringMatching(/^CARIMBO_HTTP_PORT: http\.port: encontrado: um texto/),
+    ]);
+  });
+
+  it('makes up for a reference in the file that it replaces', () => {
+    const text = `database:\n  url: \${env:NOPE}\n${MINIMAL}`;
+    expect(complaints(text, { CARIMBO_DATABASE_URL: 'postgres://h/d' })).toEqual([]);
+  });
+});
+
+describe('the registro ANS check digit', () => {
+  it('only warns', () => {
+    const warnings = (registry: string) =>
+      loadConfigWithWarnings({
+        file: written(`operators:\n  - ans_registry: "${registry}"\n    name: A\n`),
+        env: {},
+        mode: 'production',
+        cwd: folder,
+      }).warnings;
+    expect(warnings('326305')).toEqual([]);
+    expect(warnings('326306')).toMatchObject([{ key: 'operators[0].ans_registry' }]);
+  });
+});
+
+describe('the demo', () => {
+  it('needs no file and listens on loopback only', () => {
+    const config = demoConfig({ CARIMBO_CONFIG: 'is-not-read.yaml' });
+    expect(config).toMatchObject({
+      mode: 'demo',
+      file: null,
+      demoKey: null,
+      http: { host: '127.0.0.1' },
+      agi: { host: '127.0.0.1' },
+    });
+    expect(config.operators).toMatchObject([
+      { ans_registry: '999997', name: 'Operadora Demonstração', time_zone: 'America/Sao_Paulo' },
+    ]);
+    expect(config.operators[0]?.source?.path).toMatch(/demo\/beneficiaries\.csv$/);
+  });
+
+  it('takes its key from CARIMBO_DEMO_KEY when that is long enough', () => {
+    const key = 'k'.repeat(32);
+    expect(demoConfig({ CARIMBO_DEMO_KEY: key }).demoKey).toBe(key);
+    expect(() => demoConfig({ CARIMBO_DEMO_KEY: 'k'.repeat(31) })).toThrow(
+      /CARIMBO_DEMO_KEY: the key has 31 characters/,
+    );
+    expect(() => demoConfig({ CARIMBO_DEMO_KEY: `${key} ` })).toThrow(/spaces or accents/);
+  });
+
+  it('alone takes that key', () => {
+    expect(load(MINIMAL, { CARIMBO_DEMO_KEY: 'k'.repeat(40) }).demoKey).toBeNull();
+  });
+});
