@@ -1,0 +1,47 @@
+import { withoutControls } from './clean.ts';
+
+/** What Asterisk tells at the beginning of a call. */
+export interface Environment {
+  /** `agi_…` names to values; the first of a name holds. */
+  fields: ReadonlyMap<string, string>;
+  /** Name of the script asked for: `ura`. */
+  script: string;
+  /** `name=value` arguments, from AGI()'s own (`agi_arg_N`) or else from the address (`?name=value`). */
+  args: ReadonlyMap<string, string>;
+}
+
+/** Some 25 fields, and AGI() takes up to 128 arguments. */
+export const ENVIRONMENT_LINES = 200;
+
+/** Understands the lines before the empty one; what is not `agi_name: value` is passed over. */
+export function parseEnvironment(lines: readonly string[]): Environment {
+  const fields = new Map<string, string>();
+  for (const line of lines) {
+    const [, name, value] = /^(agi_[a-z0-9_]+):\s?(.*)$/s.exec(line) ?? [];
+    if (name === undefined || value === undefined || fields.has(name)) continue;
+    fields.set(name, withoutControls(value).trim());
+  }
+  const address = fields.get('agi_network_script') || pathOf(fields.get('agi_request') ?? '');
+  const [script = '', query = ''] = splitOnce(address, '?');
+  return { fields, script: script.replace(/^\/+|\/+$/g, ''), args: argumentsOf(fields, query) };
+}
+
+function pathOf(request: string): string {
+  return /^agi:\/\/[^/]*\/(.*)$/s.exec(request)?.[1] ?? '';
+}
+
+function argumentsOf(fields: ReadonlyMap<string, string>, query: string): Map<string, string> {
+  const args = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(query)) args.set(name, withoutControls(value).trim());
+  for (const [field, argument] of fields) {
+    if (!field.startsWith('agi_arg_')) continue;
+    const [name = '', value] = splitOnce(argument, '=');
+    if (value !== undefined) args.set(name.trim(), value.trim());
+  }
+  return args;
+}
+
+function splitOnce(text: string, mark: string): string[] {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + mark.length)];
+}

@@ -1,0 +1,114 @@
+import type { Logger } from 'pino';
+import type { PromptLengths } from '../prompt-lengths.ts';
+import { type PromptName, soundFile } from '../prompts.ts';
+import { type AgiConnection, CallGoneError } from './connection.ts';
+import type { Reply } from './reply.ts';
+import { COMMAND_LIMIT, PROMPT_FACTOR, PROMPT_SLACK, SLICE, SLICE_SLACK } from './timing.ts';
+
+/** The server is stopping and the dialogue has to come to its end. */
+export class StoppingError extends Error {
+  override name = 'StoppingError';
+}
+
+export interface PhoneOptions {
+  lengths: PromptLengths;
+  /** Prompts already reported as missing; shared by all calls of a server. */
+  missing: Set<string>;
+  log: Logger;
+  /** Aborted when dialogues have to end. */
+  stop: AbortSignal;
+}
+
+/**
+ * The caller's phone as a dialogue sees it.
+ *
+ * Asterisk waits for a FastAGI server without limit, so a server that stalls would keep the caller in silence.
+ * Before each step the phone therefore winds a dead man's switch, TIMEOUT(absolute): when we do not come back in
+ * time, Asterisk takes the call away from us and the dialplan's `T` extension leads it to a human.
+ */
+export class Phone {
+  readonly #connection: AgiConnection;
+  readonly #options: PhoneOptions;
+  #wound: { at: number; ms: number } | null = null;
+
+  constructor(connection: AgiConnection, options: PhoneOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /** Winds the switch for the next step. @throws StoppingError when the server wants to stop */
+  async wind(ms: number): Promise<void> {
+    if (this.#options.stop.aborted) throw new StoppingError();
+    this.#wound = { at: performance.now(), ms };
+    await this.set('TIMEOUT(absolute)', (ms / 1000).toFixed(1));
+  }
+
+  /** Takes the switch off, so that it cannot fire in the queue. */
+  async unwind(): Promise<void> {
+    this.#wound = null;
+    await this.set('TIMEOUT(absolute)', '0');
+  }
+
+  /** Whether we stalled so long that Asterisk took the call away: nobody hung up then. */
+  get switchFired(): boolean {
+    return this.#wound !== null && performance.now() - this.#wound.at >= this.#wound.ms;
+  }
+
+  async answer(): Promise<void> {
+    await this.#command('ANSWER');
+  }
+
+  async get(variable: string): Promise<string> {
+    const reply = await this.#command('GET VARIABLE', [variable]);
+    return reply.result === '1' ? (reply.value ?? '') : '';
+  }
+
+  async set(variable: string, value: string): Promise<void> {
+    await this.#command('SET VARIABLE', [variable, value]);
+  }
+
+  /** Plays a prompt; a key of `keys` interrupts it and is given back. A missing prompt is skipped. */
+  async play(prompt: PromptName, keys = ''): Promise<string | null> {
+    const length = this.#options.lengths.get(prompt) ?? 0;
+    const most = PROMPT_FACTOR * length + PROMPT_SLACK;
+    await this.wind(most);
+    const reply = await this.#command('STREAM FILE', [soundFile(prompt), keys], most);
+    if (reply.code !== 200 || reply.result === '-1') await this.#skip(prompt);
+    return keyOf(reply);
+  }
+
+  /** Waits for any key; null when `ms` pass without one. */
+  async key(ms: number): Promise<string | null> {
+    for (let left = ms; left > 0; left -= SLICE) {
+      const slice = Math.min(left, SLICE);
+      await this.wind(slice + SLICE_SLACK);
+      const reply = await this.#command('WAIT FOR DIGIT', [String(slice)], slice);
+      if (reply.result === '-1') throw new CallGoneError('caller_hung_up');
+      const key = keyOf(reply);
+      if (key !== null) return key;
+    }
+    return null;
+  }
+
+  /** `-1` means a hang-up, which the next command meets, or else a prompt that Asterisk does not find. */
+  async #skip(prompt: PromptName): Promise<void> {
+    await this.#command('CHANNEL STATUS');
+    if (this.#options.missing.has(prompt)) return;
+    this.#options.missing.add(prompt);
+    this.#options.log.warn({ prompt: soundFile(prompt) }, 'prompt missing in Asterisk, skipped');
+  }
+
+  async #command(verb: string, args: string[] = [], takesMs = 0): Promise<Reply> {
+    const reply = await this.#connection.send(verb, args, takesMs + COMMAND_LIMIT);
+    if (reply.code !== 200)
+      this.#options.log.warn({ command: verb, code: reply.code }, 'Asterisk refused a command');
+    return reply;
+  }
+}
+
+/** `result` is the ASCII code of the key, 0 for none, -1 for failure. */
+function keyOf(reply: Reply): string | null {
+  const code = Number(reply.result);
+  const key = code > 0 && code < 128 ? String.fromCharCode(code) : '';
+  return /^[0-9A-D*#]$/.test(key) ? key : null;
+}

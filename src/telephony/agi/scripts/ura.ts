@@ -1,0 +1,54 @@
+import type { PromptName } from '../../prompts.ts';
+import { askForCard } from '../card-entry.ts';
+import { REPEAT_KEY, speakNumber } from '../speak-number.ts';
+import { REPEAT_OFFER } from '../timing.ts';
+import type { Dialogue } from './script.ts';
+
+const MOST_CARDS = 3;
+const MOST_REPEATS = 3;
+
+/**
+ * `agi://HOST/ura`: the whole conversation. The number comes first (RN 395/2016 art. 8º: "como primeira ação"), so
+ * that whoever hangs up has one; the card is a courtesy (Decreto 11.034/2022 art. 4º § 4º: no data may be a
+ * condition for reaching a human); only the number is read back, as anybody can key a card.
+ */
+export async function ura(dialogue: Dialogue): Promise<void> {
+  const { phone, attendance, card } = dialogue;
+  await phone.answer();
+  if (!(await attendance.issue(card))) {
+    await phone.play('no-protocol');
+    return;
+  }
+  // A call that comes back (transferred, sent through the dialplan again) is not asked twice.
+  if (!attendance.identified) await identify(dialogue);
+  await tellNumber(dialogue);
+}
+
+/** Up to three cards. Only a card that is wrong is asked for again; a source that is down is not the caller's fault. */
+async function identify({ phone, attendance }: Dialogue): Promise<void> {
+  let prompt: PromptName = 'welcome-card';
+  for (let cards = 0; cards < MOST_CARDS; cards += 1) {
+    attendance.stage = 'card';
+    const card = await askForCard(phone, prompt);
+    if (card === null) break;
+
+    attendance.stage = 'lookup';
+    const identification = await attendance.identify(card);
+    if (identification !== 'not_found' && identification !== 'card_invalid') return;
+    prompt = 'card-invalid';
+  }
+  await phone.play('going-on');
+}
+
+async function tellNumber({ phone, attendance }: Dialogue): Promise<void> {
+  const number = attendance.protocol?.number;
+  if (!number) return;
+  for (let repeats = 0; repeats <= MOST_REPEATS; repeats += 1) {
+    attendance.stage = 'number';
+    if (await speakNumber(phone, number)) continue;
+
+    attendance.stage = 'offer';
+    const key = (await phone.play('repeat-offer', '0123456789*#')) ?? (await phone.key(REPEAT_OFFER));
+    if (key !== REPEAT_KEY) return;
+  }
+}

@@ -1,0 +1,117 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config, OperatorConfig } from '../../config/config.ts';
+import type { Reception } from '../../reception/reception.ts';
+import { type PromptLengths, readPromptLengths } from '../prompt-lengths.ts';
+import { type Exchange, serveCall } from './call.ts';
+import { AgiConnection } from './connection.ts';
+import { allowPeers } from './peers.ts';
+import { ENVIRONMENT_LIMIT, STOP_GRACE, STOP_LIMIT } from './timing.ts';
+
+export interface AgiServerOptions {
+  reception: Reception;
+  operators: readonly OperatorConfig[];
+  config: Config['agi'];
+  /** Its lines never hold names, cards, keyed digits or callers. */
+  log: Logger;
+  /** Aborting it begins what `close` does. */
+  signal?: AbortSignal;
+  /** Read from the sound files unless given. */
+  lengths?: PromptLengths;
+  /** How long running dialogues may go on once the server closes, in milliseconds. */
+  stopLimitMs?: number;
+}
+
+export interface AgiServer {
+  /** @throws the error of `listen`, such as EADDRINUSE */
+  listen(): Promise<{ host: string; port: number }>;
+  /** Takes no more calls, lets running dialogues finish within the limit, then leads them to their end. */
+  close(): Promise<void>;
+}
+
+/** The FastAGI server. @throws Error for an entry in `config.allow` that is no address */
+export function createAgiServer(options: AgiServerOptions): AgiServer {
+  const { config, log } = options;
+  const isAllowed = allowPeers(config.allow);
+  const stop = new AbortController();
+  const calls = new Map<Promise<void>, AgiConnection>();
+  const exchange: Omit<Exchange, 'log'> = {
+    reception: options.reception,
+    operators: options.operators,
+    config,
+    lengths: options.lengths ?? readPromptLengths(),
+    missing: new Set(),
+    stop: stop.signal,
+  };
+
+  const server = createServer((socket) => {
+    if (!isAllowed(socket.remoteAddress)) {
+      log.warn({ peer: socket.remoteAddress }, 'peer is not in agi.allow, closed');
+      socket.on('error', () => {}); // it may be gone already
+      socket.destroy();
+      return;
+    }
+    const connection = new AgiConnection(socket);
+    const call = take(socket, connection).finally(() => calls.delete(call));
+    calls.set(call, connection);
+  });
+
+  async function take(socket: Socket, connection: AgiConnection): Promise<void> {
+    const began = performance.now();
+    try {
+      const environment = await connection.environment(ENVIRONMENT_LIMIT);
+      const callLog = log.child({
+        script: environment.script.slice(0, 32),
+        unique_id: (environment.fields.get('agi_uniqueid') ?? '').slice(0, 64),
+      });
+      const outcome = await serveCall({ ...exchange, log: callLog }, connection, environment);
+      callLog.info({ outcome, ms: Math.round(performance.now() - began) }, 'call served');
+    } catch (error) {
+      log.warn({ peer: socket.remoteAddress, reason: (error as Error).message }, 'not an AGI call, closed');
+    } finally {
+      connection.end();
+    }
+  }
+
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= shutDown({ server, calls, stop, limitMs: options.stopLimitMs ?? STOP_LIMIT });
+    return closing;
+  };
+  options.signal?.addEventListener('abort', close, { once: true });
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(config.port, config.host, () => {
+          server.off('error', reject);
+          server.on('error', (error: NodeJS.ErrnoException) =>
+            log.error({ code: error.code }, 'FastAGI listener'),
+          );
+          const address = server.address();
+          resolve({ host: config.host, port: typeof address === 'object' ? (address?.port ?? 0) : 0 });
+        });
+      }),
+    close,
+  };
+}
+
+interface Shutdown {
+  server: Server;
+  calls: Map<Promise<void>, AgiConnection>;
+  stop: AbortController;
+  limitMs: number;
+}
+
+async function shutDown({ server, calls, stop, limitMs }: Shutdown): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const lead = setTimeout(() => stop.abort(), limitMs);
+  const cut = setTimeout(() => {
+    for (const connection of calls.values()) connection.destroy();
+  }, limitMs + STOP_GRACE);
+  await Promise.all(calls.keys());
+  clearTimeout(lead);
+  clearTimeout(cut);
+  await closed;
+}

@@ -1,0 +1,39 @@
+/** Every wait of a call, in milliseconds, in one place. The reasons are the caller's patience and a stalled server. */
+
+/** Asterisk sends its environment at once; who does not is not Asterisk. */
+export const ENVIRONMENT_LIMIT = 5000;
+
+/** For commands that Asterisk answers at once (SET VARIABLE, …), and beyond the time that others take by themselves. */
+export const COMMAND_LIMIT = 4000;
+
+/** WAIT FOR DIGIT is asked in slices no longer than this, so that the dead man's switch can be wound short. */
+export const SLICE = 2000;
+
+/** What the switch leaves beyond a slice: slice + slack < 5 s, the most that a caller may hear nothing. */
+export const SLICE_SLACK = 2500;
+
+/** Switch for a prompt: twice its length (a studio recording may be longer than ours) and this. */
+export const PROMPT_FACTOR = 2;
+export const PROMPT_SLACK = 2000;
+
+/** Switch while the reception works: the operator's lookup budget and this. */
+export const LOOKUP_SLACK = 2000;
+
+/** The dialogue itself gives up on the reception a little before the switch would. */
+export const RECEPTION_SLACK = 1500;
+
+/** Switch for the first commands of a call, before the operator is known. */
+export const GREETING = 4500;
+
+/** Silence after a prompt that asked for the card. */
+export const FIRST_DIGIT = 6000;
+
+/** A pause this long between two digits ends the card. */
+export const NEXT_DIGIT = 3000;
+
+/** After the offer to repeat the number. */
+export const REPEAT_OFFER = 3000;
+
+/** When the server stops: running dialogues may finish within this, then they are led to their end. */
+export const STOP_LIMIT = 20_000;
+export const STOP_GRACE = 5000;
