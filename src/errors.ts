@@ -12,7 +12,16 @@ export interface ErrorDetails {
   field?: string;
   /** Seconds after which trying again makes sense. */
   retryAfter?: number;
+  /** All the fields to blame, where a request has several. */
+  problems?: FieldProblem[];
   cause?: unknown;
+}
+
+/** What is wrong with one field of a request; never the value that was sent. */
+export interface FieldProblem {
+  field: string;
+  code: 'invalid_field' | 'unknown_field' | 'missing_field' | 'duplicate_field';
+  text: Text;
 }
 
 /** An error with a stable code, a status and a sentence in both languages. Never holds personal data or secrets. */
@@ -22,6 +31,7 @@ export class CarimboError extends Error {
   readonly text: Text;
   readonly field: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly problems: FieldProblem[];
 
   constructor(code: string, status: number, text: Text, details: ErrorDetails = {}) {
     super(`${code}: ${text.en}`, { cause: details.cause });
@@ -31,6 +41,7 @@ export class CarimboError extends Error {
     this.text = text;
     this.field = details.field;
     this.retryAfter = details.retryAfter;
+    this.problems = details.problems ?? [];
   }
 }
 
@@ -78,7 +89,12 @@ export const ERRORS = {
       { retryAfter: seconds },
     ),
   protocolNotFound: () =>
-    error('protocol_not_found', 404, 'Não existe protocolo com esse número.', 'There is no protocol with this number.'),
+    error(
+      'protocol_not_found',
+      404,
+      'Não existe protocolo com esse número.',
+      'There is no protocol with this number.',
+    ),
   stateConflict: (pt: string, en: string) => error('state_conflict', 409, pt, en),
   numbersExhausted: () =>
     error(
@@ -97,4 +113,71 @@ export const ERRORS = {
     ),
   stopping: () =>
     error('stopping', 503, 'O servidor está sendo desligado.', 'The server is stopping.', { retryAfter: 5 }),
+  malformedRequest: (pt: string, en: string, cause?: unknown) =>
+    error('malformed_request', 400, pt, en, { cause }),
+  /** A request whose fields are wrong: the first rules the code and the sentence, all are listed. */
+  invalidRequest: (first: FieldProblem, ...others: FieldProblem[]) =>
+    error(first.code, 422, first.text['pt-BR'], first.text.en, {
+      field: first.field,
+      problems: [first, ...others],
+    }),
+  unauthorized: () =>
+    error(
+      'unauthorized',
+      401,
+      'Falta uma chave de API válida: Authorization: Bearer CHAVE, ou Basic com o id da chave como usuário e a chave como senha.',
+      'A valid API key is missing: Authorization: Bearer KEY, or Basic with the key’s id as user and the key as password.',
+    ),
+  forbidden: (scope: string) =>
+    error(
+      'forbidden',
+      403,
+      `Esta chave não tem a permissão ${scope}.`,
+      `This key does not have the scope ${scope}.`,
+    ),
+  operatorUnknown: () =>
+    error(
+      'operator_unknown',
+      403,
+      'A operadora desta chave não está na configuração deste servidor.',
+      'The operator of this key is not in the configuration of this server.',
+    ),
+  tooManyAttempts: (seconds: number) =>
+    error(
+      'too_many_attempts',
+      429,
+      `Chaves inválidas demais vindas deste endereço; tente de novo em ${seconds} s. Uma chave válida continua sendo aceita.`,
+      `Too many invalid keys from this address; try again in ${seconds} s. A valid key is still accepted.`,
+      { retryAfter: seconds },
+    ),
+  notFound: () => error('not_found', 404, 'Não há nada neste endereço.', 'There is nothing at this address.'),
+  methodNotAllowed: (allowed: string) =>
+    error(
+      'method_not_allowed',
+      405,
+      `Este endereço aceita apenas: ${allowed}.`,
+      `This address takes only: ${allowed}.`,
+    ),
+  payloadTooLarge: (bytes: number) =>
+    error(
+      'payload_too_large',
+      413,
+      `O corpo da requisição passa do limite de ${bytes} bytes.`,
+      `The body of the request exceeds the limit of ${bytes} bytes.`,
+    ),
+  unsupportedMediaType: () =>
+    error(
+      'unsupported_media_type',
+      415,
+      'Content-Type não aceito: envie application/json ou application/x-www-form-urlencoded.',
+      'Content-Type not accepted: send application/json or application/x-www-form-urlencoded.',
+    ),
+  internal: (cause: unknown) =>
+    error(
+      'internal_error',
+      500,
+      'Erro interno. Informe o id ao suporte: ele está no registro do servidor.',
+      'Internal error. Tell the id to support: it is in the server’s log.',
+      { cause },
+    ),
 };
