@@ -1,0 +1,56 @@
+import { ERRORS } from '../errors.ts';
+import type { EntryData, Identity, NewEntry } from '../protocol/entry.ts';
+import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
+import { isIdentified, isLookupPending } from '../protocol/words.ts';
+
+/**
+ * What a repeated issue adds. It never changes number, date or an identity already found; a card where none was
+ * found yet identifies the protocol.
+ * @returns the entry to write, or null when the repeat says nothing new
+ */
+export function admitRepeated(protocol: Protocol, data: EntryData['issued']): NewEntry | null {
+  const identity = identityOf(data);
+  if (isIdentified(protocol.identification)) return null;
+  if (identity.card_number === undefined && identity.cpf === undefined) return null;
+  const sameCard = isSameQuestion(protocol, identity);
+  if (sameCard && identity.identification === protocol.identification) return null;
+  // An answer already there is not taken back by a source that has gone away since.
+  if (sameCard && isLookupPending(identity.identification)) return null;
+  if (!sameCard && protocol.tries >= MAX_TRIES) return null;
+  return { type: 'identified', data: { by: 'repeat', ...identity } };
+}
+
+/**
+ * Whether an entry may be appended as things stand.
+ * @returns the entry, or null when it has come too late to matter (a later lookup of a card corrected meanwhile)
+ * @throws CarimboError `state_conflict`
+ */
+export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | null {
+  if (entry.type !== 'identified') return entry;
+  if (entry.data.by === 'relookup') {
+    const stillAsked = isLookupPending(protocol.identification) && isSameQuestion(protocol, entry.data);
+    return stillAsked && !isLookupPending(entry.data.identification) ? entry : null;
+  }
+  if (isIdentified(protocol.identification) && !isIdentified(entry.data.identification))
+    throw ERRORS.stateConflict(
+      'Este protocolo já tem beneficiário identificado, e a nova identificação não foi encontrada; nada foi mudado.',
+      'This protocol has an identified beneficiary, and the new identification was not found; nothing was changed.',
+    );
+  return entry;
+}
+
+/** The question a protocol holds is its card, or without one its CPF. */
+export function isSameQuestion(protocol: Protocol, asked: { card_number?: string; cpf?: string }): boolean {
+  if (asked.card_number !== undefined) return asked.card_number === protocol.card_number;
+  return protocol.card_number === null && asked.cpf !== undefined && asked.cpf === protocol.cpf;
+}
+
+function identityOf(data: EntryData['issued']): Identity {
+  const { identification, card_number, cpf, beneficiary } = data;
+  return {
+    identification,
+    ...(card_number !== undefined && { card_number }),
+    ...(cpf !== undefined && { cpf }),
+    ...(beneficiary !== undefined && { beneficiary }),
+  };
+}

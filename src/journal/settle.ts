@@ -1,0 +1,218 @@
+import { ERRORS } from '../errors.ts';
+import { canonicalJson, dataDigest, linkHash, newSalt } from '../protocol/chain.ts';
+import type { Entry, NewEntry } from '../protocol/entry.ts';
+import { formatNumber, LAST_SEQUENCE } from '../protocol/number.ts';
+import { fold, type Protocol } from '../protocol/protocol.ts';
+import {
+  type AppendCommand,
+  type Command,
+  type Identified,
+  type Identity,
+  type IssueCommand,
+  identityKey,
+  type Outcome,
+} from './command.ts';
+import { type Head, type Reading, readClock } from './head.ts';
+import { admitAppended, admitRepeated } from './rules.ts';
+
+/** What a transaction read under the lock: everything a decision needs, and nothing it could change. */
+export interface View {
+  /** Milliseconds since the epoch, read after the heads were locked. */
+  now: number;
+  heads: ReadonlyMap<string, Head>;
+  /** By `identityKey`. */
+  identities: ReadonlyMap<string, Identified>;
+  /** Protocols named by commands or by identities, by number. */
+  protocols: ReadonlyMap<string, Protocol>;
+  /** Entries named by `entry` identities, by `operator/seq`. */
+  entries: ReadonlyMap<string, Entry>;
+  /** Last sequence given on a civil day that is not the head's: 0, but for days that a clock visits again. */
+  lastNumberOf(operator: string, day: string): number;
+}
+
+/** An entry with its place in the chain, and its data as the very text that was hashed. */
+export interface SealedEntry {
+  operator: string;
+  seq: number;
+  protocol: string | null;
+  at: string;
+  type: string;
+  actor: string;
+  digest: string;
+  hash: string;
+  salt: string;
+  text: string;
+}
+
+/** What a transaction has to write, all or nothing. */
+export interface Changes {
+  entries: SealedEntry[];
+  inserted: Protocol[];
+  updated: Protocol[];
+  identities: (Identity & Identified)[];
+  heads: Head[];
+  /** Clocks that went back or far forward, for the log and the metrics. */
+  steps: { operator: string; step: 'back' | 'forward' }[];
+}
+
+export interface Settled {
+  changes: Changes;
+  /** One for each command, in order: what came of it, or why it cannot be. */
+  outcomes: (Outcome | Error)[];
+}
+
+/**
+ * Decides a batch of commands, in order, against what the transaction sees. Pure: no clock, no disk, no waiting.
+ * Only new attendances are numbered, so a repeat or a refusal costs no number, and the numbers of a day have no gap.
+ */
+export function settle(view: View, commands: readonly Command[]): Settled {
+  const batch = new Batch(view);
+  const outcomes = commands.map((command) => {
+    try {
+      return command.kind === 'issue' ? batch.issue(command) : batch.append(command);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  });
+  return { changes: batch.changes(), outcomes };
+}
+
+/** The state of one operator's journal while a batch is decided. */
+interface Working {
+  head: Head;
+  reading: Reading;
+  /** The day that numbers are given on, and its last sequence. */
+  day: string;
+  number: number;
+}
+
+class Batch {
+  private readonly view: View;
+  private readonly journals = new Map<string, Working>();
+  private readonly protocols = new Map<string, Protocol>();
+  private readonly inserted = new Set<string>();
+  private readonly identities = new Map<string, Identity & Identified>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly sealed: SealedEntry[] = [];
+  private readonly steps: Changes['steps'] = [];
+
+  constructor(view: View) {
+    this.view = view;
+  }
+
+  issue(command: IssueCommand): Outcome {
+    const known = this.identified(command.identity);
+    if (known === null) return this.begin(command);
+    const protocol = this.protocol(command.operator, known.protocol);
+    const entry = admitRepeated(protocol, command.data);
+    return entry === null
+      ? { protocol, entry, created: false }
+      : { ...this.write(command, protocol, entry), created: false };
+  }
+
+  append(command: AppendCommand): Outcome {
+    const protocol = this.protocol(command.operator, command.number);
+    const known = this.identified(command.identity);
+    if (known !== null) return { protocol, entry: this.entry(command.operator, known.seq), created: false };
+    const entry = admitAppended(protocol, command.entry);
+    if (entry === null) return { protocol, entry, created: false };
+    const outcome = this.write(command, protocol, entry);
+    this.remember(command.identity, outcome);
+    return outcome;
+  }
+
+  changes(): Changes {
+    const all = [...this.protocols.values()];
+    return {
+      entries: this.sealed,
+      inserted: all.filter((protocol) => this.inserted.has(protocol.number)),
+      updated: all.filter((protocol) => !this.inserted.has(protocol.number)),
+      identities: [...this.identities.values()],
+      heads: [...this.journals.values()].map((journal) => journal.head),
+      steps: this.steps,
+    };
+  }
+
+  private begin(command: IssueCommand): Outcome {
+    const journal = this.journal(command.operator);
+    if (journal.number >= LAST_SEQUENCE) throw ERRORS.numbersExhausted();
+    const number = formatNumber(command.operator, journal.day, journal.number + 1);
+    journal.number += 1;
+    this.inserted.add(number);
+    const outcome = this.write(command, null, { type: 'issued', data: command.data }, number);
+    this.remember(command.identity, outcome);
+    return outcome;
+  }
+
+  /** One more link of the chain, and the projection after it. */
+  private write(
+    command: Command,
+    before: Protocol | null,
+    entry: NewEntry,
+    number = before?.number ?? null,
+  ): Outcome {
+    const written = this.seal(this.journal(command.operator), command.actor, entry, number);
+    const protocol = fold(before, written, command.operator);
+    if (protocol !== before) this.protocols.set(protocol.number, protocol);
+    return { protocol, entry: written, created: true };
+  }
+
+  private seal(journal: Working, actor: string, { type, data }: NewEntry, protocol: string | null): Entry {
+    const { operator } = journal.head;
+    const { at, ms } = journal.reading;
+    const seq = journal.head.seq + 1;
+    const text = canonicalJson(data);
+    const salt = newSalt();
+    const digest = dataDigest(salt, text);
+    const hash = linkHash({ previous: journal.head.hash, operator, seq, protocol, at, type, actor, digest });
+    this.sealed.push({ operator, seq, protocol, at, type, actor, digest, hash, salt, text });
+    journal.head = { ...journal.head, seq, hash, at, ms, day: journal.day, number: journal.number };
+    const entry = { type, data, seq, protocol, at, actor } as Entry;
+    this.entries.set(`${operator}/${seq}`, entry);
+    return entry;
+  }
+
+  /** The operator's journal, its clock read once a batch; a clock that went back leaves an entry first. */
+  private journal(operator: string): Working {
+    const known = this.journals.get(operator);
+    if (known !== undefined) return known;
+    const head = this.view.heads.get(operator);
+    if (head === undefined) throw new Error(`operator ${operator} has no journal`);
+    const reading = readClock(head, this.view.now);
+    const { day } = reading;
+    const number = day === head.day ? head.number : this.view.lastNumberOf(operator, day);
+    const journal = { head, reading, day, number };
+    this.journals.set(operator, journal);
+    if (reading.step !== 'none') this.steps.push({ operator, step: reading.step });
+    if (reading.step === 'back')
+      this.seal(
+        journal,
+        'system:clock',
+        { type: 'clock_stepped', data: { from: head.at, to: reading.at } },
+        null,
+      );
+    return journal;
+  }
+
+  private identified(identity: Identity | null): Identified | null {
+    if (identity === null) return null;
+    const key = identityKey(identity);
+    return this.identities.get(key) ?? this.view.identities.get(key) ?? null;
+  }
+
+  private remember(identity: Identity | null, { protocol, entry }: Outcome): void {
+    if (identity === null || entry === null) return;
+    this.identities.set(identityKey(identity), { ...identity, protocol: protocol.number, seq: entry.seq });
+  }
+
+  private protocol(operator: string, number: string): Protocol {
+    const protocol = this.protocols.get(number) ?? this.view.protocols.get(number);
+    if (protocol === undefined || protocol.operator !== operator) throw ERRORS.protocolNotFound();
+    return protocol;
+  }
+
+  private entry(operator: string, seq: number): Entry | null {
+    const key = `${operator}/${seq}`;
+    return this.entries.get(key) ?? this.view.entries.get(key) ?? null;
+  }
+}

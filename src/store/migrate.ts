@@ -1,0 +1,40 @@
+import { CarimboError } from '../errors.ts';
+import { journal } from './migrations/001-journal.ts';
+
+/** One numbered step of the schema, in both dialects. A step that was released is never edited; add another. */
+export interface Migration {
+  version: number;
+  sqlite: string;
+  postgres: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [journal];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** What a dialect must do for `migrate`; all of it happens inside one transaction that holds the schema lock. */
+export interface Migratable {
+  dialect: 'sqlite' | 'postgres';
+  /** Takes the lock that keeps a second node waiting until the first is done; 0 for an empty database. */
+  lockAndReadVersion(): Promise<number>;
+  run(sql: string): Promise<void>;
+  writeVersion(version: number): Promise<void>;
+}
+
+/**
+ * Brings the schema up to this version of Carimbo.
+ * @throws CarimboError `store_too_new` when a newer Carimbo wrote the database
+ */
+export async function migrate(database: Migratable): Promise<void> {
+  const version = await database.lockAndReadVersion();
+  if (version > SCHEMA_VERSION) throw tooNew(version);
+  for (const step of MIGRATIONS.slice(version)) await database.run(step[database.dialect]);
+  if (version < SCHEMA_VERSION) await database.writeVersion(SCHEMA_VERSION);
+}
+
+function tooNew(version: number): CarimboError {
+  return new CarimboError('store_too_new', 500, {
+    'pt-BR': `O banco de dados foi gravado por um Carimbo mais novo (esquema ${version}; este programa conhece até ${SCHEMA_VERSION}). Nada foi mudado. Instale a versão mais nova, ou aponte para outro banco.`,
+    en: `A newer Carimbo wrote this database (schema ${version}; this program knows up to ${SCHEMA_VERSION}). Nothing was changed. Install the newer version, or point to another database.`,
+  });
+}

@@ -1,0 +1,85 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type pg from 'pg';
+import { GENESIS } from '../../protocol/chain.ts';
+import { createKeyStore } from '../key-store.ts';
+import { migrate } from '../migrate.ts';
+import { createReads } from '../reads.ts';
+import { referencesOf } from '../references.ts';
+import type { Tables } from '../schema.ts';
+import type { Store } from '../store.ts';
+import { createPool } from './pool.ts';
+import { type Clock, databaseClock, readView } from './read-view.ts';
+import { inTransaction } from './transaction.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** Any number: the one advisory lock under which the schema is changed. */
+const SCHEMA_LOCK = 7_227_466;
+
+/**
+ * The store for several nodes. Whoever holds the row of a journal's head writes that journal; the rest wait in line.
+ * @param url `postgres://user:password@host/database`
+ * @param clock for tests; otherwise the database's own, which all nodes share
+ */
+export async function openPostgresStore(url: string, clock: Clock = databaseClock): Promise<Store> {
+  const pool = createPool(url);
+  try {
+    await migratePostgres(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+  return {
+    kind: 'postgres',
+    keys: createKeyStore(kysely),
+    reads: createReads(kysely),
+    async ensureJournals(operators) {
+      for (const { ans_registry, time_zone } of operators)
+        await pool.query(
+          `insert into journal_head (operator, time_zone, seq, hash, at, ms, day, number)
+           values ($1, $2, 0, $3, '', 0, '', 0)
+           on conflict (operator) do update set time_zone = excluded.time_zone
+             where journal_head.time_zone <> excluded.time_zone`,
+          [ans_registry, time_zone, Buffer.from(GENESIS, 'hex')],
+        );
+    },
+    async commit(commands, decide) {
+      return inTransaction(pool, async (client) => {
+        const settled = decide(await readView(client, referencesOf(commands), clock));
+        await writeChanges(client, settled.changes);
+        return settled;
+      });
+    },
+    async ping() {
+      const { rows } = await pool.query<{ readable: boolean }>('select not pg_is_in_recovery() as readable');
+      if (rows[0]?.readable !== true) throw new Error('the database is a read-only standby');
+    },
+    async close() {
+      await kysely.destroy();
+    },
+  };
+}
+
+/** Two nodes may start together: the second waits for the lock and finds everything done. */
+async function migratePostgres(pool: pg.Pool): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query('set local statement_timeout = 0');
+    await migrate({
+      dialect: 'postgres',
+      async lockAndReadVersion() {
+        await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+        await client.query('create table if not exists schema_version (version integer not null)');
+        const { rows } = await client.query<{ version: number }>('select version from schema_version');
+        return rows[0]?.version ?? 0;
+      },
+      async run(sql) {
+        await client.query(sql);
+      },
+      async writeVersion(version) {
+        await client.query('delete from schema_version');
+        await client.query('insert into schema_version values ($1)', [version]);
+      },
+    });
+  });
+}

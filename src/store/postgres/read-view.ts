@@ -1,0 +1,98 @@
+import type pg from 'pg';
+import { type Identified, type Identity, identityKey } from '../../journal/command.ts';
+import { type Head, readClock } from '../../journal/head.ts';
+import type { View } from '../../journal/settle.ts';
+import type { Entry } from '../../protocol/entry.ts';
+import type { Protocol } from '../../protocol/protocol.ts';
+import type { References } from '../references.ts';
+import { entryOf, headOf, protocolOf } from '../rows.ts';
+import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
+
+/** Milliseconds since the epoch, asked inside the transaction. */
+export type Clock = (client: pg.PoolClient) => Promise<number>;
+
+/** clock_timestamp(), not now(): now() is when the transaction began, perhaps seconds before it got the lock. */
+export const databaseClock: Clock = async (client) => {
+  const { rows } = await client.query<{ ms: number }>(
+    'select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms',
+  );
+  return rows[0]?.ms ?? Date.now();
+};
+
+/** Locks the heads, then reads the clock, then everything else: the order is what makes the numbers right. */
+export async function readView(client: pg.PoolClient, references: References, clock: Clock): Promise<View> {
+  const heads = await lockHeads(client, references.operators);
+  const now = await clock(client);
+  const identities = await readIdentities(client, references.identities);
+  const known = new Map(identities.map((row) => [identityKey(row as Identity), row satisfies Identified]));
+  const numbers = [...references.numbers, ...identities.map((row) => row.protocol)];
+  return {
+    now,
+    heads,
+    identities: known,
+    protocols: await readProtocols(client, numbers),
+    entries: await readEntries(client, identities),
+    lastNumberOf: await readLastNumbers(client, [...heads.values()], now),
+  };
+}
+
+async function lockHeads(client: pg.PoolClient, operators: string[]): Promise<Map<string, Head>> {
+  const { rows } = await client.query<HeadRow>({
+    name: 'lock_heads',
+    text: 'select * from journal_head where operator = any($1) order by operator for update',
+    values: [operators],
+  });
+  return new Map(rows.map((row) => [row.operator, headOf(row)]));
+}
+
+async function readIdentities(client: pg.PoolClient, asked: Identity[]): Promise<IdentityRow[]> {
+  if (asked.length === 0) return [];
+  const column = (name: keyof Identity) => asked.map((identity) => identity[name]);
+  const { rows } = await client.query<IdentityRow>({
+    name: 'read_identities',
+    text: `select i.* from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as asked (operator, origin, scope, id)
+           join identity i using (operator, origin, scope, id)`,
+    values: [column('operator'), column('origin'), column('scope'), column('id')],
+  });
+  return rows;
+}
+
+async function readProtocols(client: pg.PoolClient, numbers: string[]): Promise<Map<string, Protocol>> {
+  if (numbers.length === 0) return new Map();
+  const { rows } = await client.query<ProtocolRow>({
+    name: 'read_protocols',
+    text: 'select * from protocol where number = any($1)',
+    values: [numbers],
+  });
+  return new Map(rows.map((row) => [row.number, protocolOf(row)]));
+}
+
+async function readEntries(client: pg.PoolClient, identities: IdentityRow[]): Promise<Map<string, Entry>> {
+  const asked = identities.filter((row) => row.scope === 'entry');
+  if (asked.length === 0) return new Map();
+  const { rows } = await client.query<EntryRow & { text: string | null }>(
+    `select e.*, d.text from unnest($1::text[], $2::bigint[]) as asked (operator, seq)
+     join entry e using (operator, seq) left join entry_data d using (operator, seq)`,
+    [asked.map((row) => row.operator), asked.map((row) => row.seq)],
+  );
+  return new Map(rows.map((row) => [`${row.operator}/${row.seq}`, entryOf(row)]));
+}
+
+/** Asks only for days that are not the head's: at midnight, and after a clock went back. */
+async function readLastNumbers(
+  client: pg.PoolClient,
+  heads: Head[],
+  now: number,
+): Promise<View['lastNumberOf']> {
+  const last = new Map<string, number>();
+  for (const head of heads) {
+    const { day } = readClock(head, now);
+    if (day === head.day) continue;
+    const { rows } = await client.query<{ number: string }>(
+      'select number from protocol where number > $1 and number <= $2 order by number desc limit 1',
+      [`${head.operator}${day}000000`, `${head.operator}${day}999999`],
+    );
+    if (rows[0] !== undefined) last.set(`${head.operator}/${day}`, Number(rows[0].number.slice(14)));
+  }
+  return (operator, day) => last.get(`${operator}/${day}`) ?? 0;
+}

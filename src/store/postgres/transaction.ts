@@ -1,0 +1,67 @@
+import type pg from 'pg';
+
+/**
+ * Runs `work` in a transaction. A connection that proves dead before COMMIT was sent is replaced once: the database
+ * was restarted, and nothing has been written. After that the outcome is unknown, and the caller must be told so.
+ */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempt(pool, work);
+  } catch (error) {
+    if (error instanceof CommitUnknown || !isBrokenConnection(error)) throw error;
+    return attempt(pool, work);
+  }
+}
+
+/** COMMIT was sent and no answer came: it may or may not have been done. */
+export class CommitUnknown extends Error {
+  constructor(cause: unknown) {
+    super('the connection broke while the transaction was being committed', { cause });
+    this.name = 'CommitUnknown';
+  }
+}
+
+async function attempt<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await commit(client);
+    return result;
+  } catch (error) {
+    broken = await rollback(client, error);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query('commit');
+  } catch (error) {
+    throw new CommitUnknown(error);
+  }
+}
+
+/** @returns an error when the connection is no good any more and must not go back to the pool */
+async function rollback(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
+  if (error instanceof CommitUnknown) return error;
+  try {
+    await client.query('rollback');
+    return undefined;
+  } catch (rollbackError) {
+    return rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+  }
+}
+
+/** No SQLSTATE (the socket broke), or class 08 or 57P: connection and shutdown. */
+function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: string }).code ?? '';
+  return /^(08...|57P0.|ECONNRESET|EPIPE)$/.test(code) || /connection terminated/i.test(error.message);
+}

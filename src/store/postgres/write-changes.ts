@@ -1,0 +1,75 @@
+import type pg from 'pg';
+import type { Changes } from '../../journal/settle.ts';
+import { COLUMNS, entryDataValues, entryValues, protocolValues, type Value } from '../rows.ts';
+
+/** Columns that are not text. */
+const TYPES: Record<string, string> = {
+  seq: 'bigint',
+  issued_ms: 'bigint',
+  ms: 'bigint',
+  tries: 'integer',
+  number_of_day: 'integer',
+  digest: 'bytea',
+  hash: 'bytea',
+  salt: 'bytea',
+};
+const HEAD = ['operator', 'seq', 'hash', 'at', 'ms', 'day', 'number_of_day'];
+
+/** Everything a batch came to, in one statement and one trip: a column a parameter, as arrays. */
+const WRITE = (() => {
+  const next = parameters();
+  const unnest = (columns: readonly string[]) =>
+    `unnest(${columns.map((column) => `${next()}::${TYPES[column] ?? 'text'}[]`).join(', ')})`;
+  const insert = (table: keyof typeof COLUMNS) =>
+    `insert into ${table} (${COLUMNS[table].join(', ')}) select * from ${unnest(COLUMNS[table])}`;
+  const changed = COLUMNS.protocol.filter((column) => column !== 'number');
+  return `
+with entries as (${insert('entry')}),
+data as (${insert('entry_data')}),
+identities as (${insert('identity')}),
+protocols as (${insert('protocol')}),
+updates as (
+  update protocol set ${changed.map((column) => `${column} = new.${column}`).join(', ')}
+  from ${unnest(COLUMNS.protocol)} as new (${COLUMNS.protocol.join(', ')})
+  where protocol.number = new.number
+)
+update journal_head set seq = new.seq, hash = new.hash, at = new.at, ms = new.ms, day = new.day, number = new.number_of_day
+from ${unnest(HEAD)} as new (${HEAD.join(', ')})
+where journal_head.operator = new.operator`;
+})();
+
+export async function writeChanges(client: pg.PoolClient, changes: Changes): Promise<void> {
+  if (changes.entries.length === 0) return;
+  const values = [
+    ...byColumn(COLUMNS.entry.length, changes.entries.map(entryValues)),
+    ...byColumn(COLUMNS.entry_data.length, changes.entries.map(entryDataValues)),
+    ...byColumn(
+      COLUMNS.identity.length,
+      changes.identities.map((identity) => COLUMNS.identity.map((column) => identity[column])),
+    ),
+    ...byColumn(COLUMNS.protocol.length, changes.inserted.map(protocolValues)),
+    ...byColumn(COLUMNS.protocol.length, changes.updated.map(protocolValues)),
+    ...byColumn(
+      HEAD.length,
+      changes.heads.map(({ operator, seq, hash, at, ms, day, number }) => [
+        operator,
+        seq,
+        Buffer.from(hash, 'hex'),
+        at,
+        ms,
+        day,
+        number,
+      ]),
+    ),
+  ];
+  await client.query({ name: 'write_changes', text: WRITE, values });
+}
+
+function parameters(): () => string {
+  let count = 0;
+  return () => `$${++count}`;
+}
+
+function byColumn(columns: number, rows: Value[][]): Value[][] {
+  return Array.from({ length: columns }, (_, column) => rows.map((row) => row[column] ?? null));
+}

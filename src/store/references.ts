@@ -1,0 +1,21 @@
+import { type Command, type Identity, identityKey } from '../journal/command.ts';
+
+/** What a transaction has to lock and read before a batch of commands can be decided. */
+export interface References {
+  /** In the order in which heads are locked: always the same, so that two nodes never wait for each other. */
+  operators: string[];
+  identities: Identity[];
+  numbers: string[];
+}
+
+export function referencesOf(commands: readonly Command[]): References {
+  const operators = new Set<string>();
+  const identities = new Map<string, Identity>();
+  const numbers = new Set<string>();
+  for (const command of commands) {
+    operators.add(command.operator);
+    if (command.identity !== null) identities.set(identityKey(command.identity), command.identity);
+    if (command.kind === 'append') numbers.add(command.number);
+  }
+  return { operators: [...operators].sort(), identities: [...identities.values()], numbers: [...numbers] };
+}

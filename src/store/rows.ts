@@ -1,0 +1,88 @@
+import type { Head } from '../journal/head.ts';
+import type { SealedEntry } from '../journal/settle.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
+import type { StoredLink } from './store.ts';
+
+/** Between the tables and the domain: hashes are bytes there and hex here, the beneficiary is JSON text there. */
+
+/** Columns of each table, in the order in which `values*` gives them. */
+export const COLUMNS = {
+  entry: ['operator', 'seq', 'protocol', 'at', 'type', 'actor', 'digest', 'hash'],
+  entry_data: ['operator', 'seq', 'salt', 'text'],
+  identity: ['operator', 'origin', 'scope', 'id', 'protocol', 'seq'],
+  protocol: [
+    'number',
+    'operator',
+    'seq',
+    'issued_at',
+    'issued_ms',
+    'origin',
+    'channel',
+    'direction',
+    'state',
+    'identification',
+    'card_number',
+    'cpf',
+    'beneficiary',
+    'caller',
+    'call_id',
+    'class',
+    'due_at',
+    'subject',
+    'previous',
+    'tries',
+  ],
+} as const;
+
+export type Value = string | number | Buffer | null;
+
+export function entryValues(entry: SealedEntry): Value[] {
+  const { operator, seq, protocol, at, type, actor, digest, hash } = entry;
+  return [operator, seq, protocol, at, type, actor, Buffer.from(digest, 'hex'), Buffer.from(hash, 'hex')];
+}
+
+export function entryDataValues({ operator, seq, salt, text }: SealedEntry): Value[] {
+  return [operator, seq, Buffer.from(salt, 'hex'), text];
+}
+
+export function protocolValues(protocol: Protocol): Value[] {
+  const { beneficiary, ...rest } = protocol;
+  const row: ProtocolRow = {
+    ...rest,
+    beneficiary: beneficiary === null ? null : JSON.stringify(beneficiary),
+  };
+  return COLUMNS.protocol.map((column) => row[column]);
+}
+
+export function protocolOf(row: ProtocolRow): Protocol {
+  const { beneficiary, ...rest } = row;
+  return { ...rest, beneficiary: beneficiary === null ? null : JSON.parse(beneficiary) } as Protocol;
+}
+
+export function headOf(row: HeadRow): Head {
+  return { ...row, hash: row.hash.toString('hex') };
+}
+
+export function entryOf(row: EntryRow & { text: string | null }): Entry {
+  const { seq, protocol, at, type, actor, text } = row;
+  return { type, data: text === null ? {} : JSON.parse(text), seq, protocol, at, actor } as Entry;
+}
+
+export function linkOf(
+  row: EntryRow & { salt: EntryDataRow['salt'] | null; text: string | null },
+): StoredLink {
+  const { seq, protocol, at, type, actor, digest, hash, salt, text } = row;
+  return {
+    seq,
+    protocol,
+    at,
+    type,
+    actor,
+    digest: digest.toString('hex'),
+    hash: hash.toString('hex'),
+    salt: salt === null ? null : salt.toString('hex'),
+    text,
+  };
+}

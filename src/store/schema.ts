@@ -1,0 +1,84 @@
+/** The tables as Kysely sees them; made by migrations/. */
+export interface Tables {
+  journal_head: HeadRow;
+  entry: EntryRow;
+  entry_data: EntryDataRow;
+  identity: IdentityRow;
+  protocol: ProtocolRow;
+  api_key: ApiKeyRow;
+}
+
+export interface HeadRow {
+  operator: string;
+  time_zone: string;
+  seq: number;
+  hash: Buffer;
+  at: string;
+  ms: number;
+  day: string;
+  number: number;
+}
+
+/** Skeleton of an entry: kept for good, holds nothing personal. */
+export interface EntryRow {
+  operator: string;
+  seq: number;
+  protocol: string | null;
+  at: string;
+  type: string;
+  actor: string;
+  digest: Buffer;
+  hash: Buffer;
+}
+
+/** Its data, with the salt that makes the digest say nothing once both are erased. */
+export interface EntryDataRow {
+  operator: string;
+  seq: number;
+  salt: Buffer;
+  text: string;
+}
+
+export interface IdentityRow {
+  operator: string;
+  origin: string;
+  scope: string;
+  id: string;
+  protocol: string;
+  seq: number;
+}
+
+export interface ProtocolRow {
+  number: string;
+  operator: string;
+  seq: number;
+  issued_at: string;
+  issued_ms: number;
+  origin: string;
+  channel: string;
+  direction: string;
+  state: string;
+  identification: string;
+  card_number: string | null;
+  cpf: string | null;
+  /** JSON text. */
+  beneficiary: string | null;
+  caller: string | null;
+  call_id: string | null;
+  class: string | null;
+  due_at: string | null;
+  subject: string | null;
+  previous: string | null;
+  tries: number;
+}
+
+export interface ApiKeyRow {
+  id: string;
+  operator: string;
+  origin: string;
+  /** Scopes, space-separated. */
+  scopes: string;
+  hash: string;
+  created_at: string;
+  revoked_at: string | null;
+}

@@ -1,0 +1,45 @@
+import type Database from 'better-sqlite3';
+import type { Changes } from '../../journal/settle.ts';
+import { COLUMNS, entryDataValues, entryValues, protocolValues, type Value } from '../rows.ts';
+
+/** Rows for one statement; a batch is cut into these. Many rows a statement cost a quarter of one row each. */
+const SIZES = [64, 16, 4, 1] as const;
+
+/** Writes what a batch came to, inside the transaction that the caller holds open. */
+export function createWriter(db: Database.Database): (changes: Changes) => void {
+  const insertEntries = inserter(db, 'entry');
+  const insertData = inserter(db, 'entry_data');
+  const insertIdentities = inserter(db, 'identity');
+  const insertProtocols = inserter(db, 'protocol');
+  const assignments = COLUMNS.protocol.map((column) => `${column} = ?`).join(', ');
+  const updateProtocol = db.prepare(`update protocol set ${assignments} where number = ?`);
+  const updateHead = db.prepare(
+    'update journal_head set seq = ?, hash = ?, at = ?, ms = ?, day = ?, number = ? where operator = ?',
+  );
+
+  return ({ entries, inserted, updated, identities, heads }) => {
+    insertEntries(entries.map(entryValues));
+    insertData(entries.map(entryDataValues));
+    insertProtocols(inserted.map(protocolValues));
+    insertIdentities(identities.map((identity) => COLUMNS.identity.map((column) => identity[column])));
+    for (const protocol of updated) updateProtocol.run(...protocolValues(protocol), protocol.number);
+    for (const { seq, hash, at, ms, day, number, operator } of heads)
+      updateHead.run(seq, Buffer.from(hash, 'hex'), at, ms, day, number, operator);
+  };
+}
+
+function inserter(db: Database.Database, table: keyof typeof COLUMNS): (rows: Value[][]) => void {
+  const columns = COLUMNS[table];
+  const row = `(${columns.map(() => '?').join(', ')})`;
+  const statements = SIZES.map((size) => ({
+    size,
+    statement: db.prepare(
+      `insert into ${table} (${columns.join(', ')}) values ${Array.from({ length: size }, () => row).join(', ')}`,
+    ),
+  }));
+  return (rows) => {
+    let done = 0;
+    for (const { size, statement } of statements)
+      for (; rows.length - done >= size; done += size) statement.run(rows.slice(done, done + size).flat());
+  };
+}

@@ -1,0 +1,60 @@
+import type { Command, Identity } from '../journal/command.ts';
+import type { Head } from '../journal/head.ts';
+import type { Settled, View } from '../journal/settle.ts';
+import type { KeyStore } from '../keys/key-store.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import type { SearchFilter } from '../reception/reception.ts';
+
+/** Where the journal and its projection live. Two dialects, one behaviour: test/contract/store.ts runs on both. */
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
+  readonly keys: KeyStore;
+  readonly reads: Reads;
+  /** Makes the journal of each operator that has none yet, and keeps its time zone. */
+  ensureJournals(operators: { ans_registry: string; time_zone: string }[]): Promise<void>;
+  /**
+   * One transaction: lock the heads in operator order, read the clock and what the commands refer to, let `decide`
+   * settle them, write all of it. When it resolves, everything is on disk; when it rejects, nothing is.
+   */
+  commit(commands: readonly Command[], decide: (view: View) => Settled): Promise<Settled>;
+  /** Settles when the database answers and could be written to; rejects when not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Plain reading; sees what is committed. */
+export interface Reads {
+  protocol(operator: string, number: string): Promise<Protocol | null>;
+  protocolByIdentity(identity: Identity): Promise<Protocol | null>;
+  /** Entries of these protocols, oldest first. Data that was erased reads as an empty object. */
+  entriesOf(operator: string, numbers: readonly string[]): Promise<Entry[]>;
+  /** Newest first; at most `limit`, starting after `cursor`. */
+  search(operator: string, filter: StoreFilter): Promise<Protocol[]>;
+  /** Protocols whose card was not answered for yet, oldest first, from `afterSeq` on. */
+  pendingLookups(operator: string, after: { seq: number; limit: number }): Promise<Protocol[]>;
+  heads(): Promise<Head[]>;
+  /** The chain as stored, for `verify`. */
+  links(operator: string, after: { seq: number; limit: number }): Promise<StoredLink[]>;
+  /** The projection as stored, by number, for `verify`. */
+  protocols(operator: string, after: { number: string; limit: number }): Promise<Protocol[]>;
+}
+
+export type StoreFilter = Omit<SearchFilter, 'cursor' | 'limit' | 'q'> & {
+  limit: number;
+  /** The last protocol of the page before. */
+  after?: { issued_ms: number; seq: number };
+};
+
+/** One entry as it lies in the tables; salt and text are null once erased. */
+export interface StoredLink {
+  seq: number;
+  protocol: string | null;
+  at: string;
+  type: string;
+  actor: string;
+  digest: string;
+  hash: string;
+  salt: string | null;
+  text: string | null;
+}

@@ -1,0 +1,128 @@
+import { type Identified, type Identity, identityKey } from '../../src/journal/command.ts';
+import type { Head } from '../../src/journal/head.ts';
+import type { SealedEntry } from '../../src/journal/settle.ts';
+import { MemoryKeyStore } from '../../src/keys/memory-key-store.ts';
+import { GENESIS } from '../../src/protocol/chain.ts';
+import type { Entry } from '../../src/protocol/entry.ts';
+import type { Protocol } from '../../src/protocol/protocol.ts';
+import { isLookupPending } from '../../src/protocol/words.ts';
+import { referencesOf } from '../../src/store/references.ts';
+import type { Store, StoreFilter } from '../../src/store/store.ts';
+
+/** A store in memory for thousands of property runs; keeps the contract of the real ones (test/contract/store.ts). */
+export function memoryStore(clock: () => number = Date.now): Store {
+  const heads = new Map<string, Head>();
+  const identities = new Map<string, Identity & Identified>();
+  const protocols = new Map<string, Protocol>();
+  const sealed: SealedEntry[] = [];
+  const entryOf = ({ type, text, seq, protocol, at, actor }: SealedEntry): Entry =>
+    ({ type, data: JSON.parse(text), seq, protocol, at, actor }) as Entry;
+  const bySeq = (operator: string) => sealed.filter((entry) => entry.operator === operator);
+  const all = (operator: string) =>
+    [...protocols.values()].filter((protocol) => protocol.operator === operator);
+
+  return {
+    kind: 'sqlite',
+    keys: new MemoryKeyStore(),
+    async ensureJournals(operators) {
+      for (const { ans_registry: operator, time_zone } of operators) {
+        const fresh = { operator, time_zone, seq: 0, hash: GENESIS, at: '', ms: 0, day: '', number: 0 };
+        heads.set(operator, { ...(heads.get(operator) ?? fresh), time_zone });
+      }
+    },
+    async commit(commands, decide) {
+      const references = referencesOf(commands);
+      const known = references.identities.map((identity) => identities.get(identityKey(identity)));
+      const settled = decide({
+        now: clock(),
+        heads: new Map(
+          references.operators.flatMap((operator) => {
+            const head = heads.get(operator);
+            return head === undefined ? [] : [[operator, head] as const];
+          }),
+        ),
+        identities: new Map(
+          known.flatMap((row) => (row === undefined ? [] : [[identityKey(row), row] as const])),
+        ),
+        protocols,
+        entries: new Map(sealed.map((entry) => [`${entry.operator}/${entry.seq}`, entryOf(entry)])),
+        lastNumberOf: (operator, day) =>
+          Math.max(
+            0,
+            ...[...protocols.keys()]
+              .filter((n) => n.startsWith(operator + day))
+              .map((n) => Number(n.slice(14))),
+          ),
+      });
+      const { changes } = settled;
+      for (const identity of changes.identities) {
+        if (identities.has(identityKey(identity))) throw new Error('identity is not unique');
+        identities.set(identityKey(identity), identity);
+      }
+      for (const protocol of changes.inserted)
+        if (protocols.has(protocol.number)) throw new Error('number is not unique');
+      for (const protocol of [...changes.inserted, ...changes.updated])
+        protocols.set(protocol.number, protocol);
+      sealed.push(...changes.entries);
+      for (const head of changes.heads) heads.set(head.operator, head);
+      return settled;
+    },
+    async ping() {},
+    async close() {},
+    reads: {
+      async protocol(operator, number) {
+        const protocol = protocols.get(number);
+        return protocol?.operator === operator ? protocol : null;
+      },
+      async protocolByIdentity(identity) {
+        return protocols.get(identities.get(identityKey(identity))?.protocol ?? '') ?? null;
+      },
+      async entriesOf(operator, numbers) {
+        return bySeq(operator)
+          .filter((entry) => numbers.includes(entry.protocol ?? ''))
+          .map(entryOf);
+      },
+      async search(operator, filter) {
+        return all(operator)
+          .filter((protocol) => matches(protocol, filter))
+          .sort(newestFirst)
+          .slice(0, filter.limit);
+      },
+      async pendingLookups(operator, { seq, limit }) {
+        return all(operator)
+          .filter((protocol) => isLookupPending(protocol.identification) && protocol.seq > seq)
+          .sort((a, b) => a.seq - b.seq)
+          .slice(0, limit);
+      },
+      async heads() {
+        return [...heads.values()].sort((a, b) => (a.operator < b.operator ? -1 : 1));
+      },
+      async links(operator, { seq, limit }) {
+        return bySeq(operator)
+          .filter((entry) => entry.seq > seq)
+          .slice(0, limit);
+      },
+      async protocols(operator, { number, limit }) {
+        return all(operator)
+          .filter((protocol) => protocol.number > number)
+          .sort((a, b) => (a.number < b.number ? -1 : 1))
+          .slice(0, limit);
+      },
+    },
+  };
+}
+
+function newestFirst(a: Protocol, b: Protocol): number {
+  return b.issued_ms - a.issued_ms || b.seq - a.seq;
+}
+
+function matches(protocol: Protocol, filter: StoreFilter): boolean {
+  const { after, from_ms = 0, to_ms = Number.POSITIVE_INFINITY } = filter;
+  const exact = ['card_number', 'cpf', 'caller', 'call_id', 'class', 'channel', 'state'] as const;
+  if (exact.some((column) => filter[column] !== undefined && filter[column] !== protocol[column]))
+    return false;
+  if (protocol.issued_ms < from_ms || protocol.issued_ms >= to_ms) return false;
+  if (filter.due_before !== undefined && !(protocol.due_at !== null && protocol.due_at < filter.due_before))
+    return false;
+  return after === undefined || newestFirst({ ...protocol, ...after }, protocol) < 0;
+}
