@@ -1,0 +1,13 @@
+import type { BaseLogger } from 'pino';
+
+/** What a source writes to: never personal data, never secrets. */
+export type SourceLog = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
+
+/** What every kind of source is given. */
+export interface SourceDeps {
+  /** Registro ANS of the operator it belongs to. */
+  operator: string;
+  /** Folder for what it keeps on disk; made when missing. */
+  indexDir: string;
+  log: SourceLog;
+}

@@ -1,0 +1,77 @@
+import { splitRecord } from './split-record.ts';
+
+/** A record, by the number of the line it begins on, or a line that is none and why. */
+export type Row = { line: number; fields: string[] } | { line: number; fault: string };
+
+/** How far a quoted field may reach over line ends before its first line is taken for the one at fault. */
+const MAX_LINES = 20;
+
+/**
+ * Makes records of physical lines. A quoted field may hold line ends; but when what comes of it does not have
+ * `columns` fields, only the line it began on is blamed and reading goes on with the next one.
+ */
+export class RecordAssembler {
+  readonly #delimiter: string;
+  #columns: number | null = null;
+  #pending: string[] = [];
+  #firstLine = 1;
+
+  constructor(delimiter: string) {
+    this.#delimiter = delimiter;
+  }
+
+  /** The number of fields that a record has from now on: told once the header is known. */
+  set columns(count: number) {
+    this.#columns = count;
+  }
+
+  /** Takes one line and gives what is complete now: nothing for a blank line or inside a quoted field. */
+  push(line: string): Row[] {
+    this.#pending.push(line);
+    return this.#drain(false);
+  }
+
+  /** After the last line. */
+  end(): Row[] {
+    return this.#drain(true);
+  }
+
+  #drain(isEnd: boolean): Row[] {
+    const rows: Row[] = [];
+    while (this.#pending.length > 0) {
+      const row = this.#next(isEnd);
+      if (row === 'more') break;
+      if (row !== 'blank') rows.push(row);
+    }
+    return rows;
+  }
+
+  /** The record that begins with the first pending line. */
+  #next(isEnd: boolean): Row | 'more' | 'blank' {
+    const line = this.#firstLine;
+    for (let count = 1; count <= this.#pending.length; count += 1) {
+      const text = count === 1 ? (this.#pending[0] ?? '') : this.#pending.slice(0, count).join('\n');
+      if (text.trim() === '') return this.#take(1, 'blank');
+      const split = splitRecord(text, this.#delimiter);
+      if ('fields' in split) {
+        const fits = this.#columns === null || split.fields.length === this.#columns;
+        if (fits) return this.#take(count, { line, fields: split.fields });
+        return this.#take(1, { line, fault: this.#miscount(split.fields.length, count) });
+      }
+      if (split.fault === 'stray_quote') return this.#take(1, { line, fault: 'a quote that is not doubled' });
+      if (count === MAX_LINES) return this.#take(1, { line, fault: 'a quote that is never closed' });
+    }
+    return isEnd ? this.#take(1, { line, fault: 'a quote that is never closed' }) : 'more';
+  }
+
+  #miscount(fields: number, lines: number): string {
+    if (lines > 1) return 'a quote that is never closed';
+    return `${fields} ${fields === 1 ? 'column' : 'columns'} instead of ${this.#columns}`;
+  }
+
+  #take<T>(count: number, result: T): T {
+    this.#pending.splice(0, count);
+    this.#firstLine += count;
+    return result;
+  }
+}

@@ -1,0 +1,86 @@
+import type { FileSourceConfig } from '../../config/config.ts';
+import { FileProblemError, PROBLEMS } from './problem.ts';
+
+const KNOWN = ['card_number', 'name', 'cpf', 'birth_date', 'active', 'plan'] as const;
+type Known = (typeof KNOWN)[number];
+
+/** A caller is known by the card, an agent greets by the name; the rest may be missing. */
+const REQUIRED: readonly Known[] = ['card_number', 'name'];
+
+/** Where in a row each field stands. */
+export interface Layout {
+  /** Fields that every row must have. */
+  width: number;
+  at: Partial<Record<Known, number>>;
+  /** Further columns, by the key they get under `extra`. */
+  extra: { key: string; at: number }[];
+}
+
+/**
+ * Finds the columns in the header, whatever their order and case. Columns without a heading are passed over.
+ * @throws FileProblemError naming the column that is missing or there twice; never what the first line says, which may
+ *   be a person when the header was forgotten
+ */
+export function readHeader(fields: string[], config: FileSourceConfig): Layout {
+  const headings = fields.map(comparable);
+  const find = (header: string): number | undefined => {
+    const at = headings.indexOf(comparable(header));
+    if (at === -1) return undefined;
+    if (headings.includes(comparable(header), at + 1))
+      throw new FileProblemError(PROBLEMS.columnTwice(header));
+    return at;
+  };
+
+  const at: Layout['at'] = {};
+  for (const field of KNOWN) {
+    const mapped = Object.hasOwn(config.columns, field) ? config.columns[field] : undefined;
+    const place = find(mapped ?? field);
+    if (place !== undefined) at[field] = place;
+    else if (mapped !== undefined || REQUIRED.includes(field)) {
+      throw new FileProblemError(PROBLEMS.columnMissing(mapped ?? field, config.delimiter));
+    }
+  }
+
+  const named = Object.entries(config.columns).filter(([key]) => !isKnown(key));
+  const extra = named.map(([key, header]) => {
+    const place = find(header);
+    if (place === undefined) throw new FileProblemError(PROBLEMS.columnMissing(header, config.delimiter));
+    return { key: extraKey(key), at: place };
+  });
+
+  const taken = new Set([...Object.values(at), ...extra.map((column) => column.at)]);
+  const keys = new Set(extra.map((column) => column.key));
+  for (const [place, heading] of fields.entries()) {
+    const key = extraKey(heading);
+    if (taken.has(place) || key === '') continue;
+    const free = freeKey(key, keys);
+    keys.add(free);
+    extra.push({ key: free, at: place });
+  }
+  return { width: fields.length, at, extra };
+}
+
+function isKnown(key: string): key is Known {
+  return (KNOWN as readonly string[]).includes(key);
+}
+
+function comparable(heading: string): string {
+  return heading.normalize('NFC').trim().toLowerCase();
+}
+
+/** A heading as a key that form replies and channel variables can bear: `Situação Financeira` → `situacao_financeira`. */
+export function extraKey(heading: string): string {
+  return heading
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 40);
+}
+
+function freeKey(key: string, keys: Set<string>): string {
+  let free = key;
+  for (let n = 2; keys.has(free); n += 1) free = `${key}_${n}`;
+  return free;
+}
