@@ -25,7 +25,7 @@ export function soundFile(name: PromptName): string {
 /** The prompt that a STREAM FILE argument names, or null for a sound that is not ours. */
 export function promptOf(file: string): PromptName | null {
   const name = file.startsWith(FOLDER) ? file.slice(FOLDER.length) : '';
-  return name in PROMPTS ? (name as PromptName) : null;
+  return Object.hasOwn(PROMPTS, name) ? (name as PromptName) : null;
 }
 
 /** The prompt of one digit `0` to `9`. */

@@ -1,11 +1,14 @@
 import type { PromptName } from '../../prompts.ts';
 import { askForCard } from '../card-entry.ts';
-import { REPEAT_KEY, speakNumber } from '../speak-number.ts';
+import { speakNumber } from '../speak-number.ts';
 import { REPEAT_OFFER } from '../timing.ts';
 import type { Dialogue } from './script.ts';
 
 const MOST_CARDS = 3;
 const MOST_REPEATS = 3;
+
+/** Repeats the number, while it is spoken and afterwards. */
+const REPEAT_KEY = '1';
 
 /**
  * `agi://HOST/ura`: the whole conversation. The number comes first (RN 395/2016 art. 8º: "como primeira ação"), so
@@ -43,12 +46,15 @@ async function identify({ phone, attendance }: Dialogue): Promise<void> {
 async function tellNumber({ phone, attendance }: Dialogue): Promise<void> {
   const number = attendance.protocol?.number;
   if (!number) return;
-  for (let repeats = 0; repeats <= MOST_REPEATS; repeats += 1) {
+  for (let repeats = 0; repeats < MOST_REPEATS; repeats += 1) {
     attendance.stage = 'number';
-    if (await speakNumber(phone, number)) continue;
+    if (await speakNumber(phone, number, REPEAT_KEY)) continue;
 
     attendance.stage = 'offer';
     const key = (await phone.play('repeat-offer', '0123456789*#')) ?? (await phone.key(REPEAT_OFFER));
     if (key !== REPEAT_KEY) return;
   }
+  // For the last time, and to its end: a key that is stuck must not keep the number from being heard.
+  attendance.stage = 'number';
+  await speakNumber(phone, number);
 }

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ReplyReader } from './reply.ts';
+
+const read = (...lines: string[]) => {
+  const reader = new ReplyReader();
+  return lines.map((line) => reader.push(line)).filter((reply) => reply !== null);
+};
+
+describe('a reply', () => {
+  test('has a result and perhaps a value, which may hold parentheses', () => {
+    expect(read('200 result=1 (a (b) c)')).toEqual([{ code: 200, result: '1', value: 'a (b) c' }]);
+    expect(read('200 result=49 endpos=8000')).toEqual([{ code: 200, result: '49', value: null }]);
+    expect(read('200 result=-1 endpos=0')).toEqual([{ code: 200, result: '-1', value: null }]);
+  });
+
+  test('may be a refusal', () => {
+    expect(read('510 Invalid or unknown command')).toMatchObject([{ code: 510 }]);
+    expect(read('511 Command Not Permitted on a dead channel or intercept routine')).toMatchObject([
+      { code: 511 },
+    ]);
+  });
+
+  test('may be a usage text of many lines, or the one line of a command without any', () => {
+    const usage = [
+      '520-Invalid command syntax.  Proper usage follows:',
+      'Usage: X',
+      '200 result=1',
+      '520 End of proper usage.',
+    ];
+    expect(read(...usage, '200 result=0')).toMatchObject([{ code: 520 }, { code: 200, result: '0' }]);
+    expect(read('520-Invalid command syntax.  Proper usage not available.', '200 result=0')).toHaveLength(2);
+  });
+
+  test('is not a line that says it goes on, nor noise', () => {
+    expect(read('100 result=0 Trying...', 'noise', '', '200 result=0')).toHaveLength(1);
+  });
+
+  test('never throws, whatever comes', () => {
+    fc.assert(fc.property(fc.array(fc.string({ unit: 'binary' })), (lines) => void read(...lines)));
+  });
+});

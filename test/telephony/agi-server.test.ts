@@ -1,0 +1,189 @@
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { OPERATOR, type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
+import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
+import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
+
+let reception: FakeReception;
+let running: RunningAgiServer;
+
+async function start(setUp: Partial<Parameters<typeof startAgiServer>[0]> = {}): Promise<void> {
+  await running?.server.close();
+  running = await startAgiServer({ reception, ...setUp });
+}
+beforeEach(async () => {
+  reception = createFakeReception();
+  await start();
+});
+afterEach(() => running.server.close());
+
+const call = (what: Partial<FakeCall> = {}) => callFastAgi({ port: running.port, ...what });
+
+/** Sends bytes as they are; gives all that came back once the server has closed the connection. */
+function raw(bytes: Buffer | string): Promise<string> {
+  return new Promise((resolve) => {
+    let received = '';
+    const socket = connect({ host: '127.0.0.1', port: running.port }, () => socket.write(bytes));
+    socket.on('data', (data) => {
+      received += data;
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(received));
+  });
+}
+
+describe('the issue script', () => {
+  test('gives a number and the variables without a word to the caller', async () => {
+    const report = await call({ script: 'issue', args: ['card=0001', 'class=urgent'] });
+    expect(report.heard).toEqual([]);
+    expect(report.commands.map((words) => words[0])).not.toContain('ANSWER');
+    expect(report.variables).toMatchObject({
+      CARIMBO_PROTOCOL: '32630520261122000001',
+      CARIMBO_CARD: '0001',
+    });
+    expect(reception.requests[0]?.request.class).toBe('urgent');
+    expect(report.timeoutAtEnd).toBe(0);
+  });
+
+  test('takes its arguments from the address as well, where those of AGI() win', async () => {
+    await call({ script: 'issue?card=0001&class=care&origin=pbx-2', args: ['card=0002'] });
+    expect(reception.requests[0]).toMatchObject({
+      speaker: { origin: 'pbx-2' },
+      request: { card_number: '0002', class: 'care' },
+    });
+  });
+
+  test('ignores a class that does not exist: no mistake of a dialplan costs a caller the number', async () => {
+    const report = await call({ script: 'issue', args: ['class=urgente'] });
+    expect(report.variables.CARIMBO_STATUS).toBe('ok');
+    expect(reception.requests[0]?.request).not.toHaveProperty('class');
+  });
+
+  test('gives the same number for the same linked id, and falls back to the unique id', async () => {
+    const one = await call({ script: 'issue', linkedId: 'a.1', uniqueId: 'b.1' });
+    const two = await call({ script: 'issue', linkedId: 'a.1', uniqueId: 'b.2' });
+    const bare = await call({ script: 'issue', linkedId: '', uniqueId: 'b.3' });
+    expect(two.variables.CARIMBO_PROTOCOL).toBe(one.variables.CARIMBO_PROTOCOL);
+    expect(bare.variables.CARIMBO_PROTOCOL).not.toBe(one.variables.CARIMBO_PROTOCOL);
+    expect(reception.requests[2]?.request.call_id).toBe('b.3');
+  });
+
+  test.each([
+    ['unknown', undefined],
+    [null, undefined],
+    ['Anonymous; DROP', undefined],
+    ['+5511999990000', '+5511999990000'],
+  ])('takes the caller id %s as %s', async (callerId, caller) => {
+    await call({ script: 'issue', callerId });
+    expect(reception.requests[0]?.request.caller).toBe(caller);
+  });
+});
+
+describe('several operators', () => {
+  const SECOND = { ...OPERATOR, ans_registry: '000515' };
+
+  test('are told apart by the argument', async () => {
+    await start({ operators: [OPERATOR, SECOND] });
+    const report = await call({ args: ['operator=000515'], keys: { 'welcome-card': ['0'] } });
+    expect(report.digits.slice(0, 6)).toBe('000515');
+  });
+
+  test.each([[[]], [['operator=999999']]])(
+    'with arguments %j nobody is guessed; the caller goes on',
+    async (args) => {
+      await start({ operators: [OPERATOR, SECOND] });
+      const report = await call({ args });
+      expect(report.heard).toEqual(['no-protocol']);
+      expect(report.variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: 'operator_unknown' });
+      expect(report.timeoutAtEnd).toBe(0);
+    },
+  );
+});
+
+describe('the server', () => {
+  test('says so in the variables and in the log when a script does not exist', async () => {
+    const report = await call({ script: 'uraa' });
+    expect(report.variables.CARIMBO_STATUS).toBe('script_unknown');
+    expect(running.log.some((line) => line.code === 'script_unknown')).toBe(true);
+  });
+
+  test('understands an environment that comes byte by byte', async () => {
+    const send = (socket: Socket, bytes: Buffer) => {
+      for (const byte of bytes) socket.write(Buffer.from([byte]));
+    };
+    const report = await call({ send, keys: { 'welcome-card': ['0'] } });
+    expect(report.digits).toBe('32630520261122000001');
+  });
+
+  test('sets the language only where the configuration says so', async () => {
+    const silent = await call({ script: 'issue' });
+    expect(silent.commands.flat()).not.toContain('CHANNEL(language)');
+    await start({ config: { language: 'pt_BR' } });
+    const told = await call({ script: 'issue' });
+    expect(told.commands).toContainEqual(['SET', 'VARIABLE', 'CHANNEL(language)', 'pt_BR']);
+  });
+
+  test('closes the door to peers that are not allowed', async () => {
+    await start({ config: { allow: ['10.0.0.0/8'] } });
+    expect(await raw('agi_network_script: ura\n\n')).toBe('');
+    expect(reception.requests).toEqual([]);
+    expect(running.log.some((line) => line.peer === '127.0.0.1')).toBe(true);
+  });
+
+  test.each([
+    ['an HTTP request', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['an endless line', 'a'.repeat(10_000)],
+    ['an endless environment', 'agi_x: 1\n'.repeat(300)],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0x0a])],
+  ])('closes the connection on %s and goes on serving', async (_, bytes) => {
+    expect(await raw(bytes)).toBe('');
+    expect((await call({ script: 'issue' })).variables.CARIMBO_STATUS).toBe('ok');
+  });
+
+  test('survives noise in place of a reply', async () => {
+    await raw(`agi_network_script: ura\n\n${'\u0000garbage\n'.repeat(5000)}`);
+    expect((await call({ script: 'issue' })).variables.CARIMBO_STATUS).toBe('ok');
+  });
+
+  test('serves thirty calls at once, each with its own number', async () => {
+    const calls = Array.from({ length: 30 }, (_, index) =>
+      call({ uniqueId: `many.${index}`, keys: { 'welcome-card': ['0'] } }),
+    );
+    const reports = await Promise.all(calls);
+    expect(new Set(reports.map((report) => report.digits)).size).toBe(30);
+    for (const report of reports) expect(report.digits).toBe(report.variables.CARIMBO_PROTOCOL);
+  });
+
+  test('lets a running dialogue finish when it closes', async () => {
+    let closed: Promise<void> | undefined;
+    const report = await call({
+      keys: { 'welcome-card': ['0'] },
+      interfere: (words) => {
+        if (words.includes('carimbo/welcome-card')) closed = running.server.close();
+        return null;
+      },
+    });
+    await closed;
+    expect(report.digits).toBe('32630520261122000001');
+    expect(report.timeoutAtEnd).toBe(0);
+  });
+
+  test('leads a dialogue to its end when it has no more time, with number and switch in order', async () => {
+    await start({ stopLimitMs: 1 });
+    let closed: Promise<void> | undefined;
+    const report = await call({
+      interfere: async (words) => {
+        if (!words.includes('carimbo/welcome-card')) return null;
+        closed = running.server.close();
+        // Timers of one length run in the order in which they were set: the server's own comes before this one.
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        return null;
+      },
+    });
+    await closed;
+    expect(report.heard).toEqual(['welcome-card']);
+    expect(report.variables.CARIMBO_PROTOCOL).toBe('32630520261122000001');
+    expect(report.timeoutAtEnd).toBe(0);
+    expect(running.log.some((line) => line.outcome === 'stopped')).toBe(true);
+  });
+});

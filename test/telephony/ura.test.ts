@@ -1,0 +1,324 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
+import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
+import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
+import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
+
+const MARIA: Beneficiary = {
+  card_number: '0001234567',
+  name: 'Maria da Silva',
+  cpf: '52998224725',
+  birth_date: '1980-02-03',
+  active: true,
+  plan: 'Ouro',
+  extra: {},
+};
+const FORMER: Beneficiary = { ...MARIA, card_number: '7654321', name: 'João Souza', active: false };
+const HELL: Beneficiary = {
+  ...MARIA,
+  card_number: '666',
+  name: 'José "Zé" da Conceição, Filho \\ Sr; ${EXTEN}\r\nHANGUP\0',
+};
+
+/** The first number of the day that the fake reception gives. */
+const FIRST = '32630520261122000001';
+const NUMBER = [
+  'your-protocol',
+  ...['326305', '2026', '11', '22', '000001'].flatMap((group) => [
+    'pause',
+    ...group.split('').map((digit) => `digits/${digit}`),
+  ]),
+];
+
+let reception: FakeReception;
+let running: RunningAgiServer;
+
+beforeEach(async () => {
+  reception = createFakeReception({ beneficiaries: [MARIA, FORMER, HELL] });
+  running = await startAgiServer({ reception });
+});
+afterEach(() => running.server.close());
+
+const call = (what: Partial<FakeCall> = {}) => callFastAgi({ port: running.port, ...what });
+const endings = () => reception.entries.filter((entry) => entry.type === 'call.ended');
+
+describe('a caller with a card', () => {
+  test('hears the number in groups and reaches the dialplan with name and plan in the variables', async () => {
+    const report = await call({ keys: { 'welcome-card': ['wwwwwwww0001234567#'] } });
+    expect(report.heard).toEqual(['welcome-card', ...NUMBER, 'repeat-offer']);
+    expect(report.variables).toEqual({
+      CARIMBO_PROTOCOL: FIRST,
+      CARIMBO_SPOKEN: '326305 2026 11 22 000001',
+      CARIMBO_IDENTIFICATION: 'found',
+      CARIMBO_CARD: '0001234567',
+      CARIMBO_BENEFICIARY_NAME: 'Maria da Silva',
+      CARIMBO_BENEFICIARY_PLAN: 'Ouro',
+      CARIMBO_STATUS: 'ok',
+    });
+    expect(report.timeoutAtEnd).toBe(0);
+    expect(endings()).toEqual([]);
+  });
+
+  test('may key it during the prompt and leave the # away', async () => {
+    const report = await call({ keys: { 'welcome-card': ['0001234567'] } });
+    expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
+    expect(report.digits).toBe(FIRST);
+  });
+
+  test('may pause for a breath, though not for three seconds', async () => {
+    const breath = await call({ keys: { 'welcome-card': ['00012wwwww34567#'] } });
+    expect(breath.variables.CARIMBO_CARD).toBe('0001234567');
+    const nap = await call({ uniqueId: 'nap.1', keys: { 'welcome-card': ['00012wwwwwww34567#'] } });
+    const cards = reception.requests.map(({ request }) => request.card_number);
+    expect(cards.slice(-3)).toEqual([undefined, '00012', '34567']);
+    expect(nap.heard).toContain('card-invalid');
+  });
+
+  test('who is no longer active is known all the same and hears the number', async () => {
+    const report = await call({ keys: { 'welcome-card': ['7654321#'] } });
+    expect(report.variables.CARIMBO_IDENTIFICATION).toBe('inactive');
+    expect(report.heard).not.toContain('card-invalid');
+  });
+
+  test('is asked again after a card that is unknown, and heard while the prompt still plays', async () => {
+    const report = await call({ keys: { 'welcome-card': ['999#'], 'card-invalid': ['0001234567#'] } });
+    expect(report.heard.slice(0, 3)).toEqual(['welcome-card', 'card-invalid', 'your-protocol']);
+    expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
+  });
+
+  test('goes on after three wrong cards, with the number and the last card for the agent', async () => {
+    const report = await call({
+      keys: { 'welcome-card': ['991#'], 'card-invalid': ['992#', '993#', '994#'] },
+    });
+    expect(report.heard.slice(0, 5)).toEqual([
+      'welcome-card',
+      'card-invalid',
+      'card-invalid',
+      'going-on',
+      'your-protocol',
+    ]);
+    expect(report.variables).toMatchObject({
+      CARIMBO_IDENTIFICATION: 'not_found',
+      CARIMBO_CARD: '993',
+      CARIMBO_STATUS: 'ok',
+    });
+    expect(report.digits).toBe(FIRST);
+  });
+
+  test('may give up after a wrong card with 0', async () => {
+    const report = await call({ keys: { 'welcome-card': ['991#'], 'card-invalid': ['0'] } });
+    expect(report.heard.slice(0, 4)).toEqual(['welcome-card', 'card-invalid', 'going-on', 'your-protocol']);
+  });
+
+  test('with more digits than any card is heard to the end and told that it is none', async () => {
+    const report = await call({ keys: { 'welcome-card': [`${'1'.repeat(25)}#`], 'card-invalid': ['0'] } });
+    expect(report.variables).toMatchObject({
+      CARIMBO_IDENTIFICATION: 'card_invalid',
+      CARIMBO_CARD: '1'.repeat(25),
+    });
+    const endless = await call({ uniqueId: 'endless.1', keys: { 'welcome-card': ['1'.repeat(2000)] } });
+    expect(endless.variables.CARIMBO_CARD).toBe('1'.repeat(32));
+    expect(endless.digits.endsWith('32630520261122000002')).toBe(true);
+  });
+
+  test.each(['source', 'limit'] as const)(
+    'is not asked again when it is the %s that fails',
+    async (failing) => {
+      reception.failing = failing;
+      const report = await call({ keys: { 'welcome-card': ['0001234567#'] } });
+      expect(report.heard).toEqual(['welcome-card', ...NUMBER, 'repeat-offer']);
+      expect(report.variables.CARIMBO_BENEFICIARY_NAME).toBe('');
+      expect(report.variables.CARIMBO_STATUS).toBe('ok');
+    },
+  );
+
+  test('that the dialplan brings is not asked for', async () => {
+    const report = await call({ args: ['card=0001234567', 'class=care'] });
+    expect(report.heard).toEqual([...NUMBER, 'repeat-offer']);
+    expect(reception.requests[0]?.request).toMatchObject({ card_number: '0001234567', class: 'care' });
+  });
+
+  test('and a name from hell puts nothing into the dialplan', async () => {
+    const report = await call({ keys: { 'welcome-card': ['666#'] } });
+    expect(report.variables.CARIMBO_BENEFICIARY_NAME).toBe(
+      "José 'Zé' da Conceição, Filho / Sr; ${EXTEN}HANGUP",
+    );
+    expect(report.variables.CARIMBO_STATUS).toBe('ok');
+  });
+});
+
+describe('a caller without a card', () => {
+  test.each(['0', '0#', 'wwwwwwwwwww0'])('goes on with %s', async (keys) => {
+    const report = await call({ keys: { 'welcome-card': [keys] } });
+    expect(report.heard).toEqual(['welcome-card', 'going-on', ...NUMBER, 'repeat-offer']);
+    expect(report.variables).toMatchObject({
+      CARIMBO_PROTOCOL: FIRST,
+      CARIMBO_IDENTIFICATION: 'not_informed',
+      CARIMBO_CARD: '',
+    });
+    expect(reception.requests).toHaveLength(1);
+  });
+
+  test('who keys nothing is asked twice and hears the number within 45 seconds', async () => {
+    const report = await call();
+    expect(report.heard).toEqual(['welcome-card', 'card-again', 'going-on', ...NUMBER, 'repeat-offer']);
+    expect(report.numberAtMs).toBeLessThan(45_000);
+    // 6 s of silence after each of the two questions are the caller's time to think.
+    expect(report.numberAtMs).toBeGreaterThan(12_000);
+  });
+
+  test('may wake up at the second question', async () => {
+    const report = await call({ keys: { 'card-again': ['0001234567#'] } });
+    expect(report.heard.slice(0, 3)).toEqual(['welcome-card', 'card-again', 'your-protocol']);
+    expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
+  });
+
+  test('who presses # alone is asked once more', async () => {
+    const report = await call({ keys: { 'welcome-card': ['#'] } });
+    expect(report.heard.slice(0, 3)).toEqual(['welcome-card', 'card-again', 'going-on']);
+  });
+
+  test('is never in silence for more than five seconds, even if this server stops in the worst moment', async () => {
+    const report = await call({ keys: { 'welcome-card': ['999#'] } });
+    expect(report.longestSilenceMs).toBeGreaterThan(2000);
+    expect(report.longestSilenceMs).toBeLessThanOrEqual(5000);
+  });
+});
+
+describe('the number', () => {
+  test('is repeated when 1 is pressed at the offer', async () => {
+    const report = await call({ keys: { 'welcome-card': ['0'], 'repeat-offer': ['1', 'wwwwwwww1'] } });
+    expect(report.digits).toBe(FIRST.repeat(3));
+  });
+
+  test('begins anew when 1 is pressed while it is spoken; other keys do not cut it off', async () => {
+    const report = await call({ keys: { 'welcome-card': ['0'], 'your-protocol': ['wwwwwwww#5w1'] } });
+    expect(report.digits.endsWith(FIRST)).toBe(true);
+    expect(report.digits.length).toBeGreaterThan(20);
+    expect(report.digits.length).toBeLessThan(40);
+  });
+
+  test('is repeated three times at most', async () => {
+    const report = await call({ keys: { 'welcome-card': ['0'], 'repeat-offer': ['1', '1', '1', '1', '1'] } });
+    expect(report.digits).toBe(FIRST.repeat(4));
+  });
+
+  test('is not repeated for another key, which goes on at once', async () => {
+    const report = await call({ keys: { 'welcome-card': ['0'], 'repeat-offer': ['9'] } });
+    expect(report.digits).toBe(FIRST);
+    expect(report.commands.at(-1)).toEqual(['SET', 'VARIABLE', 'TIMEOUT(absolute)', '0']);
+    expect(report.commands.at(-2)?.slice(0, 3)).toEqual(['STREAM', 'FILE', 'carimbo/repeat-offer']);
+  });
+
+  test('is the same when the call comes back, and somebody known is not asked again', async () => {
+    await call({ linkedId: 'linked.1', uniqueId: 'one.1', keys: { 'welcome-card': ['0001234567#'] } });
+    const back = await call({ linkedId: 'linked.1', uniqueId: 'two.1' });
+    expect(back.heard).toEqual([...NUMBER, 'repeat-offer']);
+    expect(back.variables.CARIMBO_BENEFICIARY_NAME).toBe('Maria da Silva');
+  });
+
+  test('is issued, and on the channel, before the caller is asked anything', async () => {
+    const report = await call();
+    const at = (what: string) => report.commands.findIndex((words) => words.includes(what));
+    expect(at('ANSWER')).toBeLessThan(at('__CARIMBO_PROTOCOL'));
+    expect(at('__CARIMBO_STATUS')).toBeLessThan(at('carimbo/welcome-card'));
+    expect(reception.requests[0]?.request).toEqual({
+      channel: 'phone',
+      direction: 'inbound',
+      call_id: '1790000000.1',
+      caller: '11999990000',
+    });
+    expect(reception.requests[0]?.speaker).toEqual({ operator: '326305', origin: 'pbx', actor: 'agi' });
+  });
+});
+
+describe('a caller who hangs up', () => {
+  test.each([
+    ['welcome-card', 'w', 'card'],
+    ['welcome-card', '12', 'card'],
+    ['your-protocol', 'wwww', 'number'],
+    ['repeat-offer', 'wwwwww', 'offer'],
+  ] as const)(
+    'at %s (%s) has a protocol, and its journal says so with the stage',
+    async (prompt, keys, stage) => {
+      const before = prompt === 'welcome-card' ? {} : { 'welcome-card': ['0'] };
+      await call({ keys: { ...before, [prompt]: [`${keys}H`] } });
+      await expect.poll(endings).toHaveLength(1);
+      expect(endings()[0]).toMatchObject({
+        protocol: FIRST,
+        actor: 'agi',
+        data: { reason: 'caller_hung_up', stage, unique_id: '1790000000.1' },
+      });
+    },
+  );
+
+  test('is written down once for a channel, however often it is told', async () => {
+    await call({ keys: { 'welcome-card': ['H'] } });
+    await call({ keys: { 'welcome-card': ['H'] } });
+    await running.server.close();
+    expect(endings()).toHaveLength(1);
+  });
+
+  test('whose channel answers 511 counts as hung up', async () => {
+    await call({
+      interfere: (words) =>
+        words[0] === 'WAIT' ? '511 Command Not Permitted on a dead channel or intercept routine' : null,
+    });
+    await expect.poll(endings).toHaveLength(1);
+  });
+});
+
+describe('what can go wrong', () => {
+  test('a missing prompt is skipped and logged once, not once a call', async () => {
+    const one = await call({ missing: ['pause', 'welcome-card'] });
+    expect(one.digits).toBe(FIRST);
+    await call({ uniqueId: 'next.1', missing: ['pause', 'welcome-card'] });
+    const missing = running.log.filter((line) => line.msg === 'prompt missing in Asterisk, skipped');
+    expect(missing.map((line) => line.prompt)).toEqual(['carimbo/welcome-card', 'carimbo/pause']);
+  });
+
+  test('without a store the caller is told so and goes on, with the code in CARIMBO_STATUS', async () => {
+    reception.failing = 'store';
+    const report = await call();
+    expect(report.heard).toEqual(['no-protocol']);
+    expect(report.variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: 'store_unavailable' });
+    expect(report.timeoutAtEnd).toBe(0);
+  });
+
+  test('a reception that breaks costs the call nothing but the number', async () => {
+    reception.throwing = new Error('card 0001234567 of Maria da Silva');
+    const report = await call();
+    expect(report.variables.CARIMBO_STATUS).toBe('internal_error');
+    expect(JSON.stringify(running.log)).not.toMatch(/Maria|0001234567/);
+  });
+
+  test('a store that dies after the number was issued does not take it away', async () => {
+    const report = await call({
+      keys: { 'welcome-card': ['0001234567#'] },
+      interfere: (words) => {
+        if (words.includes('carimbo/welcome-card')) reception.failing = 'store';
+        return null;
+      },
+    });
+    expect(report.digits).toBe(FIRST);
+    expect(report.variables).toMatchObject({ CARIMBO_PROTOCOL: FIRST, CARIMBO_STATUS: 'ok' });
+  });
+
+  test('commands that Asterisk refuses do not stop the conversation', async () => {
+    const report = await call({
+      interfere: (words) =>
+        words[2] === 'TIMEOUT(absolute)'
+          ? '520-Invalid command syntax.  Proper usage follows:\nSET VARIABLE\n520 End of proper usage.'
+          : null,
+    });
+    expect(report.digits).toBe(FIRST);
+  });
+
+  test('no log line holds a name, a card, a caller or what was keyed', async () => {
+    await call({ keys: { 'welcome-card': ['999888#'], 'card-invalid': ['0001234567#'] } });
+    await call({ uniqueId: 'gone.1', keys: { 'welcome-card': ['999888H'] } });
+    await running.server.close();
+    expect(running.log.length).toBeGreaterThan(1);
+    expect(JSON.stringify(running.log)).not.toMatch(/Maria|0001234567|999888|11999990000|52998224725/);
+  });
+});
