@@ -1,0 +1,3 @@
+export function asteriskFolder(version: '22' | '16'): string;
+export function missingForE2e(): string[];
+export function missingForAsterisk16(): string[];

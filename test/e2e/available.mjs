@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+
+// Plain JavaScript: the test runner asks before anything is installed or built.
+
+/**
+ * The folder that scripts/prepare-asterisk.sh makes for a version.
+ * @param {'22' | '16'} version
+ * @returns {string}
+ */
+export function asteriskFolder(version) {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return join(process.env.CARIMBO_ASTERISK_HOME || join(cache, 'carimbo'), `asterisk-${version}`);
+}
+
+/**
+ * What this machine lacks for the tests with a real Asterisk, in plain words; empty when they can run.
+ * @returns {string[]}
+ */
+export function missingForE2e() {
+  const missing = [];
+  if (process.platform !== 'linux') missing.push('Linux');
+  if (process.getuid?.() !== 0) missing.push('root (Asterisk runs in a chroot)');
+  if (spawnSync('sipp', ['-v']).error) missing.push('SIPp (Debian package sip-tester)');
+  if (!isComplete('22')) missing.push('the Asterisk 22 folder (scripts/prepare-machine.sh makes it)');
+  return missing;
+}
+
+/**
+ * What is lacking for the tests on Asterisk 16 beyond `missingForE2e`.
+ * @returns {string[]}
+ */
+export function missingForAsterisk16() {
+  return isComplete('16')
+    ? []
+    : ['the Asterisk 16 folder (scripts/prepare-machine.sh makes it, where Debian 11 can be had)'];
+}
+
+/** @param {'22' | '16'} version */
+function isComplete(version) {
+  return existsSync(join(asteriskFolder(version), '.carimbo-complete'));
+}

@@ -1,0 +1,113 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freeUdpPort } from './free-port.ts';
+import { message, sdp, startSipp, tell } from './sipp.ts';
+import { until } from './until.ts';
+
+/** A call as the agent's telephone saw it. */
+export interface AgentCall {
+  callId: string;
+  caller: string;
+  /** The X-Carimbo-Protocol header of the INVITE; empty without one. */
+  protocol: string;
+}
+
+/** A SIPp that plays the agents' telephones: takes every call at once. */
+export interface Agent {
+  port: number;
+  calls(): AgentCall[];
+  /** The n-th call (from 0) that a caller brought to this agent. */
+  callFrom(caller: string, n?: number): Promise<AgentCall>;
+  /** Lets the agent go on with a call: `answers` hangs up, `transfers` sends it to the extension. */
+  goOn(call: AgentCall): void;
+  stop(): Promise<void>;
+}
+
+const LAST = ['[last_Via:]', '[last_From:]', '[last_To:]', '[last_Call-ID:]', '[last_CSeq:]'];
+/** Answers to the INVITE, whose To has no tag yet. */
+const ANSWER = LAST.map((line) => (line === '[last_To:]' ? `${line};tag=[call_number]` : line));
+/** The agent's own requests in the dialog: From and To change places. */
+const OWN = [
+  'Via: SIP/2.0/UDP 127.0.0.1:[local_port];branch=[branch]',
+  'From: <sip:agent@127.0.0.1>;tag=[call_number]',
+  'To:[$from]',
+  'Call-ID: [call_id]',
+  'Max-Forwards: 70',
+];
+const CONTACT = 'Contact: <sip:agent@127.0.0.1:[local_port]>';
+
+/** Where agents of the kind `transfers` send their calls. */
+export const TRANSFER_TO = 'again';
+
+export async function startAgent(folder: string, kind: 'answers' | 'transfers'): Promise<Agent> {
+  const port = await freeUdpPort();
+  const log = join(folder, `${kind}.log`);
+  const { child, errors } = startSipp(folder, kind, {
+    scenario: scenario(kind),
+    args: ['-p', String(port), '-trace_logs', '-log_file', log, '-mp', String(await freeUdpPort())],
+  });
+  const calls = () => (existsSync(log) ? parse(readFileSync(log, 'utf8')) : []);
+  return {
+    port,
+    calls,
+    callFrom: (caller, n = 0) =>
+      until(
+        () => `call ${n} of ${caller} at the agent (${child.exitCode ?? 'running'}) ${errors()}`,
+        () => calls().filter((call) => call.caller === caller)[n],
+        30_000,
+      ),
+    goOn: (call) => tell(port, call.callId),
+    stop: () => stop(child),
+  };
+}
+
+function scenario(kind: 'answers' | 'transfers'): string {
+  return `
+<recv request="INVITE" rrs="true"><action>
+  <ereg regexp="[0-9]+" search_in="hdr" header="X-Carimbo-Protocol:" assign_to="protocol"/>
+  <ereg regexp="sip:([^@]*)@" search_in="hdr" header="From:" assign_to="match,caller"/>
+  <ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
+  <log message="agent [call_id] [$caller] [$protocol] end"/>
+</action></recv>
+<Reference variables="match"/>
+<send>${message(['SIP/2.0 180 Ringing', ...ANSWER, CONTACT])}</send>
+<send>${message(['SIP/2.0 200 OK', ...ANSWER, CONTACT], sdp('[media_port]'))}</send>
+<recv request="ACK"/>
+<label id="waiting"/>
+<recv request="BYE" optional="true" next="bye"/>
+<recv request="INFO"/>
+${kind === 'answers' ? HANG_UP : TRANSFER}
+<label id="bye"/>
+<send>${message(['SIP/2.0 200 OK', ...LAST])}</send>
+<label id="end"/>`;
+}
+
+const HANG_UP = `
+<send>${message(['BYE [next_url] SIP/2.0', ...OWN, 'CSeq: 1 BYE'])}</send>
+<recv response="200" next="end"/>`;
+
+/** A blind transfer (RFC 3515): Asterisk reports on it in NOTIFYs and then takes its leave. */
+const TRANSFER = `
+<send>${message(['REFER [next_url] SIP/2.0', ...OWN, 'CSeq: 1 REFER', CONTACT, `Refer-To: <sip:${TRANSFER_TO}@[remote_ip]:[remote_port]>`])}</send>
+<recv response="202"/>
+<label id="told"/>
+<recv request="NOTIFY" optional="true" next="notify"/>
+<recv request="BYE" next="bye"/>
+<label id="notify"/>
+<send next="told">${message(['SIP/2.0 200 OK', ...LAST])}</send>`;
+
+function parse(text: string): AgentCall[] {
+  return [...text.matchAll(/agent (\S+) (\S*) (\d*) ?end/g)].map(
+    ([, callId = '', caller = '', protocol = '']) => ({
+      callId,
+      caller,
+      protocol,
+    }),
+  );
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await until('SIPp to be gone', () => child.exitCode !== null || child.signalCode !== null);
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asteriskFolder } from '../available.mjs';
+import { type Agent, startAgent } from './agent.ts';
+import { type Ami, connectAmi } from './ami.ts';
+import { configFiles } from './asterisk-config.ts';
+import { type Dialplan, dialplanText } from './dialplan.ts';
+import { freeTcpPort, freeUdpPort } from './free-port.ts';
+import { writeTestSounds } from './sounds.ts';
+import { until } from './until.ts';
+
+export interface AsteriskOptions {
+  version: '22' | '16';
+  /** Our dialplans, by the extension that leads into each. */
+  dialplans: Record<string, Dialplan>;
+}
+
+export interface Asterisk {
+  sipPort: number;
+  ami: Ami;
+  /** `answers` takes the call and waits; `transfers` takes it and sends it on to the extension named. */
+  agents: Record<'answers' | 'transfers', Agent>;
+  /** The lines of the CDR file: caller, userfield, last application. */
+  cdr(): string[][];
+  /** Asterisk's own log so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a real Asterisk in its chroot folder, with run, database, spool and log folders of its own, so that several
+ * can run side by side. Two agents (SIPp) are the members of the queues `answers` and `transfers`.
+ */
+export async function startAsterisk({ version, dialplans }: AsteriskOptions): Promise<Asterisk> {
+  const root = asteriskFolder(version);
+  const folder = mkdtempSync(join(root, 'tmp', 'carimbo-e2e-'));
+  const agents = {
+    answers: await startAgent(folder, 'answers'),
+    transfers: await startAgent(folder, 'transfers'),
+  };
+  const plan = {
+    base: folder.slice(root.length),
+    modules: modulesFolder(root),
+    sipPort: await freeUdpPort(),
+    amiPort: await freeTcpPort(),
+    amiSecret: 'only-for-this-test',
+    agents: { answers: agents.answers.port, transfers: agents.transfers.port },
+    dialplans: Object.entries(dialplans).map(([exten, plan]) => ({ exten, ...dialplanText(exten, plan) })),
+  };
+  writeConfig(root, folder, configFiles(plan));
+  writeTestSounds(join(folder, 'data/sounds/carimbo'));
+  const child = spawn('chroot', [root, 'asterisk', '-f', '-C', `${plan.base}/etc/asterisk.conf`], {
+    stdio: 'ignore',
+  });
+  const log = () => readFileSync(join(folder, 'log/full'), 'utf8');
+  const ami = await connectAmi(plan.amiPort, plan.amiSecret).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw new Error(`Asterisk ${version} did not start; its log ends:\n${log().slice(-3000)}`, {
+      cause: error,
+    });
+  });
+  return {
+    sipPort: plan.sipPort,
+    ami,
+    agents,
+    cdr: () => readLines(join(folder, 'log/cdr-custom/calls.csv')).map((line) => line.split(',')),
+    log,
+    async stop() {
+      ami.close();
+      await Promise.all([kill(child), agents.answers.stop(), agents.transfers.stop()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Debian moved the modules; its own asterisk.conf says where they are. */
+function modulesFolder(root: string): string {
+  const text = readFileSync(join(root, 'etc/asterisk/asterisk.conf'), 'utf8');
+  return /^astmoddir\s*=>\s*(\S+)/m.exec(text)?.[1] ?? '/usr/lib/asterisk/modules';
+}
+
+function writeConfig(root: string, folder: string, files: Record<string, string>): void {
+  for (const name of ['etc', 'db', 'data', 'spool/monitor', 'run', 'log/cdr-custom']) {
+    mkdirSync(join(folder, name), { recursive: true });
+  }
+  cpSync(join(root, 'etc/asterisk'), join(folder, 'etc'), { recursive: true });
+  // Asterisk reads the descriptions of its own modules from here.
+  cpSync(join(root, 'usr/share/asterisk/documentation'), join(folder, 'data/documentation'), {
+    recursive: true,
+  });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'etc', name), text);
+}
+
+function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n').filter(Boolean);
+  } catch {
+    return []; // Made with the first call.
+  }
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await until('Asterisk to be gone', () => child.exitCode !== null || child.signalCode !== null);
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freeUdpPort } from './free-port.ts';
+import { openMedia } from './media.ts';
+import { message, sdp, startSipp, tell } from './sipp.ts';
+import { until } from './until.ts';
+
+/** Somebody who rings: SIPp signals, the audio is ours. */
+export interface Caller {
+  /** The caller's own telephone number, different for every call. */
+  number: string;
+  /** What was heard so far, as keys: digits are digits, prompts are their MARKS. */
+  heard(): string;
+  /** Waits until what was heard matches; gives the match. */
+  hears(pattern: RegExp, milliseconds?: number): Promise<RegExpExecArray>;
+  key(digits: string): Promise<void>;
+  hangUp(): void;
+  /** Resolves when the call is over, whoever ended it. */
+  ended(): Promise<void>;
+}
+
+let calls = 0;
+
+/** Rings an extension of the Asterisk on `sipPort`. */
+export async function ring(exten: string, sipPort: number): Promise<Caller> {
+  const number = `5511${process.pid % 10_000}`.padEnd(8, '0') + String(++calls).padStart(5, '0');
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-caller-'));
+  const media = await openMedia();
+  const [port, callId] = [await freeUdpPort(), `caller-${number}`];
+  const { child, errors } = startSipp(folder, 'caller', {
+    scenario: scenario({ exten, number, media: media.port }),
+    args: [`127.0.0.1:${sipPort}`, '-p', String(port), '-m', '1', '-cid_str', callId],
+  });
+  const over = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      media.close();
+      rmSync(folder, { recursive: true, force: true });
+      resolve();
+    });
+  });
+  return {
+    number,
+    heard: () => media.heard,
+    hears: (pattern, milliseconds = 30_000) =>
+      until(
+        () =>
+          `${number} to hear ${pattern}; heard "${media.heard}" (SIPp ${child.exitCode ?? 'runs'}) ${errors()}`,
+        () => pattern.exec(media.heard),
+        milliseconds,
+      ),
+    key: (digits) => media.key(digits),
+    hangUp: () => tell(port, callId),
+    ended: () => over,
+  };
+}
+
+function scenario({ exten, number, media }: { exten: string; number: string; media: number }): string {
+  const dialog = (request: string, method: string, to: string, sequence: number) => [
+    `${request} SIP/2.0`,
+    'Via: SIP/2.0/UDP 127.0.0.1:[local_port];branch=[branch]',
+    `From: <sip:${number}@127.0.0.1:[local_port]>;tag=[call_number]`,
+    `To: <sip:${exten}@[remote_ip]:[remote_port]>${to}`,
+    'Call-ID: [call_id]',
+    `CSeq: ${sequence} ${method}`,
+    `Contact: <sip:${number}@127.0.0.1:[local_port]>`,
+    'Max-Forwards: 70',
+  ];
+  const target = `sip:${exten}@[remote_ip]:[remote_port]`;
+  return `
+<send retrans="500">${message(dialog(`INVITE ${target}`, 'INVITE', '', 1), sdp(media))}</send>
+<recv response="100" optional="true"/>
+<recv response="180" optional="true"/>
+<recv response="183" optional="true"/>
+<recv response="200" rrs="true"/>
+<send>${message(dialog('ACK [next_url]', 'ACK', '[peer_tag_param]', 1))}</send>
+<recv request="BYE" optional="true" next="bye"/>
+<recv request="INFO"/>
+<send retrans="500">${message(dialog('BYE [next_url]', 'BYE', '[peer_tag_param]', 2))}</send>
+<recv response="200" next="end"/>
+<label id="bye"/>
+<send>${message(['SIP/2.0 200 OK', '[last_Via:]', '[last_From:]', '[last_To:]', '[last_Call-ID:]', '[last_CSeq:]'])}</send>
+<label id="end"/>`;
+}

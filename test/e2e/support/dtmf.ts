@@ -1,0 +1,68 @@
+/**
+ * The sixteen DTMF tones (ITU-T Q.23), made and heard. In the tests every prompt is such a tone, so that what the
+ * caller hears can be read back from the audio.
+ */
+const ROWS = [697, 770, 852, 941];
+const COLUMNS = [1209, 1336, 1477, 1633];
+const KEYS = ['123A', '456B', '789C', '*0#D'];
+export const RATE = 8000;
+
+/** 25.6 ms: fine enough to tell neighbouring frequencies apart, short enough to fit three times into a tone. */
+const BLOCK = 205;
+
+/** 8 kHz 16-bit samples of one key's tone. */
+export function tone(key: string, milliseconds: number): Int16Array {
+  const row = KEYS.findIndex((keys) => keys.includes(key));
+  const [low, high] = [ROWS[row], COLUMNS[KEYS[row]?.indexOf(key) ?? -1]];
+  if (low === undefined || high === undefined) throw new Error(`no DTMF key: ${key}`);
+  return Int16Array.from({ length: (RATE * milliseconds) / 1000 }, (_, n) => {
+    const t = (2 * Math.PI * n) / RATE;
+    return 7000 * (Math.sin(low * t) + Math.sin(high * t));
+  });
+}
+
+/** Reads keys out of audio as it comes: a key counts once it fills two blocks, and again after a silent one. */
+export class DtmfDecoder {
+  #rest: number[] = [];
+  #last = '';
+  #counted = '';
+
+  /** Takes 8 kHz 16-bit samples; returns the keys that became certain with them. */
+  feed(samples: ArrayLike<number>): string {
+    let keys = '';
+    this.#rest.push(...Array.from(samples));
+    while (this.#rest.length >= BLOCK) keys += this.#step(keyOf(this.#rest.splice(0, BLOCK)));
+    return keys;
+  }
+
+  #step(key: string): string {
+    const certain = key !== '' && key === this.#last && key !== this.#counted;
+    if (certain || key === '') this.#counted = key;
+    this.#last = key;
+    return certain ? key : '';
+  }
+}
+
+function keyOf(block: number[]): string {
+  const energy = block.reduce((sum, sample) => sum + sample * sample, 0);
+  const row = strongest(block, ROWS);
+  const column = strongest(block, COLUMNS);
+  // Two pure tones hold nearly all the energy of the block; speech, noise and the edge of a tone do not.
+  const share = (2 * (row.power + column.power)) / (energy * BLOCK);
+  if (energy / BLOCK < 500 * 500 || share < 0.8) return '';
+  return KEYS[row.index]?.[column.index] ?? '';
+}
+
+function strongest(block: number[], frequencies: number[]): { index: number; power: number } {
+  const powers = frequencies.map((frequency) => goertzel(block, frequency));
+  const power = Math.max(...powers);
+  return { index: powers.indexOf(power), power };
+}
+
+/** Squared magnitude of one frequency in the block (Goertzel). */
+function goertzel(block: number[], frequency: number): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / RATE);
+  let [before, previous] = [0, 0];
+  for (const sample of block) [before, previous] = [previous, sample + coefficient * previous - before];
+  return previous * previous + before * before - coefficient * previous * before;
+}

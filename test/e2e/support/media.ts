@@ -1,0 +1,79 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { DtmfDecoder } from './dtmf.ts';
+
+/** How long a key is held and the pause after it, in milliseconds: a quick human. */
+const PRESS = 60;
+const RELEASE = 50;
+
+/** The audio of a caller's telephone: hears PCMU, keys DTMF as RFC 4733 events. */
+export class Media {
+  /** Every key heard so far, in order. */
+  heard = '';
+  #socket: Socket;
+  #decoder = new DtmfDecoder();
+  /** Where Asterisk's audio comes from; ours goes there. */
+  #peer: { port: number; address: string } | null = null;
+  #sequence = 1;
+  #timestamp = 1000;
+
+  constructor(socket: Socket) {
+    this.#socket = socket.on('message', (packet, from) => {
+      this.#peer = from;
+      const isPcmu = ((packet[1] ?? 0) & 0x7f) === 0;
+      if (isPcmu) this.heard += this.#decoder.feed(Array.from(packet.subarray(12), fromMuLaw));
+    });
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  /** Keys the digits one after the other. */
+  async key(digits: string): Promise<void> {
+    for (const digit of digits) await this.#press('0123456789*#ABCD'.indexOf(digit));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async #press(event: number): Promise<void> {
+    this.#timestamp += 8 * (PRESS + RELEASE);
+    for (let held = 20; held <= PRESS; held += 20) {
+      this.#send(event, held, { first: held === 20, end: false });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    // The end is sent three times (RFC 4733 section 2.5.1.4).
+    for (let times = 0; times < 3; times++) this.#send(event, PRESS, { first: false, end: true });
+    await new Promise((resolve) => setTimeout(resolve, RELEASE));
+  }
+
+  #send(event: number, held: number, { first, end }: { first: boolean; end: boolean }): void {
+    if (this.#peer === null) throw new Error('nothing was heard yet, so it is not known where to send');
+    const packet = Buffer.alloc(16);
+    packet.writeUInt8(0x80, 0);
+    packet.writeUInt8((first ? 0x80 : 0) | 96, 1);
+    packet.writeUInt16BE(this.#sequence++ & 0xffff, 2);
+    packet.writeUInt32BE(this.#timestamp, 4);
+    packet.writeUInt32BE(0xca71b0, 8);
+    packet.writeUInt8(event, 12);
+    packet.writeUInt8((end ? 0x80 : 0) | 10, 13);
+    packet.writeUInt16BE(held * 8, 14);
+    this.#socket.send(packet, this.#peer.port, this.#peer.address);
+  }
+}
+
+/** Opens the telephone's audio port on loopback. */
+export function openMedia(): Promise<Media> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4').once('error', reject);
+    socket.bind(0, '127.0.0.1', () => resolve(new Media(socket)));
+  });
+}
+
+/** G.711 μ-law to 16-bit linear. */
+function fromMuLaw(byte: number): number {
+  const value = ~byte & 0xff;
+  const magnitude = (((value & 0x0f) << 3) + 0x84) << ((value & 0x70) >> 4);
+  return value & 0x80 ? 0x84 - magnitude : magnitude - 0x84;
+}

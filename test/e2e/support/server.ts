@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freeTcpPort } from './free-port.ts';
+import { until } from './until.ts';
+
+/** A Carimbo server in a process of its own, as in real life. */
+export interface Server {
+  url: string;
+  agi: string;
+  key: string;
+  /** GET with the key; the body as JSON. */
+  get<T>(path: string): Promise<T>;
+  /** SIGSTOP: it holds its connections and says nothing more. */
+  stall(): void;
+  /** SIGCONT. */
+  wake(): void;
+  /** All it wrote, both outputs. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts the demo on an empty data folder and waits until it can issue. */
+export async function runServer(): Promise<Server> {
+  const data = mkdtempSync(join(tmpdir(), 'carimbo-e2e-data-'));
+  const [httpPort, agiPort, key] = [
+    await freeTcpPort(),
+    await freeTcpPort(),
+    'e2e-key-of-at-least-32-characters',
+  ];
+  const url = `http://127.0.0.1:${httpPort}`;
+  const child = spawn(
+    process.execPath,
+    [
+      process.env.CARIMBO_E2E_BIN ?? fileURLToPath(new URL('../../../bin/carimbo.js', import.meta.url)),
+      'demo',
+    ],
+    {
+      env: {
+        ...process.env,
+        CARIMBO_DATA_DIR: data,
+        CARIMBO_HTTP_PORT: String(httpPort),
+        CARIMBO_AGI_PORT: String(agiPort),
+        CARIMBO_DEMO_KEY: key,
+        CARIMBO_LOG_LEVEL: 'info',
+      },
+    },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+  }
+  const gone = () => child.exitCode !== null || child.signalCode !== null;
+  await until(
+    () => `the server to be ready; it wrote:\n${output}`,
+    async () => gone() || (await fetch(`${url}/readyz`).catch(() => null))?.ok,
+    20_000,
+  );
+  if (gone()) throw new Error(`the server ended at once; it wrote:\n${output}`);
+  return {
+    url,
+    agi: `127.0.0.1:${agiPort}`,
+    key,
+    async get<T>(path: string) {
+      const response = await fetch(url + path, { headers: { authorization: `Bearer ${key}` } });
+      if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+      return (await response.json()) as T;
+    },
+    stall: () => child.kill('SIGSTOP'),
+    wake: () => child.kill('SIGCONT'),
+    output: () => output,
+    async stop() {
+      child.kill('SIGKILL');
+      await until('the server to be gone', gone);
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * Waits until a question has an answer other than undefined, null or false.
+ * @param what in words, for the error when it does not come within the time (milliseconds)
+ */
+export async function until<T>(
+  what: string | (() => string),
+  question: () => T | Promise<T>,
+  milliseconds = 10_000,
+): Promise<NonNullable<Exclude<T, false>>> {
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const answer = await question();
+    if (answer !== undefined && answer !== null && answer !== false)
+      return answer as NonNullable<Exclude<T, false>>;
+    if (performance.now() > end) {
+      throw new Error(`not within ${milliseconds} ms: ${typeof what === 'string' ? what : what()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
