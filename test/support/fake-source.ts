@@ -1,0 +1,90 @@
+import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
+import type { Answer, Query, Source } from '../../src/source/source.ts';
+
+/** What a fake source does with a question: an answer, or a fault to stage. */
+export type Staged =
+  | Answer
+  /** Says nothing until the signal aborts, then answers `unavailable`, as a well-behaved source does. */
+  | 'hang'
+  /** Says nothing at all, whatever the signal says. */
+  | 'deaf'
+  /** Breaks its word and throws. */
+  | 'throw';
+
+export interface FakeSource extends Source {
+  /** Every question that reached it, with its signal. */
+  readonly asked: { query: Query; signal: AbortSignal }[];
+  /** Changes what it does from now on. */
+  stage(next: Staged | ((query: Query) => Staged)): void;
+  /** Whether `close` was called. */
+  readonly isClosed: boolean;
+}
+
+/** A source whose people and faults are written in the test. Knows nobody until told otherwise. */
+export function createFakeSource(
+  staged: Staged | ((query: Query) => Staged) = { outcome: 'not_found' },
+  answers: Source['answers'] = { card_number: true, cpf: true },
+): FakeSource {
+  let act = staged;
+  let isClosed = false;
+  const asked: FakeSource['asked'] = [];
+  return {
+    kind: 'fake',
+    answers,
+    asked,
+    stage: (next) => {
+      act = next;
+    },
+    get isClosed() {
+      return isClosed;
+    },
+    find(query, signal) {
+      asked.push({ query, signal });
+      return perform(typeof act === 'function' ? act(query) : act, signal);
+    },
+    async check() {
+      return { ok: typeof act === 'object' && act.outcome !== 'unavailable', detail: 'fonte de teste' };
+    },
+    async close() {
+      isClosed = true;
+    },
+  };
+}
+
+function perform(staged: Staged, signal: AbortSignal): Promise<Answer> {
+  if (staged === 'throw') return Promise.reject(new Error('staged'));
+  if (staged === 'deaf') return new Promise(() => {});
+  if (staged !== 'hang') return Promise.resolve(signal.aborted ? interrupted() : staged);
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(interrupted());
+    signal.addEventListener('abort', () => resolve(interrupted()), { once: true });
+  });
+}
+
+function interrupted(): Answer {
+  return { outcome: 'unavailable', reason: 'interrupted' };
+}
+
+/** A person made for tests; fields given win. */
+export function somebody(fields: Partial<Beneficiary> = {}): Beneficiary {
+  return {
+    card_number: '00321234567890123',
+    name: 'José "Zé" da Conceição, Filho \\ Sr; ${EXTEN}',
+    cpf: '52998224725',
+    birth_date: '1980-02-29',
+    active: true,
+    plan: 'Completo',
+    extra: { phone: '11900000000' },
+    ...fields,
+  };
+}
+
+/** Answers like a base that holds these people. */
+export function base(people: Beneficiary[]): (query: Query) => Answer {
+  return (query) => {
+    const found = people.find((person) =>
+      'cpf' in query ? person.cpf === query.cpf : person.card_number === query.card_number,
+    );
+    return found === undefined ? { outcome: 'not_found' } : { outcome: 'found', beneficiary: found };
+  };
+}
