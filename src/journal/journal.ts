@@ -8,9 +8,17 @@ const LARGEST_BATCH = 512;
 /** With more than this waiting the database cannot keep up; saying so at once beats a caller's long silence. */
 const LONGEST_LINE = 20_000;
 
+/** What the watchers of a journal are told: no personal data. */
+export interface Commit extends Pick<Changes, 'steps' | 'heads'> {
+  commands: number;
+  ms: number;
+  /** How many protocols are new. */
+  issued: number;
+}
+
 export interface JournalOptions {
   /** Told after every transaction; for the log and the metrics. */
-  onCommit?: (commit: { commands: number; ms: number; steps: Changes['steps'] }) => void;
+  onCommit?: (commit: Commit) => void;
   onFailure?: (error: unknown) => void;
 }
 
@@ -80,7 +88,8 @@ export class Journal {
         else resolve(outcome);
       });
       const ms = performance.now() - started;
-      this.options.onCommit?.({ commands: batch.length, ms, steps: changes.steps });
+      const { steps, heads, inserted } = changes;
+      this.options.onCommit?.({ commands: batch.length, ms, issued: inserted.length, steps, heads });
     } catch (error) {
       this.options.onFailure?.(error);
       const failure = error instanceof CarimboError ? error : ERRORS.storeUnavailable(error);

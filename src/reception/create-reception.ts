@@ -1,0 +1,134 @@
+import type { OperatorConfig } from '../config/config.ts';
+import { ERRORS } from '../errors.ts';
+import type { Identity as CallIdentity } from '../journal/command.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Identity, NewEntry } from '../protocol/entry.ts';
+import type { Reads } from '../store/store.ts';
+import { Identifier, identityOf, type LookUp } from './identify.ts';
+import type { LookupBudget } from './lookup-budget.ts';
+import { type Question, questionOf } from './question.ts';
+import type { AppendRequest, IssueRequest, Lookup, Reception, Speaker } from './reception.ts';
+import { searchPage } from './search.ts';
+
+export interface ReceptionParts {
+  journal: Journal;
+  reads: Reads;
+  operators: readonly OperatorConfig[];
+  lookUp: LookUp;
+  budget: LookupBudget;
+}
+
+/** The one desk behind every door. */
+export function createReception({ journal, reads, operators, lookUp, budget }: ReceptionParts): Reception {
+  const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
+  const identifier = new Identifier(lookUp, budget);
+
+  function operatorOf(speaker: Speaker): OperatorConfig {
+    const operator = configured.get(speaker.operator);
+    if (operator === undefined) throw ERRORS.operatorUnknown();
+    return operator;
+  }
+
+  /** One lookup out of the budget, for somebody who can be told that it is spent. */
+  async function ask(speaker: Speaker, question: Question): Promise<Lookup> {
+    if (question.kind === 'none')
+      throw ERRORS.cardInvalid({ 'pt-BR': 'falta a carteirinha ou o CPF', en: 'a card or CPF' });
+    if (question.kind === 'malformed')
+      throw question.expected === null ? ERRORS.cpfInvalid() : ERRORS.cardInvalid(question.expected);
+    const ticket = await budget.take(speaker);
+    const lookup = await lookUp(speaker.operator, question.query);
+    if (lookup.identification !== 'not_found') await ticket.hit();
+    return lookup;
+  }
+
+  async function entryOf(speaker: Speaker, request: AppendRequest): Promise<NewEntry> {
+    if (request.type !== 'identified') return request;
+    const question = questionOf(request.data, operatorOf(speaker).card);
+    const lookup = await ask(speaker, question);
+    const told = question.kind === 'none' ? {} : question.told;
+    return { type: 'identified', data: { by: 'person', ...identityOf(lookup, told) } };
+  }
+
+  return {
+    async issue(speaker, request) {
+      const question = questionOf(request, operatorOf(speaker).card);
+      const call = callIdentity(speaker, request);
+      // Asked of the store only when it can spare a lookup; the journal settles repeats in any case.
+      const known = call === null || question.kind === 'none' ? null : await reads.protocolByIdentity(call);
+      const key = call === null ? null : JSON.stringify(call);
+      const identity = await identifier.identify(speaker, question, { known, call: key });
+      const { protocol, created } = await journal.write({
+        kind: 'issue',
+        operator: speaker.operator,
+        actor: speaker.actor,
+        identity: call,
+        data: issuedData(speaker, request, identity),
+      });
+      return { protocol, created };
+    },
+
+    async append(speaker, number, request, entryId) {
+      operatorOf(speaker);
+      const identity = entryId === undefined ? null : entryIdentity(speaker, number, entryId);
+      if (request.type === 'identified' && (await reads.protocol(speaker.operator, number)) === null)
+        throw ERRORS.protocolNotFound();
+      const entry = await entryOf(speaker, request);
+      const { operator, actor } = speaker;
+      const outcome = await journal.write({ kind: 'append', operator, actor, number, identity, entry });
+      if (outcome.entry === null) throw new Error(`entry of ${request.type} came to nothing`);
+      return { protocol: outcome.protocol, entry: outcome.entry, created: outcome.created };
+    },
+
+    async lookUp(speaker, told) {
+      const { identification, beneficiary } = await ask(speaker, questionOf(told, operatorOf(speaker).card));
+      if (beneficiary !== null) return beneficiary;
+      throw identification === 'not_found' ? ERRORS.beneficiaryNotFound() : ERRORS.sourceUnavailable();
+    },
+
+    async read(speaker, number) {
+      const protocol = await reads.protocol(speaker.operator, number);
+      if (protocol === null) throw ERRORS.protocolNotFound();
+      return { protocol, entries: await reads.entriesOf(speaker.operator, [number]) };
+    },
+
+    search(speaker, filter) {
+      return searchPage(reads, speaker.operator, filter);
+    },
+  };
+}
+
+/** `call_id` rules over an idempotency key; each has a name space of its own. */
+function callIdentity({ operator, origin }: Speaker, request: IssueRequest): CallIdentity | null {
+  if (request.call_id !== undefined) return { operator, origin, scope: 'call', id: request.call_id };
+  if (request.idempotency_key !== undefined)
+    return { operator, origin, scope: 'issue', id: request.idempotency_key };
+  return null;
+}
+
+/** The same `entry_id` under another protocol is another entry. */
+function entryIdentity({ operator, origin }: Speaker, number: string, entryId: string): CallIdentity {
+  return { operator, origin, scope: 'entry', id: `${number} ${entryId}` };
+}
+
+function issuedData(speaker: Speaker, request: IssueRequest, identity: Identity) {
+  const {
+    channel = 'phone',
+    direction = 'inbound',
+    call_id,
+    caller,
+    subject,
+    class: demandClass,
+    previous,
+  } = request;
+  return {
+    origin: speaker.origin,
+    channel,
+    direction,
+    ...(call_id !== undefined && { call_id }),
+    ...(caller !== undefined && { caller }),
+    ...(subject !== undefined && { subject }),
+    ...(demandClass !== undefined && { class: demandClass }),
+    ...(previous !== undefined && { previous }),
+    ...identity,
+  };
+}

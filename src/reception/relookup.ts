@@ -1,0 +1,118 @@
+import type { Journal } from '../journal/journal.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { MAX_TRIES } from '../protocol/protocol.ts';
+import { isIdentified } from '../protocol/words.ts';
+import type { Reads } from '../store/store.ts';
+import { identityOf, type LookUp } from './identify.ts';
+import type { LookupBudget } from './lookup-budget.ts';
+
+const PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 60_000;
+const PER_ROUND = 200;
+/** After this long nobody waits for the answer any more. */
+const GIVE_UP_AFTER_MS = 7 * 24 * 3_600_000;
+
+export interface RelookupParts {
+  journal: Journal;
+  reads: Reads;
+  operators: readonly string[];
+  lookUp: LookUp;
+  budget: LookupBudget;
+  onError?: (error: unknown) => void;
+  /** Between rounds while the source answers; grows to a minute while it does not. */
+  pauseMs?: number;
+  clock?: () => number;
+}
+
+/**
+ * Looks up again, by itself, the cards that the source did not answer for or that the budget did not allow.
+ * Draws on the same budget, and on half of it at most, so that it neither starves callers nor lets cards be guessed.
+ */
+export class Relookup {
+  private readonly parts: RelookupParts;
+  private readonly stopping = new AbortController();
+  private running: Promise<unknown> = Promise.resolve();
+  /** Where each operator's next round begins: the ones that keep failing do not hold up those behind them. */
+  private readonly positions = new Map<string, number>();
+
+  constructor(parts: RelookupParts) {
+    this.parts = parts;
+  }
+
+  start(): void {
+    this.running = Promise.all(this.parts.operators.map((operator) => this.runFor(operator)));
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async runFor(operator: string): Promise<void> {
+    const { pauseMs = PAUSE_MS, onError } = this.parts;
+    let pause = pauseMs;
+    while (await this.paused(pause)) {
+      try {
+        pause = (await this.round(operator)) ? pauseMs : Math.min(pause * 2, LONGEST_PAUSE_MS);
+      } catch (error) {
+        onError?.(error);
+      }
+    }
+  }
+
+  /** One pass over what is pending. @returns false when the source is still not answering */
+  async round(operator: string): Promise<boolean> {
+    const { reads, budget, clock = Date.now } = this.parts;
+    const position = this.positions.get(operator) ?? 0;
+    const pending = await reads.pendingLookups(operator, { seq: position, limit: PER_ROUND });
+    this.positions.set(operator, pending.length === PER_ROUND ? (pending.at(-1)?.seq ?? 0) : 0);
+    for (const protocol of pending) {
+      if (this.stopping.signal.aborted) return true;
+      if (clock() - protocol.issued_ms > GIVE_UP_AFTER_MS || protocol.tries > MAX_TRIES) continue;
+      if (!(await budget.isHalfLeft(protocol))) return true;
+      if (!(await this.lookUpAgain(protocol))) return false;
+    }
+    return true;
+  }
+
+  private async lookUpAgain(protocol: Protocol): Promise<boolean> {
+    const { journal, lookUp, budget } = this.parts;
+    const told = toldOf(protocol);
+    if (told === null) return true;
+    const ticket = await budget.take(protocol);
+    const lookup = await lookUp(protocol.operator, told, { signal: this.stopping.signal });
+    if (lookup.identification !== 'not_found') await ticket.hit();
+    if (!isIdentified(lookup.identification) && lookup.identification !== 'not_found') return false;
+    await journal.write({
+      kind: 'append',
+      operator: protocol.operator,
+      actor: 'system:relookup',
+      identity: null,
+      number: protocol.number,
+      entry: { type: 'identified', data: { by: 'relookup', ...identityOf(lookup, told) } },
+    });
+    return true;
+  }
+
+  private paused(ms: number): Promise<boolean> {
+    const { signal } = this.stopping;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve(false);
+      const stop = () => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', stop);
+        resolve(true);
+      }, ms);
+      timer.unref();
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+}
+
+function toldOf({ card_number, cpf }: Protocol): { card_number: string } | { cpf: string } | null {
+  if (card_number !== null) return { card_number };
+  return cpf === null ? null : { cpf };
+}

@@ -1,0 +1,99 @@
+import type { Logger } from 'pino';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { LookupEvent } from './beneficiary/lookup.ts';
+import type { Commit } from './journal/journal.ts';
+import { LAST_SEQUENCE } from './protocol/number.ts';
+
+/** From this share of a day's numbers on, somebody must be told. */
+const NUMBERS_WARNING = 0.9;
+
+/** What is counted and what is said aloud when the journal and the sources do their work. No personal data. */
+export interface Watch {
+  registry: Registry;
+  committed(commit: Commit): void;
+  commitFailed(error: unknown): void;
+  lookedUp(event: LookupEvent): void;
+}
+
+export function createWatch(log: Logger): Watch {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const issued = new Counter({ name: 'carimbo_protocols_issued_total', help: 'Protocols issued', registers });
+  const commits = new Histogram({
+    name: 'carimbo_commit_seconds',
+    help: 'Time from the start of a journal transaction until it is on disk',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'carimbo_commit_commands',
+    help: 'Commands written by one journal transaction',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 512],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'carimbo_commit_failures_total',
+    help: 'Journal transactions that failed',
+    registers,
+  });
+  const steps = new Counter({
+    name: 'carimbo_clock_steps_total',
+    help: 'Times the clock went back, or far forward',
+    labelNames: ['operator', 'step'],
+    registers,
+  });
+  const used = new Gauge({
+    name: 'carimbo_day_numbers_used',
+    help: 'Last sequence given on the current civil day; 999999 is the end',
+    labelNames: ['operator'],
+    registers,
+  });
+  const lookups = new Histogram({
+    name: 'carimbo_lookup_seconds',
+    help: 'Time that a beneficiary lookup took at the source',
+    labelNames: ['operator', 'by', 'outcome'],
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 2.5, 5],
+    registers,
+  });
+  const warned = new Map<string, string>();
+
+  /** Once for every per cent from 90 on: loud, but readable. */
+  function watchNumbers({ operator, day, number }: Commit['heads'][number]): void {
+    used.set({ operator }, number);
+    if (number < LAST_SEQUENCE * NUMBERS_WARNING) return;
+    const percent = Math.floor((number / LAST_SEQUENCE) * 100);
+    const mark = `${day}/${percent}`;
+    if (warned.get(operator) === mark) return;
+    warned.set(operator, mark);
+    log.error({ operator, day, number, percent }, 'the protocol numbers of the day are running out');
+  }
+
+  return {
+    registry,
+    committed({ commands, ms, issued: count, steps: stepped, heads }) {
+      issued.inc(count);
+      commits.observe(ms / 1000);
+      batches.observe(commands);
+      for (const { operator, step } of stepped) {
+        steps.inc({ operator, step });
+        log.warn(
+          { operator, step },
+          `the clock went ${step} since the last entry: check the time of this machine`,
+        );
+      }
+      for (const head of heads) watchNumbers(head);
+    },
+    commitFailed(err) {
+      failures.inc();
+      log.error({ err }, 'the database did not take a transaction: no number was told');
+    },
+    lookedUp({ operator, by, outcome, ms }) {
+      lookups.observe({ operator, by, outcome }, ms / 1000);
+      if (outcome === 'misconfigured')
+        log.error({ operator, by }, 'the source is misconfigured: run carimbo doctor');
+      else if (outcome === 'unavailable' || outcome === 'timeout')
+        log.warn({ operator, by, outcome, ms: Math.round(ms) }, 'the source did not answer a lookup');
+    },
+  };
+}
