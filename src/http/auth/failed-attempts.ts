@@ -1,0 +1,29 @@
+import { isIPv6 } from 'node:net';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ERRORS } from '../../errors.ts';
+
+/** Counts wrong keys by address. A right key is never counted and never refused for others' failures. */
+export class FailedAttempts {
+  readonly #limiter: RateLimiterMemory;
+
+  constructor({ points, seconds }: { points: number; seconds: number }) {
+    this.#limiter = new RateLimiterMemory({ points, duration: seconds });
+  }
+
+  /** One more wrong key from here. @throws too_many_attempts once the address has used up its points */
+  async count(address: string): Promise<void> {
+    try {
+      await this.#limiter.consume(network(address));
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      throw ERRORS.tooManyAttempts(Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
+    }
+  }
+}
+
+/** A household or server has a whole /64 of IPv6: counting single addresses would limit nobody. */
+function network(address: string): string {
+  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
+  const [head = ''] = address.split('::');
+  return head.split(':').slice(0, 4).join(':');
+}

@@ -1,0 +1,49 @@
+import fastifySwagger from '@fastify/swagger';
+import type { HttpApp } from '../http-app.ts';
+
+const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de saúde.
+
+**Chaves.** Use *Authorize* com a chave (Bearer), ou com o id da chave como usuário e a chave como senha (Basic).
+
+**Formatos.** As requisições podem ser JSON ou formulário (application/x-www-form-urlencoded). As respostas são JSON; com
+\`format=form\` ou \`Accept: application/x-www-form-urlencoded\` vêm em pares chave=valor, para o plano de discagem.
+
+**Números são texto.** Carteirinha, CPF e protocolo vão sempre entre aspas: um número JSON é recusado, porque perderia zeros e dígitos.
+
+**Repetir é normal.** O mesmo \`call_id\` é sempre o mesmo atendimento e o mesmo número.`;
+
+const TAGS = [
+  { name: 'protocols', description: 'Protocolos de atendimento' },
+  { name: 'entries', description: 'Registros do diário' },
+  { name: 'beneficiaries', description: 'Beneficiários, como o sistema da operadora os conhece' },
+  { name: 'service', description: 'O serviço' },
+];
+
+/** Makes the OpenAPI 3.1 document out of the routes' own schemas, as `app.swagger()`. Comes before the routes. */
+export async function openapiDocument(app: HttpApp): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Carimbo: protocolos de atendimento',
+        version: '1.0.0',
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'Este servidor' }],
+      tags: TAGS,
+      security: [{ bearer: [] }, { basic: [] }],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'A chave de API.' },
+          basic: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'O id da chave como usuário, a chave como senha.',
+          },
+        },
+      },
+    },
+    refResolver: { buildLocalReference: (json, _baseUri, _fragment, i) => String(json.$id ?? `Schema${i}`) },
+  });
+}

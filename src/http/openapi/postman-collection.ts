@@ -1,0 +1,3 @@
+export function postmanCollection(document: object, baseUrl: string): object {
+  return { document, baseUrl };
+}

@@ -1,0 +1,44 @@
+import { authenticated } from './auth/authenticated.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { scoped } from './auth/scoped.ts';
+import type { HttpApp } from './http-app.ts';
+import type { HttpDeps } from './http-deps.ts';
+import { findBeneficiary } from './routes/beneficiaries/find.ts';
+import { getBeneficiary } from './routes/beneficiaries/get.ts';
+import { appendEntry } from './routes/entries/append.ts';
+import { getProtocol } from './routes/protocols/get.ts';
+import { issueProtocol } from './routes/protocols/issue.ts';
+import { searchProtocols } from './routes/protocols/search.ts';
+import { healthz } from './routes/service/healthz.ts';
+import { metrics } from './routes/service/metrics.ts';
+import { readyz } from './routes/service/readyz.ts';
+
+/** Everything that can be called, and by whom. */
+export function routes(app: HttpApp, deps: HttpDeps): void {
+  const authenticator = new Authenticator(deps);
+
+  healthz(app);
+  readyz(app, deps);
+  metrics(app, deps, authenticator);
+
+  app.register(
+    async (v1: HttpApp) => {
+      authenticated(v1, authenticator);
+      scoped(v1, 'protocols:issue', (app) => {
+        issueProtocol(app, deps);
+      });
+      scoped(v1, 'protocols:read', (app) => {
+        getProtocol(app, deps);
+        searchProtocols(app, deps);
+      });
+      scoped(v1, 'protocols:write', (app) => {
+        appendEntry(app, deps);
+      });
+      scoped(v1, 'beneficiaries:read', (app) => {
+        getBeneficiary(app, deps);
+        findBeneficiary(app, deps);
+      });
+    },
+    { prefix: '/v1' },
+  );
+}

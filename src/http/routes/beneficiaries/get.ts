@@ -1,0 +1,35 @@
+import { Type } from 'typebox';
+import { speakerOf } from '../../auth/speaker.ts';
+import { beneficiaryForm } from '../../form/beneficiary-form.ts';
+import { wantsForm } from '../../form/wants-form.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { HttpDeps } from '../../http-deps.ts';
+import { FORM_TYPE } from '../../input/body-parsers.ts';
+import { cleanText } from '../../input/clean-text.ts';
+import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
+import * as field from '../../schemas/fields.ts';
+import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
+import { problems, reply as replySchema } from '../../schemas/replies.ts';
+
+const schema = {
+  operationId: 'getBeneficiary',
+  tags: ['beneficiaries'],
+  summary: 'Consultar beneficiário pela carteirinha',
+  description:
+    'Pergunta ao sistema da operadora. Consultas são limitadas, e as que não encontram custam mais: carteirinhas não podem ser adivinhadas.',
+  params: Type.Object({ card_number: field.cardNumber }),
+  querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
+  response: {
+    200: replySchema('O beneficiário, ativo ou não', BeneficiarySchema, BeneficiaryFormSchema),
+    ...problems(404, 503),
+  },
+};
+
+export function getBeneficiary(app: HttpApp, { reception }: HttpDeps): void {
+  app.get('/beneficiaries/:card_number', { schema }, async (request, reply) => {
+    const card_number = cleanText(request.params.card_number);
+    const beneficiary = await reception.lookUp(speakerOf(request), { card_number });
+    if (wantsForm(request)) return reply.type(FORM_TYPE).send(beneficiaryForm(beneficiary));
+    return beneficiary;
+  });
+}

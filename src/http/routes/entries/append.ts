@@ -1,0 +1,77 @@
+import { Type } from 'typebox';
+import { ERRORS } from '../../../errors.ts';
+import type { AppendRequest } from '../../../reception/reception.ts';
+import { speakerOf } from '../../auth/speaker.ts';
+import { protocolForm } from '../../form/protocol-form.ts';
+import { wantsForm } from '../../form/wants-form.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { HttpDeps } from '../../http-deps.ts';
+import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
+import { type AppendBody, AppendSchema } from '../../schemas/append.ts';
+import { EntrySchema } from '../../schemas/entry.ts';
+import * as field from '../../schemas/fields.ts';
+import { EntryFormSchema } from '../../schemas/forms.ts';
+import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
+import { problems, reply as replySchema } from '../../schemas/replies.ts';
+import { numberIn } from '../protocols/get.ts';
+
+const schema = {
+  operationId: 'appendEntry',
+  tags: ['entries'],
+  summary: 'Registrar no diário de um protocolo',
+  description:
+    'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado; um identified posterior corrige o anterior, e os dois ficam. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo.',
+  consumes: [JSON_TYPE, FORM_TYPE],
+  params: Type.Object({ number: field.number }),
+  querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
+  headers: idempotencyKey(
+    'Repetir com a mesma chave não registra de novo. Se vier entry_id, é ele que vale.',
+  ),
+  body: AppendSchema,
+  response: {
+    200: replySchema('O registro que já havia com esta identidade', EntrySchema, EntryFormSchema),
+    201: replySchema('Registrado', EntrySchema, EntryFormSchema),
+    ...problems(404, 409, 413, 415, 503),
+  },
+};
+
+export function appendEntry(app: HttpApp, { reception }: HttpDeps): void {
+  app.post('/protocols/:number/entries', { schema }, async (request, reply) => {
+    const { entry, protocol, created } = await reception.append(
+      speakerOf(request),
+      numberIn(request.params.number),
+      appendRequest(request.body),
+      request.body.entry_id ?? idempotencyKeyOf(request.headers),
+    );
+    reply.code(created ? 201 : 200);
+    if (wantsForm(request)) {
+      return reply.type(FORM_TYPE).send(protocolForm(protocol, { seq: String(entry.seq) }));
+    }
+    return entry;
+  });
+}
+
+/** From the flat body to the entry's data. */
+function appendRequest(body: AppendBody): AppendRequest {
+  const { entry_id: _entryId, format: _format, ...entry } = body;
+  if (entry.type === 'noted') return { type: entry.type, data: { text: entry.text } };
+  if (entry.type === 'identified') {
+    const { type, ...data } = entry;
+    if (data.card_number === undefined && data.cpf === undefined) throw nobodyNamed();
+    return { type, data };
+  }
+  const { type, seconds, ...facts } = entry;
+  const data = seconds === undefined ? facts : { ...facts, seconds: Number(seconds) };
+  return { type, data } as AppendRequest;
+}
+
+function nobodyNamed() {
+  return ERRORS.invalidRequest({
+    field: 'card_number',
+    code: 'missing_field',
+    text: {
+      'pt-BR': 'Informe card_number ou cpf: é por um deles que a pessoa é identificada.',
+      en: 'Give card_number or cpf: a person is identified by one of them.',
+    },
+  });
+}

@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import { ERRORS } from '../../../errors.ts';
+import { isNumber } from '../../../protocol/number.ts';
+import { speakerOf } from '../../auth/speaker.ts';
+import { protocolForm } from '../../form/protocol-form.ts';
+import { wantsForm } from '../../form/wants-form.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { HttpDeps } from '../../http-deps.ts';
+import { FORM_TYPE } from '../../input/body-parsers.ts';
+import * as field from '../../schemas/fields.ts';
+import { ProtocolFormSchema } from '../../schemas/forms.ts';
+import { ProtocolWithEntriesSchema } from '../../schemas/protocol.ts';
+import { protocolView } from '../../schemas/protocol-view.ts';
+import { problems, reply as replySchema } from '../../schemas/replies.ts';
+
+const schema = {
+  operationId: 'getProtocol',
+  tags: ['protocols'],
+  summary: 'Ler um protocolo',
+  description: 'O protocolo, com seus registros do diário.',
+  params: Type.Object({ number: field.number }),
+  querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
+  response: {
+    200: replySchema('O protocolo', ProtocolWithEntriesSchema, ProtocolFormSchema),
+    ...problems(404, 503),
+  },
+};
+
+export function getProtocol(app: HttpApp, { reception }: HttpDeps): void {
+  app.get('/protocols/:number', { schema }, async (request, reply) => {
+    const { protocol, entries } = await reception.read(speakerOf(request), numberIn(request.params.number));
+    if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(protocol));
+    return { ...protocolView(protocol), entries };
+  });
+}
+
+/** As people write it, spaces and all. @throws protocol_not_found for what is no number: none has it */
+export function numberIn(text: string): string {
+  const digits = text.replace(/\s/g, '');
+  if (!isNumber(digits)) throw ERRORS.protocolNotFound();
+  return digits;
+}

@@ -1,0 +1,66 @@
+import { Type } from 'typebox';
+import { speakerOf } from '../../auth/speaker.ts';
+import { protocolForm } from '../../form/protocol-form.ts';
+import { wantsForm } from '../../form/wants-form.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { HttpDeps } from '../../http-deps.ts';
+import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
+import * as field from '../../schemas/fields.ts';
+import { ProtocolFormSchema } from '../../schemas/forms.ts';
+import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
+import { ProtocolSchema } from '../../schemas/protocol.ts';
+import { protocolView } from '../../schemas/protocol-view.ts';
+import { problems, reply as replySchema } from '../../schemas/replies.ts';
+
+const schema = {
+  operationId: 'issueProtocol',
+  tags: ['protocols'],
+  summary: 'Emitir um protocolo',
+  description:
+    'Todo campo pode faltar; o que vem vazio vale como não informado. Carteirinha desconhecida, inválida ou ausente, ou sistema da operadora fora do ar, nunca impedem a emissão: veja identification. Repetir com o mesmo call_id (ou Idempotency-Key) devolve o mesmo protocolo. A resposta só sai depois que o número está gravado em disco.',
+  consumes: [JSON_TYPE, FORM_TYPE],
+  querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
+  headers: idempotencyKey(
+    'Repetir com a mesma chave devolve o mesmo protocolo. Se vier call_id, é ele que vale.',
+  ),
+  body: Type.Object(
+    {
+      call_id: Type.Optional(field.callId),
+      card_number: Type.Optional(field.cardNumber),
+      cpf: Type.Optional(field.cpf),
+      caller: Type.Optional(field.caller),
+      channel: Type.Optional(field.channel),
+      direction: Type.Optional(field.direction),
+      subject: Type.Optional(field.subject),
+      class: Type.Optional(field.demandClass),
+      previous: Type.Optional(field.previous),
+      format: Type.Optional(field.format),
+    },
+    {
+      additionalProperties: false,
+      // One good example: Swagger's own would bring every field, `previous` and the CPF of somebody else too.
+      examples: [
+        { card_number: '00010000000000017', caller: '+5511987654321', call_id: 'pbx1-1795353330.42' },
+      ],
+    },
+  ),
+  response: {
+    200: replySchema('O protocolo que este atendimento já tinha', ProtocolSchema, ProtocolFormSchema),
+    201: replySchema('Protocolo emitido', ProtocolSchema, ProtocolFormSchema),
+    ...problems(413, 415, 503, 507),
+  },
+};
+
+export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {
+  app.post('/protocols', { schema }, async (request, reply) => {
+    const { format: _format, ...wanted } = request.body;
+    const idempotency_key = idempotencyKeyOf(request.headers);
+    const issued = await reception.issue(
+      speakerOf(request),
+      idempotency_key === undefined ? wanted : { ...wanted, idempotency_key },
+    );
+    reply.code(issued.created ? 201 : 200);
+    if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(issued.protocol));
+    return protocolView(issued.protocol);
+  });
+}

@@ -1,0 +1,98 @@
+import { type Static, Type } from 'typebox';
+import type { SearchFilter } from '../../../reception/reception.ts';
+import { speakerOf } from '../../auth/speaker.ts';
+import { pageForm } from '../../form/protocol-form.ts';
+import { wantsForm } from '../../form/wants-form.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { HttpDeps } from '../../http-deps.ts';
+import { FORM_TYPE } from '../../input/body-parsers.ts';
+import { momentIn } from '../../input/moment.ts';
+import { text } from '../../schemas/building-blocks.ts';
+import * as field from '../../schemas/fields.ts';
+import { ProtocolPageFormSchema } from '../../schemas/forms.ts';
+import { ProtocolPageSchema } from '../../schemas/protocol.ts';
+import { protocolView } from '../../schemas/protocol-view.ts';
+import { problems, reply as replySchema } from '../../schemas/replies.ts';
+
+const moment = (description: string, example: string) => text({ description, example, maxLength: 40 });
+
+const Query = Type.Object(
+  {
+    card_number: Type.Optional(field.cardNumber),
+    cpf: Type.Optional(field.cpf),
+    caller: Type.Optional(field.caller),
+    call_id: Type.Optional(field.callId),
+    state: Type.Optional(field.state),
+    class: Type.Optional(field.demandClass),
+    channel: Type.Optional(field.channel),
+    from: Type.Optional(
+      moment('Emitidos a partir de: data (o dia inteiro) ou instante ISO 8601.', '2026-11-22'),
+    ),
+    to: Type.Optional(
+      moment('Emitidos até: data (o dia inteiro) ou, exclusive, instante ISO 8601.', '2026-11-22'),
+    ),
+    due_before: Type.Optional(moment('Com prazo antes de: data ou instante ISO 8601.', '2026-12-02')),
+    q: Type.Optional(
+      text({
+        description: 'Um número, carteirinha, CPF, telefone ou call_id, exatamente.',
+        example: '32630520261122000001',
+        maxLength: 255,
+      }),
+    ),
+    cursor: Type.Optional(
+      text({
+        description: 'next_cursor da página anterior.',
+        example: 'MTc5NTM1MzMzMDEyMy40Mg',
+        maxLength: 255,
+      }),
+    ),
+    limit: Type.Optional(
+      text({
+        description: 'Quantos por página, de 1 a 100; 20 quando não informado.',
+        example: '20',
+        pattern: '^(100|[1-9][0-9]?)$',
+      }),
+    ),
+    format: Type.Optional(field.format),
+  },
+  { additionalProperties: false },
+);
+
+const schema = {
+  operationId: 'searchProtocols',
+  tags: ['protocols'],
+  summary: 'Procurar protocolos',
+  description: 'Do mais novo ao mais antigo, em páginas. Todos os filtros informados valem juntos.',
+  querystring: Query,
+  response: {
+    200: replySchema('Uma página', ProtocolPageSchema, ProtocolPageFormSchema),
+    ...problems(503),
+  },
+};
+
+export function searchProtocols(app: HttpApp, { reception, operators }: HttpDeps): void {
+  const zones = new Map(operators.map((operator) => [operator.ans_registry, operator.time_zone]));
+
+  app.get('/protocols', { schema }, async (request, reply) => {
+    const speaker = speakerOf(request);
+    const page = await reception.search(
+      speaker,
+      filterOf(request.query, zones.get(speaker.operator) ?? 'UTC'),
+    );
+    if (wantsForm(request)) return reply.type(FORM_TYPE).send(pageForm(page.items));
+    return { items: page.items.map(protocolView), next_cursor: page.next_cursor };
+  });
+}
+
+function filterOf(query: Static<typeof Query>, zone: string): SearchFilter {
+  const { format: _format, from, to, due_before, limit, ...filter } = query;
+  return {
+    ...filter,
+    ...(from !== undefined && { from_ms: momentIn('from', from, zone).start }),
+    ...(to !== undefined && { to_ms: momentIn('to', to, zone).end }),
+    ...(due_before !== undefined && {
+      due_before: new Date(momentIn('due_before', due_before, zone).start).toISOString(),
+    }),
+    ...(limit !== undefined && { limit: Number(limit) }),
+  };
+}

@@ -1,0 +1,21 @@
+import { Type } from 'typebox';
+import type { HttpApp } from '../../http-app.ts';
+import { text } from '../../schemas/building-blocks.ts';
+
+const schema = {
+  operationId: 'healthz',
+  tags: ['service'],
+  summary: 'Está de pé?',
+  description: 'Responde enquanto o processo vive. Se pode emitir, diz /readyz.',
+  security: [],
+  response: {
+    200: Type.Object(
+      { status: text({ description: 'Sempre ok.', example: 'ok' }) },
+      { description: 'O processo está de pé' },
+    ),
+  },
+};
+
+export function healthz(app: HttpApp): void {
+  app.get('/healthz', { schema }, () => ({ status: 'ok' }));
+}

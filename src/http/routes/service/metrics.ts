@@ -1,0 +1,42 @@
+import { isIPv4 } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { ERRORS } from '../../../errors.ts';
+import type { ApiKey } from '../../../keys/api-key.ts';
+import type { Authenticator } from '../../auth/authenticator.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { HttpDeps } from '../../http-deps.ts';
+
+const schema = {
+  operationId: 'metrics',
+  tags: ['service'],
+  summary: 'Métricas (Prometheus)',
+  description: 'Da própria máquina sem chave; de fora, com uma chave que tenha o escopo admin.',
+  response: {
+    200: {
+      description: 'Métricas no formato de texto do Prometheus',
+      content: {
+        'text/plain': { schema: Type.Unsafe<string>({ type: 'string', examples: ['carimbo_up 1'] }) },
+      },
+    },
+  },
+};
+
+export function metrics(app: HttpApp, deps: HttpDeps, authenticator: Authenticator): void {
+  app.get('/metrics', { schema }, async (request, reply) => {
+    if (!isFromHere(request, deps)) mustBeAdmin(await authenticator.identify(request));
+    return reply.type(deps.metrics.contentType).send(await deps.metrics.metrics());
+  });
+}
+
+/** Behind a proxy on this machine everybody comes from here: then only what the proxy says counts, if it is trusted. */
+function isFromHere(request: FastifyRequest, { config }: HttpDeps): boolean {
+  const forwarded = request.headers['x-forwarded-for'] ?? request.headers.forwarded;
+  if (forwarded !== undefined && config.trustProxy.length === 0) return false;
+  const address = request.ip.replace(/^::ffff:/, '');
+  return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
+}
+
+function mustBeAdmin(key: ApiKey): void {
+  if (!key.scopes.includes('admin')) throw ERRORS.forbidden('admin');
+}

@@ -1,0 +1,87 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { oneOf, text, wholeNumber } from './building-blocks.ts';
+import * as field from './fields.ts';
+
+const anyway = {
+  entry_id: Type.Optional(
+    text({
+      description:
+        'Identidade do registro: repetir com a mesma não registra de novo. Vale mais que Idempotency-Key.',
+      example: 'pbx1-1795353330.42-fila',
+      maxLength: 255,
+    }),
+  ),
+  format: Type.Optional(field.format),
+};
+const note = text({ description: 'Texto livre.', example: 'Pediu segunda via do boleto.', maxLength: 4_000 });
+const seconds = Type.Optional(
+  wholeNumber({ description: 'Duração, em segundos.', example: 42, maximum: 9_999_999 }),
+);
+const short = (description: string, example: string) =>
+  Type.Optional(text({ description, example, maxLength: 255 }));
+
+const noted = Type.Object(
+  { type: oneOf(['noted'], { description: 'Anotação.', example: 'noted' }), text: note, ...anyway },
+  { additionalProperties: false, title: 'noted' },
+);
+
+const recording = Type.Object(
+  {
+    type: oneOf(['recording'], { description: 'Gravação da ligação.', example: 'recording' }),
+    file: text({
+      description: 'Nome do arquivo.',
+      example: '32630520261122000001-1795353330.42.wav',
+      maxLength: 1_000,
+    }),
+    seconds,
+    text: Type.Optional(note),
+    ...anyway,
+  },
+  { additionalProperties: false, title: 'recording' },
+);
+
+const CALL_TYPES = ['call.queued', 'call.answered', 'call.transferred', 'call.ended'] as const;
+
+const call = Type.Object(
+  {
+    type: oneOf(CALL_TYPES, {
+      description: 'Fato da ligação, contado pela central.',
+      example: 'call.answered',
+    }),
+    queue: short('Fila.', 'atendimento'),
+    agent: short('Atendente.', 'PJSIP/2001'),
+    unique_id: short('UNIQUEID do canal.', '1795353330.42'),
+    reason: short('Por que terminou.', 'caller_hung_up'),
+    stage: short('Onde estava no diálogo.', 'card'),
+    seconds,
+    text: Type.Optional(note),
+    ...anyway,
+  },
+  { additionalProperties: false, title: 'call' },
+);
+
+const identified = Type.Object(
+  {
+    type: oneOf(['identified'], { description: 'Uma pessoa diz quem é.', example: 'identified' }),
+    card_number: Type.Optional(field.cardNumber),
+    cpf: Type.Optional(field.cpf),
+    ...anyway,
+  },
+  { additionalProperties: false, title: 'identified' },
+);
+
+/** The types that treat a protocol (classified, forwarded, answered, closed, reopened) are not accepted yet. */
+export const APPENDABLE = ['noted', 'identified', 'recording', ...CALL_TYPES] as const;
+
+function byType<const T extends TSchema[]>(schemas: T) {
+  return Type.Unsafe<Static<T[number]>>({
+    type: 'object',
+    required: ['type'],
+    discriminator: { propertyName: 'type' },
+    oneOf: schemas,
+    examples: [{ type: 'noted', text: 'Pediu segunda via do boleto.' }],
+  });
+}
+
+export const AppendSchema = byType([noted, identified, recording, call]);
+export type AppendBody = Static<typeof AppendSchema>;

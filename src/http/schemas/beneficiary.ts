@@ -1,0 +1,31 @@
+import { Type } from 'typebox';
+import { nullable, text } from './building-blocks.ts';
+import { cardNumber } from './fields.ts';
+
+const fields = {
+  card_number: cardNumber,
+  name: text({ description: 'Nome.', example: 'Maria da Silva' }),
+  cpf: nullable(
+    text({
+      description: 'CPF, 11 dígitos; nulo se o sistema de origem não informa.',
+      example: '52998224725',
+    }),
+  ),
+  birth_date: nullable(text({ description: 'Data de nascimento (AAAA-MM-DD).', example: '1980-05-17' })),
+  active: Type.Boolean({ description: 'Se o contrato está ativo.', examples: [true] }),
+  plan: nullable(text({ description: 'Plano.', example: 'Enfermaria Nacional' })),
+  extra: Type.Record(Type.String(), Type.String(), {
+    description: 'O que mais o sistema de origem informa, como texto.',
+    examples: [{ phone: '+5511987654321' }],
+  }),
+};
+
+export const BeneficiarySchema = Type.Object(fields, {
+  $id: 'Beneficiary',
+  description: 'Beneficiário, como o sistema da operadora o conhece.',
+});
+
+/** Inside a protocol: written out, for a reference that may be null would cost time in every reply. */
+export const beneficiaryOrNull = nullable(
+  Type.Object(fields, { description: 'Beneficiário encontrado; nulo quando não há.' }),
+);

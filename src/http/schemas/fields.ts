@@ -1,0 +1,89 @@
+import { CHANNELS, CLASSES, DIRECTIONS, IDENTIFICATIONS, STATES } from '../../protocol/words.ts';
+import { oneOf, text } from './building-blocks.ts';
+
+/** Fields that come in more than one place, each told once. Examples fit together: they are one call. */
+
+/** Any card issues a number, so only nonsense of this size is malformed. */
+const LONGEST_CARD = 4_096;
+
+export const number = text({
+  description:
+    'Número do protocolo: 20 dígitos, como texto. Registro ANS (6), data civil AAAAMMDD (8) e sequência do dia (6).',
+  example: '32630520261122000001',
+});
+
+export const previous = text({
+  description: 'Número de um protocolo anterior que este atendimento continua.',
+  example: '32630520261121000042',
+  pattern: '^[0-9]{20}$',
+});
+
+export const spoken = text({
+  description: 'O número em grupos, como se lê ao telefone: 6 · 4-2-2 · 6.',
+  example: '326305 2026 11 22 000001',
+});
+
+export const cardNumber = text({
+  description:
+    'Carteirinha como foi digitada, sempre como texto: zeros à esquerda contam. Pontos, traços e espaços são ignorados.',
+  example: '00010000000000017',
+  maxLength: LONGEST_CARD,
+});
+
+export const cpf = text({
+  description: 'CPF, como texto, com ou sem pontuação.',
+  example: '52998224725',
+  maxLength: LONGEST_CARD,
+});
+
+export const caller = text({
+  description: 'Quem procurou a operadora: telefone, usuário ou endereço no canal.',
+  example: '+5511987654321',
+  maxLength: 255,
+});
+
+export const callId = text({
+  description:
+    'Identidade da chamada na central: CHANNEL(linkedid). A mesma, da mesma origem, é sempre o mesmo atendimento e o mesmo número.',
+  example: 'pbx1-1795353330.42',
+  maxLength: 255,
+});
+
+export const subject = text({
+  description: 'Assunto, em poucas palavras.',
+  example: 'Segunda via do boleto',
+  maxLength: 1_000,
+});
+
+export const channel = oneOf(CHANNELS, {
+  description: 'Canal do atendimento; phone (telefone) quando não informado.',
+  example: 'phone',
+});
+
+export const direction = oneOf(DIRECTIONS, {
+  description: 'Quem iniciou: inbound (o beneficiário, padrão) ou outbound (a operadora).',
+  example: 'inbound',
+});
+
+export const demandClass = oneOf(CLASSES, {
+  description:
+    'Tipo de demanda: urgent (urgência), care (assistencial), high_complexity (alta complexidade), non_care (não assistencial), ombudsman (ouvidoria), record_copy (cópia do registro).',
+  example: 'non_care',
+});
+
+export const state = oneOf(STATES, {
+  description: 'Situação: open (aberto), answered (respondido), closed (encerrado).',
+  example: 'open',
+});
+
+export const identification = oneOf(IDENTIFICATIONS, {
+  description:
+    'O que se sabe de quem procurou: found (encontrado), inactive (encontrado, inativo), not_found (não encontrado), card_invalid (carteirinha inválida), source_unavailable (sistema da operadora não respondeu; será consultado depois), lookup_limited (consultas demais; será consultado depois), not_informed (não informado).',
+  example: 'found',
+});
+
+export const format = oneOf(['json', 'form'], {
+  description:
+    'Formato da resposta: json (padrão) ou form (pares chave=valor, para o plano de discagem). Vale mais que o cabeçalho Accept.',
+  example: 'json',
+});

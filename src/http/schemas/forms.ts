@@ -1,0 +1,80 @@
+import { Type } from 'typebox';
+import { text } from './building-blocks.ts';
+import * as field from './fields.ts';
+
+const beneficiary = {
+  beneficiary_name: text({
+    description: 'Nome; vazio quando não há beneficiário.',
+    example: 'Maria da Silva',
+  }),
+  beneficiary_active: text({ description: '1 ativo, 0 inativo, vazio quando não há.', example: '1' }),
+  beneficiary_plan: text({ description: 'Plano; vazio quando não há.', example: 'Enfermaria Nacional' }),
+};
+const extra = Type.Optional(
+  text({
+    description: 'extra_…: o que mais o sistema de origem informa, um campo para cada.',
+    example: '+5511987654321',
+  }),
+);
+const status = text({ description: 'Sempre ok, e sempre por último.', example: 'ok' });
+
+/** Replies as flat pairs, for the dialplan. They leave as text, so text is their type here. */
+export const ProtocolFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      number: field.number,
+      spoken: field.spoken,
+      identification: field.identification,
+      ...beneficiary,
+      extra_phone: extra,
+      status,
+    },
+    { $id: 'ProtocolForm', description: 'Protocolo em pares chave=valor, menos de 2 KB.' },
+  ),
+);
+
+export const ProtocolPageFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      number: field.number,
+      spoken: field.spoken,
+      identification: field.identification,
+      ...beneficiary,
+      extra_phone: extra,
+      count: text({ description: 'Quantos vieram nesta página.', example: '1' }),
+      status,
+    },
+    {
+      $id: 'ProtocolPageForm',
+      description: 'O mais novo dos encontrados, em pares chave=valor; vazio se nenhum.',
+    },
+  ),
+);
+
+export const BeneficiaryFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      identification: field.identification,
+      ...beneficiary,
+      beneficiary_card_number: field.cardNumber,
+      extra_phone: extra,
+      status,
+    },
+    { $id: 'BeneficiaryForm', description: 'Beneficiário em pares chave=valor.' },
+  ),
+);
+
+export const EntryFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      number: field.number,
+      spoken: field.spoken,
+      identification: field.identification,
+      ...beneficiary,
+      seq: text({ description: 'Posição do registro no diário.', example: '2' }),
+      extra_phone: extra,
+      status,
+    },
+    { $id: 'EntryForm', description: 'O protocolo depois do registro, em pares chave=valor.' },
+  ),
+);

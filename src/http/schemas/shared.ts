@@ -1,0 +1,30 @@
+import type { HttpApp } from '../http-app.ts';
+import { BeneficiarySchema } from './beneficiary.ts';
+import { EntrySchema } from './entry.ts';
+import {
+  BeneficiaryFormSchema,
+  EntryFormSchema,
+  ProtocolFormSchema,
+  ProtocolPageFormSchema,
+} from './forms.ts';
+import { ErrorFormSchema, ProblemSchema } from './problem.ts';
+import { ProtocolPageSchema, ProtocolSchema, ProtocolWithEntriesSchema } from './protocol.ts';
+
+/** The schemas that replies refer to: the components of the OpenAPI document. */
+const SHARED = [
+  ProtocolSchema,
+  ProtocolWithEntriesSchema,
+  ProtocolPageSchema,
+  EntrySchema,
+  BeneficiarySchema,
+  ProblemSchema,
+  ProtocolFormSchema,
+  ProtocolPageFormSchema,
+  EntryFormSchema,
+  BeneficiaryFormSchema,
+  ErrorFormSchema,
+];
+
+export function sharedSchemas(app: HttpApp): void {
+  for (const schema of SHARED) app.addSchema(schema);
+}
