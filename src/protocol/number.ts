@@ -8,7 +8,8 @@ export const LAST_SEQUENCE = 999_999;
 
 /** @param day civil day of the operator, `YYYYMMDD` · @param sequence 1 to 999,999 */
 export function formatNumber(registry: string, day: string, sequence: number): string {
-  if (sequence < 1 || sequence > LAST_SEQUENCE) throw new RangeError(`sequence ${sequence} is not 1 to 999999`);
+  if (sequence < 1 || sequence > LAST_SEQUENCE)
+    throw new RangeError(`sequence ${sequence} is not 1 to 999999`);
   return registry + day + String(sequence).padStart(6, '0');
 }
 
@@ -31,7 +32,13 @@ export function parseNumber(text: string): NumberParts | null {
 
 /** The groups in which a person hears and reads it: 6 · 4-2-2 · 6. */
 export function numberGroups(number: string): string[] {
-  return [number.slice(0, 6), number.slice(6, 10), number.slice(10, 12), number.slice(12, 14), number.slice(14)];
+  return [
+    number.slice(0, 6),
+    number.slice(6, 10),
+    number.slice(10, 12),
+    number.slice(12, 14),
+    number.slice(14),
+  ];
 }
 
 /** `326305 2026 11 22 000001` */

@@ -47,7 +47,8 @@ export const MAX_TRIES = 5;
  */
 export function fold(before: Protocol | null, entry: Entry, operator: string): Protocol {
   if (entry.type === 'issued') return begin(entry, operator);
-  if (before === null) throw new Error(`entry ${entry.seq} (${entry.type}) comes before its protocol was issued`);
+  if (before === null)
+    throw new Error(`entry ${entry.seq} (${entry.type}) comes before its protocol was issued`);
   if (entry.type === 'identified') return identify(before, entry.data);
   return before;
 }
