@@ -1,15 +1,12 @@
 /** Everything that ends a line, rings a bell or hides text: C0, DEL, C1, and the Unicode line separators. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
-/** Halves of surrogate pairs, which UTF-8 cannot carry. */
-const BROKEN = /\p{Surrogate}/gu;
-
 /** Longest foreign text that goes into a channel variable, in characters. */
 const FOREIGN_LIMIT = 256;
 
 /** The text without control characters and broken surrogates: what may go over the wire. */
 export function withoutControls(text: string): string {
-  return text.replace(BROKEN, '\uFFFD').replace(CONTROL, '');
+  return text.toWellFormed().replace(CONTROL, '');
 }
 
 /**

@@ -24,6 +24,9 @@ export interface DialedCall {
 /** Asterisk gives an address two seconds (res_agi.c, MAX_AGI_CONNECT). */
 const CONNECT_LIMIT = 2000;
 
+/** How long the server may take to close its side. */
+const GOODBYE_LIMIT = 1000;
+
 /** Connects to a FastAGI server as Asterisk does. @throws the socket's error when nobody answers */
 export async function dial(options: DialOptions): Promise<DialedCall> {
   const socket = await open(options.host, options.port);
@@ -39,6 +42,7 @@ export async function dial(options: DialOptions): Promise<DialedCall> {
   const sayGoodbye = () => {
     write('HANGUP\n');
     socket.end();
+    setTimeout(() => socket.destroy(), GOODBYE_LIMIT).unref(); // a stalled server would not close its side
   };
   const answer = async (line: string) => {
     const reply = await options.respond(parseCommand(line));

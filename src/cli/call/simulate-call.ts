@@ -1,0 +1,158 @@
+import { SimulatedChannel } from '../../telephony/simulator/channel.ts';
+import { type DialedCall, dial } from '../../telephony/simulator/dial.ts';
+import { simulatedEnvironment } from '../../telephony/simulator/environment.ts';
+import { authority } from '../authority.ts';
+import { CommandFailure, UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import { print, printJson } from '../print.ts';
+import { type AgiAddress, parseAddress } from './address.ts';
+import { agentView } from './agent-view.ts';
+import { openKeypad } from './keypad.ts';
+import { TerminalCaller } from './terminal-caller.ts';
+import { createTranscript, SILENT_TRANSCRIPT } from './transcript.ts';
+
+/** The options of `carimbo call`, as commander gives them. */
+export interface CallArguments {
+  agi: string;
+  card?: string;
+  script?: string;
+  operator?: string;
+  caller?: string;
+  callId?: string;
+  input: boolean;
+  fast?: boolean;
+  json?: boolean;
+}
+
+/** A person needs the silences in full; without one a call is only watched. */
+const PACE = {
+  interactive: { sounds: 0.6, silences: 1 },
+  watched: { sounds: 0.3, silences: 0.25 },
+  fast: { sounds: 0, silences: 0 },
+};
+
+type Ending = 'returned' | 'hung_up' | 'stalled';
+
+/** @throws UsageError, CommandFailure (no server, or a call without a number) */
+export async function simulateCall(options: CallArguments): Promise<void> {
+  const address = parseAddress(options.agi, options.script);
+  const card = cardKeys(options.card);
+  const issueOnly = /^issue(\?|$)/.test(address.script);
+  const keyboard = options.input && !issueOnly && process.stdin.isTTY === true;
+  const transcript = options.json
+    ? SILENT_TRANSCRIPT
+    : createTranscript((text) => process.stdout.write(text));
+
+  let ending: Ending = 'returned';
+  let dialed: DialedCall | undefined;
+  const end = (how: Ending) => {
+    if (ending !== 'returned') return;
+    ending = how;
+    caller.hangUp();
+    dialed?.hangUp();
+  };
+  const caller = new TerminalCaller({
+    transcript,
+    card: issueOnly ? undefined : card,
+    pace: options.fast ? PACE.fast : keyboard ? PACE.interactive : PACE.watched,
+    stalled: () => end('stalled'),
+  });
+  const hangUp = () => end('hung_up');
+
+  const uniqueId = options.callId ?? `simulated-${Date.now() / 1000}.${process.pid}`;
+  const channel = new SimulatedChannel(caller, { 'CHANNEL(linkedid)': uniqueId });
+  const args = [
+    ...(options.operator ? [`operator=${options.operator}`] : []),
+    ...(issueOnly && card ? [`card=${card}`] : []),
+  ];
+  transcript.says(
+    t(
+      `Ligando para agi://${authority(address)}/${address.script}`,
+      `Calling agi://${authority(address)}/${address.script}`,
+    ),
+  );
+  if (keyboard)
+    transcript.says(
+      t('Teclas: 0 a 9, * e #. Ctrl+C desliga.\n', 'Keys: 0 to 9, * and #. Ctrl+C hangs up.\n'),
+    );
+  dialed = await connect(address, {
+    environment: simulatedEnvironment({ ...address, uniqueId, callerId: options.caller ?? null, args }),
+    respond: (words) => channel.respond(words),
+  });
+
+  const closeKeypad = keyboard
+    ? openKeypad(process.stdin, { press: (key) => caller.press(key), hangUp })
+    : null;
+  process.once('SIGINT', hangUp);
+  try {
+    await dialed.over;
+  } finally {
+    process.off('SIGINT', hangUp);
+    closeKeypad?.();
+    caller.close();
+    transcript.end();
+  }
+
+  if (channel.carimbo.CARIMBO_STATUS === undefined && ending === 'returned') throw refused(address);
+  if (options.json) printJson(channel.carimbo);
+  else print(`\n${endingWords(ending)}\n${agentView(channel.carimbo)}`);
+  if (!channel.carimbo.CARIMBO_PROTOCOL) {
+    throw new CommandFailure(
+      t(
+        'A ligação terminou sem protocolo; o log do servidor diz por quê.',
+        'The call ended without a protocol; the server’s log says why.',
+      ),
+    );
+  }
+}
+
+/** Only digits can be keyed; the separators that cards are printed with are passed over. */
+function cardKeys(card: string | undefined): string | undefined {
+  const digits = card?.replace(/[\s.\-/]/g, '');
+  if (digits === undefined || /^\d+$/.test(digits)) return digits;
+  throw new UsageError(
+    t('--card: num telefone só se teclam algarismos.', '--card: on a telephone only digits can be keyed.'),
+  );
+}
+
+async function connect(
+  address: AgiAddress,
+  call: Pick<Parameters<typeof dial>[0], 'environment' | 'respond'>,
+): Promise<DialedCall> {
+  try {
+    return await dial({ ...call, host: address.host, port: address.port });
+  } catch {
+    const place = authority(address);
+    throw new CommandFailure(
+      t(
+        `Nenhum servidor Carimbo responde em ${place}. Inicie a demonstração com npm start, ou o servidor com carimbo serve; se ele está em outro lugar, diga onde: --agi agi://HOST:PORTA/ura`,
+        `No Carimbo server answers at ${place}. Start the demo with npm start, or the server with carimbo serve; if it is elsewhere, say where: --agi agi://HOST:PORT/ura`,
+      ),
+    );
+  }
+}
+
+function refused(address: AgiAddress): CommandFailure {
+  const place = authority(address);
+  return new CommandFailure(
+    t(
+      `${place} encerrou a ligação sem conversar: é mesmo a porta FastAGI, e este endereço está em agi.allow?`,
+      `${place} ended the call without a word: is it the FastAGI port, and is this address in agi.allow?`,
+    ),
+  );
+}
+
+function endingWords(ending: Ending): string {
+  if (ending === 'hung_up')
+    return t(
+      'Quem ligava desligou. O que ficou gravado na ligação:',
+      'The caller hung up. What the call holds:',
+    );
+  if (ending === 'stalled') {
+    return t(
+      'O servidor parou de responder; o Asterisk levaria a ligação ao atendente agora, que vê:',
+      'The server stopped answering; Asterisk would lead the call to the agent now, who sees:',
+    );
+  }
+  return t('A ligação segue para o atendente, que vê:', 'The call goes on to the agent, who sees:');
+}

@@ -1,0 +1,54 @@
+import { PROMPTS, type PromptName } from '../../telephony/prompts.ts';
+import { t } from '../language.ts';
+
+/** Shows a call while it happens. What is heard is Portuguese in every language: it is what the caller hears. */
+export interface Transcript {
+  hears(prompt: PromptName): void;
+  keys(key: string): void;
+  says(text: string): void;
+  /** Ends the line that is being written. */
+  end(): void;
+}
+
+/** Digits and keys that follow one another stand on one line. */
+export function createTranscript(write: (text: string) => void): Transcript {
+  let open: 'digits' | 'keys' | null = null;
+
+  const end = () => {
+    if (open !== null) write('\n');
+    open = null;
+  };
+  const piece = (kind: 'digits' | 'keys', label: string, text: string) => {
+    if (open !== kind) {
+      end();
+      write(`  ${label.padEnd(6)} `);
+    }
+    open = kind;
+    write(text);
+  };
+
+  return {
+    end,
+    hears(prompt) {
+      if (prompt === 'pause') {
+        if (open === 'digits') write(' ');
+        return;
+      }
+      const digit = /^digits\/(\d)$/.exec(prompt)?.[1];
+      if (digit !== undefined) {
+        piece('digits', t('ouve', 'hears'), digit);
+        return;
+      }
+      end();
+      write(`  ${t('ouve', 'hears').padEnd(6)} “${PROMPTS[prompt].text}”\n`);
+    },
+    keys: (key) => piece('keys', t('tecla', 'keys'), key),
+    says(text) {
+      end();
+      write(`${text}\n`);
+    },
+  };
+}
+
+/** For programs that want the outcome only. */
+export const SILENT_TRANSCRIPT: Transcript = { hears() {}, keys() {}, says() {}, end() {} };

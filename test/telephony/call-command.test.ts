@@ -1,0 +1,131 @@
+import { createServer, type Server } from 'node:net';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { registerCall } from '../../src/cli/call.ts';
+import { CommandFailure, UsageError } from '../../src/cli/failure.ts';
+import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
+import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
+
+let reception: FakeReception;
+let running: RunningAgiServer;
+let output: string;
+
+beforeEach(async () => {
+  vi.stubEnv('LC_ALL', 'pt_BR.UTF-8');
+  output = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += text;
+    return true;
+  });
+  const beneficiary = {
+    name: 'Maria da Silva',
+    cpf: null,
+    birth_date: null,
+    active: true,
+    plan: 'Ouro',
+    extra: {},
+  };
+  reception = createFakeReception({ beneficiaries: [{ ...beneficiary, card_number: '0001234567' }] });
+  running = await startAgiServer({ reception });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await running.server.close();
+});
+
+async function call(...args: string[]): Promise<string> {
+  const program = new Command().exitOverride();
+  registerCall(program);
+  const address = args.includes('--agi') ? [] : ['--agi', `agi://127.0.0.1:${running.port}/ura`];
+  await program.parseAsync(['node', 'carimbo', 'call', '--fast', '--no-input', ...address, ...args]);
+  return output;
+}
+
+describe('carimbo call', () => {
+  test('shows what the caller hears and keys, and what the agent sees', async () => {
+    const shown = await call('--card', '0001.234.567');
+    expect(shown).toContain('ouve   “Digite a carteirinha, ou zero se não tiver.”');
+    expect(shown).toContain('tecla  0001234567#');
+    expect(shown).toContain('ouve   326305 2026 11 22 000001');
+    expect(shown).toMatch(/Protocolo +32630520261122000001 +\(326305 2026 11 22 000001\)/);
+    expect(shown).toMatch(/Identificação +encontrado\n/);
+    expect(shown).toMatch(/Beneficiário +Maria da Silva\n/);
+  });
+
+  test('goes through in silence without a card', async () => {
+    const shown = await call();
+    expect(shown).toContain('“Tudo bem, vamos seguir.”');
+    expect(shown).toMatch(/Identificação +não informado\n/);
+  });
+
+  test('speaks English to whoever asks for it; what is heard stays Portuguese', async () => {
+    vi.stubEnv('LC_ALL', 'en_US.UTF-8');
+    const shown = await call('--card', '99');
+    expect(shown).toContain('hears  “Anote o número do seu protocolo.”');
+    expect(shown).toMatch(/Identification +unknown card\n/);
+  });
+
+  test('gives the channel variables as JSON and nothing else', async () => {
+    expect(JSON.parse(await call('--json', '--card', '0001234567'))).toEqual({
+      CARIMBO_PROTOCOL: '32630520261122000001',
+      CARIMBO_SPOKEN: '326305 2026 11 22 000001',
+      CARIMBO_IDENTIFICATION: 'found',
+      CARIMBO_CARD: '0001234567',
+      CARIMBO_BENEFICIARY_NAME: 'Maria da Silva',
+      CARIMBO_BENEFICIARY_PLAN: 'Ouro',
+      CARIMBO_STATUS: 'ok',
+    });
+  });
+
+  test('runs the issue script with the card as its argument', async () => {
+    const variables = JSON.parse(await call('--json', '--script', 'issue', '--card', '0001234567'));
+    expect(variables.CARIMBO_IDENTIFICATION).toBe('found');
+    expect(reception.requests).toHaveLength(1);
+  });
+
+  test('is the same attendance when the call id is the same', async () => {
+    const one = JSON.parse(await call('--json', '--script', 'issue', '--call-id', 'same.1'));
+    output = '';
+    const two = JSON.parse(await call('--json', '--script', 'issue', '--call-id', 'same.1'));
+    expect(two.CARIMBO_PROTOCOL).toBe(one.CARIMBO_PROTOCOL);
+  });
+
+  test('passes caller and operator on', async () => {
+    await call('--json', '--caller', '11988887777', '--operator', '326305');
+    expect(reception.requests[0]?.request.caller).toBe('11988887777');
+  });
+
+  test('fails with the variables shown when the server has no number to give', async () => {
+    reception.failing = 'store';
+    await expect(call()).rejects.toThrow(CommandFailure);
+    expect(output).toContain('“O atendente informará seu protocolo.”');
+    expect(output).toMatch(/Situação +store_unavailable/);
+  });
+
+  test('says what to do when no server answers', async () => {
+    await running.server.close();
+    await expect(call()).rejects.toThrow(/npm start/);
+  });
+
+  test('says what to check when the server closes without a word', async () => {
+    const mute: Server = createServer((socket) => void socket.destroy());
+    const port = await new Promise<number>((resolve) => {
+      mute.listen(0, '127.0.0.1', () => resolve((mute.address() as { port: number }).port));
+    });
+    try {
+      await expect(call('--agi', `127.0.0.1:${port}`)).rejects.toThrow(/agi\.allow/);
+    } finally {
+      mute.close();
+    }
+  });
+
+  test.each([
+    ['--card', '12ab'],
+    ['--agi', 'http://127.0.0.1/'],
+    ['--agi', 'agi://'],
+  ])('takes %s %s for bad usage', async (...args) => {
+    await expect(call(...args)).rejects.toThrow(UsageError);
+    expect(reception.requests).toEqual([]);
+  });
+});
