@@ -19,7 +19,7 @@ export interface Agent {
   calls(): AgentCall[];
   /** The n-th call (from 0) that a caller brought to this agent. */
   callFrom(caller: string, n?: number): Promise<AgentCall>;
-  /** Lets the agent go on with a call: `answers` hangs up, `transfers` sends it to the extension. */
+  /** Lets the agent end a call: by hanging up or, where an extension was named, by transferring it there. */
   goOn(call: AgentCall): void;
   stop(): Promise<void>;
 }
@@ -37,14 +37,12 @@ const OWN = [
 ];
 const CONTACT = 'Contact: <sip:agent@127.0.0.1:[local_port]>';
 
-/** Where agents of the kind `transfers` send their calls. */
-export const TRANSFER_TO = 'again';
-
-export async function startAgent(folder: string, kind: 'answers' | 'transfers'): Promise<Agent> {
+/** @param transferTo extension that calls are sent on to; without one the agent keeps them */
+export async function startAgent(folder: string, name: string, transferTo?: string): Promise<Agent> {
   const port = await freeUdpPort();
-  const log = join(folder, `${kind}.log`);
-  const { child, errors } = startSipp(folder, kind, {
-    scenario: scenario(kind),
+  const log = join(folder, `${name}.log`);
+  const { child, errors } = startSipp(folder, name, {
+    scenario: scenario(transferTo === undefined ? HANG_UP : transfer(transferTo)),
     args: ['-p', String(port), '-trace_logs', '-log_file', log, '-mp', String(await freeUdpPort())],
   });
   const calls = () => (existsSync(log) ? parse(readFileSync(log, 'utf8')) : []);
@@ -62,7 +60,7 @@ export async function startAgent(folder: string, kind: 'answers' | 'transfers'):
   };
 }
 
-function scenario(kind: 'answers' | 'transfers'): string {
+function scenario(ending: string): string {
   return `
 <recv request="INVITE" rrs="true"><action>
   <ereg regexp="[0-9]+" search_in="hdr" header="X-Carimbo-Protocol:" assign_to="protocol"/>
@@ -77,7 +75,7 @@ function scenario(kind: 'answers' | 'transfers'): string {
 <label id="waiting"/>
 <recv request="BYE" optional="true" next="bye"/>
 <recv request="INFO"/>
-${kind === 'answers' ? HANG_UP : TRANSFER}
+${ending}
 <label id="bye"/>
 <send>${message(['SIP/2.0 200 OK', ...LAST])}</send>
 <label id="end"/>`;
@@ -88,8 +86,8 @@ const HANG_UP = `
 <recv response="200" next="end"/>`;
 
 /** A blind transfer (RFC 3515): Asterisk reports on it in NOTIFYs and then takes its leave. */
-const TRANSFER = `
-<send>${message(['REFER [next_url] SIP/2.0', ...OWN, 'CSeq: 1 REFER', CONTACT, `Refer-To: <sip:${TRANSFER_TO}@[remote_ip]:[remote_port]>`])}</send>
+const transfer = (exten: string) => `
+<send>${message(['REFER [next_url] SIP/2.0', ...OWN, 'CSeq: 1 REFER', CONTACT, `Refer-To: <sip:${exten}@[remote_ip]:[remote_port]>`])}</send>
 <recv response="202"/>
 <label id="told"/>
 <recv request="NOTIFY" optional="true" next="notify"/>

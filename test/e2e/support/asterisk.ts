@@ -14,13 +14,14 @@ export interface AsteriskOptions {
   version: '22' | '16';
   /** Our dialplans, by the extension that leads into each. */
   dialplans: Record<string, Dialplan>;
+  /** Agents, each in a queue of the same name: they keep their calls, or transfer them to the extension given. */
+  agents: Record<string, { transferTo?: string }>;
 }
 
 export interface Asterisk {
   sipPort: number;
   ami: Ami;
-  /** `answers` takes the call and waits; `transfers` takes it and sends it on to the extension named. */
-  agents: Record<'answers' | 'transfers', Agent>;
+  agent(name: string): Agent;
   /** The lines of the CDR file: caller, userfield, last application. */
   cdr(): string[][];
   /** Asterisk's own log so far. */
@@ -30,22 +31,22 @@ export interface Asterisk {
 
 /**
  * Starts a real Asterisk in its chroot folder, with run, database, spool and log folders of its own, so that several
- * can run side by side. Two agents (SIPp) are the members of the queues `answers` and `transfers`.
+ * can run side by side.
  */
-export async function startAsterisk({ version, dialplans }: AsteriskOptions): Promise<Asterisk> {
+export async function startAsterisk({ version, dialplans, ...options }: AsteriskOptions): Promise<Asterisk> {
   const root = asteriskFolder(version);
   const folder = mkdtempSync(join(root, 'tmp', 'carimbo-e2e-'));
-  const agents = {
-    answers: await startAgent(folder, 'answers'),
-    transfers: await startAgent(folder, 'transfers'),
-  };
+  const agents = new Map<string, Agent>();
+  for (const [name, { transferTo }] of Object.entries(options.agents)) {
+    agents.set(name, await startAgent(folder, name, transferTo));
+  }
   const plan = {
     base: folder.slice(root.length),
     modules: modulesFolder(root),
     sipPort: await freeUdpPort(),
     amiPort: await freeTcpPort(),
     amiSecret: 'only-for-this-test',
-    agents: { answers: agents.answers.port, transfers: agents.transfers.port },
+    agents: Object.fromEntries([...agents].map(([name, { port }]) => [name, port])),
     dialplans: Object.entries(dialplans).map(([exten, plan]) => ({ exten, ...dialplanText(exten, plan) })),
   };
   writeConfig(root, folder, configFiles(plan));
@@ -63,12 +64,16 @@ export async function startAsterisk({ version, dialplans }: AsteriskOptions): Pr
   return {
     sipPort: plan.sipPort,
     ami,
-    agents,
+    agent(name) {
+      const agent = agents.get(name);
+      if (agent === undefined) throw new Error(`no agent ${name}`);
+      return agent;
+    },
     cdr: () => readLines(join(folder, 'log/cdr-custom/calls.csv')).map((line) => line.split(',')),
     log,
     async stop() {
       ami.close();
-      await Promise.all([kill(child), agents.answers.stop(), agents.transfers.stop()]);
+      await Promise.all([kill(child), ...[...agents.values()].map((agent) => agent.stop())]);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,58 @@
+import type { Asterisk } from './asterisk.ts';
+import type { Caller } from './caller.ts';
+import type { Server } from './server.ts';
+import { until } from './until.ts';
+
+/** What of a stored protocol the tests look at. */
+export interface Stored {
+  number: string;
+  identification: string;
+  card_number?: string | null;
+  entries: { type: string; data: Record<string, unknown> }[];
+}
+
+/** The one protocol stored for a caller, with its entries; fails when there are several. */
+export async function storedFor(server: Server, caller: Caller): Promise<Stored> {
+  const page = await server.get<{ items: Stored[] }>(`/v1/protocols?caller=${caller.number}`);
+  if (page.items.length !== 1) throw new Error(`${page.items.length} protocols for one call`);
+  return server.get<Stored>(`/v1/protocols/${page.items[0]?.number}`);
+}
+
+/** The protocol of a caller once it holds an entry of the type; gives that entry's data. */
+export async function entryFor(
+  server: Server,
+  caller: Caller,
+  type: string,
+): Promise<Record<string, unknown>> {
+  const entry = await until(`an entry ${type} for ${caller.number}`, async () =>
+    (await storedFor(server, caller)).entries.find((entry) => entry.type === type),
+  );
+  return entry.data;
+}
+
+/** Waits until the caller is in a queue; gives the channel variables of that moment and when it was. */
+export function queued(asterisk: Asterisk, caller: Caller, milliseconds = 30_000) {
+  return until(
+    () => `${caller.number} to be in the queue; heard "${caller.heard()}"`,
+    () =>
+      asterisk.ami.events.find((e) => e.name === 'QueueCallerJoin' && e.fields.CallerIDNum === caller.number),
+    milliseconds,
+  );
+}
+
+/** When the PBX began with the call, in the same clock as `queued`. */
+export function rang(asterisk: Asterisk, caller: Caller) {
+  return until(`the call of ${caller.number} at the PBX`, () =>
+    asterisk.ami.events.find((e) => e.name === 'Newchannel' && e.fields.CallerIDNum === caller.number),
+  );
+}
+
+/** Hangs up and gives the line that the call left in the CDR. */
+export async function cdrOf(asterisk: Asterisk, caller: Caller): Promise<{ userfield: string | undefined }> {
+  caller.hangUp();
+  await caller.ended();
+  const line = await until(`the CDR of ${caller.number}`, () =>
+    asterisk.cdr().find(([src]) => src === caller.number),
+  );
+  return { userfield: line[1] };
+}
