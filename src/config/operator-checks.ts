@@ -1,3 +1,4 @@
+import { hasRegistryDigit } from '../beneficiary/registry.ts';
 import type { Finding } from './check.ts';
 import type { Settings } from './schema.ts';
 
@@ -42,7 +43,7 @@ function registries(settings: unknown): { registry: string; index: number }[] {
  */
 export function doubtfulSettings(settings: Settings, written: unknown): Finding[] {
   const digits = settings.operators.flatMap(({ ans_registry }, index): Finding[] =>
-    hasValidRegistryDigit(ans_registry)
+    hasRegistryDigit(ans_registry)
       ? []
       : [
           {
@@ -76,9 +77,3 @@ const PLAIN_PASSWORD: Finding = {
   },
   hint: { 'pt-BR': `use \${env:NOME} ou \${file:CAMINHO}`, en: `use \${env:NAME} or \${file:PATH}` },
 };
-
-function hasValidRegistryDigit(registry: string): boolean {
-  const [d1 = 0, d2 = 0, d3 = 0, d4 = 0, d5 = 0, digit] = [...registry].map(Number);
-  const rest = 11 - ((6 * d1 + 5 * d2 + 4 * d3 + 3 * d4 + 2 * d5) % 11);
-  return digit === (rest === 10 ? 0 : rest === 11 ? 1 : rest);
-}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { runNpm } from './run.mjs';
+import { say } from './say.mjs';
+
+/** Compiles `src/` to `dist/` when a source is newer, added or gone. @returns {Promise<boolean>} false when it failed */
+export async function build(root) {
+  const wanted = fingerprint(root);
+  const stamp = join(root, 'dist', '.built');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  say('Compilando o Carimbo.', 'Building Carimbo.');
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const { code, output } = await runNpm(['run', '--silent', 'build'], {
+    cwd: root,
+    working: { pt: 'compilando', en: 'building' },
+  });
+  if (code === 0) {
+    writeFileSync(stamp, wanted);
+    return true;
+  }
+  process.stderr.write(`${output.trim()}\n`);
+  say('A compilação falhou (acima, os erros).', 'The build failed (the errors are above).');
+  return false;
+}
+
+/** Names, sizes and times of all that goes into the build; cheap enough for every start. */
+function fingerprint(root) {
+  const hash = createHash('sha256');
+  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json'])
+    addFile(hash, root, join(root, name));
+  for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) addFile(hash, root, join(entry.parentPath, entry.name));
+  }
+  return hash.digest('hex');
+}
+
+function addFile(hash, root, path) {
+  if (path.endsWith('.test.ts')) return;
+  const { size, mtimeMs } = statSync(path);
+  hash.update(`${relative(root, path)}\0${size}\0${mtimeMs}\n`);
+}

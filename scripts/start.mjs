@@ -1,0 +1,10 @@
+// `npm start`: from a fresh clone to a running demo. Plain Node without dependencies, for there may be none yet.
+import { demandNode } from './lib/node-version.mjs';
+
+demandNode();
+const { prepare } = await import('./lib/prepare.mjs');
+if (!(await prepare())) process.exit(1);
+
+// In this very process: a second one would cost half of the second in which the demo is to be ready.
+const { main } = await import('../dist/main.js');
+await main([process.argv[0], 'carimbo', 'demo', ...process.argv.slice(2)]);

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { DEFAULT_ETC, isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk/asterisk-folders.ts';
+import { type DialplanOptions, makeDialplan, withDialplanOptions } from './asterisk/dialplan-options.ts';
+import { dialplanFile, type Way } from './asterisk/fill-dialplan.ts';
+import { installSounds } from './asterisk/install-sounds.ts';
+import { type Placed, placeFile } from './asterisk/place-file.ts';
+import { isSealed, seal } from './asterisk/seal.ts';
+import { CommandFailure, UsageError } from './failure.ts';
+import { t } from './language.ts';
+import { print } from './print.ts';
+
+interface InstallOptions extends DialplanOptions {
+  dir: string;
+  sounds?: string;
+  force?: boolean;
+}
+
+export function registerAsteriskInstall(asterisk: Command): void {
+  withDialplanOptions(asterisk.command('install'))
+    .description(
+      t(
+        'copia o plano de discagem e os áudios para o Asterisk desta máquina',
+        'copies dialplan and prompts to this machine’s Asterisk',
+      ),
+    )
+    .option(
+      '-d, --dir <folder>',
+      t('pasta de configuração do Asterisk', 'Asterisk’s configuration folder'),
+      DEFAULT_ETC,
+    )
+    .option(
+      '--sounds <folder>',
+      t('pasta de sons (sem ela: a de asterisk.conf)', 'sounds folder (without it: that of asterisk.conf)'),
+    )
+    .option(
+      '-f, --force',
+      t(
+        'troca também o que foi mudado à mão (guardando uma cópia)',
+        'also replaces what was changed by hand (keeping a copy)',
+      ),
+    )
+    .action(install);
+}
+
+async function install({
+  dir,
+  sounds = soundsFolder(dir),
+  force = false,
+  ...options
+}: InstallOptions): Promise<void> {
+  if (!isAsteriskFolder(dir)) {
+    throw new UsageError(
+      t(
+        `${dir} não é a pasta de um Asterisk; diga qual com --dir.`,
+        `${dir} is not the folder of an Asterisk; name it with --dir.`,
+      ),
+    );
+  }
+  const file = join(dir, dialplanFile(options.way));
+  const content = Buffer.from(seal(await makeDialplan(options)));
+  // It may hold an API key: only Asterisk's own group reads it.
+  const placed = placeFile(file, content, { force, mode: 0o640, isOurs: isSealed });
+  print(`${placed === 'kept' ? '✗' : '✓'} ${file}: ${placedWords(placed)}`);
+  const counts = installSounds(sounds, force);
+  print(`${counts.kept > 0 ? '⚠' : '✓'} ${promptsFolder(sounds)}: ${soundWords(counts)}`);
+  if (placed === 'kept') {
+    throw new CommandFailure(
+      t(
+        'O plano de discagem foi mudado à mão e ficou como está; --force o troca e guarda uma cópia.',
+        'The dialplan was changed by hand and was left; --force replaces it and keeps a copy.',
+      ),
+    );
+  }
+  print(nextSteps(options.way));
+}
+
+function placedWords(placed: Placed): string {
+  const words: Record<Placed, string> = {
+    written: t('gravado', 'written'),
+    replaced: t(
+      'atualizado; o anterior ficou ao lado, com .bak-',
+      'updated; the one before lies beside it, as .bak-',
+    ),
+    same: t('já estava igual', 'was the same already'),
+    kept: t('mudado à mão, não trocado', 'changed by hand, not replaced'),
+  };
+  return words[placed];
+}
+
+function soundWords({ written, replaced, same, kept }: Record<Placed, number>): string {
+  const own =
+    kept > 0 ? t(`; ${kept} gravações próprias mantidas`, `; ${kept} recordings of your own kept`) : '';
+  return t(
+    `${written + replaced} áudios copiados, ${same} já iguais${own}`,
+    `${written + replaced} prompts copied, ${same} the same already${own}`,
+  );
+}
+
+function nextSteps(way: Way): string {
+  const name = dialplanFile(way);
+  return t(
+    `
+Falta, no extensions.conf (FreePBX e Issabel: extensions_custom.conf):
+  #include ${name}
+e, onde a ligação chega:
+  same => n,Goto(carimbo-${way},s,1)
+Os canais precisam do idioma pt_BR (no tronco: language=pt_BR), com maiúsculas assim. Depois:
+  asterisk -rx "dialplan reload"
+  asterisk -rx "dialplan show carimbo-${way}"
+e confira tudo com: carimbo doctor`,
+    `
+Still to do, in extensions.conf (FreePBX and Issabel: extensions_custom.conf):
+  #include ${name}
+and where the call comes in:
+  same => n,Goto(carimbo-${way},s,1)
+The channels need the language pt_BR (on the trunk: language=pt_BR), in exactly this case. Then:
+  asterisk -rx "dialplan reload"
+  asterisk -rx "dialplan show carimbo-${way}"
+and check it all with: carimbo doctor`,
+  );
+}

@@ -1,0 +1,88 @@
+import { DEFAULTS } from '../config/defaults.ts';
+
+/** What `carimbo init` writes: loads as it is, but for the two lines that only the operator can fill in. */
+export const CONFIG_TEMPLATE = `# carimbo.yaml: a configuração do Carimbo.
+# O que está comentado mostra o valor padrão, ou um exemplo. Depois de mudar: "carimbo doctor --config carimbo.yaml".
+# Segredos não se escrevem aqui: \${env:NOME} lê uma variável de ambiente, \${file:CAMINHO} lê um arquivo.
+# As variáveis CARIMBO_* do ambiente valem mais que este arquivo.
+
+# Pasta dos dados, a partir da pasta deste arquivo.
+data_dir: ${DEFAULTS.dataDir}
+
+# Banco de dados. Sem esta parte: SQLite em data_dir, o bastante para uma central.
+# Vários servidores ao mesmo tempo pedem PostgreSQL.
+#database:
+#  url: postgres://carimbo:\${env:CARIMBO_DB_PASSWORD}@127.0.0.1/carimbo
+
+# API, console e documentação. 127.0.0.1 só atende esta máquina; 0.0.0.0 atende a rede.
+http:
+  host: ${DEFAULTS.httpHost}
+  port: ${DEFAULTS.httpPort}
+  # Proxies na frente do Carimbo, cujo X-Forwarded-For vale.
+  #trust_proxy: ["10.0.0.1"]
+
+# FastAGI: o Asterisk entrega a ligação e o Carimbo conduz o diálogo. Não tem senha: só quem está em "allow" entra.
+agi:
+  enabled: true
+  host: ${DEFAULTS.agiHost}
+  port: ${DEFAULTS.agiPort}
+  # Endereços das centrais. Com o Asterisk em outra máquina: host 0.0.0.0 e o IP dela aqui.
+  allow: [${DEFAULTS.agiAllow.map((network) => `"${network}"`).join(', ')}]
+  # Idioma a pôr no canal; sem ele, vale o do canal (que deve ser pt_BR).
+  #language: pt_BR
+
+log:
+  # fatal, error, warn, info, debug, trace, silent
+  level: ${DEFAULTS.logLevel}
+
+# Emitir protocolos não é limitado. Consultas de beneficiários são, para que ninguém descubra carteirinhas por
+# tentativa: um acerto custa 1 ponto, um erro custa miss_cost.
+#limits:
+#  lookups: { points: ${DEFAULTS.lookups.points}, seconds: ${DEFAULTS.lookups.seconds}, miss_cost: ${DEFAULTS.lookups.missCost} }
+#  failed_auth: { points: ${DEFAULTS.failedAuth.points}, seconds: ${DEFAULTS.failedAuth.seconds} }
+
+# As operadoras atendidas por este servidor: uma ou mais.
+operators:
+    # PREENCHA: o registro na ANS, seis dígitos, entre aspas (sem elas os zeros da frente se perdem).
+  - ans_registry: "{{ans_registry}}"
+    # PREENCHA: o nome.
+    name: "{{name}}"
+    # Fuso horário que decide o dia do número.
+    time_zone: ${DEFAULTS.timeZone}
+    # Quanto a emissão pode esperar pelo sistema da operadora, em milissegundos. O número nunca depende dele.
+    #lookup_budget_ms: ${DEFAULTS.lookupBudgetMs}
+
+    # A carteirinha. Sem esta parte: qualquer uma, de 1 a 20 caracteres.
+    #card:
+    #  lengths: [17]             # comprimentos aceitos, sem pontos e traços
+    #  pattern: "0[0-9]{16}"     # expressão regular para a carteirinha inteira
+    #  check_digit: mod11        # none, mod11 ou luhn
+
+    # De onde vêm os beneficiários. Sem esta parte os protocolos saem assim mesmo, sem identificação.
+    # Um CSV é relido sozinho quando muda.
+    #source:
+    #  kind: file
+    #  path: beneficiarios.csv   # a partir da pasta deste arquivo
+    #  encoding: utf-8           # ou windows-1252
+    #  delimiter: ";"            # , ; | ou "\\t"
+    #  columns:                  # campo do Carimbo: coluna do CSV
+    #    card_number: CARTEIRINHA
+    #    name: NOME
+    #    cpf: CPF
+    #    birth_date: NASCIMENTO
+    #    active: ATIVO
+    #    plan: PLANO
+`;
+
+export interface TemplateValues {
+  ans_registry: string;
+  name: string;
+}
+
+/** The template with what is known filled in. What is not stays empty, and loading then says so. */
+export function fillTemplate({ ans_registry, name }: TemplateValues): string {
+  const quoted = (text: string) => JSON.stringify(text).slice(1, -1);
+  return CONFIG_TEMPLATE.replace('{{ans_registry}}', () => quoted(ans_registry)).replace('{{name}}', () =>
+    quoted(name),
+  );
+}

@@ -1,0 +1,63 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Addresses } from '../app.ts';
+import type { Config, OperatorConfig } from '../config/config.ts';
+import { authority } from './authority.ts';
+
+export interface BannerFacts extends Addresses {
+  config: Config;
+  operator: OperatorConfig;
+  /** The demo's key, which is printed nowhere else. */
+  key: string;
+  logFile: string;
+}
+
+/** What is where, in Portuguese, then the same in brief in English. */
+export function demoBanner({ http, agi, config, operator, key, logFile }: BannerFacts): string {
+  const base = `http://${authority(http)}`;
+  const card = firstCard(operator);
+  const body = JSON.stringify(card === null ? {} : { card_number: card });
+  const curl = `curl -sS ${base}/v1/protocols -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${body}'`;
+  const server = agi && agi.port !== 4573 ? ` --server ${authority(agi)}` : '';
+  const call = `npx --no carimbo call --card ${card ?? 'N'}${server}`;
+  const fastAgi = agi ? `agi://${authority(agi)}/ura` : '—';
+  const database = config.database.kind === 'sqlite' ? config.database.path : 'PostgreSQL';
+  return `
+Carimbo em demonstração: ${operator.name} (registro ANS ${operator.ans_registry}). Pronto.
+
+  Console e documentação da API   ${base}/docs
+  FastAGI, para o Asterisk        ${fastAgi}
+  Chave da API (id demo)          ${key}
+  Banco de dados                  ${database}
+  Log                             ${logFile}
+
+  Emitir um protocolo (copie e cole em outro terminal):
+
+${curl}
+
+  Simular uma ligação, sem central telefônica (em outro terminal):
+
+${agi ? call : '(FastAGI desligado)'}
+
+  A chave muda a cada início; CARIMBO_DEMO_KEY fixa uma. Ctrl+C encerra.
+
+Carimbo demo, in English: Swagger UI ${base}/docs · FastAGI ${fastAgi} · API key (id demo) ${key}
+The first line above issues a protocol, the second places a simulated call. Ctrl+C stops. More: npx --no carimbo help --lang en
+`;
+}
+
+/** The first card of the operator's CSV, for lines that work when pasted; null when it cannot be read. */
+function firstCard({ source }: OperatorConfig): string | null {
+  if (source === null) return null;
+  try {
+    const file = openSync(source.path, 'r');
+    const start = Buffer.alloc(4096);
+    const length = readSync(file, start, 0, start.length, 0);
+    closeSync(file);
+    const [header = '', first = ''] = start.toString('utf8', 0, length).split(/\r?\n/);
+    const column = header.split(source.delimiter).indexOf(source.columns.card_number ?? 'card_number');
+    const card = first.split(source.delimiter)[column] ?? '';
+    return /^[0-9A-Za-z]{1,20}$/.test(card) ? card : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { loadConfig } from '../config/load-config.ts';
+import { SCOPES } from '../keys/scope.ts';
+import { t } from './language.ts';
+import { print } from './print.ts';
+
+const DEMO_KEY_ID = 'demo';
+
+/** `carimbo demo`, what `npm start` runs: no file, no set-up, loopback only. */
+export function registerDemo(program: Command): void {
+  program
+    .command('demo')
+    .description(
+      t('inicia a demonstração, sem configuração nenhuma', 'starts the demo, without any configuration'),
+    )
+    .action(demo);
+}
+
+async function demo(): Promise<void> {
+  const config = loadConfig({ env: process.env, mode: 'demo' });
+  const [{ createApp }, { createDemoLogger, demoLogFile }, { runApp }, { demoBanner }] = await Promise.all([
+    import('../app.ts'),
+    import('../log.ts'),
+    import('./run-app.ts'),
+    import('./demo-banner.ts'),
+  ]);
+  const log = createDemoLogger(config);
+  const app = await createApp(config, log);
+  const [operator] = config.operators;
+  if (!operator) throw new Error('the demo has no operator');
+  const key = config.demoKey ?? randomBytes(24).toString('base64url');
+  const scopes = SCOPES.filter((scope) => scope !== 'admin');
+  await app.keys.replace(DEMO_KEY_ID, key, { operator: operator.ans_registry, origin: 'pbx', scopes });
+  await runApp(app, log, (addresses) =>
+    print(demoBanner({ ...addresses, config, operator, key, logFile: demoLogFile(config) })),
+  );
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { DEFAULT_ETC } from './asterisk/asterisk-folders.ts';
+import { describeFinding } from './doctor/finding.ts';
+import { t } from './language.ts';
+import { print, printJson } from './print.ts';
+import { type ConfigOption, settingsFor, withConfig } from './settings.ts';
+
+interface DoctorOptions extends ConfigOption {
+  asteriskDir: string;
+  json?: boolean;
+}
+
+/** `carimbo doctor`: what works, what does not, what it means for callers and what to do. Changes nothing but an older schema. */
+export function registerDoctor(program: Command): void {
+  withConfig(program.command('doctor'))
+    .description(
+      t(
+        'examina banco, relógio, origem, portas, áudios, Asterisk e chaves',
+        'examines database, clock, source, ports, prompts, Asterisk and keys',
+      ),
+    )
+    .option(
+      '--asterisk-dir <folder>',
+      t('pasta de configuração do Asterisk', 'Asterisk’s configuration folder'),
+      DEFAULT_ETC,
+    )
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(doctor);
+}
+
+async function doctor({ asteriskDir, json, ...options }: DoctorOptions): Promise<void> {
+  const loaded = settingsFor(options);
+  const { examine } = await import('./doctor/examine.ts');
+  const findings = await examine(loaded, asteriskDir);
+  const failed = findings.filter(({ status }) => status === 'fail').length;
+  const doubtful = findings.filter(({ status }) => status === 'warn').length;
+  if (json) printJson({ ok: failed === 0, findings });
+  else {
+    for (const finding of findings) print(describeFinding(finding));
+    print(t(`\n${failed} falhas, ${doubtful} avisos.`, `\n${failed} failures, ${doubtful} warnings.`));
+  }
+  process.exitCode = failed === 0 ? 0 : 1;
+}

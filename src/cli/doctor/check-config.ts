@@ -1,0 +1,24 @@
+import type { LoadedConfig } from '../../config/load-config.ts';
+import { describeProblem } from '../../config/problem.ts';
+import { language, t } from '../language.ts';
+import type { Finding } from './finding.ts';
+
+/** The file loads, or there would be no doctor; what remains are doubts. */
+export function checkConfig({ config, warnings }: LoadedConfig): Finding[] {
+  const names = config.operators.map(({ ans_registry, name }) => `${ans_registry} ${name}`).join(', ');
+  const source = config.file ?? t('demonstração, sem arquivo', 'demo, without a file');
+  const doubts = warnings.map(
+    (warning): Finding => ({ check: 'config', status: 'warn', found: describeProblem(warning, language()) }),
+  );
+  return [
+    {
+      check: 'config',
+      status: 'ok',
+      found: t(
+        `Configuração: ${source}; operadoras: ${names}`,
+        `Configuration: ${source}; operators: ${names}`,
+      ),
+    },
+    ...doubts,
+  ];
+}

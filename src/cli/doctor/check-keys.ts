@@ -1,0 +1,32 @@
+import type { Config } from '../../config/config.ts';
+import type { Store } from '../../store/store.ts';
+import { t } from '../language.ts';
+import type { Finding } from './finding.ts';
+
+/** HTTP needs a key for each operator; FastAGI needs none. */
+export async function checkKeys({ operators, mode }: Config, store: Store): Promise<Finding[]> {
+  const keys = (await store.keys.list()).filter(({ revoked_at }) => revoked_at === null);
+  return operators.map(({ ans_registry: operator }): Finding => {
+    const good = keys.filter((key) => key.operator === operator).length;
+    if (good > 0)
+      return {
+        check: 'keys',
+        status: 'ok',
+        found: t(`Chaves da operadora ${operator}: ${good}`, `Keys of operator ${operator}: ${good}`),
+      };
+    const todo =
+      mode === 'demo'
+        ? t('"npm start" cria a chave demo', '"npm start" makes the demo key')
+        : `carimbo keys create --operator ${operator}`;
+    return {
+      check: 'keys',
+      status: 'warn',
+      found: t(`Operadora ${operator}: nenhuma chave`, `Operator ${operator}: no key`),
+      callers: t(
+        'por FastAGI nada muda; por HTTP ninguém consegue emitir',
+        'by FastAGI nothing changes; by HTTP nobody can issue',
+      ),
+      todo,
+    };
+  });
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pino } from 'pino';
+import type { Config, OperatorConfig } from '../../config/config.ts';
+import { createSource } from '../../source/create-source.ts';
+import type { Source } from '../../source/source.ts';
+import { describeFailure } from '../failure.ts';
+import { t } from '../language.ts';
+import type { Finding } from './finding.ts';
+
+/** A big file is indexed first; a million rows take less than this. */
+const READY_WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 200;
+
+/** Asks each operator's source how it is, as the server would. */
+export async function checkSources({ operators, dataDir }: Config): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const operator of operators) findings.push(await checkSource(operator, join(dataDir, 'index')));
+  return findings;
+}
+
+async function checkSource(
+  { ans_registry: operator, source: config }: OperatorConfig,
+  indexDir: string,
+): Promise<Finding> {
+  if (config === null) {
+    return {
+      check: 'source',
+      status: 'warn',
+      found: t(`Origem da operadora ${operator}: nenhuma`, `Source of operator ${operator}: none`),
+      callers: t(
+        'recebem o número, mas ninguém é identificado',
+        'they get the number, but nobody is identified',
+      ),
+      todo: t('preencha operators.source', 'fill in operators.source'),
+    };
+  }
+  try {
+    const source = await createSource(config, { operator, indexDir, log: pino({ level: 'silent' }) });
+    try {
+      return describe(operator, await examine(source));
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    return describe(operator, { ok: false, detail: describeFailure(error, {}) });
+  }
+}
+
+async function examine(source: Source) {
+  const signal = AbortSignal.timeout(READY_WITHIN_MS);
+  while (!signal.aborted) {
+    const { outcome } = await source.find({ card_number: '0' }, signal);
+    if (outcome !== 'unavailable') break;
+    await wait(ASK_EVERY_MS);
+  }
+  return source.check(AbortSignal.timeout(READY_WITHIN_MS));
+}
+
+function describe(operator: string, { ok, detail }: { ok: boolean; detail: string }): Finding {
+  const found = `${t(`Origem da operadora ${operator}`, `Source of operator ${operator}`)}: ${detail}`;
+  if (ok) return { check: 'source', status: 'ok', found };
+  return {
+    check: 'source',
+    status: 'fail',
+    found,
+    callers: t(
+      'recebem o número, mas não são identificados enquanto isso durar',
+      'they get the number, but are not identified while this lasts',
+    ),
+    todo: t(
+      'corrija operators.source ou o arquivo; o Carimbo percebe sozinho',
+      'mend operators.source or the file; Carimbo notices by itself',
+    ),
+  };
+}

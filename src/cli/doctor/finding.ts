@@ -1,0 +1,22 @@
+import { t } from '../language.ts';
+
+/** One line of the examination: how it is, what that means for callers, and what to do about it. */
+export interface Finding {
+  check: 'config' | 'database' | 'clock' | 'source' | 'ports' | 'prompts' | 'asterisk' | 'keys';
+  status: 'ok' | 'warn' | 'fail';
+  found: string;
+  /** What it means for who is calling, where something is not well. */
+  callers?: string;
+  todo?: string;
+}
+
+export type Check = Finding['check'];
+
+const MARKS = { ok: '✓', warn: '⚠', fail: '✗' } as const;
+
+export function describeFinding({ status, found, callers, todo }: Finding): string {
+  const lines = [`${MARKS[status]} ${found}`];
+  if (callers) lines.push(`    ${t('Para quem liga', 'For callers')}: ${callers}`);
+  if (todo) lines.push(`    ${t('O que fazer', 'What to do')}: ${todo}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,60 @@
+import { ConfigError, describeProblem } from '../config/problem.ts';
+import { CarimboError } from '../errors.ts';
+import { inLanguage, language, t } from './language.ts';
+
+/** Bad usage: an argument that makes no sense. Ends with code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The command did its work and the answer is no. Ends with code 1. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+}
+
+/** 2 for what the person who typed or configured can mend, 1 for what failed. */
+export function exitCodeOf(error: unknown): 1 | 2 {
+  return error instanceof ConfigError || error instanceof UsageError ? 2 : 1;
+}
+
+/** What went wrong in plain words; the stack only where somebody asked for it. */
+export function describeFailure(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
+  const words = plainWords(error);
+  const debug = env.CARIMBO_LOG_LEVEL === 'debug' || env.CARIMBO_LOG_LEVEL === 'trace';
+  return debug && error instanceof Error ? `${words}\n${error.stack}` : words;
+}
+
+function plainWords(error: unknown): string {
+  if (error instanceof ConfigError) {
+    const heading = t('A configuração não serve:', 'The configuration cannot be used:');
+    return [heading, ...error.problems.map((problem) => `  ${describeProblem(problem, language())}`)].join(
+      '\n',
+    );
+  }
+  if (error instanceof CarimboError) return inLanguage(error.text);
+  if (!(error instanceof Error)) return String(error);
+  return systemWords(error) ?? error.message;
+}
+
+/** Errors of the operating system that an installation meets. */
+function systemWords(error: Error): string | null {
+  const { code, address, port, path } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const place = `${address ?? ''}:${port ?? ''}`;
+  if (code === 'EADDRINUSE') {
+    return t(
+      `A porta ${place} já está em uso: outro Carimbo? Encerre-o, ou escolha outra (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT).`,
+      `Port ${place} is in use: another Carimbo? Stop it, or choose another (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT).`,
+    );
+  }
+  if (code === 'EADDRNOTAVAIL') {
+    return t(
+      `Esta máquina não tem o endereço ${address}.`,
+      `This machine does not have the address ${address}.`,
+    );
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    const what = path ?? place;
+    return t(`Sem permissão para ${what}.`, `No permission for ${what}.`);
+  }
+  return null;
+}

@@ -1,0 +1,58 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { SettingsSchema } from '../config/schema.ts';
+import { fillTemplate } from './config-template.ts';
+import { CommandFailure } from './failure.ts';
+import { t } from './language.ts';
+import { note, printJson } from './print.ts';
+
+interface InitOptions {
+  force?: boolean;
+  schema?: boolean;
+  ansRegistry?: string;
+  name?: string;
+}
+
+/** `carimbo init`: a commented carimbo.yaml to fill in. */
+export function registerInit(program: Command): void {
+  program
+    .command('init')
+    .description(t('grava um carimbo.yaml comentado', 'writes a commented carimbo.yaml'))
+    .argument('[path]', t('onde gravar', 'where to write it'), 'carimbo.yaml')
+    .option('-f, --force', t('grava por cima do que existe', 'overwrites what is there'))
+    .option('--ans-registry <digits>', t('registro ANS da operadora', 'registro ANS of the operator'), '')
+    .option('--name <name>', t('nome da operadora', 'name of the operator'), '')
+    .option(
+      '--schema',
+      t(
+        'mostra o JSON Schema do arquivo, para editores, e não grava nada',
+        'prints the file’s JSON Schema, for editors, and writes nothing',
+      ),
+    )
+    .action(init);
+}
+
+function init(
+  path: string,
+  { force = false, schema = false, ansRegistry = '', name = '' }: InitOptions,
+): void {
+  if (schema) {
+    printJson(SettingsSchema);
+    return;
+  }
+  if (existsSync(path) && !force) {
+    throw new CommandFailure(
+      t(
+        `${path} já existe; nada foi mudado. Com --force, grava por cima.`,
+        `${path} exists; nothing was changed. --force overwrites it.`,
+      ),
+    );
+  }
+  writeFileSync(path, fillTemplate({ ans_registry: ansRegistry, name }), { mode: 0o640 });
+  note(
+    t(
+      `${path} gravado. Preencha os valores marcados com PREENCHA e confira: carimbo doctor --config ${path}`,
+      `${path} written. Fill in the values marked PREENCHA, then check: carimbo doctor --config ${path}`,
+    ),
+  );
+}

@@ -1,0 +1,87 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { isScope, SCOPES, type Scope } from '../keys/scope.ts';
+import { t } from './language.ts';
+import { note, print, printJson } from './print.ts';
+import { type ConfigOption, chooseOperator, settingsFor, withConfig } from './settings.ts';
+
+interface CreateOptions extends ConfigOption {
+  operator?: string;
+  origin: string;
+  scopes: Scope[];
+  json?: boolean;
+}
+
+/** What a switchboard needs: to issue, and to tell what became of the call. */
+const PBX_SCOPES: Scope[] = ['protocols:issue', 'protocols:write'];
+
+export function registerKeysCreate(keys: Command): void {
+  withConfig(keys.command('create'))
+    .description(t('cria uma chave e a mostra esta única vez', 'creates a key and shows it this once'))
+    .option(
+      '-o, --operator <registry>',
+      t(
+        'registro ANS (dispensável quando há uma operadora só)',
+        'registro ANS (not needed where there is one operator)',
+      ),
+    )
+    .option(
+      '--origin <name>',
+      t('que sistema fala com ela', 'which system speaks with it'),
+      readOrigin,
+      'pbx',
+    )
+    .option(
+      '--scopes <list>',
+      `${t('o que ela pode, com vírgulas', 'what it may do, with commas')}: ${SCOPES.join(', ')}`,
+      readScopes,
+      PBX_SCOPES,
+    )
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(create);
+}
+
+async function create({ operator: asked, origin, scopes, json, ...options }: CreateOptions): Promise<void> {
+  const { config } = settingsFor(options);
+  const operator = chooseOperator(config.operators, asked).ans_registry;
+  const [{ withStore }, { KeyRing }] = await Promise.all([
+    import('./with-store.ts'),
+    import('../keys/key-ring.ts'),
+  ]);
+  const { key, secret } = await withStore(config, (store) =>
+    new KeyRing(store.keys).create({ operator, origin, scopes }),
+  );
+  if (json)
+    return printJson({
+      id: key.id,
+      key: secret,
+      operator,
+      origin,
+      scopes: key.scopes,
+      created_at: key.created_at,
+    });
+  print(`${t('Identificador', 'Id')}: ${key.id}`);
+  print(`${t('Chave', 'Key')}: ${secret}`);
+  note(
+    t(
+      `Operadora ${operator}, origem ${origin}, pode: ${key.scopes.join(', ')}. Guarde a chave agora: ela não pode ser mostrada de novo.`,
+      `Operator ${operator}, origin ${origin}, may: ${key.scopes.join(', ')}. Keep the key now: it cannot be shown again.`,
+    ),
+  );
+}
+
+function readScopes(text: string): Scope[] {
+  const names = text.split(/[\s,]+/).filter(Boolean);
+  const unknown = names.filter((name) => !isScope(name));
+  if (names.length === 0 || unknown.length > 0) {
+    throw new InvalidArgumentError(t(`Existem: ${SCOPES.join(', ')}`, `There are: ${SCOPES.join(', ')}`));
+  }
+  return [...new Set(names.filter(isScope))];
+}
+
+/** It becomes part of a call's identity and stands in logs. */
+function readOrigin(text: string): string {
+  if (/^[a-z0-9][a-z0-9_.-]{0,39}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    t('Use até 40 letras minúsculas, dígitos, . _ -', 'Use up to 40 lower-case letters, digits, . _ -'),
+  );
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { ApiKey } from '../keys/api-key.ts';
+import { t } from './language.ts';
+import { note, print, printJson } from './print.ts';
+import { type ConfigOption, settingsFor, withConfig } from './settings.ts';
+
+interface ListOptions extends ConfigOption {
+  operator?: string;
+  json?: boolean;
+}
+
+export function registerKeysList(keys: Command): void {
+  withConfig(keys.command('list'))
+    .description(
+      t(
+        'lista as chaves, revogadas também; nunca os segredos',
+        'lists the keys, revoked ones too; never the secrets',
+      ),
+    )
+    .option('-o, --operator <registry>', t('só as desta operadora', 'only those of this operator'))
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(list);
+}
+
+async function list({ operator, json, ...options }: ListOptions): Promise<void> {
+  const { config } = settingsFor(options);
+  const { withStore } = await import('./with-store.ts');
+  const keys = await withStore(config, (store) => store.keys.list(operator));
+  if (json) return printJson(keys);
+  if (keys.length === 0)
+    return note(
+      t('Nenhuma chave. "carimbo keys create" cria uma.', 'No keys. "carimbo keys create" makes one.'),
+    );
+  for (const key of keys) print(describe(key));
+}
+
+function describe({ id, operator, origin, scopes, created_at, revoked_at }: ApiKey): string {
+  const state =
+    revoked_at === null ? t('válida', 'good') : t(`revogada em ${revoked_at}`, `revoked ${revoked_at}`);
+  return `${id}  ${operator}  ${origin}  ${created_at}  ${state}  ${scopes.join(',')}`;
+}

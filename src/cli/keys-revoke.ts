@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { CommandFailure } from './failure.ts';
+import { t } from './language.ts';
+import { note } from './print.ts';
+import { type ConfigOption, settingsFor, withConfig } from './settings.ts';
+
+export function registerKeysRevoke(keys: Command): void {
+  withConfig(keys.command('revoke'))
+    .description(
+      t(
+        'revoga uma chave; um servidor no ar a recusa em um segundo',
+        'revokes a key; a running server refuses it within a second',
+      ),
+    )
+    .argument('<id>', t('o identificador, como "keys list" mostra', 'the id, as "keys list" shows it'))
+    .action(revoke);
+}
+
+async function revoke(id: string, options: ConfigOption): Promise<void> {
+  const { config } = settingsFor(options);
+  const [{ withStore }, { KeyRing }] = await Promise.all([
+    import('./with-store.ts'),
+    import('../keys/key-ring.ts'),
+  ]);
+  const revoked = await withStore(config, (store) => new KeyRing(store.keys).revoke(id));
+  if (!revoked) {
+    throw new CommandFailure(
+      t(
+        `Não há chave válida com o identificador ${id}. "carimbo keys list" mostra as que há.`,
+        `There is no good key with the id ${id}. "carimbo keys list" shows those there are.`,
+      ),
+    );
+  }
+  note(t(`Chave ${id} revogada.`, `Key ${id} revoked.`));
+}

@@ -1,0 +1,28 @@
+import type { Text } from '../errors.ts';
+
+export type Language = keyof Text;
+
+/**
+ * Portuguese, unless `--lang en` or the machine's language says English. Read from the arguments themselves, because
+ * the help texts are made before they are parsed.
+ */
+export function languageOf(argv: readonly string[], env: NodeJS.ProcessEnv): Language {
+  const flag = argv.indexOf('--lang');
+  const asked =
+    flag >= 0 ? argv[flag + 1] : argv.find((word) => word.startsWith('--lang='))?.slice('--lang='.length);
+  const wanted = asked ?? (env.LC_ALL || env.LC_MESSAGES || env.LANG || '');
+  return /^en/i.test(wanted) ? 'en' : 'pt-BR';
+}
+
+export function language(): Language {
+  return languageOf(process.argv, process.env);
+}
+
+/** The text in the language of this terminal. */
+export function t(pt: string, en: string): string {
+  return language() === 'en' ? en : pt;
+}
+
+export function inLanguage(text: Text): string {
+  return text[language()];
+}

@@ -1,0 +1,72 @@
+import { Command, CommanderError } from 'commander';
+import { describeFailure, exitCodeOf } from './failure.ts';
+import { t } from './language.ts';
+import { note } from './print.ts';
+import { usageWords } from './usage-words.ts';
+import { VERSION } from './version.ts';
+
+/** `carimbo` itself, without its commands. */
+export function createProgram(): Command {
+  const program = new Command('carimbo')
+    .description(
+      t(
+        'Protocolos de atendimento para operadoras de planos de saúde.',
+        'Attendance protocols for health plan operators.',
+      ),
+    )
+    .version(VERSION, '-V, --version', t('mostra a versão', 'shows the version'))
+    .helpOption('-h, --help', t('mostra esta ajuda', 'shows this help'))
+    .helpCommand('help [command]', t('mostra a ajuda de um comando', 'shows the help of a command'))
+    .option('--lang <pt|en>', t('idioma das mensagens', 'language of the messages'))
+    .addHelpText('after', `\n${t(EXIT_CODES.pt, EXIT_CODES.en)}`)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${usageWords(text)}\n`) })
+    .configureHelp({ styleTitle: heading })
+    .showHelpAfterError(t('(--help mostra o que existe)', '(--help shows what there is)'));
+  return program;
+}
+
+const EXIT_CODES = {
+  pt: 'Código de saída: 0 tudo certo, 1 falhou, 2 uso ou configuração errados.',
+  en: 'Exit code: 0 fine, 1 failed, 2 bad usage or configuration.',
+};
+
+function heading(title: string): string {
+  const titles: Record<string, string> = {
+    'Usage:': t('Uso:', 'Usage:'),
+    'Options:': t('Opções:', 'Options:'),
+    'Arguments:': t('Argumentos:', 'Arguments:'),
+    'Commands:': t('Comandos:', 'Commands:'),
+    'Global Options:': t('Opções gerais:', 'Global options:'),
+  };
+  return titles[title] ?? title;
+}
+
+/** Parses, runs, and sets the exit code; never throws. */
+export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
+  // `carimbo … | head` closes the pipe early, which is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  inherit(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+    // A command that failed half-way may hold sockets or timers; stderr is written synchronously.
+    if (!(error instanceof CommanderError)) process.exit();
+  }
+}
+
+function report(error: unknown): number {
+  // Help and version end with 0; commander has printed its own words already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  note(describeFailure(error));
+  return exitCodeOf(error);
+}
+
+/** Commander hands its settings down only to commands made by `.command()` after them; these may come in any order. */
+function inherit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command).helpOption('-h, --help', t('mostra esta ajuda', 'shows this help'));
+    inherit(child);
+  }
+}

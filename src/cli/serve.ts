@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { loadConfigWithWarnings } from '../config/load-config.ts';
+import { describeProblem } from '../config/problem.ts';
+import { t } from './language.ts';
+import { type ConfigOption, withConfig } from './settings.ts';
+
+/** `carimbo serve`: production. Says nothing on stdout but its log. */
+export function registerServe(program: Command): void {
+  withConfig(program.command('serve'))
+    .description(
+      t('inicia o servidor com um arquivo de configuração', 'starts the server with a configuration file'),
+    )
+    .action(serve);
+}
+
+async function serve({ config: file }: ConfigOption): Promise<void> {
+  const { config, warnings } = loadConfigWithWarnings({ file, env: process.env, mode: 'production' });
+  const [{ createApp }, { createLogger }, { runApp }] = await Promise.all([
+    import('../app.ts'),
+    import('../log.ts'),
+    import('./run-app.ts'),
+  ]);
+  const log = createLogger(config);
+  for (const warning of warnings) log.warn(describeProblem(warning, 'en'));
+  await runApp(await createApp(config, log), log, ({ http, agi }) => log.info({ http, agi }, 'ready'));
+}

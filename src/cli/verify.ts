@@ -1,0 +1,101 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { VerifyReport } from '../journal/verify.ts';
+import { CommandFailure } from './failure.ts';
+import { t } from './language.ts';
+import { note, print, printJson } from './print.ts';
+import { type ConfigOption, chooseOperator, settingsFor, withConfig } from './settings.ts';
+
+interface NotedHead {
+  seq: number;
+  hash: string;
+}
+
+interface VerifyOptions extends ConfigOption {
+  operator?: string;
+  noted?: NotedHead;
+  json?: boolean;
+}
+
+export function registerVerify(program: Command): void {
+  withConfig(program.command('verify'))
+    .description(
+      t(
+        'confere o diário: cada registro, a ordem, os números, os protocolos',
+        'checks the journal: every entry, order, numbers, protocols',
+      ),
+    )
+    .option('-o, --operator <registry>', t('só o desta operadora', 'only that of this operator'))
+    .option(
+      '--noted <seq:hash>',
+      t(
+        'um fecho anotado antes, que o diário ainda deve conter',
+        'a head noted down before, which the journal must still hold',
+      ),
+      readNoted,
+    )
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(verify);
+}
+
+async function verify({ operator: asked, noted, json, ...options }: VerifyOptions): Promise<void> {
+  const { config } = settingsFor(options);
+  const operator = asked ?? (noted && chooseOperator(config.operators, undefined).ans_registry);
+  const [{ withStore }, { verifyJournal }] = await Promise.all([
+    import('./with-store.ts'),
+    import('../journal/verify.ts'),
+  ]);
+  const reports = await withStore(config, async ({ reads }) => {
+    const heads = (await reads.heads()).filter(
+      (head) => operator === undefined || head.operator === operator,
+    );
+    const done: VerifyReport[] = [];
+    for (const head of heads) {
+      done.push(
+        await verifyJournal(reads, head, { ...(noted && { noted }), onProgress: progress(head.operator) }),
+      );
+    }
+    return done;
+  });
+  if (operator !== undefined && reports.length === 0) {
+    throw new CommandFailure(
+      t(`Não há diário da operadora ${operator}.`, `There is no journal of operator ${operator}.`),
+    );
+  }
+  if (json) printJson(reports);
+  else reports.forEach(tell);
+  if (reports.some(({ ok }) => !ok))
+    throw new CommandFailure(t('O diário NÃO confere.', 'The journal does NOT verify.'));
+  if (!json && reports.length === 0)
+    note(t('Ainda não há diário: nada foi emitido.', 'There is no journal yet: nothing was issued.'));
+}
+
+function tell({ operator, ok, entries, protocols, erased, head, problems }: VerifyReport): void {
+  const counts = t(
+    `${entries} registros, ${protocols} protocolos`,
+    `${entries} entries, ${protocols} protocols`,
+  );
+  const gone = erased > 0 ? t(`, ${erased} com dados apagados`, `, ${erased} with erased data`) : '';
+  print(`${ok ? '✓' : '✗'} ${operator}: ${counts}${gone}`);
+  for (const { code, seq, protocol, detail } of problems) {
+    const place = [seq === undefined ? '' : `#${seq}`, protocol ?? ''].filter(Boolean).join(' ');
+    print(`  ✗ ${[code, place].filter(Boolean).join(' ')}: ${detail}`);
+  }
+  print(`  ${t('Fecho, para anotar', 'Head, to note down')}: ${head.seq}:${head.hash}  (${head.at})`);
+}
+
+/** A line that rewrites itself, on a terminal only. */
+function progress(operator: string): (done: number, total: number) => void {
+  if (!process.stderr.isTTY) return () => {};
+  return (done, total) =>
+    process.stderr.write(`\r${operator}: ${done} / ${total}${done >= total ? '\r\x1b[K' : ''}`);
+}
+
+function readNoted(text: string): NotedHead {
+  const [, seq, hash] = /^(\d{1,15}):([0-9a-fA-F]{64})$/.exec(text) ?? [];
+  if (seq === undefined || hash === undefined) {
+    throw new InvalidArgumentError(
+      t('Como "carimbo verify" mostra: NÚMERO:HASH', 'As "carimbo verify" shows it: NUMBER:HASH'),
+    );
+  }
+  return { seq: Number(seq), hash: hash.toLowerCase() };
+}

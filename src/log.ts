@@ -1,0 +1,87 @@
+import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DestinationStream, destination, type Logger, multistream, pino } from 'pino';
+import type { Config } from './config/config.ts';
+
+/**
+ * Fields that never reach the log, should one slip into a line: secrets, and who is calling and about what.
+ * A safety net under every room's own care, not instead of it.
+ */
+const PRIVATE = [
+  'authorization',
+  'cookie',
+  'key',
+  'secret',
+  'password',
+  'url',
+  'body',
+  'query',
+  'card',
+  'card_number',
+  'cpf',
+  'caller',
+  'beneficiary',
+  'beneficiary_name',
+  'birth_date',
+  'phone',
+  'email',
+  'subject',
+  'text',
+] as const;
+const REDACT = [
+  ...PRIVATE,
+  ...PRIVATE.map((field) => `*.${field}`),
+  'req.headers.authorization',
+  'req.headers.cookie',
+];
+
+/** Kept short of what a driver hangs on an error: PostgreSQL's `detail` quotes the row, a query its parameters. */
+function describe(error: Error): Record<string, unknown> {
+  const code = 'code' in error ? { code: error.code } : {};
+  const cause = error.cause instanceof Error ? { cause: describe(error.cause) } : {};
+  return { type: error.name, ...code, message: error.message, stack: error.stack, ...cause };
+}
+
+/** One line of JSON per event. To stdout unless told otherwise. */
+export function createLogger({ log }: Pick<Config, 'log'>, to: DestinationStream = toStdout()): Logger {
+  return pino({ level: log.level, base: null, redact: REDACT, serializers: { err: describe } }, to);
+}
+
+/** Written in the background; the last lines are on their way within a quarter of a second. */
+function toStdout(): DestinationStream {
+  return destination({ dest: 1, sync: false, periodicFlush: 250 });
+}
+
+/** Where the demo's log goes, so that what it prints stays readable. */
+export function demoLogFile({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'carimbo.log');
+}
+
+const DEMO_LOG_LIMIT = 20_000_000;
+
+/** The demo's log: all of it in a file, warnings and worse in the terminal too, as plain words. */
+export function createDemoLogger(config: Pick<Config, 'log' | 'dataDir'>): Logger {
+  const file = demoLogFile(config);
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  setAside(file);
+  const all = destination({ dest: file, mode: 0o600, sync: false, periodicFlush: 250 });
+  const { level } = config.log;
+  if (level === 'silent') return createLogger(config, all);
+  return createLogger(
+    config,
+    multistream([
+      { level, stream: all },
+      { level: 'warn', stream: { write: tell } },
+    ]),
+  );
+}
+
+function tell(line: string): void {
+  const { msg } = JSON.parse(line) as { msg?: string };
+  process.stderr.write(`  ! ${msg ?? ''}\n`);
+}
+
+function setAside(file: string): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > DEMO_LOG_LIMIT) renameSync(file, `${file}.1`);
+}
