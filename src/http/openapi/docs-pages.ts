@@ -1,6 +1,7 @@
 import fastifyHelmet from '@fastify/helmet';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import type { HttpApp } from '../http-app.ts';
+import type { OpenApiDocument } from './openapi-types.ts';
 import { postmanCollection } from './postman-collection.ts';
 
 /**
@@ -41,6 +42,6 @@ export async function docsPages(app: HttpApp): Promise<void> {
 
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/postman.json', { schema: { hide: true } }, (request) =>
-    postmanCollection(app.swagger(), `${request.protocol}://${request.host}`),
+    postmanCollection(app.swagger() as unknown as OpenApiDocument, `${request.protocol}://${request.host}`),
   );
 }

@@ -1,5 +1,6 @@
 import fastifySwagger from '@fastify/swagger';
 import type { HttpApp } from '../http-app.ts';
+import { nameDiscriminated } from './name-discriminated.ts';
 
 const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de saúde.
 
@@ -44,6 +45,8 @@ export async function openapiDocument(app: HttpApp): Promise<void> {
         },
       },
     },
+    transformObject: (made) =>
+      nameDiscriminated('openapiObject' in made ? made.openapiObject : made.swaggerObject),
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, i) => String(json.$id ?? `Schema${i}`) },
   });
 }

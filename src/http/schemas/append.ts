@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { oneOf, text, wholeNumber } from './building-blocks.ts';
+import { oneOf, ref, text, wholeNumber } from './building-blocks.ts';
 import * as field from './fields.ts';
 
 const anyway = {
@@ -22,7 +22,7 @@ const short = (description: string, example: string) =>
 
 const noted = Type.Object(
   { type: oneOf(['noted'], { description: 'Anotação.', example: 'noted' }), text: note, ...anyway },
-  { additionalProperties: false, title: 'noted' },
+  { $id: 'NotedEntry', additionalProperties: false },
 );
 
 const recording = Type.Object(
@@ -37,7 +37,7 @@ const recording = Type.Object(
     text: Type.Optional(note),
     ...anyway,
   },
-  { additionalProperties: false, title: 'recording' },
+  { $id: 'RecordingEntry', additionalProperties: false },
 );
 
 const CALL_TYPES = ['call.queued', 'call.answered', 'call.transferred', 'call.ended'] as const;
@@ -57,7 +57,7 @@ const call = Type.Object(
     text: Type.Optional(note),
     ...anyway,
   },
-  { additionalProperties: false, title: 'call' },
+  { $id: 'CallEntry', additionalProperties: false },
 );
 
 const identified = Type.Object(
@@ -67,21 +67,23 @@ const identified = Type.Object(
     cpf: Type.Optional(field.cpf),
     ...anyway,
   },
-  { additionalProperties: false, title: 'identified' },
+  { $id: 'IdentifiedEntry', additionalProperties: false },
 );
 
 /** The types that treat a protocol (classified, forwarded, answered, closed, reopened) are not accepted yet. */
 export const APPENDABLE = ['noted', 'identified', 'recording', ...CALL_TYPES] as const;
 
+/** Told apart by `type`, so that the error names what is wrong with that type and not with all the others. */
 function byType<const T extends TSchema[]>(schemas: T) {
   return Type.Unsafe<Static<T[number]>>({
     type: 'object',
     required: ['type'],
     discriminator: { propertyName: 'type' },
-    oneOf: schemas,
+    oneOf: schemas.map(ref),
     examples: [{ type: 'noted', text: 'Pediu segunda via do boleto.' }],
   });
 }
 
-export const AppendSchema = byType([noted, identified, recording, call]);
+export const APPEND_SCHEMAS = [noted, identified, recording, call];
+export const AppendSchema = byType(APPEND_SCHEMAS);
 export type AppendBody = Static<typeof AppendSchema>;

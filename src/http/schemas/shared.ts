@@ -1,4 +1,5 @@
 import type { HttpApp } from '../http-app.ts';
+import { APPEND_SCHEMAS } from './append.ts';
 import { BeneficiarySchema } from './beneficiary.ts';
 import { EntrySchema } from './entry.ts';
 import {
@@ -10,12 +11,13 @@ import {
 import { ErrorFormSchema, ProblemSchema } from './problem.ts';
 import { ProtocolPageSchema, ProtocolSchema, ProtocolWithEntriesSchema } from './protocol.ts';
 
-/** The schemas that replies refer to: the components of the OpenAPI document. */
+/** The schemas that are referred to: the components of the OpenAPI document. */
 const SHARED = [
   ProtocolSchema,
   ProtocolWithEntriesSchema,
   ProtocolPageSchema,
   EntrySchema,
+  ...APPEND_SCHEMAS,
   BeneficiarySchema,
   ProblemSchema,
   ProtocolFormSchema,

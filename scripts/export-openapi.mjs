@@ -1,0 +1,24 @@
+// Writes docs/openapi.json from the server's own routes. Needs dist/: `npm run build` first.
+import { writeFile } from 'node:fs/promises';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { createHttpServer } from '../dist/http/server.js';
+import { KeyRing } from '../dist/keys/key-ring.js';
+import { MemoryKeyStore } from '../dist/keys/memory-key-store.js';
+
+const FILE = new URL('../docs/openapi.json', import.meta.url);
+
+// No request but for the document comes here, so nothing behind the door is needed.
+const app = await createHttpServer({
+  reception: {},
+  keys: new KeyRing(new MemoryKeyStore()),
+  operators: [],
+  config: { host: '127.0.0.1', port: 0, trustProxy: [], failedAuth: { points: 1, seconds: 1 } },
+  log: pino({ level: 'silent' }),
+  readiness: async () => ({ ready: true, checks: {} }),
+  metrics: new Registry(),
+});
+const { body } = await app.inject('/openapi.json');
+await writeFile(FILE, `${JSON.stringify(JSON.parse(body), null, 2)}\n`);
+await app.close();
+console.log('docs/openapi.json written');

@@ -1,0 +1,25 @@
+import type { JsonSchema, MediaType, OpenApiDocument } from './openapi-types.ts';
+
+const SCHEMAS = '#/components/schemas/';
+
+/** An example of what a body holds: the one that is given for the whole, or one put together from its fields'. */
+export function sampleBody(document: OpenApiDocument, media: MediaType): unknown {
+  return media.example ?? sample(document, media.schema);
+}
+
+function sample(document: OpenApiDocument, schema: JsonSchema): unknown {
+  if (schema.$ref !== undefined) return sample(document, resolve(document, schema.$ref));
+  if (schema.examples !== undefined) return schema.examples[0];
+  if (schema.properties !== undefined) {
+    return Object.fromEntries(
+      Object.entries(schema.properties).map(([name, field]) => [name, sample(document, field)]),
+    );
+  }
+  return schema.items === undefined ? null : [sample(document, schema.items)];
+}
+
+function resolve({ components }: OpenApiDocument, ref: string): JsonSchema {
+  const schema = components.schemas[ref.slice(SCHEMAS.length)];
+  if (schema === undefined) throw new Error(`the document refers to ${ref}, which it does not hold`);
+  return schema;
+}

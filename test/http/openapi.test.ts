@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { JsonSchema, OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
+import { type HttpServer, httpServer } from './http-server.ts';
+
+const EXPORTED = new URL('../../docs/openapi.json', import.meta.url);
+
+let server: HttpServer;
+let document: OpenApiDocument;
+beforeAll(async () => {
+  server = await httpServer();
+  document = (await server.app.inject('/openapi.json')).json();
+});
+afterAll(() => server.close());
+
+it('is a valid OpenAPI 3.1 document by an independent linter', async () => {
+  expect(document.openapi).toBe('3.1.0');
+  const config = await createConfig({
+    extends: ['recommended'],
+    // /healthz and /readyz take nothing that could be wrong.
+    rules: { 'operation-4xx-response': 'off' },
+  });
+  const problems = await lintFromString({ source: JSON.stringify(document), config });
+  expect(
+    problems.map(({ ruleId, severity, message, location }) => ({
+      ruleId,
+      severity,
+      message,
+      at: location[0]?.pointer,
+    })),
+  ).toEqual([]);
+});
+
+it('is what docs/openapi.json holds; if not, run: npm run openapi', async () => {
+  expect(JSON.parse(await readFile(EXPORTED, 'utf8'))).toEqual(document);
+});
+
+it('describes every call of version 1', () => {
+  const calls = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(calls.sort()).toEqual([
+    'GET /healthz',
+    'GET /metrics',
+    'GET /readyz',
+    'GET /v1/beneficiaries',
+    'GET /v1/beneficiaries/{card_number}',
+    'GET /v1/protocols',
+    'GET /v1/protocols/{number}',
+    'POST /v1/protocols',
+    'POST /v1/protocols/{number}/entries',
+  ]);
+});
+
+it('describes every field in words, with an example', () => {
+  const bare: string[] = [];
+  const walk = (schema: JsonSchema, place: string): void => {
+    for (const [name, field] of Object.entries(schema.properties ?? {})) {
+      const here = `${place}.${name}`;
+      if (typeof field.description !== 'string') bare.push(`${here} has no description`);
+      const isGroup = field.properties !== undefined || field.items !== undefined || field.$ref !== undefined;
+      if (!isGroup && field.examples === undefined) bare.push(`${here} has no example`);
+      walk(field, here);
+      if (field.items !== undefined) walk(field.items, `${here}[]`);
+    }
+    for (const one of schema.oneOf ?? []) walk(one, place);
+  };
+  for (const [name, schema] of Object.entries(document.components.schemas)) walk(schema, name);
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, call] of Object.entries(item)) {
+      const place = `${method} ${path}`;
+      if (typeof call.summary !== 'string' || typeof call.description !== 'string')
+        bare.push(`${place} is not described`);
+      for (const parameter of call.parameters ?? []) {
+        if (typeof parameter.description !== 'string')
+          bare.push(`${place}?${parameter.name} has no description`);
+        if (parameter.example === undefined) bare.push(`${place}?${parameter.name} has no example`);
+      }
+      for (const { schema } of Object.values(call.requestBody?.content ?? {})) walk(schema, place);
+    }
+  }
+  expect(bare).toEqual([]);
+});
+
+it('offers both kinds of credentials, both kinds of requests and both kinds of replies', () => {
+  const json = expect.anything();
+  const form = { 'application/x-www-form-urlencoded': expect.anything() };
+  expect(document).toMatchObject({
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        basic: { type: 'http', scheme: 'basic' },
+      },
+    },
+    paths: {
+      '/v1/protocols': {
+        post: {
+          requestBody: { content: { 'application/json': json, ...form } },
+          responses: {
+            201: { content: { 'application/json': json, ...form } },
+            422: { content: { 'application/problem+json': json, ...form } },
+          },
+        },
+      },
+      '/healthz': { get: { security: [] } },
+    },
+  });
+});
