@@ -1,6 +1,6 @@
-/** The CPF without dots, dash and spaces: `529.982.247-25` → `52998224725`. Anything else stays, for `isCpf` to refuse. */
+/** The CPF without dots, dash, spaces and the `'` of spreadsheets: `529.982.247-25` → `52998224725`. Anything else stays, for `isCpf` to refuse. */
 export function normaliseCpf(text: string): string {
-  return text.normalize('NFKC').replace(/[\s\p{C}\p{Pd}./−]+/gu, '');
+  return text.normalize('NFKC').replace(/[\s\p{C}\p{Pd}./−']+/gu, '');
 }
 
 /** Whether it is a normalised CPF: eleven digits, not all equal, the last two by modulo 11 (Receita Federal). */

@@ -154,6 +154,7 @@ describe('CPF', () => {
   });
   test('is read with dots, dash and spaces', () => {
     expect(normaliseCpf(' 529.982.247-25 ')).toBe('52998224725');
+    expect(normaliseCpf("'00000000191")).toBe('00000000191');
   });
   test('nine digits get two that fit, and no other two do', () => {
     fc.assert(

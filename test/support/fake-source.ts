@@ -43,7 +43,8 @@ export function createFakeSource(
       return perform(typeof act === 'function' ? act(query) : act, signal);
     },
     async check() {
-      return { ok: typeof act === 'object' && act.outcome !== 'unavailable', detail: 'fonte de teste' };
+      const isFaulty = typeof act === 'string' || (typeof act === 'object' && act.outcome === 'unavailable');
+      return { ok: !isFaulty, detail: 'fonte de teste' };
     },
     async close() {
       isClosed = true;

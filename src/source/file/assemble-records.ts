@@ -6,6 +6,9 @@ export type Row = { line: number; fields: string[] } | { line: number; fault: st
 /** How far a quoted field may reach over line ends before its first line is taken for the one at fault. */
 const MAX_LINES = 20;
 
+const NOT_DOUBLED = 'a quote that is not doubled';
+const NEVER_CLOSED = 'a quote that is never closed';
+
 /**
  * Makes records of physical lines. A quoted field may hold line ends; but when what comes of it does not have
  * `columns` fields, only the line it began on is blamed and reading goes on with the next one.
@@ -58,14 +61,15 @@ export class RecordAssembler {
         if (fits) return this.#take(count, { line, fields: split.fields });
         return this.#take(1, { line, fault: this.#miscount(split.fields.length, count) });
       }
-      if (split.fault === 'stray_quote') return this.#take(1, { line, fault: 'a quote that is not doubled' });
-      if (count === MAX_LINES) return this.#take(1, { line, fault: 'a quote that is never closed' });
+      if (split.fault === 'stray_quote')
+        return this.#take(1, { line, fault: count === 1 ? NOT_DOUBLED : NEVER_CLOSED });
+      if (count === MAX_LINES) return this.#take(1, { line, fault: NEVER_CLOSED });
     }
-    return isEnd ? this.#take(1, { line, fault: 'a quote that is never closed' }) : 'more';
+    return isEnd ? this.#take(1, { line, fault: NEVER_CLOSED }) : 'more';
   }
 
   #miscount(fields: number, lines: number): string {
-    if (lines > 1) return 'a quote that is never closed';
+    if (lines > 1) return NEVER_CLOSED;
     return `${fields} ${fields === 1 ? 'column' : 'columns'} instead of ${this.#columns}`;
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type FileVersion, readVersion } from './file-version.ts';
-import type { IndexKeeper } from './index-keeper.ts';
+import { type IndexKeeper, PASSING } from './index-keeper.ts';
 import { causeOf, PROBLEMS } from './problem.ts';
 import { Settling, type SettlingTimes } from './settling.ts';
 
@@ -42,7 +42,7 @@ export class FileWatcher {
     this.#settling.remember(version);
     await this.#keeper.take(version, signal);
     const code = this.#keeper.problem?.code ?? '';
-    if (code === 'file_changed') this.#settling.remember(null);
+    if (PASSING.has(code)) this.#settling.remember(null);
     this.#retryAt = RETRIED.has(code) ? performance.now() + this.#times.retryMs : Number.POSITIVE_INFINITY;
   }
 

@@ -15,6 +15,9 @@ export const SMALL_FILE_BYTES = 2 * 1024 * 1024;
 /** System errors that say that the file itself cannot be read. */
 const UNREADABLE = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ELOOP', 'ENOTFILE']);
 
+/** Problems that come right with the next look at the file: nothing to wake anybody for. */
+export const PASSING: ReadonlySet<string> = new Set(['file_changed', 'index_gone']);
+
 /**
  * Keeps the index that is being served. A new one takes its place only when it is whole; whatever goes wrong before
  * leaves the old one where it is.
@@ -72,10 +75,10 @@ export class IndexKeeper {
       const summary = await build({ config: this.#config, version, target: temporary }, signal);
       const path = this.#folder.pathFor(version);
       await this.#folder.publish(temporary, path);
-      if (!this.#serve(path)) throw new FileProblemError(PROBLEMS.failed('unreadable index'));
+      if (!this.#serve(path)) throw new FileProblemError(PROBLEMS.indexGone());
       this.report(null);
       this.#tell(summary, performance.now() - startedAt);
-      await this.#folder.removeAllBut(path);
+      await this.#folder.removeAllBut(path).catch(() => undefined);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       if (!signal.aborted) this.report(this.#problemOf(error));
@@ -88,7 +91,7 @@ export class IndexKeeper {
     this.#problem = problem;
     if (problem === null || (before !== null && before.text.en === problem.text.en)) return;
     const serving = this.#served === null ? 'nothing is served' : 'the index in service stays';
-    const level = problem.code === 'file_changed' ? 'info' : 'error';
+    const level = PASSING.has(problem.code) ? 'info' : 'error';
     this.#log[level](
       { operator: this.#operator, code: problem.code, problem: problem.text.en },
       `beneficiary file not taken; ${serving}`,

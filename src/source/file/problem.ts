@@ -90,6 +90,12 @@ export const PROBLEMS = {
     misconfigured('no_cpf_column', 'o arquivo não tem a coluna de CPF', 'the file has no column for the CPF'),
   changed: () =>
     unavailable('file_changed', 'o arquivo mudou durante a leitura', 'the file changed while it was read'),
+  indexGone: () =>
+    unavailable(
+      'index_gone',
+      'outro processo removeu o índice recém-feito; será refeito',
+      'another process removed the index just made; it will be made again',
+    ),
   failed: (cause: string) =>
     unavailable(
       'index_failed',

@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FileSourceConfig } from '../../src/config/config.ts';
+import { createFileSource, type FileSourceDeps } from '../../src/source/file/create-file-source.ts';
+import type { Source } from '../../src/source/source.ts';
+
+export interface LogLine {
+  level: 'info' | 'warn' | 'error';
+  message: string;
+  fields: Record<string, unknown>;
+}
+
+/** A folder with a CSV and an index folder of its own, for one test. */
+export interface Bench {
+  readonly csv: string;
+  readonly indexDir: string;
+  readonly log: LogLine[];
+  write(content: string | Buffer): Promise<void>;
+  /** Opens a source on the CSV; quick to notice changes. */
+  open(config?: Partial<FileSourceConfig>, deps?: Partial<FileSourceDeps>): Promise<Source>;
+  /** Closes every source that was opened, and removes the folder. */
+  clear(): Promise<void>;
+}
+
+export async function createBench(): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'carimbo-file-source-'));
+  const csv = join(folder, 'beneficiários.csv');
+  const indexDir = join(folder, 'data', 'indexes');
+  const opened: Source[] = [];
+  const log: LogLine[] = [];
+  const write =
+    (level: LogLine['level']) =>
+    (fields: unknown, message?: unknown): void => {
+      log.push({ level, message: String(message), fields: fields as Record<string, unknown> });
+    };
+
+  return {
+    csv,
+    indexDir,
+    log,
+    write: (content) => writeFile(csv, content),
+    async open(config = {}, deps = {}) {
+      const source = await createFileSource(
+        { kind: 'file', path: csv, encoding: 'utf-8', delimiter: ',', columns: {}, ...config },
+        {
+          operator: '999997',
+          indexDir,
+          log: { info: write('info'), warn: write('warn'), error: write('error') },
+          times: { pollMs: 5, settleMs: 20, shrunkSettleMs: 20 },
+          ...deps,
+        },
+      );
+      opened.push(source);
+      return source;
+    },
+    async clear() {
+      await Promise.all(opened.map((source) => source.close()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The signal of somebody who waits for ever. */
+export const never = new AbortController().signal;
+
+/** The name on a card, or the outcome when there is none. */
+export async function nameOn(source: Source, card: string): Promise<string> {
+  const answer = await source.find({ card_number: card }, never);
+  return answer.outcome === 'found' ? answer.beneficiary.name : answer.outcome;
+}
