@@ -34,9 +34,10 @@ export function createReads(db: Kysely<Tables>): Reads {
         .execute();
       return one(rows);
     },
-    async entriesOf(operator, number) {
+    async entriesOf(operator, numbers) {
+      if (numbers.length === 0) return [];
       const rows = await withData(operator)
-        .where('entry.protocol', '=', number)
+        .where('entry.protocol', 'in', numbers)
         .orderBy('entry.seq')
         .execute();
       return rows.map(entryOf);

@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { settle } from '../../src/journal/settle.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
-import { storeContract } from '../contract/store.ts';
+import { issue, OPERATOR, storeContract } from '../contract/store.ts';
+import { tamperingContract } from '../contract/tampering.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let server: TestPostgres;
@@ -16,6 +19,12 @@ afterEach(async () => {
 });
 afterAll(() => server.stop());
 
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
 async function open(clock?: () => number): Promise<Store> {
   const store = await openPostgresStore(await server.database(), clock && (async () => clock()));
   opened.push(store);
@@ -24,3 +33,38 @@ async function open(clock?: () => number): Promise<Store> {
 
 storeContract(open);
 keyStoreContract(async () => (await open()).keys);
+tamperingContract(async () => {
+  const url = await server.database();
+  const store = await openPostgresStore(url);
+  opened.push(store);
+  return { store, run: (sql) => run(url, sql) };
+});
+
+it('lets nodes that start together make the schema once', async () => {
+  const url = await server.database();
+  const nodes = await Promise.all(Array.from({ length: 5 }, () => openPostgresStore(url)));
+  opened.push(...nodes);
+  for (const node of nodes) expect(await node.reads.heads()).toEqual([]);
+});
+
+it('refuses a database that a newer version wrote, and leaves it as it was', async () => {
+  const url = await server.database();
+  await run(
+    url,
+    'create table schema_version (version integer not null); insert into schema_version values (999)',
+  );
+  await expect(openPostgresStore(url)).rejects.toThrow('store_too_new');
+  await expect(run(url, 'select * from journal_head')).rejects.toThrow('does not exist');
+});
+
+it('goes on when the database was restarted under it', async () => {
+  const url = await server.database();
+  const store = await openPostgresStore(url);
+  opened.push(store);
+  await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
+  const commands = [issue('a')];
+  await store.commit(commands, (view) => settle(view, commands));
+  await run(url, `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'carimbo'`);
+  const { outcomes } = await store.commit(commands, (view) => settle(view, commands));
+  expect(outcomes).toMatchObject([{ created: false }]);
+});

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterAll, afterEach, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { storeContract } from '../contract/store.ts';
+import { tamperingContract } from '../contract/tampering.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-sqlite-'));
 const opened: Store[] = [];
@@ -24,3 +26,29 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 storeContract(open);
 keyStoreContract(async () => (await open()).keys);
+tamperingContract(async () => {
+  const store = await open();
+  const file = new Database(join(folder, `${files}.db`));
+  return {
+    store,
+    async run(sql) {
+      file.exec(sql);
+    },
+  };
+});
+
+it('flushes to disk at every commit', async () => {
+  await open();
+  const file = new Database(join(folder, `${files}.db`));
+  expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
+  file.close();
+});
+
+it('refuses a database that a newer version wrote, and leaves it as it was', async () => {
+  const path = join(folder, 'newer.db');
+  const file = new Database(path);
+  file.pragma('user_version = 999');
+  await expect(openSqliteStore(path)).rejects.toThrow('store_too_new');
+  expect(file.prepare('select count(*) as tables from sqlite_master').get()).toEqual({ tables: 0 });
+  file.close();
+});

@@ -16,7 +16,8 @@ export interface TestPostgres {
 /** PostgreSQL refuses to run as root; as root it is run as `nobody`, from a copy that nobody may enter. */
 const NOBODY = 65_534;
 
-export async function startPostgres(): Promise<TestPostgres> {
+/** @param fsync off for tests of what is written, on for measuring: the processes of tests die, the machine does not */
+export async function startPostgres({ fsync = false } = {}): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'carimbo-pg-'));
   const root = process.getuid?.() === 0;
   const bin = await binaries(root ? folder : null);
@@ -31,7 +32,12 @@ export async function startPostgres(): Promise<TestPostgres> {
   execFileSync(join(bin, 'initdb'), initdb, { ...user, cwd: '/', stdio: 'pipe' });
 
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=`, 'max_connections=200'];
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=`,
+    'max_connections=200',
+    `fsync=${fsync ? 'on' : 'off'}`,
+  ];
   const flags = settings.flatMap((setting) => ['-c', setting]);
   const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...user,
