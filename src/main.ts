@@ -1,4 +1,5 @@
 import { registerAsterisk } from './cli/asterisk.ts';
+import { registerCall } from './cli/call.ts';
 import { registerDemo } from './cli/demo.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerInit } from './cli/init.ts';
@@ -16,6 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   registerDoctor(program);
   registerKeys(program);
   registerAsterisk(program);
+  registerCall(program);
   registerVerify(program);
   await runProgram(program, argv);
 }

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { runNpm } from './run.mjs';
 import { say } from './say.mjs';
 
+const QUIETLY = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+
 /** Installs what package-lock.json names, unless it is there. @returns {Promise<boolean>} false when it failed */
 export async function install(root) {
   if (isInstalled(root)) return true;
