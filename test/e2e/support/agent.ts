@@ -66,12 +66,11 @@ function scenario(ending: string): string {
   <ereg regexp="[0-9]+" search_in="hdr" header="X-Carimbo-Protocol:" assign_to="protocol"/>
   <ereg regexp="sip:([^@]*)@" search_in="hdr" header="From:" assign_to="match,caller"/>
   <ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
-  <log message="agent [call_id] [$caller] [$protocol] end"/>
 </action></recv>
 <Reference variables="match"/>
 <send>${message(['SIP/2.0 180 Ringing', ...ANSWER, CONTACT])}</send>
 <send>${message(['SIP/2.0 200 OK', ...ANSWER, CONTACT], sdp('[media_port]'))}</send>
-<recv request="ACK"/>
+<recv request="ACK"><action><log message="agent [call_id] [$caller] [$protocol] end"/></action></recv>
 <label id="waiting"/>
 <recv request="BYE" optional="true" next="bye"/>
 <recv request="INFO"/>
@@ -87,7 +86,7 @@ const HANG_UP = `
 
 /** A blind transfer (RFC 3515): Asterisk reports on it in NOTIFYs and then takes its leave. */
 const transfer = (exten: string) => `
-<send>${message(['REFER [next_url] SIP/2.0', ...OWN, 'CSeq: 1 REFER', CONTACT, `Refer-To: <sip:${exten}@[remote_ip]:[remote_port]>`])}</send>
+<send>${message(['REFER [next_url] SIP/2.0', ...OWN, 'CSeq: 1 REFER', CONTACT, `Refer-To: <sip:${exten}@127.0.0.1>`])}</send>
 <recv response="202"/>
 <label id="told"/>
 <recv request="NOTIFY" optional="true" next="notify"/>

@@ -67,10 +67,10 @@ function parse(block: string): AmiEvent {
   const event: AmiEvent = { name: '', fields: {}, variables: {}, at: performance.now() };
   for (const line of block.split('\r\n')) {
     const [, name = '', value = ''] = /^(\w+): ?(.*)$/s.exec(line) ?? [];
-    // ChanVariable: NAME=value, or (with several channels) ChanVariable(channel): NAME=value.
+    // ChanVariable: NAME=value, in which AMI escapes quotes and backslashes as C does.
     if (name === 'ChanVariable') {
       const [, variable = '', content = ''] = /^(\w+)=(.*)$/s.exec(value) ?? [];
-      event.variables[variable] = content;
+      event.variables[variable] = content.replace(/\\(['"\\?])/g, '$1');
     } else if (name === 'Output') event.fields.Output = `${event.fields.Output ?? ''}${value}\n`;
     else event.fields[name] = value;
   }
