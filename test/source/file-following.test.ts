@@ -1,4 +1,4 @@
-import { readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bench, createBench, nameOn, never } from '../support/file-source-bench.ts';
@@ -17,7 +17,7 @@ const until = (condition: () => Promise<void>) => vi.waitFor(condition, { timeou
 const indexes = async () => (await readdir(bench.indexDir)).filter((name) => name.endsWith('.sqlite'));
 
 describe('a file that changes', () => {
-  test('is read anew, and leaves one index behind', async () => {
+  test('is read anew when another is moved into its place, and leaves one index behind', async () => {
     const source = await bench.open();
     expect(await nameOn(source, '1')).toBe('Ana');
     await bench.write(csv('Bia'));
@@ -25,10 +25,9 @@ describe('a file that changes', () => {
     await until(async () => expect(await indexes()).toHaveLength(1));
   });
 
-  test('is read anew when another is moved into its place', async () => {
+  test('is read anew when it is written over in its place', async () => {
     const source = await bench.open();
-    await writeFile(`${bench.csv}.new`, csv('Bia'));
-    await rename(`${bench.csv}.new`, bench.csv);
+    await writeFile(bench.csv, csv('Bia'));
     await until(async () => expect(await nameOn(source, '1')).toBe('Bia'));
   });
 
@@ -144,7 +143,9 @@ describe('the index', () => {
     await until(async () => {
       for (const source of [one, other]) expect(await nameOn(source, '1')).toBe('Bia');
     });
-    expect((await indexes()).map((name) => name.slice(0, 6)).sort()).toEqual(['326305', '999997']);
+    await until(async () =>
+      expect((await indexes()).map((name) => name.slice(0, 6)).sort()).toEqual(['326305', '999997']),
+    );
   });
 });
 
@@ -152,6 +153,6 @@ test('closing ends everything: no index half-made, no look at the file any more'
   const source = await bench.open();
   await bench.write(csv('Bia', 20_000));
   await source.close();
-  expect((await readdir(bench.indexDir)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect((await readdir(bench.indexDir)).filter((name) => name.includes('.tmp'))).toEqual([]);
   expect(await nameOn(source, '1')).toBe('unavailable');
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileSourceConfig } from '../../src/config/config.ts';
@@ -16,6 +16,7 @@ export interface Bench {
   readonly csv: string;
   readonly indexDir: string;
   readonly log: LogLine[];
+  /** Replaces the CSV in one step: nobody sees it half-written. */
   write(content: string | Buffer): Promise<void>;
   /** Opens a source on the CSV; quick to notice changes. */
   open(config?: Partial<FileSourceConfig>, deps?: Partial<FileSourceDeps>): Promise<Source>;
@@ -39,7 +40,10 @@ export async function createBench(): Promise<Bench> {
     csv,
     indexDir,
     log,
-    write: (content) => writeFile(csv, content),
+    async write(content) {
+      await writeFile(`${csv}.new`, content);
+      await rename(`${csv}.new`, csv);
+    },
     async open(config = {}, deps = {}) {
       const source = await createFileSource(
         { kind: 'file', path: csv, encoding: 'utf-8', delimiter: ',', columns: {}, ...config },

@@ -60,9 +60,12 @@ export class IndexFolder {
     await folder?.close();
   }
 
-  /** Removes this operator's other indexes, and what dead processes left. Those who have one open keep it until they close. */
+  /**
+   * Removes this operator's other indexes, and what dead processes left; never throws, for it can wait. Those who have
+   * one open keep it until they close it.
+   */
   async removeAllBut(path: string): Promise<void> {
-    for (const name of await readdir(this.#dir)) {
+    for (const name of await readdir(this.#dir).catch(() => [])) {
       const candidate = join(this.#dir, name);
       if (candidate === path || !name.startsWith(`${this.#operator}-`)) continue;
       const isAbandoned = name.endsWith('.tmp') && Date.now() - (await modified(candidate)) > ABANDONED_MS;

@@ -67,18 +67,21 @@ export class IndexKeeper {
 
   /** Serves this version; builds its index when needed. Never throws: what goes wrong becomes the `problem`. */
   async take(version: FileVersion, signal: AbortSignal): Promise<void> {
-    if (this.serveReady(version)) return;
+    const path = this.#folder.pathFor(version);
+    if (this.serveReady(version)) {
+      await this.#folder.removeAllBut(path);
+      return;
+    }
     const temporary = this.#folder.temporaryPath();
     try {
       const startedAt = performance.now();
       const build = version.size <= SMALL_FILE_BYTES ? buildIndex : buildInThread;
       const summary = await build({ config: this.#config, version, target: temporary }, signal);
-      const path = this.#folder.pathFor(version);
       await this.#folder.publish(temporary, path);
       if (!this.#serve(path)) throw new FileProblemError(PROBLEMS.indexGone());
       this.report(null);
       this.#tell(summary, performance.now() - startedAt);
-      await this.#folder.removeAllBut(path).catch(() => undefined);
+      await this.#folder.removeAllBut(path);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       if (!signal.aborted) this.report(this.#problemOf(error));

@@ -30,7 +30,7 @@ const REPLACED = `
   where replaced
 `;
 
-/** Writes a new index. Nobody reads it before it is complete, so it needs no journal; what breaks off is thrown away. */
+/** Writes a new index. Nobody reads it before it is complete, so nothing is flushed on the way; what breaks off is thrown away. */
 export class IndexWriter {
   readonly #path: string;
   readonly #db: Database.Database;
@@ -40,7 +40,8 @@ export class IndexWriter {
   private constructor(path: string, db: Database.Database) {
     this.#path = path;
     this.#db = db;
-    db.pragma('journal_mode = off');
+    // Not "off", which this build of SQLite ignores (defensive mode): a journal file would be written beside the index.
+    db.pragma('journal_mode = memory');
     db.pragma('synchronous = off');
     db.pragma('locking_mode = exclusive');
     db.pragma('cache_size = -16000');
