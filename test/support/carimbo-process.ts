@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
+
+/** Any key of 32 characters or more. */
+export const KEY = 'chave-de-teste-com-mais-de-32-caracteres';
+const BIN = fileURLToPath(new URL('../../bin/carimbo.js', import.meta.url));
+const READY_WITHIN_MS = 20_000;
+
+export interface CarimboProcess {
+  url: string;
+  agiPort: number;
+  child: ChildProcess;
+  /** All it wrote, both outputs. */
+  output(): string;
+  /** Sends the signal; resolves when the process is gone. */
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** The demo, built, in a process of its own; resolves when it can issue. */
+export async function startCarimbo(env: Record<string, string>): Promise<CarimboProcess> {
+  const [httpPort, agiPort] = [await freePort(), await freePort()];
+  const child = spawn(process.execPath, [BIN, 'demo'], {
+    env: {
+      ...process.env,
+      CARIMBO_HTTP_PORT: String(httpPort),
+      CARIMBO_AGI_PORT: String(agiPort),
+      CARIMBO_DEMO_KEY: KEY,
+      ...env,
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = `http://127.0.0.1:${httpPort}`;
+  await ready(
+    `${url}/readyz`,
+    () => child.exitCode === null,
+    () => output,
+  );
+  return {
+    url,
+    agiPort,
+    child,
+    output: () => output,
+    async end(signal) {
+      child.kill(signal);
+      await gone;
+    },
+  };
+}
+
+async function ready(url: string, alive: () => boolean, output: () => string): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (alive() && performance.now() < deadline) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`Carimbo did not become ready; it wrote:\n${output()}`);
+}
