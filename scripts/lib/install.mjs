@@ -14,14 +14,10 @@ export async function install(root) {
     'Installing the dependencies (only the first time or when they change). SQLite may have to be compiled: up to two minutes.',
   );
   const working = { pt: 'instalando', en: 'installing' };
-  const { code, output } = await runNpm(
-    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: root,
-      env: npmEnvironment(),
-      working,
-    },
-  );
+  const npm = (...words) => runNpm([...words, ...QUIETLY], { cwd: root, env: npmEnvironment(), working });
+  let { code, output } = await npm('ci');
+  // A lock made where a registry lacked another platform's optional packages: npm ci refuses it, npm install does not.
+  if (code !== 0 && output.includes('EUSAGE')) ({ code, output } = await npm('install', '--no-save'));
   if (code === 0) {
     writeStamp(root);
     say('Dependências instaladas.', 'Dependencies installed.');

@@ -18,7 +18,7 @@ export function demoBanner({ http, agi, config, operator, key, logFile }: Banner
   const card = firstCard(operator);
   const body = JSON.stringify(card === null ? {} : { card_number: card });
   const curl = `curl -sS ${base}/v1/protocols -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${body}'`;
-  const server = agi && agi.port !== DEFAULTS.agiPort ? ` --agi agi://${authority(agi)}` : '';
+  const server = agi && agi.port !== DEFAULTS.agiPort ? ` --agi agi://${authority(agi)}/ura` : '';
   const call = `npx --no carimbo call --card ${card ?? 'N'}${server}`;
   const fastAgi = agi ? `agi://${authority(agi)}/ura` : '—';
   const database = config.database.kind === 'sqlite' ? config.database.path : 'PostgreSQL';

@@ -1,0 +1,75 @@
+// `npm test`: from a fresh clone to every test that this machine can run. In CI nothing may be left out.
+import { demandNode } from './lib/node-version.mjs';
+
+demandNode();
+const { join } = await import('node:path');
+const { availableProjects } = await import('./lib/available.mjs');
+const { prepare, ROOT } = await import('./lib/prepare.mjs');
+const { run } = await import('./lib/run.mjs');
+const { say } = await import('./lib/say.mjs');
+const { runVitest } = await import('./lib/vitest.mjs');
+
+const ci = Boolean(process.env.CI) && process.env.CI !== 'false';
+const given = process.argv.slice(2);
+const chosen = given.filter((word) => word !== '--node24');
+/** Somebody names files or a project: those alone, without the rest of the ceremony. */
+const everything = chosen.length === 0;
+const onNode24 = given.includes('--node24') || (ci && everything);
+
+/** Each run and each check: what it was, and how it went. */
+const results = [];
+const fail = (name) => results.push({ name, passed: 0, failed: 1, ok: false });
+
+if (!(await prepare())) {
+  fail('preparation');
+  finish([]);
+}
+
+if (everything) {
+  await check('biome', [join('node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '.']);
+  await check('tsc', [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']);
+}
+
+const { projects, leftOut } = await availableProjects(ROOT);
+const asked = everything ? projects.flatMap((name) => ['--project', name]) : chosen;
+results.push(await runVitest({ name: 'vitest', root: ROOT, args: asked }));
+if (onNode24) await testOnNode24();
+finish(everything ? leftOut : []);
+
+async function check(name, args) {
+  say(`\n── ${name}`, `\n── ${name}`);
+  const { code } = await run(process.execPath, args, { cwd: ROOT, show: true });
+  if (code !== 0) fail(name);
+}
+
+/** The suite without browser and Asterisk, on the Node that people will have. */
+async function testOnNode24() {
+  say('\n── Node 24', '\n── Node 24');
+  const { prepareNode24 } = await import('./lib/node24.mjs');
+  const ready = await prepareNode24(ROOT);
+  if ('problem' in ready) {
+    say(`Node 24: ${ready.problem}`, `Node 24: ${ready.problem}`);
+    fail('Node 24');
+    return;
+  }
+  const args = everything ? ['--project', 'unit', '--project', 'integration'] : chosen;
+  results.push(await runVitest({ name: 'vitest, Node 24', ...ready, args }));
+}
+
+function finish(left) {
+  say('\n── Resumo', '\n── Summary');
+  for (const { name, passed, failed, ok } of results)
+    console.log(`${ok ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed`);
+  for (const { project, missing } of left) {
+    say(
+      `${ci ? '✗' : '–'} ${project}: não rodou; falta ${missing.join('; ')}`,
+      `${ci ? '✗' : '–'} ${project}: left out; missing ${missing.join('; ')}`,
+    );
+    if (ci) fail(project);
+  }
+  if (ci && left.length > 0) say('No CI nada pode faltar.', 'In CI nothing may be missing.');
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(passed > 0 && failed === 0 && results.every(({ ok }) => ok) ? 0 : 1);
+}
