@@ -53,8 +53,8 @@ export const PROBLEMS = {
   isUtf8: () =>
     misconfigured(
       'is_utf8',
-      'o arquivo começa com a marca de UTF-8; configure encoding: utf-8',
-      'the file begins with the mark of UTF-8; set encoding: utf-8',
+      'o arquivo está em UTF-8; configure encoding: utf-8',
+      'the file is UTF-8; set encoding: utf-8',
     ),
   utf16: () =>
     misconfigured(

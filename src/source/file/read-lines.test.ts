@@ -82,7 +82,10 @@ describe('reading lines', () => {
   });
 
   test('says so when the configuration says windows-1252 and the file says UTF-8', async () => {
-    expect(await problemOf(Buffer.from('\ufeffa,b\n'), 'windows-1252')).toMatchObject({ code: 'is_utf8' });
+    for (const text of ['\ufeffa,b\n', 'card_number,name\n1,Ana\n2,João\n']) {
+      expect(await problemOf(Buffer.from(text), 'windows-1252')).toMatchObject({ code: 'is_utf8' });
+    }
+    expect(await lines(Buffer.from('plain,ascii\n'), 'windows-1252')).toEqual(['plain,ascii']);
   });
 
   test('knows UTF-16, in either order of bytes, and says what to do', async () => {

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { FileSourceConfig } from '../../config/config.ts';
 import { FileProblemError, PROBLEMS } from './problem.ts';
 import { decodeWindows1252 } from './windows-1252.ts';
@@ -9,7 +9,8 @@ const LINE_FEED = 0x0a;
 
 /**
  * Physical lines without their ends (LF or CRLF), one batch for each chunk read. Decodes whole lines only, so that a
- * character is never cut, and strictly: bytes that are not UTF-8 are a clear problem, not a replacement character.
+ * character is never cut, and strictly: bytes that are not in the configured encoding are a clear problem, not a
+ * replacement character.
  * @throws FileProblemError
  */
 export async function* readLines(
@@ -20,10 +21,14 @@ export async function* readLines(
   let restBytes = 0;
   let lines = 0;
   let isFirst = true;
+  let hasAccents = false;
+  let isAllUtf8 = true;
 
   const decode = (block: Buffer): string[] => {
     const bytes = isFirst ? withoutMark(block, encoding) : block;
     isFirst = false;
+    hasAccents ||= !isAscii(bytes);
+    isAllUtf8 &&= isUtf8(bytes);
     const batch = splitLines(decodeBlock(bytes, encoding, lines));
     lines += batch.length;
     return batch;
@@ -44,6 +49,8 @@ export async function* readLines(
     yield batch;
   }
   if (restBytes > 0) yield decode(Buffer.concat(rest));
+  // Names in windows-1252 are not UTF-8 by chance, not all of them: taken as configured, `João` would be read as `JoÃ£o`.
+  if (encoding === 'windows-1252' && hasAccents && isAllUtf8) throw new FileProblemError(PROBLEMS.isUtf8());
 }
 
 function splitLines(text: string): string[] {
