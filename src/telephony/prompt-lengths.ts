@@ -3,7 +3,7 @@ import { PROMPT_NAMES, type PromptName } from './prompts.ts';
 import { readWav } from './wav.ts';
 
 /** How long each prompt is, in milliseconds. */
-export type PromptLengths = ReadonlyMap<PromptName, number>;
+export type PromptLengths = Map<PromptName, number>;
 
 /** Where the prompts lie, in the sources and in the build alike. */
 export const PROMPTS_FOLDER = new URL('../../asterisk/sounds/pt_BR/carimbo/', import.meta.url);

@@ -12,7 +12,6 @@ import { Phone, StoppingError } from './phone.ts';
 import { issue } from './scripts/issue.ts';
 import type { Script } from './scripts/script.ts';
 import { ura } from './scripts/ura.ts';
-import { GREETING } from './timing.ts';
 import { setVariables, variablesOf } from './variables.ts';
 
 const SCRIPTS: ReadonlyMap<string, Script> = new Map([
@@ -46,7 +45,7 @@ export async function serveCall(
   const phone = new Phone(connection, exchange);
   let attendance: Attendance | null = null;
   try {
-    await phone.wind(GREETING);
+    await phone.wind();
     if (exchange.config.language) await phone.set('CHANNEL(language)', exchange.config.language);
     const script = SCRIPTS.get(environment.script);
     const operator = chooseOperator(exchange.operators, environment.args.get('operator'));
@@ -116,7 +115,7 @@ async function leave(
   const { phone, attendance, log } = call;
   if (error instanceof CallGoneError || error instanceof AgiFailure) {
     if (phone.switchFired) {
-      log.error('this process stalled; Asterisk led the call on to a human');
+      log.error('the dead man’s switch led the call on to a human');
       return 'stalled';
     }
     if (error instanceof AgiFailure) {

@@ -3,7 +3,7 @@ import type { PromptLengths } from '../prompt-lengths.ts';
 import { type PromptName, soundFile } from '../prompts.ts';
 import { type AgiConnection, CallGoneError } from './connection.ts';
 import type { Reply } from './reply.ts';
-import { COMMAND_LIMIT, PROMPT_FACTOR, PROMPT_SLACK, SLICE, SLICE_SLACK } from './timing.ts';
+import { COMMAND_LIMIT, PROMPT_SLACK, SLICE, SWITCH } from './timing.ts';
 
 /** The server is stopping and the dialogue has to come to its end. */
 export class StoppingError extends Error {
@@ -11,6 +11,7 @@ export class StoppingError extends Error {
 }
 
 export interface PhoneOptions {
+  /** Corrected by what Asterisk really plays. */
   lengths: PromptLengths;
   /** Prompts already reported as missing; shared by all calls of a server. */
   missing: Set<string>;
@@ -18,6 +19,9 @@ export interface PhoneOptions {
   /** Aborted when dialogues have to end. */
   stop: AbortSignal;
 }
+
+/** No recording that outlasted the switch is believed to be longer. */
+const LONGEST_PROMPT = 30_000;
 
 /**
  * The caller's phone as a dialogue sees it.
@@ -37,7 +41,7 @@ export class Phone {
   }
 
   /** Winds the switch for the next step. @throws StoppingError when the server wants to stop */
-  async wind(ms: number): Promise<void> {
+  async wind(ms = SWITCH): Promise<void> {
     if (this.#options.stop.aborted) throw new StoppingError();
     this.#wound = { at: performance.now(), ms };
     await this.set('TIMEOUT(absolute)', (ms / 1000).toFixed(1));
@@ -69,19 +73,25 @@ export class Phone {
 
   /** Plays a prompt; a key of `keys` interrupts it and is given back. A missing prompt is skipped. */
   async play(prompt: PromptName, keys = ''): Promise<string | null> {
-    const length = this.#options.lengths.get(prompt) ?? 0;
-    const most = PROMPT_FACTOR * length + PROMPT_SLACK;
+    const most = Math.max(SWITCH, (this.#options.lengths.get(prompt) ?? 0) + PROMPT_SLACK);
     await this.wind(most);
-    const reply = await this.#command('STREAM FILE', [soundFile(prompt), keys], most);
-    if (reply.code !== 200 || reply.result === '-1') await this.#skip(prompt);
-    return keyOf(reply);
+    const began = performance.now();
+    try {
+      const reply = await this.#command('STREAM FILE', [soundFile(prompt), keys], most);
+      if (reply.code !== 200 || reply.result === '-1') await this.#skip(prompt);
+      else if (reply.result === '0') this.#options.lengths.set(prompt, performance.now() - began);
+      return keyOf(reply);
+    } catch (error) {
+      if (this.switchFired) this.#outlasted(prompt, most);
+      throw error;
+    }
   }
 
   /** Waits for any key; null when `ms` pass without one. */
   async key(ms: number): Promise<string | null> {
     for (let left = ms; left > 0; left -= SLICE) {
       const slice = Math.min(left, SLICE);
-      await this.wind(slice + SLICE_SLACK);
+      await this.wind();
       const reply = await this.#command('WAIT FOR DIGIT', [String(slice)], slice);
       if (reply.result === '-1') throw new CallGoneError('caller_hung_up');
       const key = keyOf(reply);
@@ -96,6 +106,15 @@ export class Phone {
     if (this.#options.missing.has(prompt)) return;
     this.#options.missing.add(prompt);
     this.#options.log.warn({ prompt: soundFile(prompt) }, 'prompt missing in Asterisk, skipped');
+  }
+
+  /** We stalled, or else the PBX has a longer recording than we know: the next caller is to hear it to its end. */
+  #outlasted(prompt: PromptName, ms: number): void {
+    this.#options.lengths.set(prompt, Math.min(2 * ms, LONGEST_PROMPT));
+    this.#options.log.warn(
+      { prompt: soundFile(prompt), ms },
+      'the dead man’s switch cut a prompt: where the PBX has a longer recording, put it on this server too',
+    );
   }
 
   async #command(verb: string, args: string[] = [], takesMs = 0): Promise<Reply> {

@@ -6,24 +6,23 @@ export const ENVIRONMENT_LIMIT = 5000;
 /** For commands that Asterisk answers at once (SET VARIABLE, …), and beyond the time that others take by themselves. */
 export const COMMAND_LIMIT = 4000;
 
-/** WAIT FOR DIGIT is asked in slices no longer than this, so that the dead man's switch can be wound short. */
+/**
+ * The dead man's switch (see Phone) is wound for at least this long. Asterisk takes up to half a second more, and a
+ * caller must be with a human 5 s after this server stopped, whatever it was doing.
+ */
+export const SWITCH = 4200;
+
+/** A prompt that is longer than usual gets its length and this. */
+export const PROMPT_SLACK = 1500;
+
+/** WAIT FOR DIGIT is asked in slices no longer than this, well within the switch. */
 export const SLICE = 2000;
 
-/** What the switch leaves beyond a slice: slice + slack < 5 s, the most that a caller may hear nothing. */
-export const SLICE_SLACK = 2500;
-
-/** Switch for a prompt: twice its length (a studio recording may be longer than ours) and this. */
-export const PROMPT_FACTOR = 2;
-export const PROMPT_SLACK = 2000;
-
 /** Switch while the reception works: the operator's lookup budget and this. */
-export const LOOKUP_SLACK = 2000;
+export const LOOKUP_SLACK = 1800;
 
 /** The dialogue itself gives up on the reception a little before the switch would. */
-export const RECEPTION_SLACK = 1500;
-
-/** Switch for the first commands of a call, before the operator is known. */
-export const GREETING = 4500;
+export const RECEPTION_SLACK = 1400;
 
 /** Silence after a prompt that asked for the card. */
 export const FIRST_DIGIT = 6000;
