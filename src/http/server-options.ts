@@ -28,6 +28,9 @@ export function serverOptions({ log, config }: HttpDeps): FastifyHttpOptions<Ser
     requestIdHeader: false,
     trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
 
+    // HEAD is for those who ask whether we live; elsewhere every route would be compiled twice for nobody.
+    exposeHeadRoutes: false,
+
     bodyLimit: BODY_LIMIT,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     requestTimeout: REQUEST_TIMEOUT,

@@ -5,11 +5,13 @@ import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import type { OperatorConfig } from '../../src/config/config.ts';
 import type { HttpApp } from '../../src/http/http-app.ts';
 import type { HttpDeps } from '../../src/http/http-deps.ts';
+import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { KeyRing } from '../../src/keys/key-ring.ts';
 import { MemoryKeyStore } from '../../src/keys/memory-key-store.ts';
 import { SCOPES, type Scope } from '../../src/keys/scope.ts';
 import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
+import { documentCheck } from './documented.ts';
 
 export const OPERATOR: OperatorConfig = {
   ans_registry: '326305',
@@ -43,6 +45,8 @@ export const FROM_HELL: Beneficiary = {
 export interface HttpServer {
   app: HttpApp;
   reception: FakeReception;
+  /** Puts a new reception, without protocols, behind the same door: making a door takes a while. */
+  renew(): void;
   keys: KeyRing;
   /** A key with every scope but admin. */
   secret: string;
@@ -54,7 +58,26 @@ export interface HttpServer {
   keyWith(...scopes: Scope[]): Promise<{ authorization: string }>;
   /** Listens on a free port of loopback. */
   listen(): Promise<{ url: string; port: number }>;
+  /** Asks without a network, with the key unless told otherwise; the reply is held against the OpenAPI document. */
+  call(method: 'GET' | 'POST', url: string, more?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
+}
+
+export interface CallOptions {
+  headers?: Record<string, string>;
+  /** An object goes as JSON. */
+  json?: unknown;
+  form?: Record<string, string>;
+  body?: string | Buffer;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, unknown>;
+  body: string;
+  json: Record<string, unknown>;
+  /** The pairs in their order. */
+  pairs: [string, string][];
 }
 
 /** The HTTP door before a reception in memory. */
@@ -66,14 +89,20 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
       done();
     },
   });
-  const reception = createFakeReception({ beneficiaries: [MARIA, FROM_HELL] });
+  const newReception = () => createFakeReception({ beneficiaries: [MARIA, FROM_HELL] });
   const keys = new KeyRing(new MemoryKeyStore());
   const { key, secret } = await keys.create({
     operator: '326305',
     scopes: SCOPES.filter((scope) => scope !== 'admin'),
   });
   const app = await createHttpServer({
-    reception,
+    reception: {
+      issue: (...asked) => server.reception.issue(...asked),
+      append: (...asked) => server.reception.append(...asked),
+      lookUp: (...asked) => server.reception.lookUp(...asked),
+      read: (...asked) => server.reception.read(...asked),
+      search: (...asked) => server.reception.search(...asked),
+    },
     keys,
     operators: [OPERATOR],
     config: { host: '127.0.0.1', port: 0, trustProxy: [], failedAuth: { points: 5, seconds: 60 } },
@@ -82,13 +111,20 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
     metrics: new Registry(),
     ...changes,
   });
-  return {
+  const document = (await app.inject('/openapi.json')).json<OpenApiDocument>();
+  const check = documentCheck(document);
+  const auth = { authorization: `Bearer ${secret}` };
+
+  const server: HttpServer = {
     app,
-    reception,
+    reception: newReception(),
+    renew() {
+      server.reception = newReception();
+    },
     keys,
     secret,
     keyId: key.id,
-    auth: { authorization: `Bearer ${secret}` },
+    auth,
     logged: () => lines.join(''),
     async keyWith(...scopes) {
       const made = await keys.create({ operator: '326305', scopes });
@@ -98,6 +134,43 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
       const url = await app.listen({ host: '127.0.0.1', port: 0 });
       return { url, port: Number(new URL(url).port) };
     },
+    async call(method, url, { headers = auth, json, form, body } = {}) {
+      const type =
+        form !== undefined
+          ? 'application/x-www-form-urlencoded'
+          : json !== undefined
+            ? 'application/json'
+            : undefined;
+      const payload =
+        form !== undefined
+          ? new URLSearchParams(form).toString()
+          : json !== undefined
+            ? JSON.stringify(json)
+            : body;
+      const reply = await app.inject({
+        method,
+        url,
+        headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
+        ...(payload !== undefined && { payload }),
+      });
+      check(method, url, reply);
+      return {
+        status: reply.statusCode,
+        headers: reply.headers,
+        body: reply.body,
+        json: /json/.test(String(reply.headers['content-type'])) ? reply.json() : {},
+        pairs: /form/.test(String(reply.headers['content-type'])) ? pairsOf(reply.body) : [],
+      };
+    },
     close: () => app.close(),
   };
+  return server;
+}
+
+/** As Asterisk reads them: a plus stays a plus. */
+function pairsOf(form: string): [string, string][] {
+  return form.split('&').map((pair) => {
+    const cut = pair.indexOf('=');
+    return [pair.slice(0, cut), decodeURIComponent(pair.slice(cut + 1))];
+  });
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { ERRORS } from '../../errors.ts';
+import { CarimboError, ERRORS } from '../../errors.ts';
 import type { ApiKey } from '../../keys/api-key.ts';
 import type { KeyRing } from '../../keys/key-ring.ts';
 import type { HttpDeps } from '../http-deps.ts';
@@ -18,7 +18,7 @@ export class Authenticator {
     this.#operators = new Set(operators.map((operator) => operator.ans_registry));
   }
 
-  /** @throws unauthorized, too_many_attempts, operator_unknown, and what the store of keys throws */
+  /** @throws unauthorized, too_many_attempts, operator_unknown, store_unavailable */
   async identify(request: FastifyRequest): Promise<ApiKey> {
     const credentials = readCredentials(request.headers.authorization);
     const key = credentials === null ? null : await this.#find(credentials);
@@ -31,8 +31,13 @@ export class Authenticator {
     return key;
   }
 
-  #find(credentials: Credentials): Promise<ApiKey | null> {
-    if ('id' in credentials) return this.#keys.authenticateBasic(credentials.id, credentials.secret);
-    return this.#keys.authenticate(credentials.secret);
+  async #find(credentials: Credentials): Promise<ApiKey | null> {
+    try {
+      if ('id' in credentials) return await this.#keys.authenticateBasic(credentials.id, credentials.secret);
+      return await this.#keys.authenticate(credentials.secret);
+    } catch (cause) {
+      if (cause instanceof CarimboError) throw cause;
+      throw ERRORS.storeUnavailable(cause);
+    }
   }
 }

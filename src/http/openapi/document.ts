@@ -1,5 +1,7 @@
 import fastifySwagger from '@fastify/swagger';
+import type { FastifySchema } from 'fastify';
 import type { HttpApp } from '../http-app.ts';
+import { type ProblemStatus, problemReplies } from '../schemas/replies.ts';
 import { nameDiscriminated } from './name-discriminated.ts';
 
 const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de saúde.
@@ -45,8 +47,19 @@ export async function openapiDocument(app: HttpApp): Promise<void> {
         },
       },
     },
+    transform: ({ schema, url }) => ({ schema: withProblems(schema), url }),
     transformObject: (made) =>
       nameDiscriminated('openapiObject' in made ? made.openapiObject : made.swaggerObject),
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, i) => String(json.$id ?? `Schema${i}`) },
   });
+}
+
+/**
+ * Routes name the errors they can meet as `problems`. They are written into the document only: Fastify would compile a
+ * serializer for each, ten a route, and errors leave as text that is made already.
+ */
+function withProblems(schema: FastifySchema & { problems?: readonly ProblemStatus[] }): FastifySchema {
+  if (schema?.problems === undefined) return schema;
+  const { problems, response, ...rest } = schema;
+  return { ...rest, response: { ...(response as object), ...problemReplies(problems) } };
 }

@@ -38,7 +38,7 @@ export const ProtocolPageFormSchema = Type.Unsafe<string>(
     {
       number: field.number,
       spoken: field.spoken,
-      identification: field.identification,
+      identification: text({ description: 'Como em um protocolo; vazio quando nenhum.', example: 'found' }),
       ...beneficiary,
       extra_phone: extra,
       count: text({ description: 'Quantos vieram nesta página.', example: '1' }),

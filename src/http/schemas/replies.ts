@@ -30,10 +30,10 @@ const DESCRIPTIONS = {
   503: 'Indisponível no momento; veja Retry-After',
   507: 'numbers_exhausted: os 999.999 números de hoje acabaram',
 } as const;
-type ProblemStatus = keyof typeof DESCRIPTIONS;
+export type ProblemStatus = keyof typeof DESCRIPTIONS;
 
 /** What may happen on every route behind a key, and what else on this one. */
-export function problems(...statuses: ProblemStatus[]) {
+export function problemReplies(statuses: readonly ProblemStatus[]) {
   const all: ProblemStatus[] = [400, 401, 403, 422, 429, 500, ...statuses];
   return Object.fromEntries(all.map((status) => [status, { description: DESCRIPTIONS[status], ...PROBLEM }]));
 }

@@ -8,7 +8,7 @@ import { FORM_TYPE } from '../../input/body-parsers.ts';
 import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
 import * as field from '../../schemas/fields.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
-import { problems, reply as replySchema } from '../../schemas/replies.ts';
+import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'findBeneficiary',
@@ -21,8 +21,8 @@ const schema = {
   ),
   response: {
     200: replySchema('O beneficiário, ativo ou não', BeneficiarySchema, BeneficiaryFormSchema),
-    ...problems(404, 503),
   },
+  problems: [404, 503] satisfies ProblemStatus[],
 };
 
 export function findBeneficiary(app: HttpApp, { reception }: HttpDeps): void {

@@ -9,7 +9,7 @@ import { cleanText } from '../../input/clean-text.ts';
 import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
 import * as field from '../../schemas/fields.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
-import { problems, reply as replySchema } from '../../schemas/replies.ts';
+import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'getBeneficiary',
@@ -21,8 +21,8 @@ const schema = {
   querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
   response: {
     200: replySchema('O beneficiário, ativo ou não', BeneficiarySchema, BeneficiaryFormSchema),
-    ...problems(404, 503),
   },
+  problems: [404, 503] satisfies ProblemStatus[],
 };
 
 export function getBeneficiary(app: HttpApp, { reception }: HttpDeps): void {

@@ -12,7 +12,7 @@ import { EntrySchema } from '../../schemas/entry.ts';
 import * as field from '../../schemas/fields.ts';
 import { EntryFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
-import { problems, reply as replySchema } from '../../schemas/replies.ts';
+import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
 import { numberIn } from '../protocols/get.ts';
 
 const schema = {
@@ -31,8 +31,8 @@ const schema = {
   response: {
     200: replySchema('O registro que já havia com esta identidade', EntrySchema, EntryFormSchema),
     201: replySchema('Registrado', EntrySchema, EntryFormSchema),
-    ...problems(404, 409, 413, 415, 503),
   },
+  problems: [404, 409, 413, 415, 503] satisfies ProblemStatus[],
 };
 
 export function appendEntry(app: HttpApp, { reception }: HttpDeps): void {

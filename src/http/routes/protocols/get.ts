@@ -11,7 +11,7 @@ import * as field from '../../schemas/fields.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { ProtocolWithEntriesSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
-import { problems, reply as replySchema } from '../../schemas/replies.ts';
+import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'getProtocol',
@@ -22,8 +22,8 @@ const schema = {
   querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
   response: {
     200: replySchema('O protocolo', ProtocolWithEntriesSchema, ProtocolFormSchema),
-    ...problems(404, 503),
   },
+  problems: [404, 503] satisfies ProblemStatus[],
 };
 
 export function getProtocol(app: HttpApp, { reception }: HttpDeps): void {

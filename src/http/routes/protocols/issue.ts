@@ -10,7 +10,7 @@ import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
 import { ProtocolSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
-import { problems, reply as replySchema } from '../../schemas/replies.ts';
+import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'issueProtocol',
@@ -47,8 +47,8 @@ const schema = {
   response: {
     200: replySchema('O protocolo que este atendimento já tinha', ProtocolSchema, ProtocolFormSchema),
     201: replySchema('Protocolo emitido', ProtocolSchema, ProtocolFormSchema),
-    ...problems(413, 415, 503, 507),
   },
+  problems: [413, 415, 503, 507] satisfies ProblemStatus[],
 };
 
 export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {

@@ -12,7 +12,7 @@ import * as field from '../../schemas/fields.ts';
 import { ProtocolPageFormSchema } from '../../schemas/forms.ts';
 import { ProtocolPageSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
-import { problems, reply as replySchema } from '../../schemas/replies.ts';
+import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
 
 const moment = (description: string, example: string) => text({ description, example, maxLength: 40 });
 
@@ -66,8 +66,8 @@ const schema = {
   querystring: Query,
   response: {
     200: replySchema('Uma página', ProtocolPageSchema, ProtocolPageFormSchema),
-    ...problems(503),
   },
+  problems: [503] satisfies ProblemStatus[],
 };
 
 export function searchProtocols(app: HttpApp, { reception, operators }: HttpDeps): void {

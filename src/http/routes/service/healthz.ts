@@ -17,5 +17,5 @@ const schema = {
 };
 
 export function healthz(app: HttpApp): void {
-  app.get('/healthz', { schema }, () => ({ status: 'ok' }));
+  app.get('/healthz', { schema, exposeHeadRoute: true }, () => ({ status: 'ok' }));
 }

@@ -6,7 +6,7 @@ import type { ApiKey } from '../../../keys/api-key.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
-import { problems } from '../../schemas/replies.ts';
+import type { ProblemStatus } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'metrics',
@@ -20,8 +20,8 @@ const schema = {
         'text/plain': { schema: Type.Unsafe<string>({ type: 'string', examples: ['carimbo_up 1'] }) },
       },
     },
-    ...problems(),
   },
+  problems: [] satisfies ProblemStatus[],
 };
 
 export function metrics(app: HttpApp, deps: HttpDeps, authenticator: Authenticator): void {

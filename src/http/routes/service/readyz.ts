@@ -38,7 +38,7 @@ const schema = {
 };
 
 export function readyz(app: HttpApp, deps: HttpDeps): void {
-  app.get('/readyz', { schema }, async (_request, reply) => {
+  app.get('/readyz', { schema, exposeHeadRoute: true }, async (_request, reply) => {
     const readiness = await deps.readiness();
     return reply.code(readiness.ready ? 200 : 503).send(readiness);
   });
