@@ -3,7 +3,7 @@ import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { type Caller, ring } from './support/caller.ts';
 import type { Dialplan } from './support/dialplan.ts';
 import { freeTcpPort } from './support/free-port.ts';
-import { cdrOf, entryFor, queued, rang, storedFor } from './support/journey.ts';
+import { bridged, cdrOf, entryFor, queued, rang, storedFor } from './support/journey.ts';
 import { runServer, type Server } from './support/server.ts';
 
 // From demo/beneficiaries.csv.
@@ -180,6 +180,7 @@ describe.concurrent.each(ways)('a call by %s', (way) => {
       await caller.hears(/A/);
       await caller.key(`${CARD}#`);
       const heard = await numberHeard(caller);
+      await bridged(asterisk, caller);
       const transferrer = asterisk.agent(`to-${to}`);
       transferrer.goOn(await transferrer.callFrom(caller.number));
       const [, again] = await caller.hears(/#.*\*(\d{20})#/);

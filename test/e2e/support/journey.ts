@@ -47,6 +47,13 @@ export function rang(asterisk: Asterisk, caller: Caller) {
   );
 }
 
+/** Waits until the caller and an agent hear each other: a transfer before that is refused. */
+export function bridged(asterisk: Asterisk, caller: Caller) {
+  return until(`${caller.number} to be with an agent`, () =>
+    asterisk.ami.events.find((e) => e.name === 'BridgeEnter' && e.fields.CallerIDNum === caller.number),
+  );
+}
+
 /** Hangs up and gives the line that the call left in the CDR. */
 export async function cdrOf(asterisk: Asterisk, caller: Caller): Promise<{ userfield: string | undefined }> {
   caller.hangUp();
