@@ -1,3 +1,4 @@
+import type { Variables } from '../../telephony/agi/variables.ts';
 import { SimulatedChannel } from '../../telephony/simulator/channel.ts';
 import { type DialedCall, dial } from '../../telephony/simulator/dial.ts';
 import { simulatedEnvironment } from '../../telephony/simulator/environment.ts';
@@ -9,7 +10,7 @@ import { type AgiAddress, parseAddress } from './address.ts';
 import { agentView } from './agent-view.ts';
 import { openKeypad } from './keypad.ts';
 import { TerminalCaller } from './terminal-caller.ts';
-import { createTranscript, SILENT_TRANSCRIPT } from './transcript.ts';
+import { createTranscript, SILENT_TRANSCRIPT, type Transcript } from './transcript.ts';
 
 /** The options of `carimbo call`, as commander gives them. */
 export interface CallArguments {
@@ -33,7 +34,10 @@ const PACE = {
 
 type Ending = 'returned' | 'hung_up' | 'stalled';
 
-/** @throws UsageError, CommandFailure (no server, or a call without a number) */
+/**
+ * Places one call and shows it.
+ * @throws UsageError, CommandFailure (no server, or a call without a number)
+ */
 export async function simulateCall(options: CallArguments): Promise<void> {
   const address = parseAddress(options.agi, options.script);
   const card = cardKeys(options.card);
@@ -57,53 +61,58 @@ export async function simulateCall(options: CallArguments): Promise<void> {
     pace: options.fast ? PACE.fast : keyboard ? PACE.interactive : PACE.watched,
     stalled: () => end('stalled'),
   });
-  const hangUp = () => end('hung_up');
-
   const uniqueId = options.callId ?? `simulated-${Date.now() / 1000}.${process.pid}`;
   const channel = new SimulatedChannel(caller, { 'CHANNEL(linkedid)': uniqueId });
   const args = [
     ...(options.operator ? [`operator=${options.operator}`] : []),
     ...(issueOnly && card ? [`card=${card}`] : []),
   ];
-  transcript.says(
-    t(
-      `Ligando para agi://${authority(address)}/${address.script}`,
-      `Calling agi://${authority(address)}/${address.script}`,
-    ),
-  );
-  if (keyboard)
-    transcript.says(
-      t('Teclas: 0 a 9, * e #. Ctrl+C desliga.\n', 'Keys: 0 to 9, * and #. Ctrl+C hangs up.\n'),
-    );
+
+  greet(transcript, address, keyboard);
   dialed = await connect(address, {
     environment: simulatedEnvironment({ ...address, uniqueId, callerId: options.caller ?? null, args }),
     respond: (words) => channel.respond(words),
   });
-
-  const closeKeypad = keyboard
-    ? openKeypad(process.stdin, { press: (key) => caller.press(key), hangUp })
-    : null;
-  process.once('SIGINT', hangUp);
-  try {
-    await dialed.over;
-  } finally {
-    process.off('SIGINT', hangUp);
-    closeKeypad?.();
-    caller.close();
-    transcript.end();
-  }
+  const letGo = takeInHand(caller, { keyboard, hangUp: () => end('hung_up') });
+  await dialed.over;
+  letGo();
+  transcript.end();
 
   if (channel.carimbo.CARIMBO_STATUS === undefined && ending === 'returned') throw refused(address);
-  if (options.json) printJson(channel.carimbo);
-  else print(`\n${endingWords(ending)}\n${agentView(channel.carimbo)}`);
-  if (!channel.carimbo.CARIMBO_PROTOCOL) {
-    throw new CommandFailure(
-      t(
-        'A ligação terminou sem protocolo; o log do servidor diz por quê.',
-        'The call ended without a protocol; the server’s log says why.',
-      ),
-    );
-  }
+  report(channel.carimbo, { ending, json: options.json === true });
+}
+
+function greet(transcript: Transcript, address: AgiAddress, keyboard: boolean): void {
+  const url = `agi://${authority(address)}/${address.script}`;
+  transcript.says(t(`Ligando para ${url}`, `Calling ${url}`));
+  if (!keyboard) return;
+  transcript.says(t('Teclas: 0 a 9, * e #. Ctrl+C desliga.\n', 'Keys: 0 to 9, * and #. Ctrl+C hangs up.\n'));
+}
+
+/** Gives the caller a keyboard, where there is one, and a way to hang up. What it returns undoes both. */
+function takeInHand(caller: TerminalCaller, hands: { keyboard: boolean; hangUp(): void }): () => void {
+  const { keyboard, hangUp } = hands;
+  const close = keyboard
+    ? openKeypad(process.stdin, { press: (key) => caller.press(key), hangUp })
+    : undefined;
+  process.once('SIGINT', hangUp);
+  return () => {
+    process.off('SIGINT', hangUp);
+    close?.();
+    caller.close();
+  };
+}
+
+function report(variables: Partial<Variables>, how: { ending: Ending; json: boolean }): void {
+  if (how.json) printJson(variables);
+  else print(`\n${endingWords(how.ending)}\n${agentView(variables)}`);
+  if (variables.CARIMBO_PROTOCOL) return;
+  throw new CommandFailure(
+    t(
+      'A ligação terminou sem protocolo; o log do servidor diz por quê.',
+      'The call ended without a protocol; the server’s log says why.',
+    ),
+  );
 }
 
 /** Only digits can be keyed; the separators that cards are printed with are passed over. */

@@ -56,14 +56,18 @@ export class Attendance {
     return this.protocol.identification;
   }
 
-  /** Writes to the journal that the caller left. Once for a channel, however often it is told; never throws. */
+  /**
+   * Writes to the journal that the caller left; never throws. Once for a channel, however often it is told, and
+   * the number keeps two PBXs apart that count their channels alike.
+   */
   async recordHangUp(reason: string): Promise<void> {
     if (!this.protocol) return;
     const { reception, speaker, uniqueId, log } = this.#options;
+    const { number } = this.protocol;
     const data = { reason, stage: this.stage, ...(uniqueId && { unique_id: uniqueId }) };
-    const entryId = uniqueId ? `hangup:${uniqueId}` : undefined;
+    const entryId = uniqueId ? `hangup:${number}:${uniqueId}` : undefined;
     try {
-      await reception.append(speaker, this.protocol.number, { type: 'call.ended', data }, entryId);
+      await reception.append(speaker, number, { type: 'call.ended', data }, entryId);
     } catch (error) {
       log.error(describeError(error), 'hang-up not recorded');
     }

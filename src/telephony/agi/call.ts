@@ -5,6 +5,7 @@ import { CLASSES, type DemandClass } from '../../protocol/words.ts';
 import type { IssueRequest, Reception } from '../../reception/reception.ts';
 import type { PromptLengths } from '../prompt-lengths.ts';
 import { Attendance } from './attendance.ts';
+import { withoutControls } from './clean.ts';
 import { type AgiConnection, AgiFailure, CallGoneError } from './connection.ts';
 import { describeError } from './describe-error.ts';
 import type { Environment } from './environment.ts';
@@ -82,9 +83,9 @@ interface Arrival {
 
 async function attend(exchange: Exchange, { phone, environment, operator }: Arrival): Promise<Attendance> {
   const { args, fields } = environment;
-  const uniqueId = fields.get('agi_uniqueid') ?? '';
+  const uniqueId = identity(fields.get('agi_uniqueid'));
   // Stays through transfers, unlike the unique id. Without any, the call's own requests must still be one attendance.
-  const callId = (await phone.get('CHANNEL(linkedid)')) || uniqueId || randomUUID();
+  const callId = identity(await phone.get('CHANNEL(linkedid)')) || uniqueId || randomUUID();
   const request: IssueRequest & { call_id: string } = {
     channel: 'phone',
     direction: 'inbound',
@@ -141,6 +142,11 @@ async function leave(
 function chooseOperator(operators: readonly OperatorConfig[], registry?: string): OperatorConfig | undefined {
   if (registry) return operators.find((operator) => operator.ans_registry === registry);
   return operators.length === 1 ? operators[0] : undefined;
+}
+
+/** Asterisk's own limit (AST_MAX_UNIQUEID); what is longer is not Asterisk's. */
+function identity(text = ''): string {
+  return withoutControls(text).slice(0, 149);
 }
 
 /** Asterisk says `unknown` for a withheld number, and trunks put words there. */

@@ -25,7 +25,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Lines that are no reply, before we stop listening to noise. */
+/** Lines in a row that are no reply, before we stop listening to noise. */
 const NOISE_LIMIT = 1000;
 
 /**
@@ -134,8 +134,12 @@ export class AgiConnection {
       return;
     }
     const reply = this.#replies.push(line);
-    if (reply && this.#waiting) this.#waiting.resolve(reply);
-    else if (++this.#noise > NOISE_LIMIT) throw new AgiFailure('noise instead of replies');
+    if (reply && this.#waiting) {
+      this.#noise = 0;
+      this.#waiting.resolve(reply);
+    } else if (++this.#noise > NOISE_LIMIT) {
+      throw new AgiFailure('noise instead of replies');
+    }
   }
 
   /** Remembers the first reason why it is over and tells whoever waits. */
