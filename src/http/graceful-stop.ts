@@ -4,14 +4,14 @@ import { STOP_TIMEOUT } from './limits.ts';
 
 /**
  * `app.close()` finishes what was accepted, refuses what comes on open connections, and takes no longer than
- * STOP_TIMEOUT: then the connections that are left are cut.
+ * `timeout` milliseconds: then the connections that are left are cut.
  */
-export function gracefulStop(app: HttpApp): void {
+export function gracefulStop(app: HttpApp, timeout: number = STOP_TIMEOUT): void {
   let stopping = false;
 
   app.addHook('preClose', (done) => {
     stopping = true;
-    const cut = setTimeout(() => app.server.closeAllConnections(), STOP_TIMEOUT);
+    const cut = setTimeout(() => app.server.closeAllConnections(), timeout);
     app.server.once('close', () => clearTimeout(cut));
     cut.unref();
     done();
@@ -19,5 +19,11 @@ export function gracefulStop(app: HttpApp): void {
 
   app.addHook('onRequest', (_request, _reply, done) => {
     done(stopping ? ERRORS.stopping() : undefined);
+  });
+
+  // Node closes the connections that are idle now; those that become so later would stay open for a minute.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (stopping) reply.header('connection', 'close');
+    done(null, payload);
   });
 }

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import fastify from 'fastify';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { gracefulStop } from '../../src/http/graceful-stop.ts';
+import type { HttpApp } from '../../src/http/http-app.ts';
+import { type HttpServer, httpServer } from './http-server.ts';
+import { exchange, statuses } from './raw-socket.ts';
+
+let server: HttpServer;
+let port: number;
+beforeEach(async () => {
+  server = await httpServer();
+  ({ port } = await server.listen());
+});
+afterEach(() => server.close());
+
+const issueRequest = () => {
+  const body = '{"call_id":"c1"}';
+  const lines = ['POST /v1/protocols HTTP/1.1', 'Host: x', `Authorization: Bearer ${server.secret}`];
+  return [...lines, 'Content-Type: application/json', `Content-Length: ${body.length}`, '', body].join(
+    '\r\n',
+  );
+};
+
+/** Holds the reception until `release` is called, and tells when a request has come to it. */
+function held() {
+  let release = () => {};
+  let arrived = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { issue } = server.reception;
+  server.reception.issue = async (...asked) => {
+    arrived();
+    await gate;
+    return issue(...asked);
+  };
+  return { arrival, release: () => release() };
+}
+
+async function read(socket: Socket): Promise<string> {
+  let text = '';
+  for await (const chunk of socket) text += chunk;
+  return text;
+}
+
+it('finishes what it has accepted, refuses what comes on an open connection, and takes no new connection', async () => {
+  const gate = held();
+  const busy = connect(port, '127.0.0.1');
+  busy.write(issueRequest());
+  const answer = read(busy);
+  await gate.arrival;
+
+  const late = connect(port, '127.0.0.1');
+  // Begun, so that the connection does not count as idle and is not closed with the others.
+  late.write('GET /v1/protocols HTTP/1.1\r\nHost: x\r\n');
+  await once(late, 'connect');
+  await exchange(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+
+  const refusal = read(late);
+  const closed = server.close();
+  late.write(`Authorization: Bearer ${server.secret}\r\n\r\n`);
+  const refused = await refusal;
+  expect(statuses(refused)).toEqual([503]);
+  expect(refused).toContain('"code":"stopping"');
+  expect(refused).toMatch(/connection: close/i);
+  await expect(exchange(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')).rejects.toThrow(/ECONNREFUSED/);
+
+  gate.release();
+  const finished = await answer;
+  expect(statuses(finished)).toEqual([201]);
+  expect(finished).toMatch(/connection: close/i);
+  await closed;
+});
+
+it('closes idle connections at once', async () => {
+  const idle = connect(port, '127.0.0.1');
+  idle.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(idle, 'data');
+  const ended = once(idle, 'close');
+  idle.resume();
+  await server.close();
+  await ended;
+});
+
+it('cuts what does not finish in time', async () => {
+  const app: HttpApp = fastify();
+  gracefulStop(app, 50);
+  let arrived = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  app.get('/', () => {
+    arrived();
+    return new Promise(() => {});
+  });
+  const address = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const stuck = connect(Number(address.port), '127.0.0.1');
+  stuck.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await arrival;
+  const cut = once(stuck, 'close');
+  stuck.resume();
+  await app.close();
+  await cut;
+  expect(stuck.destroyed).toBe(true);
+});
