@@ -7,6 +7,7 @@ export interface Span {
   end: number;
 }
 
+const DAY_MS = 86_400_000;
 const DAY = /^(\d{4}-\d{2}-\d{2})$/;
 // A plus that nobody encoded has become a space.
 const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+\- ]\d{2}:\d{2})?$/;
@@ -32,13 +33,17 @@ function wholeDay(field: string, day: string, zone: string): Span {
   const wall = instant(field, `${day}T00:00:00Z`);
   // Date.parse takes 30 February for 2 March.
   if (new Date(wall).toISOString().slice(0, 10) !== day) throw unreadable(field);
-  return { start: fromWall(wall, zone), end: fromWall(wall + 86_400_000, zone) };
+  return { start: fromWall(wall, zone), end: fromWall(wall + DAY_MS, zone) };
 }
 
-/** The instant at which the zone's clock shows what UTC shows at `wall`. Asked twice, for an offset that changes between. */
+/**
+ * The first instant at which the zone's clock shows what UTC shows at `wall`. Where summer time skips that hour (São
+ * Paulo until 2018, at midnight), the instant of the skip.
+ */
 function fromWall(wall: number, zone: string): number {
-  const near = wall - offsetAt(wall, zone);
-  return wall - offsetAt(near, zone);
+  const candidates = [wall - offsetAt(wall - DAY_MS, zone), wall - offsetAt(wall + DAY_MS, zone)];
+  const shown = candidates.filter((ms) => ms + offsetAt(ms, zone) === wall);
+  return shown.length > 0 ? Math.min(...shown) : Math.max(...candidates);
 }
 
 function offsetAt(ms: number, zone: string): number {
