@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What the terminal says is tested in Portuguese, whatever the language of the machine. */
+const env = { LANG: 'pt_BR.UTF-8', LC_ALL: '', LC_MESSAGES: '' };
+
 /** Servers, databases and a PBX run beside the tests: few workers, and one file at a time where machines are shared. */
 export default defineConfig({
   test: {
@@ -8,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           include: ['src/**/*.test.ts'],
           testTimeout: 15_000,
           sequence: { groupOrder: 0 },
@@ -16,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          env,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/browser/**'],
           testTimeout: 60_000,
@@ -26,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          env,
           include: ['test/browser/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
@@ -36,6 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          env,
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { runNpm } from './run.mjs';
 import { say } from './say.mjs';
@@ -10,13 +10,17 @@ export async function build(root) {
   const stamp = join(root, 'dist', '.built');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
   say('Compilando o Carimbo.', 'Building Carimbo.');
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const { code, output } = await runNpm(['run', '--silent', 'build'], {
+  // Built aside and put in place whole: a server that runs may still load a file of the old build.
+  const aside = join(root, 'node_modules', '.carimbo-build');
+  rmSync(aside, { recursive: true, force: true });
+  const { code, output } = await runNpm(['run', '--silent', 'build', '--', '--outDir', aside], {
     cwd: root,
     working: { pt: 'compilando', en: 'building' },
   });
   if (code === 0) {
-    writeFileSync(stamp, wanted);
+    writeFileSync(join(aside, '.built'), wanted);
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+    renameSync(aside, join(root, 'dist'));
     return true;
   }
   process.stderr.write(`${output.trim()}\n`);

@@ -135,7 +135,7 @@ const OperatorSection = Type.Object(
       description: 'Registro ANS da operadora: seis dígitos, entre aspas.',
       ...expects('seis dígitos entre aspas, como "326305"', 'six digits in quotes, such as "326305"'),
     }),
-    name: text('Nome da operadora.'),
+    name: text('Nome da operadora.', 'o nome da operadora', 'the operator’s name'),
     time_zone: Type.Optional(
       Type.String({
         format: FORMATS.timeZone,

@@ -111,7 +111,7 @@ describe('a wrong configuration file', () => {
     expect(complaints(text)).toEqual([
       'FILE:1: htpp: chave desconhecida; você quis dizer "http"?',
       'FILE:4: agi.port: encontrado: um número; esperado: número inteiro de 0 a 65535',
-      'FILE:6: operators[0].name: falta este valor; esperado: um texto',
+      'FILE:6: operators[0].name: falta este valor; esperado: o nome da operadora',
       'FILE:6: operators[0].ans_registry: encontrado: um texto de 5 caracteres; esperado: seis dígitos entre aspas, como "326305"',
       'FILE:8: operators[0].card.check_digit: encontrado: um texto de 5 caracteres; esperado: um de: none, mod11, luhn; você quis dizer "mod11"?',
     ]);

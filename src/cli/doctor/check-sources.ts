@@ -1,3 +1,5 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -14,8 +16,12 @@ const ASK_EVERY_MS = 200;
 
 /** Asks each operator's source how it is, as the server would. */
 export async function checkSources({ operators, dataDir }: Config): Promise<Finding[]> {
+  // A folder made by this person (often root) could keep the server, another user, from writing in it.
+  const own = join(dataDir, 'index');
+  const indexDir = existsSync(own) ? own : mkdtempSync(join(tmpdir(), 'carimbo-doctor-'));
   const findings: Finding[] = [];
-  for (const operator of operators) findings.push(await checkSource(operator, join(dataDir, 'index')));
+  for (const operator of operators) findings.push(await checkSource(operator, indexDir));
+  if (indexDir !== own) rmSync(indexDir, { recursive: true, force: true });
   return findings;
 }
 

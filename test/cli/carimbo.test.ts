@@ -1,0 +1,165 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildOnce, carimbo, environment, newFolder, type Running, start } from './carimbo.ts';
+
+beforeAll(buildOnce);
+
+/** `curl … URL -H 'A: b' … -d 'BODY'`, as the demo prints it. */
+function readCurl(line: string): [string, RequestInit] {
+  const quoted = [...line.matchAll(/-(H|d) '([^']*)'/g)];
+  const headers = quoted
+    .filter(([, flag]) => flag === 'H')
+    .map(([, , text = '']) => text.split(/: (.*)/).slice(0, 2) as [string, string]);
+  const body = quoted.find(([, flag]) => flag === 'd')?.[2] ?? '';
+  return [/https?:\S+/.exec(line)?.[0] ?? '', { method: 'POST', headers, body }];
+}
+
+describe('the demo', () => {
+  const data = newFolder();
+  const env = environment(data);
+  let demo: Running;
+  let banner = '';
+  beforeAll(async () => {
+    demo = start(['demo'], env);
+    banner = await demo.until(/Ctrl\+C stops/);
+  });
+  afterAll(() => demo.end('SIGKILL'));
+
+  const curl = () => readCurl(banner.split('\n').find((line) => line.startsWith('curl ')) ?? '');
+  const issue = (key: string) => {
+    const [url] = curl();
+    return fetch(url, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
+  };
+
+  it('prints a curl line that issues a protocol for somebody it knows', async () => {
+    const reply = await fetch(...curl());
+    expect(reply.status).toBe(201);
+    expect(await reply.json()).toMatchObject({ operator: '999997', identification: 'found' });
+  });
+
+  it('says where console, FastAGI, key, database and log are, and how to call', () => {
+    expect(banner).toMatch(/http:\/\/127\.0\.0\.1:\d+\/docs/);
+    expect(banner).toMatch(/agi:\/\/127\.0\.0\.1:\d+\/ura/);
+    expect(banner).toMatch(/npx --no carimbo call --card \d+/);
+    expect(banner).toContain(join(data, 'carimbo.db'));
+    expect(banner).toContain(join(data, 'carimbo.log'));
+  });
+
+  it('believes a key that another process makes, and no longer one that it revokes', async () => {
+    const made = await carimbo(
+      ['keys', 'create', '--scopes', 'protocols:issue', '--origin', 'chat', '--json'],
+      env,
+    );
+    const { id, key } = JSON.parse(made.stdout);
+    expect((await issue(key)).status).toBe(201);
+    const listed = await carimbo(['keys', 'list'], env);
+    expect(listed.stdout).toContain(id);
+    expect(listed.stdout).not.toContain(key);
+    expect(await carimbo(['keys', 'revoke', id], env)).toMatchObject({ code: 0 });
+    await expect.poll(async () => (await issue(key)).status, { timeout: 5_000, interval: 100 }).toBe(401);
+  });
+
+  it('verifies while it runs', async () => {
+    const { code, stdout } = await carimbo(['verify', '--json'], env);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([{ operator: '999997', ok: true, problems: [] }]);
+  });
+
+  it('keeps its second start off the same port', async () => {
+    const port = new URL(curl()[0]).port;
+    const { code, stderr } = await carimbo(['demo'], environment(newFolder(), { CARIMBO_HTTP_PORT: port }));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`127.0.0.1:${port} já está em uso`);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('stops at SIGTERM with code 0, and a changed row is found afterwards', async () => {
+    expect(await demo.end('SIGTERM')).toMatchObject({ code: 0 });
+    const database = new Database(join(data, 'carimbo.db'));
+    database.exec("update protocol set caller = '11999999999' where seq = 1");
+    database.close();
+    const { code, stdout } = await carimbo(['verify'], env);
+    expect(code).toBe(1);
+    expect(stdout).toContain('protocol_changed');
+  });
+});
+
+describe('the demo with a key of its own', () => {
+  it('is opened by that key', async () => {
+    const key = 'a-key-that-somebody-chose-0123456789';
+    const demo = start(['demo'], environment(newFolder(), { CARIMBO_DEMO_KEY: key }));
+    try {
+      const banner = await demo.until(/Ctrl\+C stops/);
+      const base = /http:\/\/127\.0\.0\.1:\d+/.exec(banner)?.[0];
+      const basic = Buffer.from(`demo:${key}`).toString('base64');
+      const reply = await fetch(`${base}/v1/protocols`, { headers: { authorization: `Basic ${basic}` } });
+      expect(reply.status).toBe(200);
+    } finally {
+      expect(await demo.end('SIGINT')).toMatchObject({ code: 0 });
+    }
+  });
+});
+
+describe('serve', () => {
+  const folder = newFolder();
+  const file = join(folder, 'carimbo.yaml');
+
+  it('refuses a wrong file with code 2, its line and key, and no stack', async () => {
+    writeFileSync(file, 'operators:\n  - ans_registry: 326305\n    name: A\n');
+    const { code, stdout, stderr } = await carimbo(['serve', '--config', file], environment(folder));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('carimbo.yaml:2: operators[0].ans_registry');
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('runs with a right one, logs JSON, and stops at SIGTERM', async () => {
+    writeFileSync(file, 'operators:\n  - ans_registry: "326305"\n    name: A\n');
+    const server = start(['serve'], environment(folder, { CARIMBO_CONFIG: file }));
+    const ready = await server.until(/"msg":"ready"/);
+    const lines = ready
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.at(-1)).toMatchObject({ msg: 'ready', http: { host: '127.0.0.1' } });
+    expect(await server.end('SIGTERM')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('asks for a file when none is named', async () => {
+    const { code, stderr } = await carimbo(['serve'], environment(folder));
+    expect(code).toBe(2);
+    expect(stderr).toContain('--config carimbo.yaml');
+  });
+});
+
+describe('the command line', () => {
+  const env = environment(newFolder());
+
+  it.each([
+    ['--help', 0],
+    ['help', 0],
+    ['--version', 0],
+    ['keys --help', 0],
+    ['nonsense', 2],
+    ['doctor --nonsense', 2],
+    ['keys revoke', 2],
+    ['keys create --scopes everything', 2],
+    ['keys create --operator 123456', 2],
+    ['keys revoke k0000000000', 1],
+    ['asterisk print --way sip', 2],
+    ['asterisk install --dir /nonexistent', 2],
+    ['verify --operator 123456', 1],
+    ['verify --noted 12', 2],
+  ])('ends `carimbo %s` with %i', async (words, code) => {
+    const ended = await carimbo(words.split(' '), env);
+    expect({ words, code: ended.code }).toEqual({ words, code });
+    expect(ended.stdout + ended.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('speaks English where asked', async () => {
+    const { stdout } = await carimbo(['--help', '--lang', 'en'], env);
+    expect(stdout).toContain('Usage: carimbo');
+    expect(stdout).toContain('checks the journal');
+  });
+});

@@ -1,0 +1,167 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAsterisk } from '../../src/cli/doctor/check-asterisk.ts';
+import { checkClock } from '../../src/cli/doctor/check-clock.ts';
+import { checkDatabase } from '../../src/cli/doctor/check-database.ts';
+import { checkPorts } from '../../src/cli/doctor/check-ports.ts';
+import { checkPrompts } from '../../src/cli/doctor/check-prompts.ts';
+import { checkSources } from '../../src/cli/doctor/check-sources.ts';
+import type { Finding } from '../../src/cli/doctor/finding.ts';
+import type { Config } from '../../src/config/config.ts';
+import { demoConfig } from '../../src/config/load-config.ts';
+import { GENESIS } from '../../src/protocol/chain.ts';
+
+const folder = () => mkdtempSync(join(tmpdir(), 'carimbo-doctor-test-'));
+const demo = (over: Partial<Config> = {}): Config => ({
+  ...demoConfig({ CARIMBO_DATA_DIR: folder() }),
+  ...over,
+});
+const agi = (host: string, allow: string[]): Config['agi'] => ({ ...demo().agi, host, allow });
+const statuses = (findings: Finding[]) => findings.map(({ status }) => status);
+const NO_ASTERISK = join(tmpdir(), 'carimbo-no-such-folder');
+
+describe('the clock', () => {
+  const now = Date.parse('2026-11-22T12:00:00Z');
+  const head = (at: string) => ({
+    operator: '999997',
+    time_zone: 'America/Sao_Paulo',
+    seq: 1,
+    hash: GENESIS,
+    at,
+    ms: 0,
+    day: '20261122',
+    number: 1,
+  });
+  const about = async (at: string) =>
+    (await checkClock(demo(), [head(at)], now)).filter(({ found }) => found.includes('999997'));
+
+  it('is well within five minutes of the newest entry', async () => {
+    expect(await about('2026-11-22T09:05:00.000-03:00')).toEqual([]);
+  });
+
+  it('is doubtful when the journal is ahead of it', async () => {
+    expect(statuses(await about('2026-11-22T09:05:00.001-03:00'))).toEqual(['warn']);
+  });
+
+  it('fails when it stands before this program was made', async () => {
+    const [first] = await checkClock(demo(), [], Date.parse('1970-01-02T00:00:00Z'));
+    expect(first).toMatchObject({ check: 'clock', status: 'fail' });
+  });
+});
+
+describe('the ports', () => {
+  let other: Server;
+  let port = 0;
+  beforeAll(async () => {
+    other = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    port = typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  afterAll(() => new Promise((resolve) => other.close(resolve)));
+
+  it('are fine when free', async () => {
+    const config = demo({ http: { ...demo().http, port: 0 }, agi: { ...demo().agi, port: 0 } });
+    expect(statuses(await checkPorts(config))).toEqual(['ok', 'ok']);
+  });
+
+  it('fail when another program holds them', async () => {
+    const config = demo({ http: { ...demo().http, port }, agi: { ...demo().agi, enabled: false } });
+    expect(statuses(await checkPorts(config))).toEqual(['fail']);
+  });
+
+  it('fail for an address of another machine', async () => {
+    const config = demo({
+      http: { ...demo().http, host: '192.0.2.1', port: 0 },
+      agi: { ...demo().agi, enabled: false },
+    });
+    expect(statuses(await checkPorts(config))).toEqual(['fail']);
+  });
+});
+
+describe('the way to Asterisk', () => {
+  it('is doubtful on loopback when there is no Asterisk here', () => {
+    expect(statuses(checkAsterisk(demo(), NO_ASTERISK))).toEqual(['warn', 'warn', 'ok']);
+  });
+
+  it('is shut when FastAGI listens on the network and serves loopback only', () => {
+    expect(
+      statuses(checkAsterisk(demo({ agi: agi('0.0.0.0', ['127.0.0.0/8', '::1']) }), NO_ASTERISK)),
+    ).toEqual(['warn', 'ok', 'warn']);
+    expect(statuses(checkAsterisk(demo({ agi: agi('0.0.0.0', ['10.0.0.5']) }), NO_ASTERISK))).toEqual([
+      'warn',
+      'ok',
+      'ok',
+    ]);
+  });
+
+  it('is too wide when it serves everybody', () => {
+    expect(statuses(checkAsterisk(demo({ agi: agi('0.0.0.0', ['0.0.0.0/0']) }), NO_ASTERISK))).toEqual([
+      'warn',
+      'ok',
+      'warn',
+    ]);
+  });
+
+  it('needs a dialplan that something includes', () => {
+    const etc = folder();
+    const dialplan = () => checkAsterisk(demo(), etc).at(-1);
+    writeFileSync(join(etc, 'extensions.conf'), '[general]\n');
+    expect(dialplan()).toMatchObject({ status: 'warn', todo: 'carimbo asterisk install' });
+    writeFileSync(join(etc, 'carimbo-http.conf'), '[carimbo-http]\n');
+    expect(dialplan()).toMatchObject({ status: 'warn', found: expect.stringContaining('carimbo-http.conf') });
+    writeFileSync(join(etc, 'extensions.conf'), '[general]\n#include carimbo-http.conf\n');
+    expect(dialplan()).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('the prompts', () => {
+  it('are all there in the package, and missing in an Asterisk that has none', () => {
+    expect(statuses(checkPrompts(NO_ASTERISK))).toEqual(['ok']);
+    const etc = folder();
+    writeFileSync(join(etc, 'asterisk.conf'), `[directories]\nastdatadir => ${etc}\n`);
+    expect(statuses(checkPrompts(etc))).toEqual(['ok', 'fail']);
+  });
+});
+
+describe('the source', () => {
+  it('is well in the demo, doubtful when there is none, and fails for a file that is not there', async () => {
+    const config = demo();
+    const [operator] = config.operators;
+    if (!operator?.source) throw new Error('the demo has no source');
+    const operators = [
+      operator,
+      { ...operator, source: null },
+      { ...operator, source: { ...operator.source, path: join(folder(), 'no.csv') } },
+    ];
+    expect(statuses(await checkSources({ ...config, operators }))).toEqual(['ok', 'warn', 'fail']);
+  });
+});
+
+describe('the database', () => {
+  it('may still be missing, and is not made by looking', async () => {
+    const { store, findings } = await checkDatabase(demo());
+    expect(store).toBeNull();
+    expect(statuses(findings)).toEqual(['ok']);
+  });
+
+  it('fails when it is no database', async () => {
+    const path = join(folder(), 'carimbo.db');
+    writeFileSync(path, 'this is a text of more than a hundred bytes, and no database at all: '.repeat(4));
+    const { store, findings } = await checkDatabase(demo({ database: { kind: 'sqlite', path } }));
+    expect(store).toBeNull();
+    expect(findings).toMatchObject([
+      { check: 'database', status: 'fail', callers: expect.any(String), todo: expect.any(String) },
+    ]);
+  });
+
+  it('fails within seconds when nobody answers there', async () => {
+    const database = { kind: 'postgres', url: 'postgres://carimbo:topsecret@127.0.0.1:1/carimbo' } as const;
+    const { findings } = await checkDatabase(demo({ database }));
+    expect(statuses(findings)).toEqual(['fail']);
+    expect(JSON.stringify(findings)).not.toContain('topsecret');
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CONFIG_TEMPLATE, fillTemplate } from '../../src/cli/config-template.ts';
+import { loadConfigWithWarnings } from '../../src/config/load-config.ts';
+import { ConfigError } from '../../src/config/problem.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'carimbo-init-'));
+
+function load(text: string) {
+  const file = join(folder, 'carimbo.yaml');
+  writeFileSync(file, text);
+  return loadConfigWithWarnings({ file, env: { CARIMBO_DB_PASSWORD: 'x' }, mode: 'production', cwd: folder });
+}
+
+/** Examples stand behind a bare `#`, prose behind `# `. */
+const withExamples = (text: string) => text.replace(/^(\s*)#(?! \S)/gm, '$1');
+
+describe('the carimbo.yaml that init writes', () => {
+  it('asks for the registro ANS and the name, and for nothing else', () => {
+    try {
+      load(fillTemplate({ ans_registry: '', name: '' }));
+      expect.unreachable();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      expect(error.problems.map(({ key }) => key)).toEqual([
+        'operators[0].ans_registry',
+        'operators[0].name',
+      ]);
+    }
+  });
+
+  it('loads once they are filled in, whatever the name holds', () => {
+    const name = 'Saúde "Boa" \\ Ltda: #1';
+    const { config, warnings } = load(fillTemplate({ ans_registry: '326305', name }));
+    expect(config.operators).toMatchObject([{ ans_registry: '326305', name }]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('holds the very defaults that apply without it', () => {
+    const bare = load('operators:\n  - ans_registry: "326305"\n    name: A\n').config;
+    expect(load(fillTemplate({ ans_registry: '326305', name: 'A' })).config).toEqual(bare);
+  });
+
+  it('loads with all its examples switched on', () => {
+    const { config } = load(withExamples(fillTemplate({ ans_registry: '326305', name: 'A' })));
+    expect(config.database).toEqual({ kind: 'postgres', url: 'postgres://carimbo:x@127.0.0.1/carimbo' });
+    expect(config.agi.language).toBe('pt_BR');
+    expect(config.operators[0]).toMatchObject({
+      card: { lengths: [17], check_digit: 'mod11' },
+      source: { path: join(folder, 'beneficiarios.csv'), delimiter: ';', columns: { name: 'NOME' } },
+    });
+  });
+
+  it('marks what must be filled in', () => {
+    expect(CONFIG_TEMPLATE.match(/PREENCHA/g)).toHaveLength(2);
+  });
+});
