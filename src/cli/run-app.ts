@@ -31,12 +31,16 @@ export async function runApp(app: App, log: Logger, ready: (addresses: Addresses
   log.flush(() => process.exit());
 }
 
+/** npm hands Ctrl+C on to us, who had it from the terminal already: that echo is no second signal. */
+const ECHO_MS = 1_000;
+
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let seen = false;
+    let firstAt: number | null = null;
     const take = (signal: NodeJS.Signals) => {
-      if (seen) process.exit(signal === 'SIGINT' ? 130 : 143);
-      seen = true;
+      const now = performance.now();
+      if (firstAt !== null && now - firstAt > ECHO_MS) process.exit(signal === 'SIGINT' ? 130 : 143);
+      firstAt ??= now;
       resolve(signal);
     };
     process.on('SIGTERM', take);

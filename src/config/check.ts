@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox';
-import Value from 'typebox/value';
+import { Check } from 'typebox/schema';
 import type { Text } from '../errors.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { FORMATS } from './formats.ts';
@@ -31,7 +31,7 @@ export function check(schema: TSchema, value: unknown, path: Path = []): Finding
     return isMapping(value) ? checkRecord(schema, value, path) : [wrong(schema, value, path)];
   if (Type.IsArray(schema))
     return Array.isArray(value) ? checkList(schema, value, path) : [wrong(schema, value, path)];
-  return Value.Check(schema, value) ? [] : [wrong(schema, value, path)];
+  return Check(schema, value) ? [] : [wrong(schema, value, path)];
 }
 
 function checkSection(schema: Type.TObject, value: Mapping, path: Path): Finding[] {

@@ -1,4 +1,4 @@
-import Value from 'typebox/value';
+import { Check } from 'typebox/schema';
 import { buildConfig } from './build-config.ts';
 import { check, type Finding } from './check.ts';
 import type { Config } from './config.ts';
@@ -50,7 +50,7 @@ export function interpret({ text, value, file, label, folder, env, mode, cwd }: 
   const inFileOrder = (a: Finding, b: Finding) => line(a, document) - line(b, document);
   const problems = [...findings.sort(inFileOrder).map(toProblem), ...demo.problems];
   if (problems.length > 0) throw new ConfigError(problems);
-  if (!Value.Check(SettingsSchema, settings))
+  if (!Check(SettingsSchema, settings))
     throw new Error('the configuration passed its check and not its schema');
 
   const config = buildConfig(settings, { mode, file, folder, demoKey: demo.key });
