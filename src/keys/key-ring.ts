@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 import type { Scope } from './scope.ts';
@@ -50,16 +50,14 @@ export class KeyRing {
    * The search is by hash, so its time tells nothing about secrets; 256 random bits need no slow hash.
    */
   async authenticate(secret: string): Promise<ApiKey | null> {
-    const hash = sha256(secret).toString('hex');
-    const believed = this.#believed.get(hash);
-    if (believed !== undefined && believed.until > this.#now()) return believed.key;
-    return this.#find(hash);
+    const digest = sha256(secret);
+    return this.#recall(digest) ?? this.#find(digest);
   }
 
   /** The same for HTTP Basic, where the key's id comes too and must be right. */
   async authenticateBasic(id: string, secret: string): Promise<ApiKey | null> {
     const key = await this.authenticate(secret);
-    const same = timingSafeEqual(sha256(id), sha256(key?.id ?? ''));
+    const same = timingSafeEqual(Buffer.from(sha256(id)), Buffer.from(sha256(key?.id ?? '')));
     return same ? key : null;
   }
 
@@ -83,30 +81,36 @@ export class KeyRing {
       created_at: new Date(this.#now()).toISOString(),
       revoked_at: null,
     };
-    await this.#store.put(key, sha256(secret).toString('hex'));
+    await this.#store.put(key, sha256(secret));
     this.#believed.clear();
     return key;
   }
 
+  #recall(digest: string): ApiKey | null {
+    const believed = this.#believed.get(digest);
+    return believed !== undefined && believed.until > this.#now() ? believed.key : null;
+  }
+
   /** Many requests of one key whose belief has just run out ask the store once. */
-  #find(hash: string): Promise<ApiKey | null> {
-    const asked = this.#asked.get(hash) ?? this.#ask(hash).finally(() => this.#asked.delete(hash));
-    this.#asked.set(hash, asked);
+  #find(digest: string): Promise<ApiKey | null> {
+    const asked = this.#asked.get(digest) ?? this.#ask(digest).finally(() => this.#asked.delete(digest));
+    this.#asked.set(digest, asked);
     return asked;
   }
 
-  async #ask(hash: string): Promise<ApiKey | null> {
+  async #ask(digest: string): Promise<ApiKey | null> {
     const askedAt = this.#now();
-    const key = await this.#store.findByHash(hash);
+    const key = await this.#store.findByHash(digest);
     if (key === null || key.revoked_at !== null) {
-      this.#believed.delete(hash);
+      this.#believed.delete(digest);
       return null;
     }
-    this.#believed.set(hash, { key, until: askedAt + BELIEVED_FOR_MS });
+    this.#believed.set(digest, { key, until: askedAt + BELIEVED_FOR_MS });
     return key;
   }
 }
 
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** 64 lower-case hex digits. */
+function sha256(text: string): string {
+  return hash('sha256', text, 'hex');
 }

@@ -32,11 +32,15 @@ function settle(done: (error: Error | null, body?: unknown) => void, parse: () =
 function parseJson(body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
   const value = parseOrThrow(decodeUtf8(body));
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  if (isObject(value)) return value;
   throw ERRORS.malformedRequest(
     'O corpo deve ser um objeto JSON, entre chaves.',
     'The body must be a JSON object, in braces.',
   );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The parser's own message quotes what was sent, so it goes nowhere. */

@@ -1,4 +1,5 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import type { IssueRequest } from '../../../reception/reception.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
@@ -12,6 +13,27 @@ import { ProtocolSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
 import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
 
+const Body = Type.Object(
+  {
+    call_id: Type.Optional(field.callId),
+    card_number: Type.Optional(field.cardNumber),
+    cpf: Type.Optional(field.cpf),
+    caller: Type.Optional(field.caller),
+    channel: Type.Optional(field.channel),
+    direction: Type.Optional(field.direction),
+    subject: Type.Optional(field.subject),
+    class: Type.Optional(field.demandClass),
+    previous: Type.Optional(field.previous),
+    format: Type.Optional(field.format),
+  },
+  {
+    additionalProperties: false,
+    // One good example: Swagger's own would bring every field, `previous` and the CPF of somebody else too.
+    examples: [{ card_number: '00010000000000017', caller: '+5511987654321', call_id: 'pbx1-1795353330.42' }],
+  },
+);
+type IssueBody = Static<typeof Body>;
+
 const schema = {
   operationId: 'issueProtocol',
   tags: ['protocols'],
@@ -23,27 +45,7 @@ const schema = {
   headers: idempotencyKey(
     'Repetir com a mesma chave devolve o mesmo protocolo. Se vier call_id, é ele que vale.',
   ),
-  body: Type.Object(
-    {
-      call_id: Type.Optional(field.callId),
-      card_number: Type.Optional(field.cardNumber),
-      cpf: Type.Optional(field.cpf),
-      caller: Type.Optional(field.caller),
-      channel: Type.Optional(field.channel),
-      direction: Type.Optional(field.direction),
-      subject: Type.Optional(field.subject),
-      class: Type.Optional(field.demandClass),
-      previous: Type.Optional(field.previous),
-      format: Type.Optional(field.format),
-    },
-    {
-      additionalProperties: false,
-      // One good example: Swagger's own would bring every field, `previous` and the CPF of somebody else too.
-      examples: [
-        { card_number: '00010000000000017', caller: '+5511987654321', call_id: 'pbx1-1795353330.42' },
-      ],
-    },
-  ),
+  body: Body,
   response: {
     200: replySchema('O protocolo que este atendimento já tinha', ProtocolSchema, ProtocolFormSchema),
     201: replySchema('Protocolo emitido', ProtocolSchema, ProtocolFormSchema),
@@ -53,14 +55,16 @@ const schema = {
 
 export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {
   app.post('/protocols', { schema }, async (request, reply) => {
-    const { format: _format, ...wanted } = request.body;
-    const idempotency_key = idempotencyKeyOf(request.headers);
-    const issued = await reception.issue(
-      speakerOf(request),
-      idempotency_key === undefined ? wanted : { ...wanted, idempotency_key },
-    );
+    const wanted = issueRequest(request.body, idempotencyKeyOf(request.headers));
+    const issued = await reception.issue(speakerOf(request), wanted);
     reply.code(issued.created ? 201 : 200);
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(issued.protocol));
     return protocolView(issued.protocol);
   });
+}
+
+function issueRequest(body: IssueBody, idempotency_key: string | undefined): IssueRequest {
+  if (body.format === undefined && idempotency_key === undefined) return body;
+  const { format: _format, ...wanted } = body;
+  return idempotency_key === undefined ? wanted : { ...wanted, idempotency_key };
 }
