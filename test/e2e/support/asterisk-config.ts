@@ -11,6 +11,8 @@ export interface AsteriskPlan {
   agents: Record<string, number>;
   /** The dialplans as installed, and the extension that leads into each. */
   dialplans: { exten: string; context: string; text: string }[];
+  /** Other contexts of the site. */
+  contexts: string;
 }
 
 /** More agents than one for each name, so that many calls at once need not wait for each other. */
@@ -121,10 +123,10 @@ function members(name: string): string[] {
   return Array.from({ length: MEMBERS }, (_, index) => `${name}${index}`);
 }
 
-function extensions({ dialplans }: AsteriskPlan): string {
+function extensions({ dialplans, contexts }: AsteriskPlan): string {
   const ways = dialplans.map(({ exten, context }) => `exten => ${exten},1,Goto(${context},s,1)\n`).join('');
   // Agents transfer to the same extensions.
-  return `[from-test]\n${ways}[from-agent]\n${ways}${dialplans.map(({ text }) => text).join('\n')}`;
+  return `[from-test]\n${ways}[from-agent]\n${ways}${dialplans.map(({ text }) => text).join('\n')}\n${contexts}`;
 }
 
 function section(name: string, values: Record<string, string | number>): string {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asteriskFolder } from '../available.mjs';
 import { type Agent, startAgent } from './agent.ts';
@@ -7,6 +7,7 @@ import { type Ami, connectAmi } from './ami.ts';
 import { configFiles } from './asterisk-config.ts';
 import { type Dialplan, dialplanText } from './dialplan.ts';
 import { freeTcpPort, freeUdpPort } from './free-port.ts';
+import { killOnExit } from './kill-on-exit.ts';
 import { writeTestSounds } from './sounds.ts';
 import { until } from './until.ts';
 
@@ -14,6 +15,8 @@ export interface AsteriskOptions {
   version: '22' | '16';
   /** Our dialplans, by the extension that leads into each. */
   dialplans: Record<string, Dialplan>;
+  /** Other contexts of the site, as text of extensions.conf. */
+  contexts?: string;
   /** Agents, each in a queue of the same name: they keep their calls, or transfer them to the extension given. */
   agents: Record<string, { transferTo?: string }>;
 }
@@ -24,8 +27,10 @@ export interface Asterisk {
   agent(name: string): Agent;
   /** The lines of the CDR file: caller, userfield, last application. */
   cdr(): string[][];
-  /** Asterisk's own log so far. */
-  log(): string;
+  /** File names of the recordings. */
+  recordings(): string[];
+  /** What Asterisk warned of while it handled calls; lines that a dialplan writes itself are no complaints. */
+  complaints(): string[];
   stop(): Promise<void>;
 }
 
@@ -48,12 +53,15 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     amiSecret: 'only-for-this-test',
     agents: Object.fromEntries([...agents].map(([name, { port }]) => [name, port])),
     dialplans: Object.entries(dialplans).map(([exten, plan]) => ({ exten, ...dialplanText(exten, plan) })),
+    contexts: options.contexts ?? '',
   };
   writeConfig(root, folder, configFiles(plan));
   writeTestSounds(join(folder, 'data/sounds/carimbo'));
-  const child = spawn('chroot', [root, 'asterisk', '-f', '-C', `${plan.base}/etc/asterisk.conf`], {
-    stdio: 'ignore',
-  });
+  const child = killOnExit(
+    spawn('chroot', [root, 'asterisk', '-f', '-C', `${plan.base}/etc/asterisk.conf`], {
+      stdio: 'ignore',
+    }),
+  );
   const log = () => readFileSync(join(folder, 'log/full'), 'utf8');
   const ami = await connectAmi(plan.amiPort, plan.amiSecret).catch((error: unknown) => {
     child.kill('SIGKILL');
@@ -70,7 +78,11 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
       return agent;
     },
     cdr: () => readLines(join(folder, 'log/cdr-custom/calls.csv')).map((line) => line.split(',')),
-    log,
+    recordings: () => readdirSync(join(folder, 'spool/monitor')),
+    complaints: () =>
+      log()
+        .split('\n')
+        .filter((line) => /(WARNING|ERROR)\[\d+\]\[C-/.test(line) && !/Carimbo: /.test(line)),
     async stop() {
       ami.close();
       await Promise.all([kill(child), ...[...agents.values()].map((agent) => agent.stop())]);

@@ -54,10 +54,20 @@ export function bridged(asterisk: Asterisk, caller: Caller) {
   );
 }
 
-/** Hangs up and gives the line that the call left in the CDR. */
-export async function cdrOf(asterisk: Asterisk, caller: Caller): Promise<{ userfield: string | undefined }> {
+/** The number that the caller heard, out of the audio: digits between the prompt before and the offer after it. */
+export async function numberHeard(caller: Caller): Promise<string | undefined> {
+  return (await caller.hears(/\*(\d{20})#/))[1];
+}
+
+/** Hangs up, and waits until the call is over. */
+export async function leave(caller: Caller): Promise<void> {
   caller.hangUp();
   await caller.ended();
+}
+
+/** Hangs up, where that has not been done, and gives the line that the call left in the CDR. */
+export async function cdrOf(asterisk: Asterisk, caller: Caller): Promise<{ userfield: string | undefined }> {
+  await leave(caller);
   const line = await until(`the CDR of ${caller.number}`, () =>
     asterisk.cdr().find(([src]) => src === caller.number),
   );

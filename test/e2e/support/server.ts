@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freeTcpPort } from './free-port.ts';
+import { killOnExit } from './kill-on-exit.ts';
 import { until } from './until.ts';
 
 /** A Carimbo server in a process of its own, as in real life. */
@@ -22,6 +23,8 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+const BIN = fileURLToPath(new URL('../../../bin/carimbo.js', import.meta.url));
+
 /** Starts the demo on an empty data folder and waits until it can issue. */
 export async function runServer(): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), 'carimbo-e2e-data-'));
@@ -31,22 +34,16 @@ export async function runServer(): Promise<Server> {
     'e2e-key-of-at-least-32-characters',
   ];
   const url = `http://127.0.0.1:${httpPort}`;
-  const child = spawn(
-    process.execPath,
-    [
-      process.env.CARIMBO_E2E_BIN ?? fileURLToPath(new URL('../../../bin/carimbo.js', import.meta.url)),
-      'demo',
-    ],
-    {
+  const child = killOnExit(
+    spawn(process.execPath, [BIN, 'demo'], {
       env: {
         ...process.env,
         CARIMBO_DATA_DIR: data,
         CARIMBO_HTTP_PORT: String(httpPort),
         CARIMBO_AGI_PORT: String(agiPort),
         CARIMBO_DEMO_KEY: key,
-        CARIMBO_LOG_LEVEL: 'info',
       },
-    },
+    }),
   );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

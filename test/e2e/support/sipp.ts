@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { killOnExit } from './kill-on-exit.ts';
 
 /** A SIP message of a scenario, with its lines as SIP wants them. */
 export function message(lines: string[], body: string[] = []): string {
@@ -37,10 +38,12 @@ export function startSipp(
     path,
     `<?xml version="1.0" encoding="ISO-8859-1"?>\n<scenario name="${name}">\n${scenario}\n</scenario>\n`,
   );
-  const child = spawn('sipp', ['-sf', path, '-i', '127.0.0.1', '-nostdin', ...args], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = killOnExit(
+    spawn('sipp', ['-sf', path, '-i', '127.0.0.1', '-nostdin', ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    }),
+  );
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     errors += chunk;
