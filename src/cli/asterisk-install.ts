@@ -72,6 +72,7 @@ async function install({
       ),
     );
   }
+  if (content.includes('troque-por-sua-chave')) print(keyMissing());
   print(nextSteps(options.way));
 }
 
@@ -94,6 +95,13 @@ function soundWords({ written, replaced, same, kept }: Record<Placed, number>): 
   return t(
     `${written + replaced} áudios copiados, ${same} já iguais${own}`,
     `${written + replaced} prompts copied, ${same} the same already${own}`,
+  );
+}
+
+function keyMissing(): string {
+  return t(
+    '⚠ Falta a chave: --create-key cria uma e a escreve no arquivo; ou preencha CARIMBO_KEY_ID e CARIMBO_KEY.',
+    '⚠ The key is missing: --create-key makes one and writes it into the file; or fill in CARIMBO_KEY_ID and CARIMBO_KEY.',
   );
 }
 

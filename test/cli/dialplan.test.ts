@@ -23,7 +23,7 @@ describe('filling in a dialplan', () => {
     }
   });
 
-  it.each(['a)b', 'a,b', 'a;b', 'a\nb', '${EXTEN}', 'a"b', 'a\\b'])(
+  it.each(['a)b', 'a;b', 'a\nb', '${EXTEN}', 'a"b', 'a\\b'])(
     'refuses %j, which Asterisk would interpret',
     (value) => {
       expect(() => fillDialplan(readTemplate('http'), { CARIMBO_KEY: value })).toThrow(UsageError);

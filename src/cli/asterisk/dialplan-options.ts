@@ -10,6 +10,7 @@ export interface DialplanOptions extends ConfigOption {
   way: Way;
   operator?: string;
   queue?: string;
+  next?: string;
   server?: string;
   keyId?: string;
   createKey?: boolean;
@@ -34,6 +35,13 @@ export function withDialplanOptions(command: Command): Command {
       ),
     )
     .option('-q, --queue <name>', t('fila que recebe as ligações', 'queue that takes the calls'))
+    .option(
+      '--next <context,exten,priority>',
+      t(
+        'FreePBX e Issabel: para onde vai a ligação, em vez da fila (ext-queues,NÚMERO,1)',
+        'FreePBX and Issabel: where the call goes instead of the queue (ext-queues,NUMBER,1)',
+      ),
+    )
     .option(
       '-s, --server <address>',
       t(
@@ -65,7 +73,7 @@ export async function makeDialplan(options: DialplanOptions): Promise<string> {
   return fillDialplan(template, await httpValues(config, options));
 }
 
-function fastAgiValues({ agi, operators }: Config, { server, operator, queue }: DialplanOptions) {
+function fastAgiValues({ agi, operators }: Config, { server, operator, queue, next }: DialplanOptions) {
   const several = operators.length > 1 || operator !== undefined;
   return {
     CARIMBO_AGI: server?.replace(/^agi:\/\//, '').replace(/\/.*$/, '') ?? authority(agi),
@@ -73,14 +81,16 @@ function fastAgiValues({ agi, operators }: Config, { server, operator, queue }: 
       ? `operator=${chooseOperator(operators, operator).ans_registry}`
       : undefined,
     CARIMBO_QUEUE: queue,
+    CARIMBO_NEXT: next,
   };
 }
 
 async function httpValues(config: Config, options: DialplanOptions) {
-  const { server = authority(config.http), queue } = options;
+  const { server = authority(config.http), queue, next } = options;
   return {
     CARIMBO_SERVER: (/^https?:\/\//.test(server) ? server : `http://${server}`).replace(/\/+$/, ''),
     CARIMBO_QUEUE: queue,
+    CARIMBO_NEXT: next,
     ...(await keyValues(config, options)),
   };
 }

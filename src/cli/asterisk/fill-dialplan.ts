@@ -27,9 +27,9 @@ export function fillDialplan(template: string, values: Readonly<Record<string, s
   }, template);
 }
 
-/** What an extension line takes literally: no parentheses, commas, quotes, `;`, `\` or `${}`. */
+/** What an extension line takes literally: no parentheses, quotes, `;`, `\` or `${}`. */
 function demandPlain(name: string, value: string): void {
-  if (/^[A-Za-z0-9_.:/@[\]=+-]*$/.test(value)) return;
+  if (/^[A-Za-z0-9_.,:/@[\]=+-]*$/.test(value)) return;
   throw new UsageError(
     t(
       `O valor de ${name} tem caracteres que o Asterisk interpretaria.`,
