@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freeUdpPort } from './free-port.ts';
@@ -15,6 +15,8 @@ export interface Caller {
   /** Waits until what was heard matches; gives the match. */
   hears(pattern: RegExp, milliseconds?: number): Promise<RegExpExecArray>;
   key(digits: string): Promise<void>;
+  /** Waits until the call was answered, where nothing is to be heard. */
+  answered(): Promise<unknown>;
   hangUp(): void;
   /** Resolves when the call is over, whoever ended it. */
   ended(): Promise<void>;
@@ -26,11 +28,23 @@ let calls = 0;
 export async function ring(exten: string, sipPort: number): Promise<Caller> {
   const number = `5511${process.pid % 10_000}`.padEnd(8, '0') + String(++calls).padStart(5, '0');
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-caller-'));
+  const log = join(folder, 'answered.log');
   const media = await openMedia();
   const [port, callId] = [await freeUdpPort(), `caller-${number}`];
   const { child, errors } = startSipp(folder, 'caller', {
     scenario: scenario({ exten, number, media: media.port }),
-    args: [`127.0.0.1:${sipPort}`, '-p', String(port), '-m', '1', '-cid_str', callId],
+    args: [
+      `127.0.0.1:${sipPort}`,
+      '-p',
+      String(port),
+      '-m',
+      '1',
+      '-cid_str',
+      callId,
+      '-trace_logs',
+      '-log_file',
+      log,
+    ],
   });
   const over = new Promise<void>((resolve) => {
     child.once('exit', () => {
@@ -49,6 +63,7 @@ export async function ring(exten: string, sipPort: number): Promise<Caller> {
         () => pattern.exec(media.heard),
         milliseconds,
       ),
+    answered: () => until(`${number} to be answered`, () => existsSync(log) && statSync(log).size > 0),
     key: (digits) => media.key(digits),
     hangUp: () => tell(port, callId),
     ended: () => over,
@@ -72,7 +87,7 @@ function scenario({ exten, number, media }: { exten: string; number: string; med
 <recv response="100" optional="true"/>
 <recv response="180" optional="true"/>
 <recv response="183" optional="true"/>
-<recv response="200" rrs="true"/>
+<recv response="200" rrs="true"><action><log message="answered"/></action></recv>
 <send>${message(dialog('ACK [next_url]', 'ACK', '[peer_tag_param]', 1))}</send>
 <recv request="BYE" optional="true" next="bye"/>
 <recv request="INFO"/>

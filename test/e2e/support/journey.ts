@@ -47,6 +47,13 @@ export function rang(asterisk: Asterisk, caller: Caller) {
   );
 }
 
+/** When the PBX was done with the caller's channel. */
+export function gone(asterisk: Asterisk, caller: Caller) {
+  return until(`the channel of ${caller.number} to be gone`, () =>
+    asterisk.ami.events.find((e) => e.name === 'Hangup' && e.fields.CallerIDNum === caller.number),
+  );
+}
+
 /** Waits until the caller and an agent hear each other: a transfer before that is refused. */
 export function bridged(asterisk: Asterisk, caller: Caller) {
   return until(`${caller.number} to be with an agent`, () =>

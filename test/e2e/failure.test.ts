@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AnsweringServer, answering } from './support/answering.ts';
+import { type Asterisk, startAsterisk } from './support/asterisk.ts';
+import { ring } from './support/caller.ts';
+import { freeTcpPort } from './support/free-port.ts';
+import { cdrOf, gone, leave, queued, rang, storedFor } from './support/journey.ts';
+import { runServer, type Server } from './support/server.ts';
+import { CARD, dialplan, WAYS, WITHIN } from './support/site.ts';
+
+/** Moments of a call in which its server stalls: the dialplan, and what the caller has heard and keys then. */
+const MOMENTS = [
+  { moment: 'the welcome by fastagi', way: 'fastagi', hears: /A/, keys: '' },
+  { moment: 'the card being keyed by fastagi', way: 'fastagi', hears: /A/, keys: '0001' },
+  { moment: 'the number being spoken by fastagi', way: 'fastagi', hears: /\*\d{5}/, keys: '', card: CARD },
+  { moment: 'the card being looked up by http', way: 'http', hears: /A/, keys: CARD, last: '#' },
+  { moment: 'the call being passed on by http', way: 'http', hears: /#AB/, keys: '', card: CARD },
+] as const;
+
+/** Replies that are none: the dialplan by http must not take them for a protocol. */
+const REPLIES = {
+  'half a body': {
+    body: ['number=99999720261122000001&spoken=999997%2020', 500],
+    status: 'reply_incomplete',
+  },
+  'a web page': { body: ['<html lang="en"><body>502, "sorry"</body></html>'], status: 'reply_incomplete' },
+  'a wrong number': {
+    body: ['number=9&spoken=9&identification=found&status=ok'],
+    status: 'reply_incomplete',
+  },
+  'an error': {
+    body: ['code=numbers_exhausted&message=Fim&id=x1&status=error'],
+    status: 'numbers_exhausted',
+  },
+} as const;
+
+/** Stopped before anybody calls. */
+let frozen: Server;
+/** Each stops in one of MOMENTS. */
+let freezing: Server[];
+let odd: AnsweringServer[];
+let asterisk: Asterisk;
+
+beforeAll(async () => {
+  frozen = await runServer();
+  freezing = await Promise.all(MOMENTS.map(runServer));
+  odd = await Promise.all(
+    Object.values(REPLIES).map(({ body: [text, length] }) => answering(200, text, length)),
+  );
+  const nobody = `127.0.0.1:${await freeTcpPort()}`;
+  const plans = WAYS.flatMap((way) => [
+    [`${way}-down`, dialplan(way, { url: `http://${nobody}`, agi: nobody, key: frozen.key })] as const,
+    [`${way}-frozen`, dialplan(way, frozen)] as const,
+  ]);
+  const moments = freezing.map(
+    (server, index) => [`moment${index}`, dialplan(MOMENTS[index]?.way ?? 'http', server)] as const,
+  );
+  const replies = odd.map(
+    ({ url }, index) => [`reply${index}`, dialplan('http', { ...frozen, url })] as const,
+  );
+  asterisk = await startAsterisk({
+    version: '22',
+    dialplans: Object.fromEntries([...plans, ...moments, ...replies]),
+    agents: { answers: {} },
+  });
+  frozen.stall();
+});
+
+afterAll(async () => {
+  await asterisk?.stop();
+  for (const server of odd ?? []) server.stop();
+  await Promise.all([frozen, ...(freezing ?? [])].map((server) => server?.stop()));
+});
+
+describe.concurrent.each(WAYS)('a call by %s', (way) => {
+  test('with the server down: a word, and the queue within 5 s', async () => {
+    const caller = await ring(`${way}-down`, asterisk.sipPort);
+    const began = await rang(asterisk, caller);
+    const { at, variables } = await queued(asterisk, caller);
+
+    expect(at - began.at).toBeLessThan(WITHIN);
+    expect(caller.heard()).toBe('BA');
+    expect(variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: 'server_unreachable' });
+    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe('');
+    await leave(caller);
+  });
+
+  test('with the server stalled before the call: the queue within 5 s', async () => {
+    const caller = await ring(`${way}-frozen`, asterisk.sipPort);
+    const began = await rang(asterisk, caller);
+    const { at, variables } = await queued(asterisk, caller);
+
+    expect(at - began.at).toBeLessThan(WITHIN);
+    expect(variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: 'server_unreachable' });
+    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe('');
+    await leave(caller);
+  });
+
+  test('with the server stalled, and the caller hangs up: the channel is free within 5 s', async () => {
+    const caller = await ring(`${way}-frozen`, asterisk.sipPort);
+    await rang(asterisk, caller);
+    await caller.answered();
+    const hungUp = performance.now();
+    await leave(caller);
+
+    expect((await gone(asterisk, caller)).at - hungUp).toBeLessThan(WITHIN);
+  });
+});
+
+describe.concurrent('a server that stalls in mid-call', () => {
+  test.each(MOMENTS.map((each, index) => ({ ...each, index })))(
+    '$moment: the queue within 5 s, with the number',
+    async (plan) => {
+      const server = freezing[plan.index] as Server;
+      const caller = await ring(`moment${plan.index}`, asterisk.sipPort);
+      await caller.hears(/A/);
+      if ('card' in plan) await caller.key(`${plan.card}#`);
+      await caller.hears(plan.hears);
+      const { number } = await storedFor(server, caller);
+      await caller.key(plan.keys);
+      server.stall();
+      const stalled = performance.now();
+      if ('last' in plan) await caller.key(plan.last);
+      const { at, variables } = await queued(asterisk, caller);
+
+      expect(at - stalled).toBeLessThan(WITHIN);
+      expect(variables.CARIMBO_PROTOCOL).toBe(number);
+      expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(number);
+      expect(await cdrOf(asterisk, caller)).toEqual({ userfield: number });
+    },
+  );
+});
+
+describe.concurrent('a reply by http that is none', () => {
+  test.each(Object.entries(REPLIES).map(([name, { status }], index) => ({ name, status, index })))(
+    '$name: no protocol is made of it, and the queue within 5 s',
+    async ({ status, index }) => {
+      const caller = await ring(`reply${index}`, asterisk.sipPort);
+      const began = await rang(asterisk, caller);
+      const { at, variables } = await queued(asterisk, caller);
+
+      expect(at - began.at).toBeLessThan(WITHIN);
+      expect(variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: status });
+      await leave(caller);
+    },
+  );
+});
