@@ -31,7 +31,7 @@ export interface App {
 export async function createApp(config: Config, log: Logger): Promise<App> {
   const { operators, limits } = config;
   const watch = createWatch(log);
-  const store = await openStore(config.database);
+  const store = await openStore(config.database, { threaded: true });
   await store.ensureJournals(operators);
   const keys = new KeyRing(store.keys);
   const journal = new Journal(store, { onCommit: watch.committed, onFailure: watch.commitFailed });
@@ -63,10 +63,13 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     keys,
     async start() {
       await http.listen({ host: config.http.host, port: config.http.port });
-      const address = http.addresses()[0];
+      const [address] = http.addresses();
       const agiAddress = agi === null ? null : await agi.listen();
       relookup.start();
-      return { http: { host: config.http.host, port: address?.port ?? config.http.port }, agi: agiAddress };
+      return {
+        http: { host: config.http.host, port: typeof address === 'object' ? address.port : config.http.port },
+        agi: agiAddress,
+      };
     },
     async stop() {
       await Promise.all([http.close(), agi?.close(), relookup.stop()]);

@@ -1,7 +1,6 @@
 import { CarimboError, ERRORS } from '../errors.ts';
-import type { Store } from '../store/store.ts';
+import type { Committed, Store } from '../store/store.ts';
 import type { Command, Outcome } from './command.ts';
-import { type Changes, settle } from './settle.ts';
 
 /** A transaction takes no more than this, so that the last in a long line does not wait for a giant one. */
 const LARGEST_BATCH = 512;
@@ -9,11 +8,9 @@ const LARGEST_BATCH = 512;
 const LONGEST_LINE = 20_000;
 
 /** What the watchers of a journal are told: no personal data. */
-export interface Commit extends Pick<Changes, 'steps' | 'heads'> {
+export interface Commit extends Omit<Committed, 'outcomes'> {
   commands: number;
   ms: number;
-  /** How many protocols are new. */
-  issued: number;
 }
 
 export interface JournalOptions {
@@ -81,15 +78,14 @@ export class Journal {
     const started = performance.now();
     try {
       const commands = batch.map(({ command }) => command);
-      const { outcomes, changes } = await this.store.commit(commands, (view) => settle(view, commands));
+      const { outcomes, ...committed } = await this.store.commit(commands);
       batch.forEach(({ resolve, reject }, i) => {
         const outcome = outcomes[i];
         if (outcome === undefined || outcome instanceof Error) reject(outcome ?? ERRORS.storeUnavailable());
         else resolve(outcome);
       });
       const ms = performance.now() - started;
-      const { steps, heads, inserted } = changes;
-      this.options.onCommit?.({ commands: batch.length, ms, issued: inserted.length, steps, heads });
+      this.options.onCommit?.({ commands: batch.length, ms, ...committed });
     } catch (error) {
       this.options.onFailure?.(error);
       const failure = error instanceof CarimboError ? error : ERRORS.storeUnavailable(error);

@@ -18,6 +18,18 @@ export function createReads(db: Kysely<Tables>): Reads {
       .select(['entry_data.salt', 'entry_data.text'])
       .where('entry.operator', '=', operator);
 
+  /** The same call id may come from several origins. */
+  async function numbersOfCall(operator: string, callId: string): Promise<string[]> {
+    const rows = await db
+      .selectFrom('identity')
+      .select('protocol')
+      .where('operator', '=', operator)
+      .where('scope', '=', 'call')
+      .where('id', '=', callId)
+      .execute();
+    return rows.map((row) => row.protocol);
+  }
+
   return {
     async protocol(operator, number) {
       return one(await protocols(operator).where('number', '=', number).execute());
@@ -36,14 +48,26 @@ export function createReads(db: Kysely<Tables>): Reads {
     },
     async entriesOf(operator, numbers) {
       if (numbers.length === 0) return [];
-      const rows = await withData(operator)
+      const first = db
+        .selectFrom('protocol')
+        .select('seq')
+        .where('operator', '=', operator)
+        .where('number', 'in', numbers);
+      const begun = await withData(operator).where('entry.seq', 'in', first).execute();
+      const later = await withData(operator)
         .where('entry.protocol', 'in', numbers)
-        .orderBy('entry.seq')
+        .where('entry.type', '<>', sql.lit('issued'))
         .execute();
-      return rows.map(entryOf);
+      return [...begun, ...later].sort((a, b) => a.seq - b.seq).map(entryOf);
     },
     async search(operator, filter) {
-      const rows = await narrow(protocols(operator), filter)
+      let asked = narrow(protocols(operator), filter);
+      if (filter.call_id !== undefined) {
+        const calls = await numbersOfCall(operator, filter.call_id);
+        if (calls.length === 0) return [];
+        asked = asked.where('number', 'in', calls);
+      }
+      const rows = await asked
         .orderBy('issued_ms', 'desc')
         .orderBy('seq', 'desc')
         .limit(filter.limit)
@@ -90,7 +114,7 @@ type Query = SelectQueryBuilder<Tables, 'protocol', ProtocolRow>;
 
 function narrow(query: Query, filter: StoreFilter): Query {
   let narrowed = query;
-  for (const column of ['card_number', 'cpf', 'caller', 'call_id', 'class', 'channel', 'state'] as const) {
+  for (const column of ['card_number', 'cpf', 'caller', 'class', 'channel', 'state'] as const) {
     const value = filter[column];
     if (value !== undefined) narrowed = narrowed.where(column, '=', value);
   }

@@ -1,6 +1,6 @@
 import type { Command, Identity } from '../journal/command.ts';
 import type { Head } from '../journal/head.ts';
-import type { Settled, View } from '../journal/settle.ts';
+import type { Changes, Settled, View } from '../journal/settle.ts';
 import type { KeyStore } from '../keys/key-store.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
@@ -14,13 +14,26 @@ export interface Store {
   /** Makes the journal of each operator that has none yet, and keeps its time zone. */
   ensureJournals(operators: { ans_registry: string; time_zone: string }[]): Promise<void>;
   /**
-   * One transaction: lock the heads in operator order, read the clock and what the commands refer to, let `decide`
-   * settle them, write all of it. When it resolves, everything is on disk; when it rejects, nothing is.
+   * One transaction: lock the heads in operator order, read the clock and what the commands refer to, settle them,
+   * write all of it. When it resolves, everything is on disk; when it rejects, nothing is, or nobody knows.
    */
-  commit(commands: readonly Command[], decide: (view: View) => Settled): Promise<Settled>;
+  commit(commands: readonly Command[]): Promise<Committed>;
   /** Settles when the database answers and could be written to; rejects when not. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** How a batch is decided: `settle`, but for tests that stage what never happens. */
+export type Decide = (view: View, commands: readonly Command[]) => Settled;
+
+export interface Committed extends Pick<Settled, 'outcomes'>, Pick<Changes, 'heads' | 'steps'> {
+  /** How many protocols are new. */
+  issued: number;
+}
+
+/** What the rest of the house is told of a transaction. */
+export function committed({ outcomes, changes: { heads, steps, inserted } }: Settled): Committed {
+  return { outcomes, heads, steps, issued: inserted.length };
 }
 
 /** Plain reading; sees what is committed. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { settle } from '../../src/journal/settle.ts';
 import { type ProblemCode, verifyJournal } from '../../src/journal/verify.ts';
 import type { Store } from '../../src/store/store.ts';
 import { issue, note, OPERATOR } from './store.ts';
@@ -20,11 +19,11 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
     const made = await make();
     await made.store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
     const commands = [issue('a', { caller: '11999990000' }), issue('b'), issue('c')];
-    const { outcomes } = await made.store.commit(commands, (view) => settle(view, commands));
+    const { outcomes } = await made.store.commit(commands);
     const [first] = outcomes;
     if (first === undefined || first instanceof Error) throw new Error('not issued');
     const noted = note(first.protocol.number, 'uma nota');
-    await made.store.commit([noted], (view) => settle(view, [noted]));
+    await made.store.commit([noted]);
     return made;
   }
 

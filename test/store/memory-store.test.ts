@@ -1,4 +1,4 @@
 import { storeContract } from '../contract/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
-storeContract(async (clock) => memoryStore(clock));
+storeContract(async (options) => memoryStore(options));

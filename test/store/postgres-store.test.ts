@@ -1,10 +1,9 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { settle } from '../../src/journal/settle.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
-import { issue, OPERATOR, storeContract } from '../contract/store.ts';
+import { issue, OPERATOR, type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
@@ -25,8 +24,11 @@ async function run(url: string, sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
-async function open(clock?: () => number): Promise<Store> {
-  const store = await openPostgresStore(await server.database(), clock && (async () => clock()));
+async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
+  const store = await openPostgresStore(await server.database(), {
+    ...rest,
+    ...(clock !== undefined && { clock: async () => clock() }),
+  });
   opened.push(store);
   return store;
 }
@@ -63,8 +65,8 @@ it('goes on when the database was restarted under it', async () => {
   opened.push(store);
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
   const commands = [issue('a')];
-  await store.commit(commands, (view) => settle(view, commands));
+  await store.commit(commands);
   await run(url, `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'carimbo'`);
-  const { outcomes } = await store.commit(commands, (view) => settle(view, commands));
+  const { outcomes } = await store.commit(commands);
   expect(outcomes).toMatchObject([{ created: false }]);
 });

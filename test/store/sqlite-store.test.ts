@@ -6,15 +6,15 @@ import { afterAll, afterEach, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
-import { storeContract } from '../contract/store.ts';
+import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-sqlite-'));
 const opened: Store[] = [];
 let files = 0;
 
-async function open(clock?: () => number): Promise<Store> {
-  const store = await openSqliteStore(join(folder, `${++files}.db`), clock);
+async function open(options: StoreOptions = {}): Promise<Store> {
+  const store = await openSqliteStore(join(folder, `${++files}.db`), options);
   opened.push(store);
   return store;
 }

@@ -9,7 +9,9 @@ const [url, node, offset, end] = process.argv.slice(2);
 const OPERATOR = '326305';
 const CLIENTS = 20;
 
-const store = await openPostgresStore(url, async (client) => (await databaseClock(client)) + Number(offset));
+const store = await openPostgresStore(url, {
+  clock: async (client) => (await databaseClock(client)) + Number(offset),
+});
 const journal = new Journal(store);
 let calls = 0;
 let over = false;

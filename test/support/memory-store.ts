@@ -1,16 +1,17 @@
 import { type Identified, type Identity, identityKey } from '../../src/journal/command.ts';
 import type { Head } from '../../src/journal/head.ts';
-import type { SealedEntry } from '../../src/journal/settle.ts';
+import { type SealedEntry, settle, type View } from '../../src/journal/settle.ts';
 import { MemoryKeyStore } from '../../src/keys/memory-key-store.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import { isLookupPending } from '../../src/protocol/words.ts';
 import { referencesOf } from '../../src/store/references.ts';
-import type { Store, StoreFilter } from '../../src/store/store.ts';
+import { committed, type Decide, type Store, type StoreFilter } from '../../src/store/store.ts';
 
 /** A store in memory for thousands of property runs; keeps the contract of the real ones (test/contract/store.ts). */
-export function memoryStore(clock: () => number = Date.now): Store {
+export function memoryStore(options: { clock?: () => number; decide?: Decide } = {}): Store {
+  const { clock = Date.now, decide = settle } = options;
   const heads = new Map<string, Head>();
   const identities = new Map<string, Identity & Identified>();
   const protocols = new Map<string, Protocol>();
@@ -30,10 +31,10 @@ export function memoryStore(clock: () => number = Date.now): Store {
         heads.set(operator, { ...(heads.get(operator) ?? fresh), time_zone });
       }
     },
-    async commit(commands, decide) {
+    async commit(commands) {
       const references = referencesOf(commands);
       const known = references.identities.map((identity) => identities.get(identityKey(identity)));
-      const settled = decide({
+      const view: View = {
         now: clock(),
         heads: new Map(
           references.operators.flatMap((operator) => {
@@ -53,19 +54,24 @@ export function memoryStore(clock: () => number = Date.now): Store {
               .filter((n) => n.startsWith(operator + day))
               .map((n) => Number(n.slice(14))),
           ),
-      });
+      };
+      const settled = decide(view, commands);
       const { changes } = settled;
-      for (const identity of changes.identities) {
-        if (identities.has(identityKey(identity))) throw new Error('identity is not unique');
-        identities.set(identityKey(identity), identity);
+      const taken = new Set([...sealed.map(entryKey), ...identities.keys(), ...protocols.keys()]);
+      for (const key of [
+        ...changes.entries.map(entryKey),
+        ...changes.identities.map(identityKey),
+        ...changes.inserted.map(({ number }) => number),
+      ]) {
+        if (taken.has(key)) throw new Error(`${key} is not unique`);
+        taken.add(key);
       }
-      for (const protocol of changes.inserted)
-        if (protocols.has(protocol.number)) throw new Error('number is not unique');
+      for (const identity of changes.identities) identities.set(identityKey(identity), identity);
       for (const protocol of [...changes.inserted, ...changes.updated])
         protocols.set(protocol.number, protocol);
       sealed.push(...changes.entries);
       for (const head of changes.heads) heads.set(head.operator, head);
-      return settled;
+      return committed(settled);
     },
     async ping() {},
     async close() {},
@@ -110,6 +116,10 @@ export function memoryStore(clock: () => number = Date.now): Store {
       },
     },
   };
+}
+
+function entryKey({ operator, seq }: { operator: string; seq: number }): string {
+  return `${operator}/${seq}`;
 }
 
 function newestFirst(a: Protocol, b: Protocol): number {

@@ -3,7 +3,8 @@ import type { Migration } from '../migrate.ts';
 /**
  * The journal, its projection, the identities and the keys.
  * Indexes begin with the operator and end with (issued_ms, seq): every search is one walk along one of them, newest
- * first. Most are partial: a column that is usually empty or usually the same costs an ordinary call nothing.
+ * first. Most are partial: a column that is usually empty or usually the same costs an ordinary call nothing. Call ids
+ * are found by the identities, and a protocol's first entry by its `seq`: neither needs an index more.
  */
 export const journal: Migration = {
   version: 1,
@@ -36,7 +37,7 @@ create table entry (
   hash ${blob} not null,
   primary key (operator, seq)
 ) ${clustered};
-create index entry_protocol on entry (protocol, seq);
+create index entry_later on entry (protocol, seq) where type <> 'issued';
 
 create table entry_data (
   operator ${text} not null,
@@ -53,7 +54,7 @@ create table identity (
   id ${text} not null,
   protocol ${text} not null,
   seq ${bigint} not null,
-  primary key (operator, origin, scope, id)
+  primary key (operator, scope, id, origin)
 ) ${clustered};
 
 create table protocol (
@@ -83,7 +84,6 @@ create index protocol_newest on protocol (operator, issued_ms, seq);
 create index protocol_card on protocol (operator, card_number, issued_ms, seq) where card_number is not null;
 create index protocol_cpf on protocol (operator, cpf, issued_ms, seq) where cpf is not null;
 create index protocol_caller on protocol (operator, caller, issued_ms, seq) where caller is not null;
-create index protocol_call on protocol (operator, call_id, issued_ms, seq) where call_id is not null;
 create index protocol_class on protocol (operator, class, issued_ms, seq) where class is not null;
 create index protocol_channel on protocol (operator, channel, issued_ms, seq) where channel <> 'phone';
 create index protocol_state on protocol (operator, state, issued_ms, seq) where state <> 'open';

@@ -1,12 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
+import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate } from '../migrate.ts';
 import { createReads } from '../reads.ts';
 import { referencesOf } from '../references.ts';
 import type { Tables } from '../schema.ts';
-import type { Store } from '../store.ts';
+import { committed, type Decide, type Store } from '../store.ts';
 import { createPool } from './pool.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
 import { inTransaction } from './transaction.ts';
@@ -15,12 +16,18 @@ import { writeChanges } from './write-changes.ts';
 /** Any number: the one advisory lock under which the schema is changed. */
 const SCHEMA_LOCK = 7_227_466;
 
+export interface PostgresOptions {
+  /** The database's own unless told, which all nodes share. */
+  clock?: Clock;
+  decide?: Decide;
+}
+
 /**
  * The store for several nodes. Whoever holds the row of a journal's head writes that journal; the rest wait in line.
  * @param url `postgres://user:password@host/database`
- * @param clock for tests; otherwise the database's own, which all nodes share
  */
-export async function openPostgresStore(url: string, clock: Clock = databaseClock): Promise<Store> {
+export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<Store> {
+  const { clock = databaseClock, decide = settle } = options;
   const pool = createPool(url);
   try {
     await migratePostgres(pool);
@@ -44,11 +51,11 @@ export async function openPostgresStore(url: string, clock: Clock = databaseCloc
           [ans_registry, time_zone, Buffer.from(GENESIS, 'hex')],
         );
     },
-    async commit(commands, decide) {
+    async commit(commands) {
       return inTransaction(pool, async (client) => {
-        const settled = decide(await readView(client, referencesOf(commands), clock));
+        const settled = decide(await readView(client, referencesOf(commands), clock), commands);
         await writeChanges(client, settled.changes);
-        return settled;
+        return committed(settled);
       });
     },
     async ping() {

@@ -1,27 +1,32 @@
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import type { Command } from '../../journal/command.ts';
-import type { Settled, View } from '../../journal/settle.ts';
+import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate } from '../migrate.ts';
 import { createReads } from '../reads.ts';
 import { referencesOf } from '../references.ts';
 import type { Tables } from '../schema.ts';
-import type { Store } from '../store.ts';
+import { committed, type Decide, type Store } from '../store.ts';
 import { createReader } from './read-view.ts';
 import { createWriter } from './write-changes.ts';
 
 /** How long a transaction waits for another process (a command in the terminal) that is writing. */
 const BUSY_TIMEOUT_MS = 4000;
 
+export interface SqliteOptions {
+  /** Milliseconds since the epoch. */
+  clock?: () => number;
+  decide?: Decide;
+}
+
 /**
  * The embedded store: one file, one connection, everything synchronous. A transaction never spans a turn of the
  * event loop, so nothing else can read or write in its middle.
- * @param path file of the database, made when missing; `:memory:` for tests of what needs no disk
- * @param clock milliseconds since the epoch
+ * @param path file of the database, made when missing
  */
-export async function openSqliteStore(path: string, clock: () => number = Date.now): Promise<Store> {
+export async function openSqliteStore(path: string, options: SqliteOptions = {}): Promise<Store> {
+  const { clock = Date.now, decide = settle } = options;
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     // FULL: a number is told only when it would survive the power going off.
@@ -68,11 +73,11 @@ export async function openSqliteStore(path: string, clock: () => number = Date.n
           insert.run(ans_registry, time_zone, Buffer.from(GENESIS, 'hex'));
       });
     },
-    async commit(commands: readonly Command[], decide: (view: View) => Settled) {
+    async commit(commands) {
       return inTransaction(() => {
-        const settled = decide(read(referencesOf(commands)));
+        const settled = decide(read(referencesOf(commands)), commands);
         write(settled.changes);
-        return settled;
+        return committed(settled);
       });
     },
     async ping() {
