@@ -1,7 +1,9 @@
 // `npm start`: from a fresh clone to a running demo. Plain Node without dependencies, for there may be none yet.
 import { demandNode } from './lib/node-version.mjs';
+import { stopWithParent } from './lib/stop-with-parent.mjs';
 
 demandNode();
+if (process.env.npm_lifecycle_event) stopWithParent();
 const { prepare } = await import('./lib/prepare.mjs');
 if (!(await prepare())) process.exit(1);
 

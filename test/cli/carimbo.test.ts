@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
 import { buildOnce, carimbo, environment, newFolder, type Running, start } from './carimbo.ts';
 
 beforeAll(buildOnce);
@@ -83,6 +85,31 @@ describe('the demo', () => {
     const { code, stdout } = await carimbo(['verify'], env);
     expect(code).toBe(1);
     expect(stdout).toContain('protocol_changed');
+  });
+});
+
+describe('npm start', () => {
+  it('ends with its parent: npm hands no signal on', async () => {
+    const env = environment(newFolder(), { npm_lifecycle_event: 'start' });
+    // As npm does it: a shell between, which dies of the signal and leaves its child alone.
+    const shell = spawn('sh', ['-c', `'${process.execPath}' scripts/start.mjs; true`], {
+      cwd: PACKAGE_ROOT,
+      env,
+      stdio: 'pipe',
+    });
+    const closed = new Promise((resolve) => shell.stdout.once('close', resolve));
+    const address = await new Promise<string>((resolve) => {
+      let text = '';
+      shell.stdout.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+        const found = /(http:\S+)\/docs[^]*stops/.exec(text)?.[1];
+        if (found) resolve(found);
+      });
+    });
+    expect((await fetch(`${address}/healthz`)).status).toBe(200);
+    shell.kill('SIGTERM');
+    await closed;
+    await expect(fetch(`${address}/healthz`)).rejects.toThrow();
   });
 });
 
