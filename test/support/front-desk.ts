@@ -1,0 +1,65 @@
+import { createLookup } from '../../src/beneficiary/lookup.ts';
+import type { OperatorConfig } from '../../src/config/config.ts';
+import { Journal } from '../../src/journal/journal.ts';
+import { createReception } from '../../src/reception/create-reception.ts';
+import { LookupBudget } from '../../src/reception/lookup-budget.ts';
+import type { Reception, Speaker } from '../../src/reception/reception.ts';
+import { Relookup } from '../../src/reception/relookup.ts';
+import type { Query } from '../../src/source/source.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createFakeSource, type FakeSource, somebody } from './fake-source.ts';
+import { memoryStore } from './memory-store.ts';
+
+export const OPERATOR = '326305';
+export const SPEAKER: Speaker = { operator: OPERATOR, origin: 'pbx', actor: 'key:test' };
+export const MARIA = somebody({ card_number: '1001', cpf: '52998224725', name: 'Maria' });
+export const INACTIVE = somebody({ card_number: '1002', cpf: '12345678909', active: false });
+
+export interface FrontDesk {
+  reception: Reception;
+  relookup: Relookup;
+  source: FakeSource;
+  store: Store;
+}
+
+/** The real reception over a store in memory and a source that knows two people and whose faults are staged. */
+export async function frontDesk(
+  more: Partial<OperatorConfig> & { points?: number; seconds?: number } = {},
+): Promise<FrontDesk> {
+  const { points = 1200, seconds = 60, ...operatorMore } = more;
+  const operator: OperatorConfig = {
+    ans_registry: OPERATOR,
+    name: 'Operadora de Teste',
+    time_zone: 'America/Sao_Paulo',
+    card: { lengths: [], pattern: null, check_digit: 'none' },
+    source: null,
+    lookupBudgetMs: 40,
+    ...operatorMore,
+  };
+  const store = memoryStore();
+  await store.ensureJournals([operator]);
+  const journal = new Journal(store);
+  const source = createFakeSource(answering);
+  const { lookUp } = createLookup({
+    sources: new Map([[OPERATOR, source]]),
+    operators: new Map([[OPERATOR, operator]]),
+  });
+  const budget = new LookupBudget({ points, seconds, missCost: 10 });
+  const desk = { journal, reads: store.reads, lookUp, budget };
+  return {
+    reception: createReception({ ...desk, operators: [operator] }),
+    relookup: new Relookup({ ...desk, operators: [OPERATOR] }),
+    source,
+    store,
+  };
+}
+
+/** What the source says when it is well. */
+export function answering(query: Query) {
+  const beneficiary = [MARIA, INACTIVE].find((person) =>
+    'cpf' in query ? person.cpf === query.cpf : person.card_number === query.card_number,
+  );
+  return beneficiary === undefined
+    ? ({ outcome: 'not_found' } as const)
+    : ({ outcome: 'found', beneficiary } as const);
+}
