@@ -75,7 +75,8 @@ it('describes every field in words, with an example', () => {
       for (const parameter of call.parameters ?? []) {
         if (typeof parameter.description !== 'string')
           bare.push(`${place}?${parameter.name} has no description`);
-        if (parameter.example === undefined) bare.push(`${place}?${parameter.name} has no example`);
+        if ((parameter.example ?? parameter.schema.examples) === undefined)
+          bare.push(`${place}?${parameter.name} has no example`);
       }
       for (const { schema } of Object.values(call.requestBody?.content ?? {})) walk(schema, place);
     }

@@ -6,6 +6,7 @@ const REFUSED = Symbol('refused');
 
 /** Reads a query string. It must not throw, for Fastify calls it outside of its error handling: see `refuseBadQuery`. */
 export function parseQuery(text: string): Record<string, unknown> {
+  if (text === '') return {};
   const fields = parseForm(text);
   return fields instanceof CarimboError ? { [REFUSED]: fields } : cleanFields(fields);
 }

@@ -9,6 +9,11 @@ import { postmanCollection } from './postman-collection.ts';
  * may ask the browser for https (`upgrade-insecure-requests`, HSTS): Swagger UI would stay blank on http://10.x.
  */
 export async function docsPages(app: HttpApp): Promise<void> {
+  // Helmet writes below Fastify, where what security-headers.ts has set for all replies would win: that goes first.
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.removeHeader('content-security-policy');
+    done();
+  });
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -32,7 +37,6 @@ export async function docsPages(app: HttpApp): Promise<void> {
     routePrefix: '/docs',
     theme: { title: 'Carimbo · API' },
     uiConfig: {
-      url: '/openapi.json',
       docExpansion: 'list',
       persistAuthorization: false,
       tryItOutEnabled: true,

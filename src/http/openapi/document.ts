@@ -3,6 +3,7 @@ import type { FastifySchema } from 'fastify';
 import type { HttpApp } from '../http-app.ts';
 import { type ProblemStatus, problemReplies } from '../schemas/replies.ts';
 import { nameDiscriminated } from './name-discriminated.ts';
+import { offerExamples } from './offer-examples.ts';
 
 const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de saúde.
 
@@ -49,7 +50,7 @@ export async function openapiDocument(app: HttpApp): Promise<void> {
     },
     transform: ({ schema, url }) => ({ schema: withProblems(schema), url }),
     transformObject: (made) =>
-      nameDiscriminated('openapiObject' in made ? made.openapiObject : made.swaggerObject),
+      offerExamples(nameDiscriminated('openapiObject' in made ? made.openapiObject : made.swaggerObject)),
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, i) => String(json.$id ?? `Schema${i}`) },
   });
 }

@@ -24,6 +24,7 @@ export interface Parameter {
   required?: boolean;
   description?: string;
   example?: unknown;
+  schema: JsonSchema;
 }
 
 export interface MediaType {

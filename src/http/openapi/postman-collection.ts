@@ -118,6 +118,6 @@ function isIn(place: Parameter['in']) {
   return (parameter: Parameter) => parameter.in === place;
 }
 
-function pair({ name, description, example }: Parameter) {
-  return { key: name, value: String(example ?? ''), description };
+function pair({ name, description, example, schema }: Parameter) {
+  return { key: name, value: String(example ?? schema.examples?.[0] ?? ''), description };
 }

@@ -30,7 +30,7 @@ const recording = Type.Object(
     type: oneOf(['recording'], { description: 'Gravação da ligação.', example: 'recording' }),
     file: text({
       description: 'Nome do arquivo.',
-      example: '32630520261122000001-1795353330.42.wav',
+      example: '99999720261122000001-1795353330.42.wav',
       maxLength: 1_000,
     }),
     seconds,

@@ -4,19 +4,19 @@ import { cardNumber } from './fields.ts';
 
 const fields = {
   card_number: cardNumber,
-  name: text({ description: 'Nome.', example: 'Maria da Silva' }),
+  name: text({ description: 'Nome.', example: 'Maria Aparecida dos Santos' }),
   cpf: nullable(
     text({
       description: 'CPF, 11 dígitos; nulo se o sistema de origem não informa.',
-      example: '52998224725',
+      example: '00000000191',
     }),
   ),
-  birth_date: nullable(text({ description: 'Data de nascimento (AAAA-MM-DD).', example: '1980-05-17' })),
+  birth_date: nullable(text({ description: 'Data de nascimento (AAAA-MM-DD).', example: '1961-03-14' })),
   active: Type.Boolean({ description: 'Se o contrato está ativo.', examples: [true] }),
-  plan: nullable(text({ description: 'Plano.', example: 'Enfermaria Nacional' })),
+  plan: nullable(text({ description: 'Plano.', example: 'Essencial Enfermaria' })),
   extra: Type.Record(Type.String(), Type.String(), {
     description: 'O que mais o sistema de origem informa, como texto.',
-    examples: [{ phone: '+5511987654321' }],
+    examples: [{ phone: '+5511900000001' }],
   }),
 };
 

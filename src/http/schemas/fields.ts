@@ -9,36 +9,36 @@ const LONGEST_CARD = 4_096;
 export const number = text({
   description:
     'Número do protocolo: 20 dígitos, como texto. Registro ANS (6), data civil AAAAMMDD (8) e sequência do dia (6).',
-  example: '32630520261122000001',
+  example: '99999720261122000001',
 });
 
 export const previous = text({
   description: 'Número de um protocolo anterior que este atendimento continua.',
-  example: '32630520261121000042',
+  example: '99999720261121000042',
   pattern: '^[0-9]{20}$',
 });
 
 export const spoken = text({
   description: 'O número em grupos, como se lê ao telefone: 6 · 4-2-2 · 6.',
-  example: '326305 2026 11 22 000001',
+  example: '999997 2026 11 22 000001',
 });
 
 export const cardNumber = text({
   description:
     'Carteirinha como foi digitada, sempre como texto: zeros à esquerda contam. Pontos, traços e espaços são ignorados.',
-  example: '00010000000000017',
+  example: '00012345678901230',
   maxLength: LONGEST_CARD,
 });
 
 export const cpf = text({
   description: 'CPF, como texto, com ou sem pontuação.',
-  example: '52998224725',
+  example: '00000000191',
   maxLength: LONGEST_CARD,
 });
 
 export const caller = text({
   description: 'Quem procurou a operadora: telefone, usuário ou endereço no canal.',
-  example: '+5511987654321',
+  example: '+5511900000001',
   maxLength: 255,
 });
 

@@ -5,15 +5,15 @@ import * as field from './fields.ts';
 const beneficiary = {
   beneficiary_name: text({
     description: 'Nome; vazio quando não há beneficiário.',
-    example: 'Maria da Silva',
+    example: 'Maria Aparecida dos Santos',
   }),
   beneficiary_active: text({ description: '1 ativo, 0 inativo, vazio quando não há.', example: '1' }),
-  beneficiary_plan: text({ description: 'Plano; vazio quando não há.', example: 'Enfermaria Nacional' }),
+  beneficiary_plan: text({ description: 'Plano; vazio quando não há.', example: 'Essencial Enfermaria' }),
 };
 const extra = Type.Optional(
   text({
     description: 'extra_…: o que mais o sistema de origem informa, um campo para cada.',
-    example: '+5511987654321',
+    example: '+5511900000001',
   }),
 );
 const status = text({ description: 'Sempre ok, e sempre por último.', example: 'ok' });

@@ -11,7 +11,7 @@ const fields = {
     description: 'Quando foi emitido: ISO 8601 no fuso da operadora.',
     example: '2026-11-22T10:15:30.123-03:00',
   }),
-  operator: text({ description: 'Registro ANS da operadora.', example: '326305' }),
+  operator: text({ description: 'Registro ANS da operadora.', example: '999997' }),
   channel: field.channel,
   direction: field.direction,
   state: field.state,

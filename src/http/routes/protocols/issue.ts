@@ -28,8 +28,8 @@ const Body = Type.Object(
   },
   {
     additionalProperties: false,
-    // One good example: Swagger's own would bring every field, `previous` and the CPF of somebody else too.
-    examples: [{ card_number: '00010000000000017', caller: '+5511987654321', call_id: 'pbx1-1795353330.42' }],
+    // Swagger's own example would bring every field. Without a call_id, so that every *Execute* issues anew.
+    examples: [{ card_number: '00012345678901230', caller: '+5511900000001' }],
   },
 );
 type IssueBody = Static<typeof Body>;

@@ -35,7 +35,7 @@ const Query = Type.Object(
     q: Type.Optional(
       text({
         description: 'Um número, carteirinha, CPF, telefone ou call_id, exatamente.',
-        example: '32630520261122000001',
+        example: '99999720261122000001',
         maxLength: 255,
       }),
     ),
