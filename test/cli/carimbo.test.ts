@@ -102,7 +102,7 @@ describe('npm start', () => {
       let text = '';
       shell.stdout.setEncoding('utf8').on('data', (chunk) => {
         text += chunk;
-        const found = /(http:\S+)\/docs[^]*stops/.exec(text)?.[1];
+        const found = /(http:\S+)\/docs.*stops/s.exec(text)?.[1];
         if (found) resolve(found);
       });
     });
