@@ -13,12 +13,13 @@ beforeAll(async () => {
   const ways = WAYS.flatMap((way) => [
     [way, dialplan(way, server)] as const,
     ...WAYS.map((next) => [`${way}-then-${next}`, dialplan(way, server, `to-${next}`)] as const),
-    [`${way}-then-freepbx`, freepbx(way)] as const,
+    [`${way}-then-freepbx`, next(way, 'ext-queues,8000,1')] as const,
+    [`${way}-then-local`, next(way, `local-${way},s,1`)] as const,
   ]);
   asterisk = await startAsterisk({
     version: '22',
     dialplans: Object.fromEntries(ways),
-    contexts: FREEPBX,
+    contexts: FREEPBX + LOCAL,
     agents: { answers: {}, 'to-http': { transferTo: 'http' }, 'to-fastagi': { transferTo: 'fastagi' } },
   });
 });
@@ -40,9 +41,13 @@ exten => s,1,Set(PJSIP_HEADER(add,X-Carimbo-Protocol)=\${HASH(SIPHEADERS,X-Carim
 exten => 8000,1,Queue(answers,b(func-apply-sipheaders^s^1))
 `;
 
-function freepbx(way: Way) {
+/** Sends the call through our dialplan again, on a channel of its own: UNIQUEID changes, linkedid does not. */
+const LOCAL = WAYS.map((way) => `[local-${way}]\nexten => s,1,Dial(Local/${way}@from-test)\n`).join('');
+
+/** The dialplan with a place of the site's own to go on to. */
+function next(way: Way, place: string) {
   const { file, settings } = dialplan(way, server);
-  return { file, settings: { ...settings, CARIMBO_NEXT: 'ext-queues,8000,1', CARIMBO_RECORD: 'no' } };
+  return { file, settings: { ...settings, CARIMBO_NEXT: place, CARIMBO_RECORD: 'no' } };
 }
 
 describe.concurrent.each(WAYS)('a call by %s', (way) => {
@@ -68,6 +73,19 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
       await leave(caller);
     },
   );
+
+  test('sent through the dialplan again on another channel: the same number', async () => {
+    const caller = await ring(`${way}-then-local`, asterisk.sipPort);
+    await caller.hears(/A/);
+    await caller.key(`${CARD}#`);
+    const heard = await numberHeard(caller);
+    const [, again] = await caller.hears(/#.*\*(\d{20})#/);
+
+    expect(again).toBe(heard);
+    expect((await storedFor(server, caller)).number).toBe(heard);
+    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(heard);
+    await leave(caller);
+  });
 
   test('handed to a queue of FreePBX: the agent has the protocol in the way of FreePBX', async () => {
     const caller = await ring(`${way}-then-freepbx`, asterisk.sipPort);

@@ -1,6 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kill } from './child.ts';
 import { freeUdpPort } from './free-port.ts';
 import { message, sdp, startSipp, tell } from './sipp.ts';
 import { until } from './until.ts';
@@ -16,9 +16,8 @@ export interface AgentCall {
 /** A SIPp that plays the agents' telephones: takes every call at once. */
 export interface Agent {
   port: number;
-  calls(): AgentCall[];
-  /** The n-th call (from 0) that a caller brought to this agent. */
-  callFrom(caller: string, n?: number): Promise<AgentCall>;
+  /** Waits for the call of a caller to be answered here. */
+  callFrom(caller: string): Promise<AgentCall>;
   /** Lets the agent end a call: by hanging up or, where an extension was named, by transferring it there. */
   goOn(call: AgentCall): void;
   stop(): Promise<void>;
@@ -48,15 +47,14 @@ export async function startAgent(folder: string, name: string, transferTo?: stri
   const calls = () => (existsSync(log) ? parse(readFileSync(log, 'utf8')) : []);
   return {
     port,
-    calls,
-    callFrom: (caller, n = 0) =>
+    callFrom: (caller) =>
       until(
-        () => `call ${n} of ${caller} at the agent (${child.exitCode ?? 'running'}) ${errors()}`,
-        () => calls().filter((call) => call.caller === caller)[n],
+        () => `the call of ${caller} at the agent (${child.exitCode ?? 'running'}) ${errors()}`,
+        () => calls().find((call) => call.caller === caller),
         30_000,
       ),
     goOn: (call) => tell(port, call.callId),
-    stop: () => stop(child),
+    stop: () => kill(child),
   };
 }
 
@@ -71,7 +69,6 @@ function scenario(ending: string): string {
 <send>${message(['SIP/2.0 180 Ringing', ...ANSWER, CONTACT])}</send>
 <send>${message(['SIP/2.0 200 OK', ...ANSWER, CONTACT], sdp('[media_port]'))}</send>
 <recv request="ACK"><action><log message="agent [call_id] [$caller] [$protocol] end"/></action></recv>
-<label id="waiting"/>
 <recv request="BYE" optional="true" next="bye"/>
 <recv request="INFO"/>
 ${ending}
@@ -102,9 +99,4 @@ function parse(text: string): AgentCall[] {
       protocol,
     }),
   );
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  await until('SIPp to be gone', () => child.exitCode !== null || child.signalCode !== null);
 }

@@ -1,15 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asteriskFolder } from '../available.mjs';
 import { type Agent, startAgent } from './agent.ts';
 import { type Ami, connectAmi } from './ami.ts';
 import { configFiles } from './asterisk-config.ts';
+import { stopCallers } from './caller.ts';
+import { kill, killOnExit } from './child.ts';
 import { type Dialplan, dialplanText } from './dialplan.ts';
 import { freeTcpPort, freeUdpPort } from './free-port.ts';
-import { killOnExit } from './kill-on-exit.ts';
 import { writeTestSounds } from './sounds.ts';
-import { until } from './until.ts';
 
 export interface AsteriskOptions {
   version: '22' | '16';
@@ -63,9 +63,15 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     }),
   );
   const log = () => readFileSync(join(folder, 'log/full'), 'utf8');
-  const ami = await connectAmi(plan.amiPort, plan.amiSecret).catch((error: unknown) => {
-    child.kill('SIGKILL');
-    throw new Error(`Asterisk ${version} did not start; its log ends:\n${log().slice(-3000)}`, {
+  const stop = async () => {
+    stopCallers();
+    await Promise.all([kill(child), ...[...agents.values()].map((agent) => agent.stop())]);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const ami = await connectAmi(plan.amiPort, plan.amiSecret).catch(async (error: unknown) => {
+    const end = log().slice(-3000);
+    await stop();
+    throw new Error(`Asterisk ${version} did not start; its log ends:\n${end}`, {
       cause: error,
     });
   });
@@ -85,8 +91,7 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
         .filter((line) => /(WARNING|ERROR)\[\d+\]\[C-/.test(line) && !/Carimbo: /.test(line)),
     async stop() {
       ami.close();
-      await Promise.all([kill(child), ...[...agents.values()].map((agent) => agent.stop())]);
-      rmSync(folder, { recursive: true, force: true });
+      await stop();
     },
   };
 }
@@ -115,9 +120,4 @@ function readLines(path: string): string[] {
   } catch {
     return []; // Made with the first call.
   }
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  await until('Asterisk to be gone', () => child.exitCode !== null || child.signalCode !== null);
 }

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,12 @@ export interface Caller {
 }
 
 let calls = 0;
+const running = new Set<ChildProcess>();
+
+/** Ends the calls that a failed test left behind. */
+export function stopCallers(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
 
 /** Rings an extension of the Asterisk on `sipPort`. */
 export async function ring(exten: string, sipPort: number): Promise<Caller> {
@@ -46,8 +53,10 @@ export async function ring(exten: string, sipPort: number): Promise<Caller> {
       log,
     ],
   });
+  running.add(child);
   const over = new Promise<void>((resolve) => {
     child.once('exit', () => {
+      running.delete(child);
       media.close();
       rmSync(folder, { recursive: true, force: true });
       resolve();

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isGone, kill, killOnExit } from './child.ts';
 import { freeTcpPort } from './free-port.ts';
-import { killOnExit } from './kill-on-exit.ts';
 import { until } from './until.ts';
 
 /** A Carimbo server in a process of its own, as in real life. */
@@ -51,13 +51,12 @@ export async function runServer(): Promise<Server> {
       output += chunk;
     });
   }
-  const gone = () => child.exitCode !== null || child.signalCode !== null;
   await until(
     () => `the server to be ready; it wrote:\n${output}`,
-    async () => gone() || (await fetch(`${url}/readyz`).catch(() => null))?.ok,
+    async () => isGone(child) || (await fetch(`${url}/readyz`).catch(() => null))?.ok,
     20_000,
   );
-  if (gone()) throw new Error(`the server ended at once; it wrote:\n${output}`);
+  if (isGone(child)) throw new Error(`the server ended at once; it wrote:\n${output}`);
   return {
     url,
     agi: `127.0.0.1:${agiPort}`,
@@ -71,8 +70,7 @@ export async function runServer(): Promise<Server> {
     wake: () => child.kill('SIGCONT'),
     output: () => output,
     async stop() {
-      child.kill('SIGKILL');
-      await until('the server to be gone', gone);
+      await kill(child);
       rmSync(data, { recursive: true, force: true });
     },
   };
