@@ -109,10 +109,10 @@ describe('the Postman collection', () => {
 
   it('has a folder for each kind of thing, and every call in one of them', () => {
     expect(collection.item.map(({ name }) => name)).toEqual([
-      'Protocolos de atendimento',
+      'Protocolos',
       'Registros do diário',
-      'Beneficiários, como o sistema da operadora os conhece',
-      'O serviço',
+      'Beneficiários',
+      'Serviço',
     ]);
     const calls = requests.map(({ request }) => `${request?.method} ${request?.url.raw.split('?')[0]}`);
     expect([...new Set(calls)].sort()).toEqual([

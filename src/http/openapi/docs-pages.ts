@@ -35,7 +35,11 @@ export async function docsPages(app: HttpApp): Promise<void> {
   });
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
-    theme: { title: 'Carimbo · API' },
+    theme: {
+      title: 'Carimbo · API',
+      // The bar offers other people's documents under Fastify's sign.
+      css: [{ filename: 'carimbo.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
     uiConfig: {
       docExpansion: 'list',
       persistAuthorization: false,

@@ -1,9 +1,10 @@
 import fastifySwagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
+import type { CarimboError } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
-import { type ProblemStatus, problemReplies } from '../schemas/replies.ts';
 import { nameDiscriminated } from './name-discriminated.ts';
 import { offerExamples } from './offer-examples.ts';
+import { problemReplies } from './problem-replies.ts';
 
 const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de saúde.
 
@@ -17,10 +18,10 @@ const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de 
 **Repetir é normal.** O mesmo \`call_id\` é sempre o mesmo atendimento e o mesmo número.`;
 
 const TAGS = [
-  { name: 'protocols', description: 'Protocolos de atendimento' },
-  { name: 'entries', description: 'Registros do diário' },
-  { name: 'beneficiaries', description: 'Beneficiários, como o sistema da operadora os conhece' },
-  { name: 'service', description: 'O serviço' },
+  { name: 'Protocolos', description: 'Emitir, ler e procurar' },
+  { name: 'Registros do diário', description: 'O que acontece com um protocolo' },
+  { name: 'Beneficiários', description: 'Como o sistema da operadora os conhece' },
+  { name: 'Serviço', description: 'Para quem cuida do servidor' },
 ];
 
 /** Makes the OpenAPI 3.1 document out of the routes' own schemas, as `app.swagger()`. Comes before the routes. */
@@ -59,7 +60,7 @@ export async function openapiDocument(app: HttpApp): Promise<void> {
  * Routes name the errors they can meet as `problems`. They are written into the document only: Fastify would compile a
  * serializer for each, ten a route, and errors leave as text that is made already.
  */
-function withProblems(schema: FastifySchema & { problems?: readonly ProblemStatus[] }): FastifySchema {
+function withProblems(schema: FastifySchema & { problems?: readonly CarimboError[] }): FastifySchema {
   if (schema?.problems === undefined) return schema;
   const { problems, response, ...rest } = schema;
   return { ...rest, response: { ...(response as object), ...problemReplies(problems) } };

@@ -26,7 +26,8 @@ export function postmanCollection(document: OpenApiDocument, baseUrl: string): o
       { key: 'api_key', value: '', type: 'string' },
     ],
     item: document.tags.map(({ name, description }) => ({
-      name: description,
+      name,
+      description,
       item: calls.filter(({ operation }) => operation.tags.includes(name)).flatMap(items),
     })),
   };
@@ -97,7 +98,7 @@ function replies({ document, operation }: Call, originalRequest: object, type: s
     if (contentType === undefined || media === undefined) return [];
     return [
       {
-        name: `${status} ${description}`,
+        name: `${status} ${description.split('\n')[0]}`,
         originalRequest,
         code: Number(status),
         header: [{ key: 'Content-Type', value: contentType }],

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { ERRORS } from '../../../errors.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { beneficiaryForm } from '../../form/beneficiary-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
@@ -8,11 +9,11 @@ import { FORM_TYPE } from '../../input/body-parsers.ts';
 import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
 import * as field from '../../schemas/fields.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
-import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
+import { reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'findBeneficiary',
-  tags: ['beneficiaries'],
+  tags: ['Beneficiários'],
   summary: 'Consultar beneficiário pelo CPF',
   description: 'Como pela carteirinha, onde o sistema da operadora sabe procurar por CPF.',
   querystring: Type.Object(
@@ -22,7 +23,12 @@ const schema = {
   response: {
     200: replySchema('O beneficiário, ativo ou não', BeneficiarySchema, BeneficiaryFormSchema),
   },
-  problems: [404, 503] satisfies ProblemStatus[],
+  problems: [
+    ERRORS.beneficiaryNotFound(),
+    ERRORS.cpfInvalid(),
+    ERRORS.sourceUnavailable(),
+    ERRORS.lookupLimited(30),
+  ],
 };
 
 export function findBeneficiary(app: HttpApp, { reception }: HttpDeps): void {

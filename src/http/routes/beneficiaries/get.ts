@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { ERRORS } from '../../../errors.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { beneficiaryForm } from '../../form/beneficiary-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
@@ -9,11 +10,11 @@ import { cleanText } from '../../input/clean-text.ts';
 import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
 import * as field from '../../schemas/fields.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
-import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
+import { reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'getBeneficiary',
-  tags: ['beneficiaries'],
+  tags: ['Beneficiários'],
   summary: 'Consultar beneficiário pela carteirinha',
   description:
     'Pergunta ao sistema da operadora. Consultas são limitadas, e as que não encontram custam mais: carteirinhas não podem ser adivinhadas.',
@@ -22,7 +23,12 @@ const schema = {
   response: {
     200: replySchema('O beneficiário, ativo ou não', BeneficiarySchema, BeneficiaryFormSchema),
   },
-  problems: [404, 503] satisfies ProblemStatus[],
+  problems: [
+    ERRORS.beneficiaryNotFound(),
+    ERRORS.cardInvalid({ 'pt-BR': '17 dígitos', en: '17 digits' }),
+    ERRORS.sourceUnavailable(),
+    ERRORS.lookupLimited(30),
+  ],
 };
 
 export function getBeneficiary(app: HttpApp, { reception }: HttpDeps): void {

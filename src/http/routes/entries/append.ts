@@ -7,17 +7,18 @@ import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
+import { BODY_LIMIT } from '../../limits.ts';
 import { type AppendBody, AppendSchema } from '../../schemas/append.ts';
 import { EntrySchema } from '../../schemas/entry.ts';
 import * as field from '../../schemas/fields.ts';
 import { EntryFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
-import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
+import { reply as replySchema } from '../../schemas/replies.ts';
 import { numberIn } from '../protocols/get.ts';
 
 const schema = {
   operationId: 'appendEntry',
-  tags: ['entries'],
+  tags: ['Registros do diário'],
   summary: 'Registrar no diário de um protocolo',
   description:
     'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado; um identified posterior corrige o anterior, e os dois ficam. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo.',
@@ -32,7 +33,16 @@ const schema = {
     200: replySchema('O registro que já havia com esta identidade', EntrySchema, EntryFormSchema),
     201: replySchema('Registrado', EntrySchema, EntryFormSchema),
   },
-  problems: [404, 409, 413, 415, 503] satisfies ProblemStatus[],
+  problems: [
+    ERRORS.protocolNotFound(),
+    ERRORS.stateConflict(
+      'A situação do protocolo não permite este registro.',
+      'The protocol’s state does not allow this entry.',
+    ),
+    ERRORS.payloadTooLarge(BODY_LIMIT),
+    ERRORS.unsupportedMediaType(),
+    ERRORS.storeUnavailable(),
+  ],
 };
 
 export function appendEntry(app: HttpApp, { reception }: HttpDeps): void {

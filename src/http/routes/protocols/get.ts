@@ -11,11 +11,11 @@ import * as field from '../../schemas/fields.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { ProtocolWithEntriesSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
-import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
+import { reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'getProtocol',
-  tags: ['protocols'],
+  tags: ['Protocolos'],
   summary: 'Ler um protocolo',
   description: 'O protocolo, com seus registros do diário.',
   params: Type.Object({ number: field.number }),
@@ -23,7 +23,7 @@ const schema = {
   response: {
     200: replySchema('O protocolo', ProtocolWithEntriesSchema, ProtocolFormSchema),
   },
-  problems: [404, 503] satisfies ProblemStatus[],
+  problems: [ERRORS.protocolNotFound(), ERRORS.storeUnavailable()],
 };
 
 export function getProtocol(app: HttpApp, { reception }: HttpDeps): void {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ERRORS } from '../../../errors.ts';
 import type { IssueRequest } from '../../../reception/reception.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
@@ -6,12 +7,13 @@ import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
+import { BODY_LIMIT } from '../../limits.ts';
 import * as field from '../../schemas/fields.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
 import { ProtocolSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
-import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
+import { reply as replySchema } from '../../schemas/replies.ts';
 
 const Body = Type.Object(
   {
@@ -36,7 +38,7 @@ type IssueBody = Static<typeof Body>;
 
 const schema = {
   operationId: 'issueProtocol',
-  tags: ['protocols'],
+  tags: ['Protocolos'],
   summary: 'Emitir um protocolo',
   description:
     'Todo campo pode faltar; o que vem vazio vale como não informado. Carteirinha desconhecida, inválida ou ausente, ou sistema da operadora fora do ar, nunca impedem a emissão: veja identification. Repetir com o mesmo call_id (ou Idempotency-Key) devolve o mesmo protocolo. A resposta só sai depois que o número está gravado em disco.',
@@ -50,7 +52,12 @@ const schema = {
     200: replySchema('O protocolo que este atendimento já tinha', ProtocolSchema, ProtocolFormSchema),
     201: replySchema('Protocolo emitido', ProtocolSchema, ProtocolFormSchema),
   },
-  problems: [413, 415, 503, 507] satisfies ProblemStatus[],
+  problems: [
+    ERRORS.payloadTooLarge(BODY_LIMIT),
+    ERRORS.unsupportedMediaType(),
+    ERRORS.storeUnavailable(),
+    ERRORS.numbersExhausted(),
+  ],
 };
 
 export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {

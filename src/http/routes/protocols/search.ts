@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { ERRORS } from '../../../errors.ts';
 import type { SearchFilter } from '../../../reception/reception.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { pageForm } from '../../form/protocol-form.ts';
@@ -12,7 +13,7 @@ import * as field from '../../schemas/fields.ts';
 import { ProtocolPageFormSchema } from '../../schemas/forms.ts';
 import { ProtocolPageSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
-import { type ProblemStatus, reply as replySchema } from '../../schemas/replies.ts';
+import { reply as replySchema } from '../../schemas/replies.ts';
 
 const moment = (description: string, example: string) => text({ description, example, maxLength: 40 });
 
@@ -60,14 +61,14 @@ const Query = Type.Object(
 
 const schema = {
   operationId: 'searchProtocols',
-  tags: ['protocols'],
+  tags: ['Protocolos'],
   summary: 'Procurar protocolos',
   description: 'Do mais novo ao mais antigo, em páginas. Todos os filtros informados valem juntos.',
   querystring: Query,
   response: {
     200: replySchema('Uma página', ProtocolPageSchema, ProtocolPageFormSchema),
   },
-  problems: [503] satisfies ProblemStatus[],
+  problems: [ERRORS.storeUnavailable()],
 };
 
 export function searchProtocols(app: HttpApp, { reception, operators }: HttpDeps): void {

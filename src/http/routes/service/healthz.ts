@@ -4,7 +4,7 @@ import { text } from '../../schemas/building-blocks.ts';
 
 const schema = {
   operationId: 'healthz',
-  tags: ['service'],
+  tags: ['Serviço'],
   summary: 'Está de pé?',
   description: 'Responde enquanto o processo vive. Se pode emitir, diz /readyz.',
   security: [],

@@ -6,11 +6,10 @@ import type { ApiKey } from '../../../keys/api-key.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
-import type { ProblemStatus } from '../../schemas/replies.ts';
 
 const schema = {
   operationId: 'metrics',
-  tags: ['service'],
+  tags: ['Serviço'],
   summary: 'Métricas (Prometheus)',
   description: 'Da própria máquina sem chave; de fora, com uma chave que tenha o escopo admin.',
   response: {
@@ -21,7 +20,7 @@ const schema = {
       },
     },
   },
-  problems: [] satisfies ProblemStatus[],
+  problems: [],
 };
 
 export function metrics(app: HttpApp, deps: HttpDeps, authenticator: Authenticator): void {

@@ -27,7 +27,7 @@ const readiness = (description: string, ready: boolean) =>
 
 const schema = {
   operationId: 'readyz',
-  tags: ['service'],
+  tags: ['Serviço'],
   summary: 'Pode emitir?',
   description: '503 quando não pode; um sistema de origem fora do ar não impede a emissão.',
   security: [],
