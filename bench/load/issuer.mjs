@@ -1,0 +1,48 @@
+import { SeenNumbers } from './seen-numbers.mjs';
+
+const NUMBER = Buffer.from('"number":"');
+const MOST_FAULTS = 5;
+
+/** Issues over given connections and checks every reply: 201, and a number never told before. */
+export class Issuer {
+  constructor() {
+    this.numbers = new Map();
+    this.faults = [];
+    this.failed = 0;
+  }
+
+  /** @param {{connection: import('./connection.mjs').Connection, request: string, server: string}} what */
+  issue({ connection, request, server }, done) {
+    connection.send(request, (error, status, reply, body) => {
+      const fault = error?.message ?? this.faultOf(server, { status, reply, body });
+      if (fault !== null) this.report(fault);
+      done(fault === null);
+    });
+  }
+
+  /** What was wrong since the last time it was asked. */
+  takeFaults() {
+    const { failed, faults } = this;
+    this.failed = 0;
+    this.faults = [];
+    return { failed, faults };
+  }
+
+  faultOf(server, { status, reply, body }) {
+    if (status !== 201) return `status ${status}: ${reply.toString('utf8', body, body + 300)}`;
+    const at = reply.indexOf(NUMBER, body) + NUMBER.length;
+    const number = reply.latin1Slice(at, at + 20);
+    return this.seenOn(server).isNew(number) ? null : `number ${number} was told before`;
+  }
+
+  seenOn(server) {
+    const seen = this.numbers.get(server) ?? new SeenNumbers();
+    this.numbers.set(server, seen);
+    return seen;
+  }
+
+  report(fault) {
+    this.failed += 1;
+    if (this.faults.length < MOST_FAULTS) this.faults.push(fault);
+  }
+}

@@ -1,0 +1,57 @@
+import { Connection } from './connection.mjs';
+import { Samples } from './samples.mjs';
+
+const CONNECTIONS = 64;
+/** Replies that come after the last request was due are waited for, this long at most. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Requests come when they come, at random around a rate, whether or not the server keeps up. The time of each is
+ * counted from the instant it was due: a server that stalls cannot hide it by keeping the next requests waiting.
+ * @param {import('./issuer.mjs').Issuer} issuer
+ * @param {{server: string, port: number, perSecond: number, ms: number, request: () => string, next: () => number}} options
+ * @returns {Promise<{latency: object, lag: object}>} `lag`: by how much the generator itself sent too late
+ */
+export async function openLoop(issuer, { server, port, perSecond, ms, request, next }) {
+  const idle = await Promise.all(Array.from({ length: CONNECTIONS }, () => Connection.open(port)));
+  const pool = [...idle];
+  const late = [];
+  const latency = new Samples();
+  const lag = new Samples();
+  const begin = performance.now();
+  const gap = () => (-Math.log(1 - next()) * 1000) / perSecond;
+  let due = begin + gap();
+  let open = 0;
+
+  const send = (connection, at) => {
+    lag.add(performance.now() - at);
+    open += 1;
+    issuer.issue({ connection, request: request(), server }, (isFine) => {
+      latency.add(performance.now() - at);
+      open -= 1;
+      if (!isFine) return;
+      const waiting = late.shift();
+      if (waiting === undefined) idle.push(connection);
+      else send(connection, waiting);
+    });
+  };
+
+  await new Promise((resolve) => {
+    const tick = () => {
+      const now = performance.now();
+      for (; due <= now && due < begin + ms; due += gap()) {
+        const connection = idle.pop();
+        if (connection === undefined) late.push(due);
+        else send(connection, due);
+      }
+      const isOver = now >= begin + ms && open === 0 && late.length === 0;
+      if (isOver || now > begin + ms + PATIENCE_MS) return resolve();
+      // Late by a millisecond at most, which counts as the server's (`lag` tells how much); to spin would take a core.
+      setTimeout(tick, 1);
+    };
+    tick();
+  });
+  for (const connection of pool) connection.close();
+  if (open + late.length > 0) issuer.report(`${open + late.length} requests got no reply`);
+  return { latency: latency.summary(), lag: lag.summary() };
+}

@@ -1,0 +1,27 @@
+// The load generator: a process of its own, told by messages what to do, so that it shares nothing with what it measures.
+import { random } from '../fill/random.mjs';
+import { closedLoop } from './closed-loop.mjs';
+import { Issuer } from './issuer.mjs';
+import { openLoop } from './open-loop.mjs';
+import { readLoop } from './read-loop.mjs';
+import { issueRequests } from './requests.mjs';
+
+const issuer = new Issuer();
+
+async function work({ kind, seed, ...job }) {
+  if (kind === 'read') return readLoop(job);
+  const next = random(seed);
+  const request = issueRequests({ ...job.calls, run: String(seed).padStart(10, '0'), next });
+  const loop = kind === 'open' ? openLoop : closedLoop;
+  const result = await loop(issuer, { ...job, request, next });
+  return { ...result, ...issuer.takeFaults() };
+}
+
+process.on('message', async ({ id, job }) => {
+  try {
+    process.send({ id, result: await work(job) });
+  } catch (error) {
+    process.send({ id, error: String(error) });
+  }
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { beneficiariesCsv } from './fill/people.mjs';
+import { Load } from './load/load.mjs';
+import { Figures } from './report/figures.mjs';
+import { t, tell } from './report/language.mjs';
+import { table } from './report/table.mjs';
+import { measureIssue } from './sections/issue.mjs';
+import { measureLatency } from './sections/latency.mjs';
+import { measureStart } from './sections/start.mjs';
+import { measureStored } from './sections/stored.mjs';
+import { installation, prepareStore } from './servers/carimbo.mjs';
+import { noDatabases, startPostgres } from './servers/postgres.mjs';
+
+const SECTIONS = {
+  start: measureStart,
+  issue: (bench) => measureIssue(bench, { withCard: false }),
+  card: (bench) => measureIssue(bench, { withCard: true }),
+  latency: measureLatency,
+  stored: measureStored,
+};
+
+/**
+ * @typedef {object} Bench
+ * @property {object} options
+ * @property {string} folder temporary; goes at the end
+ * @property {Load} load
+ * @property {Figures} figures
+ * @property {{path: string, cards: number}} csv the operator's beneficiaries
+ * @property {(name: string) => Promise<object>} install an empty Carimbo, its tables made
+ */
+
+/** Measures what was asked for, prints it, and says whether it is good enough. @returns {Promise<number>} exit code */
+export async function runBench(options) {
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-bench-'));
+  const interrupted = () => process.exit(130);
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const load = new Load();
+  const databases = options.postgres ? await startPostgres(folder) : noDatabases;
+  const figures = new Figures();
+  try {
+    const csv = writeCsv(folder, options.quick ? 5000 : 100_000);
+    const install = async (name) => {
+      const made = installation({ folder: join(folder, name), csv: csv.path, url: await databases.create() });
+      return { ...made, head: await prepareStore(made) };
+    };
+    const bench = { options, folder, load, figures, csv, install };
+    for (const name of options.only) await SECTIONS[name](bench);
+  } finally {
+    load.end();
+    await databases.stop();
+  }
+  report(figures, options);
+  return figures.missed.length === 0 ? 0 : 1;
+}
+
+function writeCsv(folder, cards) {
+  const path = join(folder, 'beneficiaries.csv');
+  writeFileSync(path, [...beneficiariesCsv(cards)].join(''));
+  return { path, cards };
+}
+
+function report(figures, options) {
+  const machine = {
+    cpu: cpus()[0]?.model ?? '?',
+    cores: cpus().length,
+    memory_gb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    store: options.postgres ? 'postgres' : 'sqlite',
+  };
+  console.log(
+    `\n${Object.values(machine).join(' · ')} · ${options.protocols} ${t('protocolos', 'protocols')}\n`,
+  );
+  console.log(table(figures.all));
+  for (const { name } of figures.belowAim)
+    console.log(t(`abaixo do alvo: ${name}`, `below the aim: ${name}`));
+  for (const { name } of figures.missed) console.log(t(`LIMITE PERDIDO: ${name}`, `LIMIT MISSED: ${name}`));
+  if (options.json === null) return;
+  const { quick, protocols } = options;
+  const ok = figures.missed.length === 0;
+  const all = { at: new Date().toISOString(), ok, quick, protocols, machine, figures: figures.all };
+  writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
+  tell(`gravado: ${options.json}`, `written: ${options.json}`);
+}

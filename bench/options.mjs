@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { t } from './report/language.mjs';
+
+export const SECTIONS = ['start', 'issue', 'card', 'latency', 'stored'];
+const FULL = 10_000_000;
+const QUICK = 100_000;
+
+export const HELP = t(
+  `npm run bench -- [opções]
+  --quick            rodadas curtas e ${QUICK} protocolos: para desenvolver, não para publicar
+  --only NOMES       só estas partes, separadas por vírgula: ${SECTIONS.join(', ')}
+  --protocols N      quantos protocolos guardados (${FULL})
+  --json ARQUIVO     grava tudo em JSON também
+  --store PASTA      guarda o banco cheio nesta pasta e o usa de novo da próxima vez (só SQLite)
+  --postgres         mede no PostgreSQL, um de verdade que a própria medida inicia`,
+  `npm run bench -- [options]
+  --quick            short rounds and ${QUICK} protocols: to develop with, not to publish
+  --only NAMES       only these parts, separated by commas: ${SECTIONS.join(', ')}
+  --protocols N      how many stored protocols (${FULL})
+  --json FILE        writes everything as JSON too
+  --store FOLDER     keeps the filled database in this folder and uses it again next time (SQLite only)
+  --postgres         measures on PostgreSQL, a real one that the bench itself starts`,
+);
+
+/** @param {string[]} args @throws Error that says what is wrong with them */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      protocols: { type: 'string' },
+      json: { type: 'string' },
+      store: { type: 'string' },
+      postgres: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { quick, postgres, help } = values;
+  const only = values.only?.split(',') ?? SECTIONS;
+  const unknown = only.filter((name) => !SECTIONS.includes(name));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: ${SECTIONS.join(', ')}`);
+  const protocols = Number((values.protocols ?? String(quick ? QUICK : FULL)).replaceAll('_', ''));
+  if (!Number.isInteger(protocols) || protocols < 1000)
+    throw new Error(`--protocols ${values.protocols}: ≥ 1000`);
+  if (postgres && values.store !== undefined) throw new Error('--store: SQLite');
+  const pace = quick
+    ? { rounds: 3, roundMs: 1500, warmMs: 1500, openMs: 6000, starts: 3, reads: 100, readMs: 3000 }
+    : { rounds: 5, roundMs: 4000, warmMs: 3000, openMs: 20_000, starts: 7, reads: 400, readMs: 10_000 };
+  return {
+    quick,
+    postgres,
+    help,
+    only,
+    protocols,
+    pace,
+    levels: [64, 256],
+    json: values.json === undefined ? null : resolve(values.json),
+    store: values.store === undefined ? null : resolve(values.store),
+  };
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 15_000;
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** A server in a process of its own, ended by its id. */
+export class ServerProcess {
+  /** @param {{args: string[], env?: object, port: number, readyPath: string}} options; `args` for node */
+  static async start({ args, env = {}, port, readyPath }) {
+    const begin = performance.now();
+    const child = spawn(process.execPath, args, {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    running.add(child);
+    const server = new ServerProcess(child, port);
+    await server.untilReady(readyPath);
+    server.readyMs = performance.now() - begin;
+    return server;
+  }
+
+  constructor(child, port) {
+    this.child = child;
+    this.port = port;
+    this.complaints = '';
+    this.gone = new Promise((resolve) => child.once('exit', resolve));
+    child.stderr.on('data', (chunk) => {
+      this.complaints = (this.complaints + chunk).slice(-4000);
+    });
+    this.gone.then(() => running.delete(child));
+  }
+
+  get isAlive() {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async untilReady(path) {
+    const deadline = performance.now() + READY_WITHIN_MS;
+    while (this.isAlive && performance.now() < deadline) {
+      const reply = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+        signal: AbortSignal.timeout(2000),
+      }).catch(() => null);
+      if (reply?.status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 4));
+    }
+    this.child.kill('SIGKILL');
+    throw new Error(`the server did not become ready; it said:\n${this.complaints}`);
+  }
+
+  /** The most memory it ever had resident, in MB; null where the system does not tell (Linux does). */
+  peakMemory() {
+    try {
+      const [, kB] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];
+      return kB === undefined ? null : Number(kB) / 1024;
+    } catch {
+      return null;
+    }
+  }
+
+  async stop() {
+    if (!this.isAlive) return;
+    const hard = setTimeout(() => this.child.kill('SIGKILL'), STOP_WITHIN_MS);
+    this.child.kill('SIGTERM');
+    await this.gone;
+    clearTimeout(hard);
+  }
+}
+
+/** @returns {Promise<number>} a port on loopback that was free a moment ago */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
