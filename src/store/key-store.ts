@@ -1,37 +1,35 @@
-import type { Kysely } from 'kysely';
 import type { ApiKey } from '../keys/api-key.ts';
 import type { KeyStore } from '../keys/key-store.ts';
 import { isScope } from '../keys/scope.ts';
-import type { ApiKeyRow, Tables } from './schema.ts';
+import type { Query } from './query.ts';
+import type { ApiKeyRow } from './schema.ts';
 
 /** Keys in the database, so that a command in the terminal makes and revokes them while the server runs. */
-export function createKeyStore(db: Kysely<Tables>): KeyStore {
+export function createKeyStore(query: Query): KeyStore {
   return {
-    async put(key, hash) {
-      const row = { ...key, scopes: key.scopes.join(' '), hash };
-      await db
-        .insertInto('api_key')
-        .values(row)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute();
+    async put({ id, operator, origin, scopes, created_at, revoked_at }, hash) {
+      await query(
+        `insert into api_key (id, operator, origin, scopes, hash, created_at, revoked_at) values (?, ?, ?, ?, ?, ?, ?)
+         on conflict (id) do update set operator = excluded.operator, origin = excluded.origin, scopes = excluded.scopes,
+           hash = excluded.hash, created_at = excluded.created_at, revoked_at = excluded.revoked_at`,
+        [id, operator, origin, scopes.join(' '), hash, created_at, revoked_at],
+      );
     },
     async findByHash(hash) {
-      const row = await db.selectFrom('api_key').selectAll().where('hash', '=', hash).executeTakeFirst();
+      const [row] = await query<ApiKeyRow>('select * from api_key where hash = ?', [hash]);
       return row === undefined ? null : keyOf(row);
     },
     async list(operator) {
-      let query = db.selectFrom('api_key').selectAll().orderBy('created_at').orderBy('id');
-      if (operator !== undefined) query = query.where('operator', '=', operator);
-      return (await query.execute()).map(keyOf);
+      const order = 'order by created_at, id';
+      const rows =
+        operator === undefined
+          ? await query<ApiKeyRow>(`select * from api_key ${order}`)
+          : await query<ApiKeyRow>(`select * from api_key where operator = ? ${order}`, [operator]);
+      return rows.map(keyOf);
     },
     async revoke(id, at) {
-      const result = await db
-        .updateTable('api_key')
-        .set({ revoked_at: at })
-        .where('id', '=', id)
-        .where('revoked_at', 'is', null)
-        .executeTakeFirst();
-      return result.numUpdatedRows === 1n;
+      const sql = 'update api_key set revoked_at = ? where id = ? and revoked_at is null returning id';
+      return (await query(sql, [at, id])).length === 1;
     },
   };
 }

@@ -1,107 +1,78 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Protocol } from '../protocol/protocol.ts';
-import { entryOf, headOf, linkOf, protocolOf } from './rows.ts';
-import type { ProtocolRow, Tables } from './schema.ts';
+import { placeholders, type Query } from './query.ts';
+import { entryOf, headOf, linkOf, protocolOf, type Value } from './rows.ts';
+import type { EntryDataRow, EntryRow, HeadRow, IdentityRow, ProtocolRow } from './schema.ts';
 import type { Reads, StoreFilter } from './store.ts';
 
-/** Everything that is only read, the same for both dialects. */
-export function createReads(db: Kysely<Tables>): Reads {
-  const protocols = (operator: string) =>
-    db.selectFrom('protocol').selectAll().where('operator', '=', operator);
-  const withData = (operator: string) =>
-    db
-      .selectFrom('entry')
-      .leftJoin('entry_data', (join) =>
-        join.onRef('entry_data.operator', '=', 'entry.operator').onRef('entry_data.seq', '=', 'entry.seq'),
-      )
-      .selectAll('entry')
-      .select(['entry_data.salt', 'entry_data.text'])
-      .where('entry.operator', '=', operator);
+type EntryWithData = EntryRow & { salt: EntryDataRow['salt'] | null; text: string | null };
 
+const ENTRIES = `
+select e.*, d.salt, d.text from entry e
+left join entry_data d on d.operator = e.operator and d.seq = e.seq`;
+
+/** Everything that is only read, the same for both dialects. */
+export function createReads(query: Query): Reads {
   /** The same call id may come from several origins. */
   async function numbersOfCall(operator: string, callId: string): Promise<string[]> {
-    const rows = await db
-      .selectFrom('identity')
-      .select('protocol')
-      .where('operator', '=', operator)
-      .where('scope', '=', 'call')
-      .where('id', '=', callId)
-      .execute();
+    const sql = `select protocol from identity where operator = ? and scope = 'call' and id = ?`;
+    const rows = await query<IdentityRow>(sql, [operator, callId]);
     return rows.map((row) => row.protocol);
   }
 
   return {
     async protocol(operator, number) {
-      return one(await protocols(operator).where('number', '=', number).execute());
+      const sql = 'select * from protocol where number = ? and operator = ?';
+      return one(await query<ProtocolRow>(sql, [number, operator]));
     },
     async protocolByIdentity({ operator, origin, scope, id }) {
-      const rows = await db
-        .selectFrom('identity')
-        .innerJoin('protocol', 'protocol.number', 'identity.protocol')
-        .selectAll('protocol')
-        .where('identity.operator', '=', operator)
-        .where('identity.origin', '=', origin)
-        .where('identity.scope', '=', scope)
-        .where('identity.id', '=', id)
-        .execute();
-      return one(rows);
+      const sql = `
+select p.* from identity i join protocol p on p.number = i.protocol
+where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
+      return one(await query<ProtocolRow>(sql, [operator, scope, id, origin]));
     },
     async entriesOf(operator, numbers) {
       if (numbers.length === 0) return [];
-      const first = db
-        .selectFrom('protocol')
-        .select('seq')
-        .where('operator', '=', operator)
-        .where('number', 'in', numbers);
-      const begun = await withData(operator).where('entry.seq', 'in', first).execute();
-      const later = await withData(operator)
-        .where('entry.protocol', 'in', numbers)
-        .where('entry.type', '<>', sql.lit('issued'))
-        .execute();
+      const these = placeholders(numbers);
+      const begun = await query<EntryWithData>(
+        `${ENTRIES} where e.operator = ? and e.seq in (select seq from protocol where number in (${these}))`,
+        [operator, ...numbers],
+      );
+      const later = await query<EntryWithData>(
+        `${ENTRIES} where e.operator = ? and e.protocol in (${these}) and e.type <> 'issued'`,
+        [operator, ...numbers],
+      );
       return [...begun, ...later].sort((a, b) => a.seq - b.seq).map(entryOf);
     },
-    async search(operator, filter) {
-      let asked = narrow(protocols(operator), filter);
-      if (filter.call_id !== undefined) {
-        const calls = await numbersOfCall(operator, filter.call_id);
-        if (calls.length === 0) return [];
-        asked = asked.where('number', 'in', calls);
+    async search(operator, { limit, call_id, ...filter }) {
+      const where = conditions(operator, filter);
+      if (call_id !== undefined) {
+        const numbers = await numbersOfCall(operator, call_id);
+        if (numbers.length === 0) return [];
+        where.push([`number in (${placeholders(numbers)})`, ...numbers]);
       }
-      const rows = await asked
-        .orderBy('issued_ms', 'desc')
-        .orderBy('seq', 'desc')
-        .limit(filter.limit)
-        .execute();
-      return rows.map(protocolOf);
+      const sql = `
+select * from protocol where ${where.map(([condition]) => condition).join(' and ')}
+order by issued_ms desc, seq desc limit ?`;
+      const values = where.flatMap(([, ...bound]) => bound);
+      return (await query<ProtocolRow>(sql, [...values, limit])).map(protocolOf);
     },
     async pendingLookups(operator, { seq, limit }) {
-      const rows = await protocols(operator)
-        .where(sql<boolean>`identification in ('source_unavailable', 'lookup_limited')`)
-        .where('seq', '>', seq)
-        .orderBy('seq')
-        .limit(limit)
-        .execute();
-      return rows.map(protocolOf);
+      const sql = `
+select * from protocol
+where operator = ? and seq > ? and identification in ('source_unavailable', 'lookup_limited')
+order by seq limit ?`;
+      return (await query<ProtocolRow>(sql, [operator, seq, limit])).map(protocolOf);
     },
     async heads() {
-      const rows = await db.selectFrom('journal_head').selectAll().orderBy('operator').execute();
-      return rows.map(headOf);
+      return (await query<HeadRow>('select * from journal_head order by operator')).map(headOf);
     },
     async links(operator, { seq, limit }) {
-      const rows = await withData(operator)
-        .where('entry.seq', '>', seq)
-        .orderBy('entry.seq')
-        .limit(limit)
-        .execute();
-      return rows.map(linkOf);
+      const sql = `${ENTRIES} where e.operator = ? and e.seq > ? order by e.seq limit ?`;
+      return (await query<EntryWithData>(sql, [operator, seq, limit])).map(linkOf);
     },
     async protocols(operator, { number, limit }) {
-      const rows = await protocols(operator)
-        .where('number', '>', number)
-        .orderBy('number')
-        .limit(limit)
-        .execute();
-      return rows.map(protocolOf);
+      const sql = 'select * from protocol where operator = ? and number > ? order by number limit ?';
+      return (await query<ProtocolRow>(sql, [operator, number, limit])).map(protocolOf);
     },
   };
 }
@@ -110,25 +81,22 @@ function one(rows: ProtocolRow[]): Protocol | null {
   return rows[0] === undefined ? null : protocolOf(rows[0]);
 }
 
-type Query = SelectQueryBuilder<Tables, 'protocol', ProtocolRow>;
+/** A condition and the values of its question marks. */
+type Condition = [sql: string, ...values: Value[]];
 
-function narrow(query: Query, filter: StoreFilter): Query {
-  let narrowed = query;
+function conditions(operator: string, filter: Omit<StoreFilter, 'limit' | 'call_id'>): Condition[] {
+  const where: Condition[] = [['operator = ?', operator]];
   for (const column of ['card_number', 'cpf', 'caller', 'class', 'channel', 'state'] as const) {
     const value = filter[column];
-    if (value !== undefined) narrowed = narrowed.where(column, '=', value);
+    if (value !== undefined) where.push([`${column} = ?`, value]);
   }
-  // The indexes of these two leave the usual value out: said as a literal, the planner may use them for the others.
-  if (filter.channel !== undefined && filter.channel !== 'phone')
-    narrowed = narrowed.where('channel', '<>', sql.lit('phone'));
-  if (filter.state !== undefined && filter.state !== 'open')
-    narrowed = narrowed.where('state', '<>', sql.lit('open'));
-  if (filter.from_ms !== undefined) narrowed = narrowed.where('issued_ms', '>=', filter.from_ms);
-  if (filter.to_ms !== undefined) narrowed = narrowed.where('issued_ms', '<', filter.to_ms);
-  if (filter.due_before !== undefined) narrowed = narrowed.where('due_at', '<', filter.due_before);
-  const { after } = filter;
-  if (after === undefined) return narrowed;
-  return narrowed.where(({ eb, refTuple, tuple }) =>
-    eb(refTuple('issued_ms', 'seq'), '<', tuple(after.issued_ms, after.seq)),
-  );
+  // The indexes of these two leave the usual value out: said aloud, the planner may use them for the others.
+  if (filter.channel !== undefined && filter.channel !== 'phone') where.push([`channel <> 'phone'`]);
+  if (filter.state !== undefined && filter.state !== 'open') where.push([`state <> 'open'`]);
+  const { from_ms, to_ms, due_before, after } = filter;
+  if (from_ms !== undefined) where.push(['issued_ms >= ?', from_ms]);
+  if (to_ms !== undefined) where.push(['issued_ms < ?', to_ms]);
+  if (due_before !== undefined) where.push(['due_at < ?', due_before]);
+  if (after !== undefined) where.push(['(issued_ms, seq) < (?, ?)', after.issued_ms, after.seq]);
+  return where;
 }

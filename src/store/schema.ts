@@ -1,12 +1,4 @@
-/** The tables as Kysely sees them; made by migrations/. */
-export interface Tables {
-  journal_head: HeadRow;
-  entry: EntryRow;
-  entry_data: EntryDataRow;
-  identity: IdentityRow;
-  protocol: ProtocolRow;
-  api_key: ApiKeyRow;
-}
+/** The rows of the tables, as made by migrations/. */
 
 export interface HeadRow {
   operator: string;

@@ -1,12 +1,11 @@
-import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate } from '../migrate.ts';
+import { numberedParameters, type Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import { referencesOf } from '../references.ts';
-import type { Tables } from '../schema.ts';
 import { committed, type Decide, type Store } from '../store.ts';
 import { createPool } from './pool.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
@@ -35,12 +34,13 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     await pool.end();
     throw error;
   }
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const query: Query = async <Row>(sql: string, values: readonly unknown[] = []) =>
+    (await pool.query(numberedParameters(sql), [...values])).rows as Row[];
 
   return {
     kind: 'postgres',
-    keys: createKeyStore(kysely),
-    reads: createReads(kysely),
+    keys: createKeyStore(query),
+    reads: createReads(query),
     async ensureJournals(operators) {
       for (const { ans_registry, time_zone } of operators)
         await pool.query(
@@ -63,7 +63,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
       if (rows[0]?.readable !== true) throw new Error('the database is a read-only standby');
     },
     async close() {
-      await kysely.destroy();
+      await pool.end();
     },
   };
 }

@@ -1,20 +1,22 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { decodeCommands, encodeCommitted, encodeFailure } from './commit-message.ts';
-import { openSqliteStore } from './sqlite-store.ts';
+import { connect } from './connection.ts';
+import { createTransactions } from './transactions.ts';
 
 /** The thread that writes: one batch in, one answer out, in order. */
 if (parentPort === null) throw new Error('commit-worker runs as a worker thread');
 const port = parentPort;
-const store = await openSqliteStore(workerData as string);
+const db = await connect(workerData as string);
+const { commit } = createTransactions(db);
 
-port.on('message', async (message: string | null) => {
+port.on('message', (message: string | null) => {
   if (message === null) {
-    await store.close();
+    db.close();
     port.close();
     return;
   }
   try {
-    port.postMessage(encodeCommitted(await store.commit(decodeCommands(message))));
+    port.postMessage(encodeCommitted(commit(decodeCommands(message))));
   } catch (error) {
     port.postMessage(encodeFailure(error));
   }
