@@ -25,10 +25,12 @@ export async function matchNative(root) {
   return false;
 }
 
+/** Loads the addon itself. No database is opened: that would be an object more for a finaliser to stumble over. */
 function loads(root) {
   try {
-    const Database = createRequire(join(root, 'package.json'))('better-sqlite3');
-    new Database(':memory:').close();
+    createRequire(import.meta.url)(
+      join(root, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'),
+    );
     return true;
   } catch {
     return false;
