@@ -8,10 +8,10 @@ const NOTHING = new Map();
 
 /**
  * Three years of attendances, each settled at its own instant by the journal itself, as changes to be written.
- * @param {{head: object, protocols: number, every: number, now?: number}} options
- *   `head`: that of an empty journal; `every`: how many protocols to a batch
+ * @param {{head: object, protocols: number, every: number, now: number}} options
+ *   `head`: that of an empty journal; `every`: how many protocols to a batch; `now`: the history ends with the day before
  */
-export function* history({ head, protocols, every, now = Date.now() }) {
+export function* history({ head, protocols, every, now }) {
   const next = random(SEED);
   const people = population(protocols);
   let current = head;

@@ -8,9 +8,9 @@ const COMMIT_EVERY = 16_384;
  * Fills an SQLite database that has its tables and an empty journal, by the store's own writer. Secondary indexes are
  * taken off for the fill and made again at its end: the same rows and the same indexes, several times as fast.
  * @param {string} path
- * @param {{head: object, protocols: number, tell: (line: string) => void}} options
+ * @param {{head: object, protocols: number, now: number, onDone: (done: number, what?: string) => void}} plan
  */
-export function fillSqlite(path, { head, protocols, tell }) {
+export function fillSqlite(path, { onDone, ...plan }) {
   const db = new Database(path);
   // Should the machine go down now, the database is thrown away: durability is measured later.
   db.pragma('journal_mode = off');
@@ -24,13 +24,16 @@ export function fillSqlite(path, { head, protocols, tell }) {
   for (const { name } of indexes) db.exec(`drop index ${name}`);
 
   const write = createWriter(db);
-  for (const changes of history({ head, protocols, every: COMMIT_EVERY })) {
+  for (const changes of history({ ...plan, every: COMMIT_EVERY })) {
     db.exec('begin');
     write(changes);
     db.exec('commit');
-    tell(changes.done);
+    onDone(changes.done);
   }
-  for (const { sql } of indexes) db.exec(sql);
+  for (const { name, sql } of indexes) {
+    onDone(plan.protocols, name);
+    db.exec(sql);
+  }
   db.pragma('journal_mode = wal');
   db.close();
 }

@@ -1,0 +1,36 @@
+import { random } from '../fill/random.mjs';
+import { t, tell } from '../report/language.mjs';
+import { KEY } from '../servers/carimbo.mjs';
+import { searches } from './searches.mjs';
+
+const TELL_EVERY_MS = 2000;
+
+/** Every search in searches.mjs, by name, beside the same on an empty store. The limit holds for each of them. */
+export async function measureSearches(
+  { load, figures, options: { protocols, pace } },
+  { stored, empty, days },
+) {
+  const list = searches({ protocols, days, next: random(11) });
+  let told = 0;
+  for (const [i, { name, query }] of list.entries()) {
+    if (performance.now() - told > TELL_EVERY_MS) {
+      told = performance.now();
+      tell(`procurar (${i + 1} de ${list.length}): ${name}`, `search (${i + 1} of ${list.length}): ${name}`);
+    }
+    const paths = Array.from({ length: pace.reads }, () => `/v1/protocols?${new URLSearchParams(query())}`);
+    const job = { key: KEY, paths, ms: pace.readMs };
+    const full = await load.read({ ...job, port: stored.port });
+    const none = await load.read({ ...job, paths: paths.slice(0, 20), port: empty.port });
+    const fault = full.faults[0] ?? none.faults[0];
+    if (fault !== undefined) tell(`  ✗ ${fault}`, `  ✗ ${fault}`);
+    figures.add({
+      id: `stored.search.${name}`,
+      name: `${t('procurar', 'search')}: ${name}`,
+      unit: 'ms',
+      carimbo: full.failed > 0 ? Number.POSITIVE_INFINITY : full.latency.p99,
+      empty: none.latency.p99,
+      hard: { of: 'carimbo', most: 50 },
+      detail: { ...full, first: paths[0] },
+    });
+  }
+}

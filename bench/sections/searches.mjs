@@ -1,0 +1,130 @@
+import { encodeCursor } from '../../dist/reception/cursor.js';
+import { callId, population } from '../fill/calls.mjs';
+import { caller, card, cpf } from '../fill/people.mjs';
+
+/** A day of the history as people write it. */
+const written = ({ day }) => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+
+/**
+ * Every kind of page that somebody may ask for, the unlucky ones too. `HEAVY` is the card, caller … that comes most
+ * often; the deep ones begin at any instant of the three years.
+ * @param {{protocols: number, days: {day: string, start: number, count: number}[], next: () => number}} stored
+ * @returns {{name: string, query: () => Record<string, string>}[]} `query` gives another one each time
+ */
+export function searches({ protocols, days, next }) {
+  const { cards, callers } = population(protocols);
+  const any = (count) => Math.floor(count * next());
+  const anyDay = () => days[any(days.length)];
+  const deep = () => ({ cursor: encodeCursor({ issued_ms: anyDay().start + any(86_400_000), seq: 1 }) });
+  const someCard = () => ({ card_number: card(any(cards)) });
+  const someCaller = () => ({ caller: caller(any(callers)) });
+  const HEAVY_CARD = { card_number: card(0) };
+  const HEAVY_CPF = { cpf: cpf(0) };
+  const HEAVY_CALLER = { caller: caller(0) };
+  const oneDay = () => {
+    const day = written(anyDay());
+    return { from: day, to: day };
+  };
+  const firstMonth = { to: written(days[30]) };
+  const lastMonth = { from: written(days.at(-30)) };
+
+  const list = {
+    'no filter': () => ({}),
+    'no filter, limit=100': () => ({ limit: '100' }),
+    'no filter, deep': deep,
+    'no filter, deep, limit=100': () => ({ ...deep(), limit: '100' }),
+    card: someCard,
+    'card HEAVY': () => HEAVY_CARD,
+    'card HEAVY, deep, limit=100': () => ({ ...HEAVY_CARD, ...deep(), limit: '100' }),
+    'card unknown': () => ({ card_number: '99999999999999999' }),
+    cpf: () => ({ cpf: cpf(any(cards)) }),
+    'cpf HEAVY, deep': () => ({ ...HEAVY_CPF, ...deep() }),
+    'cpf unknown': () => ({ cpf: '99999999999' }),
+    caller: someCaller,
+    'caller HEAVY': () => HEAVY_CALLER,
+    'caller HEAVY, deep, limit=100': () => ({ ...HEAVY_CALLER, ...deep(), limit: '100' }),
+    'caller unknown': () => ({ caller: '+5599999999999' }),
+    call_id: () => ({ call_id: callId(any(protocols)) }),
+    'call_id unknown': () => ({ call_id: 'pbx9-1.1' }),
+    'state=open': () => ({ state: 'open' }),
+    'state=open, deep': () => ({ state: 'open', ...deep() }),
+    'state=answered (none)': () => ({ state: 'answered' }),
+    'state=closed (none), deep': () => ({ state: 'closed', ...deep() }),
+    'class=non_care, deep': () => ({ class: 'non_care', ...deep() }),
+    'class=urgent': () => ({ class: 'urgent' }),
+    'class=record_copy, limit=100': () => ({ class: 'record_copy', limit: '100' }),
+    'class=record_copy, deep, limit=100': () => ({ class: 'record_copy', ...deep(), limit: '100' }),
+    'channel=phone, deep': () => ({ channel: 'phone', ...deep() }),
+    'channel=whatsapp, deep': () => ({ channel: 'whatsapp', ...deep() }),
+    'channel=in_person, limit=100': () => ({ channel: 'in_person', limit: '100' }),
+    'from/to one day': oneDay,
+    'from/to the first month': () => firstMonth,
+    'from/to before everything': () => ({ to: '2001-01-01' }),
+    'from/to after everything': () => ({ from: '2099-01-01' }),
+    'from > to': () => ({ from: written(days.at(-1)), to: written(days[0]) }),
+    'due_before (none has a deadline)': () => ({ due_before: '2099-01-01' }),
+    'q a number': () => ({ q: someNumber(anyDay(), next) }),
+    'q a card': () => ({ q: card(any(cards)) }),
+    'q a cpf': () => ({ q: cpf(any(cards)) }),
+    'q HEAVY caller, deep': () => ({ q: caller(0), ...deep() }),
+    'q a call_id': () => ({ q: callId(any(protocols)) }),
+    'q nothing known': () => ({ q: 'ninguém' }),
+    // Unlucky ones: each filter matches much, all of them together little or nothing.
+    'class=record_copy & channel=in_person': () => ({ class: 'record_copy', channel: 'in_person' }),
+    'class=record_copy & channel=email, deep': () => ({ class: 'record_copy', channel: 'email', ...deep() }),
+    'class=ombudsman & channel=whatsapp, limit=100': () => ({
+      class: 'ombudsman',
+      channel: 'whatsapp',
+      limit: '100',
+    }),
+    'class=ombudsman & channel=phone, deep': () => ({ class: 'ombudsman', channel: 'phone', ...deep() }),
+    'class=urgent & state=closed': () => ({ class: 'urgent', state: 'closed' }),
+    'channel=phone & state=closed': () => ({ channel: 'phone', state: 'closed' }),
+    'channel=whatsapp & state=open, deep': () => ({ channel: 'whatsapp', state: 'open', ...deep() }),
+    'class=non_care & card unknown': () => ({ class: 'non_care', card_number: '99999999999999999' }),
+    'caller HEAVY & channel=email (none)': () => ({ ...HEAVY_CALLER, channel: 'email' }),
+    'caller HEAVY & class=record_copy': () => ({ ...HEAVY_CALLER, class: 'record_copy' }),
+    'caller HEAVY & card HEAVY': () => ({ ...HEAVY_CALLER, ...HEAVY_CARD }),
+    'caller HEAVY & card unknown': () => ({ ...HEAVY_CALLER, card_number: '99999999999999999' }),
+    'caller HEAVY & card': () => ({ ...HEAVY_CALLER, ...someCard() }),
+    'caller HEAVY & from/to one day': () => ({ ...HEAVY_CALLER, ...oneDay() }),
+    'caller HEAVY & state=closed': () => ({ ...HEAVY_CALLER, state: 'closed' }),
+    'card HEAVY & channel=in_person': () => ({ ...HEAVY_CARD, channel: 'in_person' }),
+    'card HEAVY & class=record_copy, deep': () => ({ ...HEAVY_CARD, class: 'record_copy', ...deep() }),
+    'card & cpf of another': () => ({ ...HEAVY_CARD, cpf: cpf(1) }),
+    'card & first month': () => ({ ...someCard(), ...firstMonth }),
+    'caller HEAVY & first month': () => ({ ...HEAVY_CALLER, ...firstMonth }),
+    'class=record_copy & one day': () => ({ class: 'record_copy', ...oneDay() }),
+    'class=record_copy & channel=in_person & last month': () => ({
+      class: 'record_copy',
+      channel: 'in_person',
+      ...lastMonth,
+    }),
+    'class=record_copy & channel=in_person & caller HEAVY': () => ({
+      class: 'record_copy',
+      channel: 'in_person',
+      ...HEAVY_CALLER,
+    }),
+    'class=non_care & channel=in_person & first month': () => ({
+      class: 'non_care',
+      channel: 'in_person',
+      ...firstMonth,
+    }),
+    'class=non_care & channel=phone & state=open, deep': () => ({
+      class: 'non_care',
+      channel: 'phone',
+      state: 'open',
+      ...deep(),
+    }),
+    'due_before & class=non_care': () => ({ due_before: '2099-01-01', class: 'non_care' }),
+    'due_before & caller HEAVY': () => ({ due_before: '2099-01-01', ...HEAVY_CALLER }),
+    'q HEAVY caller & class=record_copy': () => ({ q: caller(0), class: 'record_copy' }),
+    'q HEAVY card & channel=email': () => ({ q: card(0), channel: 'email' }),
+  };
+  return Object.entries(list).map(([name, query]) => ({ name, query }));
+}
+
+/** @returns {string} one of the numbers of a day, `000001` where it has none */
+export function someNumber({ day, count }, next, operator = '999997') {
+  return `${operator}${day}${String(1 + Math.floor(count * next())).padStart(6, '0')}`;
+}
