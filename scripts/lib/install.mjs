@@ -13,11 +13,7 @@ export async function install(root) {
     'Instalando as dependências (só na primeira vez ou quando mudam). O SQLite pode precisar ser compilado: até uns dois minutos.',
     'Installing the dependencies (only the first time or when they change). SQLite may have to be compiled: up to two minutes.',
   );
-  const working = { pt: 'instalando', en: 'installing' };
-  const npm = (...words) => runNpm([...words, ...QUIETLY], { cwd: root, env: npmEnvironment(), working });
-  let { code, output } = await npm('ci');
-  // A lock made where a registry lacked another platform's optional packages: npm ci refuses it, npm install does not.
-  if (code !== 0 && output.includes('EUSAGE')) ({ code, output } = await npm('install', '--no-save'));
+  const { code, output } = await installAnew(root);
   if (code === 0) {
     writeStamp(root);
     say('Dependências instaladas.', 'Dependencies installed.');
@@ -29,6 +25,16 @@ export async function install(root) {
     'The installation failed (npm’s words are above). No internet? No compiler? On Debian/Ubuntu: apt-get install build-essential python3.',
   );
   return false;
+}
+
+/** npm ci, whatever is there. @returns {Promise<{code: number, output: string}>} */
+export async function installAnew(root) {
+  const options = { cwd: root, env: npmEnvironment(), working: { pt: 'instalando', en: 'installing' } };
+  const done = await runNpm(['ci', ...QUIETLY], options);
+  // A lock made where a registry lacked another platform's optional packages: npm ci refuses it, npm install does not.
+  if (done.code !== 0 && done.output.includes('EUSAGE'))
+    return runNpm(['install', '--no-save', ...QUIETLY], options);
+  return done;
 }
 
 /** Addons are compiled against the headers beside this Node where it has them, instead of a download. */

@@ -1,21 +1,20 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { npmEnvironment } from './install.mjs';
+import { installAnew, npmEnvironment } from './install.mjs';
 import { runNpm } from './run.mjs';
 import { say } from './say.mjs';
 
-/** SQLite is a compiled addon and belongs to one Node version: rebuilt when Node was changed. */
+/** As in src/sqlite.ts: which SQLite driver this Node can run. */
+const hasNodeApi10 = Number(process.versions.napi) >= 10;
+
+/** The SQLite driver is a compiled addon and belongs to a Node version: put right when Node was changed. */
 export async function matchNative(root) {
   if (loads(root)) return true;
   say(
-    `O SQLite instalado foi compilado para outro Node (este é ${process.version}); compilando de novo.`,
-    `The installed SQLite was compiled for another Node (this is ${process.version}); compiling it again.`,
+    `O SQLite instalado é para outro Node (este é ${process.version}); trocando. Pode levar uns dois minutos.`,
+    `The installed SQLite is for another Node (this is ${process.version}); exchanging it. May take two minutes.`,
   );
-  const { code, output } = await runNpm(['rebuild', 'better-sqlite3', '--loglevel=error'], {
-    cwd: root,
-    env: npmEnvironment(),
-    working: { pt: 'compilando', en: 'compiling' },
-  });
+  const { code, output } = hasNodeApi10 ? await installAnew(root) : await rebuild(root);
   if (code === 0 && loads(root)) return true;
   process.stderr.write(`${output.trim().split('\n').slice(-30).join('\n')}\n`);
   say(
@@ -25,11 +24,18 @@ export async function matchNative(root) {
   return false;
 }
 
-/** Loads the addon itself. No database is opened: that would be an object more for a finaliser to stumble over. */
+/** npm left the newer driver out when the dependencies were installed with an older Node: hence anew on a newer one. */
+function rebuild(root) {
+  const options = { cwd: root, env: npmEnvironment(), working: { pt: 'compilando', en: 'compiling' } };
+  return runNpm(['rebuild', 'better-sqlite3', '--loglevel=error'], options);
+}
+
+/** Loads the addon itself. No database is opened: one object less for a finaliser to stumble over. */
 function loads(root) {
+  const load = createRequire(join(root, 'package.json'));
   try {
-    createRequire(import.meta.url)(
-      join(root, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'),
+    load(
+      hasNodeApi10 ? 'better-sqlite3-13' : './node_modules/better-sqlite3/build/Release/better_sqlite3.node',
     );
     return true;
   } catch {

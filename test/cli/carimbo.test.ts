@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
+import { Sqlite } from '../../src/sqlite.ts';
 import { buildOnce, carimbo, environment, newFolder, type Running, start } from './carimbo.ts';
 
 beforeAll(buildOnce);
@@ -79,7 +80,7 @@ describe('the demo', () => {
 
   it('stops at SIGTERM with code 0, and a changed row is found afterwards', async () => {
     expect(await demo.end('SIGTERM')).toMatchObject({ code: 0 });
-    const database = new Database(join(data, 'carimbo.db'));
+    const database = new Sqlite(join(data, 'carimbo.db'));
     database.exec("update protocol set caller = '11999999999' where seq = 1");
     database.close();
     const { code, stdout } = await carimbo(['verify'], env);
