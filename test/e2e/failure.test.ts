@@ -107,11 +107,10 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
 });
 
 describe.concurrent('a server that stalls in mid-call', () => {
-  test.each(MOMENTS.map((each, index) => ({ ...each, index })))(
-    '$moment: the queue within 5 s, with the number',
-    async (plan) => {
-      const server = freezing[plan.index] as Server;
-      const caller = await ring(`moment${plan.index}`, asterisk.sipPort);
+  for (const [index, plan] of MOMENTS.entries()) {
+    test(`during ${plan.moment}: the queue within 5 s, with the number`, async () => {
+      const server = freezing[index] as Server;
+      const caller = await ring(`moment${index}`, asterisk.sipPort);
       await caller.hears(/A/);
       if ('card' in plan) await caller.key(`${plan.card}#`);
       await caller.hears(plan.hears);
@@ -126,14 +125,13 @@ describe.concurrent('a server that stalls in mid-call', () => {
       expect(variables.CARIMBO_PROTOCOL).toBe(number);
       expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(number);
       expect(await cdrOf(asterisk, caller)).toEqual({ userfield: number });
-    },
-  );
+    });
+  }
 });
 
 describe.concurrent('a reply by http that is none', () => {
-  test.each(Object.entries(REPLIES).map(([name, { status }], index) => ({ name, status, index })))(
-    '$name: no protocol is made of it, and the queue within 5 s',
-    async ({ status, index }) => {
+  for (const [index, [name, { status }]] of Object.entries(REPLIES).entries()) {
+    test(`${name}: no protocol is made of it, and the queue within 5 s`, async () => {
       const caller = await ring(`reply${index}`, asterisk.sipPort);
       const began = await rang(asterisk, caller);
       const { at, variables } = await queued(asterisk, caller);
@@ -141,6 +139,6 @@ describe.concurrent('a reply by http that is none', () => {
       expect(at - began.at).toBeLessThan(WITHIN);
       expect(variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: status });
       await leave(caller);
-    },
-  );
+    });
+  }
 });
