@@ -9,6 +9,8 @@ export const KEEP_ALIVE_TIMEOUT = 75_000;
 /** For the headers to arrive, and for the whole request: who is slower than this is not a switchboard. */
 export const HEADERS_TIMEOUT = 8_000;
 export const REQUEST_TIMEOUT = 10_000;
+/** How often Node looks for those; by itself only twice a minute. */
+export const TIMEOUT_CHECK_INTERVAL = 1_000;
 /** Open connections; a switchboard keeps one a call. */
 export const MOST_CONNECTIONS = 4_096;
 /** What accepted requests are given to finish when the server stops. */

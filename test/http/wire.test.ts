@@ -103,6 +103,22 @@ describe('shapes that try to be two requests at once are refused, and issue noth
 });
 
 describe('connections', () => {
+  it('wait for a prompt, but not for a request that does not come', async () => {
+    const { keepAliveTimeout, headersTimeout, requestTimeout, maxConnections } = server.app.server;
+    expect(keepAliveTimeout).toBeGreaterThan(60_000);
+    expect(headersTimeout).toBeLessThanOrEqual(10_000);
+    expect(requestTimeout).toBeLessThanOrEqual(10_000);
+    expect(maxConnections).toBeGreaterThan(1_000);
+  });
+
+  it('answer 408 to headers that trickle in for too long', async () => {
+    server.app.server.headersTimeout = 200;
+    const { text, closed } = await exchange(port, 'POST /v1/protocols HTTP/1.1\r\nHost: x\r\nX-A: ', 8_000);
+    server.app.server.headersTimeout = 8_000;
+    expect(statuses(text)).toEqual([408]);
+    expect(closed).toBe(true);
+  });
+
   it('take many requests, one after the other, and say that they stay open for more than a prompt', async () => {
     const request = head(...JSON_LINES) + BODY;
     const { text, closed } = await exchange(port, request + request + request);

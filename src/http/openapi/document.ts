@@ -2,6 +2,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import type { CarimboError } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
+import { allowEmptyBodies } from './allow-empty-bodies.ts';
 import { nameDiscriminated } from './name-discriminated.ts';
 import { offerExamples } from './offer-examples.ts';
 import { problemReplies } from './problem-replies.ts';
@@ -50,10 +51,17 @@ export async function openapiDocument(app: HttpApp): Promise<void> {
       },
     },
     transform: ({ schema, url }) => ({ schema: withProblems(schema), url }),
-    transformObject: (made) =>
-      offerExamples(nameDiscriminated('openapiObject' in made ? made.openapiObject : made.swaggerObject)),
+    transformObject: (made) => finished('openapiObject' in made ? made.openapiObject : made.swaggerObject),
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, i) => String(json.$id ?? `Schema${i}`) },
   });
+}
+
+/** What the generator cannot know. */
+function finished<T extends object>(document: T): T {
+  nameDiscriminated(document);
+  offerExamples(document);
+  allowEmptyBodies(document);
+  return document;
 }
 
 /**

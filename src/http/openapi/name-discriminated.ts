@@ -10,7 +10,7 @@ interface Schema {
  * Tells each discriminator which word means which schema: OpenAPI would take the words for the schemas' names. The
  * validator reads the same from the schemas themselves and takes no `mapping`, so it is added to the document only.
  */
-export function nameDiscriminated<T extends object>(document: T): T {
+export function nameDiscriminated(document: object): void {
   const { components } = document as { components?: { schemas?: Record<string, Schema> } };
   const schemas = components?.schemas ?? {};
   visit(document, (schema) => {
@@ -18,7 +18,6 @@ export function nameDiscriminated<T extends object>(document: T): T {
     if (discriminator === undefined || oneOf === undefined) return;
     discriminator.mapping = mapping(discriminator.propertyName, oneOf, schemas);
   });
-  return document;
 }
 
 function mapping(property: string, oneOf: { $ref?: string }[], schemas: Record<string, Schema>) {

@@ -5,7 +5,7 @@ import type { OpenApiDocument } from './openapi-types.ts';
  * `example` and sends them: searching would find nothing with every filter set at once, and issuing twice with the
  * same Idempotency-Key would give one number.
  */
-export function offerExamples<T extends object>(document: T): T {
+export function offerExamples(document: object): void {
   const { paths = {} } = document as Partial<OpenApiDocument>;
   for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
     for (const parameter of operation.parameters ?? []) {
@@ -14,5 +14,4 @@ export function offerExamples<T extends object>(document: T): T {
       delete parameter.example;
     }
   }
-  return document;
 }

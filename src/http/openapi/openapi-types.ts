@@ -14,7 +14,7 @@ export interface Operation {
   description: string;
   security?: object[];
   parameters?: Parameter[];
-  requestBody?: { content: Record<string, MediaType> };
+  requestBody?: { required?: boolean; content: Record<string, MediaType> };
   responses: Record<string, { description: string; content?: Record<string, MediaType> }>;
 }
 
@@ -38,6 +38,7 @@ export interface JsonSchema {
   description?: string;
   examples?: unknown[];
   enum?: unknown[];
+  required?: string[];
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   oneOf?: JsonSchema[];

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import type { ProtocolView } from '../../src/http/schemas/protocol.ts';
+import { SCOPES } from '../../src/keys/scope.ts';
+import { freePort } from '../support/free-port.ts';
+
+// The first and the second of demo/beneficiaries.csv.
+const MARIA = '00012345678901230';
+const JOAO = '00321000123456016';
+
+let folder: string;
+let app: App;
+let url: string;
+let secret: string;
+let keyId: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'carimbo-http-'));
+  const env = {
+    CARIMBO_DATA_DIR: folder,
+    CARIMBO_HTTP_PORT: String(await freePort()),
+    CARIMBO_AGI_PORT: String(await freePort()),
+  };
+  const config = loadConfig({ env, mode: 'demo' });
+  const lookups = { points: 40, seconds: 600, missCost: 5 };
+  app = await createApp({ ...config, limits: { ...config.limits, lookups } }, pino({ level: 'silent' }));
+  const { http } = await app.start();
+  url = `http://127.0.0.1:${http.port}`;
+  const made = await app.keys.create({ operator: '999997', scopes: SCOPES });
+  secret = made.secret;
+  keyId = made.key.id;
+});
+afterAll(async () => {
+  await app.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function call(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+  const reply = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: reply.status, json: (await reply.json()) as ProtocolView & Record<string, unknown> };
+}
+
+it('gives fifty callers at once fifty numbers without a gap, and each of them one however often it asks', async () => {
+  const ask = (i: number) => call('POST', '/v1/protocols', { call_id: `at-once-${i}` });
+  const first = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
+  const again = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
+  expect(first.every(({ status }) => status === 201)).toBe(true);
+  expect(again.every(({ status }) => status === 200)).toBe(true);
+  expect(again.map(({ json }) => json.number)).toEqual(first.map(({ json }) => json.number));
+  const sequences = first.map(({ json }) => Number(json.number.slice(14))).sort((a, b) => a - b);
+  expect(sequences).toEqual(Array.from({ length: 50 }, (_, i) => (sequences[0] ?? 0) + i));
+});
+
+it('identifies on a repeat that brings the card, lets a person correct it, and the journal keeps all', async () => {
+  const { json: issued } = await call('POST', '/v1/protocols', { call_id: 'story' });
+  expect(issued.identification).toBe('not_informed');
+  const { json: repeated } = await call('POST', '/v1/protocols', { call_id: 'story', card_number: MARIA });
+  expect(repeated).toMatchObject({
+    number: issued.number,
+    identification: 'found',
+    beneficiary: { card_number: MARIA },
+  });
+  const { json: another } = await call('POST', '/v1/protocols', { call_id: 'story', card_number: JOAO });
+  expect(another.beneficiary?.card_number).toBe(MARIA);
+
+  const entries = `/v1/protocols/${issued.number}/entries`;
+  const corrected = await call('POST', entries, { type: 'identified', card_number: JOAO, entry_id: 'e1' });
+  expect(corrected).toMatchObject({ status: 201, json: { type: 'identified', data: { by: 'person' } } });
+  expect(
+    (await call('POST', entries, { type: 'identified', card_number: JOAO, entry_id: 'e1' })).status,
+  ).toBe(200);
+  expect((await call('POST', entries, { type: 'noted', text: 'José "Zé" 🙂' })).status).toBe(201);
+
+  const { json: read } = await call('GET', `/v1/protocols/${issued.number}`);
+  expect(read.beneficiary?.card_number).toBe(JOAO);
+  const types = (read.entries as { type: string }[]).map(({ type }) => type);
+  expect(types).toEqual(['issued', 'identified', 'identified', 'noted']);
+});
+
+it('searches page by page without losing or repeating any', async () => {
+  for (let i = 0; i < 7; i += 1)
+    await call('POST', '/v1/protocols', { caller: 'pages', call_id: `page-${i}` });
+  const seen: (string | null)[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { json } = await call(
+      'GET',
+      `/v1/protocols?caller=pages&limit=3&cursor=${encodeURIComponent(cursor)}`,
+    );
+    const page = json as unknown as { items: ProtocolView[]; next_cursor: string | null };
+    seen.push(...page.items.map(({ call_id }) => call_id));
+    cursor = page.next_cursor;
+  }
+  expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((i) => `page-${i}`));
+});
+
+it('finds what was issued today by the day, and nothing of tomorrow', async () => {
+  const { json: issued } = await call('POST', '/v1/protocols', { caller: 'today' });
+  const day = issued.issued_at.slice(0, 10);
+  const count = async (query: string) =>
+    ((await call('GET', `/v1/protocols?caller=today&${query}`)).json.items as unknown[]).length;
+  expect(await count(`from=${day}&to=${day}`)).toBe(1);
+  expect(await count(`to=${encodeURIComponent(issued.issued_at)}`)).toBe(0);
+  expect(await count('from=2199-01-01')).toBe(0);
+});
+
+it('never lets cards be enumerated: lookups end in 429, issuing goes on and tells nobody', async () => {
+  const { secret: mine } = await app.keys.create({ operator: '999997', origin: 'guesser', scopes: SCOPES });
+  const as = { authorization: `Bearer ${mine}` };
+  const statuses: number[] = [];
+  for (let i = 0; i < 12; i += 1) {
+    statuses.push((await call('GET', `/v1/beneficiaries/9999999999999${i}`, undefined, as)).status);
+  }
+  expect(statuses).toContain(429);
+  const { status, json } = await call('POST', '/v1/protocols', { card_number: MARIA }, as);
+  expect({ status, identification: json.identification, beneficiary: json.beneficiary }).toEqual({
+    status: 201,
+    identification: 'lookup_limited',
+    beneficiary: null,
+  });
+});
+
+it('takes no key that was revoked while it runs', async () => {
+  expect((await call('GET', '/v1/protocols')).status).toBe(200);
+  await app.keys.revoke(keyId);
+  expect((await call('GET', '/v1/protocols')).status).toBe(401);
+});
