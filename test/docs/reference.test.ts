@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Type, { type TSchema } from 'typebox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULTS } from '../../src/config/defaults.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { SettingsSchema } from '../../src/config/schema.ts';
+import { variablesOf } from '../../src/telephony/agi/variables.ts';
+import { allPages, firstColumn, readPage, readSource } from './support/pages.ts';
+
+const configuration = readPage('docs/configuracao.md');
+const trouble = readPage('docs/solucao-de-problemas.md');
+const steps = readPage('docs/passo-a-passo.md');
+
+/** Codes that are not in the catalogue of src/errors.ts, and where they are made. */
+const CODES_ELSEWHERE = [
+  { code: 'store_too_new', file: 'src/store/migrate.ts' },
+  { code: 'server_unreachable', file: 'asterisk/carimbo-fastagi.conf' },
+  { code: 'reply_incomplete', file: 'asterisk/carimbo-http.conf' },
+  { code: 'script_unknown', file: 'src/telephony/agi/call.ts' },
+];
+
+describe('docs/configuracao.md', () => {
+  test('has a row for every key of the schema, and no other', () => {
+    const rows = firstColumn(configuration).filter((key) => !key.startsWith('CARIMBO_'));
+    expect(rows.sort()).toEqual(keysOf(SettingsSchema).sort());
+  });
+
+  test('tells the defaults that hold', () => {
+    const { lookups, failedAuth } = DEFAULTS;
+    const defaults: Record<string, string | number> = {
+      data_dir: DEFAULTS.dataDir,
+      'http.host': DEFAULTS.httpHost,
+      'http.port': DEFAULTS.httpPort,
+      'agi.host': DEFAULTS.agiHost,
+      'agi.port': DEFAULTS.agiPort,
+      'log.level': DEFAULTS.logLevel,
+      'limits.lookups.points': lookups.points,
+      'limits.lookups.seconds': lookups.seconds,
+      'limits.lookups.miss_cost': lookups.missCost,
+      'limits.failed_auth.points': failedAuth.points,
+      'limits.failed_auth.seconds': failedAuth.seconds,
+      'operators[].time_zone': DEFAULTS.timeZone,
+      'operators[].lookup_budget_ms': DEFAULTS.lookupBudgetMs,
+    };
+    for (const [key, value] of Object.entries(defaults))
+      expect(configuration.text).toContain(`| \`${key}\` | \`${value}\` |`);
+    expect(configuration.text).toContain(DEFAULTS.agiAllow.map((network) => `\`${network}\``).join(', '));
+  });
+
+  test('has a row for every environment variable that is read', () => {
+    const read = ['environment.ts', 'load-config.ts', 'demo-key.ts']
+      .map((file) => readSource(`src/config/${file}`))
+      .join('\n')
+      .matchAll(/\bCARIMBO_[A-Z_]+\b/g);
+    const rows = firstColumn(configuration).filter((key) => key.startsWith('CARIMBO_'));
+    expect(rows.sort()).toEqual([...new Set([...read].map(([name]) => name))].sort());
+  });
+});
+
+describe('docs/solucao-de-problemas.md', () => {
+  test('explains every error code, and none that does not exist', () => {
+    const catalogue = readSource('src/errors.ts');
+    const codes = [...catalogue.matchAll(/error\(\s*'([a-z_]+)'/g)].map(([, code = '']) => code);
+    const [, ofFields = ''] = /code: ((?:'[a-z_]+' ?\|? ?)+);/.exec(catalogue) ?? [];
+    const fieldCodes = [...ofFields.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code);
+    expect(codes.length).toBeGreaterThan(15);
+    expect(fieldCodes.length).toBe(4);
+    const expected = [...codes, ...fieldCodes, ...CODES_ELSEWHERE.map(({ code }) => code)];
+    expect(firstColumn(trouble, 'Códigos de erro').sort()).toEqual(expected.sort());
+  });
+
+  test.each(CODES_ELSEWHERE)('$code is still made in $file', ({ code, file }) => {
+    expect(readSource(file)).toContain(code);
+  });
+
+  test('explains every finding of verify', () => {
+    const [, union = ''] = /type ProblemCode =([^;]+);/.exec(readSource('src/journal/verify.ts')) ?? [];
+    const codes = [...union.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code);
+    expect(codes).toContain('entry_changed');
+    expect(firstColumn(trouble, 'O que `carimbo verify` aponta').sort()).toEqual(codes.sort());
+  });
+});
+
+describe('docs/passo-a-passo.md', () => {
+  test('lists every channel variable of FastAGI', () => {
+    const shown = firstColumn(steps).filter((name) => name.startsWith('CARIMBO_'));
+    expect(shown.sort()).toEqual(Object.keys(variablesOf(null, 'ok')).sort());
+  });
+
+  test('shows a service that leaves dialogues the time they may take', () => {
+    const unit = steps.blocks.find(({ language }) => language === 'ini')?.text ?? '';
+    const [, limitMs = ''] = /STOP_LIMIT_MS = ([\d_]+)/.exec(readSource('src/cli/run-app.ts')) ?? [];
+    const [, seconds = ''] = /^TimeoutStopSec=(\d+)$/m.exec(unit) ?? [];
+    expect(Number(seconds) * 1000).toBeGreaterThan(Number(limitMs.replaceAll('_', '')));
+  });
+});
+
+describe('every carimbo.yaml shown', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
+  const operators = 'operators:\n  - { ans_registry: "326305", name: Operadora Exemplo }\n';
+  beforeAll(() => writeFileSync(join(folder, 'senha-do-banco'), 'segredo\n'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const examples = allPages().flatMap(({ path, blocks }) =>
+    blocks.filter(({ language }) => language === 'yaml').map(({ text }) => ({ path, text })),
+  );
+  test.each(examples)('in $path loads', ({ text }) => {
+    const whole = text.includes('operators:') ? text : `${text}\n${operators}`;
+    const file = join(folder, 'carimbo.yaml');
+    writeFileSync(file, whole.replace('/etc/carimbo/', `${folder}/`));
+    const config = loadConfig({ file, env: { CARIMBO_DB_PASSWORD: 'segredo' }, mode: 'production' });
+    expect(config.operators[0]?.ans_registry).toBe('326305');
+  });
+});
+
+/** Paths of all single values and lists: `http.host`, `operators[].card.lengths`. */
+function keysOf(schema: TSchema, path = ''): string[] {
+  if (Type.IsArray(schema) && Type.IsObject(schema.items)) return keysOf(schema.items, `${path}[]`);
+  if (!Type.IsObject(schema)) return [path];
+  return Object.entries(schema.properties).flatMap(([key, property]) =>
+    keysOf(property, path === '' ? key : `${path}.${key}`),
+  );
+}

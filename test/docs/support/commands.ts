@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { registerAsterisk } from '../../../src/cli/asterisk.ts';
+import { registerCall } from '../../../src/cli/call.ts';
+import { registerDemo } from '../../../src/cli/demo.ts';
+import { registerDoctor } from '../../../src/cli/doctor.ts';
+import { registerInit } from '../../../src/cli/init.ts';
+import { registerKeys } from '../../../src/cli/keys.ts';
+import { createProgram } from '../../../src/cli/program.ts';
+import { registerServe } from '../../../src/cli/serve.ts';
+import { registerVerify } from '../../../src/cli/verify.ts';
+import { inlineCode, type Page, shellLines } from './pages.ts';
+
+/** The command line as `main` puts it together. */
+export function program(): Command {
+  const program = createProgram();
+  for (const register of [registerDemo, registerInit, registerServe, registerDoctor, registerKeys])
+    register(program);
+  for (const register of [registerAsterisk, registerCall, registerVerify]) register(program);
+  return program;
+}
+
+/** Commands that take the word `carimbo` as a name: of a user, a database, a service. */
+const OTHERS = /^(sudo -u \w+ create|useradd|journalctl|systemctl|chown|chgrp)/;
+
+/** Every `carimbo …` that a page shows, in blocks or in running text, without what stands before it. */
+export function commandsOf(page: Page): string[] {
+  const lines = page.blocks
+    .filter(({ language }) => language === 'sh' || language === 'ini')
+    .flatMap(shellLines);
+  return [...lines, ...inlineCode(page)].flatMap((line) => {
+    if (OTHERS.test(line)) return [];
+    const [, words] = /(?:^|[ /])carimbo(?:\.js)? +((?!npx|node)[a-z-].*)$/.exec(line) ?? [];
+    return words === undefined ? [] : [words];
+  });
+}
+
+/** What is wrong with a command as a page shows it, or null. */
+export function faultOf(words: string, root: Command): string | null {
+  let command = root;
+  let given = 0;
+  const tokens = words.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  for (let token = tokens.shift(); token !== undefined; token = tokens.shift()) {
+    if (token === '…') continue;
+    if (token.startsWith('-')) {
+      const option = [...command.options, ...root.options].find(
+        ({ long, short }) => token === long || token === short,
+      );
+      if (option === undefined && !['--help', '-h'].includes(token)) return `no option ${token}`;
+      if (option?.required && (tokens.shift() ?? '-').startsWith('-')) return `${token} lacks its value`;
+      continue;
+    }
+    const next = command.commands.find((child) => child.name() === token);
+    if (next !== undefined) command = next;
+    else if (command === root && token === 'help') return null;
+    else if (given < command.registeredArguments.length) given += 1;
+    else return `"${token}" is no command and no argument of ${command.name()}`;
+  }
+  return null;
+}
