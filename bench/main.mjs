@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { beneficiariesCsv } from './fill/people.mjs';
 import { Load } from './load/load.mjs';
@@ -33,6 +33,7 @@ const SECTIONS = {
 
 /** Measures what was asked for, prints it, and says whether it is good enough. @returns {Promise<number>} exit code */
 export async function runBench(options) {
+  warnWhenBusy();
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-bench-'));
   const interrupted = () => process.exit(130);
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
@@ -56,6 +57,17 @@ export async function runBench(options) {
   return figures.missed.length === 0 ? 0 : 1;
 }
 
+/** Somebody else's work falls on both sides of a pair, but not evenly. */
+function warnWhenBusy() {
+  const [load] = loadavg();
+  if (load < cpus().length / 2) return;
+  const text = load.toFixed(1);
+  tell(
+    `ATENÇÃO: esta máquina está ocupada (carga ${text}); as medidas não valem.`,
+    `MIND: this machine is busy (load ${text}); the figures do not count.`,
+  );
+}
+
 function writeCsv(folder, cards) {
   const path = join(folder, 'beneficiaries.csv');
   writeFileSync(path, [...beneficiariesCsv(cards)].join(''));
@@ -67,6 +79,7 @@ function report(figures, options) {
     cpu: cpus()[0]?.model ?? '?',
     cores: cpus().length,
     memory_gb: Math.round(totalmem() / 2 ** 30),
+    load: loadavg()[0].toFixed(1),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     store: options.postgres ? 'postgres' : 'sqlite',

@@ -1,36 +1,35 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tell } from '../report/language.mjs';
-import { installation, prepareStore } from '../servers/carimbo.mjs';
+import { t, tell } from '../report/language.mjs';
+import { installation, prepareStore, runVerify } from '../servers/carimbo.mjs';
 import { fillPostgres } from './postgres.mjs';
+import { schemaMark } from './schema-mark.mjs';
 import { fillSqlite } from './sqlite.mjs';
 
 const TELL_EVERY_MS = 2000;
+const SAMPLE = 20_000;
 
 /**
  * A Carimbo with so many protocols of three years; one that was kept is used again.
  * @param {import('../main.mjs').Bench} bench
  * @returns {Promise<{made: object, filledAt: number, perSecond: number | null}>} `perSecond` null when nothing was filled
  */
-export async function filledInstallation({ options, csv, install }) {
-  const { protocols, store } = options;
-  const kept = store === null ? null : readKept(store);
-  if (kept !== null && kept.protocols === protocols) {
+export async function filledInstallation({ options: { protocols, store }, csv, install }) {
+  const kept = store === null ? null : readKept(store, protocols);
+  if (kept !== null) {
     tell(`usando o banco guardado em ${store}`, `using the database kept in ${store}`);
     const made = installation({ folder: store, csv: csv.path });
     await prepareStore(made);
     return { made, filledAt: kept.filledAt, perSecond: null };
   }
-  if (kept !== null || (store !== null && existsSync(join(store, 'carimbo.db'))))
-    throw new Error(`${store}: ${kept?.protocols ?? '?'} ≠ ${protocols}; remove it or name another folder`);
-  const made = store === null ? await install('stored') : await newAt(store, csv);
-  const begin = performance.now();
+  await verifySample(await install('sample'));
+  const made = store === null ? await install('stored') : await installAt(store, csv);
   const filledAt = Date.now();
-  const plan = { head: made.head, protocols, now: filledAt, onDone: progress(protocols) };
-  if (made.database.kind === 'postgres') await fillPostgres(made.database.url, plan);
-  else fillSqlite(made.database.path, plan);
+  const begin = performance.now();
+  await fill(made, { protocols, now: filledAt });
   const seconds = (performance.now() - begin) / 1000;
-  if (store !== null) writeFileSync(keptFile(store), JSON.stringify({ protocols, filledAt }));
+  if (store !== null)
+    writeFileSync(keptFile(store), JSON.stringify({ protocols, filledAt, schema: schemaMark() }));
   tell(
     `${protocols} protocolos em ${seconds.toFixed(0)} s`,
     `${protocols} protocols in ${seconds.toFixed(0)} s`,
@@ -38,15 +37,40 @@ export async function filledInstallation({ options, csv, install }) {
   return { made, filledAt, perSecond: protocols / seconds };
 }
 
-async function newAt(folder, csv) {
+/** @param {object} made an installation with an empty journal @param {{protocols: number, now: number}} plan */
+async function fill({ database, head }, { protocols, now }) {
+  const plan = { head, protocols, now, onDone: progress(protocols) };
+  if (database.kind === 'postgres') await fillPostgres(database.url, plan);
+  else await fillSqlite(database.path, plan);
+}
+
+/** The fill is quick, but its rows are real ones: `carimbo verify` walks a smaller one, made in the same way. */
+async function verifySample(made) {
+  tell(`conferindo uma amostra de ${SAMPLE}`, `verifying a sample of ${SAMPLE}`);
+  await fill(made, { protocols: SAMPLE, now: Date.now() });
+  const { ok, protocols, problems } = await runVerify(made);
+  if (!ok || protocols !== SAMPLE)
+    throw new Error(`carimbo verify: ${protocols} / ${SAMPLE}: ${JSON.stringify(problems.slice(0, 3))}`);
+}
+
+async function installAt(folder, csv) {
   const made = installation({ folder, csv: csv.path });
   return { ...made, head: await prepareStore(made) };
 }
 
 const keptFile = (store) => join(store, 'filled.json');
 
-function readKept(store) {
-  return existsSync(keptFile(store)) ? JSON.parse(readFileSync(keptFile(store), 'utf8')) : null;
+/** @throws Error when what lies in the folder is something else: it is not ours to remove */
+function readKept(store, protocols) {
+  if (!existsSync(join(store, 'carimbo.db'))) return null;
+  const kept = existsSync(keptFile(store)) ? JSON.parse(readFileSync(keptFile(store), 'utf8')) : null;
+  if (kept?.protocols === protocols && kept.schema === schemaMark()) return kept;
+  throw new Error(
+    t(
+      `${store} guarda outro banco (outro número de protocolos, outro esquema ou um enchimento interrompido); apague a pasta ou diga outra.`,
+      `${store} keeps another database (another number of protocols, another schema or an interrupted fill); remove the folder or name another.`,
+    ),
+  );
 }
 
 /** A line every two seconds. */
@@ -55,9 +79,9 @@ function progress(protocols) {
   let told = begin;
   return (done, what = null) => {
     const now = performance.now();
-    if (what === null && now - told < TELL_EVERY_MS) return;
+    if (now - told < TELL_EVERY_MS) return;
     told = now;
-    if (what !== null) return tell(`índice ${what}`, `index ${what}`);
+    if (what !== null) return tell(`tabela ou índice ${what}`, `table or index ${what}`);
     const rate = Math.round((done / (now - begin)) * 1000);
     tell(`gravando: ${done} de ${protocols}, ${rate}/s`, `filling: ${done} of ${protocols}, ${rate}/s`);
   };

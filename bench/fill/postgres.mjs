@@ -2,13 +2,11 @@ import pg from 'pg';
 import { writeChanges } from '../../dist/store/postgres/write-changes.js';
 import { history } from './history.mjs';
 
-const COMMIT_EVERY = 4096;
-
 /**
  * Fills a PostgreSQL database that has its tables and an empty journal, by the store's own statement. As in SQLite,
  * the secondary indexes are made again at the end; then the tables are analysed, as autovacuum would have done.
  * @param {string} url
- * @param {{head: object, protocols: number, now: number, onDone: (done: number, what?: string) => void}} plan
+ * @param {import('./history.mjs').Plan & {onDone: (done: number, what?: string) => void}} plan
  */
 export async function fillPostgres(url, { onDone, ...plan }) {
   const client = new pg.Client({ connectionString: url });
@@ -19,7 +17,7 @@ export async function fillPostgres(url, { onDone, ...plan }) {
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)`);
   for (const { name } of indexes) await client.query(`drop index ${name}`);
-  for (const { done, ...changes } of history({ ...plan, every: COMMIT_EVERY })) {
+  for (const { done, ...changes } of history(plan)) {
     await client.query('begin');
     await writeChanges(client, changes);
     await client.query('commit');

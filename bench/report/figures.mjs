@@ -9,6 +9,7 @@
  * @property {number} [ratio] of Carimbo to what it is measured against, the median of the pairs
  * @property {Limit} [hard] missed: the bench fails
  * @property {Limit} [aim] missed: the bench says so
+ * @property {boolean} [only_in_json] one of many, and nothing to look at
  * @property {object} [detail] for the JSON: rounds, percentiles
  */
 /** @typedef {{of: 'carimbo' | 'ratio', least?: number, most?: number}} Limit */

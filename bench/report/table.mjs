@@ -11,15 +11,17 @@ export function table(figures) {
     t('limite', 'limit'),
     '',
   ];
-  const rows = figures.map((figure) => [
-    figure.name,
-    withUnit(figure.carimbo, figure.unit),
-    withUnit(figure.bare, figure.unit),
-    withUnit(figure.empty, figure.unit),
-    figure.ratio === undefined ? '' : figure.ratio.toFixed(2),
-    limits(figure),
-    verdict(figure),
-  ]);
+  const rows = figures
+    .filter(({ only_in_json }) => only_in_json !== true)
+    .map((figure) => [
+      figure.name,
+      withUnit(figure.carimbo, figure.unit),
+      withUnit(figure.bare, figure.unit),
+      withUnit(figure.empty, figure.unit),
+      figure.ratio === undefined ? '' : figure.ratio.toFixed(2),
+      limits(figure),
+      verdict(figure),
+    ]);
   const widths = head.map((title, column) =>
     Math.max(...[[title], ...rows.map((row) => [row[column]])].map(([text]) => text.length)),
   );

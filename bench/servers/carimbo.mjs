@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,6 +55,20 @@ export async function startCarimbo({ configFile }) {
     env: environment({ CARIMBO_HTTP_PORT: String(port), CARIMBO_AGI_PORT: String(agiPort) }),
     port,
     readyPath: '/readyz',
+  });
+}
+
+/** `carimbo verify`. @returns {Promise<{ok: boolean, protocols: number, problems: object[]}>} */
+export function runVerify({ configFile }) {
+  const args = [BIN, 'verify', '--json', '--config', configFile];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { env: environment({}), maxBuffer: 1 << 26 }, (error, stdout) => {
+      try {
+        resolve(JSON.parse(stdout)[0]);
+      } catch {
+        reject(error ?? new Error('carimbo verify said nothing'));
+      }
+    });
   });
 }
 
