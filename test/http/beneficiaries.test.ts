@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type HttpServer, httpServer, MARIA } from './http-server.ts';
+
+let server: HttpServer;
+beforeAll(async () => {
+  server = await httpServer();
+});
+beforeEach(() => server.renew());
+afterAll(() => server.close());
+
+it('finds by card and by CPF', async () => {
+  expect((await server.call('GET', `/v1/beneficiaries/${MARIA.card_number}`)).json).toEqual(MARIA);
+  expect((await server.call('GET', `/v1/beneficiaries?cpf=${MARIA.cpf}`)).json).toEqual(MARIA);
+});
+
+it('answers a dialplan with the same names as issuing does', async () => {
+  const { pairs } = await server.call('GET', `/v1/beneficiaries/${MARIA.card_number}?format=form`);
+  expect(pairs).toEqual([
+    ['identification', 'found'],
+    ['beneficiary_name', 'Maria da Silva'],
+    ['beneficiary_active', '1'],
+    ['beneficiary_plan', 'Enfermaria Nacional'],
+    ['beneficiary_card_number', MARIA.card_number],
+    ['extra_phone', '+5511987654321'],
+    ['status', 'ok'],
+  ]);
+});
+
+it.each([
+  ['99999', null, 404, 'beneficiary_not_found'],
+  ['x', null, 422, 'card_invalid'],
+  ['9'.repeat(4_000), null, 422, 'card_invalid'],
+  ['99999', 'source', 503, 'source_unavailable'],
+  ['99999', 'limit', 429, 'lookup_limited'],
+] as const)('of %s with failing=%s answers %i %s', async (card, failing, expected, code) => {
+  server.reception.failing = failing;
+  const { status, json, headers } = await server.call('GET', `/v1/beneficiaries/${card}`);
+  expect({ status, code: json.code }).toEqual({ status: expected, code });
+  expect(headers['retry-after'] !== undefined).toBe(status === 503 || status === 429);
+});
+
+it('wants the CPF where no card is given', async () => {
+  const { status, json } = await server.call('GET', '/v1/beneficiaries');
+  expect({ status, code: json.code, field: json.field }).toEqual({
+    status: 422,
+    code: 'missing_field',
+    field: 'cpf',
+  });
+});

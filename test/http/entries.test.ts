@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type HttpServer, httpServer, MARIA } from './http-server.ts';
+
+let server: HttpServer;
+beforeAll(async () => {
+  server = await httpServer();
+});
+beforeEach(() => server.renew());
+afterAll(() => server.close());
+
+const issue = (json: object, headers: Record<string, string> = {}) =>
+  server.call('POST', '/v1/protocols', { json, headers: { ...server.auth, ...headers } });
+
+const append = (number: unknown, json: object, headers: Record<string, string> = {}) =>
+  server.call('POST', `/v1/protocols/${number}/entries`, { json, headers: { ...server.auth, ...headers } });
+
+it.each([
+  [{ type: 'noted', text: 'Pediu boleto' }, { text: 'Pediu boleto' }],
+  [
+    { type: 'recording', file: 'a.wav', seconds: 12 },
+    { file: 'a.wav', seconds: 12 },
+  ],
+  [
+    { type: 'call.answered', agent: 'PJSIP/2001', queue: 'q', seconds: '7' },
+    { agent: 'PJSIP/2001', queue: 'q', seconds: 7 },
+  ],
+  [
+    { type: 'call.ended', reason: 'caller_hung_up', stage: 'card' },
+    { reason: 'caller_hung_up', stage: 'card' },
+  ],
+  [{ type: 'call.queued' }, {}],
+  [{ type: 'call.transferred' }, {}],
+])('records %j', async (body, data) => {
+  const { json: issued } = await issue({});
+  const { status, json } = await append(issued.number, body);
+  expect(status).toBe(201);
+  expect(json).toMatchObject({ seq: 2, type: body.type, protocol: issued.number, data });
+});
+
+it('records who it is when a person says so', async () => {
+  const { json: issued } = await issue({});
+  const { status, json } = await append(issued.number, {
+    type: 'identified',
+    card_number: MARIA.card_number,
+  });
+  expect(status).toBe(201);
+  expect(json.data).toMatchObject({ by: 'person', identification: 'found', beneficiary: MARIA });
+});
+
+it('takes a form, and answers in one with the protocol as it is then', async () => {
+  const { json: issued } = await issue({});
+  const { status, pairs } = await server.call('POST', `/v1/protocols/${issued.number}/entries`, {
+    form: { type: 'identified', card_number: MARIA.card_number, format: 'form', cpf: '' },
+  });
+  expect(status).toBe(201);
+  expect(pairs).toContainEqual(['identification', 'found']);
+  expect(pairs).toContainEqual(['seq', '2']);
+  expect(pairs.at(-1)).toEqual(['status', 'ok']);
+});
+
+it('records once under one entry_id or Idempotency-Key, and answers 200 after that; entry_id rules', async () => {
+  const { json: issued } = await issue({});
+  const note = { type: 'noted', text: 'x' };
+  const statuses = [
+    await append(issued.number, { ...note, entry_id: 'e1' }),
+    await append(issued.number, { ...note, entry_id: 'e1' }, { 'idempotency-key': 'other' }),
+    await append(issued.number, note, { 'idempotency-key': 'e2' }),
+    await append(issued.number, note, { 'idempotency-key': 'e2' }),
+  ];
+  expect(statuses.map(({ status }) => status)).toEqual([201, 200, 201, 200]);
+  expect(server.reception.entries).toHaveLength(3);
+});
+
+it.each(['classified', 'forwarded', 'answered', 'closed', 'reopened', 'issued', 'clock_stepped', 'x'])(
+  'does not take the type %s, and says which it takes',
+  async (type) => {
+    const { status, json } = await append('32630520261122000001', { type });
+    expect({ status, field: json.field, code: json.code }).toEqual({
+      status: 422,
+      field: 'type',
+      code: 'invalid_field',
+    });
+    expect(json.detail).toContain('noted, identified, recording, call.queued');
+  },
+);
+
+it.each([
+  [{}, 'type'],
+  [{ type: 'noted' }, 'text'],
+  [{ type: 'noted', text: 5 }, 'text'],
+  [{ type: 'noted', text: 'x', agent: 'y' }, 'agent'],
+  [{ type: 'noted', text: 'x'.repeat(4_001) }, 'text'],
+  [{ type: 'identified' }, 'card_number'],
+  [{ type: 'identified', card_number: 17 }, 'card_number'],
+  [{ type: 'recording', file: 'a', seconds: 1.5 }, 'seconds'],
+  [{ type: 'recording', file: 'a', seconds: '1e3' }, 'seconds'],
+  [{ type: 'call.ended', seconds: -1 }, 'seconds'],
+])('names what is wrong in %j', async (body, field) => {
+  const { status, json } = await append('32630520261122000001', body);
+  expect({ status, field: json.field }).toEqual({ status: 422, field });
+});
+
+it('answers 404 for a protocol that does not exist', async () => {
+  const { status, json } = await append('32630520261122000001', { type: 'noted', text: 'x' });
+  expect({ status, code: json.code }).toEqual({ status: 404, code: 'protocol_not_found' });
+});

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { FROM_HELL, type HttpServer, httpServer, MARIA } from './http-server.ts';
+
+let server: HttpServer;
+beforeAll(async () => {
+  server = await httpServer();
+});
+beforeEach(() => server.renew());
+afterAll(() => server.close());
+
+const issue = (json: object, headers: Record<string, string> = {}) =>
+  server.call('POST', '/v1/protocols', { json, headers: { ...server.auth, ...headers } });
+
+it('gives a number and who it is for a known card', async () => {
+  const { status, json } = await issue({
+    card_number: MARIA.card_number,
+    call_id: 'c1',
+    caller: '11987654321',
+  });
+  expect(status).toBe(201);
+  expect(json).toEqual({
+    number: '32630520261122000001',
+    spoken: '326305 2026 11 22 000001',
+    issued_at: '2026-11-22T14:05:00.000-03:00',
+    operator: '326305',
+    channel: 'phone',
+    direction: 'inbound',
+    state: 'open',
+    identification: 'found',
+    beneficiary: MARIA,
+    card_number: MARIA.card_number,
+    caller: '11987654321',
+    call_id: 'c1',
+    class: null,
+    due_at: null,
+    subject: null,
+    previous: null,
+    occurrences: [],
+  });
+});
+
+it('gives a number with no body at all, and with an empty one', async () => {
+  expect((await server.call('POST', '/v1/protocols')).json).toMatchObject({
+    identification: 'not_informed',
+  });
+  expect((await issue({})).status).toBe(201);
+  const empty = await server.call('POST', '/v1/protocols', {
+    body: '',
+    headers: { ...server.auth, 'content-type': 'application/json' },
+  });
+  expect(empty.status).toBe(201);
+});
+
+it.each([
+  ['an unknown card', '99999', 'not_found'],
+  ['a card that is none', 'não sei', 'card_invalid'],
+  ['a card of 4,096 characters', '9'.repeat(4_096), 'card_invalid'],
+  ['a card of an inactive beneficiary', FROM_HELL.card_number, 'inactive'],
+  ['an empty card', '', 'not_informed'],
+])('never refuses for %s', async (_what, card_number, identification) => {
+  const { status, json } = await issue({ card_number });
+  expect({ status, identification: json.identification }).toEqual({ status: 201, identification });
+});
+
+it('never refuses for a dead source', async () => {
+  server.reception.failing = 'source';
+  expect((await issue({ card_number: MARIA.card_number })).json).toMatchObject({
+    identification: 'source_unavailable',
+    beneficiary: null,
+  });
+});
+
+it('answers 200 and the same number for the same call id, and passes the key’s operator and origin on', async () => {
+  const first = await issue({ call_id: 'c1' });
+  const again = await issue({ call_id: 'c1', card_number: MARIA.card_number });
+  expect([first.status, again.status]).toEqual([201, 200]);
+  expect(again.json.number).toBe(first.json.number);
+  expect(again.json.identification).toBe('found');
+  expect(server.reception.requests[0]?.speaker).toEqual({
+    operator: '326305',
+    origin: 'pbx',
+    actor: `key:${server.keyId}`,
+  });
+});
+
+it('takes an Idempotency-Key where there is no call id', async () => {
+  const first = await issue({}, { 'idempotency-key': 'abc' });
+  const again = await issue({}, { 'Idempotency-Key': 'abc' });
+  const other = await issue({}, { 'idempotency-key': 'abd' });
+  expect([first.status, again.status, other.status]).toEqual([201, 200, 201]);
+  expect(again.json.number).toBe(first.json.number);
+});
+
+it('takes a form as well as JSON, and what is empty there counts as not informed', async () => {
+  const { status, json } = await server.call('POST', '/v1/protocols', {
+    form: {
+      card_number: '0001 0000 0000 00017',
+      channel: 'whatsapp',
+      class: '',
+      cpf: '',
+      caller: 'José+1',
+    },
+  });
+  expect(status).toBe(201);
+  expect(json).toMatchObject({ channel: 'whatsapp', class: null, caller: 'José+1' });
+  expect(server.reception.requests[0]?.request).toEqual({
+    card_number: '0001 0000 0000 00017',
+    channel: 'whatsapp',
+    caller: 'José+1',
+  });
+});
+
+it('says so when it could not be written, and when the numbers of the day are used up', async () => {
+  server.reception.failing = 'store';
+  const { status, json, headers } = await issue({});
+  expect({ status, code: json.code, retry: headers['retry-after'] }).toEqual({
+    status: 503,
+    code: 'store_unavailable',
+    retry: '2',
+  });
+});
