@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { beneficiariesCsv } from './fill/people.mjs';
 import { Load } from './load/load.mjs';
 import { Figures } from './report/figures.mjs';
 import { t, tell } from './report/language.mjs';
+import { demandSpace, machine, warnOfMachine } from './report/machine.mjs';
 import { table } from './report/table.mjs';
 import { measureIssue } from './sections/issue.mjs';
 import { measureLatency } from './sections/latency.mjs';
@@ -33,7 +34,9 @@ const SECTIONS = {
 
 /** Measures what was asked for, prints it, and says whether it is good enough. @returns {Promise<number>} exit code */
 export async function runBench(options) {
-  warnWhenBusy();
+  warnOfMachine(tmpdir());
+  if (options.only.includes('stored'))
+    demandSpace(options.store === null ? tmpdir() : dirname(options.store), options.protocols);
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-bench-'));
   const interrupted = () => process.exit(130);
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
@@ -57,17 +60,6 @@ export async function runBench(options) {
   return figures.missed.length === 0 ? 0 : 1;
 }
 
-/** Somebody else's work falls on both sides of a pair, but not evenly. */
-function warnWhenBusy() {
-  const [load] = loadavg();
-  if (load < cpus().length / 2) return;
-  const text = load.toFixed(1);
-  tell(
-    `ATENÇÃO: esta máquina está ocupada (carga ${text}); as medidas não valem.`,
-    `MIND: this machine is busy (load ${text}); the figures do not count.`,
-  );
-}
-
 function writeCsv(folder, cards) {
   const path = join(folder, 'beneficiaries.csv');
   writeFileSync(path, [...beneficiariesCsv(cards)].join(''));
@@ -75,26 +67,33 @@ function writeCsv(folder, cards) {
 }
 
 function report(figures, options) {
-  const machine = {
-    cpu: cpus()[0]?.model ?? '?',
-    cores: cpus().length,
-    memory_gb: Math.round(totalmem() / 2 ** 30),
-    load: loadavg()[0].toFixed(1),
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    store: options.postgres ? 'postgres' : 'sqlite',
-  };
-  console.log(
-    `\n${Object.values(machine).join(' · ')} · ${options.protocols} ${t('protocolos', 'protocols')}\n`,
-  );
-  console.log(table(figures.all));
+  const { quick, protocols, json } = options;
+  const store = options.postgres ? 'postgres' : 'sqlite';
+  const made = machine();
+  const words = [
+    made.cpu,
+    `${made.cores} × CPU`,
+    `${made.memory_gb} GB`,
+    `Node ${made.node}`,
+    made.platform,
+    store,
+  ];
+  console.log(`\n${words.join(' · ')} · ${protocols} ${t('protocolos', 'protocols')}\n`);
+  console.log(`${table(figures.all)}\n`);
   for (const { name } of figures.belowAim)
     console.log(t(`abaixo do alvo: ${name}`, `below the aim: ${name}`));
   for (const { name } of figures.missed) console.log(t(`LIMITE PERDIDO: ${name}`, `LIMIT MISSED: ${name}`));
-  if (options.json === null) return;
-  const { quick, protocols } = options;
+  if (json === null) return;
   const ok = figures.missed.length === 0;
-  const all = { at: new Date().toISOString(), ok, quick, protocols, machine, figures: figures.all };
-  writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
-  tell(`gravado: ${options.json}`, `written: ${options.json}`);
+  const all = {
+    at: new Date().toISOString(),
+    ok,
+    quick,
+    protocols,
+    store,
+    machine: made,
+    figures: figures.all,
+  };
+  writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
+  tell(`gravado: ${json}`, `written: ${json}`);
 }

@@ -43,7 +43,8 @@ export async function startPostgres(folder) {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const kill = () => server.kill('SIGQUIT');
-  process.once('exit', kill);
+  // Before the folder goes.
+  process.prependOnceListener('exit', kill);
   await ready(server);
 
   const url = (name) => `postgres://postgres@127.0.0.1:${port}/${name}`;
