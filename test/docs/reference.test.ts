@@ -97,6 +97,19 @@ describe('docs/passo-a-passo.md', () => {
   });
 });
 
+describe('docs/asterisk.md', () => {
+  test('has a row for every setting of both dialplans, and no other', () => {
+    const settings = ['carimbo-fastagi', 'carimbo-http'].flatMap((name) => {
+      const [, section = ''] = readSource(`asterisk/${name}.conf`).split(`[${name}-settings]`);
+      const [own = ''] = section.split(`[${name}]`);
+      return [...own.matchAll(/Set\((CARIMBO_\w+)=/g)].map(([, setting]) => setting);
+    });
+    const rows = readPage('docs/asterisk.md').text.matchAll(/^\| ((?:`CARIMBO_\w+`(?:, )?)+) \|/gm);
+    const shown = [...rows].flatMap(([, names = '']) => names.replaceAll('`', '').split(', '));
+    expect(shown.sort()).toEqual([...new Set(settings)].sort());
+  });
+});
+
 describe('every carimbo.yaml shown', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
   const operators = 'operators:\n  - { ans_registry: "326305", name: Operadora Exemplo }\n';
