@@ -52,7 +52,7 @@ describe.each([steps, readPage('README.md'), readPage('README.pt-BR.md')])('in $
   const calls = page.blocks.flatMap(shellLines).filter((line) => line.startsWith('npx --no carimbo call'));
   test.each(calls)('%s', async (line) => {
     const words = line.split(' ').slice(3);
-    const env = { ...process.env, CARIMBO_AGI_PORT: String(server.agiPort) };
+    const env = { ...process.env, LC_ALL: 'pt_BR.UTF-8', CARIMBO_AGI_PORT: String(server.agiPort) };
     const args = [join(ROOT, 'bin/carimbo.js'), ...words, '--no-input', '--fast'];
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
     expect(stdout).toMatch(/Protocolo\s+999997\d{14}/);
