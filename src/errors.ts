@@ -96,6 +96,14 @@ export const ERRORS = {
       'There is no protocol with this number.',
     ),
   stateConflict: (pt: string, en: string) => error('state_conflict', 409, pt, en),
+  cursorInvalid: () =>
+    error(
+      'cursor_invalid',
+      422,
+      'O cursor não é de nenhuma página desta busca: use o next_cursor recebido, sem mudar.',
+      'The cursor belongs to no page of this search: use the next_cursor received, unchanged.',
+      { field: 'cursor' },
+    ),
   numbersExhausted: () =>
     error(
       'numbers_exhausted',

@@ -1,6 +1,5 @@
-import Type, { type TSchema } from 'typebox';
-import { Check } from 'typebox/schema';
 import type { Text } from '../errors.ts';
+import { Check, type TSchema, Type } from '../typebox.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { FORMATS } from './formats.ts';
 import { kindOf } from './kind-of.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import Format from 'typebox/format';
+import { Format } from '../typebox.ts';
 
 /** Formats of the configuration's texts. The names begin with `carimbo-`: TypeBox keeps one register per process. */
 export const FORMATS = {

@@ -1,4 +1,4 @@
-import { Check } from 'typebox/schema';
+import { Check } from '../typebox.ts';
 import { buildConfig } from './build-config.ts';
 import { check, type Finding } from './check.ts';
 import type { Config } from './config.ts';

@@ -1,5 +1,5 @@
-import Type, { type Static, type TSchema } from 'typebox';
 import type { Text } from '../errors.ts';
+import { type Static, type TSchema, Type } from '../typebox.ts';
 import { DEFAULTS } from './defaults.ts';
 import { FORMATS } from './formats.ts';
 

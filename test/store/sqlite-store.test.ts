@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import { Sqlite } from '../../src/sqlite.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
@@ -28,7 +28,7 @@ storeContract(open);
 keyStoreContract(async () => (await open()).keys);
 tamperingContract(async () => {
   const store = await open();
-  const file = new Database(join(folder, `${files}.db`));
+  const file = new Sqlite(join(folder, `${files}.db`));
   return {
     store,
     async run(sql) {
@@ -39,14 +39,14 @@ tamperingContract(async () => {
 
 it('flushes to disk at every commit', async () => {
   await open();
-  const file = new Database(join(folder, `${files}.db`));
+  const file = new Sqlite(join(folder, `${files}.db`));
   expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
   file.close();
 });
 
 it('refuses a database that a newer version wrote, and leaves it as it was', async () => {
   const path = join(folder, 'newer.db');
-  const file = new Database(path);
+  const file = new Sqlite(path);
   file.pragma('user_version = 999');
   await expect(openSqliteStore(path)).rejects.toThrow('store_too_new');
   expect(file.prepare('select count(*) as tables from sqlite_master').get()).toEqual({ tables: 0 });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import type { Outcome } from '../../src/journal/command.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
+import { Sqlite } from '../../src/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { issue, note, OPERATOR } from '../contract/store.ts';
 
@@ -59,7 +59,7 @@ it('carries errors over with code, status and words', async () => {
 
 it('rejects a transaction that failed as a whole, and goes on', async () => {
   const store = await open();
-  const file = new Database(join(folder, `${files}.db`));
+  const file = new Sqlite(join(folder, `${files}.db`));
   file.exec('alter table identity rename to elsewhere');
   await expect(store.commit([issue('a')])).rejects.toThrow('no such table');
   file.exec('alter table elsewhere rename to identity');

@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, type TSchema, Type } from '../../typebox.ts';
 import { oneOf, ref, text, wholeNumber } from './building-blocks.ts';
 import * as field from './fields.ts';
 

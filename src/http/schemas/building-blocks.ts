@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, type TSchema, Type } from '../../typebox.ts';
 
 /** What every field tells: what it is (pt-BR) and an example. */
 interface Told {

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../typebox.ts';
 import { nullable, text } from './building-blocks.ts';
 import { number } from './fields.ts';
 

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../typebox.ts';
 import { text } from './building-blocks.ts';
 import * as field from './fields.ts';
 

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../typebox.ts';
 import { text } from './building-blocks.ts';
 
 /** The header that makes a repeat harmless. */

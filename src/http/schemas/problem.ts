@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../typebox.ts';
 import { text } from './building-blocks.ts';
 
 const code = text({ description: 'Código estável do erro, para programas.', example: 'invalid_field' });

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from '../../typebox.ts';
 import { beneficiaryOrNull } from './beneficiary.ts';
 import { nullable, ref, text } from './building-blocks.ts';
 import { EntrySchema } from './entry.ts';

@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import type { TSchema } from '../../typebox.ts';
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
 import { ref } from './building-blocks.ts';
 

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import { Sqlite } from '../../sqlite.ts';
 import { MAX_NAMED, type Summary } from './line-report.ts';
 
 const TABLES = `
@@ -54,7 +55,7 @@ export class IndexWriter {
   static async create(path: string): Promise<IndexWriter> {
     // Made first, by us, so that people's data is never readable by other users of the machine.
     await (await open(path, 'wx', 0o600)).close();
-    return new IndexWriter(path, new Database(path));
+    return new IndexWriter(path, new Sqlite(path));
   }
 
   /** Lines added so far. */

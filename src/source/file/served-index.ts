@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import { Sqlite } from '../../sqlite.ts';
 import type { Query } from '../source.ts';
 import type { Summary } from './line-report.ts';
 
@@ -41,7 +41,7 @@ const BY_CPF = 'select * from beneficiary where cpf = ? order by active desc, li
  * @throws SqliteError when it is not there or is not an index
  */
 export function openIndex(path: string): ServedIndex {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
+  const db = new Sqlite(path, { readonly: true, fileMustExist: true });
   try {
     const meta = db.prepare<[], MetaRow>('select * from meta').get();
     if (meta === undefined) throw new Error('the index was never completed');

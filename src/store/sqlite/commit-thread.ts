@@ -7,6 +7,9 @@ import { decodeCommitted, encodeCommands } from './commit-message.ts';
 /** A disk that takes longer than this is as good as gone: callers are told so and go to a person. */
 const ANSWER_LIMIT_MS = 3000;
 
+/** A batch is small and gone at once: without a limit V8 lets its young space grow to 48 MB for nothing. */
+const HEAP_LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 256 };
+
 interface Waiting {
   resolve: (committed: Committed) => void;
   reject: (error: Error) => void;
@@ -31,7 +34,10 @@ export class CommitThread {
 
   /** @param path file of the database, whose schema is up to date */
   static async start(path: string): Promise<CommitThread> {
-    const worker = new Worker(new URL('./commit-worker.js', import.meta.url), { workerData: path });
+    const worker = new Worker(new URL('./commit-worker.js', import.meta.url), {
+      workerData: path,
+      resourceLimits: HEAP_LIMITS,
+    });
     await once(worker, 'message');
     return new CommitThread(worker);
   }

@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { Sqlite } from '../../sqlite.ts';
 import { migrate } from '../migrate.ts';
 
 /** How long a transaction waits for another process (a command in the terminal) that is writing. */
@@ -6,12 +7,12 @@ const BUSY_TIMEOUT_MS = 2000;
 
 /** Opens the file, made when missing, and brings its schema up to date. */
 export async function connect(path: string): Promise<Database.Database> {
-  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  const db = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     // FULL: a number is told only when it would survive the power going off.
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
-    db.pragma('cache_size = -32000');
+    db.pragma('cache_size = -16000');
     db.pragma('temp_store = memory');
     await migrateSqlite(db);
     return db;

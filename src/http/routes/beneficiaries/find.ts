@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { ERRORS } from '../../../errors.ts';
+import { Type } from '../../../typebox.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { beneficiaryForm } from '../../form/beneficiary-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';

@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
 import { ERRORS } from '../../../errors.ts';
 import type { AppendRequest } from '../../../reception/reception.ts';
+import { Type } from '../../../typebox.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';

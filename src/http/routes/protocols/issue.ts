@@ -1,6 +1,6 @@
-import { type Static, Type } from 'typebox';
 import { ERRORS } from '../../../errors.ts';
 import type { IssueRequest } from '../../../reception/reception.ts';
+import { type Static, Type } from '../../../typebox.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';

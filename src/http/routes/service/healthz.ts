@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../../typebox.ts';
 import type { HttpApp } from '../../http-app.ts';
 import { text } from '../../schemas/building-blocks.ts';
 

@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { ERRORS } from '../../../errors.ts';
 import type { ApiKey } from '../../../keys/api-key.ts';
+import { Type } from '../../../typebox.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
