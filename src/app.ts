@@ -31,7 +31,7 @@ export interface App {
 export async function createApp(config: Config, log: Logger): Promise<App> {
   const { operators, limits } = config;
   const watch = createWatch(log);
-  const store = await openStore(config.database, { threaded: true });
+  const store = await openStore(config.database);
   await store.ensureJournals(operators);
   const keys = new KeyRing(store.keys);
   const journal = new Journal(store, { onCommit: watch.committed, onFailure: watch.commitFailed });
