@@ -5,11 +5,13 @@ import { t } from './report/language.mjs';
 export const SECTIONS = ['start', 'issue', 'card', 'latency', 'stored'];
 const FULL = 10_000_000;
 const QUICK = 100_000;
+const LEVELS = '64,256';
 
 export const HELP = t(
   `npm run bench -- [opções]
   --quick            rodadas curtas e ${QUICK} protocolos: para desenvolver, não para publicar
   --only NOMES       só estas partes, separadas por vírgula: ${SECTIONS.join(', ')}
+  --connections N,N  conexões simultâneas ao medir emissões por segundo (${LEVELS})
   --protocols N      quantos protocolos guardados (${FULL})
   --json ARQUIVO     grava tudo em JSON também
   --store PASTA      guarda o banco cheio nesta pasta e o usa de novo da próxima vez (só SQLite)
@@ -17,6 +19,7 @@ export const HELP = t(
   `npm run bench -- [options]
   --quick            short rounds and ${QUICK} protocols: to develop with, not to publish
   --only NAMES       only these parts, separated by commas: ${SECTIONS.join(', ')}
+  --connections N,N  connections at once when measuring issues per second (${LEVELS})
   --protocols N      how many stored protocols (${FULL})
   --json FILE        writes everything as JSON too
   --store FOLDER     keeps the filled database in this folder and uses it again next time (SQLite only)
@@ -30,6 +33,7 @@ export function readOptions(args) {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
+      connections: { type: 'string', default: LEVELS },
       protocols: { type: 'string' },
       json: { type: 'string' },
       store: { type: 'string' },
@@ -44,6 +48,9 @@ export function readOptions(args) {
   const protocols = Number((values.protocols ?? String(quick ? QUICK : FULL)).replaceAll('_', ''));
   if (!Number.isInteger(protocols) || protocols < 1000)
     throw new Error(`--protocols ${values.protocols}: ≥ 1000`);
+  const levels = values.connections.split(',').map(Number);
+  if (!levels.every((level) => Number.isInteger(level) && level >= 1 && level <= 2000))
+    throw new Error(`--connections ${values.connections}: 1–2000`);
   if (postgres && values.store !== undefined) throw new Error('--store: SQLite');
   const pace = quick
     ? { rounds: 3, roundMs: 1500, warmMs: 1500, openMs: 6000, starts: 3, reads: 100, readMs: 3000 }
@@ -55,7 +62,7 @@ export function readOptions(args) {
     only,
     protocols,
     pace,
-    levels: [64, 256],
+    levels,
     json: values.json === undefined ? null : resolve(values.json),
     store: values.store === undefined ? null : resolve(values.store),
   };

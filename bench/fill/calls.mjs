@@ -1,4 +1,4 @@
-import { beneficiary, caller, card, cpf } from './people.mjs';
+import { beneficiary, caller, card } from './people.mjs';
 
 /**
  * What a year of calls looks like to the store: mostly telephone, 70 % identified, a few cards and callers that come
@@ -17,6 +17,7 @@ const CLASSES = shares({
 });
 const IDENTIFICATIONS = shares({ found: 70, not_found: 6, card_invalid: 4, not_informed: 20 });
 const LATE = 0.05;
+export const ORIGIN = 'pbx';
 
 /** How many people and telephones there are for so many protocols: a million and 800,000 for ten million. */
 export function population(protocols) {
@@ -27,32 +28,30 @@ export function population(protocols) {
 }
 
 /**
- * The commands that one attendance gives the journal: one, or two when the card came in a second step.
- * @param {{operator: string, nth: number, next: () => number, cards: number, callers: number}} from
+ * What one attendance writes into the journal: it is issued, and one in twenty identified when the card comes later.
+ * @param {{nth: number, next: () => number, cards: number, callers: number}} from
  *   `nth` makes the call id; `next` gives random numbers
+ * @returns {{type: string, data: object}[]}
  */
-export function callCommands({ operator, nth, next, cards, callers }) {
+export function callEntries({ nth, next, cards, callers }) {
   const channel = CHANNELS(next());
   const demandClass = CLASSES(next());
   const identity = identify(IDENTIFICATIONS(next()), Math.floor(cards * next() ** 2));
   const isVoice = channel === 'phone' || channel === 'whatsapp';
   const data = {
-    origin: 'pbx',
+    origin: ORIGIN,
     channel,
     direction: next() < 0.95 ? 'inbound' : 'outbound',
     call_id: callId(nth),
     ...(isVoice && next() < 0.95 && { caller: caller(Math.floor(callers * next() ** 3)) }),
     ...(demandClass !== 'none' && { class: demandClass }),
   };
-  const issue = (identity) => ({
-    kind: 'issue',
-    operator,
-    actor: 'key:bench',
-    identity: { operator, origin: 'pbx', scope: 'call', id: data.call_id },
-    data: { ...data, ...identity },
-  });
   const isLate = identity.beneficiary !== undefined && next() < LATE;
-  return isLate ? [issue({ identification: 'not_informed' }), issue(identity)] : [issue(identity)];
+  if (!isLate) return [{ type: 'issued', data: { ...data, ...identity } }];
+  return [
+    { type: 'issued', data: { ...data, identification: 'not_informed' } },
+    { type: 'identified', data: { by: 'repeat', ...identity } },
+  ];
 }
 
 /** As Asterisk makes them: system name, seconds, running number. */
@@ -82,5 +81,3 @@ function shares(table) {
   });
   return (number) => limits.find(([, limit]) => number < limit)?.[0] ?? limits[0][0];
 }
-
-export { caller, card, cpf };

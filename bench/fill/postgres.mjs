@@ -17,7 +17,7 @@ export async function fillPostgres(url, { onDone, ...plan }) {
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)`);
   for (const { name } of indexes) await client.query(`drop index ${name}`);
-  for (const { done, ...changes } of history(plan)) {
+  for (const { done, ...changes } of history(plan, { chain: true, projection: true })) {
     await client.query('begin');
     await writeChanges(client, changes);
     await client.query('commit');

@@ -1,8 +1,8 @@
-import Database from 'better-sqlite3';
+import { Sqlite } from '../../dist/sqlite.js';
 
 /** Quick and careless: should the machine go down now, the database is thrown away. Durability is measured later. */
 export function openForFill(path) {
-  const db = new Database(path);
+  const db = new Sqlite(path);
   db.pragma('journal_mode = off');
   db.pragma('synchronous = off');
   db.pragma('cache_size = -262144');

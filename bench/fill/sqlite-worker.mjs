@@ -1,7 +1,7 @@
 // One of the two threads that fill an SQLite database: see sqlite.mjs.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createWriter } from '../../dist/store/sqlite/write-changes.js';
-import { history, projection } from './history.mjs';
+import { history } from './history.mjs';
 import { openForFill } from './sqlite-file.mjs';
 
 const COMMIT_EVERY = 32;
@@ -11,8 +11,9 @@ const write = createWriter(db);
 let batches = 0;
 
 db.exec('begin');
-for (const { done, ...changes } of role === 'chain' ? history(plan) : projection(plan)) {
-  write(role === 'chain' ? { ...changes, inserted: [], identities: [] } : changes);
+const parts = { chain: role === 'chain', projection: role === 'projection' };
+for (const { done, ...changes } of history(plan, parts)) {
+  write(changes);
   batches += 1;
   if (batches % COMMIT_EVERY !== 0) continue;
   db.exec('commit; begin');
