@@ -1,14 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { DEFAULT_ETC, isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk/asterisk-folders.ts';
-import { type DialplanOptions, makeDialplan, withDialplanOptions } from './asterisk/dialplan-options.ts';
-import { dialplanFile, type Way } from './asterisk/fill-dialplan.ts';
+import { withNewKey } from './asterisk/dialplan-key.ts';
+import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
+import { readSettings } from './asterisk/dialplan-settings.ts';
+import {
+  dialplanFile,
+  fillDialplan,
+  PLACEHOLDER_KEY,
+  type Values,
+  WAYS,
+  type Way,
+} from './asterisk/fill-dialplan.ts';
 import { installSounds } from './asterisk/install-sounds.ts';
-import { type Placed, placeFile } from './asterisk/place-file.ts';
+import { isKept, type Placed, type PlaceOptions, placeFile } from './asterisk/place-file.ts';
+import { type DialplanPlan, planDialplan } from './asterisk/plan-dialplan.ts';
+import { keptWords, keyMissing, oldKeyWords, recordingOff } from './asterisk/plan-words.ts';
 import { isSealed, seal } from './asterisk/seal.ts';
 import { CommandFailure, UsageError } from './failure.ts';
 import { t } from './language.ts';
 import { print } from './print.ts';
+import { settingsFor } from './settings.ts';
 
 interface InstallOptions extends DialplanOptions {
   dir: string;
@@ -57,23 +70,44 @@ async function install({
       ),
     );
   }
-  const file = join(dir, dialplanFile(options.way));
-  const content = Buffer.from(seal(await makeDialplan(options)));
+  const { config } = settingsFor(options);
+  const way = options.way ?? installedWay(dir);
+  const file = join(dir, dialplanFile(way));
+  const installed = existsSync(file) ? readSettings(readFileSync(file, 'utf8')) : new Map<string, string>();
+  const plan = planDialplan(config, { ...options, way }, installed);
   // It may hold an API key: only Asterisk's own group reads it.
-  const placed = placeFile(file, content, { force, mode: 0o640, isOurs: isSealed });
+  const rules: PlaceOptions = { force, mode: 0o640, isOurs: isSealed };
+  const place = (key: Values) => placeFile(file, Buffer.from(seal(fillDialplan(plan.text, key))), rules);
+  const isNewKey = options.createKey === true && !isKept(file, rules);
+  const placed = isNewKey ? await withNewKey(config, options.operator, place) : place({});
   print(`${placed === 'kept' ? '✗' : '✓'} ${file}: ${placedWords(placed)}`);
+  if (placed !== 'kept') tell(plan);
+
   const counts = installSounds(sounds, force);
   print(`${counts.kept > 0 ? '⚠' : '✓'} ${promptsFolder(sounds)}: ${soundWords(counts)}`);
   if (placed === 'kept') {
     throw new CommandFailure(
       t(
-        'O plano de discagem foi mudado à mão e ficou como está; --force o troca e guarda uma cópia.',
-        'The dialplan was changed by hand and was left; --force replaces it and keeps a copy.',
+        'O plano de discagem foi mudado à mão e ficou como está; --force o troca, com os seus ajustes, e guarda uma cópia.',
+        'The dialplan was changed by hand and was left; --force replaces it, with your settings, and keeps a copy.',
       ),
     );
   }
-  if (content.includes('troque-por-sua-chave')) print(keyMissing());
-  print(nextSteps(options.way));
+  const oldKey = installed.get('CARIMBO_KEY_ID');
+  if (isNewKey && oldKey && installed.get('CARIMBO_KEY') !== PLACEHOLDER_KEY) print(oldKeyWords(oldKey));
+  if (!isNewKey && plan.text.includes(PLACEHOLDER_KEY)) print(keyMissing());
+  print(nextSteps(way));
+}
+
+/** The way that is installed there already, so that an update needs no options; FastAGI where there is none, or both. */
+function installedWay(dir: string): Way {
+  const [way, another] = WAYS.filter((name) => existsSync(join(dir, dialplanFile(name))));
+  return way !== undefined && another === undefined ? way : 'fastagi';
+}
+
+function tell({ kept, recordingLeftToNext }: DialplanPlan): void {
+  if (kept.size > 0) print(keptWords(kept));
+  if (recordingLeftToNext) print(`  ${recordingOff()}`);
 }
 
 function placedWords(placed: Placed): string {
@@ -95,13 +129,6 @@ function soundWords({ written, replaced, same, kept }: Record<Placed, number>): 
   return t(
     `${written + replaced} áudios copiados, ${same} já iguais${own}`,
     `${written + replaced} prompts copied, ${same} the same already${own}`,
-  );
-}
-
-function keyMissing(): string {
-  return t(
-    '⚠ Falta a chave: --create-key cria uma e a escreve no arquivo; ou preencha CARIMBO_KEY_ID e CARIMBO_KEY.',
-    '⚠ The key is missing: --create-key makes one and writes it into the file; or fill in CARIMBO_KEY_ID and CARIMBO_KEY.',
   );
 }
 

@@ -1,12 +1,26 @@
 import type { Command } from 'commander';
-import { type DialplanOptions, makeDialplan, withDialplanOptions } from './asterisk/dialplan-options.ts';
+import { withNewKey } from './asterisk/dialplan-key.ts';
+import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
+import { fillDialplan } from './asterisk/fill-dialplan.ts';
+import { planDialplan } from './asterisk/plan-dialplan.ts';
+import { recordingOff } from './asterisk/plan-words.ts';
 import { t } from './language.ts';
-import { print } from './print.ts';
+import { note, print } from './print.ts';
+import { settingsFor } from './settings.ts';
 
 export function registerAsteriskPrint(asterisk: Command): void {
   withDialplanOptions(asterisk.command('print'))
     .description(
       t('mostra o plano de discagem preenchido, para copiar', 'shows the dialplan filled in, to copy'),
     )
-    .action(async (options: DialplanOptions) => print((await makeDialplan(options)).trimEnd()));
+    .action(show);
+}
+
+async function show({ way = 'fastagi', ...options }: DialplanOptions): Promise<void> {
+  const { config } = settingsFor(options);
+  const { text, recordingLeftToNext } = planDialplan(config, { ...options, way });
+  const show = (dialplan: string) => print(dialplan.trimEnd());
+  if (options.createKey) await withNewKey(config, options.operator, (key) => show(fillDialplan(text, key)));
+  else show(text);
+  if (recordingLeftToNext) note(recordingOff());
 }

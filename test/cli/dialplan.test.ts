@@ -3,15 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { soundsFolder } from '../../src/cli/asterisk/asterisk-folders.ts';
-import { makeDialplan } from '../../src/cli/asterisk/dialplan-options.ts';
-import { fillDialplan, readTemplate, WAYS } from '../../src/cli/asterisk/fill-dialplan.ts';
+import type { DialplanOptions } from '../../src/cli/asterisk/dialplan-options.ts';
+import { readSettings } from '../../src/cli/asterisk/dialplan-settings.ts';
+import { fillDialplan, readTemplate, WAYS, type Way } from '../../src/cli/asterisk/fill-dialplan.ts';
 import { installSounds } from '../../src/cli/asterisk/install-sounds.ts';
 import { placeFile } from '../../src/cli/asterisk/place-file.ts';
+import { planDialplan } from '../../src/cli/asterisk/plan-dialplan.ts';
 import { isSealed, seal } from '../../src/cli/asterisk/seal.ts';
 import { UsageError } from '../../src/cli/failure.ts';
+import { demoConfig } from '../../src/config/load-config.ts';
 import { PROMPT_NAMES } from '../../src/telephony/prompts.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'carimbo-asterisk-'));
+
+const config = demoConfig({ CARIMBO_DATA_DIR: folder() });
+
+const plan = (options: DialplanOptions & { way: Way }, installed: Record<string, string> = {}) =>
+  planDialplan(config, options, new Map(Object.entries(installed)));
+const settings = (...given: Parameters<typeof plan>) => Object.fromEntries(readSettings(plan(...given).text));
 
 describe('filling in a dialplan', () => {
   it('changes the named settings and not one other character', () => {
@@ -30,30 +39,108 @@ describe('filling in a dialplan', () => {
     },
   );
 
-  it('writes the server’s own address where none is given', async () => {
-    const http = await makeDialplan({ way: 'http', keyId: 'k1' });
-    expect(http).toMatch(/Set\(CARIMBO_SERVER=http:\/\/127\.0\.0\.1:\d+\)/);
-    expect(http).toContain('Set(CARIMBO_KEY_ID=k1)');
-    expect(await makeDialplan({ way: 'fastagi' })).toMatch(/Set\(CARIMBO_AGI=127\.0\.0\.1:\d+\)/);
+  it('writes the server’s own address where none is given', () => {
+    expect(settings({ way: 'http', keyId: 'k1' })).toMatchObject({
+      CARIMBO_SERVER: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      CARIMBO_KEY_ID: 'k1',
+    });
+    expect(settings({ way: 'fastagi' }).CARIMBO_AGI).toMatch(/^127\.0\.0\.1:\d+$/);
   });
 
-  it('takes an address as people write it', async () => {
-    expect(await makeDialplan({ way: 'fastagi', server: 'agi://10.1.2.3:4573/ura' })).toContain(
-      'Set(CARIMBO_AGI=10.1.2.3:4573)',
-    );
-    expect(await makeDialplan({ way: 'http', server: '10.1.2.3:8080' })).toContain(
-      'Set(CARIMBO_SERVER=http://10.1.2.3:8080)',
-    );
-    expect(await makeDialplan({ way: 'http', server: 'https://carimbo.example/' })).toContain(
-      'Set(CARIMBO_SERVER=https://carimbo.example)',
+  it('takes an address as people write it', () => {
+    expect(settings({ way: 'fastagi', server: 'agi://10.1.2.3:4573/ura' }).CARIMBO_AGI).toBe('10.1.2.3:4573');
+    expect(settings({ way: 'http', server: '10.1.2.3:8080' }).CARIMBO_SERVER).toBe('http://10.1.2.3:8080');
+    expect(settings({ way: 'http', server: 'https://carimbo.example/' }).CARIMBO_SERVER).toBe(
+      'https://carimbo.example',
     );
   });
 
-  it('names the operator where it is asked to, and refuses one that is not served', async () => {
-    expect(await makeDialplan({ way: 'fastagi', operator: '999997' })).toContain(
-      'Set(CARIMBO_AGI_ARGUMENT=operator=999997)',
-    );
-    await expect(makeDialplan({ way: 'fastagi', operator: '326305' })).rejects.toThrow(UsageError);
+  it('names the operator where it is asked to, and refuses one that is not served', () => {
+    expect(settings({ way: 'fastagi', operator: '999997' }).CARIMBO_AGI_ARGUMENT).toBe('operator=999997');
+    expect(() => plan({ way: 'fastagi', operator: '326305' })).toThrow(UsageError);
+  });
+
+  it('asks for the operator where the server has several, unless the installed file names one', () => {
+    const operators = config.operators.flatMap((one) => [one, { ...one, ans_registry: '326305' }]);
+    const asked = (installed: [string, string][]) =>
+      planDialplan({ ...config, operators }, { way: 'fastagi' }, new Map(installed)).text;
+    expect(() => asked([])).toThrow(UsageError);
+    expect(asked([['CARIMBO_AGI_ARGUMENT', 'operator=326305']])).toContain('operator=326305)');
+  });
+
+  it.each([
+    { way: 'fastagi', createKey: true },
+    { way: 'fastagi', keyId: 'k1' },
+    { way: 'http', createKey: true, keyId: 'k1' },
+  ] as const)('refuses %j, which contradicts itself', (options) => {
+    expect(() => plan(options)).toThrow(UsageError);
+  });
+
+  it('records, but for calls handed to another queue, unless told otherwise', () => {
+    const recorded = (...given: Parameters<typeof plan>) => settings(...given).CARIMBO_RECORD;
+    const next = 'ext-queues,400,1';
+    expect(recorded({ way: 'fastagi' })).toBe('yes');
+    expect(recorded({ way: 'fastagi', record: false })).toBe('no');
+    expect(recorded({ way: 'http', next })).toBe('no');
+    expect(recorded({ way: 'http', next, record: true })).toBe('yes');
+    // Said once, it stays said.
+    expect(recorded({ way: 'http', next }, { CARIMBO_NEXT: next, CARIMBO_RECORD: 'yes' })).toBe('yes');
+    expect(plan({ way: 'http', next })).toMatchObject({ recordingLeftToNext: true });
+    expect(plan({ way: 'http', next, record: false })).toMatchObject({ recordingLeftToNext: false });
+  });
+});
+
+describe('filling in a dialplan that is installed already', () => {
+  const installed = {
+    CARIMBO_SERVER: 'http://10.0.0.5:8080',
+    CARIMBO_KEY_ID: 'k1',
+    CARIMBO_KEY: 'secret',
+    CARIMBO_QUEUE: 'suporte',
+    CARIMBO_QUEUE_SECONDS: '${GLOBAL(WAIT)}',
+    CARIMBO_AGENT_LEG: 'sip',
+  };
+
+  it('keeps every setting that no option names, to the letter, and says which', () => {
+    const { text, kept } = plan({ way: 'http' }, installed);
+    expect(Object.fromEntries(readSettings(text))).toMatchObject(installed);
+    expect(Object.fromEntries(kept)).toEqual(installed);
+  });
+
+  it('lets an option win', () => {
+    const { text, kept } = plan({ way: 'http', queue: 'vendas', server: '10.0.0.6:80' }, installed);
+    expect(readSettings(text).get('CARIMBO_QUEUE')).toBe('vendas');
+    expect(readSettings(text).get('CARIMBO_SERVER')).toBe('http://10.0.0.6:80');
+    expect([...kept.keys()]).not.toContain('CARIMBO_QUEUE');
+  });
+
+  it('leaves one key’s secret from standing beside another’s id', () => {
+    expect(settings({ way: 'http', keyId: 'k1' }, installed).CARIMBO_KEY).toBe('secret');
+    expect(settings({ way: 'http', keyId: 'k2' }, installed).CARIMBO_KEY).toBe('troque-por-sua-chave');
+    expect(settings({ way: 'http', createKey: true }, installed).CARIMBO_KEY).toBe('troque-por-sua-chave');
+  });
+
+  it('gives up the queue of FreePBX for a queue that is asked for', () => {
+    const next = { CARIMBO_NEXT: 'ext-queues,400,1' };
+    expect(settings({ way: 'http' }, next)).toMatchObject(next);
+    expect(settings({ way: 'http', queue: 'suporte' }, next)).toMatchObject({
+      CARIMBO_NEXT: '',
+      CARIMBO_QUEUE: 'suporte',
+    });
+  });
+
+  it('reads settings that people wrote, and no others', () => {
+    const text = [
+      '[carimbo-http-settings]',
+      'exten => s,1,Set(CARIMBO_QUEUE=a,b) ; the queue (new)',
+      '; same => n,Set(CARIMBO_NEXT=old)',
+      ' same=>n,Set(CARIMBO_KEY=${GLOBAL(KEY)})',
+      ' same => n,Return()',
+      ' same => n,Set(CARIMBO_STAGE=issue)',
+    ].join('\n');
+    expect(Object.fromEntries(readSettings(text))).toEqual({
+      CARIMBO_QUEUE: 'a,b',
+      CARIMBO_KEY: '${GLOBAL(KEY)}',
+    });
   });
 });
 

@@ -3,9 +3,13 @@ import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../config/package-root.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
+import { readSettings, writeSettings } from './dialplan-settings.ts';
 
 export type Way = 'http' | 'fastagi';
 export const WAYS: readonly Way[] = ['fastagi', 'http'];
+
+/** Stands in the HTTP dialplan where a key has to come. */
+export const PLACEHOLDER_KEY = 'troque-por-sua-chave';
 
 /** The file's name, which its contexts begin with too. */
 export const dialplanFile = (way: Way) => `carimbo-${way}.conf`;
@@ -13,18 +17,23 @@ export const dialplanFile = (way: Way) => `carimbo-${way}.conf`;
 export const readTemplate = (way: Way) =>
   readFileSync(join(PACKAGE_ROOT, 'asterisk', dialplanFile(way)), 'utf8');
 
+/** Settings by name; undefined leaves what is there. */
+export type Values = Readonly<Record<string, string | undefined>>;
+
 /**
  * The dialplan with its settings filled in: each `Set(NAME=…)` at the top that is named here gets the value.
  * @throws UsageError for a value that Asterisk would read as something else
  */
-export function fillDialplan(template: string, values: Readonly<Record<string, string | undefined>>): string {
-  return Object.entries(values).reduce((text, [name, value]) => {
-    if (value === undefined) return text;
+export function fillDialplan(template: string, values: Values): string {
+  const known = readSettings(template);
+  const given = new Map<string, string>();
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    if (!known.has(name)) throw new Error(`the dialplan has no setting ${name}`);
     demandPlain(name, value);
-    const setting = new RegExp(`(Set\\(${name}=)[^)\\n]*(\\))`);
-    if (!setting.test(text)) throw new Error(`the dialplan has no setting ${name}`);
-    return text.replace(setting, (_, before: string, after: string) => before + value + after);
-  }, template);
+    given.set(name, value);
+  }
+  return writeSettings(template, given);
 }
 
 /** What an extension line takes literally: no parentheses, quotes, `;`, `\` or `${}`. */

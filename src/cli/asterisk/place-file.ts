@@ -22,15 +22,17 @@ export interface PlaceOptions {
   isOurs?: (there: Buffer) => boolean;
 }
 
+/** Whether `placeFile` would leave what is there because somebody changed it. */
+export function isKept(path: string, { force, isOurs = () => false }: PlaceOptions): boolean {
+  return !force && existsSync(path) && !isOurs(readFileSync(path));
+}
+
 /** Puts a file in place without ever losing one that somebody changed, and never half-written. */
-export function placeFile(
-  path: string,
-  content: Buffer,
-  { force, mode, isOurs = () => false }: PlaceOptions,
-): Placed {
+export function placeFile(path: string, content: Buffer, options: PlaceOptions): Placed {
+  const { mode } = options;
   const there = existsSync(path) ? readFileSync(path) : null;
   if (there?.equals(content)) return 'same';
-  if (there && !force && !isOurs(there)) return 'kept';
+  if (isKept(path, options)) return 'kept';
   mkdirSync(dirname(path), { recursive: true });
   if (there) copyFileSync(path, `${path}.bak-${stamp(new Date())}`);
   const partial = `${path}.new`;

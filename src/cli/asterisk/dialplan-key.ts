@@ -1,0 +1,32 @@
+import type { Config } from '../../config/config.ts';
+import { chooseOperator } from '../settings.ts';
+import type { Values } from './fill-dialplan.ts';
+
+/** What a switchboard needs: to issue, and to tell what became of the call. */
+const SCOPES = ['protocols:issue', 'protocols:write'] as const;
+
+/**
+ * Makes a key and puts it to use. Where `use` fails, the key is revoked: nobody would ever know its secret.
+ * @throws what `use` throws
+ */
+export async function withNewKey<T>(
+  config: Config,
+  operator: string | undefined,
+  use: (settings: Values) => T,
+): Promise<T> {
+  const registry = chooseOperator(config.operators, operator).ans_registry;
+  const [{ withStore }, { KeyRing }] = await Promise.all([
+    import('../with-store.ts'),
+    import('../../keys/key-ring.ts'),
+  ]);
+  return withStore(config, async (store) => {
+    const keys = new KeyRing(store.keys);
+    const { key, secret } = await keys.create({ operator: registry, scopes: [...SCOPES] });
+    try {
+      return use({ CARIMBO_KEY_ID: key.id, CARIMBO_KEY: secret });
+    } catch (error) {
+      await keys.revoke(key.id);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,32 @@
+import { t } from '../language.ts';
+
+/** Settings taken over from the installed file; of a secret only that it was. */
+export function keptWords(kept: ReadonlyMap<string, string>): string {
+  const list = [...kept].map(([name, value]) => (name === 'CARIMBO_KEY' ? name : `${name}=${value}`));
+  return t(
+    `  mantido do arquivo instalado: ${list.join(', ')}`,
+    `  kept from the installed file: ${list.join(', ')}`,
+  );
+}
+
+export function recordingOff(): string {
+  return t(
+    'Gravação desligada (CARIMBO_RECORD=no): com --next quem grava é o FreePBX ou o Issabel; --record grava aqui também.',
+    'Recording is off (CARIMBO_RECORD=no): with --next FreePBX or Issabel records; --record records here too.',
+  );
+}
+
+/** Asterisk goes on with the old key until it is told to reload, so it is not revoked for it. */
+export function oldKeyWords(id: string): string {
+  return t(
+    `A chave anterior, ${id}, continua válida: depois do "dialplan reload", carimbo keys revoke ${id}`,
+    `The key before, ${id}, is still good: after the "dialplan reload", carimbo keys revoke ${id}`,
+  );
+}
+
+export function keyMissing(): string {
+  return t(
+    '⚠ Falta a chave: --create-key cria uma e a escreve no arquivo; ou preencha CARIMBO_KEY_ID e CARIMBO_KEY.',
+    '⚠ The key is missing: --create-key makes one and writes it into the file; or fill in CARIMBO_KEY_ID and CARIMBO_KEY.',
+  );
+}
