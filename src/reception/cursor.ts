@@ -1,11 +1,7 @@
 import { ERRORS } from '../errors.ts';
+import type { Position } from '../store/store.ts';
 
 /** Where a page ended; opaque to the outside. */
-export interface Position {
-  issued_ms: number;
-  seq: number;
-}
-
 export function encodeCursor({ issued_ms, seq }: Position): string {
   return Buffer.from(`${issued_ms}.${seq}`).toString('base64url');
 }

@@ -1,8 +1,7 @@
 import { normaliseCard } from '../beneficiary/card.ts';
 import { normaliseCpf } from '../beneficiary/cpf.ts';
 import { parseNumber } from '../protocol/number.ts';
-import type { Protocol } from '../protocol/protocol.ts';
-import type { Reads, StoreFilter } from '../store/store.ts';
+import type { Found, Position, Reads, StoreFilter } from '../store/store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Page, SearchFilter } from './reception.ts';
 
@@ -15,11 +14,28 @@ export async function searchPage(reads: Reads, operator: string, filter: SearchF
   const limit = Math.min(Math.max(asked, 1), LARGEST_LIMIT);
   const base: StoreFilter = { ...normalised(exact), limit: limit + 1 };
   if (cursor !== undefined) base.after = decodeCursor(cursor);
-  const found =
-    q === undefined ? await reads.search(operator, base) : await searchAny(reads, operator, base, q);
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next_cursor: found.length > limit && last !== undefined ? encodeCursor(last) : null };
+  const parts =
+    q === undefined ? [await reads.search(operator, base)] : await searchAny(reads, operator, base, q);
+  return merge(parts, limit);
+}
+
+/** Several searches as one page. What one of them has not looked at yet, none of them may show. */
+function merge(parts: Found[], limit: number): Page {
+  const ends = parts.map(({ items, stopped }) =>
+    items.length > limit ? (items.at(-1) as Position) : stopped,
+  );
+  const horizon = ends.filter((end) => end !== null).sort(newestFirst)[0] ?? null;
+  const all = new Map(parts.flatMap(({ items }) => items).map((protocol) => [protocol.number, protocol]));
+  const seen = [...all.values()]
+    .sort(newestFirst)
+    .filter((protocol) => horizon === null || newestFirst(protocol, horizon) <= 0);
+  const items = seen.slice(0, limit);
+  const end = seen.length > limit ? (items.at(-1) ?? null) : horizon;
+  return { items, next_cursor: end === null ? null : encodeCursor(end) };
+}
+
+function newestFirst(a: Position, b: Position): number {
+  return b.issued_ms - a.issued_ms || b.seq - a.seq;
 }
 
 function normalised(filter: Omit<SearchFilter, 'q' | 'cursor' | 'limit'>): Omit<StoreFilter, 'limit'> {
@@ -31,17 +47,15 @@ function normalised(filter: Omit<SearchFilter, 'q' | 'cursor' | 'limit'>): Omit<
   };
 }
 
-/** `q` may be any of the exact fields: each is asked along its own index, and the pages are merged. */
-async function searchAny(reads: Reads, operator: string, base: StoreFilter, q: string): Promise<Protocol[]> {
-  const parts = parseNumber(q);
-  const byNumber = parts === null ? null : await reads.protocol(operator, q.replace(/\s/g, ''));
+/** `q` may be any of the exact fields: each is asked along its own index. */
+async function searchAny(reads: Reads, operator: string, base: StoreFilter, q: string): Promise<Found[]> {
   const fields = { card_number: normaliseCard(q), cpf: normaliseCpf(q), caller: q, call_id: q };
-  const pages = await Promise.all(
+  const parts = await Promise.all(
     Object.entries(fields)
       .filter(([field, value]) => value !== '' && !(field in base))
       .map(([field, value]) => reads.search(operator, { ...base, [field]: value })),
   );
-  if (byNumber !== null && base.after === undefined) pages.push([byNumber]);
-  const merged = new Map(pages.flat().map((protocol) => [protocol.number, protocol]));
-  return [...merged.values()].sort((a, b) => b.issued_ms - a.issued_ms || b.seq - a.seq).slice(0, base.limit);
+  const byNumber = parseNumber(q) === null ? null : await reads.protocol(operator, q.replace(/\s/g, ''));
+  if (byNumber !== null && base.after === undefined) parts.push({ items: [byNumber], stopped: null });
+  return parts;
 }

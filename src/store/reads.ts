@@ -1,8 +1,9 @@
 import type { Protocol } from '../protocol/protocol.ts';
 import { placeholders, type Query } from './query.ts';
-import { entryOf, headOf, linkOf, protocolOf, type Value } from './rows.ts';
-import type { EntryDataRow, EntryRow, HeadRow, IdentityRow, ProtocolRow } from './schema.ts';
-import type { Reads, StoreFilter } from './store.ts';
+import { entryOf, headOf, linkOf, protocolOf } from './rows.ts';
+import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
+import { createSearch } from './search.ts';
+import type { Reads } from './store.ts';
 
 type EntryWithData = EntryRow & { salt: EntryDataRow['salt'] | null; text: string | null };
 
@@ -12,13 +13,6 @@ left join entry_data d on d.operator = e.operator and d.seq = e.seq`;
 
 /** Everything that is only read, the same for both dialects. */
 export function createReads(query: Query): Reads {
-  /** The same call id may come from several origins. */
-  async function numbersOfCall(operator: string, callId: string): Promise<string[]> {
-    const sql = `select protocol from identity where operator = ? and scope = 'call' and id = ?`;
-    const rows = await query<IdentityRow>(sql, [operator, callId]);
-    return rows.map((row) => row.protocol);
-  }
-
   return {
     async protocol(operator, number) {
       const sql = 'select * from protocol where number = ? and operator = ?';
@@ -43,19 +37,7 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
       );
       return [...begun, ...later].sort((a, b) => a.seq - b.seq).map(entryOf);
     },
-    async search(operator, { limit, call_id, ...filter }) {
-      const where = conditions(operator, filter);
-      if (call_id !== undefined) {
-        const numbers = await numbersOfCall(operator, call_id);
-        if (numbers.length === 0) return [];
-        where.push([`number in (${placeholders(numbers)})`, ...numbers]);
-      }
-      const sql = `
-select * from protocol where ${where.map(([condition]) => condition).join(' and ')}
-order by issued_ms desc, seq desc limit ?`;
-      const values = where.flatMap(([, ...bound]) => bound);
-      return (await query<ProtocolRow>(sql, [...values, limit])).map(protocolOf);
-    },
+    search: createSearch(query),
     async pendingLookups(operator, { seq, limit }) {
       const sql = `
 select * from protocol
@@ -79,24 +61,4 @@ order by seq limit ?`;
 
 function one(rows: ProtocolRow[]): Protocol | null {
   return rows[0] === undefined ? null : protocolOf(rows[0]);
-}
-
-/** A condition and the values of its question marks. */
-type Condition = [sql: string, ...values: Value[]];
-
-function conditions(operator: string, filter: Omit<StoreFilter, 'limit' | 'call_id'>): Condition[] {
-  const where: Condition[] = [['operator = ?', operator]];
-  for (const column of ['card_number', 'cpf', 'caller', 'class', 'channel', 'state'] as const) {
-    const value = filter[column];
-    if (value !== undefined) where.push([`${column} = ?`, value]);
-  }
-  // The indexes of these two leave the usual value out: said aloud, the planner may use them for the others.
-  if (filter.channel !== undefined && filter.channel !== 'phone') where.push([`channel <> 'phone'`]);
-  if (filter.state !== undefined && filter.state !== 'open') where.push([`state <> 'open'`]);
-  const { from_ms, to_ms, due_before, after } = filter;
-  if (from_ms !== undefined) where.push(['issued_ms >= ?', from_ms]);
-  if (to_ms !== undefined) where.push(['issued_ms < ?', to_ms]);
-  if (due_before !== undefined) where.push(['due_at < ?', due_before]);
-  if (after !== undefined) where.push(['(issued_ms, seq) < (?, ?)', after.issued_ms, after.seq]);
-  return where;
 }

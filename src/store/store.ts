@@ -42,8 +42,8 @@ export interface Reads {
   protocolByIdentity(identity: Identity): Promise<Protocol | null>;
   /** Entries of these protocols, oldest first. Data that was erased reads as an empty object. */
   entriesOf(operator: string, numbers: readonly string[]): Promise<Entry[]>;
-  /** Newest first; at most `limit`, starting after `cursor`. */
-  search(operator: string, filter: StoreFilter): Promise<Protocol[]>;
+  /** Newest first; at most `limit`, starting after `after`. */
+  search(operator: string, filter: StoreFilter): Promise<Found>;
   /** Protocols whose card was not answered for yet, oldest first, from `afterSeq` on. */
   pendingLookups(operator: string, after: { seq: number; limit: number }): Promise<Protocol[]>;
   heads(): Promise<Head[]>;
@@ -55,9 +55,21 @@ export interface Reads {
 
 export type StoreFilter = Omit<SearchFilter, 'cursor' | 'limit' | 'q'> & {
   limit: number;
-  /** The last protocol of the page before. */
-  after?: { issued_ms: number; seq: number };
+  /** Where the page before ended. */
+  after?: Position;
 };
+
+/** A place in the order of all searches: by time, then by journal sequence. */
+export interface Position {
+  issued_ms: number;
+  seq: number;
+}
+
+export interface Found {
+  items: Protocol[];
+  /** Where looking stopped, should that be before `limit` was found and before the end: the rest is another page. */
+  stopped: Position | null;
+}
 
 /** One entry as it lies in the tables; salt and text are null once erased. */
 export interface StoredLink {

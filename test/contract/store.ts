@@ -250,7 +250,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     });
     await expect(commit(store, issue('a'))).rejects.toThrow();
     staged = false;
-    expect(await store.reads.search(OPERATOR, { limit: 10 })).toEqual([]);
+    expect(await store.reads.search(OPERATOR, { limit: 10 })).toEqual({ items: [], stopped: null });
     expect(numbers(await commit(store, issue('b')))).toEqual(['32630520261122000001']);
   });
 
@@ -292,7 +292,9 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     }
     await commit(store, issue('other', { caller: '11', identification: 'found', beneficiary: maria }));
     const calls = async (filter: object) =>
-      (await store.reads.search(OPERATOR, { limit: 100, ...filter })).map((protocol) => protocol.call_id);
+      (await store.reads.search(OPERATOR, { limit: 100, ...filter })).items.map(
+        (protocol) => protocol.call_id,
+      );
     expect(
       await calls({ card_number: '123', class: 'care', state: 'open', caller: '11999990000' }),
     ).toHaveLength(7);
@@ -303,7 +305,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     expect(await calls({ from_ms: JUST_BEFORE_MIDNIGHT + 2000, to_ms: JUST_BEFORE_MIDNIGHT + 4000 })).toEqual(
       ['call-2', 'call-1'],
     );
-    const first = await store.reads.search(OPERATOR, { limit: 3, caller: '11999990000' });
+    const { items: first } = await store.reads.search(OPERATOR, { limit: 3, caller: '11999990000' });
     const last = first[2] as (typeof first)[number];
     expect(first.map((protocol) => protocol.call_id)).toEqual(['call-6', 'call-5', 'call-4']);
     expect(await calls({ caller: '11999990000', after: last })).toEqual([
@@ -312,6 +314,28 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       'call-1',
       'call-0',
     ]);
+  });
+
+  it('looks at so many for one page and says where it stopped, whichever filters meet', async () => {
+    const store = await open();
+    const many = Array.from({ length: 6000 }, (_, i) =>
+      issue(null, { caller: '11', channel: i === 100 ? 'chat' : 'phone', class: 'care' }),
+    );
+    for (let i = 0; i < many.length; i += 500) await commit(store, ...many.slice(i, i + 500));
+    const filter = { caller: '11', channel: 'chat' as const, limit: 10 };
+    const first = await store.reads.search(OPERATOR, filter);
+    if (first.stopped === null) {
+      expect(first.items).toHaveLength(1); // a store that can afford to look at all
+      return;
+    }
+    expect(first.items).toEqual([]);
+    const second = await store.reads.search(OPERATOR, { ...filter, after: first.stopped });
+    expect(second.items.map(({ number }) => number)).toEqual(['32630520261122000101']);
+    expect(second.stopped).toBeNull();
+    expect(await store.reads.search(OPERATOR, { due_before: '2027', limit: 10 })).toEqual({
+      items: [],
+      stopped: null,
+    });
   });
 
   it('lists the protocols whose card is still to be looked up', async () => {

@@ -89,10 +89,11 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
           .map(entryOf);
       },
       async search(operator, filter) {
-        return all(operator)
+        const items = all(operator)
           .filter((protocol) => matches(protocol, filter))
           .sort(newestFirst)
           .slice(0, filter.limit);
+        return { items, stopped: null };
       },
       async pendingLookups(operator, { seq, limit }) {
         return all(operator)

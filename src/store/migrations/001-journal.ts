@@ -37,7 +37,7 @@ create table entry (
   hash ${blob} not null,
   primary key (operator, seq)
 ) ${clustered};
-create index entry_later on entry (protocol, seq) where type <> 'issued';
+create index entry_later on entry (operator, protocol, seq) where type <> 'issued';
 
 create table entry_data (
   operator ${text} not null,
@@ -87,6 +87,7 @@ create index protocol_caller on protocol (operator, caller, issued_ms, seq) wher
 create index protocol_class on protocol (operator, class, issued_ms, seq) where class is not null;
 create index protocol_channel on protocol (operator, channel, issued_ms, seq) where channel <> 'phone';
 create index protocol_state on protocol (operator, state, issued_ms, seq) where state <> 'open';
+create index protocol_due on protocol (operator, due_at, issued_ms, seq) where due_at is not null;
 create index protocol_pending on protocol (operator, seq)
   where identification in ('source_unavailable', 'lookup_limited');
 
