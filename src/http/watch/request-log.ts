@@ -28,7 +28,8 @@ function line(request: FastifyRequest, reply: FastifyReply) {
     route: request.routeOptions.url ?? '(none)',
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 10) / 10,
-    key: request.apiKey?.id,
+    // Not `key`: the log's safety net would take it for the secret.
+    key_id: request.apiKey?.id,
     code: request.errorCode ?? undefined,
   };
 }

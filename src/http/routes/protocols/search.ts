@@ -63,7 +63,9 @@ const schema = {
   operationId: 'searchProtocols',
   tags: ['Protocolos'],
   summary: 'Procurar protocolos',
-  description: 'Do mais novo ao mais antigo, em páginas. Todos os filtros informados valem juntos.',
+  description:
+    'Do mais novo ao mais antigo, em páginas. Todos os filtros informados valem juntos. Uma página pode vir com menos ' +
+    'itens que o limite, até vazia, e ainda ter continuação: a busca só terminou quando next_cursor é null.',
   querystring: Query,
   response: {
     200: replySchema('Uma página', ProtocolPageSchema, ProtocolPageFormSchema),
