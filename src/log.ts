@@ -59,8 +59,11 @@ export function demoLogFile({ dataDir }: Pick<Config, 'dataDir'>): string {
 
 const DEMO_LOG_LIMIT = 20_000_000;
 
-/** The demo's log: all of it in a file, warnings and worse in the terminal too, as plain words. */
-export function createDemoLogger(config: Pick<Config, 'log' | 'dataDir'>): Logger {
+/** The demo's log: all of it in a file; each line from `warn` up is told as well, for the terminal. */
+export function createDemoLogger(
+  config: Pick<Config, 'log' | 'dataDir'>,
+  tell: (line: string) => void,
+): Logger {
   const file = demoLogFile(config);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   setAside(file);
@@ -74,11 +77,6 @@ export function createDemoLogger(config: Pick<Config, 'log' | 'dataDir'>): Logge
       { level: 'warn', stream: { write: tell } },
     ]),
   );
-}
-
-function tell(line: string): void {
-  const { msg } = JSON.parse(line) as { msg?: string };
-  process.stderr.write(`  ! ${msg ?? ''}\n`);
 }
 
 function setAside(file: string): void {

@@ -8,21 +8,27 @@ import { say } from './say.mjs';
 export async function build(root) {
   const wanted = fingerprint(root);
   const stamp = join(root, 'dist', '.built');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true;
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (isBuilt()) return true;
   say('Compilando o Carimbo.', 'Building Carimbo.');
-  // Built aside and put in place whole: a server that runs may still load a file of the old build.
-  const aside = join(root, 'node_modules', '.carimbo-build');
-  rmSync(aside, { recursive: true, force: true });
+  // Built aside and put in place whole: a server that runs may still load a file of the old build. In a folder of this
+  // process's own: two test files, or two terminals, may build at the same time.
+  const aside = join(root, 'node_modules', `.carimbo-build-${process.pid}`);
   const { code, output } = await runNpm(['run', '--silent', 'build', '--', '--outDir', aside], {
     cwd: root,
     working: { pt: 'compilando', en: 'building' },
   });
   if (code === 0) {
-    writeFileSync(join(aside, '.built'), wanted);
-    rmSync(join(root, 'dist'), { recursive: true, force: true });
-    renameSync(aside, join(root, 'dist'));
+    // Whoever was quicker is using it already.
+    if (!isBuilt()) {
+      writeFileSync(join(aside, '.built'), wanted);
+      rmSync(join(root, 'dist'), { recursive: true, force: true });
+      renameSync(aside, join(root, 'dist'));
+    }
+    rmSync(aside, { recursive: true, force: true });
     return true;
   }
+  rmSync(aside, { recursive: true, force: true });
   process.stderr.write(`${output.trim()}\n`);
   say('A compilação falhou (acima, os erros).', 'The build failed (the errors are above).');
   return false;

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
 import { SCOPES } from '../keys/scope.ts';
 import { t } from './language.ts';
-import { print } from './print.ts';
+import { logWords } from './log-words.ts';
+import { note, print } from './print.ts';
 
 const DEMO_KEY_ID = 'demo';
 
@@ -25,7 +26,7 @@ async function demo(): Promise<void> {
     import('./run-app.ts'),
     import('./demo-banner.ts'),
   ]);
-  const log = createDemoLogger(config);
+  const log = createDemoLogger(config, tell);
   const app = await createApp(config, log);
   const [operator] = config.operators;
   if (!operator) throw new Error('the demo has no operator');
@@ -35,4 +36,10 @@ async function demo(): Promise<void> {
   await runApp(app, log, (addresses) =>
     print(demoBanner({ ...addresses, config, operator, key, logFile: demoLogFile(config) })),
   );
+}
+
+/** A line of the log, for whoever watches the terminal. */
+function tell(line: string): void {
+  const words = logWords(line);
+  if (words !== null) note(`  ! ${words}`);
 }

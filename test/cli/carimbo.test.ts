@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,21 @@ describe('the demo', () => {
     expect(banner).toMatch(/npx --no carimbo call --card \d+/);
     expect(banner).toContain(join(data, 'carimbo.db'));
     expect(banner).toContain(join(data, 'carimbo.log'));
+  });
+
+  it('logs a refused request with the id of the key that asked, and never the key', async () => {
+    const [url, init] = curl();
+    const reply = await fetch(url, { ...init, body: '{"unknown_field":1}' });
+    const { id } = (await reply.json()) as { id: string };
+    const log = () => readFileSync(join(data, 'carimbo.log'), 'utf8');
+    await expect.poll(log, { timeout: 5_000, interval: 50 }).toContain(`"id":"${id}"`);
+    const line =
+      log()
+        .split('\n')
+        .find((text) => text.includes(`"id":"${id}"`)) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ msg: 'request', status: 422, key_id: 'demo' });
+    const secret = /Bearer (\S+)'/.exec(banner)?.[1] ?? '?';
+    expect(log()).not.toContain(secret);
   });
 
   it('believes a key that another process makes, and no longer one that it revokes', async () => {

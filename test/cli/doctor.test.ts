@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,6 +138,30 @@ describe('the source', () => {
       { ...operator, source: { ...operator.source, path: join(folder(), 'no.csv') } },
     ];
     expect(statuses(await checkSources({ ...config, operators }))).toEqual(['ok', 'warn', 'fail']);
+  });
+});
+
+describe('the source that lost its file', () => {
+  it('fails, but says that callers are identified by the index there is', async () => {
+    const config = demo();
+    const [operator] = config.operators;
+    if (!operator?.source) throw new Error('the demo has no source');
+    const path = join(folder(), 'beneficiarios.csv');
+    writeFileSync(path, 'card_number,name\n1,Ana\n');
+    const operators = [
+      {
+        ...operator,
+        source: { ...operator.source, path, columns: { card_number: 'card_number', name: 'name' } },
+      },
+    ];
+    mkdirSync(join(config.dataDir, 'index'), { recursive: true });
+    expect(await checkSources({ ...config, operators })).toMatchObject([
+      { status: 'ok', found: expect.stringContaining(': 1 beneficiário') },
+    ]);
+    rmSync(path);
+    expect(await checkSources({ ...config, operators })).toMatchObject([
+      { status: 'fail', callers: expect.stringContaining('são identificados pelos dados anteriores') },
+    ]);
   });
 });
 

@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeFailure, exitCodeOf, UsageError } from '../../src/cli/failure.ts';
 import { languageOf } from '../../src/cli/language.ts';
+import { logWords, PORTUGUESE } from '../../src/cli/log-words.ts';
 import { usageWords } from '../../src/cli/usage-words.ts';
+import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
 import { ConfigError } from '../../src/config/problem.ts';
 
 describe('the language of the terminal', () => {
@@ -38,6 +42,39 @@ describe('what a failure says', () => {
     expect(exitCodeOf(new UsageError('x'))).toBe(2);
     expect(exitCodeOf(new ConfigError([]))).toBe(2);
     expect(exitCodeOf(new Error('x'))).toBe(1);
+  });
+});
+
+describe('what the demo’s terminal tells of the log', () => {
+  const told = (fields: object) => logWords(JSON.stringify(fields));
+
+  it('is Portuguese, with the code and the id that the caller of the API got too', () => {
+    const failed = { msg: 'request failed', id: 'r1', code: 'store_unavailable', err: { stack: 'x' } };
+    expect(told(failed)).toBe('um pedido HTTP falhou (código store_unavailable, id r1)');
+  });
+
+  it('is told once: the line of a request that failed says nothing new', () => {
+    expect(told({ msg: 'request', id: 'r1', status: 503, code: 'store_unavailable' })).toBeNull();
+    expect(told({ msg: 'request', id: 'r2', status: 503, route: '/readyz' })).toContain('id r2');
+    expect(told({ msg: 'request', id: 'r3', status: 200, ms: 2500 })).toContain('demorou');
+  });
+
+  it('has words for everything that is logged from `warn` up', () => {
+    const src = join(PACKAGE_ROOT, 'src');
+    const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /(?<!\.test)\.ts$/.test(name),
+    );
+    const text = sources.map((name) => readFileSync(join(src, name), 'utf8')).join('\n');
+    const call = /log\.(?:warn|error)\(\s*(?:(?:\{[^}]*\}|\w+\([^)]*\)),\s*)?(['`])((?:(?!\1)[^\\])*)\1/g;
+    const logged = [...text.matchAll(call)].map(([, , message = '']) => message);
+    expect(logged).toContain('request failed');
+    expect(logged.length).toBeGreaterThan(15);
+    const known = Object.keys(PORTUGUESE);
+    const unknown = logged.filter((message) => {
+      const [start = '', variable] = message.split('${');
+      return !known.some((one) => (variable === undefined ? one === message : one.startsWith(start)));
+    });
+    expect(unknown).toEqual([]);
   });
 });
 

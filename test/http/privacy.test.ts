@@ -60,6 +60,6 @@ it('writes no personal data, no protocol number and no key into any line of the 
     expect({ text, logged: logged.includes(text) }).toEqual({ text, logged: false });
   }
   expect(logged).toContain('"route":"/v1/beneficiaries/:card_number"');
-  expect(logged).toContain(`"key":"${server.keyId}"`);
+  expect(logged).toContain(`"key_id":"${server.keyId}"`);
   expect(logged).toContain('23505');
 });

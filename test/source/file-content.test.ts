@@ -135,7 +135,7 @@ describe('lines', () => {
     });
     expect(health).toEqual({
       ok: true,
-      detail: 'beneficiários.csv: 4 beneficiários, 6 linhas ignoradas, 2 com campo ilegível, 1 repetidas',
+      detail: 'beneficiários.csv: 4 beneficiários, 6 linhas ignoradas, 2 com campo ilegível, 1 repetida',
     });
     expect(await nameOn(source, '0008')).toBe('Jonas Neto');
     expect(await source.find({ card_number: '0006' }, never)).toMatchObject({ beneficiary: { cpf: null } });

@@ -75,6 +75,11 @@ describe('a file that changes', () => {
     expect((await source.check(never)).ok).toBe(true);
   });
 
+  test('is counted in good Portuguese', async () => {
+    const source = await bench.open();
+    expect((await source.check(never)).detail).toBe('beneficiários.csv: 1 beneficiário');
+  });
+
   test('is found once it appears', async () => {
     await rm(bench.csv);
     const source = await bench.open();
@@ -99,6 +104,17 @@ describe('the index', () => {
     const source = await bench.open();
     expect(await nameOn(source, '1')).toBe('Ana');
     expect((await source.check(never)).ok).toBe(false);
+  });
+
+  test('of a file that is gone serves after a restart, and the log says so', async () => {
+    await (await bench.open()).close();
+    await rm(bench.csv);
+    const source = await bench.open();
+    expect(await nameOn(source, '1')).toBe('Ana');
+    expect((await source.check(never)).detail).toContain('em uso, o índice de');
+    expect(bench.log.filter((line) => line.level === 'error')).toMatchObject([
+      { fields: { code: 'file_unreadable' }, message: expect.stringContaining('the index in service stays') },
+    ]);
   });
 
   test('made with other settings is not used: it may have been mangled', async () => {

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Config, OperatorConfig } from '../../config/config.ts';
 import { createSource } from '../../source/create-source.ts';
-import type { Source } from '../../source/source.ts';
+import type { Source, SourceHealth } from '../../source/source.ts';
 import { describeFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
@@ -49,31 +49,43 @@ async function checkSource(
       await source.close();
     }
   } catch (error) {
-    return describe(operator, { ok: false, detail: describeFailure(error, {}) });
+    return describe(operator, { ok: false, answers: false, detail: describeFailure(error, {}) });
   }
 }
 
-async function examine(source: Source) {
+interface Health extends SourceHealth {
+  /** Whether it answers questions all the same, out of what it had before. */
+  answers: boolean;
+}
+
+async function examine(source: Source): Promise<Health> {
   const signal = AbortSignal.timeout(READY_WITHIN_MS);
+  let answers = false;
   while (!signal.aborted) {
     const { outcome } = await source.find({ card_number: '0' }, signal);
+    answers = outcome === 'found' || outcome === 'not_found';
     if (outcome !== 'unavailable') break;
     await wait(ASK_EVERY_MS);
   }
-  return source.check(AbortSignal.timeout(READY_WITHIN_MS));
+  return { ...(await source.check(AbortSignal.timeout(READY_WITHIN_MS))), answers };
 }
 
-function describe(operator: string, { ok, detail }: { ok: boolean; detail: string }): Finding {
+function describe(operator: string, { ok, answers, detail }: Health): Finding {
   const found = `${t(`Origem da operadora ${operator}`, `Source of operator ${operator}`)}: ${detail}`;
   if (ok) return { check: 'source', status: 'ok', found };
   return {
     check: 'source',
     status: 'fail',
     found,
-    callers: t(
-      'recebem o número, mas não são identificados enquanto isso durar',
-      'they get the number, but are not identified while this lasts',
-    ),
+    callers: answers
+      ? t(
+          'são identificados pelos dados anteriores; o que mudou desde então não vale ainda',
+          'they are identified by the data from before; what has changed since does not count yet',
+        )
+      : t(
+          'recebem o número, mas não são identificados enquanto isso durar',
+          'they get the number, but are not identified while this lasts',
+        ),
     todo: t(
       'corrija operators.source ou o arquivo; o Carimbo percebe sozinho',
       'mend operators.source or the file; Carimbo notices by itself',

@@ -58,9 +58,9 @@ async function begin(parts: {
   signal: AbortSignal;
 }): Promise<() => Promise<void>> {
   const { keeper, watcher, signal } = parts;
+  // First of all, so that whatever is wrong with the file is told beside the index that answers meanwhile.
+  await keeper.serveEarlier();
   const version = await watcher.version();
-  const isReady = version !== null && keeper.serveReady(version);
-  if (!isReady) await keeper.serveEarlier();
   const taking = version === null ? Promise.resolve() : watcher.take(version, signal);
   if (version !== null && version.size <= SMALL_FILE_BYTES) await taking;
   const watching = taking.then(() => watcher.watch(signal));
@@ -86,9 +86,10 @@ function healthOf(keeper: IndexKeeper, file: string): SourceHealth {
   }
   const { rows, skipped, doubtful, duplicates } = served.summary;
   const flaws = [
-    skipped > 0 ? `${skipped} linhas ignoradas` : null,
+    skipped > 0 ? `${skipped} ${skipped === 1 ? 'linha ignorada' : 'linhas ignoradas'}` : null,
     doubtful > 0 ? `${doubtful} com campo ilegível` : null,
-    duplicates > 0 ? `${duplicates} repetidas` : null,
+    duplicates > 0 ? `${duplicates} ${duplicates === 1 ? 'repetida' : 'repetidas'}` : null,
   ].filter((flaw) => flaw !== null);
-  return { ok: true, detail: [`${file}: ${rows} beneficiários`, ...flaws].join(', ') };
+  const people = `${rows} ${rows === 1 ? 'beneficiário' : 'beneficiários'}`;
+  return { ok: true, detail: [`${file}: ${people}`, ...flaws].join(', ') };
 }

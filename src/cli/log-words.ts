@@ -1,0 +1,81 @@
+import { t } from './language.ts';
+
+/** What the log says from `warn` up, in the language of whoever watches the demo. The log itself is English. */
+export const PORTUGUESE: Readonly<Record<string, string>> = {
+  'request failed': 'um pedido HTTP falhou',
+  'the dialplan asks for something that is not here': 'o plano de discagem pede algo que não existe aqui',
+  'the dialplan names a class that does not exist':
+    'o plano de discagem cita um tipo de demanda que não existe',
+  'the dead man’s switch led the call on to a human':
+    'o diálogo parou por tempo demais; a ligação seguiu para o atendente',
+  'Asterisk broke off the conversation': 'o Asterisk interrompeu a conversa',
+  'the dialogue failed': 'o diálogo falhou; a ligação segue para o atendente',
+  'prompt missing in Asterisk, skipped': 'falta um áudio no Asterisk; foi pulado',
+  'the dead man’s switch cut a prompt: where the PBX has a longer recording, put it on this server too':
+    'um áudio foi cortado: se a central tem uma gravação mais longa, ponha-a também neste servidor',
+  'Asterisk refused a command': 'o Asterisk recusou um comando',
+  'hang-up not recorded': 'o fim da ligação não pôde ser registrado',
+  'no answer from the reception': 'uma ligação ficou sem resposta: protocolo não emitido ou não identificado',
+  'peer is not in agi.allow, closed': 'FastAGI: um endereço que não está em agi.allow foi recusado',
+  'not an AGI call, closed': 'FastAGI: uma conexão que não é de um Asterisk foi fechada',
+  'FastAGI listener': 'FastAGI: erro ao receber conexões',
+  'beneficiary file not taken; nothing is served':
+    'o arquivo de beneficiários não serve; ninguém é identificado',
+  'beneficiary file not taken; the index in service stays':
+    'o arquivo de beneficiários não serve; o índice anterior continua em uso',
+  'beneficiary file has lines to look at; the first are named':
+    'o arquivo de beneficiários tem linhas a conferir; o log diz quais',
+  'the protocol numbers of the day are running out': 'os números de protocolo do dia estão acabando',
+  'the clock went back since the last entry: check the time of this machine':
+    'o relógio voltou desde o último registro: confira a hora desta máquina',
+  'the clock went forward since the last entry: check the time of this machine':
+    'o relógio se adiantou desde o último registro: confira a hora desta máquina',
+  'the database did not take a transaction: no number was told':
+    'o banco de dados recusou uma gravação: nenhum número foi dito',
+  'the source is misconfigured: run carimbo doctor':
+    'a origem dos beneficiários está mal configurada: rode carimbo doctor',
+  'the source did not answer a lookup': 'a origem dos beneficiários não respondeu a uma consulta',
+  'a round of later lookups failed; it is tried again':
+    'uma rodada de consultas adiadas falhou; será tentada de novo',
+};
+
+/** A line of the log as far as the terminal shows it. */
+interface Line {
+  msg?: string;
+  status?: number;
+  [field: string]: unknown;
+}
+
+/** A line of the log in plain words, with what helps to find it there; null where another line told it already. */
+export function logWords(json: string): string | null {
+  const line = JSON.parse(json) as Line;
+  const words = line.msg === 'request' ? requestWords(line) : wordsFor(line.msg ?? '');
+  if (words === null) return null;
+  const facts = factsOf(line);
+  return facts.length === 0 ? words : `${words} (${facts.join(', ')})`;
+}
+
+const wordsFor = (message: string) => t(PORTUGUESE[message] ?? message, message);
+
+function requestWords({ status = 0, code }: Line): string | null {
+  if (status < 500) return t('um pedido HTTP demorou', 'an HTTP request was slow');
+  if (code !== undefined) return null; // 'request failed' said it.
+  return t('um pedido HTTP teve um erro como resposta', 'an HTTP request was answered with an error');
+}
+
+function factsOf(line: Line): string[] {
+  const names: [field: string, name: string][] = [
+    ['code', t('código', 'code')],
+    ['id', 'id'],
+    ['status', 'HTTP'],
+    ['route', t('rota', 'route')],
+    ['operator', t('operadora', 'operator')],
+    ['prompt', t('áudio', 'prompt')],
+    ['peer', t('endereço', 'address')],
+    ['percent', '%'],
+    ['ms', 'ms'],
+  ];
+  return names
+    .filter(([field]) => line[field] !== undefined)
+    .map(([field, name]) => `${name} ${line[field]}`);
+}
