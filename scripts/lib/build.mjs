@@ -19,12 +19,9 @@ export async function build(root) {
     working: { pt: 'compilando', en: 'building' },
   });
   if (code === 0) {
-    // Whoever was quicker is using it already.
-    if (!isBuilt()) {
-      writeFileSync(join(aside, '.built'), wanted);
-      rmSync(join(root, 'dist'), { recursive: true, force: true });
-      renameSync(aside, join(root, 'dist'));
-    }
+    writeFileSync(join(aside, '.built'), wanted);
+    // Whoever was quicker is using its own already.
+    if (!isBuilt()) putInPlace(aside, join(root, 'dist'), isBuilt);
     rmSync(aside, { recursive: true, force: true });
     return true;
   }
@@ -32,6 +29,18 @@ export async function build(root) {
   process.stderr.write(`${output.trim()}\n`);
   say('A compilação falhou (acima, os erros).', 'The build failed (the errors are above).');
   return false;
+}
+
+/** Two names change, which takes no time; where another process does the same in between, its build serves as well. */
+function putInPlace(aside, dist, isBuilt) {
+  const old = `${aside}-old`;
+  try {
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(aside, dist);
+  } catch (error) {
+    if (!isBuilt()) throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
 }
 
 /** Names, sizes and times of all that goes into the build; cheap enough for every start. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { plural } from '../plural.ts';
 import { DEFAULT_ETC, isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk/asterisk-folders.ts';
 import { withNewKey } from './asterisk/dialplan-key.ts';
 import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
@@ -125,10 +126,16 @@ function placedWords(placed: Placed): string {
 
 function soundWords({ written, replaced, same, kept }: Record<Placed, number>): string {
   const own =
-    kept > 0 ? t(`; ${kept} gravações próprias mantidas`, `; ${kept} recordings of your own kept`) : '';
+    kept > 0
+      ? t(
+          `; ${plural(kept, 'gravação própria mantida', 'gravações próprias mantidas')}`,
+          `; ${plural(kept, 'recording', 'recordings')} of your own kept`,
+        )
+      : '';
+  const copied = written + replaced;
   return t(
-    `${written + replaced} áudios copiados, ${same} já iguais${own}`,
-    `${written + replaced} prompts copied, ${same} the same already${own}`,
+    `${plural(copied, 'áudio copiado', 'áudios copiados')}, ${plural(same, 'já igual', 'já iguais')}${own}`,
+    `${plural(copied, 'prompt', 'prompts')} copied, ${same} the same already${own}`,
   );
 }
 

@@ -3,7 +3,8 @@ import { DEFAULTS } from '../config/defaults.ts';
 /** What `carimbo init` writes: loads as it is, but for the two lines that only the operator can fill in. */
 export const CONFIG_TEMPLATE = `# carimbo.yaml: a configuração do Carimbo.
 # O que está comentado mostra o valor padrão, ou um exemplo. Depois de mudar: "carimbo doctor --config carimbo.yaml".
-# Segredos não se escrevem aqui: \${env:NOME} lê uma variável de ambiente, \${file:CAMINHO} lê um arquivo.
+# Segredos não se escrevem aqui: \${file:CAMINHO} lê um arquivo (dono root, grupo do serviço, modo 0640). \${env:NOME} lê
+# uma variável de ambiente; no terminal, "doctor" e "keys" só a veem se ela existir lá também.
 # As variáveis CARIMBO_* do ambiente valem mais que este arquivo.
 
 # Pasta dos dados, a partir da pasta deste arquivo.
@@ -12,7 +13,7 @@ data_dir: ${DEFAULTS.dataDir}
 # Banco de dados. Sem esta parte: SQLite em data_dir, o bastante para uma central.
 # Vários servidores ao mesmo tempo pedem PostgreSQL.
 #database:
-#  url: postgres://carimbo:\${env:CARIMBO_DB_PASSWORD}@127.0.0.1/carimbo
+#  url: postgres://carimbo:\${file:senha-do-banco}@127.0.0.1/carimbo
 
 # API, console e documentação. 127.0.0.1 só atende esta máquina; 0.0.0.0 atende a rede.
 http:
@@ -43,9 +44,9 @@ log:
 
 # As operadoras atendidas por este servidor: uma ou mais.
 operators:
-    # PREENCHA: o registro na ANS, seis dígitos, entre aspas (sem elas os zeros da frente se perdem).
+    # {{mark}}o registro na ANS, seis dígitos, entre aspas (sem elas os zeros da frente se perdem).
   - ans_registry: "{{ans_registry}}"
-    # PREENCHA: o nome.
+    # {{mark}}o nome.
     name: "{{name}}"
     # Fuso horário que decide o dia do número.
     time_zone: ${DEFAULTS.timeZone}
@@ -79,10 +80,15 @@ export interface TemplateValues {
   name: string;
 }
 
-/** The template with what is known filled in. What is not stays empty, and loading then says so. */
-export function fillTemplate({ ans_registry, name }: TemplateValues): string {
-  const quoted = (text: string) => JSON.stringify(text).slice(1, -1);
-  return CONFIG_TEMPLATE.replace('{{ans_registry}}', () => quoted(ans_registry)).replace('{{name}}', () =>
-    quoted(name),
+/** The template with what is known filled in. What is not stays empty and marked, and loading then says so. */
+export function fillTemplate(values: TemplateValues): string {
+  return CONFIG_TEMPLATE.replace(
+    /\{\{mark\}\}(.*\n.*)\{\{(\w+)\}\}/g,
+    (_, between: string, key: keyof TemplateValues) => {
+      const quoted = JSON.stringify(values[key]).slice(1, -1);
+      const sentence =
+        values[key] === '' ? `PREENCHA: ${between}` : between.charAt(0).toUpperCase() + between.slice(1);
+      return sentence + quoted;
+    },
   );
 }

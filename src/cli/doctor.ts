@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { plural } from '../plural.ts';
 import { DEFAULT_ETC } from './asterisk/asterisk-folders.ts';
 import { describeFinding } from './doctor/finding.ts';
 import { t } from './language.ts';
@@ -37,7 +38,9 @@ async function doctor({ asteriskDir, json, ...options }: DoctorOptions): Promise
   if (json) printJson({ ok: failed === 0, findings });
   else {
     for (const finding of findings) print(describeFinding(finding));
-    print(t(`\n${failed} falhas, ${doubtful} avisos.`, `\n${failed} failures, ${doubtful} warnings.`));
+    const failures = t(plural(failed, 'falha', 'falhas'), plural(failed, 'failure', 'failures'));
+    const warnings = t(plural(doubtful, 'aviso', 'avisos'), plural(doubtful, 'warning', 'warnings'));
+    print(`\n${failures}, ${warnings}.`);
   }
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -20,8 +20,8 @@ export function registerInit(program: Command): void {
     .description(t('grava um carimbo.yaml comentado', 'writes a commented carimbo.yaml'))
     .argument('[path]', t('onde gravar', 'where to write it'), 'carimbo.yaml')
     .option('-f, --force', t('grava por cima do que existe', 'overwrites what is there'))
-    .option('--ans-registry <digits>', t('registro ANS da operadora', 'registro ANS of the operator'), '')
-    .option('--name <name>', t('nome da operadora', 'name of the operator'), '')
+    .option('--ans-registry <digits>', t('registro ANS da operadora', 'registro ANS of the operator'))
+    .option('--name <name>', t('nome da operadora', 'name of the operator'))
     .option(
       '--schema',
       t(
@@ -49,10 +49,14 @@ function init(
     );
   }
   writeFileSync(path, fillTemplate({ ans_registry: ansRegistry, name }), { mode: 0o640 });
+  const isComplete = ansRegistry !== '' && name !== '';
+  const fillIn = isComplete
+    ? ''
+    : t('Preencha os valores marcados com PREENCHA. ', 'Fill in the values marked PREENCHA. ');
   note(
     t(
-      `${path} gravado. Preencha os valores marcados com PREENCHA e confira: carimbo doctor --config ${path}`,
-      `${path} written. Fill in the values marked PREENCHA, then check: carimbo doctor --config ${path}`,
+      `${path} gravado. ${fillIn}Confira: carimbo doctor --config ${path}`,
+      `${path} written. ${fillIn}Check it: carimbo doctor --config ${path}`,
     ),
   );
 }

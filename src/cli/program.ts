@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { describeFailure, exitCodeOf } from './failure.ts';
+import { helpSettings } from './help-words.ts';
 import { t } from './language.ts';
 import { note } from './print.ts';
 import { usageWords } from './usage-words.ts';
@@ -21,7 +22,7 @@ export function createProgram(): Command {
     .addHelpText('after', `\n${t(EXIT_CODES.pt, EXIT_CODES.en)}`)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${usageWords(text)}\n`) })
-    .configureHelp({ styleTitle: heading })
+    .configureHelp(helpSettings())
     .showHelpAfterError(t('(--help mostra o que existe)', '(--help shows what there is)'));
   return program;
 }
@@ -30,17 +31,6 @@ const EXIT_CODES = {
   pt: 'Código de saída: 0 tudo certo, 1 falhou, 2 uso ou configuração errados.',
   en: 'Exit code: 0 fine, 1 failed, 2 bad usage or configuration.',
 };
-
-function heading(title: string): string {
-  const titles: Record<string, string> = {
-    'Usage:': t('Uso:', 'Usage:'),
-    'Options:': t('Opções:', 'Options:'),
-    'Arguments:': t('Argumentos:', 'Arguments:'),
-    'Commands:': t('Comandos:', 'Commands:'),
-    'Global Options:': t('Opções gerais:', 'Global options:'),
-  };
-  return titles[title] ?? title;
-}
 
 /** Parses, runs, and sets the exit code; never throws. */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {

@@ -6,7 +6,11 @@ import { type ConfigOption, withConfig } from './settings.ts';
 
 /** `carimbo serve`: production. Says nothing on stdout but its log. */
 export function registerServe(program: Command): void {
-  withConfig(program.command('serve'))
+  const file = t(
+    'arquivo de configuração (sem ele: CARIMBO_CONFIG; um dos dois é preciso)',
+    'configuration file (without it: CARIMBO_CONFIG; one of the two is needed)',
+  );
+  withConfig(program.command('serve'), file)
     .description(
       t('inicia o servidor com um arquivo de configuração', 'starts the server with a configuration file'),
     )

@@ -9,13 +9,14 @@ export interface ConfigOption {
 }
 
 /** `--config`, which every command takes that works on a server's data. */
-export function withConfig(command: Command): Command {
-  return command.option(
-    '-c, --config <file>',
-    t(
-      'arquivo de configuração (sem ele: CARIMBO_CONFIG, ou os dados da demonstração)',
-      'configuration file (without it: CARIMBO_CONFIG, or the demo’s data)',
-    ),
+export function withConfig(command: Command, description = orTheDemo()): Command {
+  return command.option('-c, --config <file>', description);
+}
+
+function orTheDemo(): string {
+  return t(
+    'arquivo de configuração (sem ele: CARIMBO_CONFIG, ou os dados da demonstração)',
+    'configuration file (without it: CARIMBO_CONFIG, or the demo’s data)',
   );
 }
 

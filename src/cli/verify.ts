@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { VerifyReport } from '../journal/verify.ts';
+import { plural } from '../plural.ts';
 import { CommandFailure } from './failure.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
@@ -71,8 +72,8 @@ async function verify({ operator: asked, noted, json, ...options }: VerifyOption
 
 function tell({ operator, ok, entries, protocols, erased, head, problems }: VerifyReport): void {
   const counts = t(
-    `${entries} registros, ${protocols} protocolos`,
-    `${entries} entries, ${protocols} protocols`,
+    `${plural(entries, 'registro', 'registros')}, ${plural(protocols, 'protocolo', 'protocolos')}`,
+    `${plural(entries, 'entry', 'entries')}, ${plural(protocols, 'protocol', 'protocols')}`,
   );
   const gone = erased > 0 ? t(`, ${erased} com dados apagados`, `, ${erased} with erased data`) : '';
   print(`${ok ? '✓' : '✗'} ${operator}: ${counts}${gone}`);

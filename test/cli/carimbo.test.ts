@@ -200,6 +200,46 @@ describe('the command line', () => {
     expect(ended.stdout + ended.stderr).not.toMatch(/\n\s+at /);
   });
 
+  const commands = [
+    '',
+    'keys create',
+    'serve',
+    'asterisk install',
+    'init',
+    'call',
+    'doctor',
+    'verify',
+    'help',
+  ];
+
+  it.each(commands)(
+    'explains `carimbo %s` in Portuguese, without a word of commander’s English',
+    async (words) => {
+      const { stdout } = await carimbo([...words.split(' ').filter(Boolean), '--help'], {
+        ...env,
+        LANG: 'pt_BR.UTF-8',
+      });
+      expect(stdout).toMatch(/^Uso: carimbo/);
+      expect(stdout).not.toMatch(
+        /\[options\]|\[command\]|default:|choices:|<(file|folder|registry|name|list)>/,
+      );
+    },
+  );
+
+  it('does not promise the demo’s data for `serve`, which refuses without a file', async () => {
+    const { stdout } = await carimbo(['serve', '--help'], env);
+    expect(stdout).not.toContain('demonstração');
+    expect(stdout).toContain('CARIMBO_CONFIG');
+  });
+
+  it('asks to fill in only what is missing', async () => {
+    const folder = newFolder();
+    const init = async (name: string, ...args: string[]) =>
+      (await carimbo(['init', join(folder, name), ...args], env)).stderr;
+    expect(await init('a.yaml')).toContain('PREENCHA');
+    expect(await init('b.yaml', '--ans-registry', '326305', '--name', 'A')).not.toContain('PREENCHA');
+  });
+
   it('speaks English where asked', async () => {
     const { stdout } = await carimbo(['--help', '--lang', 'en'], env);
     expect(stdout).toContain('Usage: carimbo');

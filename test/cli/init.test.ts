@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONFIG_TEMPLATE, fillTemplate } from '../../src/cli/config-template.ts';
+import { fillTemplate } from '../../src/cli/config-template.ts';
 import { loadConfigWithWarnings } from '../../src/config/load-config.ts';
 import { ConfigError } from '../../src/config/problem.ts';
 
@@ -11,7 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), 'carimbo-init-'));
 function load(text: string) {
   const file = join(folder, 'carimbo.yaml');
   writeFileSync(file, text);
-  return loadConfigWithWarnings({ file, env: { CARIMBO_DB_PASSWORD: 'x' }, mode: 'production', cwd: folder });
+  writeFileSync(join(folder, 'senha-do-banco'), 'x\n');
+  return loadConfigWithWarnings({ file, env: {}, mode: 'production', cwd: folder });
 }
 
 /** Examples stand behind a bare `#`, prose behind `# `. */
@@ -53,7 +54,11 @@ describe('the carimbo.yaml that init writes', () => {
     });
   });
 
-  it('marks what must be filled in', () => {
-    expect(CONFIG_TEMPLATE.match(/PREENCHA/g)).toHaveLength(2);
+  it('marks what must still be filled in, and nothing else', () => {
+    const marks = (ans_registry: string, name: string) =>
+      fillTemplate({ ans_registry, name }).match(/PREENCHA: .*/g) ?? [];
+    expect(marks('', '')).toEqual([expect.stringContaining('o registro na ANS'), 'PREENCHA: o nome.']);
+    expect(marks('326305', '')).toEqual(['PREENCHA: o nome.']);
+    expect(marks('326305', 'A')).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { FileSourceConfig } from '../../config/config.ts';
+import { plural } from '../../plural.ts';
 import type { SourceDeps } from '../deps.ts';
 import type { Answer, Query, Source, SourceHealth } from '../source.ts';
 import { FileWatcher, WATCH_TIMES, type WatchTimes } from './file-watcher.ts';
@@ -86,10 +87,10 @@ function healthOf(keeper: IndexKeeper, file: string): SourceHealth {
   }
   const { rows, skipped, doubtful, duplicates } = served.summary;
   const flaws = [
-    skipped > 0 ? `${skipped} ${skipped === 1 ? 'linha ignorada' : 'linhas ignoradas'}` : null,
+    skipped > 0 ? plural(skipped, 'linha ignorada', 'linhas ignoradas') : null,
     doubtful > 0 ? `${doubtful} com campo ilegível` : null,
-    duplicates > 0 ? `${duplicates} ${duplicates === 1 ? 'repetida' : 'repetidas'}` : null,
+    duplicates > 0 ? plural(duplicates, 'repetida', 'repetidas') : null,
   ].filter((flaw) => flaw !== null);
-  const people = `${rows} ${rows === 1 ? 'beneficiário' : 'beneficiários'}`;
+  const people = plural(rows, 'beneficiário', 'beneficiários');
   return { ok: true, detail: [`${file}: ${people}`, ...flaws].join(', ') };
 }
