@@ -1,6 +1,6 @@
 import { CarimboError, ERRORS } from '../errors.ts';
-import type { Committed, Store } from '../store/store.ts';
 import type { Command, Outcome } from './command.ts';
+import type { Committed, Committing } from './committing.ts';
 
 /** A transaction takes no more than this, so that the last in a long line does not wait for a giant one. */
 const LARGEST_BATCH = 512;
@@ -30,13 +30,13 @@ interface Waiting {
  * next transaction takes them all: one flush to disk for many numbers. A command alone waits for nothing.
  */
 export class Journal {
-  private readonly store: Store;
+  private readonly store: Committing;
   private readonly options: JournalOptions;
   private line: Waiting[] = [];
   private writing: Promise<void> | null = null;
   private stopped = false;
 
-  constructor(store: Store, options: JournalOptions = {}) {
+  constructor(store: Committing, options: JournalOptions = {}) {
     this.store = store;
     this.options = options;
   }

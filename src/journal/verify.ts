@@ -3,8 +3,8 @@ import { dataDigest, GENESIS, linkHash } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { parseNumber } from '../protocol/number.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
-import type { Reads, StoredLink } from '../store/store.ts';
 import type { Head } from './head.ts';
+import type { Provable, StoredLink } from './provable.ts';
 
 const LINKS_PER_PAGE = 5000;
 const PROTOCOLS_PER_PAGE = 1000;
@@ -52,7 +52,7 @@ export interface VerifyOptions {
 
 /** Walks an operator's chain, compares head and numbers, folds the entries anew and compares the projection. */
 export async function verifyJournal(
-  reads: Reads,
+  reads: Provable,
   head: Head,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {

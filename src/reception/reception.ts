@@ -1,7 +1,8 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import type { CallFact, Entry, NewEntry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import type { Channel, DemandClass, Direction, Identification, State } from '../protocol/words.ts';
+import type { Channel, DemandClass, Direction, Identification } from '../protocol/words.ts';
+import type { Filter } from '../store/store.ts';
 
 /** Who speaks: every request, through whichever door, comes from one. */
 export interface Speaker {
@@ -57,19 +58,7 @@ export interface Lookup {
   beneficiary: Beneficiary | null;
 }
 
-export interface SearchFilter {
-  card_number?: string;
-  cpf?: string;
-  caller?: string;
-  call_id?: string;
-  state?: State;
-  class?: DemandClass;
-  channel?: Channel;
-  /** Instants in milliseconds since the epoch; `from` inclusive, `to` exclusive. */
-  from_ms?: number;
-  to_ms?: number;
-  /** ISO instant. */
-  due_before?: string;
+export interface SearchFilter extends Filter {
   /** A number, card, CPF, caller or call id, exactly. */
   q?: string;
   cursor?: string;

@@ -1,7 +1,7 @@
 import { normaliseCard } from '../beneficiary/card.ts';
 import { normaliseCpf } from '../beneficiary/cpf.ts';
 import { parseNumber } from '../protocol/number.ts';
-import type { Found, Position, Reads, StoreFilter } from '../store/store.ts';
+import type { Filter, Found, Position, Reads, StoreFilter } from '../store/store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Page, SearchFilter } from './reception.ts';
 
@@ -38,7 +38,7 @@ function newestFirst(a: Position, b: Position): number {
   return b.issued_ms - a.issued_ms || b.seq - a.seq;
 }
 
-function normalised(filter: Omit<SearchFilter, 'q' | 'cursor' | 'limit'>): Omit<StoreFilter, 'limit'> {
+function normalised(filter: Filter): Filter {
   const { card_number, cpf, ...rest } = filter;
   return {
     ...rest,

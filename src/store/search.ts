@@ -3,6 +3,8 @@ import { protocolOf, type Value } from './rows.ts';
 import type { IdentityRow, ProtocolRow } from './schema.ts';
 import type { Found, Position, Reads, StoreFilter } from './store.ts';
 
+type Filter = Omit<StoreFilter, 'limit' | 'call_id'>;
+
 /**
  * How many protocols of an index are looked at for one page when other filters must be met as well. Ten million
  * protocols of which none fits are searched page by page, never in one go that would keep callers waiting.
@@ -91,8 +93,6 @@ function split(filter: Filter, calls: string[] | null): { lead: Condition[]; oth
     others: candidates.filter((_, i) => i !== leading).map(({ other }) => other),
   };
 }
-
-type Filter = Omit<StoreFilter, 'limit' | 'call_id'>;
 
 function unindexed(column: string, value: string): Condition {
   return [`${column} || '' = ?`, value];

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AppendCommand, IssueCommand, Outcome } from '../../src/journal/command.ts';
+import type { Decide } from '../../src/journal/committing.ts';
 import { settle } from '../../src/journal/settle.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import type { EntryData } from '../../src/protocol/entry.ts';
-import type { Decide, Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
 
 export const OPERATOR = '326305';
 export const OTHER = '000515';

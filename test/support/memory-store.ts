@@ -1,4 +1,5 @@
 import { type Identified, type Identity, identityKey } from '../../src/journal/command.ts';
+import { committed, type Decide } from '../../src/journal/committing.ts';
 import type { Head } from '../../src/journal/head.ts';
 import { type SealedEntry, settle, type View } from '../../src/journal/settle.ts';
 import { MemoryKeyStore } from '../../src/keys/memory-key-store.ts';
@@ -7,7 +8,7 @@ import type { Entry } from '../../src/protocol/entry.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import { isLookupPending } from '../../src/protocol/words.ts';
 import { referencesOf } from '../../src/store/references.ts';
-import { committed, type Decide, type Store, type StoreFilter } from '../../src/store/store.ts';
+import type { Store, StoreFilter } from '../../src/store/store.ts';
 
 /** A store in memory for thousands of property runs; keeps the contract of the real ones (test/contract/store.ts). */
 export function memoryStore(options: { clock?: () => number; decide?: Decide } = {}): Store {

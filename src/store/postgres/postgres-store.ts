@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { committed, type Decide } from '../../journal/committing.ts';
 import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { createKeyStore } from '../key-store.ts';
@@ -6,7 +7,7 @@ import { migrate } from '../migrate.ts';
 import { numberedParameters, type Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import { referencesOf } from '../references.ts';
-import { committed, type Decide, type Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { createPool } from './pool.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
 import { inTransaction } from './transaction.ts';

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { Command } from '../../journal/command.ts';
+import { type Committed, committed, type Decide } from '../../journal/committing.ts';
 import { settle } from '../../journal/settle.ts';
 import { referencesOf } from '../references.ts';
-import { type Committed, committed, type Decide } from '../store.ts';
 import { createReader } from './read-view.ts';
 import { createWriter } from './write-changes.ts';
 
