@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { registerAsterisk } from './cli/asterisk.ts';
 import { registerCall } from './cli/call.ts';
 import { registerDemo } from './cli/demo.ts';
@@ -8,8 +9,8 @@ import { createProgram, runProgram } from './cli/program.ts';
 import { registerServe } from './cli/serve.ts';
 import { registerVerify } from './cli/verify.ts';
 
-/** The command line. Sets the exit code: 0 fine, 1 failed, 2 bad usage or configuration. */
-export async function main(argv: readonly string[]): Promise<void> {
+/** Every command there is. */
+export function buildProgram(): Command {
   const program = createProgram();
   registerDemo(program);
   registerInit(program);
@@ -19,5 +20,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   registerAsterisk(program);
   registerCall(program);
   registerVerify(program);
-  await runProgram(program, argv);
+  return program;
+}
+
+/** The command line. Sets the exit code: 0 fine, 1 failed, 2 bad usage or configuration. */
+export async function main(argv: readonly string[]): Promise<void> {
+  await runProgram(buildProgram(), argv);
 }

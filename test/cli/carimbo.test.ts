@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -178,6 +178,13 @@ describe('serve', () => {
 
 describe('the command line', () => {
   const env = environment(newFolder());
+
+  it('runs as a program of its own, with the young space that keeps a server small', () => {
+    const bin = join(PACKAGE_ROOT, 'bin', 'carimbo.js');
+    expect(execFileSync(bin, ['--version'], { env, encoding: 'utf8' })).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const [shebang] = readFileSync(bin, 'utf8').split('\n');
+    expect(shebang).toBe('#!/usr/bin/env -S node --max-semi-space-size=4');
+  });
 
   it.each([
     ['--help', 0],

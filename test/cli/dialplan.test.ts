@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -189,13 +189,22 @@ describe('the prompts', () => {
 
   it('go where asterisk.conf keeps its sounds', () => {
     const etc = folder();
-    expect(soundsFolder(etc)).toBe('/var/lib/asterisk/sounds');
     mkdirSync(join(etc, 'data'));
     writeFileSync(
       join(etc, 'asterisk.conf'),
       `[directories]\n;astdatadir => /no\nastdatadir => ${etc}/data ; here\n`,
     );
     expect(soundsFolder(etc)).toBe(join(etc, 'data', 'sounds'));
-    expect(existsSync(join(etc, 'data'))).toBe(true);
+  });
+
+  it('go where an Asterisk is that asterisk.conf does not tell of: Debian’s, or its own', () => {
+    const etc = folder();
+    const [debian, own] = [join(etc, 'usr'), join(etc, 'var')];
+    const found = () => soundsFolder(etc, [debian, own]);
+    expect(found()).toBe(join(own, 'sounds'));
+    mkdirSync(join(own, 'sounds'), { recursive: true });
+    expect(found()).toBe(join(own, 'sounds'));
+    mkdirSync(join(debian, 'sounds'), { recursive: true });
+    expect(found()).toBe(join(debian, 'sounds'));
   });
 });

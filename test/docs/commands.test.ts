@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { commandsOf, faultOf, program } from './support/commands.ts';
+import { buildProgram } from '../../src/main.ts';
+import { commandsOf, faultOf } from './support/commands.ts';
 import { allPages } from './support/pages.ts';
 
 const pages = allPages().map((page) => ({ path: page.path, commands: commandsOf(page) }));
-const root = program();
+const root = buildProgram();
 
 describe('the commands that the pages show', () => {
   test.each(pages)('of $path exist, with every option', ({ commands }) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
@@ -42,6 +42,12 @@ it('flushes to disk at every commit', async () => {
   const file = new Sqlite(join(folder, `${files}.db`));
   expect(file.pragma('journal_mode', { simple: true })).toBe('wal');
   file.close();
+});
+
+it('makes files that only their owner may read', async () => {
+  await open();
+  const modes = ['', '-wal', '-shm'].map((end) => statSync(join(folder, `${files}.db${end}`)).mode & 0o777);
+  expect(modes).toEqual([0o600, 0o600, 0o600]);
 });
 
 it('refuses a database that a newer version wrote, and leaves it as it was', async () => {

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { Sqlite } from '../../sqlite.ts';
 import { migrate } from '../migrate.ts';
@@ -7,6 +8,7 @@ const BUSY_TIMEOUT_MS = 2000;
 
 /** Opens the file, made when missing, and brings its schema up to date. */
 export async function connect(path: string): Promise<Database.Database> {
+  makePrivate(path);
   const db = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     // FULL: a number is told only when it would survive the power going off.
@@ -19,6 +21,18 @@ export async function connect(path: string): Promise<Database.Database> {
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/**
+ * Makes a new file that only its owner may read: who called and why stands in it. SQLite gives `-wal` and `-shm` the
+ * same rights. Never opens a file that exists: closing it again would drop the locks SQLite holds on it (POSIX).
+ */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

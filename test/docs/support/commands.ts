@@ -1,23 +1,5 @@
 import type { Command } from 'commander';
-import { registerAsterisk } from '../../../src/cli/asterisk.ts';
-import { registerCall } from '../../../src/cli/call.ts';
-import { registerDemo } from '../../../src/cli/demo.ts';
-import { registerDoctor } from '../../../src/cli/doctor.ts';
-import { registerInit } from '../../../src/cli/init.ts';
-import { registerKeys } from '../../../src/cli/keys.ts';
-import { createProgram } from '../../../src/cli/program.ts';
-import { registerServe } from '../../../src/cli/serve.ts';
-import { registerVerify } from '../../../src/cli/verify.ts';
 import { inlineCode, type Page, shellLines } from './pages.ts';
-
-/** The command line as `main` puts it together. */
-export function program(): Command {
-  const program = createProgram();
-  for (const register of [registerDemo, registerInit, registerServe, registerDoctor, registerKeys])
-    register(program);
-  for (const register of [registerAsterisk, registerCall, registerVerify]) register(program);
-  return program;
-}
 
 /** Commands that take the word `carimbo` as a name: of a user, a database, a service. */
 const OTHERS = /^(sudo -u \w+ create|useradd|journalctl|systemctl|chown|chgrp)/;

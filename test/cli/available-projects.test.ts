@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { availableProjects } from '../../scripts/lib/available.mjs';
+
+/** A checkout whose machine lacks what is given. */
+function checkout(lacks: { browser?: string; e2e?: string; asterisk16?: string }): string {
+  const root = mkdtempSync(join(tmpdir(), 'carimbo-available-'));
+  const write = (project: string, answers: Record<string, string | undefined>) => {
+    mkdirSync(join(root, 'test', project), { recursive: true });
+    const functions = Object.entries(answers).map(
+      ([name, missing]) => `export const ${name} = () => ${JSON.stringify(missing ? [missing] : [])};\n`,
+    );
+    writeFileSync(join(root, 'test', project, 'available.mjs'), functions.join(''));
+  };
+  write('browser', { missingForBrowser: lacks.browser });
+  write('e2e', { missingForE2e: lacks.e2e, missingForAsterisk16: lacks.asterisk16 });
+  return root;
+}
+
+it('runs everything on a machine that has everything', async () => {
+  expect(await availableProjects(checkout({}))).toEqual({
+    projects: ['unit', 'integration', 'browser', 'e2e'],
+    leftOut: [],
+  });
+});
+
+it('names the tests on Asterisk 16 that could not run, as something that CI can do without', async () => {
+  expect(await availableProjects(checkout({ browser: 'Chromium', asterisk16: 'the folder' }))).toEqual({
+    projects: ['unit', 'integration', 'e2e'],
+    leftOut: [
+      { project: 'browser', missing: ['Chromium'], dispensable: false },
+      { project: 'e2e, Asterisk 16', missing: ['the folder'], dispensable: true },
+    ],
+  });
+});
+
+it('does not name them beside the project that they belong to', async () => {
+  const { leftOut } = await availableProjects(checkout({ e2e: 'SIPp', asterisk16: 'the folder' }));
+  expect(leftOut).toEqual([{ project: 'e2e', missing: ['SIPp'], dispensable: false }]);
+});
