@@ -1,11 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { until } from './until.ts';
 
+const running = new Set<ChildProcess>();
+// One listener for all: Node warns of more than ten.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** No program outlives the tests: a stopped server, say, would hang for ever. */
 export function killOnExit<T extends ChildProcess>(child: T): T {
-  const end = () => child.kill('SIGKILL');
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return child;
 }
 
