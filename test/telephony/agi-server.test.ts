@@ -35,6 +35,8 @@ function raw(bytes: Buffer | string): Promise<string> {
 describe('the issue script', () => {
   test('gives a number and the variables without a word to the caller', async () => {
     const report = await call({ script: 'issue', args: ['card=0001', 'class=urgent'] });
+    // Whose dialplan it is, whose record it is.
+    expect(report.commands.flat()).not.toContain('CDR(userfield)');
     expect(report.heard).toEqual([]);
     expect(report.commands.map((words) => words[0])).not.toContain('ANSWER');
     expect(report.variables).toMatchObject({

@@ -217,6 +217,13 @@ describe('the number', () => {
     expect(back.variables.CARIMBO_BENEFICIARY_NAME).toBe('Maria da Silva');
   });
 
+  test('is on the call’s record before the caller is asked anything, as a hang-up may be the end of it', async () => {
+    const { commands } = await call({ keys: { 'welcome-card': ['H'] } });
+    const record = commands.findIndex((words) => words.includes('CDR(userfield)'));
+    expect(commands[record]).toEqual(['SET', 'VARIABLE', 'CDR(userfield)', FIRST]);
+    expect(record).toBeLessThan(commands.findIndex((words) => words.includes('carimbo/welcome-card')));
+  });
+
   test('is issued, and on the channel, before the caller is asked anything', async () => {
     const report = await call();
     const at = (what: string) => report.commands.findIndex((words) => words.includes(what));

@@ -62,7 +62,8 @@ export function configFiles(plan: AsteriskPlan): Record<string, string> {
     }),
     'modules.conf': `[modules]\nautoload=yes\n${NOT_LOADED.map((name) => `noload => ${name}.so\n`).join('')}`,
     'logger.conf': '[general]\n[logfiles]\nfull => notice,warning,error,verbose(4)\n',
-    'cdr.conf': '[general]\nenable=yes\nunanswered=yes\n',
+    // Strict: a site may close the record before the `h` extension runs.
+    'cdr.conf': '[general]\nenable=yes\nunanswered=yes\nendbeforehexten=yes\n',
     // One line a call: who called, and what the dialplan left in userfield.
     'cdr_custom.conf': '[mappings]\ncalls.csv => ${CDR(src)},${CDR(userfield)},${CDR(lastapp)}\n',
     'rtp.conf': '[general]\nrtpstart=20000\nrtpend=29999\nstrictrtp=no\n',

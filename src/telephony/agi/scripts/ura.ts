@@ -22,9 +22,18 @@ export async function ura(dialogue: Dialogue): Promise<void> {
     await phone.play('no-protocol');
     return;
   }
+  await noteOnRecord(dialogue);
   // A call that comes back (transferred, sent through the dialplan again) is not asked twice.
   if (!attendance.identified) await identify(dialogue);
   await tellNumber(dialogue);
+}
+
+/**
+ * The number on the call's own record, now: whoever hangs up in the dialogue leaves the dialplan only its `h` extension,
+ * and with `endbeforehexten=yes` (cdr.conf) the record is closed before that runs.
+ */
+async function noteOnRecord({ phone, attendance }: Dialogue): Promise<void> {
+  if (attendance.protocol) await phone.set('CDR(userfield)', attendance.protocol.number);
 }
 
 /** Up to three cards. Only a card that is wrong is asked for again; a source that is down is not the caller's fault. */
