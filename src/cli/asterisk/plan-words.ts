@@ -4,8 +4,8 @@ import { t } from '../language.ts';
 export function keptWords(kept: ReadonlyMap<string, string>): string {
   const list = [...kept].map(([name, value]) => (name === 'CARIMBO_KEY' ? name : `${name}=${value}`));
   return t(
-    `  mantido do arquivo instalado: ${list.join(', ')}`,
-    `  kept from the installed file: ${list.join(', ')}`,
+    `  mantido do arquivo instalado: ${list.join('; ')}`,
+    `  kept from the installed file: ${list.join('; ')}`,
   );
 }
 
