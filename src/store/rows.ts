@@ -18,6 +18,7 @@ export const COLUMNS = {
     'seq',
     'issued_at',
     'issued_ms',
+    'month',
     'origin',
     'channel',
     'direction',
@@ -51,13 +52,14 @@ export function protocolValues(protocol: Protocol): Value[] {
   const { beneficiary, ...rest } = protocol;
   const row: ProtocolRow = {
     ...rest,
+    month: Number(rest.issued_at.slice(0, 4) + rest.issued_at.slice(5, 7)),
     beneficiary: beneficiary === null ? null : JSON.stringify(beneficiary),
   };
   return COLUMNS.protocol.map((column) => row[column]);
 }
 
 export function protocolOf(row: ProtocolRow): Protocol {
-  const { beneficiary, ...rest } = row;
+  const { beneficiary, month: _, ...rest } = row;
   return { ...rest, beneficiary: beneficiary === null ? null : JSON.parse(beneficiary) } as Protocol;
 }
 

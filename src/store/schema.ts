@@ -46,6 +46,8 @@ export interface ProtocolRow {
   seq: number;
   issued_at: string;
   issued_ms: number;
+  /** `issued_at` as a number YYYYMM: cuts the indexes of what comes in no order. */
+  month: number;
   origin: string;
   channel: string;
   direction: string;

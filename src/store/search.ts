@@ -1,3 +1,4 @@
+import type { Protocol } from '../protocol/protocol.ts';
 import { placeholders, type Query } from './query.ts';
 import { protocolOf, type Value } from './rows.ts';
 import type { IdentityRow, ProtocolRow } from './schema.ts';
@@ -10,6 +11,12 @@ type Filter = Omit<StoreFilter, 'limit' | 'call_id'>;
  * protocols of which none fits are searched page by page, never in one go that would keep callers waiting.
  */
 const WINDOW = 5000;
+/** However much was looked at in the months before, each month gets a look. */
+const SMALLEST_WINDOW = 500;
+
+const DAY_MS = 86_400_000;
+/** The end of the year 9999. */
+const MOST_MS = 253_402_300_799_000;
 
 /** A condition and the values of its question marks. */
 type Condition = [sql: string, ...values: Value[]];
@@ -26,24 +33,67 @@ export function createSearch(query: Query): Reads['search'] {
     return rows.map((row) => row.protocol);
   }
 
-  /** Where the walk ends that looks at `WINDOW` protocols; null when there are not so many. */
-  async function endOfWindow(walk: Condition[]): Promise<Position | null> {
-    const [sql, ...values] = select('issued_ms, seq', walk, `limit 1 offset ${WINDOW - 1}`);
+  /** Where the walk ends that looks at `size` protocols; null when there are not so many. */
+  async function endOfWindow(walk: Condition[], size: number): Promise<Position | null> {
+    const [sql, ...values] = select('issued_ms, seq', walk, `limit 1 offset ${size - 1}`);
     const [row] = await query<Position>(sql, values);
     return row ?? null;
+  }
+
+  async function lengthOf(walk: Condition[]): Promise<number> {
+    const [sql, ...values] = select('seq', walk, '');
+    const [row] = await query<{ length: number }>(`select count(*) as length from (${sql}) as walk`, values);
+    return row?.length ?? 0;
+  }
+
+  /** The months in which the operator has protocols, newest first, as far as the filter reaches. */
+  async function monthsOf(operator: string, filter: Filter): Promise<number[]> {
+    const sql = (order: string) =>
+      `select month from protocol where operator = ? order by issued_ms ${order}, seq ${order} limit 1`;
+    const [oldest] = await query<{ month: number }>(sql('asc'), [operator]);
+    const [newest] = await query<{ month: number }>(sql('desc'), [operator]);
+    return oldest === undefined || newest === undefined
+      ? []
+      : monthsBetween(oldest.month, newest.month, filter);
   }
 
   return async (operator, { call_id, limit, ...filter }): Promise<Found> => {
     const calls = call_id === undefined ? null : await numbersOfCall(operator, call_id);
     if (calls?.length === 0) return { items: [], stopped: null };
-    const { lead, others } = split(filter, calls);
+    const { lead, others, byMonth } = split(filter, calls);
     const walk: Condition[] = [['operator = ?', operator], ...lead, ...within(filter)];
-    const end = others.length === 0 ? null : await endOfWindow(walk);
-    const window: Condition[] = end === null ? [] : [['(issued_ms, seq) >= (?, ?)', end.issued_ms, end.seq]];
-    const [sql, ...values] = select('*', [...walk, ...window, ...others], 'limit ?');
-    const rows = await query<ProtocolRow>(sql, [...values, limit]);
-    return { items: rows.map(protocolOf), stopped: rows.length < limit ? end : null };
+    const months = byMonth ? await monthsOf(operator, filter) : [null];
+    const items: Protocol[] = [];
+    let size = WINDOW;
+    for (const month of months) {
+      const part: Condition[] = month === null ? walk : [['month = ?', month], ...walk];
+      const end = others.length === 0 ? null : await endOfWindow(part, size);
+      const window: Condition[] =
+        end === null ? [] : [['(issued_ms, seq) >= (?, ?)', end.issued_ms, end.seq]];
+      const [sql, ...values] = select('*', [...part, ...window, ...others], 'limit ?');
+      items.push(...(await query<ProtocolRow>(sql, [...values, limit - items.length])).map(protocolOf));
+      if (items.length >= limit) break;
+      if (end !== null) return { items, stopped: end };
+      if (byMonth && others.length > 0) size = Math.max(SMALLEST_WINDOW, size - (await lengthOf(part)));
+    }
+    return { items, stopped: null };
   };
+}
+
+/** Months as numbers YYYYMM, newest first. */
+function monthsBetween(oldest: number, newest: number, { from_ms, to_ms, after }: Filter): number[] {
+  const first = from_ms === undefined ? oldest : Math.max(oldest, monthOf(from_ms - DAY_MS));
+  const ends = [to_ms, after?.issued_ms].filter((ms) => ms !== undefined).map((ms) => monthOf(ms + DAY_MS));
+  const months: number[] = [];
+  for (let month = Math.min(newest, ...ends); month >= first; month -= month % 100 === 1 ? 89 : 1)
+    months.push(month);
+  return months;
+}
+
+/** In UTC: whoever asks adds a day, as the operator's month may begin earlier or later. */
+function monthOf(ms: number): number {
+  const date = new Date(Math.min(Math.max(ms, 0), MOST_MS));
+  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }
 
 function select(columns: string, where: Condition[], tail: string): Condition {
@@ -54,12 +104,19 @@ function select(columns: string, where: Condition[], tail: string): Condition {
   return [sql, ...where.flatMap(([, ...values]) => values)];
 }
 
+interface Split {
+  lead: Condition[];
+  others: Condition[];
+  /** The index of the lead is cut by month, and is walked month by month. */
+  byMonth: boolean;
+}
+
 /**
  * The filter that leads is the one with the fewest protocols, as far as one can know beforehand; it names its index.
  * The others are checked row by row, and are written so that no planner takes an index of theirs instead.
  */
-function split(filter: Filter, calls: string[] | null): { lead: Condition[]; others: Condition[] } {
-  const candidates: { lead: Condition[]; other: Condition }[] = [];
+function split(filter: Filter, calls: string[] | null): Split {
+  const candidates: { lead: Condition[]; other: Condition; byMonth?: boolean }[] = [];
   if (calls !== null) {
     const condition: Condition = [`number in (${placeholders(calls)})`, ...calls];
     candidates.push({ lead: [condition], other: condition });
@@ -67,7 +124,7 @@ function split(filter: Filter, calls: string[] | null): { lead: Condition[]; oth
   for (const column of ['card_number', 'cpf', 'caller'] as const) {
     const value = filter[column];
     if (value !== undefined)
-      candidates.push({ lead: [[`${column} = ?`, value]], other: unindexed(column, value) });
+      candidates.push({ lead: [[`${column} = ?`, value]], other: unindexed(column, value), byMonth: true });
   }
   for (const [column, usual] of [
     ['class', null],
@@ -91,6 +148,7 @@ function split(filter: Filter, calls: string[] | null): { lead: Condition[]; oth
   return {
     lead: candidates[leading]?.lead ?? [],
     others: candidates.filter((_, i) => i !== leading).map(({ other }) => other),
+    byMonth: candidates[leading]?.byMonth ?? false,
   };
 }
 

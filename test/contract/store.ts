@@ -339,6 +339,49 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     });
   });
 
+  it('finds over the months, page after page, from and to any instant', async () => {
+    const store = await open();
+    const made: number[] = [];
+    for (let i = 0; i < 14; i++) {
+      now += 30 * 86_400_000;
+      made.push(now);
+      await commit(
+        store,
+        issue(`m-${i}`, {
+          caller: '11',
+          card_number: '77',
+          identification: 'not_found',
+          class: i === 0 ? 'care' : 'urgent',
+        }),
+      );
+      await commit(store, issue(`o-${i}`, { caller: '12' }));
+    }
+    const names = (from: number, to: number) =>
+      Array.from({ length: from - to + 1 }, (_, i) => `m-${from - i}`);
+    for (const filter of [{ caller: '11' }, { card_number: '77' }, { caller: '11', card_number: '77' }]) {
+      const seen: (string | null)[] = [];
+      let after: { issued_ms: number; seq: number } | undefined;
+      do {
+        const page = await store.reads.search(OPERATOR, {
+          ...filter,
+          limit: 4,
+          ...(after !== undefined && { after }),
+        });
+        seen.push(...page.items.map(({ call_id }) => call_id));
+        after = page.items.length === 4 ? page.items[3] : (page.stopped ?? undefined);
+      } while (after !== undefined);
+      expect(seen).toEqual(names(13, 0));
+    }
+    const calls = async (filter: object) =>
+      (await store.reads.search(OPERATOR, { limit: 100, ...filter })).items.map(({ call_id }) => call_id);
+    expect(await calls({ caller: '11', from_ms: made[3], to_ms: made[6] })).toEqual(names(5, 3));
+    expect(await calls({ caller: '11', from_ms: made[13] })).toEqual(['m-13']);
+    expect(await calls({ card_number: '77', to_ms: made[1] })).toEqual(['m-0']);
+    expect(await calls({ card_number: '77', class: 'care' })).toEqual(['m-0']);
+    expect(await calls({ caller: '13' })).toEqual([]);
+    expect(await calls({ caller: '11', from_ms: -8.64e15, to_ms: 8.64e15 })).toEqual(names(13, 0));
+  });
+
   it('lists the protocols whose card is still to be looked up', async () => {
     const store = await open();
     const outcomes = await commit(

@@ -4,7 +4,9 @@ import type { Migration } from '../migrate.ts';
  * The journal, its projection, the identities and the keys.
  * Indexes begin with the operator and end with (issued_ms, seq): every search is one walk along one of them, newest
  * first. Most are partial: a column that is usually empty or usually the same costs an ordinary call nothing. Call ids
- * are found by the identities, and a protocol's first entry by its `seq`: neither needs an index more.
+ * are found by the identities, and a protocol's first entry by its `seq`: neither needs an index more. Cards, CPFs and
+ * callers come in no order: their indexes are cut by month, so that issuing writes where it wrote before, and ten million
+ * protocols cost a call no more than none.
  */
 export const journal: Migration = {
   version: 1,
@@ -63,6 +65,7 @@ create table protocol (
   seq ${bigint} not null,
   issued_at ${text} not null,
   issued_ms ${bigint} not null,
+  month integer not null,
   origin ${text} not null,
   channel ${text} not null,
   direction ${text} not null,
@@ -81,9 +84,9 @@ create table protocol (
 );
 create unique index protocol_number on protocol (number);
 create index protocol_newest on protocol (operator, issued_ms, seq);
-create index protocol_card on protocol (operator, card_number, issued_ms, seq) where card_number is not null;
-create index protocol_cpf on protocol (operator, cpf, issued_ms, seq) where cpf is not null;
-create index protocol_caller on protocol (operator, caller, issued_ms, seq) where caller is not null;
+create index protocol_card on protocol (operator, month, card_number, issued_ms, seq) where card_number is not null;
+create index protocol_cpf on protocol (operator, month, cpf, issued_ms, seq) where cpf is not null;
+create index protocol_caller on protocol (operator, month, caller, issued_ms, seq) where caller is not null;
 create index protocol_class on protocol (operator, class, issued_ms, seq) where class is not null;
 create index protocol_channel on protocol (operator, channel, issued_ms, seq) where channel <> 'phone';
 create index protocol_state on protocol (operator, state, issued_ms, seq) where state <> 'open';

@@ -8,6 +8,7 @@ const TYPES: Record<string, string> = {
   issued_ms: 'bigint',
   ms: 'bigint',
   tries: 'integer',
+  month: 'integer',
   number_of_day: 'integer',
   digest: 'bytea',
   hash: 'bytea',
