@@ -80,6 +80,17 @@ export const ERRORS = {
       'The operator’s system did not answer in time. Protocols are still issued; try the lookup again.',
       { cause, retryAfter: 5 },
     ),
+  /** The same code: for a program it is the same, somebody has to be asked who is not there. */
+  sourceMissing: () =>
+    error(
+      'source_unavailable',
+      503,
+      'Esta operadora não tem sistema de origem que responda a essa consulta (source, no carimbo.yaml). Protocolos são emitidos sem identificação.',
+      'This operator has no source that answers this question (source, in carimbo.yaml). Protocols are issued without identification.',
+    ),
+  /** Thrown when starting: what could not be opened, and why in the driver's own words. */
+  storeNotOpened: (pt: string, en: string, cause: unknown) =>
+    error('store_unavailable', 503, pt, en, { cause }),
   lookupLimited: (seconds: number) =>
     error(
       'lookup_limited',

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DestinationStream, destination, type Logger, multistream, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
+import { LogFile } from './log-file.ts';
 
 /**
  * Fields that never reach the log, should one slip into a line: secrets, and who is calling and about what.
@@ -47,9 +48,8 @@ export function createLogger({ log }: Pick<Config, 'log'>, to: DestinationStream
   return pino({ level: log.level, base: null, redact: REDACT, serializers: { err: describe } }, to);
 }
 
-/** Written in the background; the last lines are on their way within a quarter of a second. */
 function toStdout(): DestinationStream {
-  return destination({ dest: 1, sync: false, periodicFlush: 250 });
+  return new LogFile(process.stdout.fd);
 }
 
 /** Where the demo's log goes, so that what it prints stays readable. */
@@ -67,17 +67,21 @@ export function createDemoLogger(
   const file = demoLogFile(config);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   setAside(file);
-  const all = destination({ dest: file, mode: 0o600, sync: false, periodicFlush: 250 });
+  const all = new LogFile(openSync(file, 'a', 0o600));
   const { level } = config.log;
   if (level === 'silent') return createLogger(config, all);
-  return createLogger(
-    config,
-    multistream([
-      { level, stream: all },
-      { level: 'warn', stream: { write: tell } },
-    ]),
-  );
+  const both = {
+    write(line: string) {
+      all.write(line);
+      if (WARN_OR_WORSE.test(line)) tell(line);
+    },
+    flush: (done: () => void) => all.flush(done),
+  };
+  return createLogger(config, both);
 }
+
+/** pino writes the level first: 40 is `warn`, 60 `fatal`. */
+const WARN_OR_WORSE = /^\{"level":[456]0,/;
 
 function setAside(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -1,20 +1,25 @@
 import { ERRORS } from '../errors.ts';
 import type { HttpApp } from './http-app.ts';
-import { STOP_TIMEOUT } from './limits.ts';
+import { STOP_GRACE, STOP_TIMEOUT } from './limits.ts';
 
 /**
  * `app.close()` finishes what was accepted, refuses what comes on open connections, and takes no longer than
  * `timeout` milliseconds: then the connections that are left are cut.
  */
 export function gracefulStop(app: HttpApp, timeout: number = STOP_TIMEOUT): void {
+  let closing = false;
   let stopping = false;
 
   app.addHook('preClose', (done) => {
-    stopping = true;
+    closing = true;
     const cut = setTimeout(() => app.server.closeAllConnections(), timeout);
     app.server.once('close', () => clearTimeout(cut));
     cut.unref();
-    done();
+    // Requests that were sent before anybody could know are answered; only then are connections closed.
+    setTimeout(() => {
+      stopping = true;
+      done();
+    }, STOP_GRACE);
   });
 
   app.addHook('onRequest', (_request, _reply, done) => {
@@ -23,7 +28,7 @@ export function gracefulStop(app: HttpApp, timeout: number = STOP_TIMEOUT): void
 
   // Node closes the connections that are idle now; those that become so later would stay open for a minute.
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (stopping) reply.header('connection', 'close');
+    if (closing) reply.header('connection', 'close');
     done(null, payload);
   });
 }

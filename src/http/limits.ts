@@ -13,6 +13,8 @@ export const REQUEST_TIMEOUT = 10_000;
 export const TIMEOUT_CHECK_INTERVAL = 1_000;
 /** Open connections; a switchboard keeps one a call. */
 export const MOST_CONNECTIONS = 4_096;
+/** For this long a server that stops goes on serving: for requests on their way when it was told to. */
+export const STOP_GRACE = 150;
 /** What accepted requests are given to finish when the server stops. */
 export const STOP_TIMEOUT = 8_000;
 /** Requests slower than this are told in the log. */

@@ -16,7 +16,8 @@ export function admitRepeated(protocol: Protocol, data: EntryData['issued']): Ne
   if (sameCard && identity.identification === protocol.identification) return null;
   // An answer already there is not taken back by a source that has gone away since.
   if (sameCard && isLookupPending(identity.identification)) return null;
-  if (!sameCard && protocol.tries >= MAX_TRIES) return null;
+  // The try after the last one is told as `lookup_limited`, once; an answer that was paid for always counts.
+  if (!sameCard && protocol.tries > MAX_TRIES && !isIdentified(identity.identification)) return null;
   return { type: 'identified', data: { by: 'repeat', ...identity } };
 }
 

@@ -82,6 +82,7 @@ export function createReception({ journal, reads, operators, lookUp, budget }: R
     async lookUp(speaker, told) {
       const { identification, beneficiary } = await ask(speaker, questionOf(told, operatorOf(speaker).card));
       if (beneficiary !== null) return beneficiary;
+      if (identification === 'not_informed') throw ERRORS.sourceMissing();
       throw identification === 'not_found' ? ERRORS.beneficiaryNotFound() : ERRORS.sourceUnavailable();
     },
 

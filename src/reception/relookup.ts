@@ -2,7 +2,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { MAX_TRIES } from '../protocol/protocol.ts';
 import { isIdentified } from '../protocol/words.ts';
-import type { Reads } from '../store/store.ts';
+import type { Position, Reads } from '../store/store.ts';
 import { identityOf, type LookUp } from './identify.ts';
 import type { LookupBudget } from './lookup-budget.ts';
 
@@ -33,7 +33,7 @@ export class Relookup {
   private readonly stopping = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
   /** Where each operator's next round begins: the ones that keep failing do not hold up those behind them. */
-  private readonly positions = new Map<string, number>();
+  private readonly positions = new Map<string, Position | undefined>();
 
   constructor(parts: RelookupParts) {
     this.parts = parts;
@@ -63,12 +63,17 @@ export class Relookup {
   /** One pass over what is pending. @returns false when the source is still not answering */
   async round(operator: string): Promise<boolean> {
     const { reads, budget, clock = Date.now } = this.parts;
-    const position = this.positions.get(operator) ?? 0;
-    const pending = await reads.pendingLookups(operator, { seq: position, limit: PER_ROUND });
-    this.positions.set(operator, pending.length === PER_ROUND ? (pending.at(-1)?.seq ?? 0) : 0);
+    const oldest = { issued_ms: clock() - GIVE_UP_AFTER_MS, seq: 0 };
+    const position = this.positions.get(operator) ?? oldest;
+    const pending = await reads.pendingLookups(operator, { ...position, limit: PER_ROUND });
+    const last = pending.length === PER_ROUND ? pending.at(-1) : undefined;
+    this.positions.set(
+      operator,
+      last === undefined ? undefined : { issued_ms: last.issued_ms, seq: last.seq },
+    );
     for (const protocol of pending) {
       if (this.stopping.signal.aborted) return true;
-      if (clock() - protocol.issued_ms > GIVE_UP_AFTER_MS || protocol.tries > MAX_TRIES) continue;
+      if (protocol.tries > MAX_TRIES) continue;
       if (!(await budget.isHalfLeft(protocol))) return true;
       if (!(await this.lookUpAgain(protocol))) return false;
     }

@@ -38,12 +38,12 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
       return [...begun, ...later].sort((a, b) => a.seq - b.seq).map(entryOf);
     },
     search: createSearch(query),
-    async pendingLookups(operator, { seq, limit }) {
+    async pendingLookups(operator, { issued_ms, seq, limit }) {
       const sql = `
 select * from protocol
-where operator = ? and seq > ? and identification in ('source_unavailable', 'lookup_limited')
-order by seq limit ?`;
-      return (await query<ProtocolRow>(sql, [operator, seq, limit])).map(protocolOf);
+where operator = ? and (issued_ms, seq) > (?, ?) and identification in ('source_unavailable', 'lookup_limited')
+order by issued_ms, seq limit ?`;
+      return (await query<ProtocolRow>(sql, [operator, issued_ms, seq, limit])).map(protocolOf);
     },
     async heads() {
       return (await query<HeadRow>('select * from journal_head order by operator')).map(headOf);

@@ -24,8 +24,8 @@ export interface Reads extends Provable {
   protocolByIdentity(identity: Identity): Promise<Protocol | null>;
   /** Newest first; at most `limit`, starting after `after`. */
   search(operator: string, filter: StoreFilter): Promise<Found>;
-  /** Protocols whose card was not answered for yet, oldest first, from `afterSeq` on. */
-  pendingLookups(operator: string, after: { seq: number; limit: number }): Promise<Protocol[]>;
+  /** Protocols whose card was not answered for yet, oldest first, after a place. */
+  pendingLookups(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   heads(): Promise<Head[]>;
 }
 

@@ -391,9 +391,9 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       issue('c', { identification: 'lookup_limited', card_number: '3' }),
     );
     const [a, , c] = outcomes.map((outcome) => (outcome as Outcome).protocol);
-    expect(await store.reads.pendingLookups(OPERATOR, { seq: 0, limit: 10 })).toEqual([a, c]);
+    expect(await store.reads.pendingLookups(OPERATOR, { issued_ms: 0, seq: 0, limit: 10 })).toEqual([a, c]);
     expect(
-      await store.reads.pendingLookups(OPERATOR, { seq: (a as { seq: number }).seq, limit: 10 }),
+      await store.reads.pendingLookups(OPERATOR, { ...(a as { issued_ms: number; seq: number }), limit: 10 }),
     ).toEqual([c]);
   });
 

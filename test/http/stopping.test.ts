@@ -42,6 +42,17 @@ function held() {
   return { arrival, release: () => release() };
 }
 
+function isListening(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(port, '127.0.0.1');
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}
+
 async function read(socket: Socket): Promise<string> {
   let text = '';
   for await (const chunk of socket) text += chunk;
@@ -61,8 +72,18 @@ it('finishes what it has accepted, refuses what comes on an open connection, and
   await once(late, 'connect');
   await exchange(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
 
+  const onItsWay = connect(port, '127.0.0.1');
+  onItsWay.write('GET /healthz HTTP/1.1\r\nHost: x\r\n');
+  await once(onItsWay, 'connect');
+
   const refusal = read(late);
+  const served = read(onItsWay);
   const closed = server.close();
+  // Sent before anybody could know: answered, and told to go elsewhere next time.
+  onItsWay.write('\r\n');
+  expect(statuses(await served)).toEqual([200]);
+  expect(await served).toMatch(/connection: close/i);
+  while (await isListening()) await new Promise(setImmediate);
   late.write(`Authorization: Bearer ${server.secret}\r\n\r\n`);
   const refused = await refusal;
   expect(statuses(refused)).toEqual([503]);

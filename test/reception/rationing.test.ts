@@ -113,3 +113,24 @@ describe('looking up later', () => {
     expect((await reception.read(SPEAKER, protocol.number)).protocol.beneficiary).toEqual(MARIA);
   });
 });
+
+describe('the sixth card of a call', () => {
+  it('is told as limited, not as unknown, and is never looked up', async () => {
+    const { reception, relookup, source } = await frontDesk();
+    for (let i = 0; i < 5; i++) await reception.issue(SPEAKER, { call_id: 'a', card_number: `900${i}` });
+    for (const card_number of ['1001', '9009']) {
+      const { protocol } = await reception.issue(SPEAKER, { call_id: 'a', card_number });
+      expect(protocol).toMatchObject({ identification: 'lookup_limited', beneficiary: null });
+    }
+    await relookup.round(SPEAKER.operator);
+    expect(source.asked).toHaveLength(5);
+  });
+
+  it('does not push out the answer for one of the five', async () => {
+    const { reception } = await frontDesk();
+    const cards = ['1001', ...Array.from({ length: 20 }, (_, i) => `90${10 + i}`)];
+    await Promise.all(cards.map((card_number) => reception.issue(SPEAKER, { call_id: 'a', card_number })));
+    const { protocol } = await reception.issue(SPEAKER, { call_id: 'a' });
+    expect(protocol).toMatchObject({ identification: 'found', beneficiary: MARIA });
+  });
+});

@@ -96,10 +96,14 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
           .slice(0, filter.limit);
         return { items, stopped: null };
       },
-      async pendingLookups(operator, { seq, limit }) {
+      async pendingLookups(operator, { limit, ...after }) {
         return all(operator)
-          .filter((protocol) => isLookupPending(protocol.identification) && protocol.seq > seq)
-          .sort((a, b) => a.seq - b.seq)
+          .filter(
+            (protocol) =>
+              isLookupPending(protocol.identification) &&
+              newestFirst(protocol, { ...protocol, ...after }) < 0,
+          )
+          .sort((a, b) => newestFirst(b, a))
           .slice(0, limit);
       },
       async heads() {

@@ -91,7 +91,7 @@ create index protocol_class on protocol (operator, class, issued_ms, seq) where 
 create index protocol_channel on protocol (operator, channel, issued_ms, seq) where channel <> 'phone';
 create index protocol_state on protocol (operator, state, issued_ms, seq) where state <> 'open';
 create index protocol_due on protocol (operator, due_at, issued_ms, seq) where due_at is not null;
-create index protocol_pending on protocol (operator, seq)
+create index protocol_pending on protocol (operator, issued_ms, seq)
   where identification in ('source_unavailable', 'lookup_limited');
 
 create table api_key (
