@@ -31,11 +31,15 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
         `${ENTRIES} where e.operator = ? and e.seq in (select seq from protocol where number in (${these}))`,
         [operator, ...numbers],
       );
+      // A number is one operator's only; naming the operator as well, SQLite would walk its whole journal.
       const later = await query<EntryWithData>(
-        `${ENTRIES} where e.operator = ? and e.protocol in (${these}) and e.type <> 'issued'`,
-        [operator, ...numbers],
+        `${ENTRIES} where e.protocol in (${these}) and e.type <> 'issued'`,
+        numbers,
       );
-      return [...begun, ...later].sort((a, b) => a.seq - b.seq).map(entryOf);
+      return [...begun, ...later]
+        .filter((row) => row.operator === operator)
+        .sort((a, b) => a.seq - b.seq)
+        .map(entryOf);
     },
     search: createSearch(query),
     async pendingLookups(operator, { issued_ms, seq, limit }) {

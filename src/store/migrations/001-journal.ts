@@ -39,7 +39,7 @@ create table entry (
   hash ${blob} not null,
   primary key (operator, seq)
 ) ${clustered};
-create index entry_later on entry (operator, protocol, seq) where type <> 'issued';
+create index entry_later on entry (protocol, seq) where type <> 'issued';
 
 create table entry_data (
   operator ${text} not null,
