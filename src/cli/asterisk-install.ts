@@ -66,8 +66,8 @@ async function install({
   if (!isAsteriskFolder(dir)) {
     throw new UsageError(
       t(
-        `${dir} não é a pasta de um Asterisk; diga qual com --dir.`,
-        `${dir} is not the folder of an Asterisk; name it with --dir.`,
+        `${dir} não é a pasta de um Asterisk: não há nela asterisk.conf nem extensions.conf. Diga qual com --dir, ou use “carimbo asterisk print”.`,
+        `${dir} is not the folder of an Asterisk: it holds neither asterisk.conf nor extensions.conf. Name it with --dir, or use “carimbo asterisk print”.`,
       ),
     );
   }

@@ -23,7 +23,7 @@ export function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${usageWords(text)}\n`) })
     .configureHelp(helpSettings())
-    .showHelpAfterError(t('(--help mostra o que existe)', '(--help shows what there is)'));
+    .showHelpAfterError(t('(“carimbo help” mostra o que existe)', '(“carimbo help” shows what there is)'));
   return program;
 }
 
