@@ -10,9 +10,9 @@ type Filter = Omit<StoreFilter, 'limit' | 'call_id'>;
  * How many protocols of an index are looked at for one page when other filters must be met as well. Ten million
  * protocols of which none fits are searched page by page, never in one go that would keep callers waiting.
  */
-const WINDOW = 5000;
+const WINDOW = 2000;
 /** However much was looked at in the months before, each month gets a look. */
-const SMALLEST_WINDOW = 500;
+const SMALLEST_WINDOW = 200;
 
 const DAY_MS = 86_400_000;
 /** The end of the year 9999. */

@@ -324,15 +324,12 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     );
     for (let i = 0; i < many.length; i += 500) await commit(store, ...many.slice(i, i + 500));
     const filter = { caller: '11', channel: 'chat' as const, limit: 10 };
-    const first = await store.reads.search(OPERATOR, filter);
-    if (first.stopped === null) {
-      expect(first.items).toHaveLength(1); // a store that can afford to look at all
-      return;
-    }
-    expect(first.items).toEqual([]);
-    const second = await store.reads.search(OPERATOR, { ...filter, after: first.stopped });
-    expect(second.items.map(({ number }) => number)).toEqual(['32630520261122000101']);
-    expect(second.stopped).toBeNull();
+    const pages = [await store.reads.search(OPERATOR, filter)];
+    // A store that can afford to look at all has one page; the others say where they stopped.
+    for (let last = pages[0]; last?.stopped; last = pages.at(-1))
+      pages.push(await store.reads.search(OPERATOR, { ...filter, after: last.stopped }));
+    expect(pages.length).toBeLessThan(10);
+    expect(pages.flatMap(({ items }) => items).map(({ number }) => number)).toEqual(['32630520261122000101']);
     expect(await store.reads.search(OPERATOR, { due_before: '2027', limit: 10 })).toEqual({
       items: [],
       stopped: null,
