@@ -1,0 +1,75 @@
+import type { SourceHealth } from './source.ts';
+
+/** What a request is filled with: the card, the parameters, … Values are text; a transport encodes each for its place. */
+export type Values = Readonly<Record<string, string>>;
+
+/** One answer of the operator's system, decoded: what outcome rules and mappings read. */
+export interface Reply {
+  /** HTTP status; name of the gRPC status (`OK`, `NOT_FOUND`); null where there is none (SQL). */
+  status: number | string | null;
+  /** Lower-case names; empty where there are none. */
+  headers: Readonly<Record<string, string>>;
+  /** JSON value, XML as nested objects, rows of SQL, message of gRPC. Numbers that a double cannot hold are text. */
+  body: unknown;
+  /** What came, as text, for `try` and `record` to show; never logged. */
+  raw: string;
+}
+
+/**
+ * Why there was no answer to judge. `unavailable`: down, slow, or nonsense on the wire. `misconfigured`: ours to mend.
+ * `reason` is one Portuguese sentence for a technician and holds no personal data and no secrets.
+ */
+export class ExchangeFault extends Error {
+  readonly outcome: 'unavailable' | 'misconfigured';
+  /** Stable, for programs: `timeout`, `refused`, `dns`, `tls`, `too_large`, `malformed_reply`, `driver_missing`, … */
+  readonly code: string;
+  readonly reason: string;
+  /** Whether a second try may go better. */
+  readonly transient: boolean;
+
+  constructor(
+    outcome: ExchangeFault['outcome'],
+    code: string,
+    { reason, transient = false, cause }: { reason: string; transient?: boolean; cause?: unknown },
+  ) {
+    super(`${code}: ${reason}`, { cause });
+    this.name = 'ExchangeFault';
+    this.outcome = outcome;
+    this.code = code;
+    this.reason = reason;
+    this.transient = transient;
+  }
+}
+
+/** Looks over the shoulder of an exchange, for `carimbo source try`. All text is masked already. */
+export interface Trace {
+  /** Each request as it leaves: the token's too. `head` is `GET https://…`, the SQL, or the gRPC method. */
+  sent(request: { head: string; headers: Record<string, string>; body: string | null }): void;
+  received(reply: {
+    status: Reply['status'];
+    headers: Record<string, string>;
+    body: string;
+    ms: number;
+  }): void;
+}
+
+/** The questions a source file may hold; each has a request of its own. */
+export const OPERATIONS = ['lookup.card_number', 'lookup.cpf', 'issue', 'issue.find', 'register'] as const;
+export type OperationName = (typeof OPERATIONS)[number];
+
+/** One kind of wire. Knows nothing of beneficiaries, rules, retries or caches. */
+export interface Transport {
+  /**
+   * One exchange: fills the operation's request, authenticates, sends, reads the reply. A token that has run out is
+   * renewed and the exchange made once more; nothing else is repeated.
+   * @throws ExchangeFault, also when the signal aborts (`timeout`)
+   */
+  exchange(
+    operation: OperationName,
+    values: Values,
+    options: { signal: AbortSignal; trace?: Trace | undefined },
+  ): Promise<Reply>;
+  /** Reachable, and the credentials accepted as far as that can be known without asking for a person. Never throws. */
+  check(signal: AbortSignal, trace?: Trace): Promise<SourceHealth>;
+  close(): Promise<void>;
+}

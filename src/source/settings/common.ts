@@ -1,0 +1,238 @@
+import { Type } from '../../typebox.ts';
+import {
+  choice,
+  closed,
+  expects,
+  expression,
+  flag,
+  template,
+  templates,
+  text,
+  texts,
+  whole,
+} from './words.ts';
+
+/** What changes from one installation to the next, so that the rest of the file can be shared. */
+export const Parameter = Type.Object(
+  {
+    type: Type.Optional(
+      choice(
+        ['text', 'url', 'number'],
+        'text se nada disser; url entra sem codificação no início de um endereço.',
+      ),
+    ),
+    description: Type.Optional(text('Para quem instala.')),
+    required: Type.Optional(flag('Sem valor, a configuração é recusada; true se nada disser.')),
+    sensitive: Type.Optional(flag('Segredo: mascarado em toda saída.')),
+    env: Type.Optional(
+      text('Variável de ambiente que dá o valor.', 'o nome de uma variável', 'the name of a variable'),
+    ),
+    file: Type.Optional(
+      text(
+        'Arquivo que dá o valor, a partir da pasta deste.',
+        'o caminho de um arquivo',
+        'the path of a file',
+      ),
+    ),
+    default: Type.Optional(
+      Type.Union([Type.String(), Type.Number()], {
+        description: 'Valor quando nem env nem file o dão. Nunca um segredo.',
+        ...expects('um texto ou número', 'text or a number'),
+      }),
+    ),
+  },
+  { ...closed, description: 'Um parâmetro.' },
+);
+
+export const Parameters = Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), Parameter, {
+  additionalProperties: false,
+  description: 'Parâmetros: o que muda de uma instalação para outra.',
+  ...expects(
+    'nomes em minúsculas, cada um com env, file ou default',
+    'lower-case names, each with env, file or default',
+  ),
+});
+
+/** How the card or CPF that Carimbo holds (digits, or letters and digits) is written at the operator. */
+export const InputRule = Type.Object(
+  {
+    keep: Type.Optional(choice(['all', 'digits'], 'O que fica do valor, antes do resto.')),
+    strip_zeros: Type.Optional(flag('Tira os zeros à esquerda.')),
+    pad_to: Type.Optional(whole(1, 40, 'Completa com zeros à esquerda até este comprimento.')),
+    picture: Type.Optional(text('Máscara: cada # é um caractere do valor, como ###.###.###-##.')),
+    prefix: Type.Optional(Type.String({ description: 'Posto antes do valor.' })),
+  },
+  { ...closed, description: 'Como o valor é escrito no sistema da operadora.' },
+);
+
+export const Input = Type.Object(
+  { card_number: Type.Optional(InputRule), cpf: Type.Optional(InputRule) },
+  { ...closed, description: 'Como carteirinha e CPF são escritos no sistema da operadora.' },
+);
+
+export const Limits = Type.Object(
+  {
+    timeout_ms: Type.Optional(whole(50, 30_000, 'Quanto esperar por uma tentativa; 2000 se nada disser.')),
+    attempts: Type.Optional(
+      whole(1, 5, 'Tentativas de uma consulta, a primeira incluída; 2 se nada disser.'),
+    ),
+    retry_wait_ms: Type.Optional(
+      whole(10, 5_000, 'Espera antes da segunda tentativa, com sorteio; 100 se nada disser.'),
+    ),
+    concurrency: Type.Optional(whole(1, 500, 'Consultas ao mesmo tempo; 20 se nada disser.')),
+    queue: Type.Optional(whole(0, 5_000, 'Quantas esperam a vez; 100 se nada disser.')),
+    breaker: Type.Optional(
+      Type.Object(
+        {
+          failures: Type.Optional(
+            whole(1, 1_000, 'Falhas seguidas que abrem o disjuntor; 5 se nada disser.'),
+          ),
+          pause_seconds: Type.Optional(
+            whole(1, 600, 'Quanto ele fica aberto antes de experimentar de novo; 10 se nada disser.'),
+          ),
+        },
+        { ...closed, description: 'Disjuntor: uma origem parada não é consultada a cada chamada.' },
+      ),
+    ),
+    cache: Type.Optional(
+      Type.Object(
+        {
+          found_seconds: Type.Optional(
+            whole(0, 86_400, 'Quanto vale um beneficiário encontrado; 0 (não guarda) se nada disser.'),
+          ),
+          not_found_seconds: Type.Optional(
+            whole(0, 3_600, 'Quanto vale um “não encontrado”; 0 se nada disser.'),
+          ),
+          entries: Type.Optional(
+            whole(1, 1_000_000, 'Quantas respostas ficam na memória; 10000 se nada disser.'),
+          ),
+        },
+        { ...closed, description: 'Respostas guardadas na memória.' },
+      ),
+    ),
+    max_bytes: Type.Optional(
+      whole(1_024, 67_108_864, 'Tamanho máximo de uma resposta; 1 MiB se nada disser.'),
+    ),
+  },
+  { ...closed, description: 'Tempo, tentativas e quanto se pede de cada vez.' },
+);
+
+const Status = Type.Union([Type.Integer(), Type.String({ minLength: 2 })]);
+
+/** Rules are tried from the top; the first that fits wins. After the last come those that go with the kind. */
+export const OutcomeRule = Type.Object(
+  {
+    status: Type.Optional(
+      Type.Union([Status, Type.Array(Status)], {
+        description: 'Status HTTP (404, 4xx, uma lista) ou gRPC (NOT_FOUND).',
+        ...expects('404, "4xx", NOT_FOUND ou uma lista', '404, "4xx", NOT_FOUND or a list'),
+      }),
+    ),
+    when: Type.Optional(expression('Condição sobre o corpo da resposta.')),
+    is: choice(['found', 'not_found', 'unavailable', 'misconfigured'], 'O que a resposta quer dizer.'),
+    reason: Type.Optional(text('O que dizer ao técnico.')),
+  },
+  { ...closed, description: 'Uma regra; status e when, quando os dois estão, valem juntos.' },
+);
+
+export const OutcomeRules = Type.Array(OutcomeRule, {
+  description: 'O que cada resposta quer dizer: vale a primeira regra que servir.',
+  ...expects('uma lista de regras', 'a list of rules'),
+});
+
+export const Mapping = Type.Object(
+  {
+    root: Type.Optional(expression('Onde, na resposta, está o beneficiário; sem ela, a resposta inteira.')),
+    card_number: Type.Optional(
+      expression('Carteirinha; sem ela, a consultada. Obrigatória para consultar por CPF.'),
+    ),
+    name: expression('Nome.'),
+    cpf: Type.Optional(expression('CPF.')),
+    birth_date: Type.Optional(expression('Data de nascimento.')),
+    active: expression('Ativo ou não; a expressão true diz que todos são.'),
+    plan: Type.Optional(expression('Plano.')),
+    extra: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), expression('Expressão do campo.'), {
+        additionalProperties: false,
+        description: 'O mais que interessa ao atendente: telefone, e-mail, …',
+        ...expects('campos em minúsculas e suas expressões', 'lower-case fields and their expressions'),
+      }),
+    ),
+    date_format: Type.Optional(
+      choice(
+        ['auto', 'dd/mm/yyyy', 'yyyy-mm-dd', 'ddmmyyyy', 'yyyymmdd', 'mm/dd/yyyy', 'epoch_ms', 'epoch_s'],
+        'Como vêm as datas; auto entende dd/mm/yyyy, yyyy-mm-dd (com hora ou sem) e yyyymmdd.',
+      ),
+    ),
+    active_values: Type.Optional(
+      Type.Object(
+        { yes: texts('Valores que dizem ativo.'), no: texts('Valores que dizem inativo.') },
+        {
+          ...closed,
+          description:
+            'Sem ela: S, SIM, A, ATIVO, 1, T, TRUE, Y, YES e N, NAO, NÃO, I, INATIVO, 0, F, FALSE, NO, C, CANCELADO.',
+        },
+      ),
+    ),
+  },
+  { ...closed, description: 'Da resposta ao beneficiário: uma expressão JSONata por campo.' },
+);
+
+/** A recorded reply, and what must come of it. */
+export const SourceTest = Type.Object(
+  {
+    name: text('O que este teste mostra.'),
+    operation: Type.Optional(choice(['lookup', 'issue', 'issue.find', 'register'], 'lookup se nada disser.')),
+    ask: Type.Optional(
+      Type.Object(
+        { card_number: Type.Optional(Type.String()), cpf: Type.Optional(Type.String()) },
+        { ...closed, description: 'O que foi perguntado.' },
+      ),
+    ),
+    reply: Type.Object(
+      {
+        status: Type.Optional(Status),
+        headers: Type.Optional(templates('Cabeçalhos.')),
+        body: Type.Optional(Type.Any({ description: 'Corpo, como valor (JSON, linhas, mensagem).' })),
+        text: Type.Optional(Type.String({ description: 'Corpo, como veio (JSON, XML).' })),
+        file: Type.Optional(text('Arquivo com os bytes do corpo, a partir da pasta deste.')),
+        fault: Type.Optional(text('Não houve resposta: timeout, refused, …')),
+      },
+      { ...closed, description: 'A resposta gravada.' },
+    ),
+    expect: Type.Object(
+      {
+        outcome: choice(
+          ['found', 'not_found', 'unavailable', 'misconfigured'],
+          'O que a resposta quer dizer.',
+        ),
+        beneficiary: Type.Optional(
+          Type.Record(Type.String(), Type.Any(), {
+            description: 'Campos que o beneficiário deve ter; os outros não contam.',
+            ...expects('campos e valores', 'fields and values'),
+          }),
+        ),
+        number: Type.Optional(Type.String({ description: 'Número, num teste de issue.' })),
+      },
+      { ...closed, description: 'O que deve sair.' },
+    ),
+  },
+  { ...closed, description: 'Um teste.' },
+);
+
+export const NumberRule = Type.Object(
+  {
+    value: expression('Onde, na resposta, está o número do protocolo.'),
+    min_length: Type.Optional(whole(1, 64, 'Menor comprimento; 1 se nada disser.')),
+    max_length: Type.Optional(whole(1, 64, 'Maior comprimento; 40 se nada disser.')),
+    characters: Type.Optional(
+      choice(
+        ['digits', 'alphanumeric', 'any'],
+        'O que o número pode ter; any (letras, algarismos e . - / _) se nada disser.',
+      ),
+    ),
+  },
+  { ...closed, description: 'O número que eles dão, conferido antes de ser dito.' },
+);
+
+export { template };
