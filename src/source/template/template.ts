@@ -30,7 +30,7 @@ export function malformedPlaces(template: string): string[] {
 
 /** The template with every place filled; a name without a value is empty. Values are never read as templates. */
 export function fill(template: string, values: Values, encode: Encode): string {
-  return template.replaceAll(PLACE, (_whole, name: string) => encode(valueOf(values, name)));
+  return template.replaceAll(PLACE, (_whole, name: string) => encode(valueFor(values, name)));
 }
 
 /**
@@ -58,12 +58,12 @@ export function textsIn(
 function fillLeaf(text: string, values: Values): unknown {
   const whole = /^\$\{([a-z][a-z0-9_.]*)\|number\}$/.exec(text)?.[1];
   if (whole === undefined) return fill(text, values, (value) => value);
-  const value = valueOf(values, whole);
+  const value = valueFor(values, whole);
   if (!/^-?\d{1,40}(\.\d{1,20})?$/.test(value)) throw new TemplateError(whole, 'a number');
   // 00123 is no JSON number; as a number it is 123.
   return new LosslessNumber(value.replace(/^(-?)0+(?=\d)/, '$1'));
 }
 
-function valueOf(values: Values, name: string): string {
+function valueFor(values: Values, name: string): string {
   return Object.hasOwn(values, name) ? (values[name] ?? '') : '';
 }
