@@ -1,4 +1,5 @@
 import type { BaseLogger } from 'pino';
+import type { Secrets } from './secrets.ts';
 
 /** What a source writes to: never personal data, never secrets. */
 export type SourceLog = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
@@ -9,5 +10,12 @@ export interface SourceDeps {
   operator: string;
   /** Folder for what it keeps on disk; made when missing. */
   indexDir: string;
+  log: SourceLog;
+}
+
+/** What every wire is given. */
+export interface TransportDeps {
+  /** Those of the source's parameters; a transport adds the tokens it obtains. */
+  secrets: Secrets;
   log: SourceLog;
 }
