@@ -1,4 +1,5 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import type { Values } from './exchange.ts';
 
 /** What is asked of a source: exactly one of the two, already normalised. */
 export type Query = { card_number: string } | { cpf: string };
@@ -30,4 +31,43 @@ export interface Source {
   find(query: Query, signal: AbortSignal): Promise<Answer>;
   check(signal: AbortSignal): Promise<SourceHealth>;
   close(): Promise<void>;
+  /** There when their system gives the protocol its number. */
+  readonly issuer?: Issuer | undefined;
+  /** There when their system wants to be told what Carimbo records. */
+  readonly registrar?: Registrar | undefined;
+}
+
+/**
+ * What comes of asking them for a number. `none`: they refused (issue), or know of none under this reference (find).
+ * `reached` is false when the request surely never arrived, so that they have given no number; true means perhaps.
+ */
+export type Issued =
+  | { outcome: 'number'; number: string }
+  | { outcome: 'none'; reason: string; reached: true }
+  | { outcome: 'unavailable' | 'misconfigured'; code: string; reason: string; reached: boolean };
+
+/** Their system gives numbers. `values` holds PROTOCOL_PLACES (settings/remote-config.ts); missing ones are empty. */
+export interface Issuer {
+  /** The same `reference` twice gives the same number, so that asking again makes no second one. */
+  readonly idempotent: boolean;
+  /** Asked once; again only when `idempotent`. Settles when the signal aborts, at the latest; never throws. */
+  issue(values: Values, signal: AbortSignal): Promise<Issued>;
+  /** What number they gave to `reference`; null where they cannot be asked. Changes nothing there. Never throws. */
+  readonly find: ((values: Values, signal: AbortSignal) => Promise<Issued>) | null;
+}
+
+/**
+ * What comes of telling them. `rejected`: they understood and do not want it. `misconfigured`: ours to mend, and then to
+ * be sent again. `unavailable`: to be sent again. `reason` is for a technician: no personal data, no secrets.
+ */
+export type Registered =
+  | { outcome: 'accepted' }
+  | { outcome: 'rejected' | 'misconfigured' | 'unavailable'; code: string; reason: string };
+
+/** Their system is told. `values` holds REGISTER_PLACES (settings/remote-config.ts); missing ones are empty. */
+export interface Registrar {
+  /** Types of journal entries that are sent. */
+  readonly on: readonly string[];
+  /** One try: who keeps what is to be sent decides about the next. Settles when the signal aborts; never throws. */
+  send(values: Values, signal: AbortSignal): Promise<Registered>;
 }
