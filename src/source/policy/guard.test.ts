@@ -1,0 +1,380 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { noteDeadline } from '../deadline.ts';
+import { ExchangeFault } from '../exchange.ts';
+import { createGuard, type Guard } from './guard.ts';
+import { type AskLimits, askLimits } from './limits.ts';
+import type { Judged } from './verdict.ts';
+
+const FOUND: Judged = { outcome: 'found' };
+const DOWN: Judged = { outcome: 'unavailable', reason: 'manutenção' };
+
+const never = new AbortController().signal;
+const refused = (): Promise<Judged> =>
+  Promise.reject(
+    new ExchangeFault('unavailable', 'refused', { reason: 'conexão recusada', transient: true }),
+  );
+const hang = (): Promise<Judged> => new Promise(() => {});
+const found = async (): Promise<Judged> => FOUND;
+
+function guardWith(
+  limits: Partial<AskLimits> = {},
+  events: Parameters<typeof createGuard>[1] = {},
+): Guard & { once(work: () => Promise<Judged>, signal?: AbortSignal): Promise<string> } {
+  const guard = createGuard({ ...askLimits(), ...limits }, events);
+  return {
+    ask: guard.ask,
+    get state() {
+      return guard.state;
+    },
+    get waiting() {
+      return guard.waiting;
+    },
+    /** What comes of one question: its outcome, or the code of its fault. */
+    once: (work, signal = never) =>
+      guard.ask(work, { signal, retry: false }).then(
+        ({ outcome }) => outcome,
+        (fault: ExchangeFault) => fault.code,
+      ),
+  };
+}
+
+/** A signal that aborts after so long, and says so beforehand. */
+function budget(ms: number): AbortSignal {
+  const controller = new AbortController();
+  noteDeadline(controller.signal, ms);
+  setTimeout(() => controller.abort(), ms);
+  return controller.signal;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe('the breaker', () => {
+  const breaker = { failures: 3, pauseMs: 10_000 };
+
+  async function opened(limits: Partial<AskLimits> = {}) {
+    const states: string[] = [];
+    const guard = guardWith(
+      { breaker, ...limits },
+      { onState: (state, reason) => states.push(`${state}: ${reason}`) },
+    );
+    for (let i = 0; i < 3; i += 1) await guard.once(refused);
+    return { guard, states };
+  }
+
+  test('opens after so many failures in a row, and then answers without asking', async () => {
+    const { guard, states } = await opened();
+    expect(guard.state).toBe('open');
+    expect(states).toEqual(['open: conexão recusada']);
+    const work = vi.fn(found);
+    expect(await guard.once(work)).toBe('breaker_open');
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('says why it is open', async () => {
+    const { guard } = await opened();
+    await expect(guard.ask(found, { signal: never, retry: true })).rejects.toMatchObject({
+      outcome: 'unavailable',
+      reason: 'disjuntor aberto depois de 3 falhas seguidas; a última: conexão recusada',
+    });
+  });
+
+  test('stays closed when a success comes between the failures', async () => {
+    const guard = guardWith({ breaker });
+    for (const work of [refused, refused, found, refused, refused]) await guard.once(work);
+    expect(guard.state).toBe('closed');
+  });
+
+  test('counts a judged unavailable and a misconfigured, for a wrong password asked often locks the account', async () => {
+    const guard = guardWith({ breaker });
+    await guard.once(async () => DOWN);
+    await guard.once(async () => ({ outcome: 'misconfigured' }));
+    await guard.once(() =>
+      Promise.reject(new ExchangeFault('misconfigured', 'unauthorized', { reason: 'senha recusada' })),
+    );
+    expect(guard.state).toBe('open');
+  });
+
+  test('takes not_found for a healthy answer, and a value that cannot be written for none', async () => {
+    const guard = guardWith({ breaker: { failures: 2, pauseMs: 10_000 } });
+    for (let i = 0; i < 5; i += 1) await guard.once(async () => ({ outcome: 'not_found' }));
+    const odd = () =>
+      Promise.reject(
+        new ExchangeFault('misconfigured', 'value_not_encodable', { reason: 'quebra de linha' }),
+      );
+    for (let i = 0; i < 5; i += 1) await guard.once(odd);
+    expect(guard.state).toBe('closed');
+  });
+
+  test('lets one question through after the pause, refuses the others meanwhile, and closes on its success', async () => {
+    const { guard, states } = await opened();
+    vi.advanceTimersByTime(9_999);
+    expect(await guard.once(found)).toBe('breaker_open');
+    vi.advanceTimersByTime(1);
+
+    let answer: (judged: Judged) => void = () => {};
+    const trial = guard.once(() => new Promise((resolve) => (answer = resolve)));
+    await vi.waitFor(() => expect(guard.state).toBe('half_open'));
+    expect(await guard.once(found)).toBe('breaker_open');
+    answer(FOUND);
+    expect(await trial).toBe('found');
+    expect(guard.state).toBe('closed');
+    expect(states.map((state) => state.split(':')[0])).toEqual(['open', 'half_open', 'closed']);
+    expect(await guard.once(found)).toBe('found');
+  });
+
+  test('opens for another pause when the trial fails', async () => {
+    const { guard } = await opened();
+    vi.advanceTimersByTime(10_000);
+    expect(await guard.once(refused)).toBe('refused');
+    expect(guard.state).toBe('open');
+    vi.advanceTimersByTime(9_999);
+    expect(await guard.once(found)).toBe('breaker_open');
+    vi.advanceTimersByTime(1);
+    expect(await guard.once(found)).toBe('found');
+  });
+
+  test('tries again at once when the caller of the trial hung up', async () => {
+    const { guard } = await opened();
+    vi.advanceTimersByTime(10_000);
+    const caller = new AbortController();
+    const trial = guard.once(hang, caller.signal);
+    await vi.waitFor(() => expect(guard.state).toBe('half_open'));
+    caller.abort();
+    expect(await trial).toBe('interrupted');
+    expect(await guard.once(found)).toBe('found');
+    expect(guard.state).toBe('closed');
+  });
+
+  test('measures its pause by the time that passed, not by the clock on the wall', async () => {
+    const { guard } = await opened();
+    const now = Date.now();
+    vi.spyOn(Date, 'now').mockReturnValue(now - 3_600_000);
+    vi.advanceTimersByTime(10_000);
+    expect(await guard.once(found)).toBe('found');
+  });
+
+  test('opens for a source that stalls past the budgets of its callers', async () => {
+    const guard = guardWith({ breaker, timeoutMs: 10_000 });
+    for (let i = 0; i < 3; i += 1) {
+      const asked = guard.once(hang, budget(2_500));
+      await vi.advanceTimersByTimeAsync(2_500);
+      expect(await asked).toBe('timeout');
+    }
+    expect(guard.state).toBe('open');
+  });
+
+  test('opens for budgets far below the time limit too', async () => {
+    const guard = guardWith({ breaker });
+    for (let i = 0; i < 3; i += 1) {
+      const asked = guard.once(hang, budget(300));
+      await vi.advanceTimersByTimeAsync(300);
+      expect(await asked).toBe('timeout');
+    }
+    expect(guard.state).toBe('open');
+  });
+
+  test('does not open because callers hang up early', async () => {
+    const guard = guardWith({ breaker });
+    for (let i = 0; i < 10; i += 1) {
+      const caller = new AbortController();
+      const asked = guard.once(hang, caller.signal);
+      await vi.advanceTimersByTimeAsync(200);
+      caller.abort();
+      expect(await asked).toBe('interrupted');
+    }
+    expect(guard.state).toBe('closed');
+  });
+
+  test('sends away at once those who wait in line when it opens', async () => {
+    const guard = guardWith({ breaker: { failures: 1, pauseMs: 10_000 }, concurrency: 1, timeoutMs: 1_000 });
+    const first = guard.once(hang);
+    const waiting = [guard.once(found), guard.once(found)];
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await first).toBe('timeout');
+    expect(await Promise.all(waiting)).toEqual(['breaker_open', 'breaker_open']);
+    expect(guard.waiting).toBe(0);
+  });
+});
+
+describe('second tries', () => {
+  const lone = { breaker: { failures: 100, pauseMs: 10_000 } };
+
+  test('are made for a transient fault and a judged unavailable, so many in all', async () => {
+    for (const failing of [refused, async () => DOWN]) {
+      const onRetry = vi.fn();
+      const guard = guardWith({ ...lone, attempts: 3 }, { onRetry });
+      const work = vi.fn(failing);
+      const asked = guard
+        .ask(work, { signal: never, retry: true })
+        .catch((fault: ExchangeFault) => fault.code);
+      await vi.runAllTimersAsync();
+      expect(await asked).toEqual(failing === refused ? 'refused' : DOWN);
+      expect(work).toHaveBeenCalledTimes(3);
+      expect(onRetry).toHaveBeenCalledTimes(2);
+    }
+  });
+
+  test('end with the first that goes well', async () => {
+    const guard = guardWith({ ...lone, attempts: 5 });
+    const work = vi.fn(found).mockImplementationOnce(refused);
+    const asked = guard.ask(work, { signal: never, retry: true });
+    await vi.runAllTimersAsync();
+    expect(await asked).toEqual(FOUND);
+    expect(work).toHaveBeenCalledTimes(2);
+  });
+
+  test('are not made when not asked for, for not_found, for misconfigured or for a fault that lasts', async () => {
+    const guard = guardWith({ ...lone, attempts: 3 });
+    const lasting = () =>
+      Promise.reject(new ExchangeFault('unavailable', 'malformed_reply', { reason: 'não é JSON' }));
+    for (const [work, retry] of [
+      [vi.fn(refused), false],
+      [vi.fn(async (): Promise<Judged> => ({ outcome: 'not_found' })), true],
+      [vi.fn(async (): Promise<Judged> => ({ outcome: 'misconfigured' })), true],
+      [vi.fn(lasting), true],
+    ] as const) {
+      await guard.ask(work, { signal: never, retry }).catch(() => {});
+      expect(work).toHaveBeenCalledTimes(1);
+    }
+  });
+
+  test('wait within the bounds of the jitter, never all alike', async () => {
+    // Decorrelated jitter: 2^t·tanh(√(4t))/1.4 of the first wait, t drawn from 0 to 1: at most 1.38 of it.
+    const waits = new Set<number>();
+    for (const drawn of [0, 0.25, 0.5, 0.75, 0.999]) {
+      vi.spyOn(Math, 'random').mockReturnValue(drawn);
+      const guard = guardWith({ ...lone, attempts: 2, retryWaitMs: 100 });
+      const times: number[] = [];
+      const asked = guard
+        .ask(
+          () => {
+            times.push(performance.now());
+            return refused();
+          },
+          { signal: never, retry: true },
+        )
+        .catch(() => {});
+      await vi.runAllTimersAsync();
+      await asked;
+      const [first = 0, second = 0] = times;
+      expect(second - first).toBeGreaterThanOrEqual(0);
+      expect(second - first).toBeLessThanOrEqual(138);
+      waits.add(second - first);
+    }
+    expect(waits.size).toBe(5);
+  });
+
+  test('are not begun when the budget would end first', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.999);
+    const guard = guardWith({ ...lone, attempts: 2, retryWaitMs: 1_000 });
+    const work = vi.fn(refused);
+    const asked = guard
+      .ask(work, { signal: budget(1_000), retry: true })
+      .catch((fault: ExchangeFault) => fault.code);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await asked).toBe('refused');
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  test('are given up when the caller leaves during the wait', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.999);
+    const guard = guardWith({ ...lone, attempts: 2, retryWaitMs: 1_000 });
+    const caller = new AbortController();
+    const work = vi.fn(refused);
+    const asked = guard
+      .ask(work, { signal: caller.signal, retry: true })
+      .catch((fault: ExchangeFault) => fault.code);
+    await vi.advanceTimersByTimeAsync(10);
+    caller.abort();
+    expect(await asked).toBe('refused');
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  test('are not made against a breaker that opened: what their system said is told', async () => {
+    const guard = guardWith({ attempts: 3, breaker: { failures: 1, pauseMs: 10_000 } });
+    const asked = guard
+      .ask(refused, { signal: never, retry: true })
+      .catch((fault: ExchangeFault) => fault.code);
+    await vi.runAllTimersAsync();
+    expect(await asked).toBe('refused');
+  });
+});
+
+describe('the line', () => {
+  const one = { concurrency: 1, queue: 2, timeoutMs: 1_000, breaker: { failures: 100, pauseMs: 1_000 } };
+
+  /** Work that ends when told, and notes that it has begun. */
+  function steps() {
+    const begun: string[] = [];
+    const ends = new Map<string, () => void>();
+    const work = (name: string) => () =>
+      new Promise<Judged>((resolve) => {
+        begun.push(name);
+        ends.set(name, () => resolve(FOUND));
+      });
+    return { begun, work, end: (name: string) => ends.get(name)?.() };
+  }
+
+  test('is first come, first served, and refuses at once when full', async () => {
+    const guard = guardWith(one);
+    const { begun, work, end } = steps();
+    const asked = ['a', 'b', 'c'].map((name) => guard.once(work(name)));
+    expect(guard.waiting).toBe(2);
+    expect(await guard.once(found)).toBe('too_busy');
+    for (const name of ['a', 'b', 'c']) {
+      await vi.waitFor(() => expect(begun).toContain(name));
+      end(name);
+    }
+    expect(await Promise.all(asked)).toEqual(['found', 'found', 'found']);
+    expect(begun).toEqual(['a', 'b', 'c']);
+  });
+
+  test('is left at once by a caller who hangs up, whose place is free again', async () => {
+    const guard = guardWith(one);
+    const { begun, work, end } = steps();
+    const first = guard.once(work('a'));
+    const caller = new AbortController();
+    const gone = guard.once(work('gone'), caller.signal);
+    const third = guard.once(work('c'));
+    caller.abort();
+    expect(await gone).toBe('interrupted');
+    expect(guard.waiting).toBe(1);
+    end('a');
+    expect(await first).toBe('found');
+    await vi.waitFor(() => expect(begun).toEqual(['a', 'c']));
+    end('c');
+    expect(await third).toBe('found');
+  });
+
+  test('goes on when one who is asked about stalls: the time limit frees the place', async () => {
+    const guard = guardWith(one);
+    const stalled = guard.once(hang);
+    const next = guard.once(found);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(guard.waiting).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await Promise.all([stalled, next])).toEqual(['timeout', 'found']);
+  });
+});
+
+test('a stranger’s error is told by its name only', async () => {
+  const guard = guardWith();
+  const work = () => Promise.reject(new TypeError('card 00012345678901230 is odd'));
+  await expect(guard.ask(work, { signal: never, retry: false })).rejects.toMatchObject({
+    outcome: 'unavailable',
+    code: 'failed',
+    message: 'failed: erro inesperado (TypeError)',
+  });
+});
+
+test('who has left already is not asked for', async () => {
+  const work = vi.fn(found);
+  expect(await guardWith().once(work, AbortSignal.abort())).toBe('interrupted');
+  expect(work).not.toHaveBeenCalled();
+});
