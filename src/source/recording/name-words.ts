@@ -1,0 +1,47 @@
+/** Words inside names that say nothing of anybody. */
+const PARTICLES = new Set([
+  'DE',
+  'DA',
+  'DO',
+  'DAS',
+  'DOS',
+  'DI',
+  'DEL',
+  'DELLA',
+  'VAN',
+  'VON',
+  'LA',
+  'LE',
+  'EL',
+  'SR',
+  'SRA',
+]);
+
+export const WORD = /[\p{L}\p{M}]+/gu;
+
+/** The word as it is compared: no accents, upper case; as long as the word in NFC. */
+export function foldWord(word: string): string {
+  return [...word.normalize('NFC')]
+    .map((char) => (char.normalize('NFD')[0] ?? char).toUpperCase()[0] ?? char)
+    .join('');
+}
+
+/** The words of a name that lead to a person. */
+export function nameWords(name: string): string[] {
+  return [...name.matchAll(WORD)]
+    .map(([word]) => foldWord(word))
+    .filter((word) => word.length > 1 && !PARTICLES.has(word));
+}
+
+/** The letters of `base` written as `like` is: its case and, where a Brazilian charset has them, its accents. */
+export function writeLike(base: string, like: string): string {
+  return [...like.normalize('NFC')].map((char, i) => letterLike(base[i] ?? char, char)).join('');
+}
+
+function letterLike(letter: string, like: string): string {
+  const [plain = like, ...marks] = like.normalize('NFD');
+  const cased = plain === plain.toUpperCase() ? letter : letter.toLowerCase();
+  if (marks.length === 0) return /[A-Za-z]/.test(plain) ? cased : like;
+  const accented = [cased, ...marks].join('').normalize('NFC');
+  return accented.length === 1 && accented.charCodeAt(0) <= 0xff ? accented : like;
+}

@@ -1,0 +1,39 @@
+/** What kind of personal data a field holds. `text` is free text, addresses too: nothing of it may stay. */
+export type PersonalKind = 'name' | 'cpf' | 'number' | 'phone' | 'birth_date' | 'email' | 'text';
+
+/** Fields that say something of the plan or of the reply, whatever else their name holds. */
+const NOT_PERSONAL =
+  /plano|produto|operadora|prestador|rede|convenio|status|situac|acomod|cobert|segment|^tipo|tipo$|mensag|message|erro|error|carenc|vigenc|versao|version|sexo|genero/;
+
+/** Names of fields as systems write them, without accents, case and separators; the first that fits wins. */
+const KEYS: readonly (readonly [RegExp, PersonalKind])[] = [
+  [/nasc|birth|^dob$|aniversario/, 'birth_date'],
+  [/mail/, 'email'],
+  [
+    /senha|password|token|secret|apikey|foto|photo|biometr|assinatura|^obs|observac|coment|^nota|note|remark|hist/,
+    'text',
+  ],
+  [/enderec|lograd|^rua|avenida|bairro|complem|address|street|distri|neighb/, 'text'],
+  [/fone|phone|celul|whats|^tel|telef|^fax|mobile|contat/, 'phone'],
+  [/cpf|cgc|taxid/, 'cpf'],
+  [/^cep|cep$|zip|postal|nrend|numend|numeroend|^doc|document|nrdoc|cns$|^cns|cartaosus/, 'number'],
+  [/^rg$|nrrg|numrg|rgnum|identidade|^pis|^nis$|ctps|^cnh|passap/, 'number'],
+  [
+    /titulo|certidao|carteir|cartao|card|matric|benefid|(id|cd|cod|codigo|nr|num|numero)benef|associad|member|subscr|contrat|prontuar|conta(corrente)?$|agencia/,
+    'number',
+  ],
+  [
+    /nome|name|^nm|mae$|^mae|pai$|^pai|titular|benef|respons|depend|conjug|social|pacient|segurad|client|pessoa|person|empresa/,
+    'name',
+  ],
+];
+
+/** What a field of this name holds, or null where its name says nothing of a person. */
+export function personalKind(key: string): PersonalKind | null {
+  const plain = key
+    .normalize('NFD')
+    .replace(/[^A-Za-z0-9]/g, '')
+    .toLowerCase();
+  if (NOT_PERSONAL.test(plain)) return null;
+  return KEYS.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
+}

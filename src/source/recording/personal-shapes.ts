@@ -1,0 +1,30 @@
+import { isCns } from '../../beneficiary/cns.ts';
+import { isCpf } from '../../beneficiary/cpf.ts';
+import type { PersonalKind } from './personal-keys.ts';
+
+export interface Shape {
+  kind: PersonalKind;
+  text: string;
+}
+
+const EMAIL = /[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g;
+/** A telephone that is written as one: with the area in brackets, +55, or a dash before the last four. */
+const PHONE =
+  /(?:\+55[ .-]?)?\(\d{2}\)[ .-]?9?\d{4}[ .-]?\d{4}|\+55[ .-]?\d{2}[ .-]?9?\d{4}[ .-]?\d{4}|(?<![\d.-])(?:\d{2}[ .-])?9?\d{4}-\d{4}(?![\d-])/g;
+const POSTAL_CODE = /(?<![\d.-])\d{5}-\d{3}(?![\d-])/g;
+const WRITTEN_CPF = /(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/g;
+const ELEVEN_OR_FIFTEEN = /(?<!\d)(?:\d{11}|\d{15})(?!\d)/g;
+
+/** What tells by its looks that it belongs to a person, wherever it stands in a text. */
+export function personalShapes(text: string): Shape[] {
+  const all = (pattern: RegExp, kind: PersonalKind) =>
+    [...text.matchAll(pattern)].map(([found]): Shape => ({ kind, text: found }));
+  const bare = all(ELEVEN_OR_FIFTEEN, 'number').filter((shape) => isCpf(shape.text) || isCns(shape.text));
+  return [
+    ...all(EMAIL, 'email'),
+    ...all(WRITTEN_CPF, 'cpf'),
+    ...bare,
+    ...all(PHONE, 'phone'),
+    ...all(POSTAL_CODE, 'number'),
+  ];
+}

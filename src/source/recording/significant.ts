@@ -1,0 +1,30 @@
+/** What tells one number from another: letters and digits without separators and without zeros at the start. */
+export function significant(text: string): string {
+  return text
+    .replace(/[^0-9A-Za-z]/g, '')
+    .replace(/^0+/, '')
+    .toUpperCase();
+}
+
+/** Shorter ones are looked for as whole words only: they stand inside half of all numbers. */
+const ANYWHERE_FROM = 5;
+
+/** Finds a number however it is punctuated and padded. */
+export function numberPattern(number: string): RegExp {
+  const body = [...number].join('[^0-9A-Za-z\\n]{0,3}');
+  if (number.length >= ANYWHERE_FROM) return new RegExp(body, 'gi');
+  return new RegExp(`(?<![0-9A-Za-z])(?:0[^0-9A-Za-z\\n]{0,3})*${body}(?![0-9A-Za-z])`, 'gi');
+}
+
+/** `instead`, with the punctuation, the zeros at the start and the case of `like`. */
+export function punctuateLike(instead: string, like: string): string {
+  const count = like.replace(/[^0-9A-Za-z]/g, '').length;
+  const chars = [...instead.padStart(count, '0')];
+  return [...like]
+    .map((char) => {
+      if (!/[0-9A-Za-z]/.test(char)) return char;
+      const next = chars.shift() ?? char;
+      return /[a-z]/.test(char) ? next.toLowerCase() : next;
+    })
+    .join('');
+}
