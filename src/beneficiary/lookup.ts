@@ -1,5 +1,6 @@
 import type { OperatorConfig } from '../config/config.ts';
 import type { Identification } from '../protocol/words.ts';
+import { noteDeadline } from '../source/deadline.ts';
 import type { Answer, Query, Source } from '../source/source.ts';
 import type { Beneficiary } from './beneficiary.ts';
 import { SharedQuestions } from './shared-questions.ts';
@@ -91,6 +92,7 @@ async function askWithin(
 ): Promise<Answer | 'timeout'> {
   // One controller by hand: AbortSignal.any costs more than a lookup in a file does.
   const stop = new AbortController();
+  noteDeadline(stop.signal, budgetMs);
   let give: (up: 'timeout') => void = () => {};
   const givenUp = new Promise<'timeout'>((resolve) => {
     give = resolve;

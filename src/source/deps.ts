@@ -1,5 +1,6 @@
 import type { BaseLogger } from 'pino';
 import type { Secrets } from './secrets.ts';
+import type { SourceWatch } from './source-watch.ts';
 
 /** What a source writes to: never personal data, never secrets. */
 export type SourceLog = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
@@ -11,6 +12,8 @@ export interface SourceDeps {
   /** Folder for what it keeps on disk; made when missing. */
   indexDir: string;
   log: SourceLog;
+  /** Counts what it does; nobody counts when there is none. */
+  watch?: SourceWatch | undefined;
 }
 
 /** What every wire is given. */

@@ -1,0 +1,41 @@
+import type { Judgement } from '../mapping/interpreter.ts';
+import { toFault } from '../policy/verdict.ts';
+import { REGISTER_PLACES } from '../settings/remote-config.ts';
+import type { Registered, Registrar } from '../source.ts';
+import { type Conversation, protocolValues } from './conversation.ts';
+import type { Lane } from './lane.ts';
+
+/** What is sent where the file does not say. */
+const USUAL = ['issued', 'identified'] as const;
+
+export interface RegistrarOptions extends Conversation {
+  lane: Lane;
+  on?: readonly string[] | undefined;
+}
+
+/** What Carimbo records, told to their system in a lane of its own; one try each. */
+export function createRegistrar({ lane, on = USUAL, ...conversation }: RegistrarOptions): Registrar {
+  return {
+    on,
+    async send(values, signal) {
+      const exchange = async (stop: AbortSignal): Promise<Judgement> => {
+        const interpreter = await conversation.interpreter();
+        const filled = protocolValues(values, { ...conversation, interpreter, places: REGISTER_PLACES });
+        const reply = await conversation.transport.exchange('register', filled, { signal: stop });
+        return interpreter.registered(reply);
+      };
+      try {
+        return registeredFrom(await lane.ask('register', exchange, { signal, retry: false }));
+      } catch (error) {
+        const { outcome, code, reason } = toFault(error);
+        // It will never be writable: to try again would hold up what comes after it for ever.
+        return { outcome: code === 'value_not_encodable' ? 'rejected' : outcome, code, reason };
+      }
+    },
+  };
+}
+
+function registeredFrom({ outcome, rule, reason = `a resposta diz isso (${rule})` }: Judgement): Registered {
+  if (outcome === 'found') return { outcome: 'accepted' };
+  return { outcome: outcome === 'not_found' ? 'rejected' : outcome, code: 'reply', reason };
+}

@@ -1,0 +1,125 @@
+import type { SourceDeps } from '../deps.ts';
+import type { Transport } from '../exchange.ts';
+import type { Interpreter } from '../mapping/interpreter.ts';
+import { askLimits } from '../policy/limits.ts';
+import { Secrets } from '../secrets.ts';
+import type { RemoteSourceConfig } from '../settings/remote-config.ts';
+import type { DescribedSettings } from '../settings/source-schema.ts';
+import type { Answer, Query, Source } from '../source.ts';
+import { UNWATCHED } from '../source-watch.ts';
+import type { Conversation } from './conversation.ts';
+import { createIssuer } from './create-issuer.ts';
+import { createRegistrar } from './create-registrar.ts';
+import { createGuardedFind, type Question } from './guarded-find.ts';
+import { createHealthCheck } from './health.ts';
+import { createLane } from './lane.ts';
+import { LazyTransport } from './lazy-transport.ts';
+import { openTransport } from './open-transport.ts';
+
+export interface RemoteSourceDeps extends SourceDeps {
+  /** Set by tests; otherwise by the source's kind. */
+  open?: () => Promise<Transport>;
+  interpreter?: Interpreter;
+}
+
+/**
+ * An operator's system as a source file describes it: a wire, an interpreter of its replies, and the policies that
+ * stand before it. Resolves at once; what is wrong with the wire is an Answer, and in `check`.
+ */
+export async function createRemoteSource(
+  config: RemoteSourceConfig<DescribedSettings>,
+  { operator, log, watch = UNWATCHED, open, interpreter }: RemoteSourceDeps,
+): Promise<Source> {
+  const { settings, name } = config;
+  const answers = {
+    card_number: settings.lookup.card_number !== undefined,
+    cpf: settings.lookup.cpf !== undefined,
+  };
+  const limits = askLimits(settings.limits);
+  const lanes = { operator, source: name, log, watch };
+  const secrets = new Secrets(config.secrets);
+  const transport = new LazyTransport(open ?? (() => openTransport(config, { secrets, log })));
+  const interpret = once(async () => interpreter ?? (await loadInterpreter(settings)));
+  const conversation: Conversation = { transport, interpreter: interpret, parameters: config.values };
+
+  const lookups = createGuardedFind((query) => prepareLookup(query, conversation, answers), {
+    ...lanes,
+    limits,
+  });
+  const issuing = settings.issue && createLane('issue', limits, lanes);
+  const registering = settings.register && createLane('register', limits, lanes);
+
+  return {
+    kind: config.kind,
+    answers,
+    find: lookups.find,
+    check: createHealthCheck({
+      name,
+      check: (signal) => transport.check(signal),
+      breaker: () => lookups.lane.state,
+      last: () => lookups.last,
+    }),
+    issuer:
+      settings.issue &&
+      issuing &&
+      createIssuer({
+        ...conversation,
+        lane: issuing,
+        idempotent: settings.issue.idempotent ?? false,
+        canFind: settings.issue.find !== undefined,
+      }),
+    registrar:
+      settings.register &&
+      registering &&
+      createRegistrar({ ...conversation, lane: registering, on: settings.register.on }),
+    async close() {
+      lookups.close();
+      issuing?.close();
+      registering?.close();
+      await transport.close();
+    },
+  };
+}
+
+async function loadInterpreter(settings: DescribedSettings): Promise<Interpreter> {
+  return (await import('../mapping/interpreter.ts')).createInterpreter(settings);
+}
+
+/** One question on the wire; null for a card or CPF that cannot be one of theirs. */
+async function prepareLookup(
+  query: Query,
+  { transport, interpreter, parameters }: Conversation,
+  answers: Source['answers'],
+): Promise<Question | null> {
+  const by = 'cpf' in query ? 'cpf' : 'card_number';
+  if (!answers[by])
+    return async () => ({ outcome: 'misconfigured', reason: `o arquivo da origem não tem lookup.${by}` });
+  const reader = await interpreter();
+  const values = reader.values(query);
+  if (values === null) return null;
+  return async (signal) => {
+    const reply = await transport.exchange(`lookup.${by}`, { ...parameters, ...values }, { signal });
+    return answerFrom(await reader.lookup(reply, query));
+  };
+}
+
+function answerFrom({
+  outcome,
+  rule,
+  reason = `a resposta diz isso (${rule})`,
+  beneficiary,
+}: Awaited<ReturnType<Interpreter['lookup']>>): Answer {
+  if (outcome === 'not_found') return { outcome };
+  if (outcome !== 'found') return { outcome, reason };
+  if (beneficiary === undefined)
+    return { outcome: 'misconfigured', reason: `encontrado, mas sem beneficiário (${rule})` };
+  return { outcome, beneficiary };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
