@@ -1,0 +1,54 @@
+import type {
+  AnyDefinition,
+  MethodDefinition,
+  PackageDefinition,
+  ServiceDefinition,
+} from '@grpc/proto-loader';
+import { ours } from './ours.ts';
+
+export type Method = MethodDefinition<object, object>;
+
+/** `pacote.Servico/Metodo` in its two parts; null when it is not of that shape. */
+export function splitMethod(name: string): { service: string; method: string } | null {
+  const [, service, method] = /^\/?([A-Za-z_][\w.]*)[/]([A-Za-z_]\w*)$/.exec(name) ?? [];
+  return service === undefined || method === undefined ? null : { service, method };
+}
+
+/** The unary method that a source file names. @throws ExchangeFault (misconfigured) naming those that there are */
+export function findMethod(types: PackageDefinition, name: string): Method {
+  const parts = splitMethod(name);
+  if (parts === null)
+    throw ours('unknown_method', `“${name}” não é um método: escreva pacote.Servico/Metodo`);
+
+  const service = Object.hasOwn(types, parts.service) ? types[parts.service] : undefined;
+  if (service === undefined || !isService(service))
+    throw ours(
+      'unknown_service',
+      `não há serviço ${parts.service}; há: ${few(serviceNames(types)) || 'nenhum'}`,
+    );
+
+  const method = Object.hasOwn(service, parts.method) ? service[parts.method] : undefined;
+  if (method === undefined)
+    throw ours(
+      'unknown_method',
+      `${parts.service} não tem o método ${parts.method}; tem: ${few(Object.keys(service))}`,
+    );
+  if (method.requestStream || method.responseStream)
+    throw ours(
+      'streaming_method',
+      `${name} é um método de fluxo (stream); só chamadas de um pedido e uma resposta servem`,
+    );
+  return method;
+}
+
+/** Full names of the services, in the order of the file. */
+export function serviceNames(types: PackageDefinition): string[] {
+  return Object.entries(types).flatMap(([name, definition]) => (isService(definition) ? [name] : []));
+}
+
+/** Messages and enums have a `format`; a service has methods, and even one called `format` would be no text. */
+function isService(definition: AnyDefinition): definition is ServiceDefinition {
+  return typeof definition.format !== 'string';
+}
+
+const few = (names: string[]) => names.slice(0, 8).join(', ') + (names.length > 8 ? ', …' : '');
