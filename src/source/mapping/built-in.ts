@@ -1,0 +1,57 @@
+import type jsonata from 'jsonata';
+import { ExpressionFault } from './expression-fault.ts';
+import type { Guard } from './guard.ts';
+
+/** JSONata's functions that expressions may use: all of them come to an end soon, once their arguments are bounded. */
+export const BUILT_IN = [
+  ...['sum', 'count', 'max', 'min', 'average', 'abs', 'floor', 'ceil', 'round', 'power', 'sqrt', 'number'],
+  ...['string', 'substring', 'substringBefore', 'substringAfter', 'lowercase', 'uppercase', 'length', 'trim'],
+  ...['pad', 'contains', 'replace', 'split', 'join', 'formatNumber', 'formatBase'],
+  ...['boolean', 'not', 'exists', 'type', 'error', 'assert'],
+  ...['map', 'filter', 'single', 'reduce', 'sift', 'each', 'zip', 'append', 'reverse', 'sort'],
+  ...['keys', 'lookup', 'spread', 'merge', 'clone'],
+];
+
+/** A list as argument; some functions take the square of its length. */
+const MAX_ITEMS = 10_000;
+const MAX_PAD = 1_000;
+
+export interface Definition {
+  _jsonata_function: true;
+  // biome-ignore lint/suspicious/noExplicitAny: whatever arguments the library hands over
+  implementation: (this: jsonata.Focus, ...args: any[]) => unknown;
+  signature?: unknown;
+}
+
+export type GuardOf = (environment: jsonata.Environment) => Guard;
+
+/** JSONata's own definition of a function, with the guard before it. */
+export function guarded(name: string, original: Definition, guardOf: GuardOf): Definition {
+  const { implementation } = original;
+  const wrapped = function (this: jsonata.Focus, ...args: unknown[]): unknown {
+    const guard = guardOf(this.environment);
+    for (const argument of args) {
+      guard.admit(argument);
+      if (Array.isArray(argument) && argument.length > MAX_ITEMS) {
+        throw new ExpressionFault('D2015', `$${name}: lista com mais de ${MAX_ITEMS} itens`);
+      }
+    }
+    refuseArguments(name, args);
+    return implementation.apply(this, args);
+  };
+  // The library reads a function's parameters off both, to know how many arguments to give and for `$f(?, 1)`.
+  Object.defineProperty(wrapped, 'length', { value: implementation.length });
+  wrapped.toString = () => implementation.toString();
+  return { ...original, implementation: wrapped };
+}
+
+function refuseArguments(name: string, args: unknown[]): void {
+  if (name === 'pad' && Math.abs(Number(args[1])) > MAX_PAD) {
+    throw new ExpressionFault('D0000', `$pad: no máximo ${MAX_PAD} caracteres`);
+  }
+  if (!['contains', 'split', 'replace'].includes(name)) return;
+  // These take a function where a regular expression would stand, and call it for as long as it likes.
+  if (args.some((argument) => typeof argument === 'function' || typeof argument === 'object')) {
+    throw new ExpressionFault('T0410', `$${name} só aceita textos`);
+  }
+}

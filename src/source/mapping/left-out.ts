@@ -1,0 +1,18 @@
+/** JSONata's functions that expressions may not use, and why. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  match: 'usa expressões regulares',
+  eval: 'executa texto',
+  distinct: 'pode demorar sem fim',
+  random: 'não dá sempre o mesmo',
+  shuffle: 'não dá sempre o mesmo',
+  toMillis: 'use $date',
+  fromMillis: 'use $date',
+  formatInteger: 'não é preciso aqui',
+  parseInteger: 'use $number',
+  base64encode: 'não é preciso aqui',
+  base64decode: 'não é preciso aqui',
+  encodeUrl: 'não é preciso aqui',
+  encodeUrlComponent: 'não é preciso aqui',
+  decodeUrl: 'não é preciso aqui',
+  decodeUrlComponent: 'não é preciso aqui',
+};
