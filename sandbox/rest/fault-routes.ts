@@ -1,0 +1,82 @@
+import type { FastifyInstance } from 'fastify';
+import type { SandboxContext } from '../context.ts';
+import { DOOR_NAMES } from '../faults.ts';
+import { FaultOrderError, readFaultOrder } from '../read-fault-order.ts';
+
+const tags = ['falhas'];
+const milliseconds = (description: string) => ({
+  description: `${description}: milissegundos, ou "forever"`,
+  anyOf: [{ type: 'integer', minimum: 0 }, { const: 'forever' }],
+});
+const flag = (description: string) => ({ type: 'boolean', description });
+
+const ORDER = {
+  type: 'object',
+  description: 'false tira uma falha; as outras ficam como estão',
+  properties: {
+    door: { type: 'string', enum: DOOR_NAMES, default: 'all', description: 'Qual porta de entrada' },
+    slow: milliseconds('Espera antes de atender'),
+    late: milliseconds('Faz o que foi pedido e só depois espera: o número existe, a resposta não veio'),
+    broken: flag('500, UNAVAILABLE'),
+    flapping: {
+      description: 'Falha nos primeiros "fails" de cada "of" pedidos',
+      type: 'object',
+      properties: { fails: { type: 'integer', example: 2 }, of: { type: 'integer', example: 3 } },
+    },
+    dead: flag('Fecha a conexão sem responder'),
+    garbage: flag('Responde o que não é JSON, XML ou protobuf'),
+    half: { description: 'Meia resposta; "stall": meia resposta e silêncio', enum: [true, false, 'stall'] },
+    charset: flag('windows-1252 dizendo que é UTF-8'),
+    wrong_password: flag('Recusa qualquer credencial'),
+    not_issuing: flag('Não emite números'),
+    not_idempotent: flag('Um número novo a cada pedido, mesmo com a mesma referência'),
+    expire_tokens: flag('Faz vencer agora os tokens que foram dados'),
+  },
+};
+
+/** The switches. They belong to the practice, not to the operator's system: always well, open to all of this machine. */
+export function faultRoutes(app: FastifyInstance, { faults, tokens }: SandboxContext): void {
+  app.get(
+    '/falhas',
+    { schema: { tags, security: [], operationId: 'verFalhas', summary: 'As falhas de agora, por porta' } },
+    async () => faults.present(),
+  );
+
+  app.post(
+    '/falhas',
+    {
+      schema: {
+        tags,
+        security: [],
+        operationId: 'ligarFalhas',
+        summary: 'Liga ou desliga falhas',
+        body: ORDER,
+      },
+    },
+    async (request, reply) => {
+      try {
+        const { expire_tokens, ...order } = asRecord(request.body);
+        faults.order(readFaultOrder(order));
+        if (expire_tokens === true) tokens.expireAll();
+        return faults.present();
+      } catch (error) {
+        if (!(error instanceof FaultOrderError)) throw error;
+        return reply.code(400).send({ codigo: 'FALHA_DESCONHECIDA', mensagem: error.message });
+      }
+    },
+  );
+
+  app.delete(
+    '/falhas',
+    { schema: { tags, security: [], operationId: 'consertarTudo', summary: 'Tira todas as falhas' } },
+    async () => {
+      faults.mend();
+      return faults.present();
+    },
+  );
+}
+
+function asRecord(body: unknown): Record<string, unknown> {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
+  throw new FaultOrderError('Esperado um objeto JSON, como {"door": "rest", "slow": 3000}.');
+}
