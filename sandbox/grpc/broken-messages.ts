@@ -2,8 +2,8 @@ import { toWindows1252 } from '../windows-1252.ts';
 
 type Message = Record<string, unknown>;
 
-/** The first field promises 65,535 bytes, and has one. */
-export const BROKEN_MESSAGE = Buffer.from([0x0a, 0xff, 0xff, 0x03, 0x21]);
+/** Field 15 of wire type 7, which there is not. (A text that is cut short would do less: protobuf.js takes it as it is.) */
+export const BROKEN_MESSAGE = Buffer.from([0x7f, 0xff, 0xff, 0x03, 0x21]);
 
 /** Stands in for a letter while the lengths are written: neither a tag nor a length of these messages. */
 const STAND_IN = '~';
