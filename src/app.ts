@@ -2,14 +2,17 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createLookup } from './beneficiary/lookup.ts';
 import type { Config } from './config/config.ts';
+import { Outbox } from './delivery/outbox.ts';
 import { createHttpServer } from './http/server.ts';
-import { Journal } from './journal/journal.ts';
+import { type Commit, Journal } from './journal/journal.ts';
 import { KeyRing } from './keys/key-ring.ts';
 import { createReadiness } from './readiness.ts';
 import { createReception } from './reception/create-reception.ts';
 import { LookupBudget } from './reception/lookup-budget.ts';
+import { Reconcile } from './reception/reconcile.ts';
 import { Relookup } from './reception/relookup.ts';
-import { createSources } from './source/create-sources.ts';
+import { SourceNumbers } from './reception/source-numbers.ts';
+import { createSources, offering } from './source/create-sources.ts';
 import { openStore } from './store/open-store.ts';
 import { createAgiServer } from './telephony/agi/server.ts';
 import { createWatch } from './watch.ts';
@@ -34,18 +37,34 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const store = await openStore(config.database);
   await store.ensureJournals(operators);
   const keys = new KeyRing(store.keys);
-  const journal = new Journal(store, { onCommit: watch.committed, onFailure: watch.commitFailed });
+  const journal = new Journal(store, { onCommit: written, onFailure: watch.commitFailed });
+
+  function written(commit: Commit): void {
+    watch.committed(commit);
+    for (const { operator } of commit.heads) outbox.wake(operator);
+  }
 
   const sources = await createSources(operators, { indexDir: join(config.dataDir, 'index'), log });
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
   const { lookUp } = createLookup({ sources, operators: configured, onLookup: watch.lookedUp });
   const budget = new LookupBudget(limits.lookups);
-  const desk = { journal, reads: store.reads, lookUp, budget };
+  const issuers = offering(sources, ({ issuer }) => issuer);
+  const registrars = offering(sources, ({ registrar }) => registrar);
+  const numbers = new SourceNumbers({ journal, reads: store.reads, issuers, onError: watch.numberFailed });
+  const desk = { journal, reads: store.reads, lookUp, budget, numbers };
   const reception = createReception({ ...desk, operators });
   const relookup = new Relookup({
     ...desk,
     operators: [...configured.keys()],
     onError: (err) => log.warn({ err }, 'a round of later lookups failed; it is tried again'),
+  });
+  const reconcile = new Reconcile({ ...desk, issuers, onError: watch.numberFailed });
+  const outbox = new Outbox({
+    deliveries: store.deliveries,
+    reads: store.reads,
+    registrars,
+    onDelivery: watch.delivered,
+    onError: (err) => log.warn({ err }, 'a round of the outbox failed; it is tried again'),
   });
 
   const http = await createHttpServer({
@@ -62,17 +81,21 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   return {
     keys,
     async start() {
+      // First of all: it begins at the journal's head, and nothing may be written before that.
+      await outbox.start();
       await http.listen({ host: config.http.host, port: config.http.port });
       const [address] = http.addresses();
       const agiAddress = agi === null ? null : await agi.listen();
       relookup.start();
+      reconcile.start();
       return {
         http: { host: config.http.host, port: typeof address === 'object' ? address.port : config.http.port },
         agi: agiAddress,
       };
     },
     async stop() {
-      await Promise.all([http.close(), agi?.close(), relookup.stop()]);
+      await Promise.all([http.close(), agi?.close(), relookup.stop(), reconcile.stop()]);
+      await Promise.all([numbers.stop(), outbox.stop()]);
       await journal.stop();
       await Promise.all([...sources.values()].map((source) => source.close()));
       await store.close();

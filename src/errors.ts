@@ -106,6 +106,14 @@ export const ERRORS = {
       'Não existe protocolo com esse número.',
       'There is no protocol with this number.',
     ),
+  /** Never met outside: who asked for the number takes a contingency number instead. */
+  sourceNumberRepeated: () =>
+    error(
+      'source_number_repeated',
+      409,
+      'O sistema da operadora deu a este atendimento um número que outro já tem.',
+      'The operator’s system gave this attendance a number that another one has.',
+    ),
   stateConflict: (pt: string, en: string) => error('state_conflict', 409, pt, en),
   cursorInvalid: () =>
     error(

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { LookupEvent } from './beneficiary/lookup.ts';
+import type { DeliveryEvent } from './delivery/outbox.ts';
 import type { Commit } from './journal/journal.ts';
 import { LAST_SEQUENCE } from './protocol/number.ts';
 
@@ -13,6 +14,9 @@ export interface Watch {
   committed(commit: Commit): void;
   commitFailed(error: unknown): void;
   lookedUp(event: LookupEvent): void;
+  delivered(event: DeliveryEvent): void;
+  /** A number of the operator's own system could not be settled at once; it is reconciled. */
+  numberFailed(error: unknown): void;
 }
 
 export function createWatch(log: Logger): Watch {
@@ -56,6 +60,12 @@ export function createWatch(log: Logger): Watch {
     buckets: [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 2.5, 5],
     registers,
   });
+  const deliveries = new Counter({
+    name: 'carimbo_deliveries_total',
+    help: 'Journal entries sent to the operator’s system, by what came of it',
+    labelNames: ['operator', 'outcome'],
+    registers,
+  });
   const warned = new Map<string, string>();
 
   /** Once for every per cent from 90 on: loud, but readable. */
@@ -87,6 +97,14 @@ export function createWatch(log: Logger): Watch {
     commitFailed(err) {
       failures.inc();
       log.error({ err }, 'the database did not take a transaction: no number was told');
+    },
+    delivered({ operator, outcome }) {
+      deliveries.inc({ operator, outcome });
+      if (outcome !== 'accepted')
+        log.warn({ operator, outcome }, 'the operator’s system did not take an entry; it is sent again');
+    },
+    numberFailed(err) {
+      log.warn({ err }, 'a number of the operator’s system is not settled yet; it is tried again');
     },
     lookedUp({ operator, by, outcome, ms }) {
       lookups.observe({ operator, by, outcome }, ms / 1000);

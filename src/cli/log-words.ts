@@ -35,6 +35,12 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the source is misconfigured: run carimbo doctor':
     'a origem dos beneficiários está mal configurada: rode carimbo doctor',
   'the source did not answer a lookup': 'a origem dos beneficiários não respondeu a uma consulta',
+  'a round of the outbox failed; it is tried again':
+    'uma rodada de envios à operadora falhou; será tentada de novo',
+  'the operator’s system did not take an entry; it is sent again':
+    'o sistema da operadora não aceitou um registro; será enviado de novo',
+  'a number of the operator’s system is not settled yet; it is tried again':
+    'um número do sistema da operadora ainda não foi apurado; será tentado de novo',
   'a round of later lookups failed; it is tried again':
     'uma rodada de consultas adiadas falhou; será tentada de novo',
 };

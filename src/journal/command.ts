@@ -3,13 +3,19 @@ import type { Protocol } from '../protocol/protocol.ts';
 
 /**
  * The names under which a request is known again when it is repeated. `call` and `issue` are the name spaces of
- * `call_id` and `Idempotency-Key`; `entry` that of `entry_id`, which is made unique with the protocol's number.
+ * `call_id` and `Idempotency-Key`; `entry` that of `entry_id`, which is made unique with the protocol's number;
+ * `number` that of the numbers which the operator's own system gives (its origin is empty: it is nobody's request).
  */
 export interface Identity {
   operator: string;
   origin: string;
-  scope: 'call' | 'issue' | 'entry';
+  scope: 'call' | 'issue' | 'entry' | 'number';
   id: string;
+}
+
+/** The identity of a number given by the operator's own system. */
+export function sourceNumberIdentity(operator: string, number: string): Identity {
+  return { operator, origin: '', scope: 'number', id: number };
 }
 
 /** What an identity stands for: a protocol, and the journal sequence of the entry it made. */

@@ -27,7 +27,7 @@ export function admitRepeated(protocol: Protocol, data: EntryData['issued']): Ne
  * @throws CarimboError `state_conflict`
  */
 export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | null {
-  if (entry.type !== 'identified') return entry;
+  if (entry.type !== 'identified') return isDue(protocol, entry) ? entry : null;
   if (entry.data.by === 'relookup') {
     const stillAsked = isLookupPending(protocol.identification) && isSameQuestion(protocol, entry.data);
     return stillAsked && !isLookupPending(entry.data.identification) ? entry : null;
@@ -38,6 +38,14 @@ export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | n
       'This protocol has an identified beneficiary, and the new identification was not found; nothing was changed.',
     );
   return entry;
+}
+
+/** Whose number is told is decided once, whoever comes first; the rest of the story depends on it. */
+function isDue({ numbering, source_number }: Protocol, { type }: NewEntry): boolean {
+  if (type === 'numbered') return numbering !== 'own' && source_number === null;
+  if (type === 'contingency') return numbering === 'claimed';
+  if (type === 'number_given_up' || type === 'claimed_again') return numbering === 'contingency';
+  return true;
 }
 
 /** The question a protocol holds is its card, or without one its CPF. */

@@ -113,6 +113,7 @@ class Batch {
   append(command: AppendCommand): Outcome {
     const protocol = this.protocol(command.operator, command.number);
     const known = this.identified(command.identity);
+    if (known !== null && known.protocol !== protocol.number) throw ERRORS.sourceNumberRepeated();
     if (known !== null) return { protocol, entry: this.entry(command.operator, known.seq), created: false };
     const entry = admitAppended(protocol, command.entry);
     if (entry === null) return { protocol, entry, created: false };

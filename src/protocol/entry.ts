@@ -16,7 +16,19 @@ export interface EntryData {
     class?: DemandClass;
     /** Number of an earlier protocol that this attendance goes on with. */
     previous?: string;
+    /** The operator's own system gives the number: written before it is asked, so that no number there is orphaned. */
+    claim?: true;
   } & Identity;
+  /** Their system gave its number. It is checked to be nobody else's first. */
+  numbered: { number: string; by: 'issue' | 'reconcile' };
+  /** Their system gave none in time: the number told is ours. */
+  contingency: { reason: ContingencyReason };
+  /** They are asked once more, after they certainly made none: written before, like the claim itself. */
+  claimed_again: Record<string, never>;
+  /** Nobody can find out by machine whether they hold a number for this attendance. */
+  number_given_up: { reason: string };
+  /** A person decided that an entry is not sent to the operator's system after all. */
+  registration_dropped: { seq: number; reason: string };
   /** Who it is, or what became of the question. A later one corrects an earlier one; both stay. */
   identified: { by: 'repeat' | 'relookup' | 'person' } & Identity;
   noted: { text: string };
@@ -30,6 +42,19 @@ export interface EntryData {
   // classified, forwarded, answered, closed, reopened: here, when protocols are treated.
 }
 export type EntryType = keyof EntryData;
+
+/**
+ * Why the number is ours after all. `not_sent` and `refused`: they have certainly made none. `unanswered`, `interrupted`
+ * (we stopped in between): they may have. `unusable`: they gave one that breaks their own format; `repeated`: one that
+ * another attendance has.
+ */
+export type ContingencyReason =
+  | 'not_sent'
+  | 'refused'
+  | 'unanswered'
+  | 'interrupted'
+  | 'unusable'
+  | 'repeated';
 
 /** What is known of the person: the keyed card or CPF, what came of it, and the beneficiary when found. */
 export interface Identity {

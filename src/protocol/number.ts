@@ -30,8 +30,18 @@ export function parseNumber(text: string): NumberParts | null {
   return { registry: digits.slice(0, 6), day: digits.slice(6, 14), sequence: Number(digits.slice(14)) };
 }
 
-/** The groups in which a person hears and reads it: 6 · 4-2-2 · 6. */
+/** Longest group that somebody can repeat after hearing it once. */
+const LONGEST_GROUP = 4;
+
+/**
+ * The groups in which a person hears and reads it: 6 · 4-2-2 · 6. A number in the operator's own format is parted where
+ * it has separators, and every four characters.
+ */
 export function numberGroups(number: string): string[] {
+  if (!isNumber(number))
+    return number
+      .split(/[^\p{L}\p{N}]+/u)
+      .flatMap((part) => part.match(new RegExp(`.{1,${LONGEST_GROUP}}`, 'gu')) ?? []);
   return [
     number.slice(0, 6),
     number.slice(6, 10),

@@ -1,14 +1,18 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import type { Entry, EntryData } from './entry.ts';
-import type { Channel, DemandClass, Direction, Identification, State } from './words.ts';
+import type { Channel, DemandClass, Direction, Identification, Numbering, State } from './words.ts';
 
 /**
  * A protocol is what its entries add up to. This record is the projection kept beside the journal, written in the
  * same transaction; `fold` makes it anew from the entries at any time.
  */
 export interface Protocol {
-  /** Twenty digits: registro ANS, civil day, sequence. */
+  /** Twenty digits: registro ANS, civil day, sequence. Every attendance has it, whichever number was told. */
   number: string;
+  /** Whose number was told. */
+  numbering: Numbering;
+  /** What the operator's own system gave, where it gives numbers. */
+  source_number: string | null;
   operator: string;
   /** Journal sequence of its `issued` entry: stable order, with `issued_ms`, for pages. */
   seq: number;
@@ -49,8 +53,27 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
   if (entry.type === 'issued') return begin(entry, operator);
   if (before === null)
     throw new Error(`entry ${entry.seq} (${entry.type}) comes before its protocol was issued`);
-  if (entry.type === 'identified') return identify(before, entry.data);
-  return before;
+  switch (entry.type) {
+    case 'identified':
+      return identify(before, entry.data);
+    case 'numbered':
+      return {
+        ...before,
+        source_number: entry.data.number,
+        numbering: before.numbering === 'claimed' ? 'source' : 'reconciled',
+      };
+    case 'contingency':
+      return { ...before, numbering: 'contingency' };
+    case 'number_given_up':
+      return { ...before, numbering: 'unreconciled' };
+    default:
+      return before;
+  }
+}
+
+/** The number that the caller heard and that people write down: theirs where their system gave it in time. */
+export function toldNumber({ number, numbering, source_number }: Protocol): string {
+  return numbering === 'source' && source_number !== null ? source_number : number;
 }
 
 function begin(entry: Entry<'issued'>, operator: string): Protocol {
@@ -58,6 +81,8 @@ function begin(entry: Entry<'issued'>, operator: string): Protocol {
   if (entry.protocol === null) throw new Error(`entry ${entry.seq} (issued) names no protocol`);
   return {
     number: entry.protocol,
+    numbering: data.claim === true ? 'claimed' : 'own',
+    source_number: null,
     operator,
     seq: entry.seq,
     issued_at: entry.at,

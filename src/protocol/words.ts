@@ -26,6 +26,14 @@ export const IDENTIFICATIONS = [
 ] as const;
 export type Identification = (typeof IDENTIFICATIONS)[number];
 
+/**
+ * Whose number was told. `own`: ours, as everywhere but where the operator's system gives them. `claimed`: theirs is being
+ * asked for, none is told yet. `source`: theirs. `contingency`: ours, theirs still to be found out. `reconciled`: ours was
+ * told, theirs is known. `unreconciled`: ours, and a person must find out.
+ */
+export const NUMBERINGS = ['own', 'claimed', 'source', 'contingency', 'reconciled', 'unreconciled'] as const;
+export type Numbering = (typeof NUMBERINGS)[number];
+
 /** Outcomes that name a person; an identity once found is changed by a person only, never by a repeat. */
 export function isIdentified(identification: Identification): boolean {
   return identification === 'found' || identification === 'inactive';

@@ -1,14 +1,16 @@
 import type { OperatorConfig } from '../config/config.ts';
 import { ERRORS } from '../errors.ts';
-import type { Identity as CallIdentity } from '../journal/command.ts';
+import { type Identity as CallIdentity, sourceNumberIdentity } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Identity, NewEntry } from '../protocol/entry.ts';
+import type { Protocol } from '../protocol/protocol.ts';
 import type { Reads } from '../store/store.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
 import type { LookupBudget } from './lookup-budget.ts';
 import { type Question, questionOf } from './question.ts';
 import type { AppendRequest, IssueRequest, Lookup, Reception, Speaker } from './reception.ts';
 import { searchPage } from './search.ts';
+import type { SourceNumbers } from './source-numbers.ts';
 
 export interface ReceptionParts {
   journal: Journal;
@@ -16,10 +18,13 @@ export interface ReceptionParts {
   operators: readonly OperatorConfig[];
   lookUp: LookUp;
   budget: LookupBudget;
+  /** Of the operators whose own system gives them. */
+  numbers: SourceNumbers;
 }
 
 /** The one desk behind every door. */
-export function createReception({ journal, reads, operators, lookUp, budget }: ReceptionParts): Reception {
+export function createReception(parts: ReceptionParts): Reception {
+  const { journal, reads, operators, lookUp, budget, numbers } = parts;
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
   const identifier = new Identifier(lookUp, budget);
 
@@ -27,6 +32,19 @@ export function createReception({ journal, reads, operators, lookUp, budget }: R
     const operator = configured.get(speaker.operator);
     if (operator === undefined) throw ERRORS.operatorUnknown();
     return operator;
+  }
+
+  function claimOf(operator: string): { claim?: true } {
+    return numbers.areGivenFor(operator) ? { claim: true } : {};
+  }
+
+  /** By our number, or by the one that the operator's own system gave. */
+  async function find(operator: string, number: string): Promise<Protocol> {
+    const found =
+      (await reads.protocol(operator, number)) ??
+      (await reads.protocolByIdentity(sourceNumberIdentity(operator, number)));
+    if (found === null) throw ERRORS.protocolNotFound();
+    return found;
   }
 
   /** One lookup out of the budget, for somebody who can be told that it is spent. */
@@ -51,6 +69,8 @@ export function createReception({ journal, reads, operators, lookUp, budget }: R
 
   return {
     async issue(speaker, request) {
+      const askedAt = performance.now();
+      const { lookupBudgetMs } = operatorOf(speaker);
       const question = questionOf(request, operatorOf(speaker).card);
       const call = callIdentity(speaker, request);
       // Asked of the store only when it can spare a lookup; the journal settles repeats in any case.
@@ -62,16 +82,17 @@ export function createReception({ journal, reads, operators, lookUp, budget }: R
         operator: speaker.operator,
         actor: speaker.actor,
         identity: call,
-        data: issuedData(speaker, request, identity),
+        data: { ...issuedData(speaker, request, identity), ...claimOf(speaker.operator) },
       });
-      return { protocol, created };
+      if (protocol.numbering !== 'claimed') return { protocol, created };
+      const withinMs = lookupBudgetMs - (performance.now() - askedAt);
+      return { protocol: await numbers.settle(protocol, { created, withinMs }), created };
     },
 
-    async append(speaker, number, request, entryId) {
+    async append(speaker, told, request, entryId) {
       operatorOf(speaker);
+      const { number } = await find(speaker.operator, told);
       const identity = entryId === undefined ? null : entryIdentity(speaker, number, entryId);
-      if (request.type === 'identified' && (await reads.protocol(speaker.operator, number)) === null)
-        throw ERRORS.protocolNotFound();
       const entry = await entryOf(speaker, request);
       const { operator, actor } = speaker;
       const outcome = await journal.write({ kind: 'append', operator, actor, number, identity, entry });
@@ -87,9 +108,8 @@ export function createReception({ journal, reads, operators, lookUp, budget }: R
     },
 
     async read(speaker, number) {
-      const protocol = await reads.protocol(speaker.operator, number);
-      if (protocol === null) throw ERRORS.protocolNotFound();
-      return { protocol, entries: await reads.entriesOf(speaker.operator, [number]) };
+      const protocol = await find(speaker.operator, number);
+      return { protocol, entries: await reads.entriesOf(speaker.operator, [protocol.number]) };
     },
 
     search(speaker, filter) {

@@ -82,7 +82,7 @@ export interface Reception {
   append(speaker: Speaker, number: string, request: AppendRequest, entryId?: string): Promise<Appended>;
   /** Asks the source who this is; throws for anything but a beneficiary (active or not). */
   lookUp(speaker: Speaker, question: { card_number: string } | { cpf: string }): Promise<Beneficiary>;
-  /** One protocol with its entries, oldest first. */
+  /** One protocol with its entries, oldest first; by our number, or by the one that the operator's system gave. */
   read(speaker: Speaker, number: string): Promise<{ protocol: Protocol; entries: Entry[] }>;
   /** Newest first. A page may hold fewer than `limit` and still have a next one. */
   search(speaker: Speaker, filter: SearchFilter): Promise<Page>;

@@ -2,6 +2,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { MAX_TRIES } from '../protocol/protocol.ts';
 import { isIdentified } from '../protocol/words.ts';
+import { Rounds } from '../rounds.ts';
 import type { Position, Reads } from '../store/store.ts';
 import { identityOf, type LookUp } from './identify.ts';
 import type { LookupBudget } from './lookup-budget.ts';
@@ -30,34 +31,28 @@ export interface RelookupParts {
  */
 export class Relookup {
   private readonly parts: RelookupParts;
-  private readonly stopping = new AbortController();
-  private running: Promise<unknown> = Promise.resolve();
+  private readonly rounds: Rounds;
   /** Where each operator's next round begins: the ones that keep failing do not hold up those behind them. */
   private readonly positions = new Map<string, Position | undefined>();
 
   constructor(parts: RelookupParts) {
     this.parts = parts;
+    const { operators, pauseMs = PAUSE_MS, onError } = parts;
+    this.rounds = new Rounds({
+      operators,
+      round: (operator) => this.round(operator),
+      pauseMs,
+      longestPauseMs: LONGEST_PAUSE_MS,
+      onError,
+    });
   }
 
   start(): void {
-    this.running = Promise.all(this.parts.operators.map((operator) => this.runFor(operator)));
+    this.rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-  }
-
-  private async runFor(operator: string): Promise<void> {
-    const { pauseMs = PAUSE_MS, onError } = this.parts;
-    let pause = pauseMs;
-    while (await this.paused(pause)) {
-      try {
-        pause = (await this.round(operator)) ? pauseMs : Math.min(pause * 2, LONGEST_PAUSE_MS);
-      } catch (error) {
-        onError?.(error);
-      }
-    }
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** One pass over what is pending. @returns false when the source is still not answering */
@@ -72,7 +67,7 @@ export class Relookup {
       last === undefined ? undefined : { issued_ms: last.issued_ms, seq: last.seq },
     );
     for (const protocol of pending) {
-      if (this.stopping.signal.aborted) return true;
+      if (this.rounds.signal.aborted) return true;
       if (protocol.tries > MAX_TRIES) continue;
       if (!(await budget.isHalfLeft(protocol))) return true;
       if (!(await this.lookUpAgain(protocol))) return false;
@@ -85,7 +80,7 @@ export class Relookup {
     const told = toldOf(protocol);
     if (told === null) return true;
     const ticket = await budget.take(protocol);
-    const lookup = await lookUp(protocol.operator, told, { signal: this.stopping.signal });
+    const lookup = await lookUp(protocol.operator, told, { signal: this.rounds.signal });
     if (lookup.identification !== 'not_found') await ticket.hit();
     if (!isIdentified(lookup.identification) && lookup.identification !== 'not_found') return false;
     await journal.write({
@@ -97,23 +92,6 @@ export class Relookup {
       entry: { type: 'identified', data: { by: 'relookup', ...identityOf(lookup, told) } },
     });
     return true;
-  }
-
-  private paused(ms: number): Promise<boolean> {
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve(false);
-      const stop = () => {
-        clearTimeout(timer);
-        resolve(false);
-      };
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', stop);
-        resolve(true);
-      }, ms);
-      timer.unref();
-      signal.addEventListener('abort', stop, { once: true });
-    });
   }
 }
 

@@ -1,6 +1,8 @@
 import { normaliseCard } from '../beneficiary/card.ts';
 import { normaliseCpf } from '../beneficiary/cpf.ts';
+import { sourceNumberIdentity } from '../journal/command.ts';
 import { parseNumber } from '../protocol/number.ts';
+import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter, Found, Position, Reads, StoreFilter } from '../store/store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Page, SearchFilter } from './reception.ts';
@@ -47,6 +49,12 @@ function normalised(filter: Filter): Filter {
   };
 }
 
+/** Ours as people write it, spaces and all; or the one that the operator's system gave. */
+async function numbered(reads: Reads, operator: string, q: string): Promise<Protocol | null> {
+  const own = parseNumber(q) === null ? null : await reads.protocol(operator, q.replace(/\s/g, ''));
+  return own ?? reads.protocolByIdentity(sourceNumberIdentity(operator, q.trim()));
+}
+
 /** `q` may be any of the exact fields: each is asked along its own index. */
 async function searchAny(reads: Reads, operator: string, base: StoreFilter, q: string): Promise<Found[]> {
   const fields = { card_number: normaliseCard(q), cpf: normaliseCpf(q), caller: q, call_id: q };
@@ -55,7 +63,7 @@ async function searchAny(reads: Reads, operator: string, base: StoreFilter, q: s
       .filter(([field, value]) => value !== '' && !(field in base))
       .map(([field, value]) => reads.search(operator, { ...base, [field]: value })),
   );
-  const byNumber = parseNumber(q) === null ? null : await reads.protocol(operator, q.replace(/\s/g, ''));
+  const byNumber = await numbered(reads, operator, q);
   if (byNumber !== null && base.after === undefined) parts.push({ items: [byNumber], stopped: null });
   return parts;
 }

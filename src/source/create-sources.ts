@@ -14,3 +14,16 @@ export async function createSources(
       sources.set(ans_registry, await createSource(source, { ...deps, operator: ans_registry }));
   return sources;
 }
+
+/** The sources that offer something more than answers, by registro ANS. */
+export function offering<T>(
+  sources: ReadonlyMap<string, Source>,
+  offer: (source: Source) => T | undefined,
+): Map<string, T> {
+  const offered = new Map<string, T>();
+  for (const [operator, source] of sources) {
+    const what = offer(source);
+    if (what !== undefined) offered.set(operator, what);
+  }
+  return offered;
+}

@@ -1,5 +1,7 @@
 import { CarimboError } from '../errors.ts';
 import { journal } from './migrations/001-journal.ts';
+import { sourceNumbers } from './migrations/002-source-numbers.ts';
+import { deliveries } from './migrations/003-deliveries.ts';
 
 /** One numbered step of the schema, in both dialects. A step that was released is never edited; add another. */
 export interface Migration {
@@ -8,7 +10,7 @@ export interface Migration {
   postgres: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [journal];
+export const MIGRATIONS: readonly Migration[] = [journal, sourceNumbers, deliveries];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -49,6 +49,13 @@ where operator = ? and (issued_ms, seq) > (?, ?) and identification in ('source_
 order by issued_ms, seq limit ?`;
       return (await query<ProtocolRow>(sql, [operator, issued_ms, seq, limit])).map(protocolOf);
     },
+    async pendingNumbers(operator, { issued_ms, seq, limit }) {
+      const sql = `
+select * from protocol
+where operator = ? and (issued_ms, seq) > (?, ?) and numbering in ('claimed', 'contingency')
+order by issued_ms, seq limit ?`;
+      return (await query<ProtocolRow>(sql, [operator, issued_ms, seq, limit])).map(protocolOf);
+    },
     async heads() {
       return (await query<HeadRow>('select * from journal_head order by operator')).map(headOf);
     },

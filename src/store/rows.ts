@@ -14,6 +14,8 @@ export const COLUMNS = {
   identity: ['operator', 'origin', 'scope', 'id', 'protocol', 'seq'],
   protocol: [
     'number',
+    'numbering',
+    'source_number',
     'operator',
     'seq',
     'issued_at',

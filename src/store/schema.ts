@@ -42,6 +42,8 @@ export interface IdentityRow {
 
 export interface ProtocolRow {
   number: string;
+  numbering: string;
+  source_number: string | null;
   operator: string;
   seq: number;
   issued_at: string;

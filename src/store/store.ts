@@ -1,3 +1,4 @@
+import type { Deliveries } from '../delivery/deliveries.ts';
 import type { Identity } from '../journal/command.ts';
 import type { Committing } from '../journal/committing.ts';
 import type { Head } from '../journal/head.ts';
@@ -11,6 +12,7 @@ export interface Store extends Committing {
   readonly kind: 'sqlite' | 'postgres';
   readonly keys: KeyStore;
   readonly reads: Reads;
+  readonly deliveries: Deliveries;
   /** Makes the journal of each operator that has none yet, and keeps its time zone. */
   ensureJournals(operators: { ans_registry: string; time_zone: string }[]): Promise<void>;
   /** Settles when the database answers and could be written to; rejects when not. */
@@ -24,6 +26,8 @@ export interface Reads extends Provable {
   protocolByIdentity(identity: Identity): Promise<Protocol | null>;
   /** Newest first; at most `limit`, starting after `after`. */
   search(operator: string, filter: StoreFilter): Promise<Found>;
+  /** Protocols for which the operator's system owes a number, or may hold one, oldest first, after a place. */
+  pendingNumbers(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   /** Protocols whose card was not answered for yet, oldest first, after a place. */
   pendingLookups(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   heads(): Promise<Head[]>;

@@ -26,7 +26,7 @@ it.each([
   ['channel', 'fax'],
   ['direction', 'up'],
   ['class', 'urgente'],
-  ['previous', '123'],
+  ['previous', '12 3'],
   ['previous', 3263052026112200],
   ['subject', 'x'.repeat(1_001)],
   ['call_id', 'x'.repeat(256)],

@@ -21,6 +21,9 @@ it('gives a number and who it is for a known card', async () => {
   expect(json).toEqual({
     number: '32630520261122000001',
     spoken: '326305 2026 11 22 000001',
+    own_number: '32630520261122000001',
+    source_number: null,
+    numbering: 'own',
     issued_at: '2026-11-22T14:05:00.000-03:00',
     operator: '326305',
     channel: 'phone',

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { deliveriesContract } from '../contract/deliveries.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { issue, OPERATOR, type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
@@ -34,6 +35,7 @@ async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
 }
 
 storeContract(open);
+deliveriesContract(open);
 keyStoreContract(async () => (await open()).keys);
 tamperingContract(async () => {
   const url = await server.database();

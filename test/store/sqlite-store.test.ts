@@ -5,6 +5,7 @@ import { afterAll, afterEach, expect, it } from 'vitest';
 import { Sqlite } from '../../src/sqlite.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { deliveriesContract } from '../contract/deliveries.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
@@ -25,6 +26,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 storeContract(open);
+deliveriesContract(open);
 keyStoreContract(async () => (await open()).keys);
 tamperingContract(async () => {
   const store = await open();

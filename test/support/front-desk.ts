@@ -4,8 +4,10 @@ import { Journal } from '../../src/journal/journal.ts';
 import { createReception } from '../../src/reception/create-reception.ts';
 import { LookupBudget } from '../../src/reception/lookup-budget.ts';
 import type { Reception, Speaker } from '../../src/reception/reception.ts';
+import { Reconcile } from '../../src/reception/reconcile.ts';
 import { Relookup } from '../../src/reception/relookup.ts';
-import type { Query } from '../../src/source/source.ts';
+import { SourceNumbers } from '../../src/reception/source-numbers.ts';
+import type { Issuer, Query } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createFakeSource, type FakeSource, somebody } from './fake-source.ts';
 import { memoryStore } from './memory-store.ts';
@@ -16,6 +18,8 @@ export const MARIA = somebody({ card_number: '1001', cpf: '52998224725', name: '
 export const INACTIVE = somebody({ card_number: '1002', cpf: '12345678909', active: false });
 
 export interface FrontDesk {
+  numbers: SourceNumbers;
+  reconcile: Reconcile;
   reception: Reception;
   relookup: Relookup;
   source: FakeSource;
@@ -24,9 +28,24 @@ export interface FrontDesk {
 
 /** The real reception over a store in memory and a source that knows two people and whose faults are staged. */
 export async function frontDesk(
-  more: Partial<OperatorConfig> & { points?: number; seconds?: number } = {},
+  more: Partial<OperatorConfig> & {
+    points?: number;
+    seconds?: number;
+    /** Their system gives the numbers. */
+    issuer?: Issuer;
+    /** Another desk's store: two nodes on one database. */
+    store?: Store;
+    clock?: () => number;
+  } = {},
 ): Promise<FrontDesk> {
-  const { points = 1200, seconds = 60, ...operatorMore } = more;
+  const {
+    points = 1200,
+    seconds = 60,
+    issuer,
+    clock = Date.now,
+    store = memoryStore({ clock }),
+    ...operatorMore
+  } = more;
   const operator: OperatorConfig = {
     ans_registry: OPERATOR,
     name: 'Operadora de Teste',
@@ -36,7 +55,6 @@ export async function frontDesk(
     lookupBudgetMs: 40,
     ...operatorMore,
   };
-  const store = memoryStore();
   await store.ensureJournals([operator]);
   const journal = new Journal(store);
   const source = createFakeSource(answering);
@@ -45,8 +63,12 @@ export async function frontDesk(
     operators: new Map([[OPERATOR, operator]]),
   });
   const budget = new LookupBudget({ points, seconds, missCost: 10 });
-  const desk = { journal, reads: store.reads, lookUp, budget };
+  const issuers = new Map(issuer === undefined ? [] : [[OPERATOR, issuer]]);
+  const numbers = new SourceNumbers({ journal, reads: store.reads, issuers, clock });
+  const desk = { journal, reads: store.reads, lookUp, budget, numbers };
   return {
+    numbers,
+    reconcile: new Reconcile({ ...desk, issuers, clock }),
     reception: createReception({ ...desk, operators: [operator] }),
     relookup: new Relookup({ ...desk, operators: [OPERATOR] }),
     source,

@@ -9,6 +9,7 @@ import type { Protocol } from '../../src/protocol/protocol.ts';
 import { isLookupPending } from '../../src/protocol/words.ts';
 import { referencesOf } from '../../src/store/references.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
+import { memoryDeliveries } from './memory-deliveries.ts';
 
 /** A store in memory for thousands of property runs; keeps the contract of the real ones (test/contract/store.ts). */
 export function memoryStore(options: { clock?: () => number; decide?: Decide } = {}): Store {
@@ -26,6 +27,7 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
   return {
     kind: 'sqlite',
     keys: new MemoryKeyStore(),
+    deliveries: memoryDeliveries({ head: (operator) => heads.get(operator), entries: bySeq }),
     async ensureJournals(operators) {
       for (const { ans_registry: operator, time_zone } of operators) {
         const fresh = { operator, time_zone, seq: 0, hash: GENESIS, at: '', ms: 0, day: '', number: 0 };
@@ -102,6 +104,16 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
             (protocol) =>
               isLookupPending(protocol.identification) &&
               newestFirst(protocol, { ...protocol, ...after }) < 0,
+          )
+          .sort((a, b) => newestFirst(b, a))
+          .slice(0, limit);
+      },
+      async pendingNumbers(operator, { limit, ...after }) {
+        return all(operator)
+          .filter(
+            ({ numbering, ...protocol }) =>
+              (numbering === 'claimed' || numbering === 'contingency') &&
+              newestFirst({ ...protocol, numbering }, { ...protocol, numbering, ...after }) < 0,
           )
           .sort((a, b) => newestFirst(b, a))
           .slice(0, limit);

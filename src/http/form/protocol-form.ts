@@ -1,14 +1,15 @@
 import { spokenNumber } from '../../protocol/number.ts';
-import type { Protocol } from '../../protocol/protocol.ts';
+import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
 import { beneficiaryFields, extraFields } from './beneficiary-fields.ts';
 import { formReply } from './form-reply.ts';
 
 /** A protocol as a dialplan reads it: `number` first, `status` last. `more` stands before the `extra_*`. */
 export function protocolForm(protocol: Protocol, more: Record<string, string> = {}): string {
+  const number = toldNumber(protocol);
   return formReply(
     {
-      number: protocol.number,
-      spoken: spokenNumber(protocol.number),
+      number,
+      spoken: spokenNumber(number),
       identification: protocol.identification,
       ...beneficiaryFields(protocol.beneficiary),
       ...more,

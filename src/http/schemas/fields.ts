@@ -1,4 +1,4 @@
-import { CHANNELS, CLASSES, DIRECTIONS, IDENTIFICATIONS, STATES } from '../../protocol/words.ts';
+import { CHANNELS, CLASSES, DIRECTIONS, IDENTIFICATIONS, NUMBERINGS, STATES } from '../../protocol/words.ts';
 import { oneOf, text } from './building-blocks.ts';
 
 /** Fields that come in more than one place, each told once. Examples fit together: they are one call. */
@@ -8,14 +8,31 @@ const LONGEST_CARD = 4_096;
 
 export const number = text({
   description:
-    'Número do protocolo: 20 dígitos, como texto. Registro ANS (6), data civil AAAAMMDD (8) e sequência do dia (6).',
+    'Número do protocolo, o que se diz a quem procurou a operadora: 20 dígitos, como texto. Registro ANS (6), data civil AAAAMMDD (8) e sequência do dia (6). Onde o sistema da operadora dá os números, o dela, no formato dela.',
   example: '99999720261122000001',
+});
+
+export const ownNumber = text({
+  description:
+    'O número do Carimbo, 20 dígitos; todo atendimento o tem, mesmo onde o número dito é o da operadora.',
+  example: '99999720261122000001',
+});
+
+export const sourceNumber = text({
+  description: 'O número que o sistema da operadora deu a este atendimento, onde é ele que dá os números.',
+  example: 'OE-2026/0001234',
+});
+
+export const numbering = oneOf(NUMBERINGS, {
+  description:
+    'De quem é o número dito: own (do Carimbo, o normal), claimed (pedido ao sistema da operadora, ainda sem resposta), source (da operadora), contingency (do Carimbo, porque a operadora não respondeu a tempo; o dela ainda será apurado), reconciled (do Carimbo; o da operadora já é conhecido), unreconciled (do Carimbo; uma pessoa precisa apurar se há um da operadora).',
+  example: 'own',
 });
 
 export const previous = text({
   description: 'Número de um protocolo anterior que este atendimento continua.',
   example: '99999720261121000042',
-  pattern: '^[0-9]{20}$',
+  pattern: '^[0-9A-Za-z./_-]{1,64}$',
 });
 
 export const spoken = text({

@@ -1,12 +1,16 @@
 import { spokenNumber } from '../../protocol/number.ts';
-import type { Protocol } from '../../protocol/protocol.ts';
+import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
 import type { ProtocolView } from './protocol.ts';
 
 /** A protocol as the outside sees it. Written out, field by field: a spread costs issuing three times as much. */
 export function protocolView(protocol: Protocol): ProtocolView {
+  const number = toldNumber(protocol);
   return {
-    number: protocol.number,
-    spoken: spokenNumber(protocol.number),
+    number,
+    spoken: spokenNumber(number),
+    own_number: protocol.number,
+    source_number: protocol.source_number,
+    numbering: protocol.numbering,
     issued_at: protocol.issued_at,
     operator: protocol.operator,
     channel: protocol.channel,

@@ -7,6 +7,9 @@ import * as field from './fields.ts';
 const fields = {
   number: field.number,
   spoken: field.spoken,
+  own_number: field.ownNumber,
+  source_number: nullable(field.sourceNumber),
+  numbering: field.numbering,
   issued_at: text({
     description: 'Quando foi emitido: ISO 8601 no fuso da operadora.',
     example: '2026-11-22T10:15:30.123-03:00',

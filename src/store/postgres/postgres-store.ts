@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { committed, type Decide } from '../../journal/committing.ts';
 import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
+import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate } from '../migrate.ts';
 import { numberedParameters, type Query } from '../query.ts';
@@ -42,6 +43,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     kind: 'postgres',
     keys: createKeyStore(query),
     reads: createReads(query),
+    deliveries: createDeliveries(query),
     async ensureJournals(operators) {
       for (const { ans_registry, time_zone } of operators)
         await pool.query(

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { GENESIS } from '../../protocol/chain.ts';
+import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import type { Query } from '../query.ts';
 import { createReads } from '../reads.ts';
@@ -20,6 +21,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     kind: 'sqlite',
     keys: createKeyStore(query),
     reads: createReads(query),
+    deliveries: createDeliveries(query),
     async ensureJournals(operators) {
       const insert = db.prepare(
         `insert into journal_head (operator, time_zone, seq, hash, at, ms, day, number)

@@ -1,3 +1,4 @@
+import { toldNumber } from '../../../protocol/protocol.ts';
 import type { PromptName } from '../../prompts.ts';
 import { askForCard } from '../card-entry.ts';
 import { speakNumber } from '../speak-number.ts';
@@ -33,7 +34,7 @@ export async function ura(dialogue: Dialogue): Promise<void> {
  * and with `endbeforehexten=yes` (cdr.conf) the record is closed before that runs.
  */
 async function noteOnRecord({ phone, attendance }: Dialogue): Promise<void> {
-  if (attendance.protocol) await phone.set('CDR(userfield)', attendance.protocol.number);
+  if (attendance.protocol) await phone.set('CDR(userfield)', toldNumber(attendance.protocol));
 }
 
 /** Up to three cards. Only a card that is wrong is asked for again; a source that is down is not the caller's fault. */
@@ -53,8 +54,8 @@ async function identify({ phone, attendance }: Dialogue): Promise<void> {
 }
 
 async function tellNumber({ phone, attendance }: Dialogue): Promise<void> {
-  const number = attendance.protocol?.number;
-  if (!number) return;
+  if (!attendance.protocol) return;
+  const number = toldNumber(attendance.protocol);
   for (let repeats = 0; repeats < MOST_REPEATS; repeats += 1) {
     attendance.stage = 'number';
     if (await speakNumber(phone, number, REPEAT_KEY)) continue;

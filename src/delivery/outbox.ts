@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Entry } from '../protocol/entry.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { Rounds } from '../rounds.ts';
+import { registerValues } from '../source/protocol-values.ts';
+import type { Registered, Registrar } from '../source/source.ts';
+import type { Deliveries, Delivery } from './deliveries.ts';
+
+/** Between rounds when nothing was written; a commit wakes the outbox at once. */
+const PAUSE_MS = 5_000;
+/** While their system does not answer. */
+const LONGEST_PAUSE_MS = 60_000;
+const TAKEN_UP_AT_ONCE = 1_000;
+/** Sent side by side, each of another protocol. */
+const SENT_AT_ONCE = 8;
+const SEND_LIMIT_MS = 30_000;
+/** A node that stops answering loses the operator after this. The clocks of the nodes must agree to within it. */
+const HOLD_MS = 2 * LONGEST_PAUSE_MS;
+/** What they would not have is tried again ever more rarely: somebody may mend it. */
+const FIRST_RETRY_MS = 60_000;
+const LONGEST_RETRY_MS = 3_600_000;
+
+/** For the metrics: no personal data. */
+export interface DeliveryEvent {
+  operator: string;
+  outcome: Registered['outcome'];
+}
+
+export interface OutboxParts {
+  deliveries: Deliveries;
+  reads: {
+    protocol(operator: string, number: string): Promise<Protocol | null>;
+    entriesOf(operator: string, numbers: readonly string[]): Promise<Entry[]>;
+  };
+  /** By registro ANS: those whose system is told. */
+  registrars: ReadonlyMap<string, Registrar>;
+  onDelivery?: (event: DeliveryEvent) => void;
+  onError?: (error: unknown) => void;
+  clock?: () => number;
+}
+
+/**
+ * Tells the operators' systems what was written, after it was written: at least once, and for each protocol in order.
+ * The journal is the outbox. What an entry says is sent as it stands there; what fails waits, and holds up only the later
+ * entries of its own protocol.
+ */
+export class Outbox {
+  private readonly parts: OutboxParts;
+  private readonly rounds: Rounds;
+  private readonly holder = randomUUID();
+
+  constructor(parts: OutboxParts) {
+    this.parts = parts;
+    this.rounds = new Rounds({
+      operators: [...parts.registrars.keys()],
+      round: (operator) => this.round(operator),
+      pauseMs: PAUSE_MS,
+      longestPauseMs: LONGEST_PAUSE_MS,
+      onError: parts.onError,
+    });
+  }
+
+  /** From the head of each journal on, the first time; from where it stood, ever after. */
+  async start(): Promise<void> {
+    for (const operator of this.parts.registrars.keys()) await this.parts.deliveries.begin(operator);
+    this.rounds.start();
+  }
+
+  /** Something was written for this operator. */
+  wake(operator: string): void {
+    this.rounds.wake(operator);
+  }
+
+  async stop(): Promise<void> {
+    await this.rounds.stop();
+    for (const operator of this.parts.registrars.keys())
+      await this.parts.deliveries.release(operator, this.holder);
+  }
+
+  /** Sends what is due. @returns false when their system does not answer */
+  async round(operator: string): Promise<boolean> {
+    const { deliveries, registrars } = this.parts;
+    const registrar = registrars.get(operator);
+    if (registrar === undefined) return true;
+    while (!this.rounds.signal.aborted) {
+      if (!(await this.hold(operator))) return true;
+      const more = await deliveries.takeUp(operator, registrar.on, TAKEN_UP_AT_ONCE);
+      const due = await deliveries.due(operator, this.now(), SENT_AT_ONCE);
+      if (due.length === 0 && !more) return true;
+      const outcomes = await Promise.all(due.map((delivery) => this.send(registrar, delivery)));
+      if (outcomes.includes('unavailable')) return false;
+    }
+    return true;
+  }
+
+  private hold(operator: string): Promise<boolean> {
+    const now_ms = this.now();
+    return this.parts.deliveries.hold(operator, this.holder, { now_ms, until_ms: now_ms + HOLD_MS });
+  }
+
+  private async send(registrar: Registrar, delivery: Delivery): Promise<Registered['outcome']> {
+    const { deliveries, onDelivery } = this.parts;
+    const { operator, seq, protocol: number } = delivery;
+    const protocol = await this.parts.reads.protocol(operator, number);
+    const entries = await this.parts.reads.entriesOf(operator, [number]);
+    const entry = entries.find((one) => one.seq === seq);
+    if (protocol === null || entry === undefined) throw new Error(`entry ${seq} of ${operator} is not there`);
+
+    const signal = AbortSignal.any([this.rounds.signal, AbortSignal.timeout(SEND_LIMIT_MS)]);
+    const registered = await registrar.send(registerValues(protocol, entry), signal);
+    onDelivery?.({ operator, outcome: registered.outcome });
+    if (registered.outcome === 'accepted') await deliveries.accepted(delivery);
+    else await deliveries.failed(this.after(delivery, registered));
+    return registered.outcome;
+  }
+
+  /** A system that is away is asked again soon, whatever was sent; what it understood and refused, ever more rarely. */
+  private after(
+    delivery: Delivery,
+    { outcome, reason }: Exclude<Registered, { outcome: 'accepted' }>,
+  ): Delivery {
+    const attempts = delivery.attempts + 1;
+    const rejected = outcome !== 'unavailable';
+    const pause = rejected ? Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS) : 0;
+    return { ...delivery, attempts, rejected, reason, next_ms: this.now() + pause };
+  }
+
+  private now(): number {
+    return (this.parts.clock ?? Date.now)();
+  }
+}

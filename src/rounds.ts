@@ -1,0 +1,82 @@
+/** After being woken: what comes in the meantime is done in the same round. */
+const SOON_MS = 100;
+
+/** What is done over and over, for each operator by itself. */
+export interface RoundsParts {
+  operators: readonly string[];
+  /** One pass. @returns false when whoever is asked still does not answer: the next pause is longer */
+  round(operator: string, signal: AbortSignal): Promise<boolean>;
+  /** Between rounds that went well. */
+  pauseMs: number;
+  longestPauseMs: number;
+  onError?: ((error: unknown) => void) | undefined;
+}
+
+/** Runs rounds until stopped: one operator's trouble does not hold up another's. */
+export class Rounds {
+  private readonly parts: RoundsParts;
+  private readonly stopping = new AbortController();
+  private readonly wakers = new Map<string, () => void>();
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RoundsParts) {
+    this.parts = parts;
+  }
+
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  start(): void {
+    this.running = Promise.all(this.parts.operators.map((operator) => this.runFor(operator)));
+  }
+
+  /** There is something to do: the operator's next round begins soon. Whoever does not answer is not hurried by it. */
+  wake(operator: string): void {
+    this.wakers.get(operator)?.();
+  }
+
+  /** Ends the round under way and begins no other. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async runFor(operator: string): Promise<void> {
+    const { round, pauseMs, longestPauseMs, onError } = this.parts;
+    let pause = pauseMs;
+    while (await this.paused(operator, pause, pause === pauseMs)) {
+      try {
+        const well = await round(operator, this.signal);
+        pause = well ? pauseMs : Math.min(pause * 2, longestPauseMs);
+      } catch (error) {
+        onError?.(error);
+        pause = Math.min(pause * 2, longestPauseMs);
+      }
+    }
+  }
+
+  /** @returns false when there is no next round */
+  private paused(operator: string, ms: number, wakeable: boolean): Promise<boolean> {
+    const { signal } = this;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve(false);
+      const end = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        this.wakers.delete(operator);
+        resolve(!signal.aborted);
+      };
+      let timer = setTimeout(end, ms);
+      timer.unref();
+      const wake = () => {
+        this.wakers.delete(operator);
+        clearTimeout(timer);
+        timer = setTimeout(end, Math.min(ms, SOON_MS));
+        timer.unref();
+      };
+      if (wakeable) this.wakers.set(operator, wake);
+      signal.addEventListener('abort', end, { once: true });
+    });
+  }
+}

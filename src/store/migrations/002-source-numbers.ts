@@ -1,0 +1,16 @@
+import type { Migration } from '../migrate.ts';
+
+/** Numbers that the operator's own system gives. The index holds only what is still to be found out: usually nothing. */
+export const sourceNumbers: Migration = {
+  version: 2,
+  sqlite: steps({ text: 'text' }),
+  postgres: steps({ text: 'text collate "C"' }),
+};
+
+function steps({ text }: { text: string }): string {
+  return `
+alter table protocol add column numbering ${text} not null default 'own';
+alter table protocol add column source_number ${text};
+create index protocol_numbering on protocol (operator, issued_ms, seq) where numbering in ('claimed', 'contingency');
+`;
+}

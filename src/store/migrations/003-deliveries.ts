@@ -1,0 +1,35 @@
+import type { Migration } from '../migrate.ts';
+
+/**
+ * The outbox to the operators' systems. The journal itself is what there is to send; here is only how far it has been
+ * taken up, by which node, and what was taken up and not accepted yet.
+ */
+export const deliveries: Migration = {
+  version: 3,
+  sqlite: tables({ text: 'text', bigint: 'integer', clustered: 'without rowid' }),
+  postgres: tables({ text: 'text collate "C"', bigint: 'bigint', clustered: '' }),
+};
+
+function tables({ text, bigint, clustered }: { text: string; bigint: string; clustered: string }): string {
+  return `
+create table delivery_position (
+  operator ${text} primary key,
+  seq ${bigint} not null,
+  holder ${text} not null,
+  held_until_ms ${bigint} not null
+) ${clustered};
+
+create table delivery (
+  operator ${text} not null,
+  seq ${bigint} not null,
+  protocol ${text} not null,
+  type ${text} not null,
+  attempts integer not null,
+  next_ms ${bigint} not null,
+  rejected integer not null,
+  reason ${text},
+  primary key (operator, seq)
+) ${clustered};
+create index delivery_protocol on delivery (operator, protocol, seq);
+`;
+}
