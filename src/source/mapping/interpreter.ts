@@ -2,15 +2,13 @@ import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Reply, Values } from '../exchange.ts';
 import type { DescribedSettings } from '../settings/source-schema.ts';
 import type { Query } from '../source.ts';
+import type { Judgement } from './judgement.ts';
+import { createLookupReader } from './lookup-reader.ts';
+import { createNumberReader } from './number-reader.ts';
+import { createRegisterReader } from './register-reader.ts';
+import { writeValue } from './write-value.ts';
 
-/** What a reply means. */
-export interface Judgement {
-  outcome: 'found' | 'not_found' | 'unavailable' | 'misconfigured';
-  /** Which rule decided, for people: `outcomes[1]: status 404` or `padrão: 404`. */
-  rule: string;
-  /** One Portuguese sentence for a technician, without personal data. */
-  reason?: string;
-}
+export type { Judgement };
 
 /** Reads replies by a source file's rules and mapping. Never throws: what cannot be read is `misconfigured`. */
 export interface Interpreter {
@@ -28,6 +26,18 @@ export interface Interpreter {
 }
 
 /** @throws ExpressionError for an expression that does not compile; a loaded file has none */
-export function createInterpreter(_settings: DescribedSettings): Interpreter {
-  throw new Error('createInterpreter is being written');
+export function createInterpreter(settings: DescribedSettings): Interpreter {
+  const values = (query: Query): Values | null => {
+    const [key, value] =
+      'cpf' in query ? (['cpf', query.cpf] as const) : (['card_number', query.card_number] as const);
+    const written = writeValue(value, settings.input?.[key]);
+    return written === null ? null : { [key]: written };
+  };
+  const written = (query: Query): string => Object.values(values(query) ?? {})[0] ?? '';
+  return {
+    lookup: createLookupReader(settings, written),
+    number: createNumberReader(settings),
+    registered: createRegisterReader(settings),
+    values,
+  };
 }

@@ -1,0 +1,8 @@
+/** What a reply means. */
+export interface Judgement {
+  outcome: 'found' | 'not_found' | 'unavailable' | 'misconfigured';
+  /** Which rule decided, for people: `outcomes[1]: status 404` or `padrão: 404`. */
+  rule: string;
+  /** One Portuguese sentence for a technician, without personal data. */
+  reason?: string;
+}
