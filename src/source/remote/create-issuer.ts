@@ -8,8 +8,26 @@ import type { Lane } from './lane.ts';
 
 type Numbered = Judgement & { number?: string };
 
-/** Faults with which nothing left for their system, or nobody was there to take it. */
-const NEVER_REACHED = new Set(['refused', 'dns', 'tls', 'driver_missing', 'value_not_encodable', 'closed']);
+/**
+ * Faults that come before the request can have arrived: no connection, no credentials, nothing to send. Others may come
+ * after it (a connection that broke, a route that vanished), and then somebody there may have counted on.
+ */
+const NEVER_REACHED = new Set([
+  'refused',
+  'dns',
+  'tls',
+  'tls_file',
+  'auth_failed',
+  'auth_unavailable',
+  'auth_unsupported',
+  'host_not_allowed',
+  'address_invalid',
+  'template_invalid',
+  'request_invalid',
+  'value_not_encodable',
+  'driver_missing',
+  'closed',
+]);
 
 export interface IssuerOptions extends Conversation {
   lane: Lane;

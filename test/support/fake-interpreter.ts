@@ -1,0 +1,32 @@
+import type { Interpreter, Judgement } from '../../src/source/mapping/interpreter.ts';
+import { somebody } from './fake-source.ts';
+
+/**
+ * Reads replies by their status alone: 200 found (the body is a beneficiary's fields, or the number), 404 not_found,
+ * 401 misconfigured, anything else unavailable. A card beginning with X cannot be written.
+ */
+export function createFakeInterpreter(): Interpreter {
+  const judge = (status: unknown): Judgement => {
+    const rule = `padrão: ${status}`;
+    if (status === 200) return { outcome: 'found', rule };
+    if (status === 404) return { outcome: 'not_found', rule };
+    if (status === 401) return { outcome: 'misconfigured', rule, reason: 'credencial recusada' };
+    return { outcome: 'unavailable', rule };
+  };
+  return {
+    async lookup({ status, body }) {
+      const judged = judge(status);
+      return judged.outcome === 'found' ? { ...judged, beneficiary: somebody(body as object) } : judged;
+    },
+    async number({ status, body }) {
+      const judged = judge(status);
+      return judged.outcome === 'found' ? { ...judged, number: String(body) } : judged;
+    },
+    registered: async ({ status }) => judge(status),
+    values(query) {
+      const [by, value] =
+        'cpf' in query ? (['cpf', query.cpf] as const) : (['card_number', query.card_number] as const);
+      return value.startsWith('X') ? null : { [by]: `deles-${value}` };
+    },
+  };
+}
