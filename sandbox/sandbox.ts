@@ -9,6 +9,7 @@ import { createDirectory, demoPeople, type Person } from './people.ts';
 import { type Registration, Registrations } from './registrations.ts';
 import { RequestLog } from './request-log.ts';
 import { startRest } from './rest/rest-server.ts';
+import { openDatabaseDoor } from './sql/database-door.ts';
 import { openSqliteDoor } from './sql/sqlite-door.ts';
 import { Tokens } from './tokens.ts';
 
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   grpcPort?: number;
   /** Where the SQLite file goes; without it, a temporary folder that goes at the end. */
   folder?: string;
+  /** `postgres://…` or `mysql://…`: the people are put there too. */
+  database?: string;
   /** Those of demo/beneficiaries.csv when absent. */
   people?: readonly Person[];
   /** How long a token is good for; 300 when absent. */
@@ -35,6 +38,8 @@ export interface Sandbox {
   rest: { url: string; port: number };
   grpc: { address: string; port: number };
   sqlite: { path: string };
+  /** `url` goes through a relay that can be ill, `direct` does not. Null where none was given. */
+  database: { url: string; direct: string; shown: string } | null;
   people: readonly Person[];
   /** Makes it ill: `fault({ door: 'grpc', slow: 3000 })`; `false` takes a fault away; without a door, everywhere. */
   fault(order: FaultOrder): void;
@@ -70,11 +75,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await mkdir(folder, { recursive: true });
     const sqlite = openSqliteDoor(folder, { people, faults: context.faults });
     opened.push(sqlite.stop);
+    const database =
+      options.database === undefined ? null : await openDatabaseDoor(options.database, context);
+    if (database !== null) opened.push(database.stop);
     for (const order of options.faults ?? []) context.faults.order(order);
     return {
       rest: { url: rest.url, port: rest.port },
       grpc: { address: grpc.address, port: grpc.port },
       sqlite: { path: sqlite.path },
+      database,
       people,
       fault: (order) => context.faults.order(order),
       mend: (door) => context.faults.mend(door),

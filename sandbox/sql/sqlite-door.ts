@@ -8,6 +8,8 @@ import { CREATE_TABLES, CREATE_VIEW, PERSON_COLUMNS, personRow, plansOf } from '
 /** For a reader to end; this blocks. */
 const LOCK_WAIT_MS = 1_000;
 
+export const SQLITE_FILE = 'operadora-exemplo.sqlite';
+
 export interface SqliteDoor {
   /** The file, which is made anew at every start. */
   path: string;
@@ -19,7 +21,7 @@ export function openSqliteDoor(
   folder: string,
   { people, faults }: { people: readonly Person[]; faults: FaultBoard },
 ): SqliteDoor {
-  const path = join(folder, 'operadora-exemplo.sqlite');
+  const path = join(folder, SQLITE_FILE);
   fillFile(path, people);
   let locked: InstanceType<typeof Sqlite> | null = null;
   let healthy: Buffer | null = null;

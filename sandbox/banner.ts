@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { CREDENTIAL_VARIABLES, CREDENTIALS } from './credentials.ts';
+import type { FaultOrder } from './faults.ts';
+import { DEFAULT_FOLDER, DEFAULT_GRPC_PORT, DEFAULT_REST_PORT } from './options.ts';
+import type { Sandbox } from './sandbox.ts';
+import { SQLITE_FILE } from './sql/sqlite-door.ts';
+
+const DEFAULT_SQLITE = join(DEFAULT_FOLDER, SQLITE_FILE);
+
+/** What is where, and lines that work when pasted. */
+export function banner(sandbox: Sandbox, faults: readonly FaultOrder[]): string {
+  const { rest, grpc, sqlite, database, people } = sandbox;
+  const card = people[0]?.card_number ?? '';
+  const variables = { ...CREDENTIAL_VARIABLES, ...movedVariables(sandbox) };
+  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
+  const ill = faults.map((order) => JSON.stringify(order)).join(' ');
+  return `
+Operadora Exemplo, um sistema de operadora para praticar. ${people.length} pessoas, todas inventadas. Pronta.
+
+  REST                 ${rest.url}/api/v1
+  Sistema antigo       ${rest.url}/legado/consultaBenef
+  SOAP                 ${rest.url}/ws/Beneficiarios  (WSDL: ?wsdl)
+  Swagger UI           ${rest.url}/swagger
+  Documentos           /swagger.json (Swagger 2.0)  /openapi.json (OpenAPI 3.1)  /postman.json
+  gRPC, com reflection ${grpc.address}  (sandbox/proto/operadora.proto)
+  SQLite               ${sqlite.path}${database === null ? '' : `\n  Banco de dados       ${database.shown}`}
+  Arquivos de origem   demo/sources/
+
+  Credenciais          X-API-Key: ${CREDENTIALS.apiKey}
+                       OAuth2: ${CREDENTIALS.clientId} / ${CREDENTIALS.clientSecret}
+                       Basic e login: ${CREDENTIALS.user} / ${CREDENTIALS.password}
+${ill === '' ? '' : `\n  Falhas ligadas       ${ill}\n`}
+  Antes de usar demo/sources/ (copie e cole no outro terminal):
+
+${exports.join('\n')}
+
+  Experimente:
+
+curl -sS ${rest.url}/api/v1/beneficiarios/${card} -H 'X-API-Key: ${CREDENTIALS.apiKey}'
+curl -sS ${rest.url}/legado/consultaBenef -H 'X-API-Key: ${CREDENTIALS.apiKey}' -H 'Content-Type: application/json' -d '{"nrCarteira":"${card}"}'
+npx --no carimbo source try demo/sources/rest.yaml --card ${card}
+
+  Faça adoecer e sarar:
+
+curl -sS ${rest.url}/falhas -H 'Content-Type: application/json' -d '{"door":"rest","slow":3000}'
+curl -sS ${rest.url}/falhas -X DELETE
+
+  Ctrl+C encerra.
+`;
+}
+
+/** The files in demo/sources/ know the default places; others they get by these. */
+function movedVariables({ rest, grpc, sqlite }: Sandbox): Record<string, string> {
+  return {
+    ...(rest.port !== DEFAULT_REST_PORT && { OPERADORA_URL: rest.url }),
+    ...(grpc.port !== DEFAULT_GRPC_PORT && { OPERADORA_GRPC: grpc.address }),
+    ...(sqlite.path !== DEFAULT_SQLITE && { OPERADORA_SQLITE: sqlite.path }),
+  };
+}

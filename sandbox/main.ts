@@ -1,0 +1,56 @@
+import { banner } from './banner.ts';
+import { HELP, readOptions, UsageError } from './options.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
+import { DatabaseError } from './sql/fill-database.ts';
+
+/** The command: starts, says what is where, ends with Ctrl+C. Exit codes as those of carimbo: 1 failed, 2 bad usage. */
+export async function main(args: string[]): Promise<void> {
+  const options = wanted(args);
+  const signalled = firstSignal();
+  const sandbox = await started(options);
+  console.log(banner(sandbox, options.faults ?? []));
+  await signalled;
+  await sandbox.stop();
+  console.log('Operadora Exemplo encerrada.');
+  process.exit(0);
+}
+
+function wanted(args: string[]): SandboxOptions {
+  try {
+    const options = readOptions(args);
+    if (options !== 'help') return options;
+    console.log(HELP);
+    return process.exit(0);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${HELP}`);
+    return process.exit(2);
+  }
+}
+
+async function started(options: SandboxOptions): Promise<Sandbox> {
+  try {
+    return await startSandbox(options);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem === null) throw error;
+    console.error(problem);
+    return process.exit(1);
+  }
+}
+
+function problemOf(error: unknown): string | null {
+  if (error instanceof DatabaseError) return error.message;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE')
+    return `A porta ${port} está ocupada: outro programa, ou outra Operadora Exemplo, a usa. Escolha outra com --port (REST) ou --grpc-port, ou encerre o outro.`;
+  if (code === 'EACCES') return `Sem permissão para abrir a porta ${port}: escolha uma acima de 1023.`;
+  return null;
+}
+
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

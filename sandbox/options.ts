@@ -1,0 +1,78 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PACKAGE_ROOT } from '../src/config/package-root.ts';
+import { FaultOrderError, parseFault } from './read-fault-order.ts';
+import type { SandboxOptions } from './sandbox.ts';
+
+export const DEFAULT_REST_PORT = 8090;
+export const DEFAULT_GRPC_PORT = 8091;
+
+/** The files in demo/sources/ look for SQLite here. */
+export const DEFAULT_FOLDER = join(PACKAGE_ROOT, 'data', 'operator-sandbox');
+
+export const HELP = `Operadora Exemplo: um sistema de operadora para praticar. As pessoas são inventadas.
+
+Uso: npm run operator-sandbox -- [opções]
+
+  --port N               REST e SOAP (${DEFAULT_REST_PORT})
+  --grpc-port N          gRPC (${DEFAULT_GRPC_PORT})
+  --folder PASTA         onde fica o arquivo SQLite (data/operator-sandbox)
+  --database URL         põe as mesmas pessoas também neste banco: postgres://… ou mysql://…
+  --token-seconds N      validade dos tokens (300)
+  --fault [PORTA:]FALHA  começa com esta falha; pode vir mais de uma vez:
+                         slow=3000, slow=forever, late=3000, broken, flapping=2/3, dead, garbage,
+                         half, half=stall, charset, wrong-password, not-issuing, not-idempotent
+                         Portas: rest, legacy, soap, token, issue, register, grpc, sqlite, database, http, all
+  --help                 esta ajuda
+
+Enquanto roda, POST /falhas liga e desliga as falhas.`;
+
+/** Words that the command does not know; the message is for whoever typed them. */
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function readOptions(args: string[]): SandboxOptions | 'help' {
+  const values = parsed(args);
+  if (values.help) return 'help';
+  return {
+    restPort: whole('--port', values.port, 65_535) ?? DEFAULT_REST_PORT,
+    grpcPort: whole('--grpc-port', values['grpc-port'], 65_535) ?? DEFAULT_GRPC_PORT,
+    tokenSeconds: whole('--token-seconds', values['token-seconds'], 86_400) ?? 300,
+    folder: resolve(values.folder ?? DEFAULT_FOLDER),
+    ...(values.database !== undefined && { database: values.database }),
+    faults: (values.fault ?? []).map(faultOf),
+  };
+}
+
+const OPTIONS = {
+  port: { type: 'string' },
+  'grpc-port': { type: 'string' },
+  folder: { type: 'string' },
+  database: { type: 'string' },
+  'token-seconds': { type: 'string' },
+  fault: { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError(`Não entendi: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function whole(name: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new UsageError(`${name} não pode ser "${text}": esperado um número inteiro de 0 a ${most}.`);
+}
+
+function faultOf(text: string) {
+  try {
+    return parseFault(text);
+  } catch (error) {
+    if (error instanceof FaultOrderError) throw new UsageError(`--fault ${text}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from './prepare.mjs';
+
+/**
+ * Loads sandbox/FILE: TypeScript, which no Node of ours runs by itself and which is no part of dist/. Made into one
+ * file aside, which takes a moment, and is gone once it is loaded. Dependencies must be installed: `prepare()` first.
+ * @param file `sandbox.ts` for `startSandbox`, `main.ts` for the command
+ */
+export async function loadSandbox(file = 'sandbox.ts') {
+  const { rolldown } = await import('rolldown');
+  // Two folders below the root, as all modules that look for files of the package.
+  const folder = join(ROOT, 'node_modules', `.carimbo-sandbox-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    const bundle = await rolldown({
+      input: join(ROOT, 'sandbox', file),
+      platform: 'node',
+      // Packages stay where they are; only our own files are put together.
+      external: /^[^./]/,
+      logLevel: 'warn',
+    });
+    const made = join(folder, `${file}.mjs`);
+    await bundle.write({ file: made, format: 'esm' });
+    await bundle.close();
+    return await import(pathToFileURL(made).href);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
