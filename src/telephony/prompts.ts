@@ -28,7 +28,12 @@ export function promptOf(file: string): PromptName | null {
   return Object.hasOwn(PROMPTS, name) ? (name as PromptName) : null;
 }
 
-/** The prompt of one digit `0` to `9`. */
-export function digitPrompt(digit: string): PromptName {
-  return `digits/${digit}` as PromptName;
+/**
+ * The prompt of one digit or letter of a number, or null for what cannot be said. Accents are left out: numbers have
+ * none, but in an operator's own format who knows.
+ */
+export function characterPrompt(character: string): PromptName | null {
+  const plain = character.normalize('NFD').charAt(0).toLowerCase();
+  if (/[0-9]/.test(plain)) return `digits/${plain}` as PromptName;
+  return /[a-z]/.test(plain) ? (`letters/${plain}` as PromptName) : null;
 }

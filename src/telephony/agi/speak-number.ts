@@ -1,5 +1,5 @@
 import { numberGroups } from '../../protocol/number.ts';
-import { digitPrompt, type PromptName } from '../prompts.ts';
+import { characterPrompt, type PromptName } from '../prompts.ts';
 import type { Phone } from './phone.ts';
 
 /**
@@ -15,6 +15,8 @@ export async function speakNumber(phone: Phone, number: string, keys = ''): Prom
 }
 
 function promptsFor(number: string): PromptName[] {
-  const groups = numberGroups(number).map((group) => Array.from(group, digitPrompt));
-  return ['your-protocol', ...groups.flatMap((digits): PromptName[] => ['pause', ...digits])];
+  const groups = numberGroups(number).map((group) =>
+    Array.from(group, characterPrompt).filter((prompt) => prompt !== null),
+  );
+  return ['your-protocol', ...groups.flatMap((prompts): PromptName[] => ['pause', ...prompts])];
 }
