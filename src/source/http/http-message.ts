@@ -1,0 +1,30 @@
+/** One HTTP request, ready to leave. */
+export interface HttpMessage {
+  method: string;
+  url: URL;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+  /** Headers and query parameters that hold a credential: masked wholly where people look, however short. */
+  concealed: readonly string[];
+}
+
+/** What came back: whole, decompressed, not yet read. */
+export interface RawReply {
+  status: number;
+  /** Lower-case names; of a header that came more than once, the values joined by a comma. */
+  headers: Readonly<Record<string, string>>;
+  bytes: Buffer;
+  /** From sending to the last byte. */
+  ms: number;
+}
+
+/** Sends and nothing more: knows no templates, no tokens, no rules. */
+export interface HttpClient {
+  /**
+   * One request, no redirects, within the time, the size and the hosts that the configuration allows.
+   * @throws ExchangeFault, also when the signal aborts (`timeout`)
+   */
+  send(message: HttpMessage, signal: AbortSignal): Promise<RawReply>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,64 @@
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/**
+ * What an XML parser makes of a document, as a mapping wants to read it: names without prefixes; no declarations of
+ * namespaces and no attributes of XML Schema, which would make `{"#text": "João", "@type": "xsd:string"}` of a plain
+ * name; null where `xsi:nil="true"` says so.
+ */
+export function simplifyXml(document: unknown): unknown {
+  return simplify(document, new Set(['xsi']));
+}
+
+function simplify(node: unknown, outer: ReadonlySet<string>): unknown {
+  if (Array.isArray(node)) return node.map((item) => simplify(item, outer));
+  if (typeof node !== 'object' || node === null) return node;
+
+  const entries = Object.entries(node);
+  const schema = schemaPrefixes(entries, outer);
+  const simple: Record<string, unknown> = {};
+  let isNil = false;
+  for (const [name, value] of entries) {
+    if (name === '#text') {
+      simple[name] = value;
+      continue;
+    }
+    const isAttribute = name.startsWith('@');
+    const { prefix, local } = parts(isAttribute ? name.slice(1) : name);
+    if (isAttribute && schema.has(prefix)) {
+      if (local === 'nil' && /^(true|1)$/.test(String(value))) isNil = true;
+    } else if (isAttribute) {
+      if (prefix !== 'xmlns' && name !== '@xmlns') add(simple, `@${local}`, value);
+    } else add(simple, local, simplify(value, schema));
+  }
+  if (isNil) return null;
+  const names = Object.keys(simple);
+  if (names.length === 0) return '';
+  return names.length === 1 && names[0] === '#text' ? simple['#text'] : simple;
+}
+
+function schemaPrefixes(
+  entries: readonly [string, unknown][],
+  outer: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const declared = entries.filter(([name, value]) => name.startsWith('@xmlns:') && value === XSI);
+  if (declared.length === 0) return outer;
+  return new Set([...outer, ...declared.map(([name]) => name.slice('@xmlns:'.length))]);
+}
+
+function parts(name: string): { prefix: string; local: string } {
+  const colon = name.indexOf(':');
+  return colon === -1
+    ? { prefix: '', local: name }
+    : { prefix: name.slice(0, colon), local: name.slice(colon + 1) };
+}
+
+/** Two prefixes may have the same name behind them: then it is a list, as if it had come twice. */
+function add(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') return;
+  if (!Object.hasOwn(object, name)) {
+    object[name] = value;
+    return;
+  }
+  const there = object[name];
+  object[name] = [...(Array.isArray(there) ? there : [there]), ...(Array.isArray(value) ? value : [value])];
+}
