@@ -91,11 +91,16 @@ function sameValue(asked: unknown, read: unknown): boolean {
   if (typeof asked === 'number' && typeof read === 'string') return !isNumber(read) || Number(read) === asked;
   if (typeof asked === 'number' && typeof read === 'number') return Math.fround(asked) === read;
   if (typeof asked !== 'string') return false;
-  if (typeof read === 'number')
-    return isNumber(asked) && [Number(asked), Math.fround(Number(asked))].includes(read);
+  if (typeof read === 'number') return isNumber(asked) && sameNumber(asked, read);
   if (typeof read !== 'string') return false;
   if (isNumber(asked) && isNumber(read)) return withoutZeros(asked) === withoutZeros(read);
   return read !== '' && Buffer.from(asked, 'base64').equals(Buffer.from(read, 'base64')) && isBase64(asked);
+}
+
+/** Digit by digit where it is whole: a double holds 15 of them, and a card may have more. */
+function sameNumber(asked: string, read: number): boolean {
+  if (Number.isInteger(read) && !asked.includes('.')) return withoutZeros(asked) === BigInt(read).toString();
+  return [Number(asked), Math.fround(Number(asked))].includes(read);
 }
 
 const isNumber = (text: string) => /^-?\d+(\.\d+)?$/.test(text);

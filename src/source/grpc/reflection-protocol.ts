@@ -22,6 +22,7 @@ const MESSAGES: Types = {
   ServerReflection: {
     methods: {
       ServerReflectionInfo: {
+        comment: '',
         requestType: 'ServerReflectionRequest',
         requestStream: true,
         responseType: 'ServerReflectionResponse',

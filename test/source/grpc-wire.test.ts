@@ -1,0 +1,455 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer } from 'node:net';
+import * as grpc from '@grpc/grpc-js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Secrets } from '../../src/source/secrets.ts';
+import { freePort } from '../support/free-port.ts';
+import { ask, closeGrpcSources, faultOf, grpcSource, WITH_REFLECTION } from './grpc/grpc-source.ts';
+import { operatorServer, serverTls, stopOperatorServers, wireTo } from './grpc/operator-server.ts';
+
+afterEach(async () => {
+  await closeGrpcSources();
+  stopOperatorServers();
+});
+
+describe('what is sent', () => {
+  it('has values that stay values, whatever is in them', async () => {
+    const server = await operatorServer();
+    const source = await grpcSource({
+      address: server.address,
+      request: {
+        message: {
+          carteirinha: '${card_number}',
+          filtro: { cpf: '${cpf}' },
+          campos: ['${card_number}', 'fixo'],
+        },
+      },
+    });
+    const hostile = '"},"filtro":{"cpf":"1"},"x":"${cpf}\u0000\n';
+    await ask(source, { card_number: hostile, cpf: '39053344705' });
+    expect(server.asked[0]?.message).toEqual({
+      carteirinha: hostile,
+      filtro: { cpf: '39053344705' },
+      campos: [hostile, 'fixo'],
+    });
+  });
+
+  it('has a card of 19 digits as an int64 without losing one', async () => {
+    const server = await operatorServer();
+    const request = { message: { matricula: '${card_number|number}' } };
+    const source = await grpcSource({ address: server.address, request });
+    await ask(source, { card_number: '0009007199254740993' });
+    expect(server.asked[0]?.message).toEqual({ matricula: '9007199254740993' });
+  });
+
+  it.each([
+    ['an int32', 'contrato', '12345678901'],
+    ['an int64', 'matricula', '99999999999999999999'],
+    ['a double', 'valor', '9007199254740993123'],
+  ])('never makes a card that does not fit %s into another', async (_what, field, card) => {
+    const server = await operatorServer();
+    const source = await grpcSource({
+      address: server.address,
+      request: { message: { [field]: '${card_number|number}' } },
+    });
+    const fault = await faultOf(ask(source, { card_number: card }));
+    expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'value_does_not_fit' });
+    expect(fault.reason).toContain(field);
+    expect(fault.reason).not.toContain(card);
+    expect(server.asked).toEqual([]);
+  });
+
+  it('has no letters where a number stands: nobody can have that card', async () => {
+    const server = await operatorServer();
+    const source = await grpcSource({
+      address: server.address,
+      request: { message: { matricula: '${card_number|number}' } },
+    });
+    expect(await faultOf(ask(source, { card_number: 'A1' }))).toMatchObject({ code: 'value_not_encodable' });
+  });
+
+  it('has constants of every type', async () => {
+    const server = await operatorServer();
+    const message = { situacao: 'ATIVO', contrato: 7, valor: 1.5, assinatura: 'AQID', campos: ['a', 'b'] };
+    await ask(await grpcSource({ address: server.address, request: { message } }));
+    expect(server.asked[0]?.message).toEqual({ ...message, assinatura: Buffer.from([1, 2, 3]) });
+  });
+
+  it('has the metadata of the file, and values in it that cannot begin another', async () => {
+    const server = await operatorServer();
+    const request = { metadata: { 'X-Empresa': 'abc', 'x-cartao': '${card_number}', 'x-dado-bin': 'AQID' } };
+    const source = await grpcSource({ address: server.address, request });
+    await ask(source, { card_number: '123' });
+    const { metadata } = server.asked[0] ?? {};
+    expect(metadata?.get('x-empresa')).toEqual(['abc']);
+    expect(metadata?.get('x-cartao')).toEqual(['123']);
+    expect(metadata?.get('x-dado-bin')).toEqual([Buffer.from([1, 2, 3])]);
+
+    const fault = await faultOf(ask(source, { card_number: '1\r\nauthorization: x' }));
+    expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'metadata' });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('tells the server until when the answer is of use', async () => {
+    let left = 0;
+    const server = await operatorServer({
+      answer: (_asked, respond, call) => {
+        left = Number(call.getDeadline()) - Date.now();
+        respond(null, {});
+      },
+    });
+    await ask(await grpcSource({ address: server.address, limits: { timeout_ms: 700 } }));
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(700);
+  });
+});
+
+describe('who we are', () => {
+  it.each([
+    ['api_key', { kind: 'api_key', name: 'X-Chave', value: 'segredo-1234' }, 'x-chave', 'segredo-1234'],
+    [
+      'api_key for a query',
+      { kind: 'api_key', in: 'query', name: 'chave', value: 'segredo-1234' },
+      'chave',
+      'segredo-1234',
+    ],
+    ['basic', { kind: 'basic', user: 'eu', password: 'senha' }, 'authorization', 'Basic ZXU6c2VuaGE='],
+    ['bearer', { kind: 'bearer', token: 'token-1234' }, 'authorization', 'Bearer token-1234'],
+  ] as const)('goes as metadata: %s', async (_kind, auth, name, value) => {
+    const server = await operatorServer({ reflection: 'v1' });
+    await ask(await grpcSource({ address: server.address, types: WITH_REFLECTION, auth }));
+    expect(server.asked[0]?.metadata.get(name)).toEqual([value]);
+  });
+
+  it('a token that was refused is renewed once, and no more', async () => {
+    let tokens = 0;
+    const tokenServer = createHttpServer((_request, response) => {
+      tokens += 1;
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify({ access_token: `token-${tokens}`, token_type: 'bearer', expires_in: 3600 }),
+      );
+    });
+    await new Promise<void>((resolve) => tokenServer.listen(0, '127.0.0.1', resolve));
+    const at = tokenServer.address();
+    const port = typeof at === 'object' ? at?.port : 0;
+    let good = 'Bearer token-2';
+    const server = await operatorServer({
+      answer: ({ metadata }, respond) =>
+        metadata.get('authorization')[0] === good
+          ? respond(null, {})
+          : respond({ code: grpc.status.UNAUTHENTICATED, details: 'vencido' }),
+    });
+    const auth = {
+      kind: 'oauth2',
+      token_url: `http://127.0.0.1:${port}/token`,
+      client_id: 'carimbo',
+      client_secret: 'segredo-1234',
+    } as const;
+    const source = await grpcSource({ address: server.address, auth });
+    expect((await ask(source)).status).toBe('OK');
+    expect(tokens).toBe(2);
+
+    good = 'none any more';
+    expect((await ask(source)).status).toBe('UNAUTHENTICATED');
+    expect(tokens).toBe(3);
+    tokenServer.close();
+  });
+
+  it('is masked where people look', async () => {
+    const server = await operatorServer({
+      answer: (_asked, respond) => respond(null, { nome: 'segredo-1234' }),
+    });
+    const auth = { kind: 'api_key', name: 'x-chave', value: 'segredo-1234' } as const;
+    const source = await grpcSource({
+      address: server.address,
+      auth,
+      secrets: new Secrets(['param-5678']),
+      values: { senha: 'param-5678' },
+      request: { message: { carteirinha: '${senha}' }, metadata: { 'x-senha': '${senha}' } },
+    });
+    const seen: unknown[] = [];
+    const trace = {
+      sent: (sent: unknown) => void seen.push(sent),
+      received: (got: unknown) => void seen.push(got),
+    };
+    await ask(source, { senha: 'param-5678' }, { trace });
+    expect(seen).toMatchObject([
+      {
+        head: `gRPC ${server.address} operadora.v1.Beneficiarios/Buscar`,
+        headers: { 'x-chave': '••••', 'x-senha': '••••' },
+      },
+      { status: 'OK' },
+    ]);
+    expect(JSON.stringify(seen)).not.toMatch(/segredo-1234|param-5678/);
+  });
+});
+
+describe('what comes back', () => {
+  it('a status other than OK is a reply, with what the server said', async () => {
+    const trailer = new grpc.Metadata();
+    trailer.set('x-motivo', 'sem cadastro');
+    const server = await operatorServer({
+      answer: (_asked, respond) =>
+        respond({ code: grpc.status.NOT_FOUND, details: 'não há', metadata: trailer }),
+    });
+    const reply = await ask(await grpcSource({ address: server.address }));
+    expect(reply).toMatchObject({
+      status: 'NOT_FOUND',
+      body: { code: 'NOT_FOUND', message: 'não há' },
+      headers: { 'x-motivo': 'sem cadastro' },
+    });
+  });
+
+  it.each([
+    'PERMISSION_DENIED',
+    'INTERNAL',
+    'RESOURCE_EXHAUSTED',
+    'UNIMPLEMENTED',
+    'FAILED_PRECONDITION',
+  ] as const)('%s said by the server is for the outcome rules', async (status) => {
+    const server = await operatorServer({
+      answer: (_asked, respond) => respond({ code: grpc.status[status], details: 'dito por ele' }),
+    });
+    expect((await ask(await grpcSource({ address: server.address }))).status).toBe(status);
+  });
+
+  it('UNAVAILABLE is no reply', async () => {
+    const server = await operatorServer({
+      answer: (_asked, respond) => respond({ code: grpc.status.UNAVAILABLE, details: 'em manutenção' }),
+    });
+    expect(await faultOf(ask(await grpcSource({ address: server.address })))).toMatchObject({
+      outcome: 'unavailable',
+      transient: true,
+    });
+  });
+
+  it('an answer over the size is not taken in', async () => {
+    const server = await operatorServer({
+      answer: (_asked, respond) => respond(null, { nome: 'x'.repeat(5_000) }),
+    });
+    const source = await grpcSource({ address: server.address, limits: { max_bytes: 4_096 } });
+    expect(await faultOf(ask(source))).toMatchObject({ outcome: 'unavailable', code: 'too_large' });
+  });
+
+  it('a reply of another type is nonsense, not a beneficiary', async () => {
+    // Field 1 is text in ours; here it is a group that never ends.
+    const types = { proto: ['operadora.proto'] };
+    const server = await rawAnswer(Buffer.from([0x0b, 0xff, 0xff]));
+    const fault = await faultOf(ask(await grpcSource({ address: server, types })));
+    expect(fault).toMatchObject({ outcome: 'unavailable', code: 'malformed_reply' });
+  });
+});
+
+async function rawAnswer(bytes: Buffer): Promise<string> {
+  const server = new grpc.Server();
+  const asIs = (buffer: Buffer) => buffer;
+  const method = {
+    path: '/operadora.v1.Beneficiarios/Buscar',
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: asIs,
+    requestDeserialize: asIs,
+    responseSerialize: asIs,
+    responseDeserialize: asIs,
+  };
+  server.addService(
+    { Buscar: method },
+    { Buscar: (_call: unknown, callback: grpc.sendUnaryData<Buffer>) => callback(null, bytes) },
+  );
+  const port = await new Promise<number>((resolve) =>
+    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (_error, bound) =>
+      resolve(bound),
+    ),
+  );
+  return `127.0.0.1:${port}`;
+}
+
+describe('TLS', () => {
+  const tls = { ca: 'certificates/ca.pem', server_name: 'operadora.test' };
+  const ours = { cert: 'certificates/client.pem', key: 'certificates/client.key' };
+
+  it('goes to a server whose authority is known', async () => {
+    const server = await operatorServer({ credentials: serverTls(false), reflection: 'v1' });
+    const source = await grpcSource({ address: server.address, tls, types: WITH_REFLECTION });
+    expect((await ask(source)).status).toBe('OK');
+  });
+
+  it('goes with our certificate where one is asked for, its key encrypted or not', async () => {
+    const server = await operatorServer({ credentials: serverTls(true) });
+    expect((await ask(await grpcSource({ address: server.address, tls: { ...tls, ...ours } }))).status).toBe(
+      'OK',
+    );
+    const encrypted = { ...ours, key: 'certificates/client-encrypted.key', passphrase: 'segredo-da-chave' };
+    expect(
+      (await ask(await grpcSource({ address: server.address, tls: { ...tls, ...encrypted } }))).status,
+    ).toBe('OK');
+  });
+
+  it.each([
+    ['an authority that nobody knows', true, false, 'connection.tls.ca'],
+    ['a certificate of another name', { ca: tls.ca }, false, 'server_name'],
+    ['a certificate of ours that is missing', tls, true, 'connection.tls.cert'],
+    [
+      'a key that is not the certificate’s',
+      { ...tls, cert: ours.cert, key: 'certificates/server.key' },
+      false,
+      'connection.tls',
+    ],
+    ['a file that is not there', { ...tls, ca: 'certificates/falta.pem' }, false, 'connection.tls.ca'],
+  ] as const)('%s is ours to mend', async (_what, mine, mutual, named) => {
+    const server = await operatorServer({ credentials: serverTls(mutual) });
+    const fault = await faultOf(ask(await grpcSource({ address: server.address, tls: mine })));
+    expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'tls' });
+    expect(fault.reason).toContain(named);
+  });
+
+  it('asked of a server that has none is ours to mend', async () => {
+    const server = await operatorServer();
+    expect(await faultOf(ask(await grpcSource({ address: server.address, tls })))).toMatchObject({
+      code: 'tls',
+    });
+  });
+
+  it('not asked of a server that has it ends in a fault, not in silence', async () => {
+    const server = await operatorServer({ credentials: serverTls(false) });
+    expect(await faultOf(ask(await grpcSource({ address: server.address })))).toMatchObject({
+      outcome: 'unavailable',
+    });
+  });
+});
+
+describe('a server that is not well', () => {
+  it('dead: told at once', async () => {
+    const source = await grpcSource({ address: `127.0.0.1:${await freePort()}` });
+    expect(await faultOf(ask(source))).toMatchObject({
+      outcome: 'unavailable',
+      code: 'refused',
+      transient: true,
+    });
+  });
+
+  it('of a name that does not exist', async () => {
+    const source = await grpcSource({ address: 'nao-existe.invalid:50051' });
+    expect(await faultOf(ask(source))).toMatchObject({ outcome: 'unavailable', code: 'dns' });
+  });
+
+  it('silent: given up when its time is over, and the call is taken back from it', async () => {
+    let cancelled = false;
+    const server = await operatorServer({
+      answer: (_asked, _respond, call) => call.on('cancelled', () => (cancelled = true)),
+    });
+    const source = await grpcSource({ address: server.address, limits: { timeout_ms: 100 } });
+    expect(await faultOf(ask(source))).toMatchObject({
+      outcome: 'unavailable',
+      code: 'timeout',
+      transient: true,
+    });
+    await expect.poll(() => cancelled).toBe(true);
+  });
+
+  it('silent: given up when the caller says so, whatever the file says', async () => {
+    let cancelled = false;
+    const server = await operatorServer({
+      answer: (_asked, _respond, call) => call.on('cancelled', () => (cancelled = true)),
+    });
+    const source = await grpcSource({ address: server.address, limits: { timeout_ms: 30_000 } });
+    const started = performance.now();
+    expect(await faultOf(ask(source, { card_number: '1' }, { ms: 100 }))).toMatchObject({ code: 'timeout' });
+    expect(performance.now() - started).toBeLessThan(2_000);
+    await expect.poll(() => cancelled).toBe(true);
+  });
+
+  it('not asked at all when the caller has left already', async () => {
+    const server = await operatorServer();
+    const source = await grpcSource({ address: server.address });
+    const reply = source.exchange(
+      'lookup.card_number',
+      { card_number: '1' },
+      { signal: AbortSignal.abort() },
+    );
+    expect(await faultOf(reply)).toMatchObject({ code: 'timeout' });
+    expect(server.asked).toEqual([]);
+  });
+
+  it('accepts the connection and says nothing, types by reflection: given up in time too', async () => {
+    const mute = createServer(() => {});
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const at = mute.address();
+    const address = `127.0.0.1:${typeof at === 'object' ? at?.port : 0}`;
+    const source = await grpcSource({ address, types: WITH_REFLECTION });
+    expect(await faultOf(ask(source, { card_number: '1' }, { ms: 200 }))).toMatchObject({ code: 'timeout' });
+    mute.close();
+  });
+
+  it('speaks something else than gRPC', async () => {
+    const web = createHttpServer((_request, response) => response.end('<html>olá</html>'));
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    const at = web.address();
+    const source = await grpcSource({ address: `127.0.0.1:${typeof at === 'object' ? at?.port : 0}` });
+    expect(await faultOf(ask(source))).toMatchObject({ outcome: 'unavailable' });
+    web.close();
+    web.closeAllConnections();
+  });
+
+  it('killed and started again: found again within two seconds, by itself', async () => {
+    const server = await operatorServer();
+    const source = await grpcSource({ address: server.address });
+    expect((await ask(source)).status).toBe('OK');
+    server.kill();
+    for (let tried = 0; tried < 5; tried++)
+      expect(await faultOf(ask(source))).toMatchObject({ outcome: 'unavailable', transient: true });
+
+    await operatorServer({ port: server.port });
+    const started = performance.now();
+    await expect
+      .poll(() =>
+        ask(source).then(
+          ({ status }) => status,
+          () => null,
+        ),
+      )
+      .toBe('OK');
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it('cut in the middle of its answer: no half beneficiary', async () => {
+    const server = await operatorServer({
+      answer: (_asked, respond) => respond(null, { nome: 'x'.repeat(100_000) }),
+    });
+    const wire = await wireTo(server.port);
+    const source = await grpcSource({ address: `127.0.0.1:${wire.port}` });
+    wire.mode = { cutAfter: 20_000 };
+    expect(await faultOf(ask(source))).toMatchObject({ outcome: 'unavailable', transient: true });
+    wire.mode = 'open';
+    await expect
+      .poll(() =>
+        ask(source).then(
+          ({ status }) => status,
+          () => null,
+        ),
+      )
+      .toBe('OK');
+  });
+
+  it('behind a firewall that forgot the connection: the third call goes over a new one', async () => {
+    const server = await operatorServer();
+    const wire = await wireTo(server.port);
+    const source = await grpcSource({ address: `127.0.0.1:${wire.port}`, limits: { timeout_ms: 200 } });
+    await ask(source);
+    wire.mode = 'swallow';
+    expect(await faultOf(ask(source))).toMatchObject({ code: 'timeout' });
+    wire.mode = 'open';
+    expect(await faultOf(ask(source))).toMatchObject({ code: 'timeout' });
+    expect((await ask(source)).status).toBe('OK');
+    expect(wire.connections).toBe(2);
+  });
+
+  it('closed: a source that was closed asks nobody any more', async () => {
+    const server = await operatorServer();
+    const source = await grpcSource({ address: server.address });
+    await ask(source);
+    await source.close();
+    expect(await faultOf(ask(source))).toMatchObject({ code: 'closed' });
+  });
+});
