@@ -3,6 +3,7 @@ import { OPERATIONS } from '../exchange.ts';
 import type { RemoteSourceConfig } from '../settings/remote-config.ts';
 import type { RestSettings, SoapSettings } from '../settings/source-schema.ts';
 import { placesIn, textsIn } from '../template/template.ts';
+import { tokenAddresses } from './auth/token-addresses.ts';
 import { FAULTS } from './faults.ts';
 import type { HttpMessage } from './http-message.ts';
 import { type HttpRequestSettings, type RenderContext, renderRequest } from './render-request.ts';
@@ -15,8 +16,6 @@ export interface OperationRenderer {
   render(operation: OperationName, values: Values): HttpMessage;
   /** The same for harmless values; null where it has no request, or one that nobody's card could fill. */
   sample(operation: OperationName): HttpMessage | null;
-  /** The request of a login, which knows the parameters only. */
-  login(): HttpMessage | null;
 }
 
 export function operationRenderer(config: HttpConfig): OperationRenderer {
@@ -40,31 +39,25 @@ export function operationRenderer(config: HttpConfig): OperationRenderer {
 
   return {
     render,
-    sample: (operation) => orNull(() => render(operation, harmlessFor(requestOf(settings, operation)))),
-    login() {
-      const request = settings.auth?.kind === 'login' ? settings.auth.request : undefined;
-      return request === undefined ? null : orNull(() => renderRequest(request, parameters, context));
+    sample(operation) {
+      try {
+        return render(operation, harmlessFor(requestOf(settings, operation)));
+      } catch {
+        return null;
+      }
     },
   };
 }
 
-function orNull<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch {
-    return null;
-  }
-}
-
 /** Where the configuration leads, the main address first: nothing else may ever be reached. */
-export function configuredAddresses({ settings }: HttpConfig, renderer: OperationRenderer): string[] {
+export function configuredAddresses(
+  { settings, values: parameters, urlParameters }: HttpConfig,
+  renderer: OperationRenderer,
+): string[] {
+  const baseUrl = settings.connection?.base_url;
   const rendered = OPERATIONS.map((operation) => renderer.sample(operation)?.url.href);
-  return [
-    settings.connection?.base_url,
-    ...rendered,
-    settings.auth?.token_url,
-    renderer.login()?.url.href,
-  ].filter((address) => address !== undefined);
+  const forTokens = tokenAddresses(settings.auth, { baseUrl, parameters, urlParameters });
+  return [baseUrl, ...rendered, ...forTokens].filter((address) => address !== undefined);
 }
 
 /** `1` is text, a number and a segment of a path. */
