@@ -30,7 +30,20 @@ export function check(schema: TSchema, value: unknown, path: Path = []): Finding
     return isMapping(value) ? checkRecord(schema, value, path) : [wrong(schema, value, path)];
   if (Type.IsArray(schema))
     return Array.isArray(value) ? checkList(schema, value, path) : [wrong(schema, value, path)];
+  if (Type.IsUnion(schema)) return checkUnion(schema, value, path);
   return Check(schema, value) ? [] : [wrong(schema, value, path)];
+}
+
+/** A group or a list is compared with the one form that is one too, so that its keys are named. */
+function checkUnion(schema: Type.TUnion, value: unknown, path: Path): Finding[] {
+  if (Check(schema, value)) return [];
+  const sameShape = schema.anyOf.filter((form) =>
+    isMapping(value)
+      ? Type.IsObject(form) || Type.IsRecord(form)
+      : Array.isArray(value) && Type.IsArray(form),
+  );
+  const [only, ...others] = sameShape;
+  return only && others.length === 0 ? check(only, value, path) : [wrong(schema, value, path)];
 }
 
 function checkSection(schema: Type.TObject, value: Mapping, path: Path): Finding[] {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { Config } from './config.ts';
 import { DEMO_SETTINGS } from './demo-settings.ts';
@@ -6,6 +5,7 @@ import type { Environment } from './environment.ts';
 import { interpret } from './interpret.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { ConfigError, type Problem } from './problem.ts';
+import { readTextFile } from './read-text-file.ts';
 
 export interface LoadOptions {
   /** Path of carimbo.yaml; without it CARIMBO_CONFIG counts. */
@@ -34,9 +34,8 @@ export function loadConfigWithWarnings({ file, env, mode, cwd = process.cwd() }:
   const named = file ?? (env.CARIMBO_CONFIG || undefined);
   if (named !== undefined) {
     const path = resolve(cwd, named);
-    const bytes = readFile(path, named);
     return interpret({
-      text: decode(bytes, named),
+      text: readTextFile(path, named, WRITES_ONE),
       file: path,
       label: label(path, cwd),
       folder: dirname(path),
@@ -60,43 +59,10 @@ function label(path: string, cwd: string): string {
   return near.startsWith('..') ? path : near;
 }
 
-function readFile(path: string, named: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'EIO';
-    throw new ConfigError([
-      {
-        place: named,
-        key: '',
-        what: { 'pt-BR': `o arquivo não pode ser lido (${code})`, en: `the file cannot be read (${code})` },
-        hint: {
-          'pt-BR': '"carimbo init" cria um arquivo comentado',
-          en: '"carimbo init" writes a commented one',
-        },
-      },
-    ]);
-  }
-}
-
-/** Windows editors save windows-1252 and UTF-16 too; read as UTF-8 those would spoil names without a word. */
-function decode(bytes: Buffer, named: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new ConfigError([
-      {
-        place: named,
-        key: '',
-        what: { 'pt-BR': 'o arquivo não está em UTF-8', en: 'the file is not UTF-8' },
-        hint: {
-          'pt-BR': 'salve-o de novo com a codificação UTF-8',
-          en: 'save it again with the encoding UTF-8',
-        },
-      },
-    ]);
-  }
-}
+const WRITES_ONE = {
+  'pt-BR': '"carimbo init" cria um arquivo comentado',
+  en: '"carimbo init" writes a commented one',
+};
 
 const NO_FILE: Problem = {
   place: '--config',

@@ -9,6 +9,7 @@ export function isSameCard(answered: string, asked: string, written: string): bo
   const answer = shapes(answered);
   return [asked, written].some((card) => {
     const wanted = shapes(card);
+    if (wanted.plain === '') return false;
     // Letters are dropped on one side only: on both they may be what tells two cards apart.
     return answer.plain === wanted.plain || answer.plain === wanted.digits || answer.digits === wanted.plain;
   });

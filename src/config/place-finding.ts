@@ -1,0 +1,36 @@
+import type { Finding } from './check.ts';
+import type { Document } from './document.ts';
+import { formatPath, type Path, type Problem } from './problem.ts';
+
+export interface Placing {
+  document: Document | null;
+  /** What messages call the file. */
+  label: string;
+  /** Key path → the environment variable that set it. */
+  origins: ReadonlyMap<string, string>;
+}
+
+/** The line of a finding, from 1; 0 where there is no file. */
+export function lineOf({ path, on }: Finding, document: Document | null): number {
+  return document?.lineOf(path, on) ?? 0;
+}
+
+/** A finding as people read it: `carimbo.yaml:12: operators[0].name`. */
+export function placeFinding(finding: Finding, { document, label, origins }: Placing): Problem {
+  const { path, needsQuotes, ...texts } = finding;
+  const key = formatPath(path);
+  const variable = origins.get(key);
+  const hint = texts.hint ?? (needsQuotes ? quotes(path, document) : undefined);
+  const where = document ? `${label}:${lineOf(finding, document)}` : label;
+  return { place: variable ?? where, key, what: texts.what, expected: texts.expected, hint };
+}
+
+/** `000515` without quotes is the number 515 to YAML: the zeros are gone before anybody can complain. */
+function quotes(path: Path, document: Document | null): Problem['hint'] {
+  const source = document?.written(path);
+  const name = path.findLast((step) => typeof step === 'string');
+  if (source === undefined || name === undefined || path.includes('url')) {
+    return { 'pt-BR': 'ponha o valor entre aspas', en: 'put the value in quotes' };
+  }
+  return { 'pt-BR': `ponha entre aspas: ${name}: "${source}"`, en: `put it in quotes: ${name}: "${source}"` };
+}
