@@ -1,6 +1,8 @@
 import type { Reply } from '../../exchange.ts';
 import { compileExpression, type Expression } from '../../mapping/expression.ts';
+import { TemplateError } from '../../template/template.ts';
 import { FAULTS } from '../faults.ts';
+import type { HttpMessage } from '../http-message.ts';
 import { renderRequest } from '../render-request.ts';
 import type { AuthorizerDeps, AuthSettings } from './authorizer.ts';
 import { lifetimeOf } from './lifetime.ts';
@@ -12,21 +14,31 @@ import { requestToken } from './token-request.ts';
  * answer (`$headers` and `$status` are there beside the body).
  */
 export function login(auth: AuthSettings, deps: AuthorizerDeps): FetchToken {
-  const { values, baseUrl, urlParameters = [] } = deps;
   return async (trace) => {
-    if (auth.request === undefined) throw FAULTS.template('falta auth.request: o pedido de login');
-    const message = renderRequest(auth.request, values, { baseUrl, parameters: values, urlParameters });
     const token = compile('auth.token', auth.token ?? '');
     const find = async (reply: Reply) => textOf(await evaluate(token, reply, 'auth.token'));
-    const secretsIn = async (reply: Reply) => (await find(reply)) ?? [];
-    const reply = await requestToken(message, deps, {
-      trace,
-      secretsIn: async (r) => [await secretsIn(r)].flat(),
-    });
+    const secretsIn = async (reply: Reply) => {
+      const found = await find(reply);
+      return found === undefined ? [] : [found];
+    };
+    const reply = await requestToken(messageFor(auth, deps), deps, { trace, secretsIn });
     const value = await find(reply);
     if (value === undefined) throw FAULTS.tokenMissing('auth.token');
     return { value, lifetimeSeconds: lifetimeOf(await lifetime(auth, reply)) };
   };
+}
+
+function messageFor(
+  auth: AuthSettings,
+  { values, baseUrl, urlParameters = [] }: AuthorizerDeps,
+): HttpMessage {
+  if (auth.request === undefined) throw FAULTS.template('falta auth.request: o pedido de login');
+  try {
+    return renderRequest(auth.request, values, { baseUrl, parameters: values, urlParameters });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw FAULTS.template('auth.request: um parâmetro não pode ser escrito no lugar em que é pedido');
+  }
 }
 
 async function lifetime({ expires_in: life }: AuthSettings, reply: Reply): Promise<unknown> {
@@ -54,6 +66,7 @@ async function evaluate(
   }
 }
 
+/** A token of digits may come as a number. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
