@@ -34,6 +34,11 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o banco de dados recusou uma gravação: nenhum número foi dito',
   'the source is misconfigured: run carimbo doctor':
     'a origem dos beneficiários está mal configurada: rode carimbo doctor',
+  'the source is misconfigured': 'a origem dos beneficiários está mal configurada',
+  'the source keeps failing: left alone for a while':
+    'a origem dos beneficiários falha sem parar; fica de lado por um instante',
+  'the module of the source warns': 'o módulo da origem dos beneficiários avisa',
+  'the module of the source reports an error': 'o módulo da origem dos beneficiários informa um erro',
   'the source did not answer a lookup': 'a origem dos beneficiários não respondeu a uma consulta',
   'a round of the outbox failed; it is tried again':
     'uma rodada de envios à operadora falhou; será tentada de novo',
@@ -76,6 +81,8 @@ function factsOf(line: Line): string[] {
     ['status', 'HTTP'],
     ['route', t('rota', 'route')],
     ['operator', t('operadora', 'operator')],
+    ['source', t('origem', 'source')],
+    ['reason', t('motivo', 'reason')],
     ['prompt', t('áudio', 'prompt')],
     ['peer', t('endereço', 'address')],
     ['percent', '%'],

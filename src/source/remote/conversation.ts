@@ -1,9 +1,10 @@
 import type { Transport, Values } from '../exchange.ts';
 import type { Interpreter } from '../mapping/interpreter.ts';
+import type { Lazy } from './lazy.ts';
 
 /** What asking their system takes, beside the question. */
 export interface Conversation {
-  transport: Transport;
+  transport: Lazy<Transport>;
   /** Made when it is first needed: JSONata is loaded for it. */
   interpreter(): Promise<Interpreter>;
   /** The file's parameters. */

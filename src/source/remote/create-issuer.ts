@@ -47,12 +47,15 @@ export function createIssuer({ lane, idempotent, canFind, ...conversation }: Iss
     // limit may end the waiting at any moment after.
     let reached = false;
     const exchange = async (stop: AbortSignal): Promise<Numbered> => {
-      const interpreter = await conversation.interpreter();
+      const [wire, interpreter] = await Promise.all([
+        conversation.transport.get(),
+        conversation.interpreter(),
+      ]);
       const filled = protocolValues(values, { ...conversation, interpreter, places: PROTOCOL_PLACES });
       const before = reached;
       reached = true;
       try {
-        const reply = await conversation.transport.exchange(operation, filled, { signal: stop });
+        const reply = await wire.exchange(operation, filled, { signal: stop });
         return await interpreter.number(reply, operation);
       } catch (error) {
         const fault = toFault(error);

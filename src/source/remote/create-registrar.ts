@@ -19,9 +19,12 @@ export function createRegistrar({ lane, on = USUAL, ...conversation }: Registrar
     on,
     async send(values, signal) {
       const exchange = async (stop: AbortSignal): Promise<Judgement> => {
-        const interpreter = await conversation.interpreter();
+        const [wire, interpreter] = await Promise.all([
+          conversation.transport.get(),
+          conversation.interpreter(),
+        ]);
         const filled = protocolValues(values, { ...conversation, interpreter, places: REGISTER_PLACES });
-        const reply = await conversation.transport.exchange('register', filled, { signal: stop });
+        const reply = await wire.exchange('register', filled, { signal: stop });
         return interpreter.registered(reply);
       };
       try {

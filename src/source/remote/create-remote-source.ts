@@ -1,5 +1,5 @@
 import type { SourceDeps } from '../deps.ts';
-import type { Transport } from '../exchange.ts';
+import type { ExchangeFault, Transport } from '../exchange.ts';
 import type { Interpreter } from '../mapping/interpreter.ts';
 import { askLimits } from '../policy/limits.ts';
 import { Secrets } from '../secrets.ts';
@@ -13,7 +13,7 @@ import { createRegistrar } from './create-registrar.ts';
 import { createGuardedFind, type Question } from './guarded-find.ts';
 import { createHealthCheck } from './health.ts';
 import { createLane } from './lane.ts';
-import { LazyTransport } from './lazy-transport.ts';
+import { Lazy } from './lazy.ts';
 import { openTransport } from './open-transport.ts';
 
 export interface RemoteSourceDeps extends SourceDeps {
@@ -38,7 +38,7 @@ export async function createRemoteSource(
   const limits = askLimits(settings.limits);
   const lanes = { operator, source: name, log, watch };
   const secrets = new Secrets(config.secrets);
-  const transport = new LazyTransport(open ?? (() => openTransport(config, { secrets, log })));
+  const transport = new Lazy(open ?? (() => openTransport(config, { secrets, log })));
   const interpret = once(async () => interpreter ?? (await loadInterpreter(settings)));
   const conversation: Conversation = { transport, interpreter: interpret, parameters: config.values };
 
@@ -46,6 +46,8 @@ export async function createRemoteSource(
     ...lanes,
     limits,
   });
+  // Told when Carimbo starts, and the first caller does not wait for a driver to load.
+  transport.get().catch((fault: ExchangeFault) => lookups.tell(fault));
   const issuing = settings.issue && createLane('issue', limits, lanes);
   const registering = settings.register && createLane('register', limits, lanes);
 
@@ -55,7 +57,7 @@ export async function createRemoteSource(
     find: lookups.find,
     check: createHealthCheck({
       name,
-      check: (signal) => transport.check(signal),
+      check: async (signal) => (await transport.get()).check(signal),
       breaker: () => lookups.lane.state,
       last: () => lookups.last,
     }),
@@ -76,7 +78,7 @@ export async function createRemoteSource(
       lookups.close();
       issuing?.close();
       registering?.close();
-      await transport.close();
+      await transport.close((opened) => opened.close());
     },
   };
 }
@@ -98,7 +100,8 @@ async function prepareLookup(
   const values = reader.values(query);
   if (values === null) return null;
   return async (signal) => {
-    const reply = await transport.exchange(`lookup.${by}`, { ...parameters, ...values }, { signal });
+    const wire = await transport.get();
+    const reply = await wire.exchange(`lookup.${by}`, { ...parameters, ...values }, { signal });
     return answerFrom(await reader.lookup(reply, query));
   };
 }

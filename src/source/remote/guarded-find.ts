@@ -2,7 +2,7 @@ import type { SourceLog } from '../deps.ts';
 import type { OperationName } from '../exchange.ts';
 import { type AnswerCache, createAnswerCache } from '../policy/answer-cache.ts';
 import type { AskLimits } from '../policy/limits.ts';
-import { toFault } from '../policy/verdict.ts';
+import { type Judged, toFault } from '../policy/verdict.ts';
 import type { Answer, Query } from '../source.ts';
 import { createLane, type Lane, type LaneDeps } from './lane.ts';
 
@@ -19,6 +19,8 @@ export interface GuardedFind {
   find(query: Query, signal: AbortSignal): Promise<Answer>;
   readonly lane: Lane;
   readonly last: LastLookup | null;
+  /** A trouble found beside the questions: told like theirs. */
+  tell(trouble: Judged): void;
   close(): void;
 }
 
@@ -66,6 +68,7 @@ export function createGuardedFind(
 
   return {
     lane,
+    tell,
     get last() {
       return last;
     },
@@ -99,9 +102,9 @@ function createMisconfiguredLog({
   log: SourceLog;
 }) {
   let told: string | null = null;
-  return (answer: Answer): void => {
-    if (answer.outcome === 'unavailable') return;
-    const reason = answer.outcome === 'misconfigured' ? answer.reason : null;
+  return ({ outcome, reason: why = '' }: Judged): void => {
+    if (outcome === 'unavailable') return;
+    const reason = outcome === 'misconfigured' ? why : null;
     if (reason !== null && reason !== told)
       log.error({ operator, source, reason }, 'the source is misconfigured');
     told = reason;
