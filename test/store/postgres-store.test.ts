@@ -4,6 +4,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
+import { reportViewsContract } from '../contract/report-views.ts';
 import { issue, OPERATOR, type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
@@ -25,6 +26,12 @@ async function run(url: string, sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
+async function rows(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return (await client.query(sql).finally(() => client.end())).rows;
+}
+
 async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
   const store = await openPostgresStore(await server.database(), {
     ...rest,
@@ -37,6 +44,12 @@ async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
 storeContract(open);
 deliveriesContract(open);
 keyStoreContract(async () => (await open()).keys);
+reportViewsContract(async () => {
+  const url = await server.database();
+  const store = await openPostgresStore(url);
+  opened.push(store);
+  return { store, read: (sql) => rows(url, sql), write: (sql) => run(url, sql) };
+});
 tamperingContract(async () => {
   const url = await server.database();
   const store = await openPostgresStore(url);
@@ -71,4 +84,22 @@ it('goes on when the database was restarted under it', async () => {
   await run(url, `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'carimbo'`);
   const { outcomes } = await store.commit(commands);
   expect(outcomes).toMatchObject([{ created: false }]);
+});
+
+it('lets a role for reports read the views, and nothing past them', async () => {
+  const url = await server.database();
+  opened.push(await openPostgresStore(url));
+  await run(
+    url,
+    'create role relatorios login; grant select on carimbo_v1_protocol, carimbo_v1_entry to relatorios',
+  );
+  const reader = url.replace('postgres@', 'relatorios@');
+  expect(await rows(reader, 'select * from carimbo_v1_protocol, carimbo_v1_entry')).toEqual([]);
+  for (const sql of [
+    'select * from protocol',
+    'delete from entry',
+    `insert into carimbo_v1_entry (seq) values (1)`,
+    'update carimbo_v1_protocol set state = state',
+  ])
+    await expect(run(reader, sql)).rejects.toThrow(/permission denied|cannot (insert|update)/);
 });

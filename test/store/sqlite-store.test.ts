@@ -7,6 +7,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
+import { reportViewsContract } from '../contract/report-views.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
 
@@ -28,6 +29,29 @@ afterAll(() => rmSync(folder, { recursive: true }));
 storeContract(open);
 deliveriesContract(open);
 keyStoreContract(async () => (await open()).keys);
+reportViewsContract(async () => {
+  const store = await open();
+  const path = join(folder, `${files}.db`);
+  return {
+    store,
+    async read(sql) {
+      const file = new Sqlite(path, { readonly: true });
+      try {
+        return file.prepare(sql).all() as Record<string, unknown>[];
+      } finally {
+        file.close();
+      }
+    },
+    async write(sql) {
+      const file = new Sqlite(path);
+      try {
+        file.exec(sql);
+      } finally {
+        file.close();
+      }
+    },
+  };
+});
 tamperingContract(async () => {
   const store = await open();
   const file = new Sqlite(join(folder, `${files}.db`));

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/store/store.ts';
+import { issue, note, OPERATOR } from './store.ts';
+
+interface Reported {
+  store: Store;
+  read(sql: string): Promise<Record<string, unknown>[]>;
+  write(sql: string): Promise<void>;
+}
+
+/**
+ * The views for reports, on both databases. Call it inside a test file.
+ * @param make gives an empty store, and a way to its tables beside it
+ */
+export function reportViewsContract(make: () => Promise<Reported>): void {
+  async function filled(): Promise<Reported> {
+    const made = await make();
+    await made.store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
+    const beneficiary = {
+      card_number: '0123',
+      name: 'José d’Água',
+      cpf: '52998224725',
+      birth_date: '1980-02-29',
+      active: false,
+      plan: 'Ouro',
+      extra: {},
+    };
+    const data = { identification: 'inactive', card_number: '0123', beneficiary } as const;
+    const [first] = (await made.store.commit([issue('a', { ...data, claim: true }), issue('b')])).outcomes;
+    if (first === undefined || first instanceof Error) throw new Error('not issued');
+    const { number } = first.protocol;
+    const numbered = { type: 'numbered', data: { number: 'OE-1', by: 'issue' } } as const;
+    await made.store.commit([note(number, 'uma nota'), { ...note(number, ''), entry: numbered }]);
+    return made;
+  }
+
+  describe('the views for reports', () => {
+    it('show each protocol with the number told, ours and theirs, and who it is', async () => {
+      const { read, store } = await filled();
+      const [theirs, ours] = await read('select * from carimbo_v1_protocol order by own_number');
+      const [protocol] = await store.reads.protocols(OPERATOR, { number: '', limit: 1 });
+      expect(theirs).toMatchObject({
+        number: 'OE-1',
+        own_number: protocol?.number,
+        source_number: 'OE-1',
+        numbering: 'source',
+        operator: OPERATOR,
+        time_zone: 'America/Sao_Paulo',
+        channel: 'phone',
+        identification: 'inactive',
+        card_number: '0123',
+        cpf: '52998224725',
+        beneficiary_name: 'José d’Água',
+        beneficiary_birth_date: '1980-02-29',
+        beneficiary_active: 0,
+        beneficiary_plan: 'Ouro',
+        call_id: 'a',
+      });
+      const { issued_at } = theirs ?? {};
+      const issued = issued_at instanceof Date ? issued_at : new Date(String(issued_at));
+      expect(issued.getTime()).toBe(protocol?.issued_ms);
+      expect(ours).toMatchObject({
+        number: ours?.own_number,
+        source_number: null,
+        numbering: 'own',
+        beneficiary_name: null,
+        beneficiary_active: null,
+      });
+    });
+
+    it('show the journal, entry by entry, with its hashes', async () => {
+      const { read, store } = await filled();
+      const entries = await read('select * from carimbo_v1_entry order by seq');
+      expect(entries.map(({ type }) => type)).toEqual(['issued', 'issued', 'noted', 'numbered']);
+      expect(JSON.parse(String(entries[2]?.data))).toEqual({ text: 'uma nota' });
+      const [head] = await store.reads.heads();
+      expect(entries.at(-1)?.hash).toBe(head?.hash);
+    });
+
+    it.each([
+      `update carimbo_v1_protocol set state = 'closed'`,
+      'delete from carimbo_v1_protocol',
+      `insert into carimbo_v1_protocol (own_number) values ('1')`,
+      `update carimbo_v1_entry set actor = 'x'`,
+      'delete from carimbo_v1_entry',
+    ])('cannot be written through, not even by the owner: %s', async (sql) => {
+      const { write, read } = await filled();
+      await expect(write(sql)).rejects.toThrow(/cannot (update|delete|insert|modify)/);
+      expect(await read('select own_number from carimbo_v1_protocol')).toHaveLength(2);
+    });
+  });
+}
