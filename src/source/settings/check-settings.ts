@@ -1,0 +1,53 @@
+import type { Finding } from '../../config/check.ts';
+import { checkExpressions } from './expression-checks.ts';
+import type { FoundParameters } from './find-parameters.ts';
+import { finding, text } from './finding.ts';
+import { checkKind } from './kind-checks.ts';
+import { checkPlaces, isSql } from './place-checks.ts';
+import { checkRules } from './rule-checks.ts';
+import { checkSecrets, parametersUsedAsSecrets } from './secret-checks.ts';
+import { fixedSections, requestSections } from './sections.ts';
+import type { CodeSettings, DescribedSettings } from './source-schema.ts';
+import { checkSql } from './sql-checks.ts';
+
+/** What a schema cannot say of a file whose shape is right already. */
+export function checkSettings(settings: DescribedSettings | CodeSettings, found: FoundParameters): Finding[] {
+  const parameters = Object.keys(settings.parameters ?? {});
+  const fixed = fixedSections(settings).flatMap((section) => checkPlaces(section, parameters));
+  if (settings.kind === 'code') return fixed;
+  const requests = requestSections(settings).flatMap((section) => [
+    ...checkPlaces(section, parameters),
+    ...(settings.kind === 'sql' && isSql(section.tree)
+      ? checkSql(section, { driver: settings.connection.driver, parameters })
+      : []),
+  ]);
+  return [
+    ...fixed,
+    ...requests,
+    ...checkKind(settings, found),
+    ...checkRules(settings),
+    ...checkExpressions(settings),
+    ...checkSecrets(settings),
+    ...secretDefaults(settings, found),
+  ];
+}
+
+/** `password: ${pw}` makes a secret of `pw`, and a secret has no value in the file. */
+function secretDefaults(settings: DescribedSettings, { sensitive }: FoundParameters): Finding[] {
+  const { parameters = {} } = settings;
+  return [...new Set(parametersUsedAsSecrets(settings))]
+    .filter((name) => parameters[name]?.default !== undefined && parameters[name]?.sensitive !== false)
+    .filter((name) => !sensitive.has(name))
+    .map((name) =>
+      finding(
+        ['parameters', name, 'default'],
+        text('usado como segredo: não tem valor no arquivo', 'used as a secret: it has no value in the file'),
+        {
+          hint: text(
+            'use env ou file; se não for segredo, diga sensitive: false',
+            'use env or file; if it is no secret, say sensitive: false',
+          ),
+        },
+      ),
+    );
+}

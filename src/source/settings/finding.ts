@@ -1,0 +1,25 @@
+import type { Finding } from '../../config/check.ts';
+import { didYouMean } from '../../config/did-you-mean.ts';
+import type { Path } from '../../config/problem.ts';
+import type { Text } from '../../errors.ts';
+
+interface More {
+  on?: Finding['on'];
+  expected?: Text | undefined;
+  hint?: Text | undefined;
+}
+
+/** Something wrong at a path, in both languages. */
+export function finding(path: Path, what: Text, more: More = {}): Finding {
+  return { path, on: more.on ?? 'value', what, expected: more.expected, hint: more.hint };
+}
+
+export const text = (pt: string, en: string): Text => ({ 'pt-BR': pt, en });
+
+/** `você quis dizer …?`, or what there is. */
+export function meant(written: string, known: readonly string[], write = (name: string) => name): Text {
+  const near = didYouMean(written, known);
+  if (near !== null) return text(`você quis dizer ${write(near)}?`, `did you mean ${write(near)}?`);
+  const all = known.map(write).join(', ');
+  return text(`há: ${all}`, `there are: ${all}`);
+}

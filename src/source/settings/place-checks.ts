@@ -1,0 +1,72 @@
+import type { Finding } from '../../config/check.ts';
+import { malformedPlaces, placesIn, textsIn } from '../template/template.ts';
+import { finding, meant, text } from './finding.ts';
+import type { Section } from './sections.ts';
+
+/** Every `${…}` in a section is one that will have a value there. SQL has its own way, and none of these. */
+export function checkPlaces(section: Section, parameters: readonly string[]): Finding[] {
+  const known = [...section.places, ...parameters];
+  const texts = textsIn(section.tree).filter(({ path }) => path.at(-1) !== 'sql');
+  const findings = texts.flatMap(({ text: template, path }) => {
+    const at = [...section.path, ...path];
+    const malformed = malformedPlaces(template).map((place) => finding(at, ...malformedPlace(place)));
+    const unknown = [...new Set(placesIn(template))]
+      .filter((name) => !known.includes(name))
+      .map((name) =>
+        finding(at, text(`\${${name}} não existe aqui`, `there is no \${${name}} here`), {
+          hint:
+            known.length === 0
+              ? text('crie o parâmetro em parameters', 'make the parameter, in parameters')
+              : meant(name, known, (near) => `\${${near}}`),
+        }),
+      );
+    return [...malformed, ...unknown];
+  });
+  const { mustHave } = section;
+  if (mustHave === undefined || isSql(section.tree)) return findings;
+  if (texts.some(({ text: template }) => placesIn(template).includes(mustHave))) return findings;
+  return [...findings, finding(section.path, ...neverAsked(`\${${mustHave}}`))];
+}
+
+export function isSql(tree: unknown): boolean {
+  return typeof tree === 'object' && tree !== null && 'sql' in tree;
+}
+
+export function neverAsked(place: string): Parameters<typeof notHere> {
+  return notHere(
+    text(
+      `a consulta não diz de quem: falta ${place}`,
+      `the request does not say for whom: ${place} is missing`,
+    ),
+    { on: 'key' },
+  );
+}
+
+const notHere = (...parts: [ReturnType<typeof text>, { on: 'key' }]) => parts;
+
+function malformedPlace(place: string): [ReturnType<typeof text>, { hint: ReturnType<typeof text> }] {
+  const reference = /^\$\{(env|file):/.exec(place)?.[1];
+  if (reference !== undefined) {
+    return [
+      text(
+        `\${${reference}:…} não vale num arquivo de origem`,
+        `\${${reference}:…} does not work in a source file`,
+      ),
+      {
+        hint: text(
+          `crie um parâmetro com ${reference}: em parameters, e use \${nome}`,
+          `make a parameter with ${reference}: in parameters, and use \${name}`,
+        ),
+      },
+    ];
+  }
+  return [
+    text('${…} malformado', 'a malformed ${…}'),
+    {
+      hint: text(
+        `escreva \${nome}, em minúsculas, ou \${nome|number}`,
+        `write \${name}, in lower case, or \${name|number}`,
+      ),
+    },
+  ];
+}
