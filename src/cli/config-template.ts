@@ -32,6 +32,13 @@ agi:
   # Idioma a pôr no canal; sem ele, vale o do canal (que deve ser pt_BR).
   #language: pt_BR
 
+# A mesma API em gRPC (proto/carimbo/v1/carimbo.proto), com as mesmas chaves.
+#grpc:
+#  enabled: true
+#  host: ${DEFAULTS.grpcHost}
+#  port: ${DEFAULTS.grpcPort}
+#  tls: { cert: servidor.pem, key: servidor.key }
+
 log:
   # fatal, error, warn, info, debug, trace, silent
   level: ${DEFAULTS.logLevel}

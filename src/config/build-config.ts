@@ -14,7 +14,7 @@ export interface BuildOptions {
 
 /** Checked settings with the defaults filled in and every path absolute. */
 export function buildConfig(settings: Settings, { mode, file, folder, demoKey }: BuildOptions): Config {
-  const { http, agi, limits } = settings;
+  const { http, agi, grpc, limits } = settings;
   const dataDir = resolve(folder, settings.data_dir ?? DEFAULTS.dataDir);
   return {
     mode,
@@ -32,6 +32,12 @@ export function buildConfig(settings: Settings, { mode, file, folder, demoKey }:
       port: agi?.port ?? DEFAULTS.agiPort,
       allow: agi?.allow ?? [...DEFAULTS.agiAllow],
       language: agi?.language ?? null,
+    },
+    grpc: {
+      enabled: grpc?.enabled ?? false,
+      host: grpc?.host ?? DEFAULTS.grpcHost,
+      port: grpc?.port ?? DEFAULTS.grpcPort,
+      tls: grpc?.tls ? { cert: resolve(folder, grpc.tls.cert), key: resolve(folder, grpc.tls.key) } : null,
     },
     log: { level: settings.log?.level ?? DEFAULTS.logLevel },
     limits: {

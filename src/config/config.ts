@@ -22,6 +22,13 @@ export interface Config {
     /** Set on the channel only when told; null leaves the channel's own. */
     language: string | null;
   };
+  grpc: {
+    enabled: boolean;
+    host: string;
+    port: number;
+    /** Absolute paths of PEM files; null speaks without TLS. */
+    tls: { cert: string; key: string } | null;
+  };
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' };
   limits: {
     /** Beneficiary lookups per origin: `points` in `seconds`; a hit costs 1, a miss `missCost`. */

@@ -5,6 +5,8 @@ export const DEFAULTS = {
   httpPort: 8080,
   agiHost: '127.0.0.1',
   agiPort: 4573,
+  grpcHost: '127.0.0.1',
+  grpcPort: 4574,
   agiAllow: ['127.0.0.0/8', '::1'],
   logLevel: 'info',
   timeZone: 'America/Sao_Paulo',

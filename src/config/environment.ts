@@ -20,6 +20,8 @@ const OVERRIDES: readonly Override[] = [
   { name: 'CARIMBO_HTTP_PORT', path: ['http', 'port'], read: asNumber },
   { name: 'CARIMBO_AGI_HOST', path: ['agi', 'host'], read: asIs },
   { name: 'CARIMBO_AGI_PORT', path: ['agi', 'port'], read: asNumber },
+  { name: 'CARIMBO_GRPC_HOST', path: ['grpc', 'host'], read: asIs },
+  { name: 'CARIMBO_GRPC_PORT', path: ['grpc', 'port'], read: asNumber },
   { name: 'CARIMBO_LOG_LEVEL', path: ['log', 'level'], read: asIs },
 ];
 

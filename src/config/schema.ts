@@ -209,6 +209,35 @@ export const SettingsSchema = Type.Object(
         { ...section, description: 'FastAGI, para o Asterisk.' },
       ),
     ),
+    grpc: Type.Optional(
+      Type.Object(
+        {
+          enabled: Type.Optional(
+            Type.Boolean({ description: 'Liga o gRPC.', ...expects('true ou false', 'true or false') }),
+          ),
+          host: Type.Optional(host('Endereço em que o gRPC escuta.')),
+          port: Type.Optional(whole(0, 65_535)),
+          tls: Type.Optional(
+            Type.Object(
+              {
+                cert: text(
+                  'Certificado (PEM), a partir da pasta deste arquivo.',
+                  'o caminho de um arquivo PEM',
+                  'the path of a PEM file',
+                ),
+                key: text(
+                  'Chave (PEM), a partir da pasta deste arquivo.',
+                  'o caminho de um arquivo PEM',
+                  'the path of a PEM file',
+                ),
+              },
+              { ...section, description: 'TLS; sem ela, sem cifra.' },
+            ),
+          ),
+        },
+        { ...section, description: 'API em gRPC, para quem a prefere.' },
+      ),
+    ),
     log: Type.Optional(
       Type.Object(
         { level: Type.Optional(choice(LOG_LEVELS, 'Quanto vai para o log.')) },

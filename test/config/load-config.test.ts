@@ -46,6 +46,7 @@ describe('a configuration file', () => {
       database: { kind: 'sqlite', path: join(folder, 'data', 'carimbo.db') },
       http: { host: '127.0.0.1', port: 8080, trustProxy: [] },
       agi: { enabled: true, host: '127.0.0.1', port: 4573, allow: ['127.0.0.0/8', '::1'], language: null },
+      grpc: { enabled: false, host: '127.0.0.1', port: 4574, tls: null },
       limits: {
         lookups: { points: 1200, seconds: 60, missCost: 10 },
         failedAuth: { points: 10, seconds: 60 },

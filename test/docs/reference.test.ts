@@ -38,6 +38,8 @@ describe('docs/configuracao.md', () => {
       'http.port': DEFAULTS.httpPort,
       'agi.host': DEFAULTS.agiHost,
       'agi.port': DEFAULTS.agiPort,
+      'grpc.host': DEFAULTS.grpcHost,
+      'grpc.port': DEFAULTS.grpcPort,
       'log.level': DEFAULTS.logLevel,
       'limits.lookups.points': lookups.points,
       'limits.lookups.seconds': lookups.seconds,
