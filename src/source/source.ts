@@ -40,6 +40,7 @@ export interface Source {
 /**
  * What comes of asking them for a number. `none`: they refused (issue), or know of none under this reference (find).
  * `reached` is false when the request surely never arrived, so that they have given no number; true means perhaps.
+ * Code `number_unusable`: they gave one that the file's rule refuses.
  */
 export type Issued =
   | { outcome: 'number'; number: string }
@@ -50,7 +51,10 @@ export type Issued =
 export interface Issuer {
   /** The same `reference` twice gives the same number, so that asking again makes no second one. */
   readonly idempotent: boolean;
-  /** Asked once; again only when `idempotent`. Settles when the signal aborts, at the latest; never throws. */
+  /**
+   * Asked once; again only when `idempotent`. An answer that comes after the source's own time limit is still given, for
+   * as long as the signal lasts. Settles when the signal aborts, at the latest; never throws.
+   */
   issue(values: Values, signal: AbortSignal): Promise<Issued>;
   /** What number they gave to `reference`; null where they cannot be asked. Changes nothing there. Never throws. */
   readonly find: ((values: Values, signal: AbortSignal) => Promise<Issued>) | null;

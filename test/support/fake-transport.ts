@@ -4,6 +4,7 @@ import type { SourceHealth } from '../../src/source/source.ts';
 /** What a fake wire does with an exchange: a reply, or a fault to stage. */
 export type StagedExchange =
   | Partial<Reply>
+  | Promise<Partial<Reply>>
   | ExchangeFault
   /** Says nothing, whatever the signal says. */
   | 'hang';
@@ -42,7 +43,7 @@ export function createFakeTransport(): FakeTransport {
     },
     async exchange(operation, values) {
       exchanges.push({ operation, values });
-      const staged = typeof act === 'function' ? act(values, operation) : act;
+      const staged = await (typeof act === 'function' ? act(values, operation) : act);
       if (staged === 'hang') return new Promise(() => {});
       if (staged instanceof Error) throw staged;
       return { status: 200, headers: {}, body: null, raw: '', ...staged };

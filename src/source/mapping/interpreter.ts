@@ -14,8 +14,14 @@ export type { Judgement };
 export interface Interpreter {
   /** What a lookup's reply says; `beneficiary` is there when found. */
   lookup(reply: Reply, asked: Query): Promise<Judgement & { beneficiary?: Beneficiary }>;
-  /** `issue`, or `issue.find`: the number they gave, checked by the file's NumberRule; there when found. */
-  number(reply: Reply, operation: 'issue' | 'issue.find'): Promise<Judgement & { number?: string }>;
+  /**
+   * `issue`, or `issue.find`: the number they gave, checked by the file's NumberRule; there when found. `unusable`: they
+   * gave one that the rule refuses.
+   */
+  number(
+    reply: Reply,
+    operation: 'issue' | 'issue.find',
+  ): Promise<Judgement & { number?: string; unusable?: true }>;
   /** `register`: found means accepted; not_found and misconfigured mean rejected. */
   registered(reply: Reply): Promise<Judgement>;
   /**

@@ -9,7 +9,7 @@ import { isEmptyPlace, isNothing } from './nothing.ts';
 import { readNumber } from './number-rule.ts';
 import { compileRules } from './outcome-rules.ts';
 
-type Read = (reply: Reply) => Promise<Judgement & { number?: string }>;
+type Read = (reply: Reply) => Promise<Judgement & { number?: string; unusable?: true }>;
 
 /** @throws ExpressionError */
 export function createNumberReader(settings: DescribedSettings): Interpreter['number'] {
@@ -70,7 +70,7 @@ function reader({ kind, place, rules, rule: numberRule, isFind }: Reading): Read
         return { outcome: 'not_found', rule, reason: 'eles não deram número' };
       return { outcome: 'misconfigured', rule, reason: `${place}.number.value não achou nada na resposta` };
     }
-    if ('reason' in read) return { outcome: 'misconfigured', rule, reason: read.reason };
+    if ('reason' in read) return { outcome: 'misconfigured', rule, reason: read.reason, unusable: true };
     return { ...judgement, number: read.number };
   };
 }

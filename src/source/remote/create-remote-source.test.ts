@@ -289,11 +289,23 @@ describe('an issuer', () => {
     });
   });
 
-  test('that stalls may have been reached', async () => {
+  test('that stalls may have been reached; it is waited for as long as the signal lasts', async () => {
     wire.stage('hang');
+    const waiting = new AbortController();
+    const asked = source.issuer?.issue(VALUES, waiting.signal);
+    await vi.advanceTimersByTimeAsync(20_000);
+    waiting.abort();
+    expect(await asked).toMatchObject({ code: 'timeout', reached: true });
+  });
+
+  test('that answers after its time limit has its number taken all the same, and has failed for the breaker', async () => {
+    source = await open({ limits: { breaker: { failures: 1 } } });
+    wire.stage(() => new Promise((resolve) => setTimeout(resolve, 9_000, { status: 200, body: 'ERP-78' })));
     const asked = source.issuer?.issue(VALUES, never);
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(await asked).toMatchObject({ code: 'timeout', reached: true });
+    expect(await source.issuer?.issue(VALUES, never)).toMatchObject({ code: 'breaker_open', reached: false });
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(await asked).toEqual({ outcome: 'number', number: 'ERP-78' });
   });
 
   test('that was reached once stays reached, whatever the second try came to', async () => {

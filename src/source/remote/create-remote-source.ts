@@ -8,7 +8,7 @@ import type { DescribedSettings } from '../settings/source-schema.ts';
 import type { Answer, Query, Source } from '../source.ts';
 import { UNWATCHED } from '../source-watch.ts';
 import type { Conversation } from './conversation.ts';
-import { createIssuer } from './create-issuer.ts';
+import { createIssuer, LATE_LIMIT_MS } from './create-issuer.ts';
 import { createRegistrar } from './create-registrar.ts';
 import { createGuardedFind, type Question } from './guarded-find.ts';
 import { createHealthCheck } from './health.ts';
@@ -38,7 +38,7 @@ export async function createRemoteSource(
   const limits = askLimits(settings.limits);
   const lanes = { operator, source: name, log, watch };
   const secrets = new Secrets(config.secrets);
-  const transport = new Lazy(open ?? (() => openTransport(config, { secrets, log })));
+  const transport = new Lazy(open ?? (() => openTransport(patient(config), { secrets, log })));
   const interpret = once(async () => interpreter ?? (await loadInterpreter(settings)));
   const conversation: Conversation = { transport, interpreter: interpret, parameters: config.values };
 
@@ -81,6 +81,17 @@ export async function createRemoteSource(
       await transport.close((opened) => opened.close());
     },
   };
+}
+
+/**
+ * The time limit of each try is kept here, by the signal. Where numbers are given, the wire itself must be able to wait
+ * longer than that, for one that comes late.
+ */
+function patient(config: RemoteSourceConfig<DescribedSettings>): RemoteSourceConfig<DescribedSettings> {
+  const { settings } = config;
+  if (settings.issue === undefined) return config;
+  const limits = { ...settings.limits, timeout_ms: LATE_LIMIT_MS };
+  return { ...config, settings: { ...settings, limits } };
 }
 
 async function loadInterpreter(settings: DescribedSettings): Promise<Interpreter> {
