@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { Authenticator } from './access/authenticator.ts';
 import { createLookup } from './beneficiary/lookup.ts';
 import type { Config } from './config/config.ts';
 import { Outbox } from './delivery/outbox.ts';
@@ -67,11 +68,12 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     onError: (err) => log.warn({ err }, 'a round of the outbox failed; it is tried again'),
   });
 
+  const authenticator = new Authenticator({ keys, operators, failedAuth: limits.failedAuth });
   const http = await createHttpServer({
     reception,
-    keys,
+    authenticator,
     operators,
-    config: { ...config.http, failedAuth: limits.failedAuth },
+    config: config.http,
     log,
     readiness: createReadiness({ store, sources }),
     metrics: watch.registry,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { Authenticator } from '../access/authenticator.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
-import type { KeyRing } from '../keys/key-ring.ts';
 import type { Reception } from '../reception/reception.ts';
 
 /** What a server is asked before calls are sent to it. Details hold no personal data and no secrets: they are public. */
@@ -13,9 +13,9 @@ export interface Readiness {
 /** All that the HTTP door needs from the rest of the house. */
 export interface HttpDeps {
   reception: Reception;
-  keys: KeyRing;
+  authenticator: Authenticator;
   operators: OperatorConfig[];
-  config: Config['http'] & Pick<Config['limits'], 'failedAuth'>;
+  config: Config['http'];
   log: Logger;
   readiness: () => Promise<Readiness>;
   metrics: Registry;

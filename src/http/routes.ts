@@ -1,5 +1,4 @@
 import { authenticated } from './auth/authenticated.ts';
-import { Authenticator } from './auth/authenticator.ts';
 import { scoped } from './auth/scoped.ts';
 import type { HttpApp } from './http-app.ts';
 import type { HttpDeps } from './http-deps.ts';
@@ -15,11 +14,11 @@ import { readyz } from './routes/service/readyz.ts';
 
 /** Everything that can be called, and by whom. */
 export function routes(app: HttpApp, deps: HttpDeps): void {
-  const authenticator = new Authenticator(deps);
+  const { authenticator } = deps;
 
   healthz(app);
   readyz(app, deps);
-  metrics(app, deps, authenticator);
+  metrics(app, deps);
 
   app.register(
     async (v1: HttpApp) => {

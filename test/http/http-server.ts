@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { Registry } from 'prom-client';
+import { Authenticator } from '../../src/access/authenticator.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import type { OperatorConfig } from '../../src/config/config.ts';
 import type { HttpApp } from '../../src/http/http-app.ts';
@@ -103,9 +104,9 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
       read: (...asked) => server.reception.read(...asked),
       search: (...asked) => server.reception.search(...asked),
     },
-    keys,
+    authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),
     operators: [OPERATOR],
-    config: { host: '127.0.0.1', port: 0, trustProxy: [], failedAuth: { points: 5, seconds: 60 } },
+    config: { host: '127.0.0.1', port: 0, trustProxy: [] },
     log: pino({ level: 'trace' }, sink),
     readiness: async () => ({ ready: true, checks: { database: { ok: true, detail: 'ok' } } }),
     metrics: new Registry(),

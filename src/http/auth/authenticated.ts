@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import type { Authenticator } from '../../access/authenticator.ts';
 import type { ApiKey } from '../../keys/api-key.ts';
 import type { HttpApp } from '../http-app.ts';
-import type { Authenticator } from './authenticator.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,6 +13,6 @@ declare module 'fastify' {
 /** Everything registered on `app` after this needs a good key, by Bearer or Basic, of an operator that we serve. */
 export function authenticated(app: HttpApp, authenticator: Authenticator): void {
   app.addHook('onRequest', async (request: FastifyRequest) => {
-    request.apiKey = await authenticator.identify(request);
+    request.apiKey = await authenticator.identify(request.headers.authorization, request.ip);
   });
 }

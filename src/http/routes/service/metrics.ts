@@ -1,9 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import { ERRORS } from '../../../errors.ts';
-import type { ApiKey } from '../../../keys/api-key.ts';
+import { mustHave } from '../../../access/authenticator.ts';
 import { Type } from '../../../typebox.ts';
-import type { Authenticator } from '../../auth/authenticator.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 
@@ -23,9 +21,11 @@ const schema = {
   problems: [],
 };
 
-export function metrics(app: HttpApp, deps: HttpDeps, authenticator: Authenticator): void {
+export function metrics(app: HttpApp, deps: HttpDeps): void {
   app.get('/metrics', { schema }, async (request, reply) => {
-    if (!isFromHere(request, deps)) mustBeAdmin(await authenticator.identify(request));
+    if (!isFromHere(request, deps)) {
+      mustHave('admin', await deps.authenticator.identify(request.headers.authorization, request.ip));
+    }
     return reply.type(deps.metrics.contentType).send(await deps.metrics.metrics());
   });
 }
@@ -36,8 +36,4 @@ function isFromHere(request: FastifyRequest, { config }: HttpDeps): boolean {
   if (forwarded !== undefined && config.trustProxy.length === 0) return false;
   const address = request.ip.replace(/^::ffff:/, '');
   return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
-}
-
-function mustBeAdmin(key: ApiKey): void {
-  if (!key.scopes.includes('admin')) throw ERRORS.forbidden('admin');
 }

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { ERRORS } from '../../errors.ts';
+import { ERRORS } from '../errors.ts';
 
 /** Counts wrong keys by address. A right key is never counted and never refused for others' failures. */
 export class FailedAttempts {

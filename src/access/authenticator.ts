@@ -1,0 +1,64 @@
+import { CarimboError, ERRORS } from '../errors.ts';
+import type { ApiKey } from '../keys/api-key.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
+import type { Scope } from '../keys/scope.ts';
+import type { Speaker } from '../reception/reception.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
+import { FailedAttempts } from './failed-attempts.ts';
+
+export interface AuthenticatorOptions {
+  keys: KeyRing;
+  /** Those that this server serves. */
+  operators: readonly { ans_registry: string }[];
+  failedAuth: { points: number; seconds: number };
+}
+
+/** Tells whose key a request brings. One for all doors, so that wrong keys are counted together. */
+export class Authenticator {
+  readonly #keys: KeyRing;
+  readonly #failed: FailedAttempts;
+  readonly #operators: Set<string>;
+
+  constructor({ keys, operators, failedAuth }: AuthenticatorOptions) {
+    this.#keys = keys;
+    this.#failed = new FailedAttempts(failedAuth);
+    this.#operators = new Set(operators.map((operator) => operator.ans_registry));
+  }
+
+  /**
+   * @param authorization the header (HTTP) or metadata (gRPC) of this name
+   * @param address who asks, for counting wrong keys
+   * @throws unauthorized, too_many_attempts, operator_unknown, store_unavailable
+   */
+  async identify(authorization: string | undefined, address: string): Promise<ApiKey> {
+    const credentials = readCredentials(authorization);
+    const key = credentials === null ? null : await this.#find(credentials);
+    if (key === null) {
+      // Who brings nothing guesses nothing: told what is missing, and not counted.
+      if (authorization !== undefined) await this.#failed.count(address);
+      throw ERRORS.unauthorized();
+    }
+    if (!this.#operators.has(key.operator)) throw ERRORS.operatorUnknown();
+    return key;
+  }
+
+  async #find(credentials: Credentials): Promise<ApiKey | null> {
+    try {
+      if ('id' in credentials) return await this.#keys.authenticateBasic(credentials.id, credentials.secret);
+      return await this.#keys.authenticate(credentials.secret);
+    } catch (cause) {
+      if (cause instanceof CarimboError) throw cause;
+      throw ERRORS.storeUnavailable(cause);
+    }
+  }
+}
+
+/** Who speaks with a key, as the journal will name it. */
+export function speakerWith(key: ApiKey): Speaker {
+  return { operator: key.operator, origin: key.origin, actor: `key:${key.id}` };
+}
+
+/** @throws forbidden unless the key may do this */
+export function mustHave(scope: Scope, key: ApiKey): void {
+  if (!key.scopes.includes(scope)) throw ERRORS.forbidden(scope);
+}
