@@ -5,8 +5,10 @@ import { registerDemo } from './cli/demo.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerInit } from './cli/init.ts';
 import { registerKeys } from './cli/keys.ts';
+import { registerOutbox } from './cli/outbox.ts';
 import { createProgram, runProgram } from './cli/program.ts';
 import { registerServe } from './cli/serve.ts';
+import { registerSource } from './cli/source.ts';
 import { registerVerify } from './cli/verify.ts';
 
 /** Every command there is. */
@@ -19,6 +21,8 @@ export function buildProgram(): Command {
   registerKeys(program);
   registerAsterisk(program);
   registerCall(program);
+  registerSource(program);
+  registerOutbox(program);
   registerVerify(program);
   return program;
 }

@@ -11,6 +11,9 @@ const ENTRIES = `
 select e.*, d.salt, d.text from entry e
 left join entry_data d on d.operator = e.operator and d.seq = e.seq`;
 
+/** Word for word as in the index, or SQLite does not see that the index fits. */
+const OPEN_NUMBERING = `numbering in ('claimed', 'contingency', 'unreconciled')`;
+
 /** Everything that is only read, the same for both dialects. */
 export function createReads(query: Query): Reads {
   return {
@@ -52,9 +55,15 @@ order by issued_ms, seq limit ?`;
     async pendingNumbers(operator, { issued_ms, seq, limit }) {
       const sql = `
 select * from protocol
-where operator = ? and (issued_ms, seq) > (?, ?) and numbering in ('claimed', 'contingency')
+where operator = ? and (issued_ms, seq) > (?, ?) and ${OPEN_NUMBERING} and numbering <> 'unreconciled'
 order by issued_ms, seq limit ?`;
       return (await query<ProtocolRow>(sql, [operator, issued_ms, seq, limit])).map(protocolOf);
+    },
+    async unreconciledNumbers(operator, limit) {
+      const sql = `
+select * from protocol where operator = ? and ${OPEN_NUMBERING} and numbering = 'unreconciled'
+order by issued_ms, seq limit ?`;
+      return (await query<ProtocolRow>(sql, [operator, limit])).map(protocolOf);
     },
     async heads() {
       return (await query<HeadRow>('select * from journal_head order by operator')).map(headOf);

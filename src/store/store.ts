@@ -28,6 +28,8 @@ export interface Reads extends Provable {
   search(operator: string, filter: StoreFilter): Promise<Found>;
   /** Protocols for which the operator's system owes a number, or may hold one, oldest first, after a place. */
   pendingNumbers(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
+  /** Those of which a person has to find out whether the operator's system holds a number, oldest first. */
+  unreconciledNumbers(operator: string, limit: number): Promise<Protocol[]>;
   /** Protocols whose card was not answered for yet, oldest first, after a place. */
   pendingLookups(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   heads(): Promise<Head[]>;

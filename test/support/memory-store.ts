@@ -118,6 +118,11 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
           .sort((a, b) => newestFirst(b, a))
           .slice(0, limit);
       },
+      async unreconciledNumbers(operator, limit) {
+        return all(operator)
+          .filter(({ numbering }) => numbering === 'unreconciled')
+          .slice(0, limit);
+      },
       async heads() {
         return [...heads.values()].sort((a, b) => (a.operator < b.operator ? -1 : 1));
       },

@@ -4,6 +4,7 @@ import { checkClock } from './check-clock.ts';
 import { checkConfig } from './check-config.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkOutbox } from './check-outbox.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkSources } from './check-sources.ts';
@@ -24,6 +25,7 @@ export async function examine(loaded: LoadedConfig, etc: string): Promise<Findin
       ...checkPrompts(etc),
       ...checkAsterisk(config, etc),
       ...(store ? await checkKeys(config, store) : []),
+      ...(store ? await checkOutbox(config, store) : []),
     ];
   } finally {
     await store?.close();

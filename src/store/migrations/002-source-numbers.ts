@@ -11,6 +11,7 @@ function steps({ text }: { text: string }): string {
   return `
 alter table protocol add column numbering ${text} not null default 'own';
 alter table protocol add column source_number ${text};
-create index protocol_numbering on protocol (operator, issued_ms, seq) where numbering in ('claimed', 'contingency');
+create index protocol_numbering on protocol (operator, issued_ms, seq)
+  where numbering in ('claimed', 'contingency', 'unreconciled');
 `;
 }

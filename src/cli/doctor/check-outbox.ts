@@ -1,0 +1,52 @@
+import type { Config } from '../../config/config.ts';
+import { plural } from '../../plural.ts';
+import type { Store } from '../../store/store.ts';
+import { t } from '../language.ts';
+import type { Finding } from './finding.ts';
+
+const MOST = 1000;
+
+/** What the operators' systems have not taken yet, and numbers of theirs that a person has to find out about. */
+export async function checkOutbox({ operators }: Config, store: Store): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { ans_registry: operator } of operators) {
+    const { failing, rejected } = await store.deliveries.backlog(operator);
+    if (failing > 0) findings.push(backlogFinding(operator, { failing, rejected }));
+    const open = (await store.reads.unreconciledNumbers(operator, MOST)).length;
+    if (open > 0) findings.push(numbersFinding(operator, open));
+  }
+  return findings;
+}
+
+function backlogFinding(
+  operator: string,
+  { failing, rejected }: { failing: number; rejected: number },
+): Finding {
+  const refused = rejected > 0 ? t(`, ${rejected} recusados`, `, ${rejected} refused`) : '';
+  return {
+    check: 'outbox',
+    status: 'warn',
+    found: t(
+      `Operadora ${operator}: ${plural(failing, 'registro ainda não aceito', 'registros ainda não aceitos')} pelo sistema dela${refused}`,
+      `Operator ${operator}: its system has not accepted ${failing} entries yet${refused}`,
+    ),
+    callers: t('nada muda: os números são emitidos', 'nothing changes: numbers are issued'),
+    todo: t('"carimbo outbox" mostra quais e por quê', '"carimbo outbox" shows which and why'),
+  };
+}
+
+function numbersFinding(operator: string, open: number): Finding {
+  return {
+    check: 'outbox',
+    status: 'warn',
+    found: t(
+      `Operadora ${operator}: ${plural(open, 'protocolo', 'protocolos')} sem se saber se ela deu um número`,
+      `Operator ${operator}: of ${open} protocols it is not known whether it gave a number`,
+    ),
+    callers: t('ouviram o nosso número, que vale', 'they heard our number, which holds'),
+    todo: t(
+      '"carimbo outbox" mostra quais; apure com a operadora',
+      '"carimbo outbox" shows which; ask the operator',
+    ),
+  };
+}

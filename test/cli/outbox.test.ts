@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { issue, note, OPERATOR } from '../contract/store.ts';
+import { buildOnce, environment, newFolder, start } from './carimbo.ts';
+
+beforeAll(buildOnce);
+
+/** A data folder whose outbox holds two entries of one protocol, the first refused; and a number to be found out. */
+async function filled() {
+  const folder = newFolder();
+  const config = join(folder, 'carimbo.yaml');
+  writeFileSync(config, `operators:\n  - ans_registry: "${OPERATOR}"\n    name: Teste\n`);
+  const store = await openSqliteStore(join(folder, 'carimbo.db'));
+  await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
+  await store.deliveries.begin(OPERATOR);
+  const [first, second] = (await store.commit([issue('a'), issue('b', { claim: true })])).outcomes;
+  if (!first || first instanceof Error || !second || second instanceof Error) throw new Error('not issued');
+  const { number } = first.protocol;
+  const lost = second.protocol.number;
+  const append = (type: 'contingency' | 'number_given_up', reason: string) =>
+    ({ ...note(lost, ''), entry: { type, data: { reason } } }) as ReturnType<typeof note>;
+  await store.commit([note(number, 'x'), append('contingency', 'unanswered')]);
+  await store.commit([append('number_given_up', 'nothing_to_ask_by')]);
+  await store.deliveries.takeUp(OPERATOR, ['issued', 'noted'], 100);
+  const [delivery] = await store.deliveries.list(OPERATOR, 1);
+  if (delivery === undefined) throw new Error('nothing waits');
+  const next_ms = Date.now() + 3_600_000;
+  const refused = { ...delivery, attempts: 2, next_ms, rejected: true, reason: 'recusado: HTTP 422' };
+  await store.deliveries.failed(refused);
+  await store.close();
+  const run = (...args: string[]) =>
+    start(['outbox', ...args, '--config', config], environment(folder)).ended;
+  return { run, number, lost };
+}
+
+it('shows what waits, what was refused and why, and which numbers a person has to find out', async () => {
+  const { run, number, lost } = await filled();
+  const shown = await run();
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toContain(`Operadora ${OPERATOR}: 3 a enviar.`);
+  expect(shown.stdout).toMatch(new RegExp(`registro 1 +${number} +issued +recusado, .*HTTP 422; de novo às`));
+  expect(shown.stdout).toMatch(new RegExp(`registro 3 +${number} +noted`));
+  expect(shown.stdout).toMatch(new RegExp(`${lost} +não se sabe se a operadora deu um número`));
+  const [json] = JSON.parse((await run('list', '--json')).stdout);
+  expect(json).toMatchObject({ waiting: 3, failing: 1, rejected: 1, oldest_seq: 1, unreconciled: [lost] });
+});
+
+it('has what failed tried again, and drops what a person gives up, with the reason in the journal', async () => {
+  const { run, number } = await filled();
+  expect(await run('retry')).toMatchObject({ code: 0 });
+  const [json] = JSON.parse((await run('list', '--json')).stdout);
+  expect(json.deliveries[0]).toMatchObject({ seq: 1, next_ms: 0 });
+
+  expect(await run('drop', '--entry', '1', '--reason', 'lançado à mão')).toMatchObject({ code: 0 });
+  const [after] = JSON.parse((await run('list', '--json')).stdout);
+  expect(after.deliveries.map(({ seq }: { seq: number }) => seq)).toEqual([2, 3]);
+  expect(after.deliveries[1].protocol).toBe(number);
+
+  const again = await run('drop', '--entry', '1', '--reason', 'x');
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain('não está na fila');
+});
