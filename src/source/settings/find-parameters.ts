@@ -21,10 +21,13 @@ export interface FoundParameters {
 const LOOKS_SECRET =
   /(^|_)(senha|segredo|secret|token|chave|key|apikey|password|passwd|pwd|passphrase|credencial|credential)(_|$)/;
 
+/** What stands for a value that is not known where none is needed. */
+const STAND_IN = { text: 'offline', url: 'http://offline.invalid', number: '0' };
+
 /** The value of each parameter: from the environment, else from its file, else the default. */
 export function findParameters(
   parameters: Parameters,
-  { env, folder }: { env: Environment; folder: string },
+  { env, folder, offline = false }: { env: Environment; folder: string; offline?: boolean },
 ): FoundParameters {
   const values: Record<string, string> = {};
   const findings: Finding[] = [];
@@ -32,9 +35,10 @@ export function findParameters(
   for (const [name, parameter] of Object.entries(parameters)) {
     const path = ['parameters', name];
     findings.push(...misuse(name, parameter, sensitive.has(name)));
-    const value = givenValue(parameter, { env, folder });
+    const value =
+      givenValue(parameter, { env, folder }) ?? (offline ? STAND_IN[parameter.type ?? 'text'] : undefined);
     if (value === undefined) {
-      if (parameter.required ?? true)
+      if ((parameter.required ?? true) && hasSource(parameter))
         findings.push(finding(path, notFound(parameter), { on: 'key', hint: HINT }));
       continue;
     }
@@ -80,7 +84,7 @@ function misuse(name: string, parameter: Parameters[string], isSecret: boolean):
       ),
     );
   }
-  if (parameter.env === undefined && parameter.file === undefined && parameter.default === undefined) {
+  if (!hasSource(parameter)) {
     findings.push(
       finding(path, text('não se sabe de onde vem o valor', 'nothing says where the value comes from'), {
         on: 'key',
@@ -145,4 +149,8 @@ function wrongType(type: 'text' | 'url' | 'number', value: string) {
     );
   }
   return null;
+}
+
+function hasSource({ env, file, default: fallback }: Parameters[string]): boolean {
+  return env !== undefined || file !== undefined || fallback !== undefined;
 }

@@ -18,7 +18,7 @@ export const text = (pt: string, en: string): Text => ({ 'pt-BR': pt, en });
 
 /** `você quis dizer …?`, or what there is. */
 export function meant(written: string, known: readonly string[], write = (name: string) => name): Text {
-  const near = didYouMean(written, known);
+  const near = didYouMean(written, known) ?? known.find((name) => name.startsWith(`${written}_`)) ?? null;
   if (near !== null) return text(`você quis dizer ${write(near)}?`, `did you mean ${write(near)}?`);
   const all = known.map(write).join(', ');
   return text(`há: ${all}`, `there are: ${all}`);

@@ -28,13 +28,16 @@ export interface LoadSourceOptions {
   env: Environment;
   /** What messages call the file; its path when not given. */
   label?: string;
+  /** Parameters without a value get one that leads nowhere: for tests of recorded replies, and for editors. */
+  offline?: boolean;
 }
 
 /**
  * One source file, read and checked, its parameters found; frozen.
  * @throws ConfigError naming all that is wrong, by file:line
  */
-export function loadSourceFile({ file, env, label = file }: LoadSourceOptions): RemoteSourceConfig {
+export function loadSourceFile(options: LoadSourceOptions): RemoteSourceConfig {
+  const { file, env, label = file, offline = false } = options;
   const document = readDocument(readTextFile(file, label));
   const faults = document.faults.map(({ line, what }) => ({ place: `${label}:${line}`, key: '', what }));
   if (faults.length > 0) throw new ConfigError(faults);
@@ -48,7 +51,7 @@ export function loadSourceFile({ file, env, label = file }: LoadSourceOptions): 
 
   const settings = written as DescribedSettings | CodeSettings;
   const folder = dirname(file);
-  const found = findParameters(settings.parameters ?? {}, { env, folder });
+  const found = findParameters(settings.parameters ?? {}, { env, folder, offline });
   refuse([...found.findings, ...checkSettings(settings, found)]);
   const filled = fillSettings(settings, found.values);
   refuse(checkFilled(filled));
