@@ -8,4 +8,9 @@ import type BetterSqlite3 from 'better-sqlite3';
  */
 const PACKAGE = Number(process.versions.napi) >= 10 ? 'better-sqlite3-13' : 'better-sqlite3';
 
-export const Sqlite: typeof BetterSqlite3 = createRequire(import.meta.url)(PACKAGE);
+const require = createRequire(import.meta.url);
+
+export const Sqlite: typeof BetterSqlite3 = require(PACKAGE);
+
+/** Where the driver lies, for a process of its own. */
+export const SQLITE_PATH = require.resolve(PACKAGE);

@@ -1,0 +1,209 @@
+import type { Connection, FieldPacket } from 'mysql2';
+import type { ExchangeFault } from '../../exchange.ts';
+import type { Bind } from '../binds.ts';
+import { loadDriver } from '../load-driver.ts';
+import { CONNECT_TIMEOUT_MS, type ConnectionSettings, type DriverModule, type Session } from '../session.ts';
+import { codeOf, messageOf, networkFault, type SqlFaultCode, sqlFault } from '../sql-faults.ts';
+import { bytesValue, type Charset, isoTimestamp, jsonValue, numberOrText } from '../values.ts';
+
+/** MySQL and MariaDB. */
+export const mysqlDriver: DriverModule = { ping: 'select 1', connect, toFault };
+
+async function connect(settings: ConnectionSettings): Promise<Session> {
+  const { default: mysql } = await loadDriver('mysql', () => import('mysql2'));
+  const open = (): Connection =>
+    mysql.createConnection({
+      host: settings.host,
+      port: settings.port ?? 3306,
+      charset: 'utf8mb4',
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      enableKeepAlive: true,
+      keepAliveInitialDelay: 10_000,
+      multipleStatements: false,
+      // LOAD DATA LOCAL would let a server read our files.
+      flags: ['-LOCAL_FILES'],
+      // A Date would carry the time zone of this process into a date of birth.
+      dateStrings: true,
+      supportBigNumbers: true,
+      jsonStrings: true,
+      rowsAsArray: true,
+      ...(settings.database === undefined ? {} : { database: settings.database }),
+      ...(settings.user === undefined ? {} : { user: settings.user }),
+      ...(settings.password === undefined ? {} : { password: settings.password }),
+      ...tlsOf(settings),
+    });
+  const connection = open();
+  let isAlive = true;
+  const dies = (): void => {
+    isAlive = false;
+  };
+  connection.on('error', dies);
+  connection.on('end', dies);
+  try {
+    await once((done) => connection.connect(done));
+    for (const statement of preamble(settings)) await once((done) => connection.query(statement, done));
+  } catch (error) {
+    connection.destroy();
+    throw error;
+  }
+
+  /** Both servers go on working for a client that is gone; another connection has to say so. */
+  const kill = (): void => {
+    const killer = open();
+    killer.on('error', () => {});
+    killer.query(`kill ${Number(connection.threadId)}`, () => killer.destroy());
+  };
+  return {
+    get isAlive() {
+      return isAlive;
+    },
+    async run({ text, binds }, collector) {
+      const command = connection.execute({ sql: text, values: binds.map(encodeBind), rowsAsArray: true });
+      await new Promise<void>((resolve, reject) => {
+        let convert: ((row: unknown[]) => unknown[]) | null = null;
+        command.on('fields', (fields: FieldPacket[] | undefined) => {
+          // A procedure may give several results and ends with one of no rows.
+          const isFirst = fields !== undefined && collector.begin(fields.map(({ name }) => name));
+          convert = isFirst ? converterFor(fields, settings.charset) : null;
+        });
+        command.on('result', (row: unknown) => {
+          if (!Array.isArray(row)) return collector.changed(affectedBy(row));
+          if (convert === null || collector.isFull || collector.add(convert(row))) return;
+          // There may be millions more; only the end of the connection stops them.
+          isAlive = false;
+          connection.destroy();
+          kill();
+          resolve();
+        });
+        command.on('error', reject);
+        command.on('end', () => resolve());
+        // A connection that ends in the middle tells only itself.
+        connection.once('error', reject);
+        connection.once('end', () => reject(sqlFault('connection_lost')));
+      });
+    },
+    async describe({ text }) {
+      await once((done) => connection.prepare(text, done));
+      connection.unprepare(text);
+    },
+    interrupt() {
+      isAlive = false;
+      connection.destroy();
+      kill();
+    },
+    async close() {
+      if (!isAlive) return connection.destroy();
+      isAlive = false;
+      await once((done) => connection.end(done));
+    },
+  };
+}
+
+/** MariaDB alone reads `/*M!`, MySQL alone `/*!50708` (MariaDB skips 50700 to 99999): one statement for both. */
+function preamble({ timeoutMs, readOnly }: ConnectionSettings): string[] {
+  const limit = `/*M!, max_statement_time=${timeoutMs / 1000} *//*!50708, max_execution_time=${timeoutMs} */`;
+  return [`set session autocommit=1 ${limit}`, ...(readOnly ? ['set session transaction read only'] : [])];
+}
+
+function once(start: (done: (error: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function tlsOf({ tls }: ConnectionSettings): object {
+  if (tls === undefined || tls === false) return {};
+  const { servername, ...pem } = tls === true ? {} : tls;
+  return { ssl: { rejectUnauthorized: true, verifyIdentity: true, servername, ...pem } };
+}
+
+function encodeBind({ type, value }: Bind): string | number | null {
+  if (type !== 'number' || value === null) return value;
+  return numberOrText(value);
+}
+
+function affectedBy(header: unknown): number {
+  const { affectedRows } = header as { affectedRows?: unknown };
+  return typeof affectedRows === 'number' ? affectedRows : 0;
+}
+
+/** Types of columns: https://dev.mysql.com/doc/dev/mysql-server/latest/field__types_8h.html. */
+const LONGLONG = 8;
+const BIT = 16;
+const JSON_TYPE = 245;
+const DECIMALS = [0, 246];
+const TIMES = [7, 10, 12, 14];
+
+function converterFor(fields: readonly FieldPacket[], charset: Charset): (row: unknown[]) => unknown[] {
+  return (row) => row.map((value, index) => toJson(value, fields[index], charset));
+}
+
+function toJson(value: unknown, field: FieldPacket | undefined, charset: Charset): unknown {
+  const type = field?.columnType ?? -1;
+  if (Buffer.isBuffer(value)) return type === BIT ? bitValue(value) : bytesValue(value, charset);
+  if (typeof value !== 'string') return value;
+  if (DECIMALS.includes(type) || type === LONGLONG) return numberOrText(value);
+  if (type === JSON_TYPE) return jsonValue(value);
+  // 0000-00-00 is MySQL's way of having no date.
+  if (TIMES.includes(type)) return value.startsWith('0000-00-00') ? null : isoTimestamp(value);
+  return value;
+}
+
+/** BIT(1) is what MySQL people use for a flag. */
+function bitValue(bytes: Buffer): boolean | number | string {
+  if (bytes.length === 1 && (bytes[0] ?? 0) <= 1) return bytes[0] === 1;
+  return numberOrText(BigInt(`0x${bytes.toString('hex') || '0'}`).toString());
+}
+
+/** By errno: MariaDB has numbers of its own that mysql2 does not name. */
+const NUMBERS: Readonly<Record<number, SqlFaultCode>> = {
+  1040: 'too_many_connections',
+  1203: 'too_many_connections',
+  1226: 'too_many_connections',
+  1044: 'permission_denied',
+  1045: 'auth_failed',
+  1698: 'auth_failed',
+  1251: 'auth_unsupported',
+  1049: 'database_missing',
+  1046: 'database_missing',
+  1146: 'table_missing',
+  1054: 'column_missing',
+  1305: 'routine_missing',
+  1064: 'syntax',
+  1142: 'permission_denied',
+  1143: 'permission_denied',
+  1370: 'permission_denied',
+  1053: 'starting',
+  1205: 'locked',
+  1213: 'locked',
+  1317: 'timeout',
+  1927: 'connection_lost',
+  1969: 'timeout',
+  3024: 'timeout',
+  1792: 'read_only',
+  1062: 'constraint_violated',
+  1048: 'constraint_violated',
+  1452: 'constraint_violated',
+  1292: 'value_refused',
+  1366: 'value_refused',
+  1406: 'value_refused',
+};
+/** Their messages name what is in the SQL, and no values. */
+const TELLING: readonly SqlFaultCode[] = ['table_missing', 'column_missing', 'routine_missing', 'syntax'];
+
+function toFault(error: unknown): ExchangeFault {
+  const { errno } = error as { errno?: unknown };
+  const code = typeof errno === 'number' ? NUMBERS[errno] : undefined;
+  if (code !== undefined)
+    return sqlFault(code, TELLING.includes(code) ? `${errno}: ${messageOf(error)}` : `${errno}`);
+  const network = networkFault(error);
+  if (network !== null) return network;
+  const name = codeOf(error);
+  if (name === 'PROTOCOL_CONNECTION_LOST') return sqlFault('connection_lost', name);
+  if (name === 'HANDSHAKE_NO_SSL_SUPPORT' || name === 'HANDSHAKE_SSL_ERROR') return sqlFault('tls', name);
+  if (name === 'AUTH_SWITCH_PLUGIN_ERROR') return sqlFault('auth_unsupported', name);
+  // A number of the server that is not above; those of the system are negative.
+  if (typeof errno === 'number' && errno > 0) return sqlFault('server_error', `${errno}`);
+  if (/closed state/.test(messageOf(error))) return sqlFault('connection_lost');
+  return sqlFault('malformed_reply', name);
+}

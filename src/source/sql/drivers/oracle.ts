@@ -1,0 +1,222 @@
+import type { ExchangeFault } from '../../exchange.ts';
+import type { Bind } from '../binds.ts';
+import { loadDriver } from '../load-driver.ts';
+import { CONNECT_TIMEOUT_MS, type ConnectionSettings, type DriverModule, type Session } from '../session.ts';
+import { codeOf, messageOf, networkFault, type SqlFaultCode, sqlFault } from '../sql-faults.ts';
+import { type FetchColumn, oracleFetch } from './oracle-values.ts';
+
+/** Oracle, by node-oracledb in its thin mode: no client of Oracle's is needed; 12.1 and later. */
+export const oracleDriver: DriverModule = { ping: 'select 1 from dual', connect, toFault };
+
+/** What is used of node-oracledb, which has no types of its own. */
+export interface Oracledb {
+  OUT_FORMAT_ARRAY: number;
+  DB_TYPE_VARCHAR: object;
+  DB_TYPE_NUMBER: object;
+  DB_TYPE_RAW: object;
+  DB_TYPE_DATE: object;
+  DB_TYPE_TIMESTAMP: object;
+  DB_TYPE_TIMESTAMP_TZ: object;
+  DB_TYPE_TIMESTAMP_LTZ: object;
+  DB_TYPE_CLOB: object;
+  DB_TYPE_NCLOB: object;
+  DB_TYPE_BLOB: object;
+  DB_TYPE_LONG: object;
+  getConnection(config: Record<string, unknown>): Promise<OracleConnection>;
+}
+interface OracleConnection {
+  callTimeout: number;
+  isHealthy(): boolean;
+  execute(sql: string, binds: object, options: object): Promise<OracleResult>;
+  getStatementInfo(sql: string): Promise<unknown>;
+  break(): Promise<void>;
+  close(): Promise<void>;
+}
+interface OracleResult {
+  metaData?: { name: string }[];
+  rows?: unknown[][];
+  rowsAffected?: number;
+}
+
+// A word of its own, so that the compiler asks for no types of a package that may be missing.
+const PACKAGE: string = 'oracledb';
+
+async function connect(settings: ConnectionSettings): Promise<Session> {
+  const loaded = (await loadDriver('oracle', () => import(PACKAGE))) as { default: Oracledb };
+  const oracledb = loaded.default;
+  const connection = await oracledb.getConnection(oracleConfig(settings));
+  connection.callTimeout = settings.timeoutMs;
+  const handler = oracleFetch(oracledb, settings.charset);
+  let isAlive = true;
+
+  return {
+    get isAlive() {
+      return isAlive && connection.isHealthy();
+    },
+    async run({ text, binds }, collector) {
+      const result = await connection.execute(text, bindsOf(oracledb, binds), {
+        outFormat: oracledb.OUT_FORMAT_ARRAY,
+        maxRows: collector.maxRows,
+        // One round trip for what a lookup finds.
+        prefetchRows: collector.maxRows + 1,
+        autoCommit: !settings.readOnly,
+        fetchTypeHandler: (column: FetchColumn) => handler(column),
+      });
+      if (result.metaData === undefined) return collector.changed(result.rowsAffected ?? 0);
+      collector.begin(result.metaData.map(({ name }) => name));
+      for (const row of result.rows ?? []) if (!collector.add(row)) break;
+    },
+    async describe({ text }) {
+      await connection.getStatementInfo(text);
+    },
+    interrupt() {
+      isAlive = false;
+      // Out of band, so that the server stops; then the connection is of no more use.
+      void connection
+        .break()
+        .catch(() => {})
+        .then(() => connection.close())
+        .catch(() => {});
+    },
+    async close() {
+      if (!isAlive) return;
+      isAlive = false;
+      await connection.close();
+    },
+  };
+}
+
+/** What the driver is opened with; apart, so that it can be looked at without a server. */
+export function oracleConfig(settings: ConnectionSettings): Record<string, unknown> {
+  const { tls, host, port = 1521, database = '' } = settings;
+  const isTls = tls !== undefined && tls !== false;
+  const pem = typeof tls === 'object' ? tls : {};
+  const wallet = [pem.ca, pem.cert, pem.key].filter(Boolean).join('\n');
+  const seconds = CONNECT_TIMEOUT_MS / 1000;
+  return {
+    user: settings.user,
+    password: settings.password,
+    connectString: settings.connectString ?? `${isTls ? 'tcps' : 'tcp'}://${host}:${port}/${database}`,
+    connectTimeout: seconds,
+    transportConnectTimeout: seconds,
+    // Minutes: the shortest that there is.
+    expireTime: 1,
+    ...(wallet === '' ? {} : { walletContent: wallet }),
+    ...(pem.passphrase === undefined ? {} : { walletPassword: pem.passphrase }),
+    ...(isTls ? { sslServerDNMatch: true } : {}),
+  };
+}
+
+/**
+ * Text goes as VARCHAR2 always: the thin driver sends UTF-8, which the server converts, and NVARCHAR2 would keep it from
+ * using an index on a VARCHAR2 column.
+ */
+export function bindsOf(oracledb: Oracledb, binds: readonly Bind[]): Record<string, object> {
+  const entries = binds.map(({ type, value }, index) => {
+    const number = type === 'number' && value !== null ? Number(value) : null;
+    // Beyond a double the digits go as text, which the server makes a NUMBER of.
+    const isExact =
+      number !== null && (Number.isSafeInteger(number) || /^-?\d{1,8}\.\d{1,6}$/.test(value ?? ''));
+    const bind = isExact
+      ? { val: number, type: oracledb.DB_TYPE_NUMBER }
+      : { val: value, type: oracledb.DB_TYPE_VARCHAR };
+    return [`b${index + 1}`, bind] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** By number, of ORA- and of NJS-. */
+const ORA: Readonly<Record<number, SqlFaultCode>> = {
+  1: 'constraint_violated',
+  18: 'too_many_connections',
+  20: 'too_many_connections',
+  28: 'connection_lost',
+  54: 'locked',
+  60: 'locked',
+  900: 'syntax',
+  904: 'column_missing',
+  923: 'syntax',
+  933: 'syntax',
+  936: 'syntax',
+  942: 'table_missing',
+  1005: 'auth_failed',
+  1013: 'timeout',
+  1017: 'auth_failed',
+  1031: 'permission_denied',
+  1033: 'starting',
+  1034: 'starting',
+  1045: 'permission_denied',
+  1089: 'starting',
+  1400: 'constraint_violated',
+  1456: 'read_only',
+  1722: 'value_refused',
+  2289: 'table_missing',
+  2291: 'constraint_violated',
+  2391: 'too_many_connections',
+  3113: 'connection_lost',
+  3114: 'connection_lost',
+  3135: 'connection_lost',
+  3136: 'timeout',
+  4043: 'table_missing',
+  6550: 'routine_missing',
+  6576: 'routine_missing',
+  12154: 'database_missing',
+  12505: 'database_missing',
+  12514: 'database_missing',
+  12516: 'too_many_connections',
+  12518: 'too_many_connections',
+  12519: 'too_many_connections',
+  12520: 'too_many_connections',
+  12541: 'refused',
+  12899: 'value_refused',
+  28000: 'auth_failed',
+  28001: 'auth_failed',
+};
+const NJS: Readonly<Record<number, SqlFaultCode>> = {
+  116: 'auth_unsupported',
+  123: 'timeout',
+  138: 'auth_unsupported',
+  500: 'connection_lost',
+  501: 'connection_lost',
+  503: 'connection_lost',
+  505: 'tls',
+  506: 'tls',
+  507: 'tls',
+  508: 'tls',
+  509: 'malformed_reply',
+  510: 'timeout',
+  511: 'refused',
+  512: 'database_missing',
+  514: 'database_missing',
+  515: 'database_missing',
+  516: 'database_missing',
+  517: 'database_missing',
+  518: 'database_missing',
+  519: 'database_missing',
+  520: 'database_missing',
+  521: 'connection_lost',
+  529: 'tls',
+  530: 'dns',
+};
+const TELLING: readonly SqlFaultCode[] = ['table_missing', 'column_missing', 'routine_missing', 'syntax'];
+
+function toFault(error: unknown): ExchangeFault {
+  const message = messageOf(error);
+  const [, kind, digits = ''] = /\b(ORA|NJS)-(\d{3,5})/.exec(`${codeOf(error)} ${message}`) ?? [];
+  const number = Number(digits);
+  if (kind === undefined) return networkFault(error) ?? sqlFault('malformed_reply');
+  const name = `${kind}-${digits}`;
+  // "Connection could not be established", and why not stands further down.
+  const why =
+    kind === 'NJS' && number === 503 ? (networkFault(error) ?? networkFault(socketCode(message))) : null;
+  if (why !== null) return why;
+  const known = kind === 'ORA' ? ORA[number] : NJS[number];
+  if (known !== undefined) return sqlFault(known, TELLING.includes(known) ? message : name);
+  // 900 to 999 are those of the SQL's text.
+  if (kind === 'ORA' && number >= 900 && number <= 999) return sqlFault('syntax', name);
+  return sqlFault(kind === 'ORA' ? 'server_error' : 'malformed_reply', name);
+}
+
+function socketCode(message: string): { code: string } {
+  return { code: /\bE[A-Z_]{4,}\b/.exec(message)?.[0] ?? '' };
+}
