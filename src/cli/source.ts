@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { t } from './language.ts';
+import { registerSourceCheck } from './source/check.ts';
+import { registerSourceRecord } from './source/record.ts';
+import { registerSourceSchema } from './source/schema.ts';
+import { registerSourceTest } from './source/test.ts';
+import { registerSourceTry } from './source/try.ts';
+
+/** `carimbo source …`: connecting an operator's own system, and seeing at each step what goes over the wire. */
+export function registerSource(program: Command): void {
+  const source = program
+    .command('source')
+    .description(
+      t(
+        'sistemas de origem: conferir, experimentar, testar, gravar respostas',
+        'source systems: check, try, test, record answers',
+      ),
+    );
+  registerSourceCheck(source);
+  registerSourceTry(source);
+  registerSourceTest(source);
+  registerSourceRecord(source);
+  registerSourceSchema(source);
+}

@@ -1,0 +1,116 @@
+import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
+import type { Judgement } from '../../source/mapping/interpreter.ts';
+import { toFault } from '../../source/policy/verdict.ts';
+import type { Query } from '../../source/source.ts';
+import { UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import type { Attempt } from './attempt.ts';
+import type { DescribedConfig } from './kinds.ts';
+import { patiently } from './patience.ts';
+import { openWire, recorder } from './wire.ts';
+
+/** Longer than any call waits: a slow system shall be seen to be slow, not only to be silent. */
+const WAIT_MS = 10_000;
+
+/** What came, for those who want more than to show it. */
+export type Looked = Attempt & { reply: Reply | null };
+
+/** One lookup, once: no second try, no cache, no breaker. Never throws for what their system does. */
+export async function attemptLookup(config: DescribedConfig, asked: Query): Promise<Attempt> {
+  const { reply: _, ...attempt } = await look(config, asked);
+  return attempt;
+}
+
+/** @throws UsageError where the file has no such lookup */
+export async function look(config: DescribedConfig, asked: Query): Promise<Looked> {
+  const by = 'cpf' in asked ? 'cpf' : 'card_number';
+  if (config.settings.lookup[by] === undefined) {
+    throw new UsageError(
+      t(`Esta origem não tem lookup.${by}: não consulta por isso.`, `This source has no lookup.${by}.`),
+    );
+  }
+  const { createInterpreter } = await import('../../source/mapping/interpreter.ts');
+  const interpreter = createInterpreter(config.settings);
+  const written = interpreter.values(asked);
+  const looked = { ...blank(config, asked), written };
+  if (written === null) return looked;
+
+  const started = performance.now();
+  const { reply, fault, exchanges } = await exchangeOnce(config, `lookup.${by}`, written);
+  const wire = performance.now() - started;
+  if (reply === null) return { ...looked, exchanges, ...faulty(fault), ms: { wire, reading: 0 } };
+
+  const judgement = await interpreter.lookup(reply, asked);
+  const reading = performance.now() - started - wire;
+  return { ...looked, reply, exchanges, ...judged(judgement), ms: { wire, reading } };
+}
+
+function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
+  return {
+    source: { name, kind, file },
+    asked,
+    written: null,
+    exchanges: [],
+    reply: null,
+    outcome: 'not_found',
+    rule: null,
+    reason: t(
+      'não cabe no formato deles (input): ninguém lá pode tê-lo, e não se pergunta',
+      'does not fit their format (input): nobody there can have it, and it is not asked for',
+    ),
+    fault: null,
+    beneficiary: null,
+    ms: { wire: 0, reading: 0 },
+  };
+}
+
+async function exchangeOnce(
+  config: DescribedConfig,
+  operation: 'lookup.card_number' | 'lookup.cpf',
+  written: Values,
+): Promise<{ reply: Reply | null; fault: ExchangeFault; exchanges: Attempt['exchanges'] }> {
+  const exchanges: Attempt['exchanges'] = [];
+  try {
+    const { transport, secrets } = await openWire(config);
+    const { trace, exchanged } = recorder(secrets);
+    try {
+      const values = { ...config.values, ...written };
+      const reply = await patiently(WAIT_MS, (signal) =>
+        transport.exchange(operation, values, { signal, trace }),
+      );
+      return { reply, fault: NO_FAULT, exchanges };
+    } finally {
+      exchanges.push(...exchanged);
+      await transport.close();
+    }
+  } catch (error) {
+    return { reply: null, fault: error instanceof DOMException ? tooLate() : toFault(error), exchanges };
+  }
+}
+
+const tooLate = () =>
+  new ExchangeFault('unavailable', 'timeout', {
+    reason: t(`não respondeu em ${WAIT_MS / 1_000} s`, `no answer within ${WAIT_MS / 1_000} s`),
+    transient: true,
+  });
+
+const NO_FAULT = new ExchangeFault('unavailable', 'none', { reason: '' });
+
+const faulty = ({ outcome, code, reason, transient }: ExchangeFault) => ({
+  // As the server takes it: a value that cannot be written for them is one that nobody there has.
+  outcome: code === 'value_not_encodable' ? ('not_found' as const) : outcome,
+  reason,
+  fault: { code, transient },
+});
+
+function judged({
+  outcome,
+  rule,
+  reason = '',
+  beneficiary,
+}: Judgement & { beneficiary?: Attempt['beneficiary'] }): Pick<
+  Attempt,
+  'outcome' | 'rule' | 'reason' | 'beneficiary'
+> {
+  return { outcome, rule, reason: reason === '' ? null : reason, beneficiary: beneficiary ?? null };
+}

@@ -1,0 +1,38 @@
+import type { Query } from '../../source/source.ts';
+import { UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import type { Attempt } from './attempt.ts';
+import type { ChosenSource } from './choose-source.ts';
+import { placeOf } from './kinds.ts';
+import { patiently } from './patience.ts';
+import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './whole-source.ts';
+
+const ASK_WITHIN_MS = 10_000;
+
+/** One lookup in a file or through a module of the site's own: what they answer is all there is to see. */
+export async function attemptWhole(chosen: ChosenSource, asked: Query): Promise<Attempt> {
+  const { config, label } = chosen;
+  return withWholeSource(chosen, async (source) => {
+    const started = performance.now();
+    const limit = source.kind === 'file' ? READY_WITHIN_MS : ASK_WITHIN_MS;
+    const answer = await patiently(limit, (signal) => findOnceReady(source, asked, signal));
+    if (!source.answers['cpf' in asked ? 'cpf' : 'card_number'])
+      throw new UsageError(t('Esta origem não consulta por isso.', 'This source does not look up by that.'));
+    return {
+      source: {
+        name: config.kind === 'file' ? label : config.name,
+        kind: config.kind,
+        file: placeOf(config),
+      },
+      asked,
+      written: { ...asked },
+      exchanges: [],
+      outcome: answer.outcome,
+      rule: null,
+      reason: 'reason' in answer ? answer.reason : null,
+      fault: null,
+      beneficiary: 'beneficiary' in answer ? answer.beneficiary : null,
+      ms: { wire: performance.now() - started, reading: 0 },
+    };
+  });
+}

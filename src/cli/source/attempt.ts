@@ -1,0 +1,23 @@
+import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import type { Values } from '../../source/exchange.ts';
+import type { Answer, Query } from '../../source/source.ts';
+import type { Exchanged } from './wire.ts';
+
+/** One lookup, step by step. Holds personal data: for the screen of the person who asked, and nowhere else. */
+export interface Attempt {
+  source: { name: string; kind: string; file: string };
+  asked: Query;
+  /** How the card or CPF is written for them; null when it cannot be, and nothing was asked. */
+  written: Values | null;
+  exchanges: Exchanged[];
+  outcome: Answer['outcome'];
+  /** Which rule decided; null where there was no reply to judge. */
+  rule: string | null;
+  /** Why it is so, for a technician. */
+  reason: string | null;
+  /** What there was instead of a reply. */
+  fault: { code: string; transient: boolean } | null;
+  beneficiary: Beneficiary | null;
+  /** Milliseconds. */
+  ms: { wire: number; reading: number };
+}

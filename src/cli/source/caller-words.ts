@@ -1,0 +1,58 @@
+import { t } from '../language.ts';
+import type { Attempt } from './attempt.ts';
+
+/** Functions, because the language is known when they are said. */
+export const OUTCOME_WORDS: Record<Attempt['outcome'], () => string> = {
+  found: () => t('Encontrado', 'Found'),
+  not_found: () => t('Não encontrado', 'Not found'),
+  unavailable: () => t('Sem resposta que sirva', 'No usable answer'),
+  misconfigured: () => t('Configuração a corrigir', 'Configuration to be mended'),
+};
+
+/** What this outcome is to the one who calls and the one who answers. */
+export function forTheCaller({ outcome, beneficiary }: Attempt): string[] {
+  const [caller, agent] = lived(outcome, beneficiary);
+  return [`${t('Quem liga', 'The caller')}: ${caller}`, `${t('O atendente', 'The agent')}: ${agent}`];
+}
+
+function lived(outcome: Attempt['outcome'], beneficiary: Attempt['beneficiary']): [string, string] {
+  switch (outcome) {
+    case 'found':
+      return [t('ouve o número do protocolo', 'hears the protocol number'), seen(beneficiary)];
+    case 'not_found':
+      return [
+        t(
+          'é convidado a digitar de novo, até três vezes, e ouve o número',
+          'is asked to key it again, three times at most, and hears the number',
+        ),
+        t('vê “carteirinha desconhecida”', 'sees “unknown card”'),
+      ];
+    case 'unavailable':
+      return [
+        t(
+          'ouve o número sem esperar mais que o limite',
+          'hears the number and waits no longer than the limit',
+        ),
+        t(
+          'vê que o sistema não respondeu; o protocolo é identificado sozinho depois',
+          'sees that the system did not answer; the protocol is identified by itself later',
+        ),
+      ];
+    case 'misconfigured':
+      return [
+        t('ouve o número', 'hears the number'),
+        t(
+          'não vê quem é; os protocolos serão identificados depois que isto for corrigido',
+          'does not see who it is; protocols will be identified once this is mended',
+        ),
+      ];
+  }
+}
+
+function seen(beneficiary: Attempt['beneficiary']): string {
+  const name = beneficiary?.name ?? '—';
+  const plan = beneficiary?.plan ? t(`, plano ${beneficiary.plan}`, `, plan ${beneficiary.plan}`) : '';
+  if (beneficiary?.active === false)
+    return t(`vê ${name}${plan}, com o aviso de inativo`, `sees ${name}${plan}, marked inactive`);
+  return t(`vê ${name}${plan}`, `sees ${name}${plan}`);
+}

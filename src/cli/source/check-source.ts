@@ -1,0 +1,86 @@
+import { ExchangeFault } from '../../source/exchange.ts';
+import type { SourceHealth } from '../../source/source.ts';
+import { t } from '../language.ts';
+import type { ChosenSource } from './choose-source.ts';
+import { type DescribedConfig, isDescribed } from './kinds.ts';
+import { patiently } from './patience.ts';
+import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './whole-source.ts';
+import { type Exchanged, openWire, recorder } from './wire.ts';
+
+const CHECK_WITHIN_MS = 10_000;
+
+export interface CheckReport {
+  /** Its file, or the operator it belongs to. */
+  source: string;
+  kind: string;
+  name: string;
+  ok: boolean;
+  /** Something answered, whatever it said; null where that cannot be told apart. */
+  reachable: boolean | null;
+  detail: string;
+  /** Milliseconds, all in all. */
+  ms: number;
+  /** Each request made for it, as `GET https://…`, with what came and how fast. */
+  steps: { request: string; status: string | number | null; ms: number | null }[];
+}
+
+/** Never throws: what goes wrong is what was asked for. */
+export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
+  const { label, config } = chosen;
+  const started = performance.now();
+  const exchanged: Exchanged[] = [];
+  const health = isDescribed(config) ? await checkWire(config, exchanged) : await checkWhole(chosen);
+  const answered = exchanged.some(({ received }) => received !== null);
+  return {
+    source: label,
+    kind: config.kind,
+    name: config.kind === 'file' ? label : config.name,
+    ok: health.ok,
+    reachable: health.ok || answered ? true : isDescribed(config) && exchanged.length > 0 ? false : null,
+    detail: health.detail,
+    ms: Math.round(performance.now() - started),
+    steps: exchanged.map(({ sent, received }) => ({
+      request: sent.head.split('\n')[0] ?? '',
+      status: received?.status ?? null,
+      ms: received === null ? null : Math.round(received.ms),
+    })),
+  };
+}
+
+async function checkWire(config: DescribedConfig, exchanged: Exchanged[]): Promise<SourceHealth> {
+  try {
+    const { transport, secrets } = await openWire(config);
+    const recorded = recorder(secrets);
+    try {
+      return await patiently(CHECK_WITHIN_MS, (signal) => transport.check(signal, recorded.trace));
+    } finally {
+      exchanged.push(...recorded.exchanged);
+      await transport.close();
+    }
+  } catch (error) {
+    return failed(error, CHECK_WITHIN_MS);
+  }
+}
+
+async function checkWhole(chosen: ChosenSource): Promise<SourceHealth> {
+  const limit = chosen.config.kind === 'file' ? READY_WITHIN_MS : CHECK_WITHIN_MS;
+  try {
+    return await withWholeSource(chosen, (source) =>
+      patiently(limit, async (signal) => {
+        if (source.kind === 'file') await findOnceReady(source, { card_number: '0' }, signal);
+        return source.check(signal);
+      }),
+    );
+  } catch (error) {
+    return failed(error, limit);
+  }
+}
+
+function failed(error: unknown, ms: number): SourceHealth {
+  if (error instanceof ExchangeFault) return { ok: false, detail: error.reason };
+  if (error instanceof DOMException) {
+    const seconds = ms / 1_000;
+    return { ok: false, detail: t(`sem resposta em ${seconds} s`, `no answer within ${seconds} s`) };
+  }
+  throw error;
+}

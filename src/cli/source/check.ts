@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { t } from '../language.ts';
+import { print, printJson } from '../print.ts';
+import { checkSource } from './check-source.ts';
+import { chooseSources, type SourceOptions, withSource } from './choose-source.ts';
+import { tellCheck } from './tell-check.ts';
+
+interface CheckOptions extends SourceOptions {
+  json?: boolean;
+}
+
+/** `carimbo source check`: reachable, authenticated, how fast. Asks for nobody. */
+export function registerSourceCheck(source: Command): void {
+  withSource(source.command('check'))
+    .description(
+      t(
+        'confere se a origem responde, se aceita as credenciais e em quanto tempo; não consulta ninguém',
+        'checks whether the source answers, takes the credentials, and how fast; asks for nobody',
+      ),
+    )
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(check);
+}
+
+async function check(file: string | undefined, { json, ...options }: CheckOptions): Promise<void> {
+  const reports = [];
+  for (const chosen of chooseSources(file, options)) {
+    const report = await checkSource(chosen);
+    reports.push(report);
+    if (!json) print(tellCheck(report));
+  }
+  const ok = reports.every((report) => report.ok);
+  if (json) printJson({ ok, sources: reports });
+  process.exitCode = ok ? 0 : 1;
+}

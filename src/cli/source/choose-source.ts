@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { OperatorConfig, SourceConfig } from '../../config/config.ts';
+import { loadSourceFile } from '../../source/settings/load-source-file.ts';
+import type { RemoteSourceConfig } from '../../source/settings/remote-config.ts';
+import { UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import { type ConfigOption, chooseOperator, settingsFor, withConfig } from '../settings.ts';
+
+export interface SourceOptions extends ConfigOption {
+  operator?: string;
+}
+
+/** A source to work with: of a file named, or of the configuration. */
+export interface ChosenSource {
+  /** What messages call it: its file, or the operator's registro ANS. */
+  label: string;
+  config: SourceConfig | RemoteSourceConfig;
+  /** Where it comes from the configuration. */
+  operator: OperatorConfig | null;
+}
+
+/** `[file]`, `--config` and `--operator`, by which a source is named. */
+export function withSource(command: Command): Command {
+  return withConfig(command.argument('[file]', fileWords()), configWords()).option(
+    '-o, --operator <registry>',
+    t('a origem desta operadora da configuração', 'the source of this operator of the configuration'),
+  );
+}
+
+const fileWords = () =>
+  t('arquivo da origem; sem ele, a da configuração', 'the source’s file; without it, the configuration’s');
+
+const configWords = () =>
+  t(
+    'arquivo de configuração, quando não é dito o da origem (ou CARIMBO_CONFIG)',
+    'configuration file, where no source file is named (or CARIMBO_CONFIG)',
+  );
+
+/** One source. @throws UsageError where it is not clear which, ConfigError where the file is wrong */
+export function chooseSource(file: string | undefined, options: SourceOptions): ChosenSource {
+  if (file !== undefined) return fromFile(file, options);
+  const { operators } = settingsFor(options).config;
+  return fromOperator(chooseOperator(operators, options.operator));
+}
+
+/** The source of the file, or of each operator that has one, or of the one asked for. */
+export function chooseSources(file: string | undefined, options: SourceOptions): ChosenSource[] {
+  if (file !== undefined) return [fromFile(file, options)];
+  const { operators } = settingsFor(options).config;
+  if (options.operator !== undefined) return [fromOperator(chooseOperator(operators, options.operator))];
+  const withSources = operators.filter(({ source }) => source !== null);
+  if (withSources.length === 0) throw noSource(operators.map(({ ans_registry }) => ans_registry).join(', '));
+  return withSources.map(fromOperator);
+}
+
+function fromFile(file: string, { config, operator }: SourceOptions): ChosenSource {
+  if (config !== undefined || operator !== undefined) {
+    throw new UsageError(
+      t(
+        'Diga o arquivo da origem ou --config e --operator, não os dois.',
+        'Name the source’s file, or --config and --operator, not both.',
+      ),
+    );
+  }
+  const path = resolve(file);
+  return {
+    label: file,
+    config: loadSourceFile({ file: path, env: process.env, label: file }),
+    operator: null,
+  };
+}
+
+function fromOperator(operator: OperatorConfig): ChosenSource {
+  const { source, ans_registry } = operator;
+  if (source === null) throw noSource(ans_registry);
+  return { label: ans_registry, config: source, operator };
+}
+
+const noSource = (operator: string) =>
+  new UsageError(
+    t(
+      `A operadora ${operator} não tem origem na configuração (operators[].source).`,
+      `Operator ${operator} has no source in the configuration (operators[].source).`,
+    ),
+  );

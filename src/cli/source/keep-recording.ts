@@ -1,0 +1,129 @@
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { addTest } from '../../source/recording/add-test.ts';
+import type { SourceTest } from '../../source/settings/common.ts';
+import type { Static } from '../../typebox.ts';
+import { CommandFailure } from '../failure.ts';
+import { t } from '../language.ts';
+import type { DescribedConfig } from './kinds.ts';
+import type { MadeRecording } from './make-recording.ts';
+
+type Test = Static<typeof SourceTest>;
+
+/** Longer ones would bury the rest of the source file. */
+const INLINE_UP_TO = 8_192;
+
+export interface KeepOptions {
+  name: string;
+  /** Whether somebody chose the name; otherwise a free one is found. */
+  isNamed: boolean;
+  /** File for the body, where one is wanted. */
+  out: string | null;
+}
+
+export interface Kept {
+  name: string;
+  /** The source file. */
+  file: string;
+  /** The body's own file, from the source file's folder; null where it stands in the source file. */
+  fixture: string | null;
+}
+
+/** Writes the test into the source file, and the body beside it where it is bytes or long. Overwrites nothing. @throws CommandFailure */
+export async function keepRecording(
+  config: DescribedConfig,
+  made: MadeRecording,
+  { name: wanted, isNamed, out }: KeepOptions,
+): Promise<Kept> {
+  const name = freeName(wanted, config.settings.tests ?? [], isNamed);
+  const fixture = fixtureFor(config, made, { name, out });
+  const test = testOf(made, name, fixture);
+  if (fixture !== null) write(join(config.folder, fixture), made.recording.bytes ?? made.recording.text);
+  try {
+    await prove(config, test);
+    write(config.file, addTest(readFileSync(config.file, 'utf8'), test), { over: true });
+  } catch (error) {
+    if (fixture !== null) rmSync(join(config.folder, fixture), { force: true });
+    throw error;
+  }
+  return { name, file: config.file, fixture };
+}
+
+function freeName(wanted: string, tests: readonly Test[], isNamed: boolean): string {
+  const isTaken = (name: string) => tests.some((test) => test.name === name);
+  if (isTaken(wanted) && isNamed) {
+    throw new CommandFailure(
+      t(
+        `Já há um teste “${wanted}”; nada foi mudado. Escolha outro --name.`,
+        `There is a test “${wanted}” already; nothing was changed. Choose another --name.`,
+      ),
+    );
+  }
+  for (let i = 2, name = wanted; ; i += 1, name = `${wanted} (${i - 1})`) if (!isTaken(name)) return name;
+}
+
+function fixtureFor(
+  { folder, file }: DescribedConfig,
+  { recording: { bytes, text } }: MadeRecording,
+  { name, out }: { name: string; out: string | null },
+): string | null {
+  if (out !== null) return relative(folder, resolve(out));
+  if (bytes === null && text.length <= INLINE_UP_TO) return null;
+  const slug = name
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z0-9 ]/g, '')
+    .trim()
+    .replace(/ +/g, '-');
+  const stem = basename(file).replace(/\.ya?ml$/i, '');
+  return `${stem}.${slug}.${/^\s*</.test(text) ? 'xml' : 'json'}`;
+}
+
+function testOf(
+  { asked, recording, outcome, beneficiary }: MadeRecording,
+  name: string,
+  fixture: string | null,
+): Test {
+  const { status, contentType, text, bytes } = recording;
+  const body =
+    fixture !== null ? { file: fixture } : isRows(recording) ? { body: JSON.parse(text) } : { text };
+  return {
+    name,
+    ask: asked,
+    reply: {
+      ...(status === null ? {} : { status }),
+      ...(contentType === undefined ? {} : { headers: { 'content-type': contentType } }),
+      ...(bytes === null && text.trim() === '' ? {} : body),
+    },
+    expect: { outcome, ...(beneficiary === null ? {} : { beneficiary: { ...beneficiary } }) },
+  };
+}
+
+/** Rows and messages come without headers; as values they can be read and edited. */
+const isRows = ({ status }: MadeRecording['recording']) => typeof status !== 'number';
+
+/** The test has to pass as it will stand there. */
+async function prove(config: DescribedConfig, test: Test): Promise<void> {
+  const { runSourceTests } = await import('../../source/settings/run-source-tests.ts');
+  const results = await runSourceTests({ ...config, settings: { ...config.settings, tests: [test] } });
+  const differences = results.flatMap((result) => (result.ok ? [] : result.differences));
+  if (differences.length === 0) return;
+  throw new CommandFailure(
+    t(
+      `A resposta gravada não passa no próprio teste; nada foi gravado:\n  ${differences.join('\n  ')}`,
+      `The recorded answer fails its own test; nothing was written:\n  ${differences.join('\n  ')}`,
+    ),
+  );
+}
+
+/** Whole or not at all: a half-written source file would keep the server from starting. */
+function write(path: string, content: string | Buffer, { over = false } = {}): void {
+  if (!over && existsSync(path))
+    throw new CommandFailure(
+      t(`${path} já existe; nada foi mudado.`, `${path} exists; nothing was changed.`),
+    );
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  const mode = over ? statSync(path).mode & 0o777 : 0o640;
+  writeFileSync(draft, content, { mode, flag: 'wx' });
+  renameSync(draft, path);
+}

@@ -1,0 +1,15 @@
+import type { SourceConfig } from '../../config/config.ts';
+import type { RemoteSourceConfig } from '../../source/settings/remote-config.ts';
+import type { DescribedSettings } from '../../source/settings/source-schema.ts';
+
+/** A source whose requests, rules and mapping stand in its file: each step can be shown. */
+export type DescribedConfig = RemoteSourceConfig<DescribedSettings>;
+
+export function isDescribed(config: SourceConfig | RemoteSourceConfig): config is DescribedConfig {
+  return config.kind !== 'file' && config.kind !== 'code';
+}
+
+/** Where it is written, or where its data are. */
+export function placeOf(config: SourceConfig | RemoteSourceConfig): string {
+  return config.kind === 'file' ? config.path : config.file;
+}

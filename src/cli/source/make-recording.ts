@@ -1,0 +1,52 @@
+import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import type { Reply } from '../../source/exchange.ts';
+import { type Anonymised, anonymise } from '../../source/recording/anonymise.ts';
+import { bodyText, type Recording, recordingOf, replay } from '../../source/recording/replay.ts';
+import { Secrets } from '../../source/secrets.ts';
+import type { Query } from '../../source/source.ts';
+import { CommandFailure } from '../failure.ts';
+import { t } from '../language.ts';
+import type { Attempt } from './attempt.ts';
+import type { DescribedConfig } from './kinds.ts';
+
+/** An answer that is nobody's any more, and what is made of it. */
+export interface MadeRecording extends Pick<Anonymised, 'replaced' | 'left'> {
+  asked: Query;
+  recording: Recording;
+  outcome: Attempt['outcome'];
+  beneficiary: Beneficiary | null;
+}
+
+/** @throws CommandFailure when the replaced data change what the answer means: a test of that would test nothing */
+export async function makeRecording(
+  config: DescribedConfig,
+  looked: Attempt & { reply: Reply },
+): Promise<MadeRecording> {
+  const { settings } = config;
+  const { text, asked, replaced, left } = anonymise({
+    text: new Secrets(config.secrets).mask(bodyText(looked.reply, settings)),
+    asked: looked.asked,
+    written: looked.written ?? {},
+    beneficiary: looked.beneficiary,
+  });
+  const recording = recordingOf(text, looked.reply, settings);
+  const { createInterpreter } = await import('../../source/mapping/interpreter.ts');
+  const judged = await createInterpreter(settings).lookup(await replay(recording, settings), asked);
+  if (judged.outcome !== looked.outcome || judged.rule !== looked.rule) {
+    const [was, is] = [looked.rule ?? looked.outcome, judged.reason ?? judged.rule];
+    throw new CommandFailure(
+      t(
+        `Com os dados trocados a resposta deixa de dizer o mesmo (era ${was}; agora ${is}). Nada foi gravado.`,
+        `With the data replaced the answer no longer says the same (it was ${was}; now ${is}). Nothing was written.`,
+      ),
+    );
+  }
+  return {
+    asked,
+    replaced,
+    left,
+    recording,
+    outcome: judged.outcome,
+    beneficiary: judged.beneficiary ?? null,
+  };
+}

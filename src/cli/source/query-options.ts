@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { checkCard, MAX_CARD_LENGTH, normaliseCard } from '../../beneficiary/card.ts';
+import { isCpf, normaliseCpf } from '../../beneficiary/cpf.ts';
+import type { OperatorConfig } from '../../config/config.ts';
+import type { Query } from '../../source/source.ts';
+import { UsageError } from '../failure.ts';
+import { inLanguage, t } from '../language.ts';
+import { note } from '../print.ts';
+
+export interface QueryOptions {
+  card?: string;
+  cpf?: string;
+}
+
+export function withQuery(command: Command): Command {
+  return command
+    .option('--card <number>', t('a carteirinha a consultar', 'the card number to ask for'))
+    .option('--cpf <number>', t('o CPF a consultar', 'the CPF to ask for'));
+}
+
+/** The question, as the server would put it. @throws UsageError */
+export function readQuery({ card, cpf }: QueryOptions, operator: OperatorConfig | null): Query {
+  if ((card === undefined) === (cpf === undefined))
+    throw new UsageError(t('Diga --card ou --cpf, um dos dois.', 'Give --card or --cpf, one of the two.'));
+  if (cpf !== undefined) return { cpf: readCpf(cpf) };
+  return { card_number: readCard(card ?? '', operator) };
+}
+
+function readCpf(text: string): string {
+  const cpf = normaliseCpf(text);
+  if (isCpf(cpf)) return cpf;
+  throw new UsageError(
+    t(
+      'CPF inválido: são 11 dígitos, os dois últimos verificadores.',
+      'Invalid CPF: 11 digits, the last two of them check digits.',
+    ),
+  );
+}
+
+/** A card that is not in the operator's format is asked for all the same: that may be what is being looked into. */
+function readCard(text: string, operator: OperatorConfig | null): string {
+  const card = normaliseCard(text);
+  if (card === '' || card.length > MAX_CARD_LENGTH) {
+    throw new UsageError(
+      t(
+        `Carteirinha de 1 a ${MAX_CARD_LENGTH} letras e dígitos.`,
+        `A card has 1 to ${MAX_CARD_LENGTH} letters and digits.`,
+      ),
+    );
+  }
+  const check = operator === null ? null : checkCard(card, operator.card);
+  if (check?.ok === false) {
+    const expected = inLanguage(check.expected);
+    note(
+      t(
+        `Fora do formato desta operadora (${expected}): numa ligação a origem nem seria consultada.`,
+        `Not in this operator’s format (${expected}): in a call the source would not be asked.`,
+      ),
+    );
+  }
+  return card;
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { CommandFailure, UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import { note, print } from '../print.ts';
+import { look } from './attempt-lookup.ts';
+import { OUTCOME_WORDS } from './caller-words.ts';
+import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
+import { keepRecording } from './keep-recording.ts';
+import { isDescribed } from './kinds.ts';
+import { makeRecording } from './make-recording.ts';
+import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
+import { tellRecording } from './tell-recording.ts';
+
+interface RecordOptions extends SourceOptions, QueryOptions {
+  name?: string;
+  out?: string;
+}
+
+/** `carimbo source record`: an answer becomes a test of the source file, with another person's data in it. */
+export function registerSourceRecord(source: Command): void {
+  withQuery(withSource(source.command('record')))
+    .description(
+      t(
+        'consulta e grava a resposta como teste no arquivo da origem, com os dados pessoais trocados',
+        'makes a lookup and keeps the answer as a test in the source file, personal data replaced',
+      ),
+    )
+    .option('--name <name>', t('nome do teste', 'name of the test'))
+    .option(
+      '--out <file>',
+      t(
+        'grava o corpo neste arquivo, ao lado do da origem',
+        'keeps the body in this file, beside the source’s',
+      ),
+    )
+    .action(record);
+}
+
+async function record(
+  file: string | undefined,
+  { name, out, card, cpf, ...options }: RecordOptions,
+): Promise<void> {
+  const chosen = chooseSource(file, options);
+  const { config, operator } = chosen;
+  if (!isDescribed(config)) {
+    throw new UsageError(
+      t(
+        `Uma origem de tipo ${config.kind} não tem respostas para gravar.`,
+        `A source of kind ${config.kind} has no answers to record.`,
+      ),
+    );
+  }
+  const query = readQuery(
+    { ...(card !== undefined && { card }), ...(cpf !== undefined && { cpf }) },
+    operator,
+  );
+  const looked = await look(config, query);
+  if (looked.reply === null) {
+    throw new CommandFailure(
+      t(
+        `Não há resposta para gravar (${looked.reason ?? looked.outcome}).`,
+        `There is no answer to record (${looked.reason ?? looked.outcome}).`,
+      ),
+    );
+  }
+  const made = await makeRecording(config, { ...looked, reply: looked.reply });
+  const kept = await keepRecording(config, made, {
+    name: name ?? `${OUTCOME_WORDS[made.outcome]()}, ${new Date().toISOString().slice(0, 10)}`,
+    out: out ?? null,
+    isNamed: name !== undefined,
+  });
+  print(tellRecording(made, kept));
+  note(
+    t(
+      'Olhe o que ficou antes de compartilhar: só o que se reconhece como pessoal foi trocado.',
+      'Look at what stayed before you share it: only what is recognised as personal was replaced.',
+    ),
+  );
+}

@@ -1,0 +1,134 @@
+import type { OperatorConfig, SourceConfig } from '../../config/config.ts';
+import { askLimits } from '../../source/policy/limits.ts';
+import type { RemoteSourceConfig } from '../../source/settings/remote-config.ts';
+import { t } from '../language.ts';
+import type { Attempt } from './attempt.ts';
+import { forTheCaller, OUTCOME_WORDS } from './caller-words.ts';
+import { whatToDo } from './fault-words.ts';
+import { isDescribed } from './kinds.ts';
+import { prettyBody } from './pretty-body.ts';
+import { recordRows } from './record-rows.ts';
+import type { Exchanged } from './wire.ts';
+
+export interface Telling {
+  config: SourceConfig | RemoteSourceConfig;
+  raw: boolean;
+  operator: OperatorConfig | null;
+}
+
+/** One lookup as a person reads it: what was asked, what went over the wire, what was made of it, what it means. */
+export function tellAttempt(attempt: Attempt, telling: Telling): string {
+  const { exchanges } = attempt;
+  const sections = [
+    asked(attempt),
+    ...exchanges.map((exchange, i) => exchangeLines(exchange, `${i + 1}/${exchanges.length}`, telling.raw)),
+    verdict(attempt),
+    record(attempt, telling),
+    timings(attempt, telling),
+    outcome(attempt),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+const title = (text: string) => `── ${text} ${'─'.repeat(Math.max(0, 72 - text.length))}`;
+const indent = (text: string) => text.replace(/^/gm, '  ');
+
+function asked({ source, asked: query, written }: Attempt): string[] {
+  const [name = '', value = ''] = Object.entries(query)[0] ?? [];
+  const theirs = written?.[name];
+  return [
+    title(`${source.name} (${source.kind})`),
+    indent(`${name}  ${value}`),
+    ...(theirs !== undefined && theirs !== value
+      ? [indent(t(`escrito para eles (input): ${theirs}`, `as written for them (input): ${theirs}`))]
+      : []),
+  ];
+}
+
+function exchangeLines({ sent, received }: Exchanged, number: string, raw: boolean): string[] {
+  const lines = [
+    title(t(`pedido ${number}`, `request ${number}`)),
+    indent(sent.head),
+    ...headerLines(sent.headers),
+  ];
+  if (sent.body !== null && sent.body !== '') lines.push('', indent(shown(sent.body, raw)));
+  if (received === null) return [...lines, '', title(t('nenhuma resposta', 'no answer'))];
+  const head = [received.status, `${Math.round(received.ms)} ms`].filter((part) => part !== null).join(', ');
+  lines.push(
+    '',
+    title(t(`resposta ${number}: ${head}`, `answer ${number}: ${head}`)),
+    ...headerLines(received.headers),
+  );
+  return [...lines, '', indent(shown(received.body, raw) || t('(sem corpo)', '(no body)'))];
+}
+
+function headerLines(headers: Record<string, string>): string[] {
+  return Object.entries(headers).map(([name, value]) => indent(`${name}: ${value}`));
+}
+
+function shown(body: string, raw: boolean): string {
+  const { text, cut } = prettyBody(body, raw);
+  if (cut === 0) return text;
+  return `${text}\n${t(`… mais ${cut} caracteres: --raw mostra tudo`, `… ${cut} characters more: --raw shows all`)}`;
+}
+
+function verdict({ outcome: is, rule, reason, fault }: Attempt): string[] {
+  const lines = [title(t('regra', 'rule'))];
+  if (rule !== null) lines.push(indent(`${rule} → ${is}`));
+  if (fault !== null)
+    lines.push(
+      indent(t(`sem resposta a julgar: ${fault.code} → ${is}`, `no reply to judge: ${fault.code} → ${is}`)),
+    );
+  if (reason !== null) lines.push(indent(reason));
+  return lines.length > 1 ? lines : [];
+}
+
+function record({ beneficiary }: Attempt, { config }: Telling): string[] {
+  if (beneficiary === null) return [];
+  const mapping = isDescribed(config) ? config.settings.mapping : null;
+  const root = mapping?.root === undefined ? [] : [indent(`root  ← ${mapping.root}`)];
+  return [title(t('registro', 'record')), ...root, ...recordRows(beneficiary, mapping).map(indent)];
+}
+
+/** Where it took longer than a call would have waited, that is the news. */
+function timings({ ms }: Attempt, { config, operator }: Telling): string[] {
+  if (config.kind === 'file') return [];
+  const total = Math.round(ms.wire);
+  const lines = [
+    title(t('tempos', 'timings')),
+    indent(
+      t(
+        `consulta ${total} ms, leitura ${ms.reading.toFixed(1)} ms`,
+        `lookup ${total} ms, reading ${ms.reading.toFixed(1)} ms`,
+      ),
+    ),
+  ];
+  const { timeoutMs } = askLimits(config.settings.limits);
+  const budget = operator?.lookupBudgetMs ?? Number.POSITIVE_INFINITY;
+  const limit = Math.min(timeoutMs, budget);
+  if (total > limit) {
+    const key = timeoutMs <= budget ? 'limits.timeout_ms' : 'lookup_budget_ms';
+    lines.push(
+      indent(
+        t(
+          `⚠ mais do que uma ligação espera (${key}: ${limit} ms): lá seria “sem resposta”`,
+          `⚠ longer than a call waits (${key}: ${limit} ms): there it would be “no answer”`,
+        ),
+      ),
+    );
+  }
+  return lines;
+}
+
+function outcome(attempt: Attempt): string[] {
+  const mark = { found: '✓', not_found: '✓', unavailable: '✗', misconfigured: '✗' }[attempt.outcome];
+  const todo = whatToDo(attempt);
+  return [
+    `${mark} ${OUTCOME_WORDS[attempt.outcome]()}`,
+    ...forTheCaller(attempt).map(indent),
+    ...(todo === null ? [] : [indent(`${t('O que fazer', 'What to do')}: ${todo}`)]),
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { plural } from '../../plural.ts';
+import type { SourceTestResult } from '../../source/settings/run-source-tests.ts';
+import { CommandFailure } from '../failure.ts';
+import { t } from '../language.ts';
+import { print, printJson } from '../print.ts';
+import { type ChosenSource, chooseSources, type SourceOptions, withSource } from './choose-source.ts';
+import { isDescribed } from './kinds.ts';
+
+interface TestOptions extends SourceOptions {
+  json?: boolean;
+}
+
+interface Tested {
+  label: string;
+  results: SourceTestResult[];
+}
+
+/** `carimbo source test`: the answers recorded in a source file, read by its rules and mapping. Nothing is asked. */
+export function registerSourceTest(source: Command): void {
+  withSource(source.command('test'))
+    .description(
+      t(
+        'confere regras e mapeamento com as respostas gravadas (tests), sem consultar ninguém',
+        'checks rules and mapping against the recorded answers (tests), asking nobody',
+      ),
+    )
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(test);
+}
+
+async function test(file: string | undefined, { json, ...options }: TestOptions): Promise<void> {
+  const tested: Tested[] = [];
+  for (const chosen of chooseSources(file, options)) tested.push(await run(chosen));
+  const results = tested.flatMap((one) => one.results);
+  const failed = results.filter(({ ok }) => !ok).length;
+  const ok = results.length > 0 && failed === 0;
+  if (json) printJson({ ok, sources: tested.map(({ label, results: tests }) => ({ source: label, tests })) });
+  else tested.forEach(tell);
+  if (json || ok) process.exitCode = ok ? 0 : 1;
+  // Nothing was shown to be right: whoever runs this in CI must not read that as a yes.
+  else if (results.length === 0) throw new CommandFailure(noTests());
+  else
+    throw new CommandFailure(
+      t(plural(failed, 'teste falhou.', 'testes falharam.'), plural(failed, 'test failed.', 'tests failed.')),
+    );
+}
+
+async function run({ label, config }: ChosenSource): Promise<Tested> {
+  if (!isDescribed(config)) return { label, results: [] };
+  const { runSourceTests } = await import('../../source/settings/run-source-tests.ts');
+  return { label, results: await runSourceTests(config) };
+}
+
+function tell({ label, results }: Tested): void {
+  print(`${label}: ${t(plural(results.length, 'teste', 'testes'), plural(results.length, 'test', 'tests'))}`);
+  for (const { name, ok, differences } of results) {
+    print(`  ${ok ? '✓' : '✗'} ${name}`);
+    for (const difference of differences) print(`      ${difference}`);
+  }
+}
+
+const noTests = () =>
+  t(
+    'Não há teste nenhum. “carimbo source record ARQUIVO --card N” grava o primeiro, a partir de uma resposta.',
+    'There is no test. “carimbo source record FILE --card N” records the first one, from an answer.',
+  );

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { t } from '../language.ts';
+import { note, print, printJson } from '../print.ts';
+import type { Attempt } from './attempt.ts';
+import { attemptLookup } from './attempt-lookup.ts';
+import { attemptWhole } from './attempt-whole.ts';
+import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
+import { isDescribed } from './kinds.ts';
+import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
+import { tellAttempt } from './tell-attempt.ts';
+
+interface TryOptions extends SourceOptions, QueryOptions {
+  raw?: boolean;
+  json?: boolean;
+}
+
+/**
+ * `carimbo source try`: one lookup, with everything that goes over the wire. Ends with 0 when the source answered
+ * (found or not found), 1 when it did not, 2 when something here has to be mended.
+ */
+export function registerSourceTry(source: Command): void {
+  withQuery(withSource(source.command('try')))
+    .description(
+      t(
+        'faz uma consulta e mostra cada passo: pedido, resposta, regra, registro, tempos; segredos mascarados',
+        'makes one lookup and shows each step: request, answer, rule, record, timings; secrets masked',
+      ),
+    )
+    .option('--raw', t('a resposta inteira, como veio', 'the whole answer, as it came'))
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .addHelpText(
+      'after',
+      t(
+        '\nCódigo de saída: 0 encontrado ou não encontrado, 1 sem resposta que sirva, 2 configuração a corrigir.',
+        '\nExit code: 0 found or not found, 1 no usable answer, 2 configuration to be mended.',
+      ),
+    )
+    .action(tryOne);
+}
+
+const EXIT_CODES: Record<Attempt['outcome'], number> = {
+  found: 0,
+  not_found: 0,
+  unavailable: 1,
+  misconfigured: 2,
+};
+
+async function tryOne(
+  file: string | undefined,
+  { raw = false, json, card, cpf, ...options }: TryOptions,
+): Promise<void> {
+  const chosen = chooseSource(file, options);
+  const query = readQuery(
+    { ...(card !== undefined && { card }), ...(cpf !== undefined && { cpf }) },
+    chosen.operator,
+  );
+  note(
+    t(
+      'Dados pessoais aparecem nesta tela: é para isso que ela serve. Nada é gravado.',
+      'Personal data appear on this screen: that is what it is for. Nothing is kept.',
+    ),
+  );
+  const { config } = chosen;
+  const attempt = isDescribed(config)
+    ? await attemptLookup(config, query)
+    : await attemptWhole(chosen, query);
+  if (json) printJson(attempt);
+  else print(tellAttempt(attempt, { config, raw, operator: chosen.operator }));
+  process.exitCode = EXIT_CODES[attempt.outcome];
+}

@@ -1,0 +1,49 @@
+import { pino } from 'pino';
+import type { Trace } from '../../source/exchange.ts';
+import { Secrets } from '../../source/secrets.ts';
+import type { DescribedConfig } from './kinds.ts';
+
+/** A tool of the terminal writes no log: what it has to say stands on the screen. */
+export const SILENT = pino({ level: 'silent' });
+
+/** The wire of one source, and what may not be shown of it. Nothing is sent before it is asked. @throws ExchangeFault */
+export async function openWire(config: DescribedConfig) {
+  const secrets = new Secrets(config.secrets);
+  const { openTransport } = await import('../../source/remote/open-transport.ts');
+  return { transport: await openTransport(config, { secrets, log: SILENT }), secrets };
+}
+
+export type SentRequest = Parameters<Trace['sent']>[0];
+export type ReceivedReply = Parameters<Trace['received']>[0];
+
+/** One request, and what came of it: null for nothing. */
+export interface Exchanged {
+  sent: SentRequest;
+  received: ReceivedReply | null;
+}
+
+/** Keeps what goes over the wire, in order. Masks once more: a transport that forgets must not show a secret. */
+export function recorder(secrets: Secrets): { trace: Trace; exchanged: Exchanged[] } {
+  const exchanged: Exchanged[] = [];
+  const mask = (headers: Record<string, string>) =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secrets.mask(value)]));
+  return {
+    exchanged,
+    trace: {
+      sent: ({ head, headers, body }) =>
+        void exchanged.push({
+          sent: {
+            head: secrets.mask(head),
+            headers: mask(headers),
+            body: body === null ? null : secrets.mask(body),
+          },
+          received: null,
+        }),
+      received(reply) {
+        const open = exchanged.findLast(({ received }) => received === null);
+        if (open === undefined) return;
+        open.received = { ...reply, headers: mask(reply.headers), body: secrets.mask(reply.body) };
+      },
+    },
+  };
+}
