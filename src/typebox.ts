@@ -4,4 +4,4 @@
  */
 export { type Static, type TSchema, Type } from 'typebox';
 export { default as Format } from 'typebox/format';
-export { Check } from 'typebox/schema';
+export { Check, Errors } from 'typebox/schema';

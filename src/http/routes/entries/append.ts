@@ -1,20 +1,20 @@
 import { ERRORS } from '../../../errors.ts';
-import type { AppendRequest } from '../../../reception/reception.ts';
 import { Type } from '../../../typebox.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
+import { appendRequest } from '../../input/append-request.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
+import { numberIn } from '../../input/number-in.ts';
 import { BODY_LIMIT } from '../../limits.ts';
-import { type AppendBody, AppendSchema } from '../../schemas/append.ts';
+import { AppendSchema } from '../../schemas/append.ts';
 import { EntrySchema } from '../../schemas/entry.ts';
 import * as field from '../../schemas/fields.ts';
 import { EntryFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
-import { numberIn } from '../protocols/get.ts';
 
 const schema = {
   operationId: 'appendEntry',
@@ -58,30 +58,5 @@ export function appendEntry(app: HttpApp, { reception }: HttpDeps): void {
       return reply.type(FORM_TYPE).send(protocolForm(protocol, { seq: String(entry.seq) }));
     }
     return entry;
-  });
-}
-
-/** From the flat body to the entry's data. */
-function appendRequest(body: AppendBody): AppendRequest {
-  const { entry_id: _entryId, format: _format, ...entry } = body;
-  if (entry.type === 'noted') return { type: entry.type, data: { text: entry.text } };
-  if (entry.type === 'identified') {
-    const { type, ...data } = entry;
-    if (data.card_number === undefined && data.cpf === undefined) throw nobodyNamed();
-    return { type, data };
-  }
-  const { type, seconds, ...facts } = entry;
-  const data = seconds === undefined ? facts : { ...facts, seconds: Number(seconds) };
-  return { type, data } as AppendRequest;
-}
-
-function nobodyNamed() {
-  return ERRORS.invalidRequest({
-    field: 'card_number',
-    code: 'missing_field',
-    text: {
-      'pt-BR': 'Informe card_number ou cpf: é por um deles que a pessoa é identificada.',
-      en: 'Give card_number or cpf: a person is identified by one of them.',
-    },
   });
 }

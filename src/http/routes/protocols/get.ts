@@ -1,5 +1,4 @@
 import { ERRORS } from '../../../errors.ts';
-import { isNumber } from '../../../protocol/number.ts';
 import { Type } from '../../../typebox.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
@@ -7,6 +6,7 @@ import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE } from '../../input/body-parsers.ts';
+import { numberIn } from '../../input/number-in.ts';
 import * as field from '../../schemas/fields.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { ProtocolWithEntriesSchema } from '../../schemas/protocol.ts';
@@ -32,19 +32,4 @@ export function getProtocol(app: HttpApp, { reception }: HttpDeps): void {
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(protocol));
     return { ...protocolView(protocol), entries };
   });
-}
-
-/** Longest number of an operator's own system. */
-const LONGEST_NUMBER = 64;
-
-/**
- * Ours as people write it, spaces and all; the operator's own as it is.
- * @throws protocol_not_found for what can be no number: none has it
- */
-export function numberIn(text: string): string {
-  const digits = text.replace(/\s/g, '');
-  if (isNumber(digits)) return digits;
-  const own = text.trim();
-  if (own === '' || own.length > LONGEST_NUMBER) throw ERRORS.protocolNotFound();
-  return own;
 }

@@ -1,6 +1,6 @@
 import { ERRORS } from '../../../errors.ts';
 import type { IssueRequest } from '../../../reception/reception.ts';
-import { type Static, Type } from '../../../typebox.ts';
+import { Type } from '../../../typebox.ts';
 import { speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
@@ -11,30 +11,10 @@ import { BODY_LIMIT } from '../../limits.ts';
 import * as field from '../../schemas/fields.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
+import { type IssueBody, IssueSchema } from '../../schemas/issue.ts';
 import { ProtocolSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
-
-const Body = Type.Object(
-  {
-    call_id: Type.Optional(field.callId),
-    card_number: Type.Optional(field.cardNumber),
-    cpf: Type.Optional(field.cpf),
-    caller: Type.Optional(field.caller),
-    channel: Type.Optional(field.channel),
-    direction: Type.Optional(field.direction),
-    subject: Type.Optional(field.subject),
-    class: Type.Optional(field.demandClass),
-    previous: Type.Optional(field.previous),
-    format: Type.Optional(field.format),
-  },
-  {
-    additionalProperties: false,
-    // Swagger's own example would bring every field. Without a call_id, so that every *Execute* issues anew.
-    examples: [{ card_number: '00012345678901230', caller: '+5511900000001' }],
-  },
-);
-type IssueBody = Static<typeof Body>;
 
 const schema = {
   operationId: 'issueProtocol',
@@ -47,7 +27,7 @@ const schema = {
   headers: idempotencyKey(
     'Repetir com a mesma chave devolve o mesmo protocolo. Se vier call_id, é ele que vale.',
   ),
-  body: Body,
+  body: IssueSchema,
   response: {
     200: replySchema('O protocolo que este atendimento já tinha', ProtocolSchema, ProtocolFormSchema),
     201: replySchema('Protocolo emitido', ProtocolSchema, ProtocolFormSchema),

@@ -1,0 +1,24 @@
+import { type Static, Type } from '../../typebox.ts';
+import * as field from './fields.ts';
+
+/** What a request to issue may bring: everything may be missing. */
+export const IssueSchema = Type.Object(
+  {
+    call_id: Type.Optional(field.callId),
+    card_number: Type.Optional(field.cardNumber),
+    cpf: Type.Optional(field.cpf),
+    caller: Type.Optional(field.caller),
+    channel: Type.Optional(field.channel),
+    direction: Type.Optional(field.direction),
+    subject: Type.Optional(field.subject),
+    class: Type.Optional(field.demandClass),
+    previous: Type.Optional(field.previous),
+    format: Type.Optional(field.format),
+  },
+  {
+    additionalProperties: false,
+    // Swagger's own example would bring every field. Without a call_id, so that every *Execute* issues anew.
+    examples: [{ card_number: '00012345678901230', caller: '+5511900000001' }],
+  },
+);
+export type IssueBody = Static<typeof IssueSchema>;
