@@ -1,18 +1,24 @@
 import { join } from 'node:path';
-import { CREDENTIAL_VARIABLES, CREDENTIALS } from './credentials.ts';
+import { CREDENTIALS } from './credentials.ts';
 import type { FaultOrder } from './faults.ts';
 import { DEFAULT_FOLDER, DEFAULT_GRPC_PORT, DEFAULT_REST_PORT } from './options.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SQLITE_FILE } from './sql/sqlite-door.ts';
 
-const DEFAULT_SQLITE = join(DEFAULT_FOLDER, SQLITE_FILE);
+/** What the files in demo/sources/ take without being told. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  OPERADORA_URL: `http://127.0.0.1:${DEFAULT_REST_PORT}`,
+  OPERADORA_GRPC: `127.0.0.1:${DEFAULT_GRPC_PORT}`,
+  OPERADORA_SQLITE: join(DEFAULT_FOLDER, SQLITE_FILE),
+};
 
 /** What is where, and lines that work when pasted. */
 export function banner(sandbox: Sandbox, faults: readonly FaultOrder[]): string {
   const { rest, grpc, sqlite, database, people } = sandbox;
   const card = people[0]?.card_number ?? '';
-  const variables = { ...CREDENTIAL_VARIABLES, ...movedVariables(sandbox) };
-  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
+  const exports = Object.entries(sandbox.env)
+    .filter(([name, value]) => DEFAULTS[name] !== value)
+    .map(([name, value]) => `export ${name}=${quoted(value)}`);
   const ill = faults.map((order) => JSON.stringify(order)).join(' ');
   return `
 Operadora Exemplo, um sistema de operadora para praticar. ${people.length} pessoas, todas inventadas. Pronta.
@@ -49,11 +55,7 @@ curl -sS ${rest.url}/falhas -X DELETE
 `;
 }
 
-/** The files in demo/sources/ know the default places; others they get by these. */
-function movedVariables({ rest, grpc, sqlite }: Sandbox): Record<string, string> {
-  return {
-    ...(rest.port !== DEFAULT_REST_PORT && { OPERADORA_URL: rest.url }),
-    ...(grpc.port !== DEFAULT_GRPC_PORT && { OPERADORA_GRPC: grpc.address }),
-    ...(sqlite.path !== DEFAULT_SQLITE && { OPERADORA_SQLITE: sqlite.path }),
-  };
+/** For a shell: a password may hold anything. */
+function quoted(value: string): string {
+  return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxContext } from './context.ts';
+import { environmentOf } from './environment.ts';
 import { type DoorName, FaultBoard, type FaultOrder } from './faults.ts';
 import { startGrpc } from './grpc/grpc-server.ts';
 import { type IssuedNumber, NumberOffice } from './number-office.ts';
@@ -40,6 +41,8 @@ export interface Sandbox {
   sqlite: { path: string };
   /** `url` goes through a relay that can be ill, `direct` does not. Null where none was given. */
   database: { url: string; direct: string; shown: string } | null;
+  /** What the files in demo/sources/ need to find it: secrets and addresses. */
+  env: Readonly<Record<string, string>>;
   people: readonly Person[];
   /** Makes it ill: `fault({ door: 'grpc', slow: 3000 })`; `false` takes a fault away; without a door, everywhere. */
   fault(order: FaultOrder): void;
@@ -79,11 +82,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       options.database === undefined ? null : await openDatabaseDoor(options.database, context);
     if (database !== null) opened.push(database.stop);
     for (const order of options.faults ?? []) context.faults.order(order);
-    return {
+    const places = {
       rest: { url: rest.url, port: rest.port },
       grpc: { address: grpc.address, port: grpc.port },
       sqlite: { path: sqlite.path },
       database,
+    };
+    return {
+      ...places,
+      env: environmentOf(places),
       people,
       fault: (order) => context.faults.order(order),
       mend: (door) => context.faults.mend(door),
