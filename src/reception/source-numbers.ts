@@ -9,7 +9,7 @@ import type { Issued, Issuer } from '../source/source.ts';
 import type { Reads } from '../store/store.ts';
 
 /** An answer that is late is still waited for, behind the caller's back, so that a number given is not lost. */
-export const ASK_LIMIT_MS = 30_000;
+export const ASK_LIMIT_MS = 10_000;
 /** How often a claim of another node, or of an earlier life, is looked at. */
 const WATCH_EVERY_MS = 100;
 

@@ -17,10 +17,16 @@ export interface CarimboProcess {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** The demo, built, in a process of its own; resolves when it can issue. */
-export async function startCarimbo(env: Record<string, string>): Promise<CarimboProcess> {
+/**
+ * The server, built, in a process of its own; resolves when it can issue.
+ * @param args the demo, unless told otherwise: `['serve', '--config', FILE]`
+ */
+export async function startCarimbo(
+  env: Record<string, string>,
+  args: readonly string[] = ['demo'],
+): Promise<CarimboProcess> {
   const [httpPort, agiPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, [BIN, 'demo'], {
+  const child = spawn(process.execPath, [BIN, ...args], {
     env: {
       ...process.env,
       CARIMBO_HTTP_PORT: String(httpPort),

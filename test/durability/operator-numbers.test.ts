@@ -1,0 +1,182 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { verifyJournal } from '../../src/journal/verify.ts';
+import { KeyRing } from '../../src/keys/key-ring.ts';
+import type { Protocol } from '../../src/protocol/protocol.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+
+const OPERATOR = '326305';
+const KILLS = 8;
+const CLIENTS = 10;
+/** A kill comes after this many answers: with requests to the operator under way. */
+const ANSWERS = 25;
+const SOURCE = fileURLToPath(new URL('../../demo/sources/rest-issuer.yaml', import.meta.url));
+
+const folder = mkdtempSync(join(tmpdir(), 'carimbo-numbers-'));
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(async () => {
+  await postgres.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** What clients were told: call → number. */
+const told = new Map<string, string>();
+
+async function issue(url: string, call: string): Promise<string | null> {
+  try {
+    const response = await fetch(`${url}/v1/protocols`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ call_id: call, card_number: '00012345678901230' }),
+    });
+    const { number } = (await response.json()) as { number: string };
+    expect([200, 201]).toContain(response.status);
+    expect(told.get(call) ?? number).toBe(number);
+    told.set(call, number);
+    return number;
+  } catch (error) {
+    // The server went away before it answered.
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+/** Calls, the same one by two clients now and then, until the server is killed in the middle of them. */
+async function callUntilKilled(server: CarimboProcess, begun: string[]): Promise<void> {
+  let answers = 0;
+  let killed: Promise<void> | null = null;
+  const client = async () => {
+    while (killed === null) {
+      const call = begun.length % 5 === 4 ? (begun.at(-1) as string) : `call-${begun.length}`;
+      begun.push(call);
+      if ((await issue(server.url, call)) === null) return;
+      if (++answers >= ANSWERS) killed ??= server.end('SIGKILL');
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  await killed;
+}
+
+/** The server, again and again killed; then left alone until nothing is open. @returns what the store holds */
+async function survive(name: string, database: string, sandbox: Sandbox): Promise<Store> {
+  const home = join(folder, name);
+  mkdirSync(home);
+  const config = join(home, 'carimbo.yaml');
+  const operator = `  - { ans_registry: "${OPERATOR}", name: Exemplo, lookup_budget_ms: 1000, source: ${SOURCE} }`;
+  writeFileSync(config, `operators:\n${operator}\nlimits: { lookups: { points: 1000000 } }\n`);
+  const env = {
+    CARIMBO_DATABASE_URL: database,
+    CARIMBO_DATA_DIR: home,
+    OPERADORA_URL: sandbox.rest.url,
+    OPERADORA_API_KEY: CREDENTIALS.apiKey,
+  };
+  const store = await openStore(
+    database.startsWith('sqlite:')
+      ? { kind: 'sqlite', path: database.slice('sqlite:'.length) }
+      : { kind: 'postgres', url: database },
+  );
+  await new KeyRing(store.keys).replace('test', KEY, { operator: OPERATOR, scopes: ['protocols:issue'] });
+
+  const begun: string[] = [];
+  sandbox.fault({ door: 'issue', late: 100, flapping: { fails: 1, of: 7 } });
+  sandbox.fault({ door: 'register', late: 20, flapping: { fails: 1, of: 11 } });
+  const start = () => startCarimbo(env, ['serve', '--config', config]);
+  for (let kill = 0; kill < KILLS; kill++) await callUntilKilled(await start(), begun);
+
+  sandbox.mend();
+  const server = await start();
+  for (const call of new Set(begun)) expect(await issue(server.url, call)).not.toBeNull();
+  await expect
+    .poll(
+      async () => ({
+        numbers: (await store.reads.pendingNumbers(OPERATOR, { issued_ms: 0, seq: 0, limit: 1 })).length,
+        waiting: (await store.deliveries.backlog(OPERATOR)).waiting,
+      }),
+      { timeout: 120_000, interval: 500 },
+    )
+    .toEqual({ numbers: 0, waiting: 0 });
+  await server.end('SIGTERM');
+  return store;
+}
+
+async function allProtocols(store: Store): Promise<Protocol[]> {
+  const protocols: Protocol[] = [];
+  for (;;) {
+    const number = protocols.at(-1)?.number ?? '';
+    const page = await store.reads.protocols(OPERATOR, { number, limit: 1000 });
+    protocols.push(...page);
+    if (page.length < 1000) return protocols;
+  }
+}
+
+async function loseNothing(name: string, database: string): Promise<void> {
+  told.clear();
+  const sandbox = await startSandbox();
+  const store = await survive(name, database, sandbox);
+  try {
+    const protocols = await allProtocols(store);
+    const byReference = new Map(protocols.map((protocol) => [protocol.number, protocol]));
+
+    // Every number that they made is known here, under the reference that it was made for, and none was made twice.
+    expect(new Set(sandbox.issued.map(({ referencia }) => referencia)).size).toBe(sandbox.issued.length);
+    for (const { numero, referencia } of sandbox.issued)
+      expect(byReference.get(referencia)?.source_number).toBe(numero);
+    for (const { numbering } of protocols) expect(['source', 'reconciled']).toContain(numbering);
+
+    // Every number that was told leads to its call.
+    expect(new Set(told.values()).size).toBe(told.size);
+    for (const protocol of protocols) {
+      const number = protocol.numbering === 'source' ? protocol.source_number : protocol.number;
+      expect(told.get(protocol.call_id ?? '')).toBe(number);
+    }
+
+    // Everything that was to be told to them was, and of each protocol in order.
+    const wanted = (await store.reads.entriesOf(OPERATOR, [...byReference.keys()]))
+      .filter(({ type }) => ['issued', 'identified', 'noted', 'call.ended'].includes(type))
+      .map(({ seq, protocol }) => ({ id: `${OPERATOR}-${seq}`, protocol }));
+    const first = new Map<unknown, number>();
+    sandbox.registered.forEach(({ body }, at) => {
+      if (!first.has(body.idRegistro)) first.set(body.idRegistro, at);
+    });
+    expect([...first.keys()].sort()).toEqual(wanted.map(({ id }) => id).sort());
+    const last = new Map<string | null, number>();
+    for (const { id, protocol } of wanted) {
+      expect(first.get(id)).toBeGreaterThan(last.get(protocol) ?? -1);
+      last.set(protocol, first.get(id) as number);
+    }
+
+    const [head] = await store.reads.heads();
+    expect(head && (await verifyJournal(store.reads, head)).problems).toEqual([]);
+  } finally {
+    await store.close();
+    await sandbox.stop();
+  }
+}
+
+const WHEN = 'when the server is killed in the middle of asking, eight times';
+
+it(
+  `orphans no number of the operator’s and forgets nothing it was to be told ${WHEN}, on SQLite`,
+  {
+    timeout: 300_000,
+  },
+  () => loseNothing('sqlite', `sqlite:${join(folder, 'sqlite.db')}`),
+);
+
+it(
+  `orphans no number of the operator’s and forgets nothing it was to be told ${WHEN}, on PostgreSQL`,
+  {
+    timeout: 300_000,
+  },
+  async () => loseNothing('postgres', await postgres.database()),
+);
