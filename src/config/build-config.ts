@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import type { Config, OperatorConfig, SourceConfig } from './config.ts';
+import type { RemoteSourceConfig } from '../source/settings/remote-config.ts';
+import { buildFileSource } from './build-file-source.ts';
+import type { Config, OperatorConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import { absoluteSqlite } from './environment.ts';
 import type { OperatorSettings, Settings } from './schema.ts';
@@ -10,10 +12,13 @@ export interface BuildOptions {
   /** Folder that relative paths start from: the file's own. */
   folder: string;
   demoKey: string | null;
+  /** By the path as it is written. */
+  sourceFiles: ReadonlyMap<string, RemoteSourceConfig>;
 }
 
 /** Checked settings with the defaults filled in and every path absolute. */
-export function buildConfig(settings: Settings, { mode, file, folder, demoKey }: BuildOptions): Config {
+export function buildConfig(settings: Settings, options: BuildOptions): Config {
+  const { mode, file, folder, demoKey } = options;
   const { http, agi, grpc, limits } = settings;
   const dataDir = resolve(folder, settings.data_dir ?? DEFAULTS.dataDir);
   return {
@@ -49,7 +54,7 @@ export function buildConfig(settings: Settings, { mode, file, folder, demoKey }:
       failedAuth: { ...DEFAULTS.failedAuth, ...limits?.failed_auth },
     },
     demoKey,
-    operators: settings.operators.map((operator) => buildOperator(operator, folder)),
+    operators: settings.operators.map((operator) => buildOperator(operator, options)),
   };
 }
 
@@ -58,7 +63,7 @@ function buildDatabase(url: string, folder: string): Config['database'] {
   return { kind: 'sqlite', path: absoluteSqlite(url, folder).slice('sqlite:'.length) };
 }
 
-function buildOperator(operator: OperatorSettings, folder: string): OperatorConfig {
+function buildOperator(operator: OperatorSettings, options: BuildOptions): OperatorConfig {
   const { card, source } = operator;
   return {
     ans_registry: operator.ans_registry,
@@ -69,17 +74,7 @@ function buildOperator(operator: OperatorSettings, folder: string): OperatorConf
       pattern: card?.pattern ?? null,
       check_digit: card?.check_digit ?? 'none',
     },
-    source: source ? buildSource(source, folder) : null,
+    source: source ? buildSource(source, options) : null,
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
-  };
-}
-
-function buildSource(source: NonNullable<OperatorSettings['source']>, folder: string): SourceConfig {
-  return {
-    kind: 'file',
-    path: resolve(folder, source.path),
-    encoding: source.encoding ?? 'utf-8',
-    delimiter: source.delimiter ?? ',',
-    columns: source.columns ?? {},
   };
 }

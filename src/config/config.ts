@@ -1,3 +1,5 @@
+import type { RemoteSourceConfig } from '../source/settings/remote-config.ts';
+
 /** What one server is told: made by `loadConfig` from a file and the environment, frozen, valid. */
 export interface Config {
   /** `production` reads a file; `demo` needs none. */
@@ -62,7 +64,8 @@ export interface CardFormat {
   check_digit: 'none' | 'mod11' | 'luhn';
 }
 
-export type SourceConfig = FileSourceConfig;
+/** A CSV is described in carimbo.yaml itself; every other source in a file of its own. */
+export type SourceConfig = FileSourceConfig | RemoteSourceConfig;
 
 export interface FileSourceConfig {
   kind: 'file';

@@ -12,6 +12,7 @@ import { lineOf, placeFinding } from './place-finding.ts';
 import { ConfigError, formatPath } from './problem.ts';
 import { resolveReferences } from './references.ts';
 import { SettingsSchema } from './schema.ts';
+import { doubtfulSources, readSourceFiles } from './source-files.ts';
 import { withoutEmpty } from './without-empty.ts';
 
 interface Input {
@@ -42,19 +43,31 @@ export function interpret({ text, value, file, label, folder, env, mode, cwd }: 
   const { value: settings, origins } = applyEnvironment(resolved.value, env, cwd);
   const demo = demoKeyFrom(env, mode);
 
+  const sourceFiles = readSourceFiles(settings, { folder, env, cwd });
+
   const toProblem = (finding: Finding) => placeFinding(finding, { document, label, origins });
   const findings = [
     ...resolved.findings.filter(({ path }) => !origins.has(formatPath(path))),
     ...check(SettingsSchema, settings),
     ...duplicateOperators(settings),
+    ...sourceFiles.findings,
   ];
   const inFileOrder = (a: Finding, b: Finding) => lineOf(a, document) - lineOf(b, document);
-  const problems = [...findings.sort(inFileOrder).map(toProblem), ...demo.problems];
+  const problems = [...findings.sort(inFileOrder).map(toProblem), ...sourceFiles.problems, ...demo.problems];
   if (problems.length > 0) throw new ConfigError(problems);
   if (!Check(SettingsSchema, settings))
     throw new Error('the configuration passed its check and not its schema');
 
-  const config = buildConfig(settings, { mode, file, folder, demoKey: demo.key });
-  const warnings = doubtfulSettings(settings, written).map(toProblem);
+  const config = buildConfig(settings, {
+    mode,
+    file,
+    folder,
+    demoKey: demo.key,
+    sourceFiles: sourceFiles.loaded,
+  });
+  const warnings = [
+    ...doubtfulSettings(settings, written).map(toProblem),
+    ...doubtfulSources(config.operators, cwd),
+  ];
   return { config: deepFreeze(config), warnings };
 }

@@ -95,7 +95,7 @@ const CardSection = Type.Object(
   { ...section, description: 'Formato da carteirinha.' },
 );
 
-const FileSourceSection = Type.Object(
+export const FileSourceSection = Type.Object(
   {
     kind: choice(['file'], 'Tipo do sistema de origem: file é um arquivo CSV.'),
     path: text(
@@ -128,6 +128,24 @@ const FileSourceSection = Type.Object(
   { ...section, description: 'De onde vêm os beneficiários.' },
 );
 
+const SourceSection = Type.Union(
+  [
+    FileSourceSection,
+    text(
+      'Caminho de um arquivo de origem (rest, soap, sql, grpc, code), a partir da pasta deste arquivo.',
+      'o caminho de um arquivo de origem',
+      'the path of a source file',
+    ),
+  ],
+  {
+    description: 'De onde vêm os beneficiários: um CSV, ou o caminho de um arquivo de origem.',
+    ...expects(
+      'o caminho de um arquivo de origem, ou um grupo com kind: file',
+      'the path of a source file, or a group with kind: file',
+    ),
+  },
+);
+
 const OperatorSection = Type.Object(
   {
     ans_registry: Type.String({
@@ -149,7 +167,7 @@ const OperatorSection = Type.Object(
     ),
     lookup_budget_ms: Type.Optional(whole(100, 3_500)),
     card: Type.Optional(CardSection),
-    source: Type.Optional(FileSourceSection),
+    source: Type.Optional(SourceSection),
   },
   { ...section, description: 'Uma operadora.' },
 );
@@ -261,6 +279,7 @@ export const SettingsSchema = Type.Object(
 
 /** carimbo.yaml as it is written. */
 export type Settings = Static<typeof SettingsSchema>;
+export type FileSourceSettings = Static<typeof FileSourceSection>;
 export type OperatorSettings = Settings['operators'][number];
 
 /** What a schema says beside its type. */

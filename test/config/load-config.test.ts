@@ -303,7 +303,10 @@ describe('the demo', () => {
     expect(config.operators).toMatchObject([
       { ans_registry: '999997', name: 'Operadora Demonstração', time_zone: 'America/Sao_Paulo' },
     ]);
-    expect(config.operators[0]?.source?.path).toMatch(/demo\/beneficiaries\.csv$/);
+    expect(config.operators[0]?.source).toMatchObject({
+      kind: 'file',
+      path: expect.stringMatching(/demo\/beneficiaries\.csv$/),
+    });
   });
 
   it('takes its key from CARIMBO_DEMO_KEY when that is long enough', () => {

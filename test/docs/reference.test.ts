@@ -137,6 +137,7 @@ describe('every carimbo.yaml shown', () => {
 /** Paths of all single values and lists: `http.host`, `operators[].card.lengths`. */
 function keysOf(schema: TSchema, path = ''): string[] {
   if (Type.IsArray(schema) && Type.IsObject(schema.items)) return keysOf(schema.items, `${path}[]`);
+  if (Type.IsUnion(schema)) return schema.anyOf.flatMap((form) => keysOf(form, path));
   if (!Type.IsObject(schema)) return [path];
   return Object.entries(schema.properties).flatMap(([key, property]) =>
     keysOf(property, path === '' ? key : `${path}.${key}`),

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { askLimits } from '../source/policy/limits.ts';
+import { loadSourceFile } from '../source/settings/load-source-file.ts';
+import type { RemoteSourceConfig } from '../source/settings/remote-config.ts';
+import type { Finding } from './check.ts';
+import type { OperatorConfig } from './config.ts';
+import type { Environment } from './environment.ts';
+import { ConfigError, type Problem } from './problem.ts';
+
+/** The source files that `operators[].source` names, as far as they could be read. */
+export interface SourceFiles {
+  /** By the path as it is written. */
+  loaded: ReadonlyMap<string, RemoteSourceConfig>;
+  /** To be placed in carimbo.yaml. */
+  findings: Finding[];
+  /** In the source files themselves. */
+  problems: Problem[];
+}
+
+interface Reading {
+  /** Folder of carimbo.yaml, which the paths start from. */
+  folder: string;
+  env: Environment;
+  /** Where the command was given: messages name files from there. */
+  cwd: string;
+}
+
+/** Reads every source file there is, whatever else may be wrong with the settings, so that all is told at once. */
+export function readSourceFiles(settings: unknown, reading: Reading): SourceFiles {
+  const loaded = new Map<string, RemoteSourceConfig>();
+  const findings: Finding[] = [];
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  for (const { written, index } of writtenPaths(settings)) {
+    const file = resolve(reading.folder, written);
+    const finding = notASourceFile(file, index);
+    if (finding !== null) findings.push(finding);
+    if (finding !== null || seen.has(written)) continue;
+    seen.add(written);
+    try {
+      loaded.set(written, loadSourceFile({ file, env: reading.env, label: nameOf(file, reading.cwd) }));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  return { loaded, findings, problems };
+}
+
+/** What is allowed and perhaps not meant: tries that no caller waits for. */
+export function doubtfulSources(operators: readonly OperatorConfig[], cwd: string): Problem[] {
+  return operators.flatMap(({ source, lookupBudgetMs }): Problem[] => {
+    if (source === null || source.kind === 'file') return [];
+    const { timeoutMs, attempts } = askLimits(source.settings.limits);
+    // Twice: tries that fail at once are common, and leave room for those that do not.
+    if (timeoutMs * attempts <= 2 * lookupBudgetMs) return [];
+    const sum = `${attempts} × ${timeoutMs} ms`;
+    return [
+      {
+        place: nameOf(source.file, cwd),
+        key: 'limits',
+        what: {
+          'pt-BR': `timeout_ms e attempts somam ${sum}, e quem liga espera ${lookupBudgetMs} ms (lookup_budget_ms)`,
+          en: `timeout_ms and attempts add up to ${sum}, and callers wait ${lookupBudgetMs} ms (lookup_budget_ms)`,
+        },
+        hint: {
+          'pt-BR': 'as últimas tentativas não chegam a ser feitas; diminua timeout_ms ou attempts',
+          en: 'the last tries are never made; lower timeout_ms or attempts',
+        },
+      },
+    ];
+  });
+}
+
+function writtenPaths(settings: unknown): { written: string; index: number }[] {
+  const operators =
+    typeof settings === 'object' && settings && 'operators' in settings ? settings.operators : [];
+  if (!Array.isArray(operators)) return [];
+  return operators.flatMap((operator: unknown, index) => {
+    const source = typeof operator === 'object' && operator && 'source' in operator ? operator.source : null;
+    return typeof source === 'string' && source !== '' ? [{ written: source, index }] : [];
+  });
+}
+
+function notASourceFile(file: string, index: number): Finding | null {
+  const path = ['operators', index, 'source'];
+  if (/\.(csv|txt)$/i.test(file)) {
+    return {
+      path,
+      on: 'value',
+      what: { 'pt-BR': 'um CSV não se escreve assim', en: 'a CSV is not written like this' },
+      expected: {
+        'pt-BR': 'source: { kind: file, path: CAMINHO }, ou o caminho de um arquivo de origem (YAML)',
+        en: 'source: { kind: file, path: PATH }, or the path of a source file (YAML)',
+      },
+    };
+  }
+  if (existsSync(file)) return null;
+  return {
+    path,
+    on: 'value',
+    what: { 'pt-BR': 'o arquivo de origem não existe', en: 'the source file does not exist' },
+    expected: {
+      'pt-BR': 'o caminho de um arquivo YAML, a partir da pasta deste',
+      en: 'the path of a YAML file, from the folder of this one',
+    },
+  };
+}
+
+function nameOf(file: string, cwd: string): string {
+  const near = relative(cwd, file);
+  return near.startsWith('..') ? file : near;
+}

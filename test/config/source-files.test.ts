@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadConfigWithWarnings } from '../../src/config/load-config.ts';
+import { ConfigError, describeProblem } from '../../src/config/problem.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'carimbo-source-files-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SOURCE = [
+  'kind: rest',
+  'name: ERP',
+  'parameters:',
+  '  base:',
+  '    type: url',
+  '    env: ERP_BASE',
+  'connection:',
+  '  base_url: ${base}',
+  'lookup:',
+  '  card_number:',
+  '    url: /beneficiarios/${card_number}',
+  'mapping:',
+  '  name: nome',
+  '  active: ativo',
+];
+const ENV = { ERP_BASE: 'https://erp.example/api' };
+
+const operator = (registry: string, ...lines: string[]) => [
+  `  - ans_registry: "${registry}"`,
+  '    name: Operadora',
+  ...lines.map((line) => `    ${line}`),
+];
+
+function write(name: string, lines: string[]): void {
+  writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
+}
+
+function load(operators: string[], env: Record<string, string> = ENV) {
+  write('carimbo.yaml', ['operators:', ...operators]);
+  return loadConfigWithWarnings({ file: 'carimbo.yaml', env, mode: 'production', cwd: folder });
+}
+
+function complaints(operators: string[], env: Record<string, string> = ENV): string[] {
+  try {
+    load(operators, env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((problem) => describeProblem(problem, 'pt-BR'));
+  }
+  return [];
+}
+
+beforeEach(() => write('origem.yaml', SOURCE));
+
+describe('operators[].source as a path', () => {
+  test('is the source that the file describes, its parameters out of the environment, frozen', () => {
+    const [first] = load(operator('326305', 'source: origem.yaml')).config.operators;
+    expect(first?.source).toMatchObject({
+      kind: 'rest',
+      name: 'ERP',
+      file: join(folder, 'origem.yaml'),
+      settings: { connection: { base_url: 'https://erp.example/api' } },
+    });
+    expect(Object.isFrozen(first?.source)).toBe(true);
+  });
+
+  test('may be the same for two operators', () => {
+    const { config } = load([
+      ...operator('326305', 'source: origem.yaml'),
+      ...operator('418374', 'source: origem.yaml'),
+    ]);
+    expect(config.operators.map(({ source }) => source?.kind)).toEqual(['rest', 'rest']);
+  });
+
+  test('tells what is wrong in the source file by its own line, beside what is wrong here', () => {
+    write('origem.yaml', [...SOURCE, '  naem: x']);
+    expect(complaints([...operator('32630', 'source: origem.yaml')])).toEqual([
+      expect.stringMatching(/^carimbo\.yaml:2: operators\[0\]\.ans_registry: /),
+      expect.stringMatching(/^origem\.yaml:15: mapping\.naem: chave desconhecida/),
+    ]);
+  });
+
+  test('tells a parameter that has no value', () => {
+    const [only = '', ...others] = complaints(operator('326305', 'source: origem.yaml'), {});
+    expect(only).toMatch(/^origem\.yaml:\d+: parameters\.base/);
+    expect(only).toContain('ERP_BASE');
+    expect(others).toEqual([]);
+  });
+
+  test('tells a file that is not there by the line that names it', () => {
+    expect(complaints(operator('326305', 'source: nada.yaml'))).toEqual([
+      'carimbo.yaml:4: operators[0].source: o arquivo de origem não existe; esperado: o caminho de um arquivo YAML, a partir da pasta deste',
+    ]);
+  });
+
+  test('tells how a CSV is written instead', () => {
+    expect(complaints(operator('326305', 'source: pessoas.csv'))).toEqual([
+      expect.stringMatching(/^carimbo\.yaml:4: .* kind: file/),
+    ]);
+  });
+
+  test('cannot be a number; a group is still a CSV', () => {
+    expect(complaints(operator('326305', 'source: 5'))).toEqual([
+      expect.stringContaining('o caminho de um arquivo de origem, ou um grupo com kind: file'),
+    ]);
+    expect(complaints(operator('326305', 'source: { kind: file, path: a.csv, colums: {} }'))).toEqual([
+      expect.stringContaining('você quis dizer "columns"?'),
+    ]);
+  });
+
+  test('warns of tries that no caller waits for, and not of the defaults', () => {
+    const warnings = () => load(operator('326305', 'source: origem.yaml')).warnings;
+    expect(warnings()).toEqual([]);
+    write('origem.yaml', [...SOURCE, 'limits: { timeout_ms: 3000, attempts: 3 }']);
+    expect(warnings().map((warning) => describeProblem(warning, 'pt-BR'))).toEqual([
+      'origem.yaml: limits: timeout_ms e attempts somam 3 × 3000 ms, e quem liga espera 2500 ms (lookup_budget_ms); as últimas tentativas não chegam a ser feitas; diminua timeout_ms ou attempts',
+    ]);
+  });
+});
