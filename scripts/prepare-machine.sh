@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a bare Debian 12 ready for the full test run; run as root, as often as you like.
-#   1. Debian packages: SIPp, espeak-ng, sox, Chromium, debootstrap.
+#   1. Debian packages: SIPp, espeak-ng, sox, Chromium, debootstrap, the MariaDB server.
 #   2. A folder with Asterisk 22 and one with Asterisk 16.28, each a small Debian of its own (see prepare-asterisk.sh),
 #      because Debian 12 itself has no asterisk package. What is complete is used again.
 # Without Asterisk 22 it fails; without 16 it says so and goes on.
@@ -14,7 +14,8 @@ command -v apt-get >/dev/null || { echo 'prepare-machine.sh needs a Debian with 
 
 # build-essential and python3: for a compiled npm module when its ready-made binary cannot be had.
 # fonts-dejavu-core: a Chromium without any font draws no text.
-packages=(ca-certificates debootstrap sip-tester espeak-ng sox chromium fonts-dejavu-core build-essential python3)
+packages=(ca-certificates debootstrap sip-tester espeak-ng sox chromium fonts-dejavu-core build-essential python3
+  mariadb-server-core)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -8,9 +8,22 @@ const DEMANDING = [
   { project: 'e2e', file: 'test/e2e/available.mjs', ask: 'missingForE2e' },
 ];
 
-/** Parts of a project that it leaves out by itself where the world outside has taken away what they need. */
-const DISPENSABLE = [
-  { part: 'e2e, Asterisk 16', of: 'e2e', file: 'test/e2e/available.mjs', ask: 'missingForAsterisk16' },
+/** Parts of a project that it leaves out by itself; `dispensable` where the world outside may have taken away what they need. */
+const PARTS = [
+  {
+    part: 'e2e, Asterisk 16',
+    of: 'e2e',
+    file: 'test/e2e/available.mjs',
+    ask: 'missingForAsterisk16',
+    dispensable: true,
+  },
+  {
+    part: 'integration, MariaDB',
+    of: 'integration',
+    file: 'test/source/available.mjs',
+    ask: 'missingForMariadb',
+    dispensable: false,
+  },
 ];
 
 /**
@@ -25,9 +38,9 @@ export async function availableProjects(root) {
     if (missing.length === 0) projects.push(project);
     else leftOut.push({ project, missing, dispensable: false });
   }
-  for (const { part, of, file, ask } of DISPENSABLE) {
+  for (const { part, of, file, ask, dispensable } of PARTS) {
     const missing = projects.includes(of) ? await missingFor(root, file, ask) : [];
-    if (missing.length > 0) leftOut.push({ project: part, missing, dispensable: true });
+    if (missing.length > 0) leftOut.push({ project: part, missing, dispensable });
   }
   return { projects, leftOut };
 }

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { availableProjects } from '../../scripts/lib/available.mjs';
 
 /** A checkout whose machine lacks what is given. */
-function checkout(lacks: { browser?: string; e2e?: string; asterisk16?: string }): string {
+function checkout(lacks: { browser?: string; e2e?: string; asterisk16?: string; mariadb?: string }): string {
   const root = mkdtempSync(join(tmpdir(), 'carimbo-available-'));
   const write = (project: string, answers: Record<string, string | undefined>) => {
     mkdirSync(join(root, 'test', project), { recursive: true });
@@ -16,6 +16,7 @@ function checkout(lacks: { browser?: string; e2e?: string; asterisk16?: string }
   };
   write('browser', { missingForBrowser: lacks.browser });
   write('e2e', { missingForE2e: lacks.e2e, missingForAsterisk16: lacks.asterisk16 });
+  write('source', { missingForMariadb: lacks.mariadb });
   return root;
 }
 
@@ -39,4 +40,11 @@ it('names the tests on Asterisk 16 that could not run, as something that CI can 
 it('does not name them beside the project that they belong to', async () => {
   const { leftOut } = await availableProjects(checkout({ e2e: 'SIPp', asterisk16: 'the folder' }));
   expect(leftOut).toEqual([{ project: 'e2e', missing: ['SIPp'], dispensable: false }]);
+});
+
+it('names the tests on MariaDB that could not run, which CI cannot do without', async () => {
+  expect(await availableProjects(checkout({ mariadb: 'mariadbd' }))).toEqual({
+    projects: ['unit', 'integration', 'browser', 'e2e'],
+    leftOut: [{ project: 'integration, MariaDB', missing: ['mariadbd'], dispensable: false }],
+  });
 });

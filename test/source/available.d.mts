@@ -1,0 +1,2 @@
+export const MARIADBD: string;
+export function missingForMariadb(): string[];
