@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { RemoteSourceConfig } from '../source/settings/remote-config.ts';
 import { buildFileSource } from './build-file-source.ts';
-import type { Config, OperatorConfig } from './config.ts';
+import type { Config, OperatorConfig, SourceConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import { absoluteSqlite } from './environment.ts';
 import type { OperatorSettings, Settings } from './schema.ts';
@@ -77,4 +77,14 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
     source: source ? buildSource(source, options) : null,
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
   };
+}
+
+function buildSource(
+  source: NonNullable<OperatorSettings['source']>,
+  { folder, sourceFiles }: BuildOptions,
+): SourceConfig {
+  if (typeof source !== 'string') return buildFileSource(source, folder);
+  const loaded = sourceFiles.get(source);
+  if (loaded === undefined) throw new Error('a source file passed its check and was not loaded');
+  return loaded;
 }

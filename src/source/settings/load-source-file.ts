@@ -1,17 +1,17 @@
 import { basename, dirname } from 'node:path';
+import { buildFileSource } from '../../config/build-file-source.ts';
 import { check, type Finding } from '../../config/check.ts';
+import type { FileSourceConfig } from '../../config/config.ts';
 import { deepFreeze } from '../../config/deep-freeze.ts';
-import { type Document, readDocument } from '../../config/document.ts';
 import type { Environment } from '../../config/environment.ts';
-import { lineOf, placeFinding } from '../../config/place-finding.ts';
-import { ConfigError } from '../../config/problem.ts';
-import { readTextFile } from '../../config/read-text-file.ts';
-import { Check } from '../../typebox.ts';
+import { FileSourceSection } from '../../config/schema.ts';
+import { Check, type TSchema } from '../../typebox.ts';
 import { checkSettings } from './check-settings.ts';
 import { fillSettings } from './fill-settings.ts';
 import { type FoundParameters, findParameters } from './find-parameters.ts';
 import { finding, meant, text } from './finding.ts';
 import { checkFilledAddress } from './http-checks.ts';
+import { openSourceDocument, type SourceDocument } from './open-source-document.ts';
 import type { RemoteSourceConfig } from './remote-config.ts';
 import { parametersUsedAsSecrets } from './secret-checks.ts';
 import {
@@ -33,29 +33,39 @@ export interface LoadSourceOptions {
 }
 
 /**
- * One source file, read and checked, its parameters found; frozen.
+ * One source file, read and checked, its parameters found; frozen. For all kinds but `file`: see `loadSource`.
  * @throws ConfigError naming all that is wrong, by file:line
  */
 export function loadSourceFile(options: LoadSourceOptions): RemoteSourceConfig {
-  const { file, env, label = file, offline = false } = options;
-  const document = readDocument(readTextFile(file, label));
-  const faults = document.faults.map(({ line, what }) => ({ place: `${label}:${line}`, key: '', what }));
-  if (faults.length > 0) throw new ConfigError(faults);
-  const refuse = (findings: readonly Finding[]) => refuseAll(findings, { document, label });
+  return remoteSource(openSourceDocument(options.file, options.label ?? options.file), options);
+}
 
-  const kind = kindOf(document.value, refuse);
+/** A source file of any kind, a CSV's too. @throws ConfigError */
+export function loadSource(options: LoadSourceOptions): RemoteSourceConfig | FileSourceConfig {
+  const document = openSourceDocument(options.file, options.label ?? options.file);
+  if (document.kind !== 'file') return remoteSource(document, options);
+  const written = withoutEmptyKeys(FileSourceSection, document.value);
+  document.refuse(check(FileSourceSection, written));
+  if (!Check(FileSourceSection, written))
+    throw new Error('the source file passed its check and not its schema');
+  return deepFreeze(buildFileSource(written, dirname(options.file)));
+}
+
+function remoteSource(
+  { value, kind: written, refuse }: SourceDocument,
+  { file, env, offline = false }: LoadSourceOptions,
+): RemoteSourceConfig {
+  const kind = knownKind(written, value, refuse);
   const schema = SOURCE_SCHEMAS[kind];
-  const written = withoutEmptyKeys(schema, document.value);
-  refuse(check(schema, written));
-  if (!Check(schema, written)) throw new Error('the source file passed its check and not its schema');
+  const settings = withoutEmptyKeys(schema, value);
+  refuse(check(schema, settings));
+  if (!isSettings(schema, settings)) throw new Error('the source file passed its check and not its schema');
 
-  const settings = written as DescribedSettings | CodeSettings;
   const folder = dirname(file);
   const found = findParameters(settings.parameters ?? {}, { env, folder, offline });
   refuse([...found.findings, ...checkSettings(settings, found)]);
   const filled = fillSettings(settings, found.values);
   refuse(checkFilled(filled));
-
   return deepFreeze({
     kind,
     name: settings.name ?? basename(file),
@@ -68,37 +78,22 @@ export function loadSourceFile(options: LoadSourceOptions): RemoteSourceConfig {
   });
 }
 
-function refuseAll(
-  findings: readonly Finding[],
-  { document, label }: { document: Document; label: string },
-): void {
-  if (findings.length === 0) return;
-  const placing = { document, label, origins: new Map<string, string>() };
-  const inFileOrder = [...findings].sort((a, b) => lineOf(a, document) - lineOf(b, document));
-  throw new ConfigError(inFileOrder.map((item) => placeFinding(item, placing)));
+function isSettings(schema: TSchema, value: unknown): value is DescribedSettings | CodeSettings {
+  return Check(schema, value);
 }
 
 const KINDS = Object.keys(SOURCE_SCHEMAS);
 
 /** Which schema the file is held against. */
-function kindOf(value: unknown, refuse: (findings: readonly Finding[]) => void): RemoteKind {
-  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
-  if (typeof kind === 'string' && Object.hasOwn(SOURCE_SCHEMAS, kind)) return kind as RemoteKind;
+function knownKind(kind: string | undefined, value: unknown, refuse: SourceDocument['refuse']): RemoteKind {
+  if (kind !== undefined && Object.hasOwn(SOURCE_SCHEMAS, kind)) return kind as RemoteKind;
+  const isMissing = kind === undefined && !(typeof value === 'object' && value !== null && 'kind' in value);
+  const what = isMissing
+    ? text('falta dizer o tipo do sistema de origem', 'the kind of the source is missing')
+    : text('tipo que não serve aqui', 'a kind that does not fit here');
   const expected = text(`um de: ${KINDS.join(', ')}`, `one of: ${KINDS.join(', ')}`);
-  const what =
-    kind === undefined
-      ? text('falta dizer o tipo do sistema de origem', 'the kind of the source is missing')
-      : text('tipo que o Carimbo não conhece', 'a kind that Carimbo does not know');
-  const hint =
-    kind === 'file'
-      ? text(
-          'um CSV é descrito no próprio carimbo.yaml, em source',
-          'a CSV is described in carimbo.yaml itself, under source',
-        )
-      : typeof kind === 'string'
-        ? meant(kind, KINDS)
-        : undefined;
-  refuse([finding(['kind'], what, { on: kind === undefined ? 'key' : 'value', expected, hint })]);
+  const hint = kind === undefined ? undefined : meant(kind, KINDS);
+  refuse([finding(['kind'], what, { on: isMissing ? 'key' : 'value', expected, hint })]);
   throw new Error('unreachable: refuse throws');
 }
 
