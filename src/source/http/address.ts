@@ -1,4 +1,4 @@
-import type { Values } from '../exchange.ts';
+import type { ExchangeFault, Values } from '../exchange.ts';
 import { fill, placesIn, TemplateError } from '../template/template.ts';
 import { FAULTS } from './faults.ts';
 
@@ -22,6 +22,8 @@ const AUTHORITY = /^(https?:\/\/)([^/?#]*)/i;
  */
 export function renderAddress(template: string, values: Values, context: AddressContext): URL {
   const { start, rest } = split(template, context);
+  // Parsed alone first: behind `http://` the path would become the host.
+  const { origin } = parse(start);
   const [path = '', ...query] = withoutFragment(rest).split('?');
   const filledPath = path
     .split('/')
@@ -30,7 +32,9 @@ export function renderAddress(template: string, values: Values, context: Address
   const filledQuery = fill(query.join('?'), values, encodePart);
   const [base = '', baseQuery = ''] = withoutFragment(start).split(/\?(.*)/s);
   const search = [baseQuery, filledQuery].filter((part) => part !== '').join('&');
-  return parse(`${join(base, filledPath)}${search === '' ? '' : `?${search}`}`);
+  const url = parse(`${join(base, filledPath)}${search === '' ? '' : `?${search}`}`);
+  if (url.origin !== origin) throw invalid();
+  return url;
 }
 
 /** Adds parameters without touching those that are there. */
@@ -100,8 +104,12 @@ function parse(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw FAULTS.address(
-      'o endereço não é válido: confira connection.base_url, url e os parâmetros de type: url',
-    );
+    throw invalid();
   }
+}
+
+function invalid(): ExchangeFault {
+  return FAULTS.address(
+    'o endereço não é válido: confira connection.base_url, url e os parâmetros de type: url',
+  );
 }

@@ -38,7 +38,7 @@ export function faultOf(error: unknown, { origin, limit }: { origin: string; lim
     case 'UND_ERR_NOT_SUPPORTED':
       return FAULTS.request(error);
   }
-  if (code.startsWith('HPE_')) return FAULTS.protocol(origin, error);
+  if (error instanceof Error && error.name === 'HTTPParserError') return FAULTS.protocol(origin, error);
   return tlsFault(code, origin, error) ?? FAULTS.other(origin, error);
 }
 
