@@ -58,7 +58,7 @@ async function connect(settings: ConnectionSettings): Promise<Session> {
         query.on('row', (row, result) => {
           if (!hasBegun) collector.begin(namesOf(result?.fields));
           hasBegun = true;
-          if (collector.add(row)) return;
+          if (collector.isFull || collector.add(row)) return;
           // There may be millions more; only the end of the connection stops them.
           isAlive = false;
           cancel(client, settings);
