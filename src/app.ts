@@ -45,7 +45,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     for (const { operator } of commit.heads) outbox.wake(operator);
   }
 
-  const sources = await createSources(operators, { indexDir: join(config.dataDir, 'index'), log });
+  const sources = await createSources(operators, {
+    indexDir: join(config.dataDir, 'index'),
+    log,
+    watch: watch.source,
+  });
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
   const { lookUp } = createLookup({ sources, operators: configured, onLookup: watch.lookedUp });
   const budget = new LookupBudget(limits.lookups);

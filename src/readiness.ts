@@ -17,9 +17,12 @@ export function createReadiness(parts: {
       () => ({ ok: true, detail: parts.store.kind }),
       () => ({ ok: false, detail: 'o banco de dados não responde: nenhum número é emitido' }),
     );
-    const checks: Readiness['checks'] = { store };
-    for (const [operator, source] of parts.sources)
-      checks[`source_${operator}`] = await source.check(AbortSignal.timeout(CHECK_LIMIT_MS));
+    // All at once: one that is slow must not make the answer late for each of the others.
+    const asked = [...parts.sources].map(
+      async ([operator, source]) =>
+        [`source_${operator}`, await source.check(AbortSignal.timeout(CHECK_LIMIT_MS))] as const,
+    );
+    const checks: Readiness['checks'] = { store, ...Object.fromEntries(await Promise.all(asked)) };
     return { ready: store.ok, checks };
   };
 }

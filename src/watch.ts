@@ -4,9 +4,15 @@ import type { LookupEvent } from './beneficiary/lookup.ts';
 import type { DeliveryEvent } from './delivery/outbox.ts';
 import type { Commit } from './journal/journal.ts';
 import { LAST_SEQUENCE } from './protocol/number.ts';
+import { Seldom } from './seldom.ts';
+import type { SourceWatch } from './source/source-watch.ts';
+import { createSourceMetrics } from './source-metrics.ts';
 
 /** From this share of a day's numbers on, somebody must be told. */
 const NUMBERS_WARNING = 0.9;
+
+/** A source that is down is told this often, not with every caller. */
+const TELL_AGAIN_MS = 10_000;
 
 /** What is counted and what is said aloud when the journal and the sources do their work. No personal data. */
 export interface Watch {
@@ -14,6 +20,8 @@ export interface Watch {
   committed(commit: Commit): void;
   commitFailed(error: unknown): void;
   lookedUp(event: LookupEvent): void;
+  /** For the source of one operator. */
+  source(operator: string): SourceWatch;
   delivered(event: DeliveryEvent): void;
   /** A number of the operator's own system could not be settled at once; it is reconciled. */
   numberFailed(error: unknown): void;
@@ -66,6 +74,7 @@ export function createWatch(log: Logger): Watch {
     labelNames: ['operator', 'outcome'],
     registers,
   });
+  const seldom = new Seldom(TELL_AGAIN_MS);
   const warned = new Map<string, string>();
 
   /** Once for every per cent from 90 on: loud, but readable. */
@@ -81,6 +90,7 @@ export function createWatch(log: Logger): Watch {
 
   return {
     registry,
+    source: createSourceMetrics(registry),
     committed({ commands, ms, issued: count, steps: stepped, heads }) {
       issued.inc(count);
       commits.observe(ms / 1000);
@@ -108,10 +118,15 @@ export function createWatch(log: Logger): Watch {
     },
     lookedUp({ operator, by, outcome, ms }) {
       lookups.observe({ operator, by, outcome }, ms / 1000);
-      if (outcome === 'misconfigured')
-        log.error({ operator, by }, 'the source is misconfigured: run carimbo doctor');
-      else if (outcome === 'unavailable' || outcome === 'timeout')
-        log.warn({ operator, by, outcome, ms: Math.round(ms) }, 'the source did not answer a lookup');
+      seldom.tell(`${operator} ${outcome}`, (times) => {
+        if (outcome === 'misconfigured')
+          log.error({ operator, by, times }, 'the source is misconfigured: run carimbo doctor');
+        else if (outcome === 'unavailable' || outcome === 'timeout')
+          log.warn(
+            { operator, by, outcome, ms: Math.round(ms), times },
+            'the source did not answer a lookup',
+          );
+      });
     },
   };
 }

@@ -48,7 +48,7 @@ The first line above issues a protocol, the second places a simulated call. Ctrl
 
 /** The first card of the operator's CSV, for lines that work when pasted; null when it cannot be read. */
 function firstCard({ source }: OperatorConfig): string | null {
-  if (source === null) return null;
+  if (source?.kind !== 'file') return null;
   try {
     const file = openSync(source.path, 'r');
     const start = Buffer.alloc(4096);

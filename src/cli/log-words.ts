@@ -46,6 +46,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o sistema da operadora não aceitou um registro; será enviado de novo',
   'a number of the operator’s system is not settled yet; it is tried again':
     'um número do sistema da operadora ainda não foi apurado; será tentado de novo',
+  'gRPC call failed': 'um pedido gRPC falhou',
+  'slow gRPC call': 'um pedido gRPC demorou',
   'a round of later lookups failed; it is tried again':
     'uma rodada de consultas adiadas falhou; será tentada de novo',
 };
@@ -86,6 +88,7 @@ function factsOf(line: Line): string[] {
     ['prompt', t('áudio', 'prompt')],
     ['peer', t('endereço', 'address')],
     ['percent', '%'],
+    ['times', t('vezes', 'times')],
     ['ms', 'ms'],
   ];
   return names

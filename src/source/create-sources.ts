@@ -2,16 +2,20 @@ import type { OperatorConfig } from '../config/config.ts';
 import { createSource } from './create-source.ts';
 import type { SourceDeps } from './deps.ts';
 import type { Source } from './source.ts';
+import type { SourceWatch } from './source-watch.ts';
 
 /** The source of each operator that has one, by registro ANS. */
 export async function createSources(
   operators: readonly OperatorConfig[],
-  deps: Omit<SourceDeps, 'operator'>,
+  { watch, ...deps }: Omit<SourceDeps, 'operator' | 'watch'> & { watch?: (operator: string) => SourceWatch },
 ): Promise<Map<string, Source>> {
   const sources = new Map<string, Source>();
   for (const { ans_registry, source } of operators)
     if (source !== null)
-      sources.set(ans_registry, await createSource(source, { ...deps, operator: ans_registry }));
+      sources.set(
+        ans_registry,
+        await createSource(source, { ...deps, operator: ans_registry, watch: watch?.(ans_registry) }),
+      );
   return sources;
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
-import type { Config, OperatorConfig } from '../../config/config.ts';
+import type { Config, OperatorConfig, SourceConfig } from '../../config/config.ts';
 import { createSource } from '../../source/create-source.ts';
 import type { Source, SourceHealth } from '../../source/source.ts';
 import { describeFailure } from '../failure.ts';
@@ -13,6 +13,7 @@ import type { Finding } from './finding.ts';
 /** A big file is indexed first; a million rows take less than this. */
 const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 200;
+const CHECK_WITHIN_MS = 10_000;
 
 /** Asks each operator's source how it is, as the server would. */
 export async function checkSources({ operators, dataDir }: Config): Promise<Finding[]> {
@@ -44,12 +45,12 @@ async function checkSource(
   try {
     const source = await createSource(config, { operator, indexDir, log: pino({ level: 'silent' }) });
     try {
-      return describe(operator, await examine(source));
+      return describe(operator, await examine(source), config);
     } finally {
       await source.close();
     }
   } catch (error) {
-    return describe(operator, { ok: false, answers: false, detail: describeFailure(error, {}) });
+    return describe(operator, { ok: false, answers: false, detail: describeFailure(error, {}) }, config);
   }
 }
 
@@ -58,7 +59,10 @@ interface Health extends SourceHealth {
   answers: boolean;
 }
 
+/** A file is asked until it is indexed. A system that is asked over a wire knows by itself, and needs no question. */
 async function examine(source: Source): Promise<Health> {
+  if (source.kind !== 'file')
+    return { ...(await source.check(AbortSignal.timeout(CHECK_WITHIN_MS))), answers: false };
   const signal = AbortSignal.timeout(READY_WITHIN_MS);
   let answers = false;
   while (!signal.aborted) {
@@ -70,7 +74,7 @@ async function examine(source: Source): Promise<Health> {
   return { ...(await source.check(AbortSignal.timeout(READY_WITHIN_MS))), answers };
 }
 
-function describe(operator: string, { ok, answers, detail }: Health): Finding {
+function describe(operator: string, { ok, answers, detail }: Health, config: SourceConfig): Finding {
   const found = `${t(`Origem da operadora ${operator}`, `Source of operator ${operator}`)}: ${detail}`;
   if (ok) return { check: 'source', status: 'ok', found };
   return {
@@ -86,9 +90,19 @@ function describe(operator: string, { ok, answers, detail }: Health): Finding {
           'recebem o número, mas não são identificados enquanto isso durar',
           'they get the number, but are not identified while this lasts',
         ),
-    todo: t(
+    todo: todo(config),
+  };
+}
+
+function todo(config: SourceConfig): string {
+  if (config.kind === 'file')
+    return t(
       'corrija operators.source ou o arquivo; o Carimbo percebe sozinho',
       'mend operators.source or the file; Carimbo notices by itself',
-    ),
-  };
+    );
+  const file = basename(config.file);
+  return t(
+    `confira com carimbo source check; o que mudar em ${file} vale no próximo início do Carimbo`,
+    `look closer with carimbo source check; what is changed in ${file} counts from Carimbo’s next start`,
+  );
 }
