@@ -4,6 +4,7 @@ import { t } from '../language.ts';
 import type { ChosenSource } from './choose-source.ts';
 import { type DescribedConfig, isDescribed } from './kinds.ts';
 import { patiently } from './patience.ts';
+import { type Probe, probeLookup } from './probe-lookup.ts';
 import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './whole-source.ts';
 import { type Exchanged, openWire, recorder } from './wire.ts';
 
@@ -15,12 +16,12 @@ export interface CheckReport {
   kind: string;
   name: string;
   ok: boolean;
-  /** Something answered, whatever it said; null where that cannot be told apart. */
-  reachable: boolean | null;
   detail: string;
+  /** What came of asking for a card that nobody has; null where it was not asked for. */
+  probe: Probe | null;
   /** Milliseconds, all in all. */
   ms: number;
-  /** Each request made for it, as `GET https://…`, with what came and how fast. */
+  /** Each request made, as `GET https://…`, with what came and how fast where that is known. */
   steps: { request: string; status: string | number | null; ms: number | null }[];
 }
 
@@ -29,15 +30,16 @@ export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
   const { label, config } = chosen;
   const started = performance.now();
   const exchanged: Exchanged[] = [];
-  const health = isDescribed(config) ? await checkWire(config, exchanged) : await checkWhole(chosen);
-  const answered = exchanged.some(({ received }) => received !== null);
+  const { ok, detail, probe } = isDescribed(config)
+    ? await checkWire(config, exchanged)
+    : { ...(await checkWhole(chosen)), probe: null };
   return {
     source: label,
     kind: config.kind,
     name: config.kind === 'file' ? label : config.name,
-    ok: health.ok,
-    reachable: health.ok || answered ? true : isDescribed(config) && exchanged.length > 0 ? false : null,
-    detail: health.detail,
+    ok: ok && probe?.verdict !== 'refused',
+    detail,
+    probe,
     ms: Math.round(performance.now() - started),
     steps: exchanged.map(({ sent, received }) => ({
       request: sent.head.split('\n')[0] ?? '',
@@ -47,18 +49,26 @@ export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
   };
 }
 
-async function checkWire(config: DescribedConfig, exchanged: Exchanged[]): Promise<SourceHealth> {
+/** The way and the door first; where those are open, one question, because many systems ask for credentials only then. */
+async function checkWire(
+  config: DescribedConfig,
+  exchanged: Exchanged[],
+): Promise<SourceHealth & { probe: Probe | null }> {
   try {
     const { transport, secrets } = await openWire(config);
-    const recorded = recorder(secrets);
+    const { trace, exchanged: seen } = recorder(secrets);
     try {
-      return await patiently(CHECK_WITHIN_MS, (signal) => transport.check(signal, recorded.trace));
+      return await patiently(CHECK_WITHIN_MS, async (signal) => {
+        const health = await transport.check(signal, trace);
+        const probe = health.ok ? await probeLookup(config, { transport, signal, trace }) : null;
+        return { ...health, probe };
+      });
     } finally {
-      exchanged.push(...recorded.exchanged);
+      exchanged.push(...seen);
       await transport.close();
     }
   } catch (error) {
-    return failed(error, CHECK_WITHIN_MS);
+    return { ...failed(error, CHECK_WITHIN_MS), probe: null };
   }
 }
 

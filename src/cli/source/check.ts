@@ -9,13 +9,13 @@ interface CheckOptions extends SourceOptions {
   json?: boolean;
 }
 
-/** `carimbo source check`: reachable, authenticated, how fast. Asks for nobody. */
+/** `carimbo source check`: reachable, authenticated, how fast. Asks for nobody who is. */
 export function registerSourceCheck(source: Command): void {
   withSource(source.command('check'))
     .description(
       t(
-        'confere se a origem responde, se aceita as credenciais e em quanto tempo; não consulta ninguém',
-        'checks whether the source answers, takes the credentials, and how fast; asks for nobody',
+        'confere se a origem responde, se aceita as credenciais e em quanto tempo; pergunta só por uma carteirinha que ninguém tem (0)',
+        'checks whether the source answers, takes the credentials, and how fast; asks only for a card that nobody has (0)',
       ),
     )
     .option('--json', t('responde em JSON', 'answers in JSON'))

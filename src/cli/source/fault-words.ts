@@ -1,6 +1,7 @@
 import type { Text } from '../../errors.ts';
 import { inLanguage, t } from '../language.ts';
 import type { Attempt } from './attempt.ts';
+import { REFUSALS } from './probe-lookup.ts';
 
 /** What to do about each fault of a wire; docs/origens.md has the same codes, and a test holds the two together. */
 export const FAULT_TODO: Readonly<Record<string, Text>> = {
@@ -110,11 +111,14 @@ export const FAULT_TODO: Readonly<Record<string, Text>> = {
   },
 };
 
-/** What the technician does next; null where nothing is wrong. */
-export function whatToDo({ outcome, fault, rule }: Attempt): string | null {
+const CREDENTIALS: Text = { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' };
+
+/** What the technician does next; null where nothing is wrong, or where the reason says it already. */
+export function whatToDo({ outcome, fault, rule, reason, exchanges }: Attempt): string | null {
   if (outcome === 'found' || outcome === 'not_found') return null;
-  const known = fault === null ? undefined : FAULT_TODO[fault.code];
-  if (known !== undefined) return inLanguage(known);
+  const status = exchanges.at(-1)?.received?.status ?? null;
+  const known = fault === null ? REFUSALS.has(status) && CREDENTIALS : FAULT_TODO[fault.code];
+  if (known) return reason?.includes(known['pt-BR']) ? null : inLanguage(known);
   if (rule !== null)
     return t(
       'corrija outcomes ou mapping, ou veja com eles por que responderam isso',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import { addTest } from '../../source/recording/add-test.ts';
 import type { SourceTest } from '../../source/settings/common.ts';
 import type { Static } from '../../typebox.ts';
@@ -72,9 +73,9 @@ function fixtureFor(
   const slug = name
     .normalize('NFD')
     .toLowerCase()
-    .replace(/[^a-z0-9 ]/g, '')
-    .trim()
-    .replace(/ +/g, '-');
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   const stem = basename(file).replace(/\.ya?ml$/i, '');
   return `${stem}.${slug}.${/^\s*</.test(text) ? 'xml' : 'json'}`;
 }
@@ -95,8 +96,12 @@ function testOf(
       ...(contentType === undefined ? {} : { headers: { 'content-type': contentType } }),
       ...(bytes === null && text.trim() === '' ? {} : body),
     },
-    expect: { outcome, ...(beneficiary === null ? {} : { beneficiary: { ...beneficiary } }) },
+    expect: { outcome, ...(beneficiary === null ? {} : { beneficiary: withoutEmptyExtra(beneficiary) }) },
   };
+}
+
+function withoutEmptyExtra({ extra, ...beneficiary }: Beneficiary): Record<string, unknown> {
+  return Object.keys(extra).length === 0 ? beneficiary : { ...beneficiary, extra };
 }
 
 /** Rows and messages come without headers; as values they can be read and edited. */

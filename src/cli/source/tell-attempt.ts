@@ -89,7 +89,8 @@ function verdict({ outcome: is, rule, reason, fault }: Attempt): string[] {
 function record({ beneficiary }: Attempt, { config }: Telling): string[] {
   if (beneficiary === null) return [];
   const mapping = isDescribed(config) ? config.settings.mapping : null;
-  const root = mapping?.root === undefined ? [] : [indent(`root  ← ${mapping.root}`)];
+  const root =
+    mapping?.root === undefined ? [] : [indent(t(`dentro de ${mapping.root}:`, `within ${mapping.root}:`))];
   return [title(t('registro', 'record')), ...root, ...recordRows(beneficiary, mapping).map(indent)];
 }
 

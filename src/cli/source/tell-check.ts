@@ -4,39 +4,63 @@ import type { CheckReport } from './check-source.ts';
 
 /** One source as `doctor` would tell of it, with each request made below. */
 export function tellCheck(report: CheckReport): string {
-  const { ok, name, kind, detail, ms, steps, source } = report;
-  const head = `${name} (${kind}): ${detail}${detail.includes(' ms') ? '' : ` (${ms} ms)`}`;
-  const finding = ok
-    ? describeFinding({ check: 'source', status: 'ok', found: head })
-    : describeFinding({
-        check: 'source',
-        status: 'fail',
-        found: head,
-        callers: t(
-          'recebem o número, mas não são identificados enquanto isso durar',
-          'they get the number, but are not identified while this lasts',
-        ),
-        todo: whatToDo(report, source),
-      });
-  return [finding, ...steps.map(tellStep)].join('\n');
+  return [wire(report), ...probe(report), ...report.steps.map(tellStep)].join('\n');
 }
 
-function whatToDo({ reachable, kind }: CheckReport, source: string): string {
-  if (kind === 'file') return t('corrija o arquivo ou operators.source', 'mend the file or operators.source');
-  if (reachable === false)
-    return t(
-      'confira endereço, porta, DNS, VPN e firewall, desta máquina até lá',
-      'check address, port, DNS, VPN and firewall, from this machine to there',
-    );
+const callers = () =>
+  t(
+    'recebem o número, mas não são identificados enquanto isso durar',
+    'they get the number, but are not identified while this lasts',
+  );
+
+function wire(report: CheckReport): string {
+  const { name, kind, detail, ms } = report;
+  const found = `${name} (${kind}): ${detail}${/\d ms\b/.test(detail) ? '' : ` (${ms} ms)`}`;
+  const isOpen = report.ok || report.probe !== null;
+  if (isOpen) return describeFinding({ check: 'source', status: 'ok', found });
+  const todo =
+    kind === 'file'
+      ? t('corrija o arquivo ou operators.source', 'mend the file or operators.source')
+      : tryIt(report);
+  return describeFinding({ check: 'source', status: 'fail', found, callers: callers(), todo });
+}
+
+/** What came of the question about nobody. */
+function probe(report: CheckReport): string[] {
+  if (report.probe === null) return [];
+  const { verdict, rule, reason } = report.probe;
+  const why = [rule, reason].filter(Boolean).join('; ');
+  if (verdict === 'answered') {
+    const found = t(`consultas são aceitas (${why})`, `lookups are taken (${why})`);
+    return [describeFinding({ check: 'source', status: 'ok', found })];
+  }
+  const found =
+    verdict === 'refused'
+      ? t(`a consulta foi recusada: credencial (${why})`, `the lookup was refused: credentials (${why})`)
+      : t(
+          `a consulta de prova, por uma carteirinha que ninguém tem (0), nada diz: ${why}`,
+          `the lookup made as a test, for a card that nobody has (0), says nothing: ${why}`,
+        );
+  return [
+    describeFinding({
+      check: 'source',
+      status: verdict === 'refused' ? 'fail' : 'warn',
+      found,
+      ...(verdict === 'refused' && { callers: callers() }),
+      todo: tryIt(report),
+    }),
+  ];
+}
+
+function tryIt({ source }: CheckReport): string {
   const argument = /^\d{6}$/.test(source) ? `--operator ${source}` : source;
   return t(
-    `corrija o que está dito acima; “carimbo source try ${argument} --card N” mostra a conversa inteira`,
-    `mend what is said above; “carimbo source try ${argument} --card N” shows the whole conversation`,
+    `“carimbo source try ${argument} --card N” mostra a conversa inteira`,
+    `“carimbo source try ${argument} --card N” shows the whole conversation`,
   );
 }
 
 function tellStep({ request, status, ms }: CheckReport['steps'][number]): string {
-  const came =
-    ms === null ? t('sem resposta', 'no answer') : `${status ?? t('respondeu', 'answered')}, ${ms} ms`;
-  return `    ${request} → ${came}`;
+  if (ms === null) return `    ${request}`;
+  return `    ${request} → ${status ?? t('respondeu', 'answered')}, ${ms} ms`;
 }

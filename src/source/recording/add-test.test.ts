@@ -50,6 +50,10 @@ describe('a test added to a source file', () => {
     expect(text).toContain('# k');
   });
 
+  it('has its dates in quotes, which are no text to YAML 1.1', () => {
+    expect(addTest(FILE, { expect: { birth_date: '1961-03-14' } })).toContain('birth_date: "1961-03-14"\n');
+  });
+
   it('keeps the line ends of Windows', () => {
     const text = addTest(FILE.replaceAll('\n', '\r\n'), TEST);
     expect(text.replaceAll('\r\n', '')).not.toContain('\n');

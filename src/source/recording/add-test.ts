@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml';
+import { Document, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
 
 /** Texts are written as they are, however long: a folded line would be hard to compare with what came. */
 const STYLE = { lineWidth: 0, indent: 2 } as const;
@@ -27,11 +27,22 @@ function withTest(settings: unknown, test: object): unknown {
   return JSON.parse(JSON.stringify({ ...settings, tests: [...tests, test] }));
 }
 
+/** Dates in quotes: to YAML 1.1, which editors and other programs read, they are no text. */
+function write(tests: object[]): string {
+  const document = new Document(tests);
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && /^\d{4}-\d\d?-\d/.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString(STYLE);
+}
+
 /** The entry put behind the last one, or a `tests:` at the end of the file; null where neither has its usual form. */
 function splice(text: string, test: object): string | null {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const item = (indent: string) =>
-    stringify([test], STYLE)
+    write([test])
       .trimEnd()
       .split('\n')
       .map((line) => (line === '' ? '' : indent + line))

@@ -25,7 +25,7 @@ export function bodyText(reply: Reply, settings: Settings): string {
 }
 
 export function recordingOf(text: string, { status, headers }: Reply, settings: Settings): Recording {
-  const contentType = headers['content-type'];
+  const contentType = isHttp(settings) ? headers['content-type'] : undefined;
   const isLatin = isHttp(settings) && cameInLatin(text, { charset: charsetOf(settings), contentType });
   return {
     status,

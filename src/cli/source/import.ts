@@ -1,0 +1,218 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { ApiDocument } from '../../source/importing/api-operation.ts';
+import type { SourceDraft } from '../../source/importing/proposing/source-draft.ts';
+import type { Ranked } from '../../source/importing/rank-operations.ts';
+import { CommandFailure, UsageError } from '../failure.ts';
+import { inLanguage, t } from '../language.ts';
+import { note, print, printJson } from '../print.ts';
+import { askForOperation, describeOperation, operationAsked } from './import/choose-operation.ts';
+import { type FromOptions, wantedDocument } from './import/wanted-document.ts';
+import { writeNewFile } from './import/write-file.ts';
+
+interface ImportOptions extends FromOptions {
+  operation?: string;
+  envPrefix: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** `carimbo source import`: an API's document, or a command from an e-mail, → a source file to be finished. */
+export function sourceImportCommand(): Command {
+  return new Command('import')
+    .description(
+      t(
+        'propõe um arquivo de origem a partir de Swagger/OpenAPI, Postman, curl ou gRPC',
+        'proposes a source file from Swagger/OpenAPI, Postman, curl or gRPC',
+      ),
+    )
+    .option(
+      '--openapi <file>',
+      t(
+        'Swagger 2.0, OpenAPI 3.0 ou 3.1: arquivo, endereço do documento ou da página do Swagger',
+        'Swagger 2.0, OpenAPI 3.0 or 3.1: a file, the address of the document or of its Swagger page',
+      ),
+    )
+    .option('--postman <file>', t('coleção do Postman 2.0 ou 2.1', 'Postman collection 2.0 or 2.1'))
+    .option(
+      '--postman-env <file>',
+      t(
+        'ambiente do Postman, com os valores de {{variáveis}}',
+        'Postman environment, with the values of {{variables}}',
+      ),
+    )
+    .option(
+      '--curl <file>',
+      t(
+        'arquivo com um comando curl, como veio no e-mail; - lê da entrada',
+        'file with a curl command, as it came in the e-mail; - reads standard input',
+      ),
+    )
+    .option(
+      '--proto <file>',
+      t(
+        'arquivo .proto, descriptor set, ou HOST:PORTA de um servidor com reflexão',
+        'a .proto file, a descriptor set, or HOST:PORT of a server with reflection',
+      ),
+    )
+    .option(
+      '--operation <name>',
+      t('qual operação: número da lista ou nome', 'which operation: its number in the list, or its name'),
+    )
+    .option(
+      '--out <file>',
+      t('arquivo a escrever (sem ele: mostra na tela)', 'file to write (without it: prints)'),
+    )
+    .option('--force', t('escreve por cima', 'writes over an existing file'))
+    .option(
+      '--header <text>',
+      t(
+        'cabeçalho para buscar o documento, "Nome: valor"; repetível',
+        'header to fetch the document with, "Name: value"; repeatable',
+      ),
+      collect,
+      [],
+    )
+    .option(
+      '--env-prefix <name>',
+      t('começo das variáveis de ambiente', 'start of the environment variables'),
+      readPrefix,
+      'ORIGEM',
+    )
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(run);
+}
+
+export function registerSourceImport(source: Command): void {
+  source.addCommand(sourceImportCommand());
+}
+
+async function run(options: ImportOptions): Promise<void> {
+  const interrupted = new AbortController();
+  const stop = () => interrupted.abort();
+  process.once('SIGINT', stop);
+  try {
+    await importSource(options, interrupted.signal);
+  } catch (error) {
+    const { ImportError } = await import('../../source/importing/import-error.ts');
+    if (!(error instanceof ImportError)) throw error;
+    const Kind = error.blame === 'input' ? UsageError : CommandFailure;
+    throw new Kind(inLanguage(error.text), { cause: error });
+  } finally {
+    process.removeListener('SIGINT', stop);
+  }
+}
+
+async function importSource(options: ImportOptions, signal: AbortSignal): Promise<void> {
+  const wanted = wantedDocument(options);
+  if (/^https?:/i.test(wanted.from)) note(t('Buscando o documento…', 'Fetching the document…'));
+  const [{ openDocument }, { rankOperations }] = await Promise.all([
+    import('../../source/importing/open-document.ts'),
+    import('../../source/importing/rank-operations.ts'),
+  ]);
+  const document = await openDocument(wanted, signal);
+  const ranked = rankOperations(document.operations);
+  if (!options.json) for (const text of document.notes) note(text);
+  const chosen = await choose(ranked, { document, options, signal });
+  if (chosen === null) return;
+  const [{ proposeSource }, { writeSourceYaml }] = await Promise.all([
+    import('../../source/importing/proposing/propose-source.ts'),
+    import('../../source/importing/write-source-yaml.ts'),
+  ]);
+  const draft = await proposeSource(chosen.read(), { document, prefix: options.envPrefix });
+  const yaml = writeSourceYaml(draft);
+  if (options.out !== undefined) await writeNewFile(options.out, yaml, { force: options.force ?? false });
+  tell({ draft, yaml, chosen, options });
+}
+
+interface Choosing {
+  document: ApiDocument;
+  options: ImportOptions;
+  signal: AbortSignal;
+}
+
+/** null: the list was shown, and a choice is to be made in a second call. */
+async function choose(
+  ranked: readonly Ranked[],
+  { document, options: { operation, json, curl }, signal }: Choosing,
+): Promise<Ranked | null> {
+  if (operation !== undefined) return operationAsked(ranked, operation);
+  const [only, another] = ranked;
+  if (only && !another) return only;
+  if (!json && process.stdin.isTTY && process.stderr.isTTY && curl !== '-')
+    return askForOperation(ranked, signal);
+  if (json) {
+    const operations = ranked.map(({ number, id, method, path, summary, score }) => ({
+      number,
+      id,
+      method,
+      path,
+      summary,
+      score: Math.round(score),
+    }));
+    printJson({ format: document.format, title: document.title, notes: document.notes, operations });
+  } else for (const one of ranked) print(describeOperation(one));
+  note(
+    t(
+      `São ${ranked.length} operações: escolha uma com --operation NÚMERO (★: parece consultar um beneficiário).`,
+      `There are ${ranked.length} operations: choose one with --operation NUMBER (★: looks like a beneficiary lookup).`,
+    ),
+  );
+  process.exitCode = 2;
+  return null;
+}
+
+interface Told {
+  draft: SourceDraft;
+  yaml: string;
+  chosen: Ranked;
+  options: ImportOptions;
+}
+
+function tell({ draft, yaml, chosen, options: { out, json } }: Told): void {
+  if (json) {
+    const operation = { number: chosen.number, id: chosen.id, method: chosen.method, path: chosen.path };
+    printJson({
+      operation,
+      file: out ?? null,
+      yaml,
+      environment: draft.environment,
+      unfinished: draft.unfinished,
+      notes: draft.notes,
+    });
+    return;
+  }
+  if (out === undefined) print(yaml.trimEnd());
+  for (const text of draft.notes) note(`${t('Atenção', 'Note')}: ${text}`);
+  if (draft.unfinished.length > 0) {
+    note(
+      t(
+        `Falta completar no mapping: ${draft.unfinished.join(', ')}.`,
+        `Still to be done in mapping: ${draft.unfinished.join(', ')}.`,
+      ),
+    );
+  }
+  for (const { name, description, secret, optional } of draft.environment) {
+    const kind = secret
+      ? t('segredo', 'secret')
+      : optional
+        ? t('opcional', 'optional')
+        : t('obrigatória', 'required');
+    note(`  ${name} (${kind}): ${description}`);
+  }
+  if (out === undefined) return;
+  note(
+    t(
+      `${out} escrito. Defina as variáveis acima e siga com: carimbo source check ${out}; carimbo source try ${out} --card N; carimbo source test ${out}.`,
+      `${out} written. Set the variables above and go on with: carimbo source check ${out}; carimbo source try ${out} --card N; carimbo source test ${out}.`,
+    ),
+  );
+}
+
+const collect = (value: string, all: string[]) => [...all, value];
+
+function readPrefix(text: string): string {
+  if (/^[A-Z][A-Z0-9_]{0,39}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    t('Use até 40 letras maiúsculas, dígitos e _', 'Use up to 40 capital letters, digits and _'),
+  );
+}

@@ -1,0 +1,81 @@
+import { createInterface } from 'node:readline/promises';
+import { findOperation, LIKELY, likeliest, type Ranked } from '../../../source/importing/rank-operations.ts';
+import { UsageError } from '../../failure.ts';
+import { t } from '../../language.ts';
+import { note } from '../../print.ts';
+
+/** More would not fit a terminal; what is looked for is found by typing a part of it. */
+const MOST_LINES = 30;
+
+/** One line of the list: `★ 12  GET  /beneficiarios/{carteira}  Consulta um beneficiário`. */
+export function describeOperation({ number, score, method, path, summary, id }: Ranked): string {
+  const star = score >= LIKELY ? '★' : ' ';
+  const said = summary || (id === `${method} ${path}` ? '' : id);
+  return `${star} ${String(number).padStart(3)}  ${method.padEnd(6)} ${path}${said === '' ? '' : `  ${said}`}`;
+}
+
+/** What was asked for by `--operation`. @throws UsageError */
+export function operationAsked(ranked: readonly Ranked[], asked: string): Ranked {
+  const found = findOperation(ranked, asked);
+  if (found !== null) return found;
+  throw new UsageError(
+    t(
+      `Nenhuma operação responde por “${asked}”: dê o número da lista (1 a ${ranked.length}) ou o nome.`,
+      `No operation goes by “${asked}”: give its number in the list (1 to ${ranked.length}) or its name.`,
+    ),
+  );
+}
+
+/** Asks at the terminal, until one is chosen. @throws UsageError when the person leaves */
+export async function askForOperation(ranked: readonly Ranked[], signal: AbortSignal): Promise<Ranked> {
+  const preset = likeliest(ranked);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const leaving = new AbortController();
+  terminal.once('close', () => leaving.abort());
+  showList(ranked, preset);
+  try {
+    for (;;) {
+      const question =
+        preset === null
+          ? t('Qual? ', 'Which? ')
+          : t(`Qual? [${preset.number}] `, `Which? [${preset.number}] `);
+      const answer = (
+        await terminal.question(question, { signal: AbortSignal.any([signal, leaving.signal]) })
+      ).trim();
+      if (answer === '' && preset !== null) return preset;
+      const found = findOperation(ranked, answer);
+      if (found !== null) return found;
+      const alike = ranked.filter((operation) =>
+        describeOperation(operation).toLowerCase().includes(answer.toLowerCase()),
+      );
+      if (alike.length > 0) showList(alike, null);
+      else
+        note(
+          t(
+            'Nada assim na lista. Dê um número, ou um pedaço do nome.',
+            'Nothing like that in the list. Give a number, or a part of a name.',
+          ),
+        );
+    }
+  } catch (cause) {
+    throw new UsageError(t('Nenhuma operação foi escolhida.', 'No operation was chosen.'), { cause });
+  } finally {
+    terminal.close();
+  }
+}
+
+function showList(operations: readonly Ranked[], preset: Ranked | null): void {
+  const likelyFirst = [...operations].sort((a, b) => b.score - a.score || a.number - b.number);
+  const shown = operations.length <= MOST_LINES ? operations : likelyFirst.slice(0, MOST_LINES);
+  for (const operation of shown) note(describeOperation(operation));
+  const hidden = operations.length - shown.length;
+  if (hidden > 0) {
+    note(
+      t(
+        `… e mais ${hidden}: escreva um pedaço do caminho ou do nome para procurar.`,
+        `… and ${hidden} more: type a part of the path or name to search.`,
+      ),
+    );
+  }
+  if (preset !== null) note(t('★ parece consultar um beneficiário', '★ looks like a beneficiary lookup'));
+}

@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises';
+import { UsageError } from '../../failure.ts';
+import { t } from '../../language.ts';
+
+/** Writes a file that is not there yet; `force` writes over one. @throws UsageError */
+export async function writeNewFile(file: string, text: string, { force }: { force: boolean }): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: force ? 'w' : 'wx' });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST')
+      throw new UsageError(
+        t(`${file} já existe; --force escreve por cima.`, `${file} exists; --force writes over it.`),
+        { cause },
+      );
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
+      throw new UsageError(
+        t(
+          `${file}: a pasta não existe, ou o nome é de uma pasta.`,
+          `${file}: no such folder, or the name is a folder’s.`,
+        ),
+        { cause },
+      );
+    }
+    throw cause;
+  }
+}
