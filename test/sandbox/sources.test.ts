@@ -108,8 +108,10 @@ describe.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml', 'grpc.yaml'])('%s, 
       sandbox.fault(order);
       expect(await find(source, MARIA, 700)).toMatchObject({ outcome: 'unavailable' });
       sandbox.mend();
-      // A gRPC channel connects again after a pause of its own.
-      await expect.poll(() => find(source, MARIA), { timeout: 10_000 }).toMatchObject({ outcome: 'found' });
+      // A gRPC channel connects again after a pause of its own, and asking too soon opens the breaker for ten seconds.
+      await expect
+        .poll(() => find(source, MARIA), { interval: 1_500, timeout: 20_000 })
+        .toMatchObject({ outcome: 'found' });
     },
   );
 
