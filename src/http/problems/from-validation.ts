@@ -13,6 +13,9 @@ export function fromValidation(errors: FastifySchemaValidationError[]): CarimboE
   return ERRORS.invalidRequest(first, ...others);
 }
 
+/** One field that is not there. */
+export const missingField = (field: string): CarimboError => ERRORS.invalidRequest(missing(field));
+
 function toFieldProblem({ keyword, params, instancePath }: FastifySchemaValidationError): FieldProblem {
   const place = fieldName(instancePath.slice(1));
   if (keyword === 'additionalProperties') return unknown(fieldName(String(params.additionalProperty)));

@@ -85,5 +85,15 @@ function byType<const T extends TSchema[]>(schemas: T) {
 }
 
 export const APPEND_SCHEMAS = [noted, identified, recording, call];
+/** The same by type, for a door that knows it already. */
+export const APPEND_SCHEMA_OF = {
+  noted,
+  identified,
+  recording,
+  'call.queued': call,
+  'call.answered': call,
+  'call.transferred': call,
+  'call.ended': call,
+} satisfies Record<(typeof APPENDABLE)[number], TSchema>;
 export const AppendSchema = byType(APPEND_SCHEMAS);
 export type AppendBody = Static<typeof AppendSchema>;

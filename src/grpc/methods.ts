@@ -1,0 +1,19 @@
+import type { Scope } from '../keys/scope.ts';
+import type { Reception, Speaker } from '../reception/reception.ts';
+import { appendEntry } from './methods/append-entry.ts';
+import { getBeneficiary } from './methods/get-beneficiary.ts';
+import { getProtocol } from './methods/get-protocol.ts';
+import { issueProtocol } from './methods/issue-protocol.ts';
+
+/** What one method of the service does with a message that it was sent. */
+export type Handle = (reception: Reception, speaker: Speaker, message: object) => Promise<object>;
+
+export const SERVICE = 'carimbo.v1.AttendanceProtocols';
+
+/** Everything that can be called, and what a key needs for it. */
+export const METHODS: Readonly<Record<string, { scope: Scope; handle: Handle }>> = {
+  GetBeneficiary: { scope: 'beneficiaries:read', handle: getBeneficiary },
+  IssueProtocol: { scope: 'protocols:issue', handle: issueProtocol },
+  GetProtocol: { scope: 'protocols:read', handle: getProtocol },
+  AppendEntry: { scope: 'protocols:write', handle: appendEntry },
+};

@@ -1,0 +1,37 @@
+import { appendRequest } from '../../http/input/append-request.ts';
+import { numberIn } from '../../http/input/number-in.ts';
+import { missingField } from '../../http/problems/from-validation.ts';
+import { APPEND_SCHEMA_OF } from '../../http/schemas/append.ts';
+import { checked } from '../checked.ts';
+import { entryMessage } from '../entry-message.ts';
+import type { Handle } from '../methods.ts';
+import { protocolMessage } from '../protocol-message.ts';
+
+/** Field of the oneof `entry` → type of the entry. */
+const TYPES = {
+  noted: 'noted',
+  identified: 'identified',
+  recording: 'recording',
+  call_queued: 'call.queued',
+  call_answered: 'call.answered',
+  call_transferred: 'call.transferred',
+  call_ended: 'call.ended',
+} as const;
+type Field = keyof typeof TYPES;
+const FIELDS = Object.keys(TYPES) as Field[];
+
+type Message = { number?: string; entry_id?: string } & { [K in Field]?: object };
+
+export const appendEntry: Handle = async (reception, speaker, message) => {
+  const { number = '', entry_id, ...facts } = message as Message;
+  const field = FIELDS.find((name) => facts[name] !== undefined);
+  if (field === undefined) throw missingField('entry');
+  const type = TYPES[field];
+  const body = checked(APPEND_SCHEMA_OF[type], { ...facts[field], type, entry_id: entry_id ?? null });
+  const appended = await reception.append(speaker, numberIn(number), appendRequest(body), body.entry_id);
+  return {
+    entry: entryMessage(appended.entry),
+    protocol: protocolMessage(appended.protocol),
+    created: appended.created,
+  };
+};

@@ -1,0 +1,22 @@
+import { text } from '../../http/schemas/building-blocks.ts';
+import { IssueSchema } from '../../http/schemas/issue.ts';
+import { Type } from '../../typebox.ts';
+import { checked } from '../checked.ts';
+import type { Handle } from '../methods.ts';
+import { protocolMessage } from '../protocol-message.ts';
+
+const { format: _format, ...fields } = IssueSchema.properties;
+const Request = Type.Object(
+  {
+    ...fields,
+    idempotency_key: Type.Optional(
+      text({ description: 'Como o cabeçalho de HTTP.', example: 'a1', maxLength: 255 }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const issueProtocol: Handle = async (reception, speaker, message) => {
+  const { protocol, created } = await reception.issue(speaker, checked(Request, message));
+  return { protocol: protocolMessage(protocol), created };
+};

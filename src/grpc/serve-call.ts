@@ -1,0 +1,102 @@
+import type * as GrpcJs from '@grpc/grpc-js';
+import type { Metadata, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
+import { mustHave, speakerWith } from '../access/authenticator.ts';
+import { CarimboError, ERRORS } from '../errors.ts';
+import { errorForLog } from '../http/problems/error-for-log.ts';
+import { preferredLanguage } from '../http/problems/language.ts';
+import type { ApiKey } from '../keys/api-key.ts';
+import { errorTrailers, statusName } from './error-status.ts';
+import type { GrpcDeps } from './grpc-deps.ts';
+import { MESSAGE_LIMIT, SLOW_REQUEST } from './limits.ts';
+import { METHODS } from './methods.ts';
+import type { StatusDetails } from './status-details.ts';
+
+export type RawCall = ServerUnaryCall<Buffer, object>;
+
+export interface Serving extends Pick<GrpcDeps, 'reception' | 'authenticator' | 'log'> {
+  grpc: typeof GrpcJs;
+  /** The message in a request's bytes. */
+  read(method: string, bytes: Buffer): object;
+  nextId(): string;
+  details: StatusDetails;
+  observe(method: string, status: string, seconds: number): void;
+}
+
+/** One call, from its key to its line in the log. Never throws: whatever goes wrong is told to the client. */
+export async function serveCall(
+  method: string,
+  call: RawCall,
+  { serving, reply }: { serving: Serving; reply: sendUnaryData<object> },
+): Promise<void> {
+  const started = performance.now();
+  const id = serving.nextId();
+  const seen: { key?: ApiKey } = {};
+  let error: CarimboError | null = null;
+  try {
+    reply(null, await answer(method, call, { serving, seen }));
+  } catch (thrown) {
+    error = thrown instanceof CarimboError ? thrown : ERRORS.internal(thrown);
+    refuse(error, call, { serving, id, reply });
+  }
+  const ms = performance.now() - started;
+  const status = error === null ? 'OK' : statusName(error);
+  serving.observe(method, status, ms / 1_000);
+  // Never what was asked: cards and numbers stand in it. Not `key`: the log's safety net would take it for the secret.
+  const line = {
+    id,
+    rpc: method,
+    grpc: status,
+    ms: Math.round(ms * 10) / 10,
+    key_id: seen.key?.id,
+    code: error?.code,
+  };
+  if (ms > SLOW_REQUEST) serving.log.warn(line, 'slow gRPC call');
+  else serving.log[error === null ? 'debug' : 'info'](line, 'gRPC call');
+}
+
+async function answer(
+  name: string,
+  call: RawCall,
+  { serving, seen }: { serving: Serving; seen: { key?: ApiKey } },
+): Promise<object> {
+  const method = METHODS[name];
+  if (method === undefined) throw ERRORS.notFound();
+  const key = await serving.authenticator.identify(text(call.metadata, 'authorization'), addressOf(call));
+  seen.key = key;
+  mustHave(method.scope, key);
+  if (call.request.length > MESSAGE_LIMIT) throw ERRORS.payloadTooLarge(MESSAGE_LIMIT);
+  return method.handle(serving.reception, speakerWith(key), messageIn(name, call.request, serving));
+}
+
+/** The library's own message quotes what was sent, so it goes nowhere. */
+function messageIn(method: string, bytes: Buffer, { read }: Serving): object {
+  try {
+    return read(method, bytes);
+  } catch {
+    throw ERRORS.malformedRequest(
+      'A mensagem não é a que este método espera (proto/carimbo/v1/carimbo.proto).',
+      'The message is not what this method expects (proto/carimbo/v1/carimbo.proto).',
+    );
+  }
+}
+
+function refuse(
+  error: CarimboError,
+  call: RawCall,
+  { serving, id, reply }: { serving: Serving; id: string; reply: sendUnaryData<object> },
+): void {
+  const { grpc, log, details } = serving;
+  if (error.status >= 500) log.error({ id, code: error.code, err: errorForLog(error) }, 'gRPC call failed');
+  const language = preferredLanguage(text(call.metadata, 'accept-language'));
+  const code = grpc.status[statusName(error)];
+  const metadata = errorTrailers(new grpc.Metadata(), error, { code, id, language, details });
+  reply({ code, details: error.text[language], metadata });
+}
+
+function text(metadata: Metadata, name: string): string | undefined {
+  const [value] = metadata.get(name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Without the port. */
+const addressOf = (call: RawCall) => call.getPeer().replace(/:\d+$/, '');

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import type * as GrpcJs from '@grpc/grpc-js';
+import { ConfigError } from '../config/problem.ts';
+import type { GrpcDeps } from './grpc-deps.ts';
+
+/** TLS with the files of `grpc.tls`, none without them. @throws ConfigError for a file that cannot be used */
+export async function serverCredentials(
+  { tls }: GrpcDeps['config'],
+  { ServerCredentials }: typeof GrpcJs,
+): Promise<GrpcJs.ServerCredentials> {
+  if (tls === null) return ServerCredentials.createInsecure();
+  const cert_chain = await pem('cert', tls.cert);
+  const private_key = await pem('key', tls.key);
+  try {
+    return ServerCredentials.createSsl(null, [{ cert_chain, private_key }]);
+  } catch {
+    throw problem(
+      'grpc.tls',
+      'certificado e chave não servem um para o outro',
+      'certificate and key do not fit',
+    );
+  }
+}
+
+async function pem(name: 'cert' | 'key', path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch {
+    throw problem(`grpc.tls.${name}`, `${path} não pode ser lido`, `${path} cannot be read`);
+  }
+}
+
+const problem = (key: string, pt: string, en: string) =>
+  new ConfigError([
+    {
+      place: 'carimbo.yaml',
+      key,
+      what: { 'pt-BR': pt, en },
+      expected: { 'pt-BR': 'arquivos PEM', en: 'PEM files' },
+    },
+  ]);

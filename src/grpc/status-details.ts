@@ -1,0 +1,61 @@
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+import type { CarimboError } from '../errors.ts';
+import type { Language } from '../http/problems/language.ts';
+
+/** An error as the bytes of google.rpc.Status. */
+export type StatusDetails = (
+  error: CarimboError,
+  told: { code: number; id: string; language: Language },
+) => Buffer;
+
+const text = (id: number) => ({ type: 'string', id });
+
+/** google/rpc/status.proto and error_details.proto of https://github.com/googleapis/googleapis, as far as we use them. */
+const TYPES = {
+  Any: { fields: { type_url: text(1), value: { type: 'bytes', id: 2 } } },
+  Status: {
+    fields: {
+      code: { type: 'int32', id: 1 },
+      message: text(2),
+      details: { rule: 'repeated', type: 'Any', id: 3 },
+    },
+  },
+  ErrorInfo: {
+    fields: { reason: text(1), domain: text(2), metadata: { keyType: 'string', type: 'string', id: 3 } },
+  },
+  FieldViolation: { fields: { field: text(1), description: text(2), reason: text(3) } },
+  BadRequest: { fields: { field_violations: { rule: 'repeated', type: 'FieldViolation', id: 1 } } },
+  Duration: { fields: { seconds: { type: 'int64', id: 1 } } },
+  RetryInfo: { fields: { retry_delay: { type: 'Duration', id: 1 } } },
+};
+
+export async function statusDetails(): Promise<StatusDetails> {
+  const { fromJSON } = await import('@grpc/proto-loader');
+  const types = fromJSON({ nested: TYPES }, { keepCase: true });
+  const bytes = (name: keyof typeof TYPES, message: object): Buffer =>
+    (types[name] as MessageTypeDefinition<object, object>).serialize(message);
+  const any = (name: keyof typeof TYPES, message: object) => ({
+    type_url: `type.googleapis.com/google.rpc.${name}`,
+    value: bytes(name, message),
+  });
+
+  return (error, { code, id, language }) => {
+    const details = [
+      any('ErrorInfo', { reason: error.code.toUpperCase(), domain: 'carimbo', metadata: { id } }),
+    ];
+    if (error.field !== undefined)
+      details.push(any('BadRequest', { field_violations: violations(error, language) }));
+    if (error.retryAfter !== undefined)
+      details.push(any('RetryInfo', { retry_delay: { seconds: error.retryAfter } }));
+    return bytes('Status', { code, message: error.text[language], details });
+  };
+}
+
+function violations({ code, field, text: sentence, problems }: CarimboError, language: Language) {
+  const all = problems.length > 0 ? problems : [{ field, code, text: sentence }];
+  return all.map((problem) => ({
+    field: problem.field,
+    description: problem.text[language],
+    reason: problem.code.toUpperCase(),
+  }));
+}
