@@ -4,6 +4,7 @@ import { Authenticator } from './access/authenticator.ts';
 import { createLookup } from './beneficiary/lookup.ts';
 import type { Config } from './config/config.ts';
 import { Outbox } from './delivery/outbox.ts';
+import { createGrpcServer } from './grpc/server.ts';
 import { createHttpServer } from './http/server.ts';
 import { type Commit, Journal } from './journal/journal.ts';
 import { KeyRing } from './keys/key-ring.ts';
@@ -21,6 +22,7 @@ import { createWatch } from './watch.ts';
 export interface Addresses {
   http: { host: string; port: number };
   agi: { host: string; port: number } | null;
+  grpc: { host: string; port: number } | null;
 }
 
 export interface App {
@@ -73,16 +75,28 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   });
 
   const authenticator = new Authenticator({ keys, operators, failedAuth: limits.failedAuth });
+  const readiness = createReadiness({ store, sources });
   const http = await createHttpServer({
     reception,
     authenticator,
     operators,
     config: config.http,
     log,
-    readiness: createReadiness({ store, sources }),
+    readiness,
     metrics: watch.registry,
   });
   const agi = config.agi.enabled ? createAgiServer({ reception, operators, config: config.agi, log }) : null;
+
+  const grpc = config.grpc.enabled
+    ? await createGrpcServer({
+        reception,
+        authenticator,
+        config: config.grpc,
+        log,
+        readiness,
+        metrics: watch.registry,
+      })
+    : null;
 
   return {
     keys,
@@ -92,15 +106,17 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
       await http.listen({ host: config.http.host, port: config.http.port });
       const [address] = http.addresses();
       const agiAddress = agi === null ? null : await agi.listen();
+      const grpcAddress = grpc === null ? null : await grpc.listen();
       relookup.start();
       reconcile.start();
       return {
         http: { host: config.http.host, port: typeof address === 'object' ? address.port : config.http.port },
         agi: agiAddress,
+        grpc: grpcAddress,
       };
     },
     async stop() {
-      await Promise.all([http.close(), agi?.close(), relookup.stop(), reconcile.stop()]);
+      await Promise.all([http.close(), agi?.close(), grpc?.close(), relookup.stop(), reconcile.stop()]);
       await Promise.all([numbers.stop(), outbox.stop()]);
       await journal.stop();
       await Promise.all([...sources.values()].map((source) => source.close()));

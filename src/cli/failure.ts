@@ -42,8 +42,8 @@ function systemWords(error: Error): string | null {
   const place = `${address ?? ''}:${port ?? ''}`;
   if (code === 'EADDRINUSE') {
     return t(
-      `A porta ${place} já está em uso: outro Carimbo? Encerre-o, ou escolha outra (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT).`,
-      `Port ${place} is in use: another Carimbo? Stop it, or choose another (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT).`,
+      `A porta ${place} já está em uso: outro Carimbo? Encerre-o, ou escolha outra (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT, CARIMBO_GRPC_PORT).`,
+      `Port ${place} is in use: another Carimbo? Stop it, or choose another (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT, CARIMBO_GRPC_PORT).`,
     );
   }
   if (code === 'EADDRNOTAVAIL') {

@@ -26,5 +26,5 @@ async function serve({ config: file }: ConfigOption): Promise<void> {
   ]);
   const log = createLogger(config);
   for (const warning of warnings) log.warn(describeProblem(warning, 'en'));
-  await runApp(await createApp(config, log), log, ({ http, agi }) => log.info({ http, agi }, 'ready'));
+  await runApp(await createApp(config, log), log, (addresses) => log.info(addresses, 'ready'));
 }

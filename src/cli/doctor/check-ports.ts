@@ -11,9 +11,13 @@ interface Door {
 }
 
 /** Each port is free, or held by a Carimbo that runs. */
-export async function checkPorts({ http, agi }: Config): Promise<Finding[]> {
+export async function checkPorts({ http, agi, grpc }: Config): Promise<Finding[]> {
   const running = await isCarimbo(authority(http));
-  const doors: Door[] = [{ name: 'HTTP', ...http }, ...(agi.enabled ? [{ name: 'FastAGI', ...agi }] : [])];
+  const doors: Door[] = [
+    { name: 'HTTP', ...http },
+    ...(agi.enabled ? [{ name: 'FastAGI', ...agi }] : []),
+    ...(grpc.enabled ? [{ name: 'gRPC', ...grpc }] : []),
+  ];
   return Promise.all(doors.map((door) => checkDoor(door, running)));
 }
 
