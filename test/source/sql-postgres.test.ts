@@ -166,6 +166,12 @@ describe('a beneficiary table in PostgreSQL', () => {
     expect(await faultOf(lookUp(small))).toMatchObject({ outcome: 'unavailable', code: 'too_large' });
   });
 
+  it('keeps its connection when there are just max_rows', async () => {
+    const transport = await openSql(sqlSource(connection, 'select pg_backend_pid() as pid', { max_rows: 1 }));
+    expect(await exchange(transport)).toEqual(await exchange(transport));
+    await transport.close();
+  });
+
   it('outlives connections that the server ends, in the pool and in the middle', async () => {
     const transport = await openSql(sqlSource(connection, BY_CARD));
     await exchange(transport, { values: { card_number: '00123' } });

@@ -12,6 +12,7 @@ export class RowCollector {
   #columns: string[] | null = null;
   #affected = 0;
   #bytes = 0;
+  #isFull = false;
   #fault: SqlFaultCode | null = null;
 
   constructor(limits: { maxRows: number; maxBytes: number }) {
@@ -22,9 +23,9 @@ export class RowCollector {
     return this.#limits.maxRows;
   }
 
-  /** Whether nothing more will be taken. */
+  /** Whether there was more than is taken: the last row that is allowed ends nothing, its connection is still good. */
   get isFull(): boolean {
-    return this.#fault !== null || this.#rows.length >= this.#limits.maxRows;
+    return this.#isFull;
   }
 
   /** Told before the rows of a result; only the first result counts. @returns whether this is it */
@@ -34,17 +35,22 @@ export class RowCollector {
     return true;
   }
 
-  /** @param values JSON-like, in the order of the columns @returns whether more is wanted */
+  /** @param values JSON-like, in the order of the columns @returns false once there are too many */
   add(values: readonly unknown[]): boolean {
-    if (this.isFull) return false;
+    if (this.#rows.length >= this.#limits.maxRows) this.#isFull = true;
+    if (this.#isFull) return false;
     const row: Row = {};
     for (const [index, name] of (this.#columns ?? []).entries()) {
       if (!Object.hasOwn(row, name)) Object.defineProperty(row, name, entry(values[index]));
     }
     this.#bytes += Buffer.byteLength(JSON.stringify(row));
-    if (this.#bytes > this.#limits.maxBytes) this.#fault = 'too_large';
-    else this.#rows.push(row);
-    return !this.isFull;
+    if (this.#bytes > this.#limits.maxBytes) {
+      this.#fault = 'too_large';
+      this.#isFull = true;
+      return false;
+    }
+    this.#rows.push(row);
+    return true;
   }
 
   /** A command without a result: how many rows it changed. */
