@@ -26,7 +26,13 @@ export const FAULTS = {
       cause,
     }),
   reset: (origin: string, cause?: unknown) =>
-    down('reset', `${origin} fechou a conexão antes do fim da resposta`, { transient: true, cause }),
+    down(
+      'reset',
+      origin.startsWith('https:') && bytesRead(cause) === 0
+        ? `${origin} fechou a conexão sem responder; se esse sistema pede certificado de cliente, confira connection.tls.cert`
+        : `${origin} fechou a conexão antes do fim da resposta`,
+      { transient: true, cause },
+    ),
   tooLarge: (origin: string, limit: number) =>
     down('too_large', `a resposta de ${origin} passa de ${limit} bytes (limits.max_bytes)`),
   malformed: (what: string, cause?: unknown) => down('malformed_reply', what, { cause }),
@@ -76,4 +82,9 @@ export function nameOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'erro desconhecido';
   const code = (cause as { code?: unknown }).code;
   return typeof code === 'string' && /^[\w-]{1,60}$/.test(code) ? code : cause.name;
+}
+
+/** Of a connection that undici saw closed; undefined when that is not known. */
+export function bytesRead(cause: unknown): number | undefined {
+  return (cause as { socket?: { bytesRead?: number } | null } | undefined)?.socket?.bytesRead;
 }

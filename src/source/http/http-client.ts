@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { decompress } from './content-encoding.ts';
 import { codeOf, faultOf } from './fault-of.ts';
-import { FAULTS } from './faults.ts';
+import { bytesRead, FAULTS } from './faults.ts';
 import type { HttpClient, HttpMessage, RawReply } from './http-message.ts';
 import { secureContext, type TlsSettings } from './tls-options.ts';
 import { within } from './within.ts';
@@ -116,8 +116,7 @@ async function request(
 function isStale(error: unknown): boolean {
   const code = codeOf(error);
   if (code === 'ECONNRESET' || code === 'EPIPE') return true;
-  const socket = (error as { socket?: { bytesRead?: number } | null }).socket;
-  return code === 'UND_ERR_SOCKET' && (socket?.bytesRead ?? 0) > 0;
+  return code === 'UND_ERR_SOCKET' && (bytesRead(error) ?? 0) > 0;
 }
 
 async function read(
