@@ -1,0 +1,53 @@
+import { ImportError } from '../import-error.ts';
+import { type Given, readOptions } from './curl-options.ts';
+import { repairPaste } from './repair-paste.ts';
+import { isWindowsCommand, type Token, tokenize } from './tokenize.ts';
+import { tokenizeWindows } from './tokenize-windows.ts';
+
+/** One command, its options by meaning, in order. */
+export interface CurlCommand {
+  given: Given[];
+  unclosed: boolean;
+}
+
+const CURL = /^(?:.*[\\/])?curl(?:\.exe)?$/;
+
+/** Every curl command in a text that may be an e-mail. @throws ImportError where there is none */
+export function parseCurl(text: string): CurlCommand[] {
+  const repaired = repairPaste(text);
+  // What comes before may be prose, whose apostrophes are no quotes.
+  const start = /(?:^|[\s$>"'`(])(?:[\w./\\:-]*[\\/])?curl(?:\.exe)?(?=\s)/.exec(repaired);
+  if (start === null) throw noCommand();
+  const command = repaired.slice(start.index).replace(/^[\s$>"'`(]+/, '');
+  const { tokens, unclosed } = isWindowsCommand(command) ? tokenizeWindows(command) : tokenize(command);
+  const commands = split(tokens).map((words) => ({ given: readOptions(words), unclosed }));
+  const useful = commands.filter(({ given }) =>
+    given.some(({ means }) => means === 'place' || means === 'url'),
+  );
+  if (useful.length === 0) throw noCommand();
+  return useful;
+}
+
+/** A command begins with `curl` on a line of its own (a `$ ` may stand before) and ends at a pipe or the like. */
+function split(tokens: readonly Token[]): string[][] {
+  const commands: string[][] = [];
+  let open = false;
+  let afterPrompt = true;
+  for (const { text, newLine, quoted } of tokens) {
+    const prompt = newLine && !quoted && /^[$#>%]$/.test(text);
+    if (!quoted && CURL.test(text) && (newLine || afterPrompt)) {
+      commands.push([]);
+      open = true;
+    } else if (!quoted && /^(\||\|\||&&|;|>|>>|2>&1|<)$/.test(text)) open = false;
+    else if (open && !prompt) commands.at(-1)?.push(text);
+    afterPrompt = prompt || (!quoted && /^(&&|;)$/.test(text));
+  }
+  return commands;
+}
+
+function noCommand(): ImportError {
+  return new ImportError(
+    'Nenhum comando curl com endereço foi encontrado no texto.',
+    'No curl command with an address was found in the text.',
+  );
+}

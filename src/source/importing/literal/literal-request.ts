@@ -1,0 +1,112 @@
+import type { ApiAuth, ApiBody, ApiField, ApiVariable } from '../api-operation.ts';
+import { mark, marksIn } from '../marked-text.ts';
+import { isPlain, plainFrom, scalarText } from '../plain-data.ts';
+import { placeholderName } from './placeholders.ts';
+import { isSecretName, looksSecret } from './secret-names.ts';
+
+/** A request with real values in it: somebody's card, somebody's password. */
+export interface LiteralRequest {
+  path: string;
+  query: ApiField[];
+  headers: ApiField[];
+  body: ApiBody | null;
+  variables: Map<string, ApiVariable>;
+}
+
+/** The same with its secrets and its path's values as variables, and how it authenticates. No secret is in the result. */
+export function withoutLiterals(request: LiteralRequest): LiteralRequest & { auth: ApiAuth[] } {
+  const variables = new Map(request.variables);
+  const add = (key: string, name: string, more: Partial<ApiVariable> = {}): string => {
+    if (!variables.has(key))
+      variables.set(key, { name, type: 'text', value: null, description: null, secret: false, ...more });
+    return mark(key);
+  };
+  const hide = (place: string, name: string, value: string): string => {
+    const secret = isSecretName(name) || looksSecret(value);
+    if (secret && marksIn(value).length === 0) return add(`${place}:${name}`, name, { secret: true });
+    const placeholder = placeholderName(value);
+    return placeholder === null ? value : add(`${place}:${name}`, placeholder);
+  };
+  const hideField = (place: string) => (field: ApiField) => ({
+    ...field,
+    value: hide(place, field.name, field.value),
+  });
+
+  const authorization = request.headers.find(({ name }) => /^authorization$/i.test(name));
+  const auth = authorization ? authOf(authorization.value) : null;
+  const headers = request.headers.filter(
+    (field) => !DROPPED.test(field.name) && (auth === null || field !== authorization),
+  );
+  return {
+    path: hideInPath(request.path, add),
+    query: request.query.map(hideField('query')),
+    headers: headers.map(hideField('header')),
+    body: hideInBody(request.body, { hide, hideField: hideField('form') }),
+    variables,
+    auth: auth === null ? [] : [auth],
+  };
+}
+
+/** What a browser or a tool adds by itself; the body says its own type. */
+const DROPPED =
+  /^(host|content-length|content-type|connection|user-agent|accept-encoding|accept-language|cache-control|pragma|origin|referer|postman-token|priority|dnt|te|upgrade-insecure-requests|sec-.*)$/i;
+
+function authOf(value: string): ApiAuth | null {
+  if (/^\s*basic\b/i.test(value)) return { kind: 'basic' };
+  if (/^\s*bearer\b/i.test(value)) return { kind: 'bearer' };
+  return null;
+}
+
+type Add = (key: string, name: string) => string;
+
+/** Segments that are somebody's number, or a placeholder, stand for a variable named after the segment before. */
+function hideInPath(path: string, add: Add): string {
+  const segments = path.split('/');
+  return segments
+    .map((segment, index) => {
+      const last = index === segments.length - 1;
+      const named = /^:([A-Za-z]\w*)$/.exec(segment)?.[1] ?? placeholderName(decoded(segment));
+      if (named !== null) return add(`path:${named}`, named);
+      const number =
+        /^\d{6,}$|^\d{3}\.\d{3}\.\d{3}-\d{2}$/.test(segment) || (last && index > 1 && /^\d+$/.test(segment));
+      const before =
+        segments.slice(0, index).findLast((part) => part !== '' && marksIn(part).length === 0) ?? 'id';
+      return number ? add(`path:${before}:${index}`, before) : segment;
+    })
+    .join('/');
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+interface Hiding {
+  hide(place: string, name: string, value: string): string;
+  hideField(field: ApiField): ApiField;
+}
+
+function hideInBody(body: ApiBody | null, { hide, hideField }: Hiding): ApiBody | null {
+  if (body === null) return null;
+  if (body.kind === 'form') return { ...body, fields: body.fields.map(hideField) };
+  if (body.kind === 'json') return { ...body, tree: hideInTree(body.tree, '', hide) };
+  // <wsse:Password>…</wsse:Password> and the like.
+  const text = body.text.replace(
+    /(<(?:[\w-]+:)?([\w-]+)(?:\s[^<>]*)?>)([^<>]+)(?=<\/)/g,
+    (_whole, open: string, name: string, value: string) => `${open}${hide('body', name, value)}`,
+  );
+  return { ...body, text };
+}
+
+function hideInTree(tree: unknown, name: string, hide: Hiding['hide']): unknown {
+  if (Array.isArray(tree)) return tree.map((item) => hideInTree(item, name, hide));
+  if (isPlain(tree))
+    return plainFrom(Object.entries(tree).map(([key, item]) => [key, hideInTree(item, key, hide)] as const));
+  const text = scalarText(tree);
+  if (text === null) return tree;
+  const hidden = hide('body', name, text);
+  return hidden === text ? tree : hidden;
+}

@@ -1,0 +1,47 @@
+/** Words that people run together with what follows: `nrcarteira`, `dtnasc`. */
+const PREFIXES = [
+  'numero',
+  'codigo',
+  'num',
+  'nro',
+  'cod',
+  'data',
+  'nome',
+  'nr',
+  'cd',
+  'ds',
+  'dt',
+  'nm',
+  'st',
+  'fl',
+  'tp',
+  'in',
+  'no',
+];
+
+/** What such a prefix may be run together with; anything else stays one word (`status` is no `st atus`). */
+const STEMS =
+  /^(carteir|cartao|matric|cpf|cns|benef|usuario|segurad|associad|nasc|plano|situac|ativ|fone|telef|celul|mae|produto|titular|cliente|paciente|pessoa|email)/;
+
+/** `nrCarteiraBenef`, `NR_CARTEIRA_BENEF`, `Nº Carteira (benef.)` → `nr carteira benef`: what the dictionaries read. */
+export function tokensOf(name: string): string[] {
+  return name
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .replace(/[ºª°]/g, ' ')
+    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+    .flatMap(splitRunTogether);
+}
+
+function splitRunTogether(word: string): string[] {
+  const prefix = PREFIXES.find((start) => word.startsWith(start) && STEMS.test(word.slice(start.length)));
+  return prefix === undefined ? [word] : [prefix, word.slice(prefix.length)];
+}
+
+export function wordsOf(name: string): string {
+  return tokensOf(name).join(' ');
+}

@@ -1,0 +1,204 @@
+import type { ApiBody, ApiDocument, ApiOperation, ApiReply } from '../api-operation.ts';
+import { oneLine } from '../marked-text.ts';
+import { isPlain } from '../plain-data.ts';
+import { type ChosenSlots, chooseSlots } from './choose-slots.ts';
+import { exampleTest } from './example-test.ts';
+import { type FilledRequest, fillRequest } from './fill-request.ts';
+import { ParameterList } from './parameter-list.ts';
+import { type AuthDraft, isAddress, proposeAuth } from './propose-auth.ts';
+import { proposeMapping } from './propose-mapping.ts';
+import { readReplyBody } from './reply-body.ts';
+import { envelopeOf } from './soap.ts';
+import type { SourceDraft } from './source-draft.ts';
+
+export interface ProposeOptions {
+  document: Pick<ApiDocument, 'format' | 'title'>;
+  /** Prefix of the environment variables: `ORIGEM`. */
+  prefix: string;
+}
+
+/** A chosen operation → a source file that needs its mapping looked over. Pure but for loading a reader of XML. */
+export async function proposeSource(
+  operation: ApiOperation,
+  { document, prefix }: ProposeOptions,
+): Promise<SourceDraft> {
+  const parameters = new ParameterList(prefix);
+  const baseUrl = baseUrlOf(operation, parameters);
+  const auth = proposeAuth(operation, parameters);
+  const slots = chooseSlots(operation);
+  const asked = (['card_number', 'cpf'] as const).filter((by) =>
+    by === 'cpf' ? slots.cpf !== null : slots.card !== null || slots.cpf === null,
+  );
+  const filled = asked.map((by) => [by, fillRequest({ operation, slots, by, parameters })] as const);
+  const kind = operation.kind === 'grpc' ? 'grpc' : envelopeOf(operation) === null ? 'rest' : 'soap';
+  const lookup = Object.fromEntries(
+    filled.map(([by, request]) => [by, requestOf(operation, { kind, request, auth })]),
+  );
+  const reply = await readReplyBody(operation.reply, kind);
+  const byCpf = slots.cpf !== null;
+  const { mapping, comments, unfinished, candidates } = proposeMapping(reply, { byCpf });
+  const test =
+    candidates && reply
+      ? exampleTest(reply, candidates, { byCpf: slots.card === null && byCpf, unfinished })
+      : null;
+  const leftOut = [...new Set(filled.flatMap(([, request]) => request.leftOut))];
+  const settings = {
+    kind,
+    name: oneLine(document.title, 80) || 'Sistema de origem',
+    ...parametersOf(parameters),
+    connection: connectionOf(operation, { baseUrl, auth, kind }),
+    ...(auth.auth === null ? {} : { auth: auth.auth }),
+    lookup,
+    mapping,
+    ...(test === null ? {} : { tests: [test] }),
+  };
+  return {
+    settings,
+    comments: [
+      ...lookupComments({ slots, asked, leftOut }),
+      { path: ['mapping'], text: mappingComment(reply) },
+      ...[...comments].map(([key, text]) => ({ path: ['mapping', ...key.split('.')], text })),
+      ...(test === null
+        ? []
+        : [
+            {
+              path: ['tests'],
+              text: 'Conferido por “carimbo source test”. Troque por uma resposta gravada: “carimbo source record”.',
+            },
+          ]),
+    ],
+    heading: [
+      `Feito de: ${document.format}, ${oneLine(document.title, 80)}, ${oneLine(`${operation.method} ${operation.id}`, 120)}`,
+      operation.summary,
+    ].filter((line) => line !== ''),
+    environment: parameters.environment,
+    notes: operation.notes.map((note) => oneLine(note, 300)),
+    unfinished,
+  };
+}
+
+function baseUrlOf({ kind, baseUrl }: ApiOperation, parameters: ParameterList): string {
+  if (kind === 'grpc')
+    return parameters.place('base', {
+      name: 'endereco',
+      description: 'host:porta do serviço.',
+      value: baseUrl,
+    });
+  const value = isAddress(baseUrl) ? baseUrl : null;
+  return parameters.place('base', {
+    name: 'base_url',
+    type: 'url',
+    description: 'Início dos endereços.',
+    value,
+  });
+}
+
+function parametersOf(parameters: ParameterList): { parameters?: Record<string, unknown> } {
+  const settings = parameters.toSettings();
+  return Object.keys(settings).length === 0 ? {} : { parameters: settings };
+}
+
+interface Connecting {
+  baseUrl: string;
+  auth: AuthDraft;
+  kind: 'rest' | 'soap' | 'grpc';
+}
+
+function connectionOf(
+  { tls, described }: ApiOperation,
+  { baseUrl, kind }: Connecting,
+): Record<string, unknown> {
+  if (kind === 'grpc') return { address: baseUrl, ...described };
+  return { base_url: baseUrl, ...(tls === null ? {} : { tls: { ...tls } }) };
+}
+
+interface Requesting {
+  kind: 'rest' | 'soap' | 'grpc';
+  request: FilledRequest;
+  auth: AuthDraft;
+}
+
+function requestOf(operation: ApiOperation, { kind, request, auth }: Requesting): Record<string, unknown> {
+  const headers = { ...request.headers, ...auth.headers };
+  // Every lookup has to say for whom; a person finds the right place.
+  const unplaced = request.unplaced === null ? {} : { carteirinha: request.unplaced };
+  if (kind === 'grpc')
+    return {
+      method: operation.path,
+      message: { ...(isPlain(request.json) ? request.json : {}), ...unplaced },
+      ...some('metadata', headers),
+    };
+  if (kind === 'soap') {
+    const envelope = envelopeOf(operation);
+    const { SOAPAction: _action, ...others } = headers;
+    return {
+      url: request.unplaced === null ? request.url : `${request.url}?carteirinha=${request.unplaced}`,
+      ...(envelope?.action ? { action: envelope.action } : {}),
+      version: envelope?.version ?? '1.1',
+      ...some(
+        'headers',
+        Object.fromEntries(Object.entries(others).filter(([name]) => !/^soapaction$/i.test(name))),
+      ),
+      body: request.text ?? '',
+    };
+  }
+  return {
+    method: methodOf(operation.method),
+    url: request.url,
+    ...some('query', { ...request.query, ...unplaced, ...auth.query }),
+    ...some('headers', headers),
+    ...bodyOf(operation.body, request),
+  };
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
+
+function methodOf(method: string): string {
+  return METHODS.includes(method) ? method : 'POST';
+}
+
+function bodyOf(
+  body: ApiBody | null,
+  { json, form, text }: FilledRequest,
+): { body?: Record<string, unknown> } {
+  const type =
+    body !== null && body.kind !== 'form' && body.contentType ? { content_type: body.contentType } : {};
+  if (json !== undefined) return { body: { json, ...type } };
+  if (form !== undefined) return Object.keys(form).length === 0 ? {} : { body: { form } };
+  if (text === undefined || text === '') return {};
+  return { body: { [body?.kind === 'xml' ? 'xml' : 'text']: text, ...type } };
+}
+
+function some(key: string, values: Record<string, string>): Record<string, unknown> {
+  return Object.keys(values).length === 0 ? {} : { [key]: values };
+}
+
+function lookupComments({
+  slots,
+  asked,
+  leftOut,
+}: {
+  slots: ChosenSlots;
+  asked: readonly string[];
+  leftOut: readonly string[];
+}): SourceDraft['comments'] {
+  const doubt =
+    slots.card === null && slots.cpf === null
+      ? 'CONFIRA: o documento não mostra onde vai a carteirinha; foi posta em query.'
+      : slots.guessed
+        ? `CONFIRA: nenhum nome diz onde vai a carteirinha; foi posta em ${oneLine(slots.card?.name ?? '', 60)}.`
+        : null;
+  const optional =
+    leftOut.length === 0
+      ? null
+      : `Ficaram de fora, por serem opcionais: ${oneLine(leftOut.slice(0, 12).join(', '), 200)}${leftOut.length > 12 ? ', …' : ''}`;
+  const texts = [doubt, optional].filter((text) => text !== null);
+  return texts.length === 0 ? [] : [{ path: ['lookup', asked[0] ?? 'card_number'], text: texts.join('\n') }];
+}
+
+function mappingComment(reply: ApiReply | null): string {
+  const how = 'Uma expressão JSONata por campo; experimente com “carimbo source try”.';
+  if (reply === null)
+    return `${how}\nO documento não mostra resposta nenhuma: consulte uma carteirinha conhecida e complete.`;
+  return `${how}\nPalpites a partir ${reply.from === 'example' ? 'do exemplo' : 'dos tipos'} do documento: confira cada um.`;
+}

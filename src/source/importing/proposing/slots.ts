@@ -1,0 +1,119 @@
+import { type ApiOperation, type Fact, pathKey, type Step } from '../api-operation.ts';
+import { marksIn, soleMark } from '../marked-text.ts';
+import { nameScore } from '../names/field-names.ts';
+import { looksLikeCpf } from '../names/value-evidence.ts';
+import { isPlain, scalarText } from '../plain-data.ts';
+
+/** A place in a request that one value fills. */
+export interface Slot {
+  place: 'path' | 'query' | 'header' | 'form' | 'json' | 'xml';
+  /** Unique in its operation. */
+  id: string;
+  name: string;
+  /** What it stands in: segments before, keys around. */
+  around: string[];
+  required: boolean;
+  /** What stands there now, marked text; null in a path, where the mark is it. */
+  value: string | null;
+  /** The mark's key, where a mark fills it. */
+  mark: string | null;
+  fact: Fact | undefined;
+}
+
+/** Every place of an operation that could hold a card or a CPF. */
+export function slotsOf(operation: ApiOperation): Slot[] {
+  const { path, query, headers, body } = operation;
+  const field =
+    (place: 'query' | 'header' | 'form') => (item: { name: string; value: string; required: boolean }) =>
+      slot({
+        place,
+        id: `${place}:${item.name}`,
+        name: item.name,
+        around: [],
+        required: item.required,
+        value: item.value,
+      });
+  const inBody =
+    body?.kind === 'form'
+      ? body.fields.map(field('form'))
+      : body?.kind === 'json'
+        ? jsonSlots(body.tree, body.facts)
+        : body?.kind === 'xml'
+          ? xmlSlots(body.text)
+          : [];
+  return [
+    ...pathSlots(operation, path),
+    ...query.map(field('query')),
+    ...headers.map(field('header')),
+    ...inBody,
+  ];
+}
+
+function slot(parts: Omit<Slot, 'mark' | 'fact'> & { fact?: Fact | undefined }): Slot {
+  return { fact: undefined, ...parts, mark: parts.value === null ? null : soleMark(parts.value) };
+}
+
+function pathSlots({ variables }: ApiOperation, path: string): Slot[] {
+  const before: string[] = [];
+  const found: Slot[] = [];
+  for (const segment of path.split('/')) {
+    const marks = marksIn(segment);
+    for (const key of marks) {
+      const name = variables.get(key)?.name ?? key;
+      found.push({
+        ...slot({ place: 'path', id: `path:${key}`, name, around: [...before], required: true, value: null }),
+        mark: key,
+      });
+    }
+    if (marks.length === 0 && segment !== '') before.push(segment);
+  }
+  return found;
+}
+
+function jsonSlots(tree: unknown, facts: Map<string, Fact>, path: readonly Step[] = []): Slot[] {
+  if (Array.isArray(tree))
+    return tree.slice(0, 5).flatMap((item, index) => jsonSlots(item, facts, [...path, index]));
+  if (isPlain(tree))
+    return Object.entries(tree).flatMap(([key, item]) => jsonSlots(item, facts, [...path, key]));
+  const value = scalarText(tree);
+  const names = path.filter((step) => typeof step === 'string');
+  const name = names.at(-1);
+  if (value === null || name === undefined) return [];
+  const fact = facts.get(pathKey(path));
+  return [
+    slot({
+      place: 'json',
+      id: `json:${JSON.stringify(path)}`,
+      name,
+      around: names.slice(0, -1),
+      required: fact?.required ?? facts.size === 0,
+      value,
+      fact,
+    }),
+  ];
+}
+
+/** Elements without elements inside. */
+export const XML_LEAF = /<((?:[\w-]+:)?([A-Za-z_][\w.-]*))((?:\s[^<>]*)?)>([^<>]*)<\/\1>/g;
+
+function xmlSlots(text: string): Slot[] {
+  return [...text.matchAll(XML_LEAF)].map((match) =>
+    slot({
+      place: 'xml',
+      id: `xml:${match.index}`,
+      name: match[2] as string,
+      around: [],
+      required: true,
+      value: match[4] as string,
+    }),
+  );
+}
+
+/** How well a slot fits the card or the CPF: its name, what it says of itself, the example in it. */
+export function slotScore(field: 'card_number' | 'cpf', slot: Slot, description: string | null): number {
+  const byName = nameScore(field, slot.name, slot.around);
+  const byWords = description === null ? 0 : Math.min(60, nameScore(field, description.slice(0, 80)));
+  const wrongPlace = slot.place === 'header' ? 30 : 0;
+  const example = field === 'cpf' && slot.value !== null && looksLikeCpf(slot.value) ? 20 : 0;
+  return Math.max(byName, byWords) === 0 ? 0 : Math.max(byName, byWords) + example - wrongPlace;
+}
