@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { t } from './language.ts';
 import { registerSourceCheck } from './source/check.ts';
+import { sourceImportCommand } from './source/import.ts';
 import { registerSourceRecord } from './source/record.ts';
 import { registerSourceSchema } from './source/schema.ts';
 import { registerSourceTest } from './source/test.ts';
@@ -12,10 +13,11 @@ export function registerSource(program: Command): void {
     .command('source')
     .description(
       t(
-        'sistemas de origem: conferir, experimentar, testar, gravar respostas',
-        'source systems: check, try, test, record answers',
+        'sistemas de origem: importar, conferir, experimentar, testar, gravar respostas',
+        'source systems: import, check, try, test, record answers',
       ),
     );
+  source.addCommand(sourceImportCommand());
   registerSourceCheck(source);
   registerSourceTry(source);
   registerSourceTest(source);

@@ -1,21 +1,22 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { OperatorConfig, SourceConfig } from '../../config/config.ts';
-import { loadSourceFile } from '../../source/settings/load-source-file.ts';
-import type { RemoteSourceConfig } from '../../source/settings/remote-config.ts';
+import { loadSource } from '../../source/settings/load-source-file.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { type ConfigOption, chooseOperator, settingsFor, withConfig } from '../settings.ts';
 
 export interface SourceOptions extends ConfigOption {
   operator?: string;
+  /** Nobody will be asked: parameters of a source file may be missing. */
+  offline?: boolean;
 }
 
 /** A source to work with: of a file named, or of the configuration. */
 export interface ChosenSource {
   /** What messages call it: its file, or the operator's registro ANS. */
   label: string;
-  config: SourceConfig | RemoteSourceConfig;
+  config: SourceConfig;
   /** Where it comes from the configuration. */
   operator: OperatorConfig | null;
 }
@@ -54,7 +55,7 @@ export function chooseSources(file: string | undefined, options: SourceOptions):
   return withSources.map(fromOperator);
 }
 
-function fromFile(file: string, { config, operator }: SourceOptions): ChosenSource {
+function fromFile(file: string, { config, operator, offline = false }: SourceOptions): ChosenSource {
   if (config !== undefined || operator !== undefined) {
     throw new UsageError(
       t(
@@ -66,7 +67,7 @@ function fromFile(file: string, { config, operator }: SourceOptions): ChosenSour
   const path = resolve(file);
   return {
     label: file,
-    config: loadSourceFile({ file: path, env: process.env, label: file }),
+    config: loadSource({ file: path, env: process.env, label: file, offline }),
     operator: null,
   };
 }

@@ -5,11 +5,11 @@ import type { DescribedSettings } from '../../source/settings/source-schema.ts';
 /** A source whose requests, rules and mapping stand in its file: each step can be shown. */
 export type DescribedConfig = RemoteSourceConfig<DescribedSettings>;
 
-export function isDescribed(config: SourceConfig | RemoteSourceConfig): config is DescribedConfig {
+export function isDescribed(config: SourceConfig): config is DescribedConfig {
   return config.kind !== 'file' && config.kind !== 'code';
 }
 
 /** Where it is written, or where its data are. */
-export function placeOf(config: SourceConfig | RemoteSourceConfig): string {
+export function placeOf(config: SourceConfig): string {
   return config.kind === 'file' ? config.path : config.file;
 }

@@ -1,6 +1,5 @@
 import type { OperatorConfig, SourceConfig } from '../../config/config.ts';
 import { askLimits } from '../../source/policy/limits.ts';
-import type { RemoteSourceConfig } from '../../source/settings/remote-config.ts';
 import { t } from '../language.ts';
 import type { Attempt } from './attempt.ts';
 import { forTheCaller, OUTCOME_WORDS } from './caller-words.ts';
@@ -11,7 +10,7 @@ import { recordRows } from './record-rows.ts';
 import type { Exchanged } from './wire.ts';
 
 export interface Telling {
-  config: SourceConfig | RemoteSourceConfig;
+  config: SourceConfig;
   raw: boolean;
   operator: OperatorConfig | null;
 }

@@ -31,7 +31,7 @@ export function registerSourceTest(source: Command): void {
 
 async function test(file: string | undefined, { json, ...options }: TestOptions): Promise<void> {
   const tested: Tested[] = [];
-  for (const chosen of chooseSources(file, options)) tested.push(await run(chosen));
+  for (const chosen of chooseSources(file, { ...options, offline: true })) tested.push(await run(chosen));
   const results = tested.flatMap((one) => one.results);
   const failed = results.filter(({ ok }) => !ok).length;
   const ok = results.length > 0 && failed === 0;

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SourceConfig } from '../../config/config.ts';
 import { createSource } from '../../source/create-source.ts';
 import type { Answer, Query, Source } from '../../source/source.ts';
 import type { ChosenSource } from './choose-source.ts';
@@ -19,7 +18,7 @@ export async function withWholeSource<T>(
 ): Promise<T> {
   const indexDir = mkdtempSync(join(tmpdir(), 'carimbo-source-'));
   try {
-    const source = await createSource(config as SourceConfig, {
+    const source = await createSource(config, {
       operator: operator?.ans_registry ?? '000000',
       indexDir,
       log: SILENT,
