@@ -48,9 +48,20 @@ function problemOf(error: unknown): string | null {
   return null;
 }
 
+/** npm hands Ctrl+C on to us, who had it from the terminal already: that echo is no second signal. */
+const ECHO_MS = 1_000;
+
+/** A second one ends the process at once. */
 function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    let firstAt: number | null = null;
+    const take = () => {
+      const now = performance.now();
+      if (firstAt !== null && now - firstAt > ECHO_MS) process.exit(130);
+      firstAt ??= now;
+      resolve();
+    };
+    process.on('SIGINT', take);
+    process.on('SIGTERM', take);
   });
 }

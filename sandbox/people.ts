@@ -50,12 +50,22 @@ export interface Directory {
   readonly people: readonly Person[];
   byCard(card: string): Person | undefined;
   byCpf(cpf: string): Person | undefined;
+  /** A number of the operator's own, beyond what a double holds: who reads it as one gets another person's. */
+  enrolmentOf(person: Person): bigint;
 }
+
+const FIRST_ENROLMENT = 9_007_199_254_740_993n;
 
 export function createDirectory(people: readonly Person[]): Directory {
   const cards = new Map(people.map((person) => [person.card_number, person]));
   const cpfs = new Map(people.flatMap((person) => (person.cpf === null ? [] : [[person.cpf, person]])));
-  return { people, byCard: (card) => cards.get(card), byCpf: (cpf) => cpfs.get(cpf) };
+  const places = new Map(people.map((person, index) => [person, index]));
+  return {
+    people,
+    byCard: (card) => cards.get(card),
+    byCpf: (cpf) => cpfs.get(cpf),
+    enrolmentOf: (person) => FIRST_ENROLMENT + BigInt(places.get(person) ?? 0),
+  };
 }
 
 /** dd/mm/yyyy, as the old systems have it. */

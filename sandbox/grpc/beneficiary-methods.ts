@@ -3,9 +3,6 @@ import type { SandboxContext } from '../context.ts';
 import type { Person } from '../people.ts';
 import { GrpcComplaint, type Method } from './faulty-service.ts';
 
-/** Beyond what a double holds. */
-const FIRST_ENROLMENT = 9_007_199_254_740_993n;
-
 export function beneficiaryMethods({ directory }: SandboxContext): Record<string, Method> {
   const written = (person: Person | undefined) => {
     if (person === undefined) throw new GrpcComplaint(status.NOT_FOUND, 'beneficiário não encontrado');
@@ -17,7 +14,7 @@ export function beneficiaryMethods({ directory }: SandboxContext): Record<string
       situacao: person.active ? 'SITUACAO_ATIVO' : 'SITUACAO_CANCELADO',
       plano: { codigo: person.plan.code, descricao: person.plan.name },
       telefone: person.phone ?? '',
-      matricula: String(FIRST_ENROLMENT + BigInt(directory.people.indexOf(person))),
+      matricula: String(directory.enrolmentOf(person)),
     };
   };
   return {

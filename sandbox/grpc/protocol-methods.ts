@@ -12,7 +12,7 @@ export function protocolMethods({ faults, numbers, registrations }: SandboxConte
       return written(numbers.issue(referencia).given);
     },
     BuscarPorReferencia: ({ referencia = '' }) => {
-      const known = numbers.find(referencia);
+      const [known] = numbers.find(referencia);
       if (known === undefined) throw new GrpcComplaint(status.NOT_FOUND, 'a referência não tem número');
       return written(known);
     },

@@ -4,9 +4,6 @@ import type { Person } from '../people.ts';
 import { complain } from './complaint.ts';
 import { BENEFICIARIO, ERRO, lista } from './schemas.ts';
 
-/** Beyond what a double holds: who reads it as one gets another person's. */
-const FIRST_ENROLMENT = 9_007_199_254_740_993n;
-
 const tags = ['beneficiarios'];
 const config = { door: 'rest' } as const;
 
@@ -14,7 +11,7 @@ const config = { door: 'rest' } as const;
 export function beneficiaryRoutes(app: FastifyInstance, { directory }: SandboxContext): void {
   const written = (person: Person) => ({
     numeroCarteira: person.card_number,
-    matricula: FIRST_ENROLMENT + BigInt(directory.people.indexOf(person)),
+    matricula: directory.enrolmentOf(person),
     nome: person.name,
     cpf: person.cpf,
     dataNascimento: person.birth_date,

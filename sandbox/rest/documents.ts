@@ -18,9 +18,13 @@ const TAGS = [
   { name: 'falhas', description: 'Os defeitos da prática' },
 ];
 
+interface Swagger2 {
+  paths: Record<string, Record<string, { parameters?: Record<string, unknown>[] }>>;
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
-    swagger2(): object;
+    swagger2(): Swagger2;
   }
 }
 
@@ -62,10 +66,25 @@ export async function addDocuments(app: FastifyInstance): Promise<void> {
   });
   await app.register(swaggerUi, { routePrefix: '/swagger' });
   const hidden = { schema: { hide: true } };
-  app.get('/swagger.json', hidden, async (request) => ({ ...app.swagger2(), host: request.host }));
+  app.get('/swagger.json', hidden, async (request) => ({
+    ...asSwagger2(app.swagger2()),
+    host: request.host,
+  }));
   app.get('/openapi.json', hidden, async (request) => ({
     ...app.swagger(),
     servers: [{ url: `http://${request.host}` }],
   }));
   app.get('/postman.json', hidden, async (request) => postmanCollection(`http://${request.host}`));
+}
+
+/** In 2.0 a parameter has no `example`; `x-example` is what everybody writes. */
+function asSwagger2(document: Swagger2): Swagger2 {
+  const copy = structuredClone(document);
+  for (const operations of Object.values(copy.paths))
+    for (const { parameters = [] } of Object.values(operations))
+      for (const parameter of parameters) {
+        if ('example' in parameter) parameter['x-example'] = parameter.example;
+        delete parameter.example;
+      }
+  return copy;
 }

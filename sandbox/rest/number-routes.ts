@@ -65,8 +65,7 @@ export function numberRoutes(app: FastifyInstance, { numbers, faults }: SandboxC
     },
     async (request) => {
       const { referencia } = request.query;
-      const all = numbers.issued;
-      return { itens: referencia === undefined ? all : all.filter((one) => one.referencia === referencia) };
+      return { itens: referencia === undefined ? numbers.issued : numbers.find(referencia) };
     },
   );
 }
