@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { RemoteSourceConfig } from '../source/settings/remote-config.ts';
 import { buildFileSource } from './build-file-source.ts';
 import type { Config, OperatorConfig, SourceConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -13,7 +12,7 @@ export interface BuildOptions {
   folder: string;
   demoKey: string | null;
   /** By the path as it is written. */
-  sourceFiles: ReadonlyMap<string, RemoteSourceConfig>;
+  sourceFiles: ReadonlyMap<string, SourceConfig>;
 }
 
 /** Checked settings with the defaults filled in and every path absolute. */

@@ -132,7 +132,7 @@ const SourceSection = Type.Union(
   [
     FileSourceSection,
     text(
-      'Caminho de um arquivo de origem (rest, soap, sql, grpc, code), a partir da pasta deste arquivo.',
+      'Caminho de um arquivo de origem (rest, soap, sql, grpc, code, file), a partir da pasta deste arquivo.',
       'o caminho de um arquivo de origem',
       'the path of a source file',
     ),

@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { askLimits } from '../source/policy/limits.ts';
-import { loadSourceFile } from '../source/settings/load-source-file.ts';
-import type { RemoteSourceConfig } from '../source/settings/remote-config.ts';
+import { loadSource } from '../source/settings/load-source-file.ts';
 import type { Finding } from './check.ts';
-import type { OperatorConfig } from './config.ts';
+import type { OperatorConfig, SourceConfig } from './config.ts';
 import type { Environment } from './environment.ts';
 import { ConfigError, type Problem } from './problem.ts';
 
 /** The source files that `operators[].source` names, as far as they could be read. */
 export interface SourceFiles {
   /** By the path as it is written. */
-  loaded: ReadonlyMap<string, RemoteSourceConfig>;
+  loaded: ReadonlyMap<string, SourceConfig>;
   /** To be placed in carimbo.yaml. */
   findings: Finding[];
   /** In the source files themselves. */
@@ -28,7 +27,7 @@ interface Reading {
 
 /** Reads every source file there is, whatever else may be wrong with the settings, so that all is told at once. */
 export function readSourceFiles(settings: unknown, reading: Reading): SourceFiles {
-  const loaded = new Map<string, RemoteSourceConfig>();
+  const loaded = new Map<string, SourceConfig>();
   const findings: Finding[] = [];
   const problems: Problem[] = [];
   const seen = new Set<string>();
@@ -39,7 +38,7 @@ export function readSourceFiles(settings: unknown, reading: Reading): SourceFile
     if (finding !== null || seen.has(written)) continue;
     seen.add(written);
     try {
-      loaded.set(written, loadSourceFile({ file, env: reading.env, label: nameOf(file, reading.cwd) }));
+      loaded.set(written, loadSource({ file, env: reading.env, label: nameOf(file, reading.cwd) }));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       problems.push(...error.problems);

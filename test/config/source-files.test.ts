@@ -65,6 +65,12 @@ describe('operators[].source as a path', () => {
     expect(Object.isFrozen(first?.source)).toBe(true);
   });
 
+  test('may describe a CSV, whose path starts from its own folder', () => {
+    write('csv.yaml', ['kind: file', 'path: pessoas.csv']);
+    const [first] = load(operator('326305', 'source: csv.yaml')).config.operators;
+    expect(first?.source).toMatchObject({ kind: 'file', path: join(folder, 'pessoas.csv') });
+  });
+
   test('may be the same for two operators', () => {
     const { config } = load([
       ...operator('326305', 'source: origem.yaml'),

@@ -74,6 +74,7 @@ export function createGuardedFind(
     },
     async find(query, signal) {
       if (signal.aborted) return { outcome: 'unavailable', reason: 'a consulta foi interrompida' };
+      if (!isText('cpf' in query ? query.cpf : query.card_number)) return { outcome: 'not_found' };
       const remembered = cache.get(query);
       if (remembered !== null) {
         deps.watch.remembered({ outcome: remembered.outcome });
@@ -89,6 +90,11 @@ export function createGuardedFind(
       lane.close();
     },
   };
+}
+
+/** Half a character or a control character is in nobody's card, and every wire has its own way of choking on it. */
+function isText(value: string): boolean {
+  return value.isWellFormed() && !/\p{Cc}/u.test(value);
 }
 
 /** A source that is ours to mend is told when it becomes so and when the reason changes, not with every caller. */

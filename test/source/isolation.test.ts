@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createLookup, type Lookup, type LookupEvent } from '../../src/beneficiary/lookup.ts';
+import { createRemoteSource } from '../../src/source/remote/create-remote-source.ts';
+import type { Source } from '../../src/source/source.ts';
+import { createFakeInterpreter } from '../support/fake-interpreter.ts';
+import { createFakeTransport, type FakeTransport } from '../support/fake-transport.ts';
+import { remoteConfig } from '../support/remote-config.ts';
+
+const DEAD = '326305';
+const WELL = '418374';
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+
+let wires: Map<string, FakeTransport>;
+let sources: Map<string, Source>;
+let lookup: Lookup;
+let events: LookupEvent[];
+
+/** Two operators, each with a wire of its own; the one that is well answers everything. */
+async function stage({ timeoutMs, budgetMs }: { timeoutMs: number; budgetMs: number }): Promise<void> {
+  for (const operator of [DEAD, WELL]) {
+    const wire = createFakeTransport();
+    wires.set(operator, wire);
+    const source = await createRemoteSource(
+      remoteConfig({
+        kind: 'rest',
+        lookup: { card_number: { url: '/' } },
+        mapping: { name: 'nome', active: 'true' },
+        limits: {
+          concurrency: 2,
+          queue: 50,
+          breaker: { failures: 3 },
+          timeout_ms: timeoutMs,
+          attempts: 1,
+        },
+      }),
+      { operator, indexDir: '', log, open: async () => wire, interpreter: createFakeInterpreter() },
+    );
+    sources.set(operator, source);
+  }
+  lookup = createLookup({
+    sources,
+    operators: new Map([DEAD, WELL].map((operator) => [operator, { lookupBudgetMs: budgetMs }])),
+    onLookup: (event) => events.push(event),
+  });
+  wires.get(WELL)?.stage({ status: 200, body: {} });
+  wires.get(DEAD)?.stage('hang');
+}
+
+beforeEach(() => {
+  wires = new Map();
+  sources = new Map();
+  events = [];
+});
+afterEach(() => Promise.all([...sources.values()].map((source) => source.close())));
+
+const ask = (operator: string, card: number, signal?: AbortSignal) =>
+  lookup
+    .lookUp(operator, { card_number: String(card) }, signal && { signal })
+    .then(({ identification }) => identification);
+
+test('while one operator’s system hangs, with its places and its line full, another’s callers are identified', async () => {
+  await stage({ timeoutMs: 30_000, budgetMs: 60_000 });
+  const callers = new AbortController();
+  const stuck = Array.from({ length: 40 }, (_, card) => ask(DEAD, card, callers.signal));
+  let isAnyStuckAnswered = false;
+  void Promise.race(stuck).then(() => {
+    isAnyStuckAnswered = true;
+  });
+  // More than the hanging one has places: none of them waits for it.
+  for (let card = 0; card < 200; card += 1) expect(await ask(WELL, card)).toBe('found');
+  expect(isAnyStuckAnswered).toBe(false);
+  expect(wires.get(DEAD)?.exchanges).toHaveLength(2);
+  callers.abort();
+  expect(await Promise.all(stuck)).toEqual(stuck.map(() => 'source_unavailable'));
+});
+
+test('a system that hangs keeps its own callers waiting until the breaker opens, and then nobody', async () => {
+  await stage({ timeoutMs: 50, budgetMs: 60_000 });
+  await Promise.all([0, 1, 2, 3].map((card) => ask(DEAD, card)));
+  const asked = wires.get(DEAD)?.exchanges.length;
+  for (let card = 10; card < 60; card += 1) expect(await ask(DEAD, card)).toBe('source_unavailable');
+  expect(wires.get(DEAD)?.exchanges.length).toBe(asked);
+  expect(events.at(-1)).toMatchObject({ operator: DEAD, outcome: 'unavailable' });
+});
