@@ -320,6 +320,16 @@ describe('a value that cannot be asked for', () => {
     expect(await faultOf(ask())).toMatchObject({ outcome: 'misconfigured', code: 'template_invalid' });
   });
 
+  it('is our mistake when the request asks for something else than the question has', async () => {
+    const { transport } = await restWire((_request, response) => json(response, PERSON), {
+      lookup: { cpf: { url: '/b/${card_number}' } },
+    });
+    const asked = transport.exchange('lookup.cpf', { cpf: '1' }, { signal: AbortSignal.timeout(5_000) });
+    const fault = await faultOf(asked);
+    expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'template_invalid' });
+    expect(fault.reason).toContain('${card_number}');
+  });
+
   it('never passes for a parameter', async () => {
     const { transport, server } = await restWire(
       (_request, response) => json(response, PERSON),

@@ -111,6 +111,23 @@ describe('OAuth 2 client credentials', () => {
     expect(system.lookups()).toEqual([]);
   });
 
+  it('is not followed to where the token service has moved, which is told', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(302, { location: '/novo/token?x=1' }).end();
+    });
+    const { ask, transport } = await wireFor(
+      restConfig({
+        connection: { base_url: server.origin },
+        auth: { kind: 'oauth2', token_url: `${server.origin}/token`, client_id: 'a', client_secret: 'b' },
+        lookup: { card_number: { url: '/b' } },
+      }),
+    );
+    const fault = await faultOf(ask());
+    expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'redirected' });
+    expect(fault.reason).toContain(`redireciona para ${server.origin}/novo/token;`);
+    expect(await transport.check(AbortSignal.timeout(5_000))).toEqual({ ok: false, detail: fault.reason });
+  });
+
   it('is unavailable when their token service is down or busy', async () => {
     for (const status of [500, 503, 429]) {
       const system = await tokenSystem();

@@ -13,9 +13,6 @@ interface Parts {
   ): Promise<{ answered: RawReply }>;
 }
 
-/** Faults after which it is known that somebody is there and speaks HTTP. */
-const ANSWERED = new Set(['too_large', 'redirected']);
-
 /**
  * Asks for the base address with our credentials, which is no question about a person. What stands there is seldom
  * anything: any answer shows that the way is open; only 401 (our credentials are not known) and the answers of a gateway
@@ -40,7 +37,8 @@ export async function checkReachable(
   } catch (error) {
     if (!(error instanceof ExchangeFault))
       return { ok: false, detail: `falha inesperada ao consultar ${url.origin}` };
-    if (ANSWERED.has(error.code)) return { ok: true, detail: `${url.origin} respondeu` };
+    // Somebody is there, and says a lot.
+    if (error.code === 'too_large') return { ok: true, detail: `${url.origin} respondeu` };
     return { ok: false, detail: error.reason };
   }
 }

@@ -33,6 +33,8 @@ export async function createHttpTransport(
   const baseUrl = settings.connection?.base_url;
   const renderer = operationRenderer(config);
   const addresses = configuredAddresses(config, renderer);
+  // Now, and not while the first caller waits.
+  await Promise.all([import('undici'), settings.kind === 'soap' && import('fast-xml-parser')]);
   const http = createHttpClient({
     allowed: new AllowedOrigins(addresses),
     limits: settings.limits,
@@ -77,7 +79,8 @@ export async function createHttpTransport(
       const show = (text: string) => traceReceived(options.trace, { ...answered, text }, secrets);
       if (REDIRECTS.has(answered.status)) {
         show(answered.bytes.toString('utf8'));
-        throw FAULTS.redirected(url.origin, redirectTarget(answered.headers.location, url, values));
+        const target = redirectTarget(answered.headers.location, url, values);
+        throw FAULTS.redirected(url.origin, target && secrets.mask(target));
       }
       const reply = await decodeOrShow(answered, { settings, show });
       show(reply.raw);
@@ -94,6 +97,9 @@ function renderOrFault(renderer: OperationRenderer, operation: OperationName, va
     return renderer.render(operation, values);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
+    const missing = renderer.missing(operation, values);
+    if (missing !== undefined)
+      throw FAULTS.template(`o pedido ${operation} usa \${${missing}}, que esta consulta não tem`);
     if (renderer.sample(operation) !== null) throw FAULTS.notEncodable();
     throw FAULTS.template('um parâmetro tem um valor que não pode ser escrito no lugar em que é pedido');
   }

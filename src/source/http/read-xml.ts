@@ -33,6 +33,7 @@ async function loadParser(): Promise<Parse> {
     // Namespaces are taken off later: xsi:type and a type of their own must not be mixed up.
     removeNSPrefix: false,
     maxNestedTags: 100,
+    jPath: false,
   });
   return (text) => {
     // The reader alone takes half a document for a whole one.

@@ -16,6 +16,8 @@ export interface OperationRenderer {
   render(operation: OperationName, values: Values): HttpMessage;
   /** The same for harmless values; null where it has no request, or one that nobody's card could fill. */
   sample(operation: OperationName): HttpMessage | null;
+  /** A name that the operation's request asks for and nobody gave. */
+  missing(operation: OperationName, values: Values): string | undefined;
 }
 
 export function operationRenderer(config: HttpConfig): OperationRenderer {
@@ -46,6 +48,10 @@ export function operationRenderer(config: HttpConfig): OperationRenderer {
         return null;
       }
     },
+    missing: (operation, values) =>
+      namesIn(requestOf(settings, operation)).find(
+        (name) => !Object.hasOwn(values, name) && !Object.hasOwn(parameters, name),
+      ),
   };
 }
 
@@ -61,9 +67,12 @@ export function configuredAddresses(
 }
 
 /** `1` is text, a number and a segment of a path. */
-function harmlessFor(request: unknown): Values {
-  const names = textsIn(request).flatMap(({ text }) => placesIn(text));
-  return Object.fromEntries(names.map((name) => [name, '1']));
+function harmlessFor(request: Request | undefined): Values {
+  return Object.fromEntries(namesIn(request).map((name) => [name, '1']));
+}
+
+function namesIn(request: Request | undefined): string[] {
+  return textsIn(request).flatMap(({ text }) => placesIn(text));
 }
 
 type Request = HttpRequestSettings | SoapRequestSettings;

@@ -2,6 +2,7 @@ import type { Reply, Trace } from '../../exchange.ts';
 import { decodeReply } from '../decode-reply.ts';
 import { FAULTS } from '../faults.ts';
 import type { HttpMessage } from '../http-message.ts';
+import { redirectTarget } from '../redirect-target.ts';
 import { traceReceived, traceSent } from '../traced.ts';
 import type { AuthorizerDeps } from './authorizer.ts';
 
@@ -29,7 +30,10 @@ export async function requestToken(
   const { origin } = message.url;
   const status = answered.status;
   if (status >= 200 && status < 300) return reply;
-  if (status >= 300 && status < 400) throw FAULTS.redirected(origin, null);
+  if (status >= 300 && status < 400) {
+    const target = redirectTarget(answered.headers.location, message.url, {});
+    throw FAULTS.redirected(origin, target && secrets.mask(target));
+  }
   if (status >= 400 && status < 500 && !PASSING.has(status)) throw FAULTS.authRefused(origin, status);
   throw FAULTS.authDown(origin, status);
 }
