@@ -1,10 +1,11 @@
 import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
 import type { Judgement } from '../../source/mapping/interpreter.ts';
+import { askLimits } from '../../source/policy/limits.ts';
 import { toFault } from '../../source/policy/verdict.ts';
 import type { Query } from '../../source/source.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, lateness } from './attempt.ts';
 import type { DescribedConfig } from './kinds.ts';
 import { patiently } from './patience.ts';
 import { openWire, recorder } from './wire.ts';
@@ -16,13 +17,17 @@ const WAIT_MS = 10_000;
 export type Looked = Attempt & { reply: Reply | null };
 
 /** One lookup, once: no second try, no cache, no breaker. Never throws for what their system does. */
-export async function attemptLookup(config: DescribedConfig, asked: Query): Promise<Attempt> {
-  const { reply: _, ...attempt } = await look(config, asked);
+export async function attemptLookup(
+  config: DescribedConfig,
+  asked: Query,
+  budgetMs?: number,
+): Promise<Attempt> {
+  const { reply: _, ...attempt } = await look(config, asked, budgetMs);
   return attempt;
 }
 
 /** @throws UsageError where the file has no such lookup */
-export async function look(config: DescribedConfig, asked: Query): Promise<Looked> {
+export async function look(config: DescribedConfig, asked: Query, budgetMs?: number): Promise<Looked> {
   const by = 'cpf' in asked ? 'cpf' : 'card_number';
   if (config.settings.lookup[by] === undefined) {
     throw new UsageError(
@@ -42,7 +47,8 @@ export async function look(config: DescribedConfig, asked: Query): Promise<Looke
 
   const judgement = await interpreter.lookup(reply, asked);
   const reading = performance.now() - started - wire;
-  return { ...looked, reply, exchanges, ...judged(judgement), ms: { wire, reading } };
+  const late = lateness(wire, { timeoutMs: askLimits(config.settings.limits).timeoutMs, budgetMs });
+  return { ...looked, reply, exchanges, ...judged(judgement), ms: { wire, reading }, late };
 }
 
 function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
@@ -61,7 +67,15 @@ function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
     fault: null,
     beneficiary: null,
     ms: { wire: 0, reading: 0 },
+    late: null,
   };
+}
+
+/** The same source with time to answer: how slow it is cannot be seen by hanging up. */
+function patient(config: DescribedConfig): DescribedConfig {
+  const { settings } = config;
+  const timeout_ms = Math.max(WAIT_MS, askLimits(settings.limits).timeoutMs);
+  return { ...config, settings: { ...settings, limits: { ...settings.limits, timeout_ms } } };
 }
 
 async function exchangeOnce(
@@ -71,7 +85,7 @@ async function exchangeOnce(
 ): Promise<{ reply: Reply | null; fault: ExchangeFault; exchanges: Attempt['exchanges'] }> {
   const exchanges: Attempt['exchanges'] = [];
   try {
-    const { transport, secrets } = await openWire(config);
+    const { transport, secrets } = await openWire(patient(config));
     const { trace, exchanged } = recorder(secrets);
     try {
       const values = { ...config.values, ...written };

@@ -33,6 +33,7 @@ export async function attemptWhole(chosen: ChosenSource, asked: Query): Promise<
       fault: null,
       beneficiary: 'beneficiary' in answer ? answer.beneficiary : null,
       ms: { wire: performance.now() - started, reading: 0 },
+      late: null,
     };
   });
 }

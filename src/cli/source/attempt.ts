@@ -20,4 +20,22 @@ export interface Attempt {
   beneficiary: Beneficiary | null;
   /** Milliseconds. */
   ms: { wire: number; reading: number };
+  /** The limit that a call keeps to, where this took longer: there it would have been no answer. */
+  late: Lateness | null;
+}
+
+export interface Lateness {
+  key: 'limits.timeout_ms' | 'lookup_budget_ms';
+  ms: number;
+}
+
+/** Whether a call would have waited for an answer that took so long. */
+export function lateness(
+  ms: number,
+  { timeoutMs, budgetMs = Number.POSITIVE_INFINITY }: { timeoutMs: number; budgetMs?: number | undefined },
+): Lateness | null {
+  if (ms <= Math.min(timeoutMs, budgetMs)) return null;
+  return timeoutMs <= budgetMs
+    ? { key: 'limits.timeout_ms', ms: timeoutMs }
+    : { key: 'lookup_budget_ms', ms: budgetMs };
 }

@@ -10,8 +10,8 @@ export const OUTCOME_WORDS: Record<Attempt['outcome'], () => string> = {
 };
 
 /** What this outcome is to the one who calls and the one who answers. */
-export function forTheCaller({ outcome, beneficiary }: Attempt): string[] {
-  const [caller, agent] = lived(outcome, beneficiary);
+export function forTheCaller({ outcome, beneficiary, late }: Attempt): string[] {
+  const [caller, agent] = lived(late === null ? outcome : 'unavailable', beneficiary);
   return [`${t('Quem liga', 'The caller')}: ${caller}`, `${t('O atendente', 'The agent')}: ${agent}`];
 }
 

@@ -114,7 +114,8 @@ export const FAULT_TODO: Readonly<Record<string, Text>> = {
 const CREDENTIALS: Text = { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' };
 
 /** What the technician does next; null where nothing is wrong, or where the reason says it already. */
-export function whatToDo({ outcome, fault, rule, reason, exchanges }: Attempt): string | null {
+export function whatToDo({ outcome, fault, rule, reason, exchanges, late }: Attempt): string | null {
+  if (late !== null) return FAULT_TODO.timeout ? inLanguage(FAULT_TODO.timeout) : null;
   if (outcome === 'found' || outcome === 'not_found') return null;
   const status = exchanges.at(-1)?.received?.status ?? null;
   const known = fault === null ? REFUSALS.has(status) && CREDENTIALS : FAULT_TODO[fault.code];

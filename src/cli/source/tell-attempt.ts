@@ -1,5 +1,4 @@
-import type { OperatorConfig, SourceConfig } from '../../config/config.ts';
-import { askLimits } from '../../source/policy/limits.ts';
+import type { SourceConfig } from '../../config/config.ts';
 import { t } from '../language.ts';
 import type { Attempt } from './attempt.ts';
 import { forTheCaller, OUTCOME_WORDS } from './caller-words.ts';
@@ -12,7 +11,6 @@ import type { Exchanged } from './wire.ts';
 export interface Telling {
   config: SourceConfig;
   raw: boolean;
-  operator: OperatorConfig | null;
 }
 
 /** One lookup as a person reads it: what was asked, what went over the wire, what was made of it, what it means. */
@@ -93,42 +91,31 @@ function record({ beneficiary }: Attempt, { config }: Telling): string[] {
   return [title(t('registro', 'record')), ...root, ...recordRows(beneficiary, mapping).map(indent)];
 }
 
-/** Where it took longer than a call would have waited, that is the news. */
-function timings({ ms }: Attempt, { config, operator }: Telling): string[] {
+function timings({ ms }: Attempt, { config }: Telling): string[] {
   if (config.kind === 'file') return [];
-  const total = Math.round(ms.wire);
-  const lines = [
+  const [wire, reading] = [Math.round(ms.wire), ms.reading.toFixed(1)];
+  return [
     title(t('tempos', 'timings')),
-    indent(
-      t(
-        `consulta ${total} ms, leitura ${ms.reading.toFixed(1)} ms`,
-        `lookup ${total} ms, reading ${ms.reading.toFixed(1)} ms`,
-      ),
-    ),
+    indent(t(`consulta ${wire} ms, leitura ${reading} ms`, `lookup ${wire} ms, reading ${reading} ms`)),
   ];
-  const { timeoutMs } = askLimits(config.settings.limits);
-  const budget = operator?.lookupBudgetMs ?? Number.POSITIVE_INFINITY;
-  const limit = Math.min(timeoutMs, budget);
-  if (total > limit) {
-    const key = timeoutMs <= budget ? 'limits.timeout_ms' : 'lookup_budget_ms';
-    lines.push(
-      indent(
-        t(
-          `⚠ mais do que uma ligação espera (${key}: ${limit} ms): lá seria “sem resposta”`,
-          `⚠ longer than a call waits (${key}: ${limit} ms): there it would be “no answer”`,
-        ),
-      ),
-    );
-  }
-  return lines;
 }
 
 function outcome(attempt: Attempt): string[] {
-  const mark = { found: '✓', not_found: '✓', unavailable: '✗', misconfigured: '✗' }[attempt.outcome];
   const todo = whatToDo(attempt);
   return [
-    `${mark} ${OUTCOME_WORDS[attempt.outcome]()}`,
+    ...headline(attempt),
     ...forTheCaller(attempt).map(indent),
     ...(todo === null ? [] : [indent(`${t('O que fazer', 'What to do')}: ${todo}`)]),
+  ];
+}
+
+function headline({ outcome: is, late }: Attempt): string[] {
+  const words = OUTCOME_WORDS[is]();
+  if (late === null) return [`${is === 'found' || is === 'not_found' ? '✓' : '✗'} ${words}`];
+  return [
+    t(
+      `✗ ${words}, mas tarde demais: uma ligação espera ${late.ms} ms (${late.key})`,
+      `✗ ${words}, but too late: a call waits ${late.ms} ms (${late.key})`,
+    ),
   ];
 }

@@ -16,7 +16,7 @@ interface TryOptions extends SourceOptions, QueryOptions {
 
 /**
  * `carimbo source try`: one lookup, with everything that goes over the wire. Ends with 0 when the source answered
- * (found or not found), 1 when it did not, 2 when something here has to be mended.
+ * (found or not found), 1 when it did not or too late for a call, 2 when something here has to be mended.
  */
 export function registerSourceTry(source: Command): void {
   withQuery(withSource(source.command('try')))
@@ -31,8 +31,8 @@ export function registerSourceTry(source: Command): void {
     .addHelpText(
       'after',
       t(
-        '\nCódigo de saída: 0 encontrado ou não encontrado, 1 sem resposta que sirva, 2 configuração a corrigir.',
-        '\nExit code: 0 found or not found, 1 no usable answer, 2 configuration to be mended.',
+        '\nCódigo de saída: 0 encontrado ou não encontrado, 1 sem resposta que sirva ou tarde demais, 2 configuração a corrigir.',
+        '\nExit code: 0 found or not found, 1 no usable answer or too late, 2 configuration to be mended.',
       ),
     )
     .action(tryOne);
@@ -62,9 +62,9 @@ async function tryOne(
   );
   const { config } = chosen;
   const attempt = isDescribed(config)
-    ? await attemptLookup(config, query)
+    ? await attemptLookup(config, query, chosen.operator?.lookupBudgetMs)
     : await attemptWhole(chosen, query);
   if (json) printJson(attempt);
-  else print(tellAttempt(attempt, { config, raw, operator: chosen.operator }));
-  process.exitCode = EXIT_CODES[attempt.outcome];
+  else print(tellAttempt(attempt, { config, raw }));
+  process.exitCode = attempt.late === null ? EXIT_CODES[attempt.outcome] : 1;
 }

@@ -1,0 +1,72 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { inProcess } from './in-process.ts';
+import { KEY, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
+
+let system: OperatorSystem;
+let file: string;
+beforeAll(async () => {
+  process.env.PRATICA_CHAVE = KEY;
+  system = await startOperatorSystem();
+  file = writeSource(system.url, 'limits: { timeout_ms: 200 }\n');
+});
+afterEach(() => system.behave('well'));
+afterAll(async () => {
+  delete process.env.PRATICA_CHAVE;
+  await system.close();
+});
+
+const check = (...more: string[]) => inProcess('source', 'check', file, ...more);
+
+describe('carimbo source check', () => {
+  it('says that the source answers and takes lookups, and how fast', async () => {
+    const { code, stdout } = await check();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ Prática \(rest\): .*\d+ ms/m);
+    expect(stdout).toMatch(/^✓ consultas são aceitas/m);
+    expect(stdout).toMatch(/GET http:\S+\/b\/00000000000000000 → 404, \d+ ms/);
+  });
+
+  it('says that the credentials are not taken, what callers live, and what to do', async () => {
+    system.behave('unauthorized');
+    const { code, stdout } = await check();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ .*(credencial|auth)/m);
+    expect(stdout).toContain('Para quem liga: recebem o número');
+    expect(stdout).toContain(`carimbo source try ${file} --card N`);
+    expect(stdout).not.toContain(KEY);
+  });
+
+  it('does not wait for a source that says nothing', async () => {
+    system.behave('mute');
+    const started = performance.now();
+    const { code, stdout } = await check();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ Prática \(rest\): .*não respondeu/m);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it('doubts a source that answers and breaks on the question', async () => {
+    system.behave('broken');
+    const { code, stdout } = await check();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^⚠ a consulta de prova, .*500/m);
+  });
+
+  it('answers in JSON', async () => {
+    const { code, stdout } = await check('--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      sources: [{ source: file, kind: 'rest', name: 'Prática', ok: true, probe: { verdict: 'answered' } }],
+    });
+  });
+
+  it('ends with 1 where nobody listens, with 2 for a file that is wrong', async () => {
+    const nowhere = await inProcess('source', 'check', writeSource('http://127.0.0.1:1'));
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.stdout).toContain('recusou a conexão');
+    const wrong = await inProcess('source', 'check', writeSource(system.url, 'lookupp: {}\n'));
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/origem\.yaml:\d+: lookupp: chave desconhecida/);
+  });
+});
