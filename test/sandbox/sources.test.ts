@@ -121,6 +121,26 @@ describe.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml', 'grpc.yaml'])('%s, 
   });
 });
 
+it.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml'])(
+  '%s reads windows-1252 that claims to be UTF-8',
+  async (name) => {
+    sandbox.fault({ charset: true });
+    expect(await find(await open(name), { card_number: '123456789' })).toMatchObject({
+      outcome: 'found',
+      beneficiary: { name: 'D’Ávila Ferreira, Caio' },
+    });
+  },
+);
+
+it('sqlite.yaml is unavailable while its file is locked', async () => {
+  const source = await open('sqlite.yaml');
+  expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });
+  sandbox.fault({ door: 'sqlite', broken: true });
+  expect(await find(source, MARIA, 700)).toMatchObject({ outcome: 'unavailable' });
+  sandbox.mend();
+  expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });
+});
+
 it('a flapping system answers on the second try', async () => {
   const source = await open('rest.yaml');
   sandbox.fault({ door: 'rest', flapping: { fails: 1, of: 2 } });
