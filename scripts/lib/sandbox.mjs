@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './prepare.mjs';
 
@@ -18,7 +18,7 @@ export async function loadSandbox(file = 'sandbox.ts') {
       input: join(ROOT, 'sandbox', file),
       platform: 'node',
       // Packages stay where they are; only our own files are put together.
-      external: /^[^./]/,
+      external: (id) => !id.startsWith('.') && !isAbsolute(id),
       logLevel: 'warn',
     });
     const made = join(folder, `${file}.mjs`);
