@@ -10,6 +10,8 @@ import {
 import { ExchangeFault } from '../exchange.ts';
 import { isFailingError, isFailure, type Judged, toFault } from './verdict.ts';
 
+const UNKNOWN = 'sem motivo conhecido';
+
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
 export interface BreakerOptions {
@@ -40,7 +42,9 @@ export class Breaker {
       handleWhen(counts).orWhenResult((result) => isFailure(result as Judged)),
       { breaker: new ConsecutiveBreaker(failures), halfOpenAfter: this.#pause },
     );
-    this.#policy.onStateChange(() => onState(this.state, this.state === 'open' ? this.#lastReason() : null));
+    this.#policy.onStateChange(() =>
+      onState(this.state, this.state === 'open' ? (this.#last().reason ?? UNKNOWN) : null),
+    );
   }
 
   get state(): BreakerState {
@@ -54,7 +58,7 @@ export class Breaker {
     return this.state === 'closed' || (this.state === 'open' && this.#pause.isOver);
   }
 
-  /** @throws ExchangeFault `breaker_open` at once when the question is not let through; else what the work throws */
+  /** @throws ExchangeFault `breaker_open` (outcome of the last failure) at once when the question is not let through; else what the work throws */
   async run<T extends Judged>(work: () => Promise<T>): Promise<T> {
     if (!this.admits) throw this.refusal();
     return this.#policy.execute(work);
@@ -62,15 +66,17 @@ export class Breaker {
 
   refusal(): ExchangeFault {
     const often = this.#failures === 1 ? 'uma falha' : `${this.#failures} falhas seguidas`;
-    const reason = `disjuntor aberto depois de ${often}; a última: ${this.#lastReason()}`;
-    return new ExchangeFault('unavailable', 'breaker_open', { reason });
+    const { outcome, reason } = this.#last();
+    // What is ours to mend stays ours to mend while the breaker is open.
+    return new ExchangeFault(outcome === 'misconfigured' ? outcome : 'unavailable', 'breaker_open', {
+      reason: `disjuntor aberto depois de ${often}; a última: ${reason ?? UNKNOWN}`,
+    });
   }
 
-  #lastReason(): string {
+  #last(): Judged {
     const failure = this.#policy.lastFailure;
-    if (failure === undefined) return 'sem motivo conhecido';
-    if ('error' in failure) return toFault(failure.error).reason;
-    return (failure.value as Judged).reason ?? 'sem motivo conhecido';
+    if (failure === undefined) return { outcome: 'unavailable' };
+    return 'error' in failure ? toFault(failure.error) : (failure.value as Judged);
   }
 }
 

@@ -84,6 +84,16 @@ describe('the breaker', () => {
     });
   });
 
+  test('opened by our own mistake it says so, for a person to mend', async () => {
+    const guard = guardWith({ breaker: { failures: 1, pauseMs: 10_000 } });
+    await guard.once(async () => ({ outcome: 'misconfigured', reason: 'credencial recusada' }));
+    await expect(guard.ask(found, { signal: never, retry: true })).rejects.toMatchObject({
+      outcome: 'misconfigured',
+      code: 'breaker_open',
+      reason: 'disjuntor aberto depois de uma falha; a última: credencial recusada',
+    });
+  });
+
   test('stays closed when a success comes between the failures', async () => {
     const guard = guardWith({ breaker });
     for (const work of [refused, refused, found, refused, refused]) await guard.once(work);
@@ -361,6 +371,40 @@ describe('the line', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(await Promise.all([stalled, next])).toEqual(['timeout', 'found']);
   });
+});
+
+test('a system that flaps is asked little while it is down, and its callers are served soon after it is up', async () => {
+  const guard = guardWith({ breaker: { failures: 3, pauseMs: 5_000 }, attempts: 2 });
+  let isUp = true;
+  let askedWhileDown = 0;
+  const work = async (): Promise<Judged> => {
+    if (!isUp) askedWhileDown += 1;
+    return isUp ? FOUND : refused();
+  };
+  /** A caller each 100 ms for 30 s; how many of the 300 were not served. */
+  const spell = async (state: 'up' | 'down'): Promise<number> => {
+    isUp = state === 'up';
+    let lost = 0;
+    for (let caller = 0; caller < 300; caller += 1) {
+      guard.ask(work, { signal: budget(400), retry: true }).catch(() => {
+        lost += 1;
+      });
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    return lost;
+  };
+  expect(await spell('up')).toBe(0);
+  for (let round = 0; round < 2; round += 1) {
+    askedWhileDown = 0;
+    // Whose second try falls into the spell after is told there.
+    expect(await spell('down')).toBeGreaterThanOrEqual(298);
+    // 300 callers good for two tries each. What reaches them: three to open the breaker, one more under way perhaps,
+    // and a trial in each of six pauses.
+    expect(askedWhileDown).toBeLessThanOrEqual(10);
+    // Until the trial at the end of a pause, at most: 5 s are 50 callers.
+    expect(await spell('up')).toBeLessThanOrEqual(52);
+  }
+  expect(await spell('up')).toBe(0);
 });
 
 test('a stranger’s error is told by its name only', async () => {

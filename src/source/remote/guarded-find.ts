@@ -39,16 +39,17 @@ export function createGuardedFind(
 
   const askNoting = async (question: Question, signal: AbortSignal): Promise<Answer> => {
     const begun = performance.now();
-    const note = (outcome: Answer['outcome']) => {
+    const note = (judged: Judged) => {
       const at = performance.now();
-      last = { outcome, ms: at - begun, at };
+      last = { outcome: judged.outcome, ms: at - begun, at };
+      tell(judged);
     };
     try {
       const answer = await question(signal);
-      note(answer.outcome);
+      note(answer);
       return answer;
     } catch (error) {
-      note(toFault(error).outcome);
+      note(toFault(error));
       throw error;
     }
   };
@@ -82,7 +83,6 @@ export function createGuardedFind(
       }
       const answer = await askGuarded(query, signal);
       cache.put(query, answer);
-      tell(answer);
       return answer;
     },
     close() {
