@@ -17,12 +17,16 @@ export function toText(value: unknown): string | null {
   return [...clean.slice(0, 2 * MAX_TEXT)].slice(0, MAX_TEXT).join('').trim();
 }
 
-/** The CPF's eleven digits when they fit their check digits. A number has lost its leading zeros. */
+/**
+ * The CPF's eleven digits when they fit their check digits. A number has lost its leading zeros, however many; text a few
+ * of them, in a spreadsheet.
+ */
 export function toCpf(value: unknown): string | null {
   const text = scalarText(value);
   if (text === null) return null;
   const digits = normaliseCpf(text.slice(0, 64));
-  const cpf = /^[0-9]{8,11}$/.test(digits) ? digits.padStart(11, '0') : digits;
+  const mayBeShort = typeof value === 'number' ? /^[0-9]{3,11}$/ : /^[0-9]{8,11}$/;
+  const cpf = mayBeShort.test(digits) ? digits.padStart(11, '0') : digits;
   return isCpf(cpf) ? cpf : null;
 }
 

@@ -117,7 +117,10 @@ export const Limits = Type.Object(
   { ...closed, description: 'Tempo, tentativas e quanto se pede de cada vez.' },
 );
 
-const Status = Type.Union([Type.Integer(), Type.String({ minLength: 2 })]);
+const Status = Type.Union([Type.Integer(), Type.String({ minLength: 2 })], {
+  description: 'Status HTTP (404) ou gRPC (NOT_FOUND).',
+  ...expects('404 ou NOT_FOUND', '404 or NOT_FOUND'),
+});
 
 /** Rules are tried from the top; the first that fits wins. After the last come those that go with the kind. */
 export const OutcomeRule = Type.Object(
@@ -128,7 +131,9 @@ export const OutcomeRule = Type.Object(
         ...expects('404, "4xx", NOT_FOUND ou uma lista', '404, "4xx", NOT_FOUND or a list'),
       }),
     ),
-    when: Type.Optional(expression('Condição sobre o corpo da resposta.')),
+    when: Type.Optional(
+      expression('Condição sobre o corpo da resposta; $status, $headers e $asked estão ao lado dele.'),
+    ),
     is: choice(['found', 'not_found', 'unavailable', 'misconfigured'], 'O que a resposta quer dizer.'),
     reason: Type.Optional(text('O que dizer ao técnico.')),
   },
@@ -144,7 +149,9 @@ export const Mapping = Type.Object(
   {
     root: Type.Optional(expression('Onde, na resposta, está o beneficiário; sem ela, a resposta inteira.')),
     card_number: Type.Optional(
-      expression('Carteirinha; sem ela, a consultada. Obrigatória para consultar por CPF.'),
+      expression(
+        'Carteirinha; sem ela, a consultada. Uma resposta que traz outra é recusada. Obrigatória para consultar por CPF.',
+      ),
     ),
     name: expression('Nome.'),
     cpf: Type.Optional(expression('CPF.')),
@@ -185,7 +192,10 @@ export const SourceTest = Type.Object(
     operation: Type.Optional(choice(['lookup', 'issue', 'issue.find', 'register'], 'lookup se nada disser.')),
     ask: Type.Optional(
       Type.Object(
-        { card_number: Type.Optional(Type.String()), cpf: Type.Optional(Type.String()) },
+        {
+          card_number: Type.Optional(text('A carteirinha.', 'um texto entre aspas', 'text in quotes')),
+          cpf: Type.Optional(text('O CPF, onze algarismos.', 'um texto entre aspas', 'text in quotes')),
+        },
         { ...closed, description: 'O que foi perguntado.' },
       ),
     ),

@@ -114,13 +114,23 @@ export const SqlConnection = Type.Object(
   {
     driver: choice(['postgres', 'mysql', 'mssql', 'oracle', 'sqlite'], 'Qual banco.'),
     host: Type.Optional(template('Máquina.')),
-    port: Type.Optional(Type.Union([whole(1, 65_535, 'Porta.'), template('Porta.')])),
+    port: Type.Optional(
+      Type.Union([whole(1, 65_535, 'Porta.'), template('Porta.')], {
+        description: 'Porta; a do banco, se nada disser.',
+        ...expects('uma porta, ou ${parametro}', 'a port, or ${parameter}'),
+      }),
+    ),
     database: Type.Optional(template('Banco; no Oracle, o service name.')),
     user: Type.Optional(template('Usuário, só com leitura.')),
     password: Type.Optional(template('Senha.')),
     path: Type.Optional(template('SQLite: o arquivo, a partir da pasta deste.')),
     connect_string: Type.Optional(template('Oracle: TNS ou EZConnect, no lugar de host, port e database.')),
-    tls: Type.Optional(Type.Union([flag('Liga TLS.'), Tls])),
+    tls: Type.Optional(
+      Type.Union([flag('Liga TLS.'), Tls], {
+        description: 'Liga TLS; com chaves, diz os certificados.',
+        ...expects('true, false, ou ca, cert, key, …', 'true, false, or ca, cert, key, …'),
+      }),
+    ),
     charset: Type.Optional(
       choice(['utf-8', 'windows-1252'], 'SQLite e colunas gravadas em outra codificação.'),
     ),
@@ -135,7 +145,12 @@ export const GrpcConnection = Type.Object(
     include: Type.Optional(texts('Pastas em que procurar os import.')),
     descriptor_set: Type.Optional(text('Arquivo de protoc --descriptor_set_out.')),
     reflection: Type.Optional(flag('Pergunta ao servidor.')),
-    tls: Type.Optional(Type.Union([flag('Liga TLS.'), Tls])),
+    tls: Type.Optional(
+      Type.Union([flag('Liga TLS.'), Tls], {
+        description: 'Liga TLS; com chaves, diz os certificados.',
+        ...expects('true, false, ou ca, cert, key, …', 'true, false, or ca, cert, key, …'),
+      }),
+    ),
   },
   { ...closed, description: 'Onde fica o serviço: um de proto, descriptor_set, reflection.' },
 );
@@ -151,9 +166,9 @@ export const Auth = Type.Object(
     password: Type.Optional(template('basic: senha.')),
     token: Type.Optional(template('bearer: o token. login: expressão JSONata que o acha na resposta.')),
     token_url: Type.Optional(template('oauth2: endereço do token.')),
-    client_id: Type.Optional(template('oauth2.')),
-    client_secret: Type.Optional(template('oauth2.')),
-    scope: Type.Optional(template('oauth2.')),
+    client_id: Type.Optional(template('oauth2: quem somos.')),
+    client_secret: Type.Optional(template('oauth2: o segredo.')),
+    scope: Type.Optional(template('oauth2: o que se pede, quando é pedido.')),
     audience: Type.Optional(template('oauth2, onde é pedido.')),
     send: Type.Optional(
       choice(['header', 'body'], 'oauth2: onde vão id e segredo; header (Basic) se nada disser.'),

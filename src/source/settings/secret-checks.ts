@@ -24,6 +24,8 @@ export function parametersUsedAsSecrets(settings: DescribedSettings): string[] {
 }
 
 const AUTH_SECRETS = ['value', 'password', 'client_secret', 'token'] as const;
+const SECRET_FIELD =
+  /^(senha|segredo|password|passwd|pwd|secret|client_?secret|(access_?)?token|(api|app|subscription)[_-]?key)$/i;
 const SECRET_HEADER = /^(proxy-)?authorization$|^cookie$|^(x-)?api-?key$|^x-auth-token$/i;
 
 function secretTexts(settings: DescribedSettings): { path: Path; text: string }[] {
@@ -43,10 +45,16 @@ function secretTexts(settings: DescribedSettings): { path: Path; text: string }[
     const tree: unknown =
       part in settings ? (settings as unknown as Record<string, unknown>)[part] : undefined;
     for (const { text: value, path } of textsIn(tree)) {
-      const [section, name] = path.slice(-2);
-      if ((section === 'headers' || section === 'metadata') && SECRET_HEADER.test(String(name)))
-        add([part, ...path], value);
+      if (carriesSecret(part, path.map(String))) add([part, ...path], value);
     }
   }
   return found;
+}
+
+/** A header or query parameter that is known to carry one, or any field of a login that is called so. */
+function carriesSecret(part: string, path: readonly string[]): boolean {
+  const [section = '', name = ''] = path.slice(-2);
+  if (section === 'headers' || section === 'metadata') return SECRET_HEADER.test(name);
+  if (section === 'query') return SECRET_FIELD.test(name);
+  return part === 'auth' && path[0] === 'request' && SECRET_FIELD.test(name);
 }
