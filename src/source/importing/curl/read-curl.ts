@@ -1,5 +1,5 @@
 import type { ApiAuth, ApiDocument, ApiField, ApiOperation, ApiSummary, ApiTls } from '../api-operation.ts';
-import { withoutLiterals } from '../literal/literal-request.ts';
+import { withKeys, withoutLiterals } from '../literal/literal-request.ts';
 import { splitUrl } from '../literal/split-url.ts';
 import { cleanText, rewriteMarked } from '../marked-text.ts';
 import { readCurlBody } from './curl-body.ts';
@@ -17,7 +17,8 @@ export function readCurl(text: string): ApiDocument {
     const takes = [...query, ...(body?.kind === 'form' ? body.fields : [])].map(({ name }) => name);
     return { id, method, path: `${operation.baseUrl ?? ''}${path}`, summary, takes, read: () => operation };
   });
-  return { format: 'curl', title: 'curl', operations, notes: [] };
+  const host = operations[0]?.path.replace(/^\w+:\/\//, '').split('/')[0];
+  return { format: 'curl', title: host || 'curl', operations, notes: [] };
 }
 
 function readCommand({ given, unclosed }: CurlCommand, index: number): ApiOperation {
@@ -47,7 +48,7 @@ function readCommand({ given, unclosed }: CurlCommand, index: number): ApiOperat
     summary: '',
     method: methodOf(of('method').at(-1), { head: of('head').length > 0, body: body !== null }),
     baseUrl: url.start === '' ? null : /:\/\//.test(url.start) ? url.start : `http://${url.start}`,
-    auth: authOf(of, url.userInfo) ?? plain.auth,
+    auth: withKeys(authOf(of, url.userInfo), plain.auth),
     tls: tlsOf(of),
     reply: null,
     notes: [...notes, ...doubts(of, { unclosed, others })],
@@ -80,9 +81,9 @@ function methodOf(said: string | undefined, { head, body }: { head: boolean; bod
 
 type Of = (...meanings: Given['means'][]) => string[];
 
-function authOf(of: Of, userInfo: boolean): ApiAuth[] | null {
+function authOf(of: Of, userInfo: boolean): ApiAuth[] {
   if (of('user').length > 0 || userInfo) return [{ kind: 'basic' }];
-  return of('bearer').length > 0 ? [{ kind: 'bearer' }] : null;
+  return of('bearer').length > 0 ? [{ kind: 'bearer' }] : [];
 }
 
 /** The names of the files; a password after a colon is left out. */

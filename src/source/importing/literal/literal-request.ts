@@ -33,9 +33,9 @@ export function withoutLiterals(request: LiteralRequest): LiteralRequest & { aut
   });
 
   const authorization = request.headers.find(({ name }) => /^authorization$/i.test(name));
-  const auth = authorization ? authOf(authorization.value) : null;
+  const auth = authorization ? authOf(authorization.value) : keyOf(request.headers);
   const headers = request.headers.filter(
-    (field) => !DROPPED.test(field.name) && (auth === null || field !== authorization),
+    (field) => !DROPPED.test(field.name) && (auth === null || !shows(auth, field)),
   );
   return {
     path: hideInPath(request.path, add),
@@ -55,6 +55,26 @@ function authOf(value: string): ApiAuth | null {
   if (/^\s*basic\b/i.test(value)) return { kind: 'basic' };
   if (/^\s*bearer\b/i.test(value)) return { kind: 'bearer' };
   return null;
+}
+
+/** A header that holds a key, and nothing else that says who asks. */
+function keyOf(headers: readonly ApiField[]): ApiAuth | null {
+  const key = headers.find(
+    ({ name }) => isSecretName(name) && !/^(cookie|proxy-.*)$/i.test(name) && !DROPPED.test(name),
+  );
+  return key === undefined ? null : { kind: 'api_key', in: 'header', name: key.name };
+}
+
+function shows(auth: ApiAuth, { name }: ApiField): boolean {
+  return auth.kind === 'api_key' ? name === auth.name : /^authorization$/i.test(name);
+}
+
+/** How one says who one is, and the keys that go beside it. */
+export function withKeys(said: readonly ApiAuth[], found: readonly ApiAuth[]): ApiAuth[] {
+  if (said.length === 0) return [...found];
+  const isNew = (way: ApiAuth) =>
+    way.kind === 'api_key' && !said.some((one) => one.kind === 'api_key' && one.name === way.name);
+  return [...said, ...found.filter(isNew)];
 }
 
 type Add = (key: string, name: string) => string;

@@ -1,6 +1,6 @@
 import type { ApiDocument, ApiOperation, ApiSummary, ApiVariable } from '../api-operation.ts';
 import { ImportError } from '../import-error.ts';
-import { withoutLiterals } from '../literal/literal-request.ts';
+import { withKeys, withoutLiterals } from '../literal/literal-request.ts';
 import { isSecretName } from '../literal/secret-names.ts';
 import { markBraces } from '../literal/soft-json.ts';
 import { cleanText, oneLine, rewriteMarked } from '../marked-text.ts';
@@ -118,7 +118,6 @@ function readRequest(
   const { body, notes } = readPostmanBody(get(request, 'body'), contentType, keyOf);
   const plain = withoutLiterals({ path, query: url.query, headers, body, variables });
   const auth = readPostmanAuth([get(request, 'auth'), ...around.map((folder) => get(folder, 'auth'))], known);
-  const shown = auth.auth.length > 0 ? auth.auth : plain.auth;
   return {
     ...plain,
     id,
@@ -126,7 +125,7 @@ function readRequest(
     summary,
     method,
     baseUrl: url.baseUrl,
-    auth: shown,
+    auth: withKeys(auth.auth, plain.auth),
     tls: null,
     reply: savedReply(item),
     notes: [...auth.notes, ...notes],

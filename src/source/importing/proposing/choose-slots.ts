@@ -1,4 +1,5 @@
 import type { ApiOperation } from '../api-operation.ts';
+import { isSecretName } from '../literal/secret-names.ts';
 import { nameScore } from '../names/field-names.ts';
 import { type Slot, slotScore, slotsOf } from './slots.ts';
 
@@ -16,7 +17,8 @@ const ENOUGH = { card_number: 40, cpf: 60 };
 export function chooseSlots(operation: ApiOperation): ChosenSlots {
   const all = slotsOf(operation);
   const free = all.filter(
-    (slot) => slot.mark === null || operation.variables.get(slot.mark)?.secret !== true,
+    (slot) =>
+      !isSecretName(slot.name) && (slot.mark === null || operation.variables.get(slot.mark)?.secret !== true),
   );
   const best = (field: 'card_number' | 'cpf', among: Slot[]) =>
     among

@@ -80,7 +80,7 @@ export function fillRequest(filling: Filling): FilledRequest {
 }
 
 /** It cannot be left out: it is a part of the path, or their documents ask for it. */
-function isForced(slot: Slot): boolean {
+export function isForced(slot: Slot): boolean {
   return slot.place === 'path' || slot.place === 'xml' || (slot.required && slot.fact?.required === true);
 }
 

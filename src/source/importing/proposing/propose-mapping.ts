@@ -19,7 +19,7 @@ const LABELS: Readonly<Record<FieldName, string>> = {
   name: 'o nome',
   cpf: 'o CPF',
   birth_date: 'a data de nascimento',
-  active: 'se o beneficiário está ativo',
+  active: 'a situação (ativo ou não)',
   plan: 'o plano',
   phone: 'o telefone',
   email: 'o e-mail',
@@ -43,10 +43,10 @@ export function proposeMapping(reply: ApiReply | null, { byCpf }: { byCpf: boole
       into[field] = expressionOf(best, root);
       comments.set(key, describeChoice(best, next, root));
     } else if (required) {
-      into[field] = `$error("FALTA dizer onde está ${LABELS[field]}")`;
+      into[field] = `$error("FALTA ${LABELS[field]}")`;
       comments.set(
         key,
-        `FALTA: diga onde está ${LABELS[field]} na resposta. Até lá a consulta responde “mal configurada”.`,
+        `FALTA: diga onde, na resposta, está ${LABELS[field]}. Até lá a consulta responde “mal configurada”.`,
       );
       unfinished.push(field);
     }

@@ -1,9 +1,9 @@
 import type { ApiBody, ApiDocument, ApiOperation, ApiReply } from '../api-operation.ts';
-import { oneLine } from '../marked-text.ts';
+import { oneLine, rewriteMarked } from '../marked-text.ts';
 import { isPlain } from '../plain-data.ts';
 import { type ChosenSlots, chooseSlots } from './choose-slots.ts';
 import { exampleTest } from './example-test.ts';
-import { type FilledRequest, fillRequest } from './fill-request.ts';
+import { type FilledRequest, fillRequest, isForced } from './fill-request.ts';
 import { ParameterList } from './parameter-list.ts';
 import { type AuthDraft, isAddress, proposeAuth } from './propose-auth.ts';
 import { proposeMapping } from './propose-mapping.ts';
@@ -19,27 +19,26 @@ export interface ProposeOptions {
 
 /** A chosen operation → a source file that needs its mapping looked over. Pure but for loading a reader of XML. */
 export async function proposeSource(
-  operation: ApiOperation,
+  given: ApiOperation,
   { document, prefix }: ProposeOptions,
 ): Promise<SourceDraft> {
+  const operation = withoutAuthFields(given);
   const parameters = new ParameterList(prefix);
   const baseUrl = baseUrlOf(operation, parameters);
   const auth = proposeAuth(operation, parameters);
   const slots = chooseSlots(operation);
-  const asked = (['card_number', 'cpf'] as const).filter((by) =>
-    by === 'cpf' ? slots.cpf !== null : slots.card !== null || slots.cpf === null,
-  );
+  const asked = questionsOf(slots);
   const filled = asked.map((by) => [by, fillRequest({ operation, slots, by, parameters })] as const);
   const kind = operation.kind === 'grpc' ? 'grpc' : envelopeOf(operation) === null ? 'rest' : 'soap';
   const lookup = Object.fromEntries(
     filled.map(([by, request]) => [by, requestOf(operation, { kind, request, auth })]),
   );
   const reply = await readReplyBody(operation.reply, kind);
-  const byCpf = slots.cpf !== null;
+  const byCpf = asked.includes('cpf');
   const { mapping, comments, unfinished, candidates } = proposeMapping(reply, { byCpf });
   const test =
     candidates && reply
-      ? exampleTest(reply, candidates, { byCpf: slots.card === null && byCpf, unfinished })
+      ? exampleTest(reply, candidates, { byCpf: !asked.includes('card_number'), unfinished })
       : null;
   const leftOut = [...new Set(filled.flatMap(([, request]) => request.leftOut))];
   const settings = {
@@ -68,13 +67,20 @@ export async function proposeSource(
           ]),
     ],
     heading: [
-      `Feito de: ${document.format}, ${oneLine(document.title, 80)}, ${oneLine(`${operation.method} ${operation.id}`, 120)}`,
+      `Feito de: ${oneLine(document.format, 20)}, ${oneLine(document.title, 80)}`,
+      operationLine(operation),
       operation.summary,
     ].filter((line) => line !== ''),
     environment: parameters.environment,
     notes: operation.notes.map((note) => oneLine(note, 300)),
     unfinished,
   };
+}
+
+function operationLine({ id, method, path, variables }: ApiOperation): string {
+  const readable = rewriteMarked(path, { variable: (key) => `{${variables.get(key)?.name ?? key}}` });
+  const address = `${method} ${readable}`;
+  return oneLine(id === address ? address : `${id}: ${address}`, 160);
 }
 
 function baseUrlOf({ kind, baseUrl }: ApiOperation, parameters: ParameterList): string {
@@ -91,6 +97,27 @@ function baseUrlOf({ kind, baseUrl }: ApiOperation, parameters: ParameterList): 
     description: 'Início dos endereços.',
     value,
   });
+}
+
+/** Documents often list the key among the parameters too. */
+function withoutAuthFields(operation: ApiOperation): ApiOperation {
+  const { auth, query, headers } = operation;
+  const isKey = (place: 'query' | 'header', name: string) =>
+    auth.some(
+      (way) => way.kind === 'api_key' && way.in === place && way.name.toLowerCase() === name.toLowerCase(),
+    );
+  return {
+    ...operation,
+    query: query.filter(({ name }) => !isKey('query', name)),
+    headers: headers.filter(({ name }) => !isKey('header', name)),
+  };
+}
+
+/** What it can be asked by: not by one alone where it cannot do without the other. */
+function questionsOf({ card, cpf }: ChosenSlots): ('card_number' | 'cpf')[] {
+  if (card === null || cpf === null) return [cpf === null ? 'card_number' : 'cpf'];
+  if (isForced(card)) return ['card_number'];
+  return isForced(cpf) ? ['cpf'] : ['card_number', 'cpf'];
 }
 
 function parametersOf(parameters: ParameterList): { parameters?: Record<string, unknown> } {
