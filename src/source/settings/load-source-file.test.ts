@@ -135,7 +135,7 @@ describe('a file that is none', () => {
         .split('')
         .map((k, i, all) => `${k}: &${k} [${`*${all[i - 1] ?? 'a'}, `.repeat(9)}]`)
         .join('\n')}\nkind: rest`,
-      'falta dizer o tipo',
+      'âncoras',
     ],
   ])('%#', (yaml, part) => {
     expect(complaints(yaml)[0]).toContain(part);

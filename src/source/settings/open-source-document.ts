@@ -3,6 +3,7 @@ import { readDocument } from '../../config/document.ts';
 import { lineOf, placeFinding } from '../../config/place-finding.ts';
 import { ConfigError } from '../../config/problem.ts';
 import { readTextFile } from '../../config/read-text-file.ts';
+import { text } from './finding.ts';
 
 export interface SourceDocument {
   value: unknown;
@@ -12,6 +13,11 @@ export interface SourceDocument {
   refuse(findings: readonly Finding[]): void;
 }
 
+const TOO_MANY_ALIASES = text(
+  'âncoras do YAML (&, *) demais: escreva os valores por extenso',
+  'too many YAML aliases (&, *): write the values out',
+);
+
 /** A source file as YAML. @param label what messages call it @throws ConfigError */
 export function openSourceDocument(file: string, label: string): SourceDocument {
   const document = readDocument(readTextFile(file, label));
@@ -19,6 +25,8 @@ export function openSourceDocument(file: string, label: string): SourceDocument 
   if (faults.length > 0) throw new ConfigError(faults);
 
   const { value } = document;
+  // The library gives up on a file whose aliases multiply.
+  if (value === undefined) throw new ConfigError([{ place: label, key: '', what: TOO_MANY_ALIASES }]);
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
   return {
     value,
