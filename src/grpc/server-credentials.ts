@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import type * as GrpcJs from '@grpc/grpc-js';
 import { ConfigError } from '../config/problem.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
@@ -12,7 +13,8 @@ export async function serverCredentials(
   const cert_chain = await pem('cert', tls.cert);
   const private_key = await pem('key', tls.key);
   try {
-    return ServerCredentials.createSsl(null, [{ cert_chain, private_key }]);
+    // The library would find out only when it listens, and say so in OpenSSL's words.
+    createSecureContext({ cert: cert_chain, key: private_key });
   } catch {
     throw problem(
       'grpc.tls',
@@ -20,6 +22,7 @@ export async function serverCredentials(
       'certificate and key do not fit',
     );
   }
+  return ServerCredentials.createSsl(null, [{ cert_chain, private_key }]);
 }
 
 async function pem(name: 'cert' | 'key', path: string): Promise<Buffer> {

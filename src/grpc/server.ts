@@ -1,5 +1,6 @@
 import type * as GrpcJs from '@grpc/grpc-js';
 import { requestIds } from '../http/request-id.ts';
+import { loadGrpc } from '../source/grpc/load-grpc.ts';
 import { callMetrics } from './call-metrics.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
 import { HEALTH_SERVICE, health } from './health.ts';
@@ -28,8 +29,8 @@ export interface GrpcServer {
 
 /** The gRPC door, ready but not listening. Its libraries are loaded here: whoever does not want it does not pay. */
 export async function createGrpcServer(deps: GrpcDeps): Promise<GrpcServer> {
-  const [grpc, { ReflectionService }, types, details] = await Promise.all([
-    import('@grpc/grpc-js'),
+  const [{ grpc }, { ReflectionService }, types, details] = await Promise.all([
+    loadGrpc(),
     import('@grpc/reflection'),
     messageTypes(),
     statusDetails(),

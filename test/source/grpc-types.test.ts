@@ -45,7 +45,8 @@ describe('types of the messages', () => {
         reflection: WITH_REFLECTION,
       }[way];
 
-      const reply = await ask(await grpcSource({ address: server.address, types }));
+      const request = { message: { carteirinha: '${card_number}', filtros: { rede: 'sul' } } };
+      const reply = await ask(await grpcSource({ address: server.address, types, request }));
 
       expect(reply.status).toBe('OK');
       expect(reply.body).toEqual({
@@ -60,9 +61,10 @@ describe('types of the messages', () => {
         foto: 'AQID',
         plano: { nome: 'Ouro' },
         avisos: [],
+        antigos: { '2019': { nome: 'Prata' } },
       });
       expect(JSON.parse(reply.raw)).toEqual(reply.body);
-      expect(server.asked[0]?.message).toMatchObject({ carteirinha: '00112233' });
+      expect(server.asked[0]?.message).toEqual({ carteirinha: '00112233', filtros: { rede: 'sul' } });
     },
   );
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import type { Loader } from './load-grpc.ts';
+import { withMaps } from './map-fields.ts';
 import { type GrpcConfig, ours } from './ours.ts';
 import { TYPE_OPTIONS } from './type-options.ts';
 
@@ -36,7 +37,7 @@ export async function descriptorSetTypes(
 ): Promise<PackageDefinition> {
   try {
     const bytes = await readFile(resolve(folder, connection.descriptor_set ?? ''));
-    return loader.loadFileDescriptorSetFromBuffer(bytes, TYPE_OPTIONS);
+    return withMaps(loader.loadFileDescriptorSetFromBuffer(bytes, TYPE_OPTIONS));
   } catch (error) {
     throw ours(
       'types_unreadable',

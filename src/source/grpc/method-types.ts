@@ -47,7 +47,7 @@ export function serviceNames(types: PackageDefinition): string[] {
 }
 
 /** Messages and enums have a `format`; a service has methods, and even one called `format` would be no text. */
-function isService(definition: AnyDefinition): definition is ServiceDefinition {
+export function isService(definition: AnyDefinition): definition is ServiceDefinition {
   return typeof definition.format !== 'string';
 }
 

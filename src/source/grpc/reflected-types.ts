@@ -5,6 +5,7 @@ import { FAULTS } from '../http/faults.ts';
 import { callFault, isServiceError, type Server } from './call-fault.ts';
 import type { GrpcClient } from './channel.ts';
 import type { Grpc, Loader } from './load-grpc.ts';
+import { withMaps } from './map-fields.ts';
 import { ours } from './ours.ts';
 import { REFLECTION_PACKAGES, type ReflectionProtocol, reflectionProtocol } from './reflection-protocol.ts';
 import { openReflection, type ReflectionStream } from './reflection-stream.ts';
@@ -31,7 +32,9 @@ export function reflectTypes(services: readonly string[], how: Reflecting): Prom
     const files = new Map<string, Buffer>();
     for (const service of services) await gather(service, { stream, protocol, files });
     try {
-      return how.loader.loadFileDescriptorSetFromBuffer(protocol.fileSet([...files.values()]), TYPE_OPTIONS);
+      return withMaps(
+        how.loader.loadFileDescriptorSetFromBuffer(protocol.fileSet([...files.values()]), TYPE_OPTIONS),
+      );
     } catch (cause) {
       throw FAULTS.malformed('os tipos que o servidor deu por reflexão não fecham entre si', cause);
     }

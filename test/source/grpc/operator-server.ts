@@ -45,6 +45,7 @@ export const MARIA = {
   telefone: '1133334444',
   foto: Buffer.from([1, 2, 3]),
   plano: { nome: 'Ouro' },
+  antigos: { '2019': { nome: 'Prata' } },
 };
 
 export const definitions = () => loader.loadSync(join(FOLDER, 'operadora.proto'), OPTIONS);
