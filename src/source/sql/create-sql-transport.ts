@@ -11,7 +11,7 @@ const DEFAULTS = { timeoutMs: 2_000, concurrency: 20, maxBytes: 1_048_576 };
 
 /**
  * The operator's system asked in its database. Connects when first asked; never rejects: what is wrong with the file or
- * the machine (no driver, a statement that is refused) is the fault of each exchange and of `check`.
+ * the machine (no driver, which is logged too; a statement that is refused) is the fault of each exchange and of `check`.
  *
  * A reply's body is the rows, `[{column: value}]`, names in lower case; of a command that gives no rows it is
  * `[{affected_rows: n}]`. Lookups and `issue.find` run in sessions that can only read, where the database has such;
@@ -19,7 +19,7 @@ const DEFAULTS = { timeoutMs: 2_000, concurrency: 20, maxBytes: 1_048_576 };
  */
 export async function createSqlTransport(
   config: RemoteSourceConfig<SqlSettings>,
-  { secrets }: TransportDeps,
+  { secrets, log }: TransportDeps,
 ): Promise<Transport> {
   const { limits = {}, connection } = config.settings;
   const options: Omit<DriverOptions, 'readOnly'> = {
@@ -30,6 +30,10 @@ export async function createSqlTransport(
   const requests = prepareRequests(config.settings);
   const reading = createSqlDriver(config, { ...options, readOnly: true });
   const writing = createSqlDriver(config, { ...options, readOnly: false });
+  await reading.load().catch((error: unknown) => {
+    if (!(error instanceof ExchangeFault)) throw error;
+    log.error({ code: error.code, reason: error.reason }, 'the source is misconfigured');
+  });
 
   return {
     async exchange(operation, values, { signal, trace }) {

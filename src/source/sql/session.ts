@@ -51,6 +51,8 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export interface DriverModule {
   /** Asks nothing: the cheapest statement that a database answers. */
   readonly ping: string;
+  /** Loads the package, so that the first caller does not wait for it. @throws ExchangeFault `driver_missing` */
+  load(): Promise<unknown>;
   connect(settings: ConnectionSettings): Promise<Session>;
   /** What the driver's error means. Never holds the value of a bind. */
   toFault(error: unknown): ExchangeFault;

@@ -10,6 +10,8 @@ import { SessionPool } from './session-pool.ts';
 
 /** A database, whichever it is. Everything throws ExchangeFault, `timeout` when the signal aborts. */
 export interface SqlDriver {
+  /** Loads what it needs; nothing is asked yet. @throws ExchangeFault `driver_missing` */
+  load(): Promise<void>;
   query(text: string, options: QueryOptions): Promise<Row[]>;
   /** Has the database read a statement without running it. */
   describe(text: string, options: Pick<QueryOptions, 'binds' | 'signal'>): Promise<void>;
@@ -48,10 +50,15 @@ export function createSqlDriver(config: RemoteSourceConfig<SqlSettings>, options
   const max = name === 'sqlite' ? Math.min(options.concurrency, MAX_PROCESSES) : options.concurrency;
   let driver: DriverModule | null = null;
   let connection: ConnectionSettings | null = null;
-  const connect = async () => {
+  const load = async (): Promise<DriverModule> => {
     driver ??= await MODULES[name]();
+    await driver.load();
+    return driver;
+  };
+  const connect = async () => {
+    const loaded = await load();
     connection ??= await readConnection(config, options);
-    return driver.connect(connection);
+    return loaded.connect(connection);
   };
   const pool = new SessionPool({ connect, max });
 
@@ -73,12 +80,13 @@ export function createSqlDriver(config: RemoteSourceConfig<SqlSettings>, options
     );
 
   return {
+    load: async () => void (await load()),
     query,
     describe: (text, { binds, signal }) =>
       translated(pool.use(signal, (session) => session.describe({ text, binds }))),
     ping: async (signal) => {
-      driver ??= await MODULES[name]();
-      await query(driver.ping, { binds: [], signal, maxRows: 1, maxBytes: 1_024 });
+      const { ping } = await load();
+      await query(ping, { binds: [], signal, maxRows: 1, maxBytes: 1_024 });
     },
     close: () => pool.close(),
   };

@@ -17,7 +17,7 @@ export function mssqlRow(
     const value: unknown = values[index];
     if (value instanceof Date) return dateText(value, column.type, mssql);
     if (Buffer.isBuffer(value)) return bytesValue(value, charset);
-    if (typeof value === 'number') return exact(value, column);
+    if (typeof value === 'number' && isDecimal(column.type, mssql)) return exact(value, column);
     if (typeof value === 'string' && column.type === mssql.BigInt) return numberOrText(value);
     if (typeof value === 'string' && column.name === FOR_JSON) return jsonValue(value);
     return value;
@@ -33,9 +33,13 @@ function dateText(date: Date, type: unknown, mssql: Mssql): string {
   return type === mssql.Time ? withoutZone.slice(11) : withoutZone;
 }
 
+function isDecimal(type: unknown, mssql: Mssql): boolean {
+  return type === mssql.Decimal || type === mssql.Numeric;
+}
+
 /** tedious reads numeric(20) into a double: a number that may have lost its last figures must not pass for a card. */
 function exact(value: number, { scale = 0 }: { scale?: number | undefined }): number {
   const unscaled = Math.abs(value) * 10 ** scale;
-  if (Number.isInteger(value) && unscaled > Number.MAX_SAFE_INTEGER) throw sqlFault('number_not_exact');
+  if (unscaled > Number.MAX_SAFE_INTEGER) throw sqlFault('number_not_exact');
   return value;
 }

@@ -7,12 +7,16 @@ import { codeOf, messageOf, networkFault, type SqlFaultCode, sqlFault } from '..
 import { mssqlRow } from './mssql-values.ts';
 
 /** SQL Server, by tedious. */
-export const mssqlDriver: DriverModule = { ping: 'select 1', connect, toFault };
+export const mssqlDriver: DriverModule = { ping: 'select 1', load, connect, toFault };
+
+function load() {
+  return loadDriver('mssql', () => import('mssql'));
+}
 
 type Mssql = typeof import('mssql');
 
 async function connect(settings: ConnectionSettings): Promise<Session> {
-  const mssql = (await loadDriver('mssql', () => import('mssql'))).default as unknown as Mssql;
+  const mssql = (await load()).default as unknown as Mssql;
   // Its pool of one is a connection that can be cancelled; how many there are is decided by ours.
   const pool: ConnectionPool = new mssql.ConnectionPool(mssqlConfig(settings));
   let isAlive = true;

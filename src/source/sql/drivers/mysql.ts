@@ -7,10 +7,14 @@ import { codeOf, messageOf, networkFault, type SqlFaultCode, sqlFault } from '..
 import { bytesValue, type Charset, isoTimestamp, jsonValue, numberOrText } from '../values.ts';
 
 /** MySQL and MariaDB. */
-export const mysqlDriver: DriverModule = { ping: 'select 1', connect, toFault };
+export const mysqlDriver: DriverModule = { ping: 'select 1', load, connect, toFault };
+
+function load() {
+  return loadDriver('mysql', () => import('mysql2'));
+}
 
 async function connect(settings: ConnectionSettings): Promise<Session> {
-  const { default: mysql } = await loadDriver('mysql', () => import('mysql2'));
+  const { default: mysql } = await load();
   const open = (): Connection =>
     mysql.createConnection({
       host: settings.host,

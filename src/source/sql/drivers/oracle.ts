@@ -6,7 +6,7 @@ import { codeOf, messageOf, networkFault, type SqlFaultCode, sqlFault } from '..
 import { type FetchColumn, oracleFetch } from './oracle-values.ts';
 
 /** Oracle, by node-oracledb in its thin mode: no client of Oracle's is needed; 12.1 and later. */
-export const oracleDriver: DriverModule = { ping: 'select 1 from dual', connect, toFault };
+export const oracleDriver: DriverModule = { ping: 'select 1 from dual', load, connect, toFault };
 
 /** What is used of node-oracledb, which has no types of its own. */
 export interface Oracledb {
@@ -41,9 +41,13 @@ interface OracleResult {
 // A word of its own, so that the compiler asks for no types of a package that may be missing.
 const PACKAGE: string = 'oracledb';
 
-async function connect(settings: ConnectionSettings): Promise<Session> {
+async function load(): Promise<Oracledb> {
   const loaded = (await loadDriver('oracle', () => import(PACKAGE))) as { default: Oracledb };
-  const oracledb = loaded.default;
+  return loaded.default;
+}
+
+async function connect(settings: ConnectionSettings): Promise<Session> {
+  const oracledb = await load();
   const connection = await oracledb.getConnection(oracleConfig(settings));
   connection.callTimeout = settings.timeoutMs;
   const handler = oracleFetch(oracledb, settings.charset);
@@ -96,7 +100,7 @@ export function oracleConfig(settings: ConnectionSettings): Record<string, unkno
   return {
     user: settings.user,
     password: settings.password,
-    connectString: settings.connectString ?? `${isTls ? 'tcps' : 'tcp'}://${host}:${port}/${database}`,
+    connectString: settings.connectString ?? descriptorOf(isTls ? 'tcps' : 'tcp', { host, port, database }),
     connectTimeout: seconds,
     transportConnectTimeout: seconds,
     // Minutes: the shortest that there is.
@@ -105,6 +109,15 @@ export function oracleConfig(settings: ConnectionSettings): Record<string, unkno
     ...(pem.passphrase === undefined ? {} : { walletPassword: pem.passphrase }),
     ...(isTls ? { sslServerDNMatch: true } : {}),
   };
+}
+
+/** In full: the short form, host:port/service, takes no service of one letter and much else for something else. */
+function descriptorOf(
+  protocol: string,
+  { host, port, database }: { host: string; port: number; database: string },
+): string {
+  const address = `(ADDRESS=(PROTOCOL=${protocol})(HOST=${host})(PORT=${port}))`;
+  return `(DESCRIPTION=${address}(CONNECT_DATA=(SERVICE_NAME=${database})))`;
 }
 
 /**
@@ -211,7 +224,8 @@ function toFault(error: unknown): ExchangeFault {
     kind === 'NJS' && number === 503 ? (networkFault(error) ?? networkFault(socketCode(message))) : null;
   if (why !== null) return why;
   const known = kind === 'ORA' ? ORA[number] : NJS[number];
-  if (known !== undefined) return sqlFault(known, TELLING.includes(known) ? message : name);
+  if (known !== undefined)
+    return sqlFault(known, TELLING.includes(known) ? (message.split('\n')[0] ?? name) : name);
   // 900 to 999 are those of the SQL's text.
   if (kind === 'ORA' && number >= 900 && number <= 999) return sqlFault('syntax', name);
   return sqlFault(kind === 'ORA' ? 'server_error' : 'malformed_reply', name);

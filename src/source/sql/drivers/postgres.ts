@@ -8,10 +8,14 @@ import { bytesValue, type Charset, isoTimestamp, jsonValue, numberOrText } from 
 
 const DEFAULT_PORT = 5432;
 
-export const postgresDriver: DriverModule = { ping: 'select 1', connect, toFault };
+export const postgresDriver: DriverModule = { ping: 'select 1', load, connect, toFault };
+
+function load() {
+  return loadDriver('postgres', () => import('pg'));
+}
 
 async function connect(settings: ConnectionSettings): Promise<Session> {
-  const pg = (await loadDriver('postgres', () => import('pg'))).default;
+  const { default: pg } = await load();
   // As options of the session, so that they cost no round trip; they hold from its first statement on.
   const options = ['-c datestyle=ISO,YMD', '-c intervalstyle=iso_8601'];
   if (settings.readOnly) options.push('-c default_transaction_read_only=on');

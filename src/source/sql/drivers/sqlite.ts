@@ -12,7 +12,13 @@ import { liveAsSqliteProcess, type SqliteOrder, type SqliteReport } from './sqli
  * it could not be ended, for terminating a thread waits until the native code returns, and better-sqlite3 has no
  * sqlite3_interrupt. A process can be killed, and what only reads leaves nothing half done.
  */
-export const sqliteDriver: DriverModule = { ping: 'select 1', connect, toFault };
+export const sqliteDriver: DriverModule = {
+  ping: 'select 1',
+  // It comes with Carimbo, and is loaded in the process.
+  load: async () => {},
+  connect,
+  toFault,
+};
 
 async function connect(settings: ConnectionSettings): Promise<Session> {
   const child = new SqliteChild();
