@@ -1,7 +1,4 @@
 import type { Text } from '../../errors.ts';
-import { inLanguage, t } from '../language.ts';
-import type { Attempt } from './attempt.ts';
-import { REFUSALS } from './probe-lookup.ts';
 
 /** What to do about each fault of a wire; docs/origens.md has the same codes, and a test holds the two together. */
 export const FAULT_TODO: Readonly<Record<string, Text>> = {
@@ -87,7 +84,6 @@ export const FAULT_TODO: Readonly<Record<string, Text>> = {
     'pt-BR': 'mude no banco o modo de autenticação deste usuário',
     en: 'change this user’s way of authentication at the database',
   },
-  unauthorized: { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' },
   redirected: {
     'pt-BR': 'escreva o endereço final (https em vez de http, com ou sem / no fim)',
     en: 'write the final address (https instead of http, with or without / at the end)',
@@ -109,21 +105,104 @@ export const FAULT_TODO: Readonly<Record<string, Text>> = {
     'pt-BR': 'instale o pacote que a mensagem diz, na pasta do Carimbo',
     en: 'install the package that the message names, in Carimbo’s folder',
   },
+  connection_incomplete: {
+    'pt-BR': 'complete connection no arquivo da origem',
+    en: 'complete connection in the source’s file',
+  },
+  operation_missing: {
+    'pt-BR': 'escreva este pedido no arquivo da origem',
+    en: 'write this request into the source’s file',
+  },
+  no_request: {
+    'pt-BR': 'escreva este pedido no arquivo da origem',
+    en: 'write this request into the source’s file',
+  },
+  statement_refused: {
+    'pt-BR': 'um comando só, e com :nome no lugar dos valores',
+    en: 'one statement only, with :name in the places of values',
+  },
+  syntax: {
+    'pt-BR': 'corrija o SQL: experimente-o antes numa ferramenta do banco',
+    en: 'mend the SQL: try it in a tool of the database first',
+  },
+  table_missing: {
+    'pt-BR': 'confira o nome da tabela, o esquema e as permissões do usuário',
+    en: 'check the table’s name, the schema and the user’s permissions',
+  },
+  column_missing: {
+    'pt-BR': 'confira os nomes das colunas',
+    en: 'check the names of the columns',
+  },
+  routine_missing: {
+    'pt-BR': 'confira o nome da função ou do procedimento',
+    en: 'check the name of the function or procedure',
+  },
+  database_missing: {
+    'pt-BR': 'confira connection.database',
+    en: 'check connection.database',
+  },
+  permission_denied: {
+    'pt-BR': 'peça ao DBA permissão de leitura para este usuário',
+    en: 'ask the DBA for permission to read for this user',
+  },
+  read_only: {
+    'pt-BR': 'uma consulta só lê: tire dela o que grava',
+    en: 'a lookup only reads: take out of it what writes',
+  },
+  constraint_violated: {
+    'pt-BR': 'veja com eles que valores a tabela aceita',
+    en: 'ask them which values the table takes',
+  },
+  number_not_exact: {
+    'pt-BR': 'peça a coluna como texto: CAST(coluna AS varchar(40))',
+    en: 'ask for the column as text: CAST(column AS varchar(40))',
+  },
+  session_options: {
+    'pt-BR': 'num PgBouncer, inclua options e statement_timeout em ignore_startup_parameters',
+    en: 'in PgBouncer, add options and statement_timeout to ignore_startup_parameters',
+  },
+  unknown_method: {
+    'pt-BR': 'confira method com o .proto deles, ou com a reflexão do servidor',
+    en: 'compare method with their .proto, or with the server’s reflection',
+  },
+  unknown_field: {
+    'pt-BR': 'confira message com o .proto deles',
+    en: 'compare message with their .proto',
+  },
+  metadata: {
+    'pt-BR': 'corrija metadata no arquivo da origem',
+    en: 'mend metadata in the source’s file',
+  },
+  module: {
+    'pt-BR': 'corrija o módulo da origem e reinicie o Carimbo',
+    en: 'mend the source’s module and restart Carimbo',
+  },
+  no_reflection: {
+    'pt-BR': 'peça os .proto deles e diga onde estão em connection.proto',
+    en: 'ask for their .proto files and name them in connection.proto',
+  },
+  reflection_refused: {
+    'pt-BR': 'confira auth, ou use connection.proto',
+    en: 'check auth, or use connection.proto',
+  },
+  types_unreadable: {
+    'pt-BR': 'confira os arquivos .proto e connection.include',
+    en: 'check the .proto files and connection.include',
+  },
+  types_unclear: {
+    'pt-BR': 'diga um só de proto, descriptor_set e reflection em connection',
+    en: 'give one only of proto, descriptor_set and reflection in connection',
+  },
+  unknown_service: {
+    'pt-BR': 'confira method com o .proto deles, ou com a reflexão do servidor',
+    en: 'compare method with their .proto, or with the server’s reflection',
+  },
+  streaming_method: {
+    'pt-BR': 'escolha um método que dê uma resposta só',
+    en: 'choose a method that gives one reply',
+  },
+  value_does_not_fit: {
+    'pt-BR': 'confira o tipo do campo: um número pede ${nome|number}',
+    en: 'check the field’s type: a number asks for ${name|number}',
+  },
 };
-
-const CREDENTIALS: Text = { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' };
-
-/** What the technician does next; null where nothing is wrong, or where the reason says it already. */
-export function whatToDo({ outcome, fault, rule, reason, exchanges, late }: Attempt): string | null {
-  if (late !== null) return FAULT_TODO.timeout ? inLanguage(FAULT_TODO.timeout) : null;
-  if (outcome === 'found' || outcome === 'not_found') return null;
-  const status = exchanges.at(-1)?.received?.status ?? null;
-  const known = fault === null ? REFUSALS.has(status) && CREDENTIALS : FAULT_TODO[fault.code];
-  if (known) return reason?.includes(known['pt-BR']) ? null : inLanguage(known);
-  if (rule !== null)
-    return t(
-      'corrija outcomes ou mapping, ou veja com eles por que responderam isso',
-      'mend outcomes or mapping, or ask them why they answered this',
-    );
-  return t('corrija o que está dito acima', 'mend what is said above');
-}

@@ -82,10 +82,6 @@ export function sourceImportCommand(): Command {
     .action(run);
 }
 
-export function registerSourceImport(source: Command): void {
-  source.addCommand(sourceImportCommand());
-}
-
 async function run(options: ImportOptions): Promise<void> {
   const interrupted = new AbortController();
   const stop = () => interrupted.abort();

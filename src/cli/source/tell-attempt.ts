@@ -2,10 +2,10 @@ import type { SourceConfig } from '../../config/config.ts';
 import { t } from '../language.ts';
 import type { Attempt } from './attempt.ts';
 import { forTheCaller, OUTCOME_WORDS } from './caller-words.ts';
-import { whatToDo } from './fault-words.ts';
 import { isDescribed } from './kinds.ts';
 import { prettyBody } from './pretty-body.ts';
 import { recordRows } from './record-rows.ts';
+import { whatToDo } from './what-to-do.ts';
 import type { Exchanged } from './wire.ts';
 
 export interface Telling {

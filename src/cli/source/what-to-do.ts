@@ -1,0 +1,22 @@
+import type { Text } from '../../errors.ts';
+import { inLanguage, t } from '../language.ts';
+import type { Attempt } from './attempt.ts';
+import { FAULT_TODO } from './fault-words.ts';
+import { REFUSALS } from './probe-lookup.ts';
+
+const CREDENTIALS: Text = { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' };
+
+/** What the technician does next; null where nothing is wrong, or where the reason says it already. */
+export function whatToDo({ outcome, fault, rule, reason, exchanges, late }: Attempt): string | null {
+  if (late !== null) return FAULT_TODO.timeout ? inLanguage(FAULT_TODO.timeout) : null;
+  if (outcome === 'found' || outcome === 'not_found') return null;
+  const status = exchanges.at(-1)?.received?.status ?? null;
+  const known = fault === null ? REFUSALS.has(status) && CREDENTIALS : FAULT_TODO[fault.code];
+  if (known) return reason?.includes(known['pt-BR']) ? null : inLanguage(known);
+  if (rule !== null)
+    return t(
+      'corrija outcomes ou mapping, ou veja com eles por que responderam isso',
+      'mend outcomes or mapping, or ask them why they answered this',
+    );
+  return t('corrija o que está dito acima', 'mend what is said above');
+}

@@ -1,0 +1,86 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { FAULT_TODO } from '../../src/cli/source/fault-words.ts';
+import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
+import { runSourceTests } from '../../src/source/settings/run-source-tests.ts';
+import { inProcess } from '../cli/in-process.ts';
+import { faultCodes } from './support/fault-codes.ts';
+import { firstColumn, ROOT, readPage, shellLines } from './support/pages.ts';
+
+const page = readPage('docs/origens.md');
+const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
+let sandbox: Sandbox;
+const before = { ...process.env };
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  Object.assign(process.env, sandbox.env, { OPERADORA_URL: sandbox.rest.url });
+  copyFileSync(join(ROOT, 'demo/sources/rest.yaml'), join(folder, 'minha-origem.yaml'));
+});
+afterAll(async () => {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+  await sandbox.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Each block of shell, and the transcript below it. */
+const transcripts = page.blocks.flatMap((block, i) => {
+  const next = page.blocks[i + 1];
+  return block.language === 'sh' && next?.language === 'text'
+    ? [{ command: shellLines(block)[0] ?? '', shown: next }]
+    : [];
+});
+
+describe('docs/origens.md', () => {
+  test('shows a transcript for each step', () => {
+    const steps = transcripts.map(({ command }) => command.split(' ')[4]);
+    expect(steps).toEqual(['check', 'try', 'record', 'test']);
+  });
+
+  test.each(transcripts)('$command prints what is shown', async ({ command, shown }) => {
+    const words = (command.match(/"[^"]*"|\S+/g) ?? []).slice(3).map((word) => word.replaceAll('"', ''));
+    const { code, stdout } = await inProcess(
+      ...words.map((word) => word.replace(/^minha-origem/, join(folder, 'minha-origem'))),
+    );
+    expect(code, stdout).toBe(0);
+    const real = linesOf(stdout.replaceAll(sandbox.rest.url, 'http://127.0.0.1:8090'));
+    expect(linesOf(shown.text).filter((line) => !real.includes(line))).toEqual([]);
+  });
+
+  test('shows a source file that loads and passes its own tests', async () => {
+    const examples = page.blocks.filter(({ language }) => language === 'yaml');
+    expect(examples).toHaveLength(1);
+    for (const { text } of examples) {
+      const file = join(folder, 'exemplo.yaml');
+      writeFileSync(file, text);
+      const results = await runSourceTests(loadSourceFile({ file, env: {}, offline: true }));
+      expect(results).toMatchObject([{ name: 'encontrada', ok: true, differences: [] }]);
+    }
+  });
+
+  test('explains every code that a wire can tell of, and what to do is what the terminal says', () => {
+    expect(firstColumn(page, 'Problemas, por código').sort()).toEqual(faultCodes());
+    expect(Object.keys(FAULT_TODO).sort()).toEqual(faultCodes());
+    for (const [code, { 'pt-BR': todo }] of Object.entries(FAULT_TODO))
+      expect(page.text, code).toMatch(
+        new RegExp(`^\\| \`${code}\` .*\\| ${escaped(todo.replaceAll('|', '\\|'))} +\\|$`, 'm'),
+      );
+  });
+});
+
+/** What differs from run to run taken out: times, what takes the place of personal data, where a file lies. */
+function linesOf(text: string): string[] {
+  return text
+    .replaceAll(relative(process.cwd(), folder), '.')
+    .replaceAll('./minha-origem', 'minha-origem')
+    .split('\n')
+    .map((line) => line.replace(/\d+(\.\d+)? ms/g, '… ms').replace(/ → (?!found|consultas).*$/, ' → …'))
+    .map((line) => line.replace(/─+$/, '─').replace(/ +/g, ' ').trim())
+    .filter((line) => line !== '');
+}
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
