@@ -55,8 +55,8 @@ export async function createSqlTransport(
         await masked(secrets, checkAll({ requests, reading, signal }));
         return { ok: true, detail: `${connection.driver}: conectado; as consultas foram aceitas` };
       } catch (error) {
-        if (!(error instanceof ExchangeFault)) throw error;
-        return { ok: false, detail: `${connection.driver}: ${error.reason}` };
+        const reason = error instanceof ExchangeFault ? error.reason : 'falha inesperada do driver';
+        return { ok: false, detail: `${connection.driver}: ${reason}` };
       }
     },
 
