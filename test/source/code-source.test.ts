@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createCodeSource } from '../../src/source/code/create-code-source.ts';
+import { createSource } from '../../src/source/create-source.ts';
+import { loadSource } from '../../src/source/settings/load-source-file.ts';
 import type { RemoteSourceConfig } from '../../src/source/settings/remote-config.ts';
 import type { CodeSettings } from '../../src/source/settings/source-schema.ts';
 import type { Source } from '../../src/source/source.ts';
@@ -216,11 +218,14 @@ describe('the example in demo/sources/code', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const example = () =>
-    open({
-      ...configOf({ module: 'fixed-width.mjs', options: { host: '127.0.0.1', port: String(port) } }),
-      folder: join(import.meta.dirname, '../../demo/sources/code'),
-    });
+  /** As carimbo.yaml would name it. */
+  const example = async () => {
+    const file = join(import.meta.dirname, '../../demo/sources/code/source.yaml');
+    const config = loadSource({ file, env: { ERP_PORT: String(port) } });
+    const source = await createSource(config, { operator: '999997', indexDir: '', log });
+    opened.push(source);
+    return source;
+  };
 
   test('reads the lines of the old system, accents and all', async () => {
     const source = await example();

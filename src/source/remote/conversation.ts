@@ -12,7 +12,7 @@ export interface Conversation {
 }
 
 /** The card and the CPF of a protocol as their system writes them; one that it cannot write is left out. */
-export function protocolValues(
+export function writtenForThem(
   values: Values,
   {
     interpreter,

@@ -4,7 +4,7 @@ import { attempt, interrupted } from '../policy/attempt.ts';
 import { toFault } from '../policy/verdict.ts';
 import { PROTOCOL_PLACES } from '../settings/remote-config.ts';
 import type { Issued, Issuer } from '../source.ts';
-import { type Conversation, protocolValues } from './conversation.ts';
+import { type Conversation, writtenForThem } from './conversation.ts';
 import type { Lane } from './lane.ts';
 
 type Numbered = Judgement & { number?: string; unusable?: boolean };
@@ -49,7 +49,7 @@ export function createIssuer({ lane, idempotent, canFind, ...conversation }: Iss
     { signal, progress }: { signal: AbortSignal; progress: Progress },
   ): Promise<Numbered> => {
     const [wire, interpreter] = await Promise.all([conversation.transport.get(), conversation.interpreter()]);
-    const filled = protocolValues(values, { ...conversation, interpreter, places: PROTOCOL_PLACES });
+    const filled = writtenForThem(values, { ...conversation, interpreter, places: PROTOCOL_PLACES });
     const before = progress.reached;
     // Before sending: the time limit may end the waiting at any moment after.
     progress.reached = true;

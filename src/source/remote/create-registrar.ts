@@ -2,7 +2,7 @@ import type { Judgement } from '../mapping/interpreter.ts';
 import { toFault } from '../policy/verdict.ts';
 import { REGISTER_PLACES } from '../settings/remote-config.ts';
 import type { Registered, Registrar } from '../source.ts';
-import { type Conversation, protocolValues } from './conversation.ts';
+import { type Conversation, writtenForThem } from './conversation.ts';
 import type { Lane } from './lane.ts';
 
 /** What is sent where the file does not say. */
@@ -23,7 +23,7 @@ export function createRegistrar({ lane, on = USUAL, ...conversation }: Registrar
           conversation.transport.get(),
           conversation.interpreter(),
         ]);
-        const filled = protocolValues(values, { ...conversation, interpreter, places: REGISTER_PLACES });
+        const filled = writtenForThem(values, { ...conversation, interpreter, places: REGISTER_PLACES });
         const reply = await wire.exchange('register', filled, { signal: stop });
         return interpreter.registered(reply);
       };

@@ -1,6 +1,8 @@
 import { ExchangeFault } from '../exchange.ts';
 import { toFault } from '../policy/verdict.ts';
 
+const CLOSE_LIMIT_MS = 5_000;
+
 /**
  * What is opened when it is first needed, and again when that failed: neither a driver that is not installed nor a
  * server that is down keeps Carimbo from starting.
@@ -28,11 +30,19 @@ export class Lazy<T> {
     }
   }
 
-  /** Closes what was opened, once; waits for what is being opened. */
+  /** Closes what was opened, once; waits for what is being opened, but not for ever: Carimbo is being stopped. */
   async close(end: (opened: T) => Promise<void> | void): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const opened = await this.#opening?.catch(() => undefined);
-    if (opened !== undefined) await end(opened);
+    const opening = this.#opening;
+    if (opening === null) return;
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_LIMIT_MS);
+    });
+    // What is opened too late is closed all the same.
+    const closed = opening.then(end).catch(() => {});
+    await Promise.race([closed, limit]);
+    clearTimeout(timer);
   }
 }
