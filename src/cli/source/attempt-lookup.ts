@@ -14,7 +14,11 @@ import { openWire, recorder } from './wire.ts';
 const WAIT_MS = 10_000;
 
 /** What came, for those who want more than to show it. */
-export type Looked = Attempt & { reply: Reply | null };
+export type Looked = Attempt & {
+  reply: Reply | null;
+  /** Hides the source’s secrets, those obtained on the way too. */
+  mask(text: string): string;
+};
 
 /** One lookup, once: no second try, no cache, no breaker. Never throws for what their system does. */
 export async function attemptLookup(
@@ -22,7 +26,7 @@ export async function attemptLookup(
   asked: Query,
   budgetMs?: number,
 ): Promise<Attempt> {
-  const { reply: _, ...attempt } = await look(config, asked, budgetMs);
+  const { reply: _, mask: __, ...attempt } = await look(config, asked, budgetMs);
   return attempt;
 }
 
@@ -40,14 +44,14 @@ export async function look(config: DescribedConfig, asked: Query, budgetMs?: num
   const looked = { ...blank(config, asked), written };
   if (written === null) return looked;
 
-  const { reply, fault, exchanges, wire } = await exchangeOnce(config, `lookup.${by}`, written);
+  const { reply, fault, exchanges, wire, mask } = await exchangeOnce(config, `lookup.${by}`, written);
   if (reply === null) return { ...looked, exchanges, ...faulty(fault), ms: { wire, reading: 0 } };
 
   const started = performance.now();
   const judgement = await interpreter.lookup(reply, asked);
   const reading = performance.now() - started;
   const late = lateness(wire, { timeoutMs: askLimits(config.settings.limits).timeoutMs, budgetMs });
-  return { ...looked, reply, exchanges, ...judged(judgement), ms: { wire, reading }, late };
+  return { ...looked, mask, reply, exchanges, ...judged(judgement), ms: { wire, reading }, late };
 }
 
 function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
@@ -57,6 +61,7 @@ function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
     written: null,
     exchanges: [],
     reply: null,
+    mask: (text) => text,
     outcome: 'not_found',
     rule: null,
     reason: t(
@@ -83,6 +88,7 @@ interface Exchange {
   exchanges: Attempt['exchanges'];
   /** Milliseconds, from the question to the answer. */
   wire: number;
+  mask(text: string): string;
 }
 
 async function exchangeOnce(
@@ -102,14 +108,16 @@ async function exchangeOnce(
       const reply = await patiently(WAIT_MS, (signal) =>
         transport.exchange(operation, values, { signal, trace }),
       );
-      return { reply, fault: NO_FAULT, exchanges, wire: performance.now() - started };
+      const wire = performance.now() - started;
+      return { reply, fault: NO_FAULT, exchanges, wire, mask: (text) => secrets.mask(text) };
     } finally {
       exchanges.push(...exchanged);
       await transport.close();
     }
   } catch (error) {
     const fault = error instanceof DOMException ? tooLate() : toFault(error);
-    return { reply: null, fault, exchanges, wire: performance.now() - started };
+    const wire = performance.now() - started;
+    return { reply: null, fault, exchanges, wire, mask: (text) => text };
   }
 }
 

@@ -3,6 +3,7 @@ import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
 import { checkSource } from './check-source.ts';
 import { chooseSources, type SourceOptions, withSource } from './choose-source.ts';
+import { printable } from './printable.ts';
 import { tellCheck } from './tell-check.ts';
 
 interface CheckOptions extends SourceOptions {
@@ -27,7 +28,7 @@ async function check(file: string | undefined, { json, ...options }: CheckOption
   for (const chosen of chooseSources(file, options)) {
     const report = await checkSource(chosen);
     reports.push(report);
-    if (!json) print(tellCheck(report));
+    if (!json) print(printable(tellCheck(report)));
   }
   const ok = reports.every((report) => report.ok);
   if (json) printJson({ ok, sources: reports });

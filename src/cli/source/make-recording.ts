@@ -2,11 +2,11 @@ import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Reply } from '../../source/exchange.ts';
 import { type Anonymised, anonymise } from '../../source/recording/anonymise.ts';
 import { bodyText, type Recording, recordingOf, replay } from '../../source/recording/replay.ts';
-import { Secrets } from '../../source/secrets.ts';
 import type { Query } from '../../source/source.ts';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import type { Attempt } from './attempt.ts';
+import type { Looked } from './attempt-lookup.ts';
 import type { DescribedConfig } from './kinds.ts';
 
 /** An answer that is nobody's any more, and what is made of it. */
@@ -20,11 +20,11 @@ export interface MadeRecording extends Pick<Anonymised, 'replaced' | 'left'> {
 /** @throws CommandFailure when the replaced data change what the answer means: a test of that would test nothing */
 export async function makeRecording(
   config: DescribedConfig,
-  looked: Attempt & { reply: Reply },
+  looked: Looked & { reply: Reply },
 ): Promise<MadeRecording> {
   const { settings } = config;
   const { text, asked, replaced, left } = anonymise({
-    text: new Secrets(config.secrets).mask(bodyText(looked.reply, settings)),
+    text: looked.mask(bodyText(looked.reply, settings)),
     asked: looked.asked,
     written: looked.written ?? {},
     beneficiary: looked.beneficiary,

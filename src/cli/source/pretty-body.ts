@@ -21,7 +21,7 @@ function prettyJson(body: string): string | null {
   let text = '';
   for (const [i, token] of tokens.entries()) {
     const line = (level: number) => `\n${'  '.repeat(level)}`;
-    const isEmpty = /[}\]]/.test(tokens[i + 1] ?? '') && /^[{[]$/.test(token);
+    const isEmpty = /^[}\]]$/.test(tokens[i + 1] ?? '') && /^[{[]$/.test(token);
     const closesEmpty = /^[}\]]$/.test(token) && /^[{[]$/.test(tokens[i - 1] ?? '');
     if (/^[{[]$/.test(token)) {
       depth += 1;

@@ -8,6 +8,7 @@ import { chooseSource, type SourceOptions, withSource } from './choose-source.ts
 import { keepRecording } from './keep-recording.ts';
 import { isDescribed } from './kinds.ts';
 import { makeRecording } from './make-recording.ts';
+import { printable } from './printable.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 import { tellRecording } from './tell-recording.ts';
 
@@ -69,7 +70,7 @@ async function record(
     out: out ?? null,
     isNamed: name !== undefined,
   });
-  print(tellRecording(made, kept));
+  print(printable(tellRecording(made, kept)));
   note(
     t(
       'Olhe o que ficou antes de compartilhar: só o que se reconhece como pessoal foi trocado.',

@@ -6,6 +6,7 @@ import { attemptLookup } from './attempt-lookup.ts';
 import { attemptWhole } from './attempt-whole.ts';
 import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
 import { isDescribed } from './kinds.ts';
+import { printable } from './printable.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 import { tellAttempt } from './tell-attempt.ts';
 
@@ -65,6 +66,9 @@ async function tryOne(
     ? await attemptLookup(config, query, chosen.operator?.lookupBudgetMs)
     : await attemptWhole(chosen, query);
   if (json) printJson(attempt);
-  else print(tellAttempt(attempt, { config, raw }));
+  else {
+    const text = tellAttempt(attempt, { config, raw });
+    print(raw && !process.stdout.isTTY ? text : printable(text));
+  }
   process.exitCode = attempt.late === null ? EXIT_CODES[attempt.outcome] : 1;
 }

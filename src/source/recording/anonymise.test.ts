@@ -105,6 +105,11 @@ describe('a recorded reply of another person', () => {
     expect(recordJson(body)).toEqual(body);
   });
 
+  it('takes no flag for a name, whatever its field is called', () => {
+    const body = { titular: 'SIM', dependente: 'N', beneficiario: 'Ativo', dependentes: 2, ativo: 'SIM' };
+    expect(recordJson(body)).toEqual(body);
+  });
+
   it('keeps columns as wide as they were', () => {
     const { text } = record('{"EMAIL":"a@b.com.br        ","NM_BENEF":"JOSE        "}');
     expect(JSON.parse(text).EMAIL).toHaveLength(18);

@@ -26,8 +26,13 @@ export function foldWord(word: string): string {
     .join('');
 }
 
+/** Answers to a question, where a field called `titular` or `dependente` holds no name. */
+const FLAGS =
+  /^(s|n|sim|n[aã]o|a|i|ativ[oa]|inativ[oa]|true|false|yes|no|titular|dependente|agregad[oa]|null)$/i;
+
 /** The words of a name that lead to a person. */
 export function nameWords(name: string): string[] {
+  if (FLAGS.test(name.trim())) return [];
   return [...name.matchAll(WORD)]
     .map(([word]) => foldWord(word))
     .filter((word) => word.length > 1 && !PARTICLES.has(word));
