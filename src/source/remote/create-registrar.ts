@@ -1,3 +1,4 @@
+import type { ExchangeFault } from '../exchange.ts';
 import type { Judgement } from '../mapping/interpreter.ts';
 import { toFault } from '../policy/verdict.ts';
 import { REGISTER_PLACES } from '../settings/remote-config.ts';
@@ -30,12 +31,18 @@ export function createRegistrar({ lane, on = USUAL, ...conversation }: Registrar
       try {
         return registeredFrom(await lane.ask('register', exchange, { signal, retry: false }));
       } catch (error) {
-        const { outcome, code, reason } = toFault(error);
-        // It will never be writable: to try again would hold up what comes after it for ever.
-        return { outcome: code === 'value_not_encodable' ? 'rejected' : outcome, code, reason };
+        return unsent(toFault(error));
       }
     },
   };
+}
+
+function unsent({ outcome, code, reason }: ExchangeFault): Registered {
+  // It will never be writable: to try again would hold up what comes after it for ever.
+  if (code === 'value_not_encodable') return { outcome: 'rejected', code, reason };
+  // Not sent, whatever the breaker was opened by: nothing can be held against this entry.
+  if (code === 'breaker_open') return { outcome: 'unavailable', code, reason };
+  return { outcome, code, reason };
 }
 
 function registeredFrom({ outcome, rule, reason = `a resposta diz isso (${rule})` }: Judgement): Registered {

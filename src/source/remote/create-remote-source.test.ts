@@ -364,6 +364,14 @@ describe('a registrar', () => {
     expect(wire.exchanges).toHaveLength(5);
   });
 
+  test('holds nothing against an entry that it did not send because the breaker was open', async () => {
+    source = await open({ limits: { breaker: { failures: 1 } } });
+    wire.stage({ status: 401 });
+    const send = () => source.registrar?.send({ entry_id: '1' }, never);
+    expect(await send()).toMatchObject({ outcome: 'misconfigured', code: 'reply' });
+    expect(await send()).toMatchObject({ outcome: 'unavailable', code: 'breaker_open' });
+  });
+
   test('sends what was issued and who was identified where the file does not say', async () => {
     expect(source.registrar?.on).toEqual(['issued', 'identified']);
     source = await open({ register: { request, on: ['noted'] } });
