@@ -16,6 +16,7 @@ import {
 import { listen } from './listen.ts';
 import { messageTypes, rawService } from './message-types.ts';
 import { METHODS, SERVICE } from './methods.ts';
+import { reflection } from './reflection.ts';
 import { type RawCall, type Serving, serveCall } from './serve-call.ts';
 import { serverCredentials } from './server-credentials.ts';
 import { statusDetails } from './status-details.ts';
@@ -29,9 +30,9 @@ export interface GrpcServer {
 
 /** The gRPC door, ready but not listening. Its libraries are loaded here: whoever does not want it does not pay. */
 export async function createGrpcServer(deps: GrpcDeps): Promise<GrpcServer> {
-  const [{ grpc }, { ReflectionService }, types, details] = await Promise.all([
+  const [{ grpc }, reflected, types, details] = await Promise.all([
     loadGrpc(),
-    import('@grpc/reflection'),
+    reflection(),
     messageTypes(),
     statusDetails(),
   ]);
@@ -54,7 +55,7 @@ export async function createGrpcServer(deps: GrpcDeps): Promise<GrpcServer> {
   server.addService(service, handlers(serving));
   server.addService(types[HEALTH_SERVICE] as GrpcJs.ServiceDefinition, health(deps, grpc.status));
   // Public, like /openapi.json: it shows what can be asked, not what is known.
-  new ReflectionService(types).addToServer(server);
+  reflected.addToServer(server);
 
   return {
     listen: () => listen(server, deps.config, credentials),

@@ -1,16 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServiceDefinition } from '@grpc/proto-loader';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { ask, BUSCAR, closeGrpcSources, faultOf, grpcSource, WITH_REFLECTION } from './grpc/grpc-source.ts';
-import {
-  definitions,
-  type OperatorServer,
-  operatorServer,
-  stopOperatorServers,
-} from './grpc/operator-server.ts';
+import { type OperatorServer, operatorServer, stopOperatorServers } from './grpc/operator-server.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -22,15 +16,6 @@ afterEach(async () => {
   stopOperatorServers();
 });
 
-/** What `protoc --include_imports --descriptor_set_out` writes: a list of FileDescriptorProto, field 1. */
-function descriptorSet(): Buffer {
-  const service = definitions()['operadora.v1.Beneficiarios'] as ServiceDefinition;
-  const files = service.Buscar?.requestType.fileDescriptorProtos ?? [];
-  return Buffer.concat(
-    files.flatMap((file) => [Buffer.from([0x0a, (file.length & 0x7f) | 0x80, file.length >> 7]), file]),
-  );
-}
-
 describe('types of the messages', () => {
   let server: OperatorServer;
 
@@ -38,10 +23,9 @@ describe('types of the messages', () => {
     'come from %s, and the message is plain JSON',
     async (way) => {
       server = await operatorServer({ reflection: 'v1' });
-      writeFileSync(join(folder, 'operadora.binpb'), descriptorSet());
       const types = {
         proto: { proto: ['operadora.proto'] },
-        descriptor_set: { descriptor_set: join(folder, 'operadora.binpb') },
+        descriptor_set: { descriptor_set: 'operadora.binpb' },
         reflection: WITH_REFLECTION,
       }[way];
 

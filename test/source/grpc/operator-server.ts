@@ -70,7 +70,7 @@ export async function operatorServer(options: Options = {}): Promise<OperatorSer
     Todos: (call: grpc.ServerWritableStream<object, object>) => call.end(),
   });
   if (reflection !== 'none')
-    new ReflectionService(types).addToServer(only(server, reflection, options.onReflection));
+    new ReflectionService(described()).addToServer(only(server, reflection, options.onReflection));
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync(
       `127.0.0.1:${options.port ?? 0}`,
@@ -85,6 +85,18 @@ export async function operatorServer(options: Options = {}): Promise<OperatorSer
 
 export function stopOperatorServers(): void {
   for (const server of running.splice(0)) server.kill();
+}
+
+/** What `protoc -I. --include_imports --descriptor_set_out=operadora.binpb operadora.proto` wrote. */
+export const DESCRIPTOR_SET = join(FOLDER, 'operadora.binpb');
+
+/** Reflection reads nothing else of a package definition; what protobufjs would describe is not what servers send. */
+function described(): loader.PackageDefinition {
+  const set = loader.fromJSON({
+    nested: { Set: { fields: { file: { rule: 'repeated', type: 'bytes', id: 1 } } } },
+  }).Set as loader.MessageTypeDefinition<object, { file: Buffer[] }>;
+  const { file } = set.deserialize(readFileSync(DESCRIPTOR_SET));
+  return { files: { fileDescriptorProtos: file } } as unknown as loader.PackageDefinition;
 }
 
 /** Lets only the wanted versions of reflection be added, and counts their streams. */
