@@ -41,7 +41,7 @@ function parseYaml(text: string, label: string): unknown {
   }
   try {
     // strict off: a key that is there twice, which other readers let pass, is no reason to refuse a document.
-    return parse(text, { maxAliasCount: 100, strict: false, uniqueKeys: false, logLevel: 'silent' });
+    return parse(text, { maxAliasCount: 100, strict: false, uniqueKeys: false, logLevel: 'error' });
   } catch (cause) {
     throw notADocument(label, cause);
   }

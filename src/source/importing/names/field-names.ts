@@ -54,7 +54,7 @@ const NAMES: Readonly<Record<FieldName, Rules>> = {
     [/> .*\b(filename|username|hostname|domain|last|sur|sobrenome)\b/, 0],
     [
       new RegExp(
-        `\\b(plano|produto|plan|product|rede|endereco|address|contrato|acomodacao|${OTHERS})s?\\b.*>`,
+        `\\b(plano|produto|plan|product|rede|endereco|address|municipio|cidade|city|bairro|banco|contrato|acomodacao|${OTHERS})s?\\b.*>`,
       ),
       0,
     ],

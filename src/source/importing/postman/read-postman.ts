@@ -27,7 +27,7 @@ export function readPostman(
 ): ApiDocument {
   // The Postman API wraps what the application exports.
   const collection = isPlain(file.collection) ? file.collection : file;
-  if (!Array.isArray(get(collection, 'item'))) throw notPostman(collection, label);
+  if (itemsOf(collection) === null) throw notPostman(collection, label);
   const found = requestsIn(collection, [collection], DEEPEST);
   const schema = textAt(plainAt(collection, 'info'), 'schema') ?? '';
   return {
@@ -40,15 +40,21 @@ export function readPostman(
 
 function requestsIn(folder: Plain, around: Plain[], depth: number): Found[] {
   if (depth === 0) return [];
-  return listAt(folder, 'item')
+  return (itemsOf(folder) ?? [])
     .filter(isPlain)
     .flatMap((item) =>
-      Array.isArray(get(item, 'item'))
+      itemsOf(item) !== null
         ? requestsIn(item, [item, ...around], depth - 1)
         : get(item, 'request') === undefined
           ? []
           : [{ item, around }],
     );
+}
+
+/** The first drafts of 2.1 said `items` and `variables`. */
+function itemsOf(folder: Plain): unknown[] | null {
+  const items = get(folder, 'item') ?? get(folder, 'items');
+  return Array.isArray(items) ? items : null;
 }
 
 interface Place {
@@ -94,7 +100,9 @@ function readRequest(
   }: { id: string; method: string; summary: string; environment: Plain | undefined },
 ): ApiOperation {
   const request = requestOf(item);
-  const lists = [...around].reverse().map((folder) => listAt(folder, 'variable'));
+  const lists = [...around]
+    .reverse()
+    .map((folder) => [...listAt(folder, 'variable'), ...listAt(folder, 'variables')]);
   const known = readVariables([
     ...lists,
     listAt(get(request, 'url'), 'variable'),

@@ -46,7 +46,7 @@ export function fillRequest(filling: Filling): FilledRequest {
     if (slot !== undefined && slot === target) return `\${${by}${isNumber ? '|number' : ''}}`;
     if (slot !== undefined && slot === other && !isForced(slot)) return null;
     if (slot !== undefined && !slot.required && isOpen(slot, operation)) {
-      leftOut.push(slot.name);
+      leftOut.push([...slot.around, slot.name].join('.'));
       return null;
     }
     if (slot !== undefined && slot.mark === null && isSecretName(slot.name) && text !== '')
@@ -150,15 +150,19 @@ function address(path: string, { target, by, write }: Addressing): string {
 type FillSlot = (id: string, text: string, isNumber?: boolean) => string | null;
 
 function json(tree: unknown, fillSlot: FillSlot, path: readonly Step[] = []): unknown {
-  if (Array.isArray(tree))
-    return tree
-      .map((item, index) => json(item, fillSlot, [...path, index]))
-      .filter((item) => item !== undefined);
+  if (Array.isArray(tree)) {
+    const items = tree.map((item, index) => json(item, fillSlot, [...path, index]));
+    return withoutEmptied(
+      items.filter((item) => item !== undefined),
+      tree.length,
+    );
+  }
   if (isPlain(tree)) {
-    const entries = Object.entries(tree).map(
+    const all = Object.entries(tree).map(
       ([key, item]) => [key, json(item, fillSlot, [...path, key])] as const,
     );
-    return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
+    const kept = Object.fromEntries(all.filter(([, item]) => item !== undefined));
+    return path.length === 0 || all.length === 0 || Object.keys(kept).length > 0 ? kept : undefined;
   }
   const text = scalarText(tree);
   if (text === null) return tree;
@@ -166,6 +170,11 @@ function json(tree: unknown, fillSlot: FillSlot, path: readonly Step[] = []): un
   const written = fillSlot(`json:${JSON.stringify(path)}`, text, isNumber);
   if (written === null) return undefined;
   return written === text ? tree : written;
+}
+
+/** A list whose items were all left out is left out too. */
+function withoutEmptied(items: unknown[], before: number): unknown[] | undefined {
+  return items.length === 0 && before > 0 ? undefined : items;
 }
 
 function xml(text: string, fillSlot: FillSlot, write: (text: string) => string): string {

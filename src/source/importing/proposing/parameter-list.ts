@@ -31,7 +31,7 @@ export class ParameterList {
   place(key: string, wish: ParameterWish): string {
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    const secret = wish.secret || isSecretName(wish.name);
+    const secret = wish.secret || (wish.type !== 'url' && isSecretName(wish.name));
     const name = this.#unusedName(wish.name);
     const env = `${this.#prefix}_${name.toUpperCase()}`;
     const given = secret || wish.value === '' ? null : (wish.value ?? null);
