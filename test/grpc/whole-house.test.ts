@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as grpc from '@grpc/grpc-js';
+import type { ServiceDefinition } from '@grpc/proto-loader';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { messageTypes } from '../../src/grpc/message-types.ts';
+import { SCOPES } from '../../src/keys/scope.ts';
+import { freePort } from '../support/free-port.ts';
+
+// The first of demo/beneficiaries.csv.
+const MARIA = '00012345678901230';
+
+let folder: string;
+let app: App;
+let url: string;
+let authorization: string;
+let client: grpc.Client;
+let service: ServiceDefinition;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'carimbo-grpc-'));
+  const env = {
+    CARIMBO_DATA_DIR: folder,
+    CARIMBO_HTTP_PORT: String(await freePort()),
+    CARIMBO_AGI_PORT: String(await freePort()),
+    CARIMBO_GRPC_PORT: String(await freePort()),
+  };
+  const config = loadConfig({ env, mode: 'demo' });
+  app = await createApp({ ...config, grpc: { ...config.grpc, enabled: true } }, pino({ level: 'silent' }));
+  const { http, grpc: door } = await app.start();
+  expect(door).toEqual({ host: '127.0.0.1', port: Number(env.CARIMBO_GRPC_PORT) });
+  url = `http://127.0.0.1:${http.port}/v1/protocols`;
+  client = new grpc.Client(`127.0.0.1:${door?.port}`, grpc.credentials.createInsecure());
+  authorization = `Bearer ${(await app.keys.create({ operator: '999997', scopes: SCOPES })).secret}`;
+  service = (await messageTypes())['carimbo.v1.AttendanceProtocols'] as ServiceDefinition;
+});
+afterAll(async () => {
+  client.close();
+  await app.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Told {
+  protocol: { number: string; identification: string };
+  created?: boolean;
+  entries?: { seq: string; type: string }[];
+}
+
+function overGrpc(method: string, message: object): Promise<Told> {
+  const metadata = new grpc.Metadata();
+  metadata.set('authorization', authorization);
+  const definition = service[method];
+  if (definition === undefined) throw new Error(`no method ${method}`);
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      definition.path,
+      definition.requestSerialize,
+      definition.responseDeserialize,
+      message,
+      metadata,
+      (error, reply) => (error === null ? resolve(reply as Told) : reject(error)),
+    );
+  });
+}
+
+async function overHttp(body: object): Promise<Told['protocol']> {
+  const reply = await fetch(url, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return (await reply.json()) as Told['protocol'];
+}
+
+it('gives a call one number, however many ask through both doors at once, and numbers without a gap', async () => {
+  const calls = Array.from({ length: 20 }, (_, index) => ({ call_id: `both-${index}`, card_number: MARIA }));
+  const asked = await Promise.all(
+    calls.flatMap((call) => [
+      overGrpc('IssueProtocol', call).then(({ protocol }) => protocol),
+      overHttp(call),
+      overGrpc('IssueProtocol', call).then(({ protocol }) => protocol),
+    ]),
+  );
+  const numbers = calls.map(
+    (_, index) => new Set(asked.slice(index * 3, index * 3 + 3).map(({ number }) => number)),
+  );
+  expect(numbers.every((given) => given.size === 1)).toBe(true);
+  const sequences = numbers
+    .flatMap((given) => [...given].map((number) => Number(number.slice(14))))
+    .sort((a, b) => a - b);
+  expect(sequences).toEqual(calls.map((_, index) => (sequences[0] ?? 0) + index));
+  expect(asked.every(({ identification }) => identification === 'found')).toBe(true);
+});
+
+it('writes into the one journal, and reads from it', async () => {
+  const { number } = await overHttp({ call_id: 'story' });
+  await overGrpc('AppendEntry', { number, identified: { card_number: MARIA } });
+  await overGrpc('AppendEntry', { number, call_ended: { seconds: 7 } });
+  const { protocol, entries } = await overGrpc('GetProtocol', { number });
+  expect(protocol).toMatchObject({ number, identification: 'found' });
+  expect(entries?.map(({ type }) => type)).toEqual(['issued', 'identified', 'call.ended']);
+});
+
+it('is counted in the metrics of the house', async () => {
+  const metrics = await (await fetch(new URL('/metrics', url))).text();
+  expect(metrics).toContain('carimbo_grpc_call_seconds_count{method="IssueProtocol",status="OK"} 40');
+});
