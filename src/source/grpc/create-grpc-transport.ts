@@ -1,7 +1,7 @@
 import type { TransportDeps } from '../deps.ts';
 import type { Transport } from '../exchange.ts';
 import { FAULTS } from '../http/faults.ts';
-import { createChannel } from './channel.ts';
+import { type Channel, createChannel } from './channel.ts';
 import { channelCredentials } from './channel-credentials.ts';
 import { checkServer } from './check-server.ts';
 import { createExchange } from './exchange-calls.ts';
@@ -32,11 +32,19 @@ export async function createGrpcTransport(config: GrpcConfig, deps: TransportDep
   const { grpc, loader } = await loadGrpc();
   const authorizer = grpcAuthorizer(config, deps);
   let closed = false;
+  let opened: Channel | null = null;
 
   const open = sharedOnce(async () => {
     const credentials = await channelCredentials(config, grpc);
     const serverName = typeof connection.tls === 'object' ? connection.tls.server_name : undefined;
-    return createChannel(grpc, { ...server, target: serverAddress(server.address), credentials, serverName });
+    if (closed) throw FAULTS.closed();
+    opened = createChannel(grpc, {
+      ...server,
+      target: serverAddress(server.address),
+      credentials,
+      serverName,
+    });
+    return opened;
   });
   const channel: typeof open = async (signal) => {
     if (closed) throw FAULTS.closed();
@@ -66,7 +74,6 @@ export async function createGrpcTransport(config: GrpcConfig, deps: TransportDep
     async close() {
       closed = true;
       await authorizer.close();
-      const opened = await open(AbortSignal.timeout(1_000)).catch(() => null);
       opened?.close();
     },
   };

@@ -23,6 +23,12 @@ type Turn = (value: unknown, entry: Place, walk: (value: unknown, place: Place) 
  * they come from descriptors: there it does not see that it is one. After this it is an object either way.
  */
 export function withMaps(types: PackageDefinition): PackageDefinition {
+  if (
+    !Object.values(types).some(
+      (definition) => !isService(definition) && hasMaps(definition.type as Descriptor),
+    )
+  )
+    return types;
   return Object.fromEntries(
     Object.entries(types).map(([name, definition]) => [
       name,
@@ -39,26 +45,29 @@ function serviceWithMaps(
   const scope = name.split('.').slice(0, -1);
   return Object.fromEntries(
     Object.entries(service).map(([method, definition]) => {
-      const turned = (message: object, { type }: { type: object }, turn: Turn) => {
-        const place = placeOf(type as Descriptor, scope, types);
-        return (place === null ? message : turnMaps(message, place, { types, turn })) as object;
-      };
-      const { requestType, responseType } = definition;
+      const request = turner(definition.requestType.type as Descriptor, scope, types);
+      const response = turner(definition.responseType.type as Descriptor, scope, types);
       return [
         method,
         {
           ...definition,
-          requestSerialize: (message: object) =>
-            definition.requestSerialize(turned(message, requestType, toEntries)),
-          requestDeserialize: (bytes: Buffer) =>
-            turned(definition.requestDeserialize(bytes), requestType, toObject),
-          responseDeserialize: (bytes: Buffer) =>
-            turned(definition.responseDeserialize(bytes), responseType, toObject),
+          requestSerialize: (message: object) => definition.requestSerialize(request(message, toEntries)),
+          requestDeserialize: (bytes: Buffer) => request(definition.requestDeserialize(bytes), toObject),
+          responseDeserialize: (bytes: Buffer) => response(definition.responseDeserialize(bytes), toObject),
         },
       ];
     }),
   );
 }
+
+function turner(type: Descriptor, scope: string[], types: PackageDefinition) {
+  const place = placeOf(type, scope, types);
+  return (message: object, turn: Turn): object =>
+    place === null ? message : (turnMaps(message, place, { types, turn }) as object);
+}
+
+const hasMaps = ({ nestedType = [] }: Partial<Descriptor>): boolean =>
+  nestedType.some((nested) => nested.options?.mapEntry === true || hasMaps(nested));
 
 /** The walk follows the types, so it ends where the message ends, however the types refer to each other. */
 function turnMaps(
