@@ -3,6 +3,8 @@ import { BODY_LIMIT, SLOW_REQUEST, STOP_TIMEOUT } from '../http/limits.ts';
 
 /** A message: as much as a body of HTTP. */
 export const MESSAGE_LIMIT = BODY_LIMIT;
+/** All metadata of a call: as much as Node takes for the headers of a request. */
+export const METADATA_LIMIT = 16 * 1024;
 /** What the library refuses by itself, before we could say why in our words. */
 export const MOST_BYTES = 1_048_576;
 export { SLOW_REQUEST, STOP_TIMEOUT };

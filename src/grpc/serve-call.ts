@@ -7,7 +7,7 @@ import { preferredLanguage } from '../http/problems/language.ts';
 import type { ApiKey } from '../keys/api-key.ts';
 import { errorTrailers, statusName } from './error-status.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
-import { MESSAGE_LIMIT, SLOW_REQUEST } from './limits.ts';
+import { MESSAGE_LIMIT, METADATA_LIMIT, SLOW_REQUEST } from './limits.ts';
 import { METHODS } from './methods.ts';
 import type { StatusDetails } from './status-details.ts';
 
@@ -61,11 +61,22 @@ async function answer(
 ): Promise<object> {
   const method = METHODS[name];
   if (method === undefined) throw ERRORS.notFound();
+  refuseLargeMetadata(call.metadata);
   const key = await serving.authenticator.identify(text(call.metadata, 'authorization'), addressOf(call));
   seen.key = key;
   mustHave(method.scope, key);
   if (call.request.length > MESSAGE_LIMIT) throw ERRORS.payloadTooLarge(MESSAGE_LIMIT);
   return method.handle(serving.reception, speakerWith(key), messageIn(name, call.request, serving));
+}
+
+/** The library would take eight megabytes. */
+function refuseLargeMetadata(metadata: Metadata): void {
+  const fields = Object.keys(metadata.getMap()).flatMap((name) => [name, ...metadata.get(name)]);
+  if (fields.reduce((size, field) => size + field.length, 0) <= METADATA_LIMIT) return;
+  throw ERRORS.malformedRequest(
+    `Os metadados passam do limite de ${METADATA_LIMIT} bytes.`,
+    `The metadata exceed the limit of ${METADATA_LIMIT} bytes.`,
+  );
 }
 
 /** The library's own message quotes what was sent, so it goes nowhere. */

@@ -61,6 +61,24 @@ describe('hostile bytes', () => {
     expect(error?.code).toBe(grpc.status.RESOURCE_EXHAUSTED);
   });
 
+  it('in a hundred kilobytes of metadata are refused, and cost the others nothing', async () => {
+    const metadata = new grpc.Metadata();
+    for (let field = 0; field < 100; field++) metadata.set(`x-${field}`, 'x'.repeat(1_000));
+    metadata.set('authorization', house.authorization);
+    const asIs = (buffer: Buffer) => buffer;
+    const client = new grpc.Client(`127.0.0.1:${house.port}`, grpc.credentials.createInsecure());
+    const error = await new Promise<grpc.ServiceError | null>((resolve) => {
+      const path = '/carimbo.v1.AttendanceProtocols/IssueProtocol';
+      const options = { deadline: Date.now() + 5_000 };
+      client.makeUnaryRequest(path, asIs, asIs, Buffer.alloc(0), metadata, options, resolve);
+    });
+    client.close();
+    expect(error?.code).toBe(grpc.status.INVALID_ARGUMENT);
+    expect(error?.metadata.get('carimbo-code')).toEqual(['malformed_request']);
+    expect(house.http.reception.requests).toEqual([]);
+    expect((await house.grpc('IssueProtocol', {})).code).toBe('ok');
+  });
+
   it('for a method that is not there', async () => {
     const { error } = await raw(Buffer.alloc(0), 'carimbo.v1.AttendanceProtocols/DeleteProtocol');
     expect(error?.code).toBe(grpc.status.UNIMPLEMENTED);
