@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<string, string>> = {
   way: 'modo',
   number: 'número',
   digits: 'dígitos',
+  text: 'texto',
   address: 'endereço',
   'context,exten,priority': 'contexto,ramal,prioridade',
 };

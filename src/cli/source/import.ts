@@ -135,7 +135,7 @@ async function choose(
   const [only, another] = ranked;
   if (only && !another) return only;
   if (!json && process.stdin.isTTY && process.stderr.isTTY && curl !== '-')
-    return askForOperation(ranked, signal);
+    return askForOperation(ranked, { signal });
   if (json) {
     const operations = ranked.map(({ number, id, method, path, summary, score }) => ({
       number,

@@ -26,10 +26,19 @@ export function operationAsked(ranked: readonly Ranked[], asked: string): Ranked
   );
 }
 
+export interface Asking {
+  signal: AbortSignal;
+  input?: NodeJS.ReadableStream;
+  output?: NodeJS.WritableStream;
+}
+
 /** Asks at the terminal, until one is chosen. @throws UsageError when the person leaves */
-export async function askForOperation(ranked: readonly Ranked[], signal: AbortSignal): Promise<Ranked> {
+export async function askForOperation(
+  ranked: readonly Ranked[],
+  { signal, input = process.stdin, output = process.stderr }: Asking,
+): Promise<Ranked> {
   const preset = likeliest(ranked);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface({ input, output });
   const leaving = new AbortController();
   terminal.once('close', () => leaving.abort());
   showList(ranked, preset);

@@ -72,12 +72,8 @@ function summarise({ item, around }: Found, { index, environment }: Place): ApiS
   const url = readPostmanUrl(get(request, 'url'), new Map(), (key) => key);
   const method = (textAt(request, 'method') || 'GET').toUpperCase();
   const summary = [...folders, name].filter(Boolean).join(' / ');
-  const path = rewriteMarked(url.path, { variable: (key) => `{${key}}` }) || '/';
-  const bodyNames = [
-    ...pairsOf(get(plainAt(request, 'body'), 'urlencoded')),
-    ...pairsOf(get(plainAt(request, 'body'), 'formdata')),
-  ];
-  const takes = [...url.query.map((field) => field.name), ...bodyNames.map(({ key }) => key)];
+  const path = rewriteMarked(url.path, { variable: (key) => `{${key}}` }).replace(SEGMENT, '$1{$2}') || '/';
+  const takes = [...url.query.map((field) => field.name), ...bodyNames(get(request, 'body'))];
   // Names repeat; numbers do not.
   const id = `${index + 1}. ${name || `${method} ${path}`}`;
   return {
@@ -88,6 +84,18 @@ function summarise({ item, around }: Found, { index, environment }: Place): ApiS
     takes,
     read: () => readRequest({ item, around }, { id, method, summary, environment }),
   };
+}
+
+/** `:carteira` in a path. */
+const SEGMENT = /(^|\/):([A-Za-z]\w*)(?=\/|$)/g;
+
+/** Names of what a body takes, without reading it whole. */
+function bodyNames(body: unknown): string[] {
+  const fields = [...pairsOf(get(body, 'urlencoded')), ...pairsOf(get(body, 'formdata'))].map(
+    ({ key }) => key,
+  );
+  const raw = (textAt(body, 'raw') ?? '').slice(0, 20_000);
+  return [...fields, ...[...raw.matchAll(/"([^"\\]{1,60})"\s*:/g)].map((match) => match[1] as string)];
 }
 
 function readRequest(
@@ -114,7 +122,7 @@ function readRequest(
     return name;
   };
   const url = readPostmanUrl(get(request, 'url'), known, keyOf);
-  const path = url.path.replace(/(^|\/):([A-Za-z]\w*)(?=\/|$)/g, (_whole, slash: string, name: string) =>
+  const path = url.path.replace(SEGMENT, (_whole, slash: string, name: string) =>
     markBraces(`${slash}{{${name}}}`, keyOf),
   );
   const headers = headersOf(get(request, 'header')).map(({ key, value }) => ({

@@ -11,14 +11,14 @@ export interface AuthDraft {
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** How the source shows who it is: the first way as `auth`, more keys as headers and query. */
-export function proposeAuth({ auth }: ApiOperation, parameters: ParameterList): AuthDraft {
+export function proposeAuth({ auth, baseUrl }: ApiOperation, parameters: ParameterList): AuthDraft {
   const draft: AuthDraft = { auth: null, query: {}, headers: {} };
   const secret = (name: string, description: string) =>
     parameters.place(`auth ${name}`, { name, description, secret: true });
   for (const way of auth) {
     const first = draft.auth === null;
     if (way.kind === 'api_key') addKey(way, { draft, first, secret });
-    else if (first) draft.auth = credentials(way, parameters, secret);
+    else if (first) draft.auth = credentials(way, { baseUrl, parameters, secret });
   }
   return draft;
 }
@@ -38,10 +38,15 @@ function addKey(
   else draft.headers[name] = value;
 }
 
+interface Needs {
+  baseUrl: string | null;
+  parameters: ParameterList;
+  secret: Secret;
+}
+
 function credentials(
   way: Exclude<ApiAuth, { kind: 'api_key' }>,
-  parameters: ParameterList,
-  secret: Secret,
+  { baseUrl, parameters, secret }: Needs,
 ): Record<string, unknown> {
   if (way.kind === 'bearer')
     return { kind: 'bearer', token: secret('token', 'Token, sem a palavra Bearer.') };
@@ -49,7 +54,7 @@ function credentials(
     const user = parameters.place('auth user', { name: 'usuario', description: 'Usuário.' });
     return { kind: 'basic', user, password: secret('senha', 'Senha.') };
   }
-  const tokenUrl = isAddress(way.tokenUrl) ? way.tokenUrl : null;
+  const tokenUrl = absoluteUrl(way.tokenUrl, baseUrl);
   const id = parameters.place('auth client', { name: 'client_id', description: 'client_id do OAuth2.' });
   return {
     kind: 'oauth2',
@@ -64,6 +69,14 @@ function credentials(
     ...(way.scopes.length === 0 ? {} : { scope: way.scopes.join(' ').replaceAll('${', '{') }),
     ...(way.send === null ? {} : { send: way.send }),
   };
+}
+
+/** A token's address may be written from the API's own on. */
+function absoluteUrl(url: string | null, base: string | null): string | null {
+  if (isAddress(url)) return url;
+  if (url === null || url === '' || base === null || !URL.canParse(url, base)) return null;
+  const { href } = new URL(url, base);
+  return isAddress(href) ? href : null;
 }
 
 export function isAddress(url: string | null): url is string {
