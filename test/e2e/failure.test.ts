@@ -24,7 +24,7 @@ const REPLIES = {
   },
   'a web page': { body: ['<html lang="en"><body>502, "sorry"</body></html>'], status: 'reply_incomplete' },
   'a wrong number': {
-    body: ['number=9&spoken=9&identification=found&status=ok'],
+    body: ['number=9%3B%209&spoken=9%209&identification=found&status=ok'],
     status: 'reply_incomplete',
   },
   'an error': {
@@ -42,7 +42,7 @@ let asterisk: Asterisk;
 
 beforeAll(async () => {
   frozen = await runServer();
-  freezing = await Promise.all(MOMENTS.map(runServer));
+  freezing = await Promise.all(MOMENTS.map(() => runServer()));
   odd = await Promise.all(
     Object.values(REPLIES).map(({ body: [text, length] }) => answering(200, text, length)),
   );

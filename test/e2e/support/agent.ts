@@ -61,7 +61,7 @@ export async function startAgent(folder: string, name: string, transferTo?: stri
 function scenario(ending: string): string {
   return `
 <recv request="INVITE" rrs="true"><action>
-  <ereg regexp="[0-9]+" search_in="hdr" header="X-Carimbo-Protocol:" assign_to="protocol"/>
+  <ereg regexp="[0-9A-Za-z./_-]+" search_in="hdr" header="X-Carimbo-Protocol:" assign_to="protocol"/>
   <ereg regexp="sip:([^@]*)@" search_in="hdr" header="From:" assign_to="match,caller"/>
   <ereg regexp=".*" search_in="hdr" header="From:" assign_to="from"/>
 </action></recv>
@@ -92,7 +92,7 @@ const transfer = (exten: string) => `
 <send next="told">${message(['SIP/2.0 200 OK', ...LAST])}</send>`;
 
 function parse(text: string): AgentCall[] {
-  return [...text.matchAll(/agent (\S+) (\S*) (\d*) ?end/g)].map(
+  return [...text.matchAll(/agent (\S+) (\S*) (\S*) ?end/g)].map(
     ([, callId = '', caller = '', protocol = '']) => ({
       callId,
       caller,

@@ -1,29 +1,34 @@
 import type { Asterisk } from './asterisk.ts';
 import type { Caller } from './caller.ts';
-import type { Server } from './server.ts';
+import { spelled } from './sounds.ts';
 import { until } from './until.ts';
+
+/** Where the protocols of an operator are read. */
+export interface Desk {
+  get<T>(path: string): Promise<T>;
+}
 
 /** What of a stored protocol the tests look at. */
 export interface Stored {
   number: string;
+  own_number: string;
+  source_number: string | null;
+  numbering: string;
   identification: string;
+  beneficiary: { name: string } | null;
   card_number?: string | null;
   entries: { type: string; data: Record<string, unknown> }[];
 }
 
 /** The one protocol stored for a caller, with its entries; fails when there are several. */
-export async function storedFor(server: Server, caller: Caller): Promise<Stored> {
+export async function storedFor(server: Desk, caller: Pick<Caller, 'number'>): Promise<Stored> {
   const page = await server.get<{ items: Stored[] }>(`/v1/protocols?caller=${caller.number}`);
   if (page.items.length !== 1) throw new Error(`${page.items.length} protocols for one call`);
-  return server.get<Stored>(`/v1/protocols/${page.items[0]?.number}`);
+  return server.get<Stored>(`/v1/protocols/${encodeURIComponent(page.items[0]?.number ?? '')}`);
 }
 
 /** The protocol of a caller once it holds an entry of the type; gives that entry's data. */
-export async function entryFor(
-  server: Server,
-  caller: Caller,
-  type: string,
-): Promise<Record<string, unknown>> {
+export async function entryFor(server: Desk, caller: Caller, type: string): Promise<Record<string, unknown>> {
   const entry = await until(`an entry ${type} for ${caller.number}`, async () =>
     (await storedFor(server, caller)).entries.find((entry) => entry.type === type),
   );
@@ -61,9 +66,22 @@ export function bridged(asterisk: Asterisk, caller: Caller) {
   );
 }
 
+/** The channel variables on the agent's leg, once caller and agent hear each other. */
+export async function agentLeg(asterisk: Asterisk, caller: Caller): Promise<Record<string, string>> {
+  const event = await until(`an agent to be with ${caller.number}`, () =>
+    asterisk.ami.events.find((e) => e.name === 'BridgeEnter' && e.fields.ConnectedLineNum === caller.number),
+  );
+  return event.variables;
+}
+
 /** The number that the caller heard, out of the audio: digits between the prompt before and the offer after it. */
 export async function numberHeard(caller: Caller): Promise<string | undefined> {
   return (await caller.hears(/\*(\d{20})#/))[1];
+}
+
+/** The same where the number may have letters, in lower case: separators are not heard. */
+export async function spellingHeard(caller: Caller): Promise<string> {
+  return spelled((await caller.hears(/\*([0-9ABC]+)#/))[1] ?? '');
 }
 
 /** Hangs up, and waits until the call is over. */

@@ -12,8 +12,8 @@ export interface Server {
   url: string;
   agi: string;
   key: string;
-  /** GET with the key; the body as JSON. */
-  get<T>(path: string): Promise<T>;
+  /** GET with the key, or another; the body as JSON. */
+  get<T>(path: string, as?: string): Promise<T>;
   /** SIGSTOP: it holds its connections and says nothing more. */
   stall(): void;
   /** SIGCONT. */
@@ -25,8 +25,14 @@ export interface Server {
 
 const BIN = fileURLToPath(new URL('../../../bin/carimbo.js', import.meta.url));
 
-/** Starts the demo on an empty data folder and waits until it can issue. */
-export async function runServer(): Promise<Server> {
+export interface ServerOptions {
+  /** The demo, unless told otherwise: `['serve', '--config', FILE]`. */
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a server on an empty data folder and waits until it can issue. */
+export async function runServer({ args = ['demo'], env = {} }: ServerOptions = {}): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), 'carimbo-e2e-data-'));
   const [httpPort, agiPort, key] = [
     await freeTcpPort(),
@@ -35,13 +41,14 @@ export async function runServer(): Promise<Server> {
   ];
   const url = `http://127.0.0.1:${httpPort}`;
   const child = killOnExit(
-    spawn(process.execPath, [BIN, 'demo'], {
+    spawn(process.execPath, [BIN, ...args], {
       env: {
         ...process.env,
         CARIMBO_DATA_DIR: data,
         CARIMBO_HTTP_PORT: String(httpPort),
         CARIMBO_AGI_PORT: String(agiPort),
         CARIMBO_DEMO_KEY: key,
+        ...env,
       },
     }),
   );
@@ -61,8 +68,8 @@ export async function runServer(): Promise<Server> {
     url,
     agi: `127.0.0.1:${agiPort}`,
     key,
-    async get<T>(path: string) {
-      const response = await fetch(url + path, { headers: { authorization: `Bearer ${key}` } });
+    async get<T>(path: string, as = key) {
+      const response = await fetch(url + path, { headers: { authorization: `Bearer ${as}` } });
       if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
       return (await response.json()) as T;
     },

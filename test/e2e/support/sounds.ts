@@ -14,12 +14,30 @@ export const MARKS = {
   'no-protocol': 'BA',
 } as const;
 
+/** Two tones for each letter of a number: `A0` for a … `C5` for z. Digits stand alone, so this reads one way only. */
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+function letterMark(index: number): string {
+  return `${'ABC'[Math.floor(index / 10)]}${index % 10}`;
+}
+
+/** What was spelled to a caller: `B4A4` → `oe`. */
+export function spelled(marks: string): string {
+  return marks.replace(
+    /([ABC])(\d)/g,
+    (_, tens: string, ones: string) => LETTERS['ABC'.indexOf(tens) * 10 + Number(ones)] ?? '?',
+  );
+}
+
 /** Silence after the tones, in milliseconds: the welcome is long enough to hang up in its middle. */
 const TAIL = { 'welcome-card': 1500 } as Record<string, number>;
 
 /** Writes the prompts of the dialogue into a folder: digits as their own DTMF tones, the others as their marks. */
 export function writeTestSounds(folder: string): void {
   for (const digit of '0123456789') writeWav(join(folder, 'digits', `${digit}.wav`), tones(digit, 60));
+  for (const [index, letter] of [...LETTERS].entries()) {
+    writeWav(join(folder, 'letters', `${letter}.wav`), tones(letterMark(index), 60));
+  }
   for (const [name, mark] of Object.entries(MARKS)) {
     writeWav(join(folder, `${name}.wav`), tones(mark, TAIL[name] ?? 100));
   }
