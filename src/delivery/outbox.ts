@@ -14,8 +14,9 @@ const TAKEN_UP_AT_ONCE = 1_000;
 /** Sent side by side, each of another protocol. */
 const SENT_AT_ONCE = 8;
 const SEND_LIMIT_MS = 30_000;
-/** A node that stops answering loses the operator after this. The clocks of the nodes must agree to within it. */
-const HOLD_MS = 2 * LONGEST_PAUSE_MS;
+/** A node that dies loses the operator after this. The clocks of the nodes must agree to within half of it. */
+const HOLD_MS = 20_000;
+const HEARTBEAT_MS = HOLD_MS / 4;
 /** What they would not have is tried again ever more rarely: somebody may mend it. */
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 3_600_000;
@@ -48,6 +49,8 @@ export class Outbox {
   private readonly parts: OutboxParts;
   private readonly rounds: Rounds;
   private readonly holder = randomUUID();
+  private readonly held = new Set<string>();
+  private heart: NodeJS.Timeout | undefined;
 
   constructor(parts: OutboxParts) {
     this.parts = parts;
@@ -63,6 +66,7 @@ export class Outbox {
   /** From the head of each journal on, the first time; from where it stood, ever after. */
   async start(): Promise<void> {
     for (const operator of this.parts.registrars.keys()) await this.parts.deliveries.begin(operator);
+    this.heart = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
     this.rounds.start();
   }
 
@@ -72,9 +76,9 @@ export class Outbox {
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.heart);
     await this.rounds.stop();
-    for (const operator of this.parts.registrars.keys())
-      await this.parts.deliveries.release(operator, this.holder);
+    for (const operator of this.held) await this.parts.deliveries.release(operator, this.holder);
   }
 
   /** Sends what is due. @returns false when their system does not answer */
@@ -93,9 +97,18 @@ export class Outbox {
     return true;
   }
 
-  private hold(operator: string): Promise<boolean> {
+  private async hold(operator: string): Promise<boolean> {
     const now_ms = this.now();
-    return this.parts.deliveries.hold(operator, this.holder, { now_ms, until_ms: now_ms + HOLD_MS });
+    const times = { now_ms, until_ms: now_ms + HOLD_MS };
+    const ours = await this.parts.deliveries.hold(operator, this.holder, times);
+    if (ours) this.held.add(operator);
+    else this.held.delete(operator);
+    return ours;
+  }
+
+  /** A long pause, or a long answer, does not lose the operator to another node. */
+  private beat(): void {
+    for (const operator of this.held) this.hold(operator).catch((error) => this.parts.onError?.(error));
   }
 
   private async send(registrar: Registrar, delivery: Delivery): Promise<Registered['outcome']> {

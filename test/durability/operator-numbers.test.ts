@@ -30,9 +30,9 @@ afterAll(async () => {
 });
 
 /** What clients were told: call → number. */
-const told = new Map<string, string>();
+type Told = Map<string, string>;
 
-async function issue(url: string, call: string): Promise<string | null> {
+async function issue(told: Told, url: string, call: string): Promise<string | null> {
   try {
     const response = await fetch(`${url}/v1/protocols`, {
       method: 'POST',
@@ -52,14 +52,14 @@ async function issue(url: string, call: string): Promise<string | null> {
 }
 
 /** Calls, the same one by two clients now and then, until the server is killed in the middle of them. */
-async function callUntilKilled(server: CarimboProcess, begun: string[]): Promise<void> {
+async function callUntilKilled(server: CarimboProcess, told: Told, begun: string[]): Promise<void> {
   let answers = 0;
   let killed: Promise<void> | null = null;
   const client = async () => {
     while (killed === null) {
       const call = begun.length % 5 === 4 ? (begun.at(-1) as string) : `call-${begun.length}`;
       begun.push(call);
-      if ((await issue(server.url, call)) === null) return;
+      if ((await issue(told, server.url, call)) === null) return;
       if (++answers >= ANSWERS) killed ??= server.end('SIGKILL');
     }
   };
@@ -68,7 +68,10 @@ async function callUntilKilled(server: CarimboProcess, begun: string[]): Promise
 }
 
 /** The server, again and again killed; then left alone until nothing is open. @returns what the store holds */
-async function survive(name: string, database: string, sandbox: Sandbox): Promise<Store> {
+async function survive(
+  { name, database, told }: { name: string; database: string; told: Told },
+  sandbox: Sandbox,
+): Promise<Store> {
   const home = join(folder, name);
   mkdirSync(home);
   const config = join(home, 'carimbo.yaml');
@@ -91,11 +94,11 @@ async function survive(name: string, database: string, sandbox: Sandbox): Promis
   sandbox.fault({ door: 'issue', late: 100, flapping: { fails: 1, of: 7 } });
   sandbox.fault({ door: 'register', late: 20, flapping: { fails: 1, of: 11 } });
   const start = () => startCarimbo(env, ['serve', '--config', config]);
-  for (let kill = 0; kill < KILLS; kill++) await callUntilKilled(await start(), begun);
+  for (let kill = 0; kill < KILLS; kill++) await callUntilKilled(await start(), told, begun);
 
   sandbox.mend();
   const server = await start();
-  for (const call of new Set(begun)) expect(await issue(server.url, call)).not.toBeNull();
+  for (const call of new Set(begun)) expect(await issue(told, server.url, call)).not.toBeNull();
   await expect
     .poll(
       async () => ({
@@ -120,9 +123,9 @@ async function allProtocols(store: Store): Promise<Protocol[]> {
 }
 
 async function loseNothing(name: string, database: string): Promise<void> {
-  told.clear();
+  const told: Told = new Map();
   const sandbox = await startSandbox();
-  const store = await survive(name, database, sandbox);
+  const store = await survive({ name, database, told }, sandbox);
   try {
     const protocols = await allProtocols(store);
     const byReference = new Map(protocols.map((protocol) => [protocol.number, protocol]));
