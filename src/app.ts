@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Authenticator } from './access/authenticator.ts';
-import { createLookup } from './beneficiary/lookup.ts';
+import { createLookup, type LookupEvent } from './beneficiary/lookup.ts';
 import type { Config } from './config/config.ts';
 import { Outbox } from './delivery/outbox.ts';
-import { createGrpcServer } from './grpc/server.ts';
 import { createHttpServer } from './http/server.ts';
 import { type Commit, Journal } from './journal/journal.ts';
 import { KeyRing } from './keys/key-ring.ts';
@@ -47,13 +46,18 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     for (const { operator } of commit.heads) outbox.wake(operator);
   }
 
+  function lookedUp(event: LookupEvent): void {
+    watch.lookedUp(event);
+    relookup.lookedUp(event);
+  }
+
   const sources = await createSources(operators, {
     indexDir: join(config.dataDir, 'index'),
     log,
     watch: watch.source,
   });
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
-  const { lookUp } = createLookup({ sources, operators: configured, onLookup: watch.lookedUp });
+  const { lookUp } = createLookup({ sources, operators: configured, onLookup: lookedUp });
   const budget = new LookupBudget(limits.lookups);
   const issuers = offering(sources, ({ issuer }) => issuer);
   const registrars = offering(sources, ({ registrar }) => registrar);
@@ -88,7 +92,7 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
   const agi = config.agi.enabled ? createAgiServer({ reception, operators, config: config.agi, log }) : null;
 
   const grpc = config.grpc.enabled
-    ? await createGrpcServer({
+    ? await (await import('./grpc/server.ts')).createGrpcServer({
         reception,
         authenticator,
         config: config.grpc,

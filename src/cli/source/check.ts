@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
-import { checkSource } from './check-source.ts';
 import { chooseSources, type SourceOptions, withSource } from './choose-source.ts';
-import { printable } from './printable.ts';
-import { tellCheck } from './tell-check.ts';
 
 interface CheckOptions extends SourceOptions {
   json?: boolean;
@@ -24,6 +21,11 @@ export function registerSourceCheck(source: Command): void {
 }
 
 async function check(file: string | undefined, { json, ...options }: CheckOptions): Promise<void> {
+  const [{ checkSource }, { tellCheck }, { printable }] = await Promise.all([
+    import('./check-source.ts'),
+    import('./tell-check.ts'),
+    import('./printable.ts'),
+  ]);
   const reports = [];
   for (const chosen of chooseSources(file, options)) {
     const report = await checkSource(chosen);

@@ -5,7 +5,6 @@ import type { Ranked } from '../../source/importing/rank-operations.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { inLanguage, t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
-import { askForOperation, describeOperation, operationAsked } from './import/choose-operation.ts';
 import { type FromOptions, wantedDocument } from './import/wanted-document.ts';
 import { writeNewFile } from './import/write-file.ts';
 
@@ -131,6 +130,7 @@ async function choose(
   ranked: readonly Ranked[],
   { document, options: { operation, json, curl }, signal }: Choosing,
 ): Promise<Ranked | null> {
+  const { askForOperation, describeOperation, operationAsked } = await import('./import/choose-operation.ts');
   if (operation !== undefined) return operationAsked(ranked, operation);
   const [only, another] = ranked;
   if (only && !another) return only;

@@ -2,15 +2,9 @@ import type { Command } from 'commander';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print } from '../print.ts';
-import { look } from './attempt-lookup.ts';
-import { OUTCOME_WORDS } from './caller-words.ts';
 import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
-import { keepRecording } from './keep-recording.ts';
 import { isDescribed } from './kinds.ts';
-import { makeRecording } from './make-recording.ts';
-import { printable } from './printable.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
-import { tellRecording } from './tell-recording.ts';
 
 interface RecordOptions extends SourceOptions, QueryOptions {
   name?: string;
@@ -55,6 +49,21 @@ async function record(
     { ...(card !== undefined && { card }), ...(cpf !== undefined && { cpf }) },
     operator,
   );
+  const [
+    { look },
+    { OUTCOME_WORDS },
+    { keepRecording },
+    { makeRecording },
+    { tellRecording },
+    { printable },
+  ] = await Promise.all([
+    import('./attempt-lookup.ts'),
+    import('./caller-words.ts'),
+    import('./keep-recording.ts'),
+    import('./make-recording.ts'),
+    import('./tell-recording.ts'),
+    import('./printable.ts'),
+  ]);
   const looked = await look(config, query);
   if (looked.reply === null) {
     throw new CommandFailure(

@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
+import type { SourceConfig } from '../../config/config.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
 import type { Attempt } from './attempt.ts';
-import { attemptLookup } from './attempt-lookup.ts';
-import { attemptWhole } from './attempt-whole.ts';
 import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
 import { isDescribed } from './kinds.ts';
-import { printable } from './printable.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
-import { tellAttempt } from './tell-attempt.ts';
 
 interface TryOptions extends SourceOptions, QueryOptions {
   raw?: boolean;
@@ -63,12 +60,25 @@ async function tryOne(
   );
   const { config } = chosen;
   const attempt = isDescribed(config)
-    ? await attemptLookup(config, query, chosen.operator?.lookupBudgetMs)
-    : await attemptWhole(chosen, query);
+    ? await (await import('./attempt-lookup.ts')).attemptLookup(
+        config,
+        query,
+        chosen.operator?.lookupBudgetMs,
+      )
+    : await (await import('./attempt-whole.ts')).attemptWhole(chosen, query);
   if (json) printJson(attempt);
-  else {
-    const text = tellAttempt(attempt, { config, raw });
-    print(raw && !process.stdout.isTTY ? text : printable(text));
-  }
+  else await tell(attempt, { config, raw });
   process.exitCode = attempt.late === null ? EXIT_CODES[attempt.outcome] : 1;
+}
+
+async function tell(
+  attempt: Attempt,
+  { config, raw }: { config: SourceConfig; raw: boolean },
+): Promise<void> {
+  const [{ tellAttempt }, { printable }] = await Promise.all([
+    import('./tell-attempt.ts'),
+    import('./printable.ts'),
+  ]);
+  const text = tellAttempt(attempt, { config, raw });
+  print(raw && !process.stdout.isTTY ? text : printable(text));
 }
