@@ -38,7 +38,9 @@ export async function fetchOpenApi(url: string, options: FetchOptions): Promise<
 async function candidatesOf({ url, text }: Fetched, options: FetchOptions): Promise<string[]> {
   const page = new URL(url);
   const scripts = [
-    ...text.matchAll(/<script[^>]+src=["']([^"']*(?:initializer|swagger-config|index)[^"']*\.js)["']/gi),
+    ...text.matchAll(
+      /<script[^>]{1,500}?src=["']([^"']{0,300}(?:initializer|swagger-config|index)[^"']{0,100}\.js)["']/gi,
+    ),
   ].map((match) => match[1] as string);
   const texts = [text];
   for (const script of scripts.slice(0, 3)) {

@@ -1,6 +1,7 @@
 import type { ApiAuth, ApiBody, ApiField, ApiVariable } from '../api-operation.ts';
 import { mark, marksIn } from '../marked-text.ts';
 import { isPlain, plainFrom, scalarText } from '../plain-data.ts';
+import { hideInText } from './hide-in-text.ts';
 import { placeholderName } from './placeholders.ts';
 import { isSecretName, looksSecret } from './secret-names.ts';
 
@@ -113,12 +114,7 @@ function hideInBody(body: ApiBody | null, { hide, hideField }: Hiding): ApiBody 
   if (body === null) return null;
   if (body.kind === 'form') return { ...body, fields: body.fields.map(hideField) };
   if (body.kind === 'json') return { ...body, tree: hideInTree(body.tree, '', hide) };
-  // <wsse:Password>…</wsse:Password> and the like.
-  const text = body.text.replace(
-    /(<(?:[\w-]+:)?([\w-]+)(?:\s[^<>]*)?>)([^<>]+)(?=<\/)/g,
-    (_whole, open: string, name: string, value: string) => `${open}${hide('body', name, value)}`,
-  );
-  return { ...body, text };
+  return { ...body, text: hideInText(body.text, (name, value) => hide('body', name, value)) };
 }
 
 function hideInTree(tree: unknown, name: string, hide: Hiding['hide']): unknown {

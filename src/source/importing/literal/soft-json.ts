@@ -3,7 +3,7 @@ import { cleanTree } from '../plain-data.ts';
 
 /** `{{name}}` in a text → marks; `keyOf` names each. */
 export function markBraces(text: string, keyOf: (name: string) => string): string {
-  return text.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_whole, name: string) => mark(keyOf(name)));
+  return text.replace(/\{\{([^{}]{1,200})\}\}/g, (_whole, name: string) => mark(keyOf(name.trim())));
 }
 
 /**
@@ -21,7 +21,7 @@ export function parseSoftJson(text: string, keyOf: (name: string) => string): un
 }
 
 function markOutside(text: string, keyOf: (name: string) => string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|\{\{\s*([^{}"]+?)\s*\}\}/gs, (whole, name: string | undefined) =>
-    name === undefined ? markBraces(whole, keyOf) : JSON.stringify(mark(keyOf(name))),
+  return text.replace(/"(?:[^"\\]|\\.)*"|\{\{([^{}"]{1,200})\}\}/gs, (whole, name: string | undefined) =>
+    name === undefined ? markBraces(whole, keyOf) : JSON.stringify(mark(keyOf(name.trim()))),
   );
 }

@@ -23,9 +23,13 @@ const PREFIXES = [
 const STEMS =
   /^(carteir|cartao|matric|cpf|cns|benef|usuario|segurad|associad|nasc|plano|situac|ativ|fone|telef|celul|mae|produto|titular|cliente|paciente|pessoa|email)/;
 
+/** Longer is no name, and patterns would take their time over it. */
+const LONGEST_NAME = 200;
+
 /** `nrCarteiraBenef`, `NR_CARTEIRA_BENEF`, `Nº Carteira (benef.)` → `nr carteira benef`: what the dictionaries read. */
 export function tokensOf(name: string): string[] {
   return name
+    .slice(0, LONGEST_NAME)
     .normalize('NFD')
     .replace(/\p{Diacritic}/gu, '')
     .replace(/[ºª°]/g, ' ')

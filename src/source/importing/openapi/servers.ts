@@ -30,6 +30,7 @@ function swaggerServer(document: Plain): string | null {
 
 function trimmed(url: string): string {
   return cleanText(url)
+    .slice(0, 2_000)
     .replace(/\s+/g, '')
     .replace(/[?#].*$/, '')
     .replace(/\/+$/, '');

@@ -5,6 +5,9 @@ import { cleanText, marksIn } from '../marked-text.ts';
 import { get, isPlain, scalarText, textAt } from '../plain-data.ts';
 import { type PostmanVariables, pairsOf, resolveBraces } from './variables.ts';
 
+/** Longer is none. */
+const LONGEST_URL = 20_000;
+
 interface PostmanUrl {
   /** Null where a variable of it has no value. */
   baseUrl: string | null;
@@ -18,11 +21,14 @@ export function readPostmanUrl(
   variables: PostmanVariables,
   keyOf: (name: string) => string,
 ): PostmanUrl {
-  const raw = cleanText(typeof url === 'string' ? url : (textAt(url, 'raw') ?? assembled(url)));
+  const raw = cleanText(typeof url === 'string' ? url : (textAt(url, 'raw') ?? assembled(url))).slice(
+    0,
+    LONGEST_URL,
+  );
   // Braces may hold a slash or a question mark; marks hold neither.
   const names: string[] = [];
   const held = raw.replace(
-    /\{\{\s*([^{}]+?)\s*\}\}/g,
+    /\{\{([^{}]{1,200})\}\}/g,
     (_whole, name: string) => `{{${names.push(name) - 1}}}`,
   );
   const restore = (text: string) =>

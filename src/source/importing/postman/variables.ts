@@ -1,5 +1,5 @@
 import type { ApiVariable } from '../api-operation.ts';
-import { isSecretName } from '../literal/secret-names.ts';
+import { isSecretName, looksSecret } from '../literal/secret-names.ts';
 import { cleanText } from '../marked-text.ts';
 import { get, isPlain, listAt, scalarText, textAt } from '../plain-data.ts';
 
@@ -12,7 +12,10 @@ export function readVariables(lists: readonly (readonly unknown[])[]): PostmanVa
   for (const item of lists.flat()) {
     const name = textAt(item, 'key') ?? textAt(item, 'id') ?? textAt(item, 'name');
     if (!name || get(item, 'enabled') === false || get(item, 'disabled') === true) continue;
-    const secret = textAt(item, 'type') === 'secret' || isSecretName(name);
+    const secret =
+      textAt(item, 'type') === 'secret' ||
+      isSecretName(name) ||
+      looksSecret(scalarText(get(item, 'value')) ?? '');
     const value = secret ? null : scalarText(get(item, 'value'));
     variables.set(name, {
       name,
@@ -29,8 +32,8 @@ export function readVariables(lists: readonly (readonly unknown[])[]): PostmanVa
 export function resolveBraces(text: string, variables: PostmanVariables, depth = 5): string {
   if (depth === 0) return text;
   const filled = text.replace(
-    /\{\{\s*([^{}]+?)\s*\}\}/g,
-    (whole, name: string) => variables.get(name)?.value ?? whole,
+    /\{\{([^{}]{1,200})\}\}/g,
+    (whole, name: string) => variables.get(name.trim())?.value ?? whole,
   );
   return filled === text ? text : resolveBraces(filled, variables, depth - 1);
 }

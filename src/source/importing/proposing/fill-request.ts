@@ -2,6 +2,7 @@ import type { ApiField, ApiOperation, ApiVariable, Step } from '../api-operation
 import { isSecretName } from '../literal/secret-names.ts';
 import { rewriteMarked, soleMark } from '../marked-text.ts';
 import { nameScore } from '../names/field-names.ts';
+import { looksLikeCpf } from '../names/value-evidence.ts';
 import { isPlain, scalarText } from '../plain-data.ts';
 import type { ChosenSlots } from './choose-slots.ts';
 import type { ParameterList } from './parameter-list.ts';
@@ -94,6 +95,7 @@ const PERSONAL = ['card_number', 'cpf', 'name', 'birth_date', 'phone', 'email'] 
 
 /** An example's name or telephone is somebody's. */
 function isPersonal(slot: Slot): boolean {
+  if (slot.value !== null && looksLikeCpf(slot.value.trim())) return true;
   return PERSONAL.some((field) => nameScore(field, slot.name, slot.around) >= 60);
 }
 
@@ -115,8 +117,9 @@ export function template(
     variable: (key) => {
       const variable = operation.variables.get(key) ?? unnamed(key);
       const type = variable.type === 'url' || variable.type === 'number' ? variable.type : 'text';
-      const personalName = PERSONAL.some((field) => nameScore(field, variable.name) >= 60);
-      const value = personalName ? null : variable.value;
+      const isPersons =
+        looksLikeCpf(variable.value ?? '') || PERSONAL.some((field) => nameScore(field, variable.name) >= 60);
+      const value = isPersons ? null : variable.value;
       const place = parameters.place(`variable ${key}`, { ...variable, type, value });
       return sole ? place.replace('}', '|number}') : place;
     },
@@ -181,9 +184,12 @@ function xml(text: string, fillSlot: FillSlot, write: (text: string) => string):
   let at = 0;
   let out = '';
   for (const match of text.matchAll(XML_LEAF)) {
-    const [whole, tag, , attributes, value] = match as unknown as [string, string, string, string, string];
+    const [whole, tag = '', , attributes = '', cdata, plain = ''] = match;
+    const value = cdata ?? plain;
+    const filled = fillSlot(`xml:${match.index}`, value) ?? '';
     out += write(text.slice(at, match.index));
-    out += `${write(`<${tag}${attributes}>`)}${fillSlot(`xml:${match.index}`, value) ?? ''}</${tag}>`;
+    // A value is escaped where it is put in: not in a CDATA section, where that would be read as written.
+    out += filled === value ? write(whole) : `${write(`<${tag}${attributes}>`)}${filled}</${tag}>`;
     at = match.index + whole.length;
   }
   return out + write(text.slice(at));

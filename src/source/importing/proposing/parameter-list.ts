@@ -1,5 +1,5 @@
 import { PROTOCOL_PLACES, REGISTER_PLACES } from '../../settings/remote-config.ts';
-import { isSecretName } from '../literal/secret-names.ts';
+import { isSecretName, looksSecret } from '../literal/secret-names.ts';
 import { oneLine } from '../marked-text.ts';
 import { tokensOf } from '../names/tokens.ts';
 import type { EnvironmentNeed } from './source-draft.ts';
@@ -31,7 +31,8 @@ export class ParameterList {
   place(key: string, wish: ParameterWish): string {
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    const secret = wish.secret || (wish.type !== 'url' && isSecretName(wish.name));
+    const secret =
+      wish.secret || (wish.type !== 'url' && (isSecretName(wish.name) || looksSecret(wish.value ?? '')));
     const name = this.#unusedName(wish.name);
     const env = `${this.#prefix}_${name.toUpperCase()}`;
     const given = secret || wish.value === '' ? null : (wish.value ?? null);

@@ -93,8 +93,9 @@ function jsonSlots(tree: unknown, facts: Map<string, Fact>, path: readonly Step[
   ];
 }
 
-/** Elements without elements inside. */
-export const XML_LEAF = /<((?:[\w-]+:)?([A-Za-z_][\w.-]*))((?:\s[^<>]*)?)>([^<>]*)<\/\1>/g;
+/** Elements without elements inside; the content may stand in a CDATA section. */
+export const XML_LEAF =
+  /<((?:[\w-]+:)?([A-Za-z_][\w.-]*))((?:\s[^<>]*)?)>(?:<!\[CDATA\[([^<>]*)\]\]>|([^<>]*))<\/\1>/g;
 
 function xmlSlots(text: string): Slot[] {
   return [...text.matchAll(XML_LEAF)].map((match) =>
@@ -104,7 +105,7 @@ function xmlSlots(text: string): Slot[] {
       name: match[2] as string,
       around: [],
       required: true,
-      value: match[4] as string,
+      value: match[4] ?? match[5] ?? '',
     }),
   );
 }
