@@ -6,7 +6,7 @@ import { ROOT } from './pages.ts';
 const MADE = [
   /ExchangeFault\([^,]+,\s*'([a-z_]+)'/g,
   /\b(?:down|ours)\(\s*'([a-z_]+)'/g,
-  /^ {2}([a-z_]+): \[\s*'(?:unavailable|misconfigured)'/gm,
+  /^ {2}([a-z_]+): \[\s*'(?:again|no)'/gm,
 ];
 
 /** Every code that a wire can tell of, found in the sources, sorted. */

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { allPages } from './support/pages.ts';
+import { notPrinted } from './support/transcript.ts';
+import { stepsOf, type Walk, walkIn } from './support/walk.ts';
+
+const pages = allPages().filter(({ path }) => path.startsWith('docs/ligacoes/'));
+
+test('there is a whole connection for each kind of document that operators send', () => {
+  expect(pages.map(({ path }) => path.replace('docs/ligacoes/', '')).sort()).toEqual([
+    'oracle.md',
+    'pdf.md',
+    'postman.md',
+    'swagger.md',
+  ]);
+});
+
+/** Each page is walked through from its first command to the call at its end, as its reader would. */
+describe.each(pages)('$path', (page) => {
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
+  const steps = stepsOf(page);
+  let sandbox: Sandbox;
+  let walk: Walk;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ folder: join(folder, 'operadora') });
+    const { OPERADORA_SQLITE } = sandbox.env;
+    walk = walkIn(folder, {
+      sandbox: new URL(sandbox.rest.url).host,
+      env: { LANG: 'pt_BR.UTF-8', LC_ALL: '', ...(OPERADORA_SQLITE && { OPERADORA_SQLITE }) },
+    });
+  });
+  afterAll(async () => {
+    await walk.end();
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(steps)('$name', async (step) => {
+    const { code, output } = await walk.take(step);
+    const [, promised = '0'] = /# termina com (\d)/.exec(step.block.text) ?? [];
+    expect(code, output).toBe(Number(promised));
+    if (step.shown !== null) expect(notPrinted(step.shown.text, output), output).toEqual([]);
+  });
+
+  test('ends with a call', () => {
+    expect(steps.at(-1)?.block.text).toContain('npx --no carimbo call');
+  });
+});

@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseDocument } from 'yaml';
+import { type CarimboProcess, startCarimbo } from '../../support/carimbo-process.ts';
+import { type Block, type Page, ROOT, shellLines } from './pages.ts';
+
+/** What the pages call the sandbox and the server. */
+const SANDBOX = '127.0.0.1:8090';
+
+export interface Step {
+  /** First line of the block, for the test's name. */
+  name: string;
+  block: Block;
+  /** The transcript below a block of shell. */
+  shown: Block | null;
+}
+
+/**
+ * The steps of a page that is a whole story: each block of shell with what it prints, and each file that the page writes
+ * (its first line is `# NAME`; where the file is there already, only the parts shown are changed in it).
+ */
+export function stepsOf({ blocks }: Page): Step[] {
+  return blocks.flatMap((block, i) => {
+    const next = blocks[i + 1];
+    const shown = block.language === 'sh' && next?.language === 'text' ? next : null;
+    const isStep = block.language === 'sh' || fileOf(block) !== null;
+    return isStep ? [{ name: block.text.split('\n')[0] ?? '', block, shown }] : [];
+  });
+}
+
+export interface Walk {
+  /** Does a step as its reader would, in the order of the page. @returns what the terminal shows, and the exit code */
+  take(step: Step): Promise<{ code: number; output: string }>;
+  end(): Promise<void>;
+}
+
+/** Walks through a page in a folder of its own, with a real shell; `carimbo` is the one that was built. */
+export function walkIn(folder: string, { sandbox, env }: { sandbox: string; env: NodeJS.ProcessEnv }): Walk {
+  const bin = join(folder, '.bin');
+  const exports = join(folder, '.exports');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(exports, '');
+  // npx --no carimbo …
+  writeFileSync(
+    join(bin, 'npx'),
+    `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${ROOT}bin/carimbo.js" "$@"\n`,
+  );
+  chmodSync(join(bin, 'npx'), 0o755);
+  let server: CarimboProcess | null = null;
+
+  const there = (text: string) => text.replaceAll(SANDBOX, sandbox);
+  const here = (text: string) => text.replaceAll(sandbox, SANDBOX).replaceAll(`${folder}/`, '');
+
+  const shell = async (text: string) => {
+    const script = there(text)
+      .replace(/(carimbo call .*)$/m, '$1 --no-input --fast')
+      .replaceAll('127.0.0.1:8080', server === null ? '127.0.0.1:8080' : new URL(server.url).host);
+    const result = await run(`. "${exports}"\n${script}`, {
+      cwd: folder,
+      env: {
+        ...process.env,
+        ...env,
+        PATH: `${bin}:${process.env.PATH}`,
+        ...(server !== null && {
+          CARIMBO_AGI_PORT: String(server.agiPort),
+          CARIMBO_HTTP_PORT: new URL(server.url).port,
+        }),
+      },
+    });
+    for (const line of shellLines({ language: 'sh', text }))
+      if (line.startsWith('export ')) appendFileSync(exports, `${there(line)}\n`);
+    return { code: result.code, output: here(result.output) };
+  };
+
+  return {
+    async take({ block }) {
+      const file = fileOf(block);
+      if (file !== null) {
+        writeShown(join(folder, file), there(block.text));
+        return { code: 0, output: '' };
+      }
+      // The sandbox runs already.
+      if (block.text.startsWith('npm run operator-sandbox')) return { code: 0, output: '' };
+      if (block.text.includes('carimbo serve')) {
+        const config = join(folder, 'carimbo.yaml');
+        server = await startCarimbo(exportsIn(exports, env), ['serve', '--config', config]);
+        return { code: 0, output: here(server.output()) };
+      }
+      return shell(block.text);
+    },
+    async end() {
+      await server?.end('SIGTERM');
+    },
+  };
+}
+
+function fileOf({ language, text }: Block): string | null {
+  if (language !== 'yaml' && language !== 'sql') return null;
+  return /^(?:#|--) ([\w.-]+\.\w+)\b/.exec(text)?.[1] ?? null;
+}
+
+/** A whole file where there is none; else the keys that are shown, in the place of those that are there. */
+function writeShown(file: string, text: string): void {
+  if (!existsSync(file)) {
+    writeFileSync(file, text);
+    return;
+  }
+  const whole = parseDocument(readFileSync(file, 'utf8'));
+  const shown = parseDocument(text);
+  const keys = Object.keys((shown.toJS() ?? {}) as object);
+  for (const key of keys) whole.set(key, shown.get(key, true));
+  writeFileSync(file, String(whole));
+}
+
+/** The variables that the page has set so far, for a program that no shell starts. */
+function exportsIn(file: string, env: NodeJS.ProcessEnv): Record<string, string> {
+  const set = [...readFileSync(file, 'utf8').matchAll(/^export (\w+)=(.*)$/gm)];
+  return {
+    ...(env as Record<string, string>),
+    ...Object.fromEntries(set.map(([, name, value]) => [name, unquoted(value ?? '')])),
+  };
+}
+
+const unquoted = (text: string) => text.replace(/^(['"])(.*)\1$/, '$2');
+
+function run(
+  script: string,
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    execFile('sh', ['-uc', `{ ${script}\n} 2>&1`], options, (error, stdout) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+      resolve({ code, output: stdout });
+    });
+  });
+}
