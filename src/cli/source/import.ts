@@ -69,7 +69,6 @@ export function sourceImportCommand(): Command {
         'header to fetch the document with, "Name: value"; repeatable',
       ),
       collect,
-      [],
     )
     .option(
       '--env-prefix <name>',
@@ -204,7 +203,7 @@ function tell({ draft, yaml, chosen, options: { out, json } }: Told): void {
   );
 }
 
-const collect = (value: string, all: string[]) => [...all, value];
+const collect = (value: string, all: string[] = []) => [...all, value];
 
 function readPrefix(text: string): string {
   if (/^[A-Z][A-Z0-9_]{0,39}$/.test(text)) return text;

@@ -9,7 +9,7 @@ export interface FromOptions {
   postmanEnv?: string;
   curl?: string;
   proto?: string;
-  header: string[];
+  header?: string[];
   out?: string;
 }
 
@@ -20,7 +20,7 @@ export function wantedDocument({
   postmanEnv,
   curl,
   proto,
-  header,
+  header = [],
   out,
 }: FromOptions): Wanted {
   const given = [openapi, postman, curl, proto].filter((from) => from !== undefined);
