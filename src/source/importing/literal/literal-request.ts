@@ -83,6 +83,7 @@ type Add = (key: string, name: string) => string;
 /** Segments that are somebody's number, or a placeholder, stand for a variable named after the segment before. */
 function hideInPath(path: string, add: Add): string {
   const segments = path.split('/');
+  let before = 'id';
   return segments
     .map((segment, index) => {
       const last = index === segments.length - 1;
@@ -90,9 +91,9 @@ function hideInPath(path: string, add: Add): string {
       if (named !== null) return add(`path:${named}`, named);
       const number =
         /^\d{6,}$|^\d{3}\.\d{3}\.\d{3}-\d{2}$/.test(segment) || (last && index > 1 && /^\d+$/.test(segment));
-      const before =
-        segments.slice(0, index).findLast((part) => part !== '' && marksIn(part).length === 0) ?? 'id';
-      return number ? add(`path:${before}:${index}`, before) : segment;
+      if (number) return add(`path:${before}:${index}`, before);
+      if (segment !== '' && marksIn(segment).length === 0) before = segment;
+      return segment;
     })
     .join('/');
 }
