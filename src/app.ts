@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Authenticator } from './access/authenticator.ts';
+import { watchBacklog } from './backlog-metrics.ts';
 import { createLookup, type LookupEvent } from './beneficiary/lookup.ts';
 import type { Config } from './config/config.ts';
 import { Outbox } from './delivery/outbox.ts';
@@ -76,6 +77,11 @@ export async function createApp(config: Config, log: Logger): Promise<App> {
     registrars,
     onDelivery: watch.delivered,
     onError: (err) => log.warn({ err }, 'a round of the outbox failed; it is tried again'),
+  });
+
+  watchBacklog(watch.registry, store, {
+    registered: [...registrars.keys()],
+    numbered: [...issuers.keys()],
   });
 
   const authenticator = new Authenticator({ keys, operators, failedAuth: limits.failedAuth });

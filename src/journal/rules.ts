@@ -45,6 +45,7 @@ function isDue({ numbering, source_number }: Protocol, { type }: NewEntry): bool
   if (type === 'numbered') return numbering !== 'own' && source_number === null;
   if (type === 'contingency') return numbering === 'claimed';
   if (type === 'number_given_up' || type === 'claimed_again') return numbering === 'contingency';
+  if (type === 'number_absent') return numbering === 'unreconciled';
   return true;
 }
 

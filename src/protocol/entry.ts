@@ -20,13 +20,15 @@ export interface EntryData {
     claim?: true;
   } & Identity;
   /** Their system gave its number. It is checked to be nobody else's first. */
-  numbered: { number: string; by: 'issue' | 'reconcile' };
+  numbered: { number: string; by: 'issue' | 'reconcile' | 'person' };
   /** Their system gave none in time: the number told is ours. */
   contingency: { reason: ContingencyReason };
   /** They are asked once more, after they certainly made none: written before, like the claim itself. */
   claimed_again: Record<string, never>;
   /** Nobody can find out by machine whether they hold a number for this attendance. */
   number_given_up: { reason: string };
+  /** A person found out that they hold none: ours stands alone. */
+  number_absent: { by: 'person' };
   /** A person decided that an entry is not sent to the operator's system after all. */
   registration_dropped: { seq: number; reason: string };
   /** Who it is, or what became of the question. A later one corrects an earlier one; both stay. */

@@ -64,6 +64,8 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
       };
     case 'contingency':
       return { ...before, numbering: 'contingency' };
+    case 'number_absent':
+      return { ...before, numbering: 'own' };
     case 'number_given_up':
       return { ...before, numbering: 'unreconciled' };
     default:

@@ -62,3 +62,16 @@ it('has what failed tried again, and drops what a person gives up, with the reas
   expect(again.code).toBe(1);
   expect(again.stderr).toContain('não está na fila');
 });
+
+it('takes down what a person found out: the operator’s number, or that there is none', async () => {
+  const { run, lost } = await filled();
+  expect((await run('settle', '--protocol', lost)).code).toBe(2);
+  expect(await run('settle', '--protocol', lost, '--number', 'OE-9')).toMatchObject({ code: 0 });
+  expect(JSON.parse((await run('list', '--json')).stdout)[0].unreconciled).toEqual([]);
+  const again = await run('settle', '--protocol', lost, '--none');
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nada foi mudado') });
+
+  const other = await filled();
+  expect(await other.run('settle', '--protocol', other.lost, '--none')).toMatchObject({ code: 0 });
+  expect(JSON.parse((await other.run('list', '--json')).stdout)[0].unreconciled).toEqual([]);
+});

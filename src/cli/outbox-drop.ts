@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { CommandFailure } from './failure.ts';
+import { t } from './language.ts';
+import { withJournal } from './outbox-journal.ts';
+import { type OutboxOptions, withOperator } from './outbox-options.ts';
+import { note } from './print.ts';
+
+interface DropOptions extends OutboxOptions {
+  entry: number;
+  reason: string;
+}
+
+export function registerOutboxDrop(outbox: Command): void {
+  withOperator(outbox.command('drop'))
+    .description(
+      t(
+        'desiste de enviar um registro; fica anotado no diário',
+        'gives up sending an entry; the journal says so',
+      ),
+    )
+    .requiredOption('--entry <seq>', t('a posição no diário', 'its position in the journal'), positionIn)
+    .requiredOption('--reason <text>', t('por quê', 'why'))
+    .action(drop);
+}
+
+async function drop({ operator, entry: seq, reason, ...options }: DropOptions): Promise<void> {
+  await withJournal({ ...options, operator }, async ({ store, write, registry }) => {
+    const waiting = await store.deliveries.list(registry, Number.MAX_SAFE_INTEGER);
+    const delivery = waiting.find((one) => one.seq === seq);
+    if (delivery === undefined) throw notWaiting(seq);
+    // The journal first: should this be cut in between, the entry is still sent, and nothing is lost.
+    await write(delivery.protocol, { type: 'registration_dropped', data: { seq, reason } }, null);
+    await store.deliveries.accepted(delivery);
+  });
+  note(
+    t(
+      `O registro ${seq} não será mais enviado; o motivo está no diário do protocolo.`,
+      `Entry ${seq} will not be sent any more; the protocol’s journal says why.`,
+    ),
+  );
+}
+
+function notWaiting(seq: number): CommandFailure {
+  return new CommandFailure(
+    t(
+      `O registro ${seq} não está na fila: "carimbo outbox" mostra os que estão.`,
+      `Entry ${seq} does not wait: "carimbo outbox" shows those that do.`,
+    ),
+  );
+}
+
+function positionIn(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw new InvalidArgumentError(t('Esperado: um número inteiro.', 'Expected: a whole number.'));
+  return Number(text);
+}

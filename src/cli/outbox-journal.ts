@@ -1,0 +1,33 @@
+import type { Identity, Outcome } from '../journal/command.ts';
+import type { NewEntry } from '../protocol/entry.ts';
+import type { Store } from '../store/store.ts';
+import { type ConfigOption, chooseOperator, settingsFor } from './settings.ts';
+
+export interface Desk {
+  registry: string;
+  store: Store;
+  write(number: string, entry: NewEntry, identity: Identity | null): Promise<Outcome>;
+}
+
+/** Work of a person's that goes to the journal, by the same path as everything else. */
+export async function withJournal(
+  { operator, ...options }: ConfigOption & { operator: string | undefined },
+  work: (desk: Desk) => Promise<void>,
+): Promise<void> {
+  const { config } = settingsFor(options);
+  const { ans_registry: registry } = chooseOperator(config.operators, operator);
+  const [{ withStore }, { Journal }] = await Promise.all([
+    import('./with-store.ts'),
+    import('../journal/journal.ts'),
+  ]);
+  await withStore(config, async (store) => {
+    const journal = new Journal(store);
+    const actor = 'system:cli';
+    await work({
+      registry,
+      store,
+      write: (number, entry, identity) =>
+        journal.write({ kind: 'append', operator: registry, actor, identity, number, entry }),
+    });
+  });
+}

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { Backlog, Delivery } from '../delivery/deliveries.ts';
+import type { Store } from '../store/store.ts';
+import { t } from './language.ts';
+import { type OutboxOptions, withOperator } from './outbox-options.ts';
+import { print, printJson } from './print.ts';
+import { chooseOperator, settingsFor } from './settings.ts';
+
+const SHOWN = 50;
+
+export function registerOutboxList(outbox: Command): void {
+  withOperator(outbox.command('list', { isDefault: true }))
+    .description(t('mostra o que espera, e por quê', 'shows what waits, and why'))
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(list);
+}
+
+interface Listed extends Backlog {
+  operator: string;
+  deliveries: Delivery[];
+  unreconciled: string[];
+}
+
+async function list({ operator, json, ...options }: OutboxOptions & { json?: boolean }): Promise<void> {
+  const { config } = settingsFor(options);
+  const operators = operator === undefined ? config.operators : [chooseOperator(config.operators, operator)];
+  const { withStore } = await import('./with-store.ts');
+  const listed = await withStore(config, (store) =>
+    Promise.all(operators.map(({ ans_registry }) => look(store, ans_registry))),
+  );
+  if (json) return printJson(listed);
+  for (const one of listed) print(describe(one));
+}
+
+async function look({ deliveries, reads }: Store, operator: string): Promise<Listed> {
+  const unreconciled = await reads.unreconciledNumbers(operator, SHOWN);
+  return {
+    operator,
+    ...(await deliveries.backlog(operator)),
+    deliveries: await deliveries.list(operator, SHOWN),
+    unreconciled: unreconciled.map(({ number }) => number),
+  };
+}
+
+function describe({ operator, waiting, deliveries, unreconciled }: Listed): string {
+  const head =
+    waiting === 0
+      ? t(`Operadora ${operator}: nada espera.`, `Operator ${operator}: nothing waits.`)
+      : t(`Operadora ${operator}: ${waiting} a enviar.`, `Operator ${operator}: ${waiting} to be sent.`);
+  const rest = waiting - deliveries.length;
+  return [
+    head,
+    ...deliveries.map(describeDelivery),
+    ...(rest > 0 ? [t(`  … e mais ${rest}`, `  … and ${rest} more`)] : []),
+    ...unreconciled.map((number) =>
+      t(
+        `  ${number}  não se sabe se a operadora deu um número: apure com ela`,
+        `  ${number}  whether the operator gave a number is not known: ask it`,
+      ),
+    ),
+  ].join('\n');
+}
+
+function describeDelivery({ seq, protocol, type, attempts, next_ms, rejected, reason }: Delivery): string {
+  const entry = t(`registro ${seq}`, `entry ${seq}`);
+  if (attempts === 0) return `  ${entry}  ${protocol}  ${type}`;
+  const state = rejected ? t('recusado', 'refused') : t('sem resposta', 'no answer');
+  const next = new Date(next_ms).toISOString();
+  const when = next_ms > Date.now() ? t(`; de novo às ${next}`, `; again at ${next}`) : '';
+  const tries = t(`${attempts} tentativa(s)`, `${attempts} tries`);
+  return `  ${entry}  ${protocol}  ${type}  ${state}, ${tries}: ${reason ?? ''}${when}`;
+}

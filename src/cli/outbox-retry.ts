@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { t } from './language.ts';
+import { type OutboxOptions, withOperator } from './outbox-options.ts';
+import { note } from './print.ts';
+import { chooseOperator, settingsFor } from './settings.ts';
+
+export function registerOutboxRetry(outbox: Command): void {
+  withOperator(outbox.command('retry'))
+    .description(t('manda tentar de novo, já, o que falhou', 'has what failed tried again at once'))
+    .action(retry);
+}
+
+async function retry({ operator, ...options }: OutboxOptions): Promise<void> {
+  const { config } = settingsFor(options);
+  const { ans_registry } = chooseOperator(config.operators, operator);
+  const { withStore } = await import('./with-store.ts');
+  const count = await withStore(config, ({ deliveries }) => deliveries.retry(ans_registry));
+  note(
+    t(
+      `${count} serão tentados de novo: o servidor o percebe em até um minuto.`,
+      `${count} will be tried again: the server notices within a minute.`,
+    ),
+  );
+}
