@@ -78,7 +78,7 @@ const NOT_ISSUING_CALLS = WAYS.flatMap((way) =>
 
 /** Every operator's, in milliseconds. */
 const LOOKUP_BUDGET = 2500;
-/** What the dialogue takes beside it: the prompts before the first digit (0.9 s with these sounds), and its commands. */
+/** What the dialogue takes beside it: the prompts before the first digit (0.8 s at most with these sounds), its commands and a busy machine. */
 const DIALOGUE = 1500;
 /** Until what was missed has been asked again: rounds are up to a minute apart while nothing answers. */
 const AGAIN_WITHIN = 120_000;
