@@ -54,6 +54,46 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
     expect(await lookUp(sqlSource(connection, BY_CARD), { card_number: '123' })).toEqual([]);
   });
 
+  it('asks a hundred times on one connection without leaving anything with it', async () => {
+    const warnings: string[] = [];
+    const warned = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', warned);
+    const transport = await openSql(sqlSource(connection, BY_CARD, { limits: { concurrency: 1 } }));
+    try {
+      for (let i = 0; i < 100; i += 1)
+        expect(await exchange(transport, { values: { card_number: '00123' } })).toHaveLength(1);
+      // Warnings are told in the next turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(warnings).toEqual([]);
+    } finally {
+      process.off('warning', warned);
+      await transport.close();
+    }
+  });
+
+  it('tells at once, again and again, that the server cut a connection in the middle', async () => {
+    const sleeping = 'select sleep(30), connection_id() from beneficiario where carteira = :card_number';
+    const limits = { concurrency: 1, timeout_ms: 20_000 };
+    const transport = await openSql(sqlSource(connection, sleeping, { limits }));
+    try {
+      for (let i = 0; i < 3; i += 1) {
+        const asking = faultOf(exchange(transport, { values: { card_number: '00123' } }));
+        await until(async () => {
+          const [rows] = await admin.query(
+            "select id from information_schema.processlist where info like 'select sleep(30)%'",
+          );
+          const [running] = rows as { id: number }[];
+          if (running === undefined) return false;
+          await admin.query(`kill ${running.id}`);
+          return true;
+        });
+        expect(await asking).toMatchObject({ outcome: 'unavailable', code: 'connection_lost' });
+      }
+    } finally {
+      await transport.close();
+    }
+  });
+
   it('answers with the rows of a procedure', async () => {
     const config = sqlSource(connection, 'call busca(:card_number)');
     expect(await lookUp(config, { card_number: '00123' })).toEqual([{ nome: 'José Conceição' }]);

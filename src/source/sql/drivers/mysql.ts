@@ -38,11 +38,14 @@ async function connect(settings: ConnectionSettings): Promise<Session> {
     });
   const connection = open();
   let isAlive = true;
-  const dies = (): void => {
+  /** A connection that ends in the middle of a statement tells only itself: whoever runs one is told from here. */
+  let broken: (error: unknown) => void = () => {};
+  const dies = (error: unknown): void => {
     isAlive = false;
+    broken(error);
   };
   connection.on('error', dies);
-  connection.on('end', dies);
+  connection.on('end', () => dies(sqlFault('connection_lost')));
   try {
     await once((done) => connection.connect(done));
     for (const statement of preamble(settings)) await once((done) => connection.query(statement, done));
@@ -81,9 +84,7 @@ async function connect(settings: ConnectionSettings): Promise<Session> {
         });
         command.on('error', reject);
         command.on('end', () => resolve());
-        // A connection that ends in the middle tells only itself.
-        connection.once('error', reject);
-        connection.once('end', () => reject(sqlFault('connection_lost')));
+        broken = reject;
       });
     },
     async describe({ text }) {
