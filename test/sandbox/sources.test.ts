@@ -132,6 +132,13 @@ it.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml'])(
   },
 );
 
+it('grpc.yaml takes windows-1252 for no name at all: protobuf is UTF-8', async () => {
+  const source = await open('grpc.yaml');
+  expect(await find(source, { card_number: '123456789' })).toMatchObject({ outcome: 'found' });
+  sandbox.fault({ charset: true });
+  expect(await find(source, { card_number: '123456789' })).toMatchObject({ outcome: 'unavailable' });
+});
+
 it('sqlite.yaml is unavailable while its file is locked', async () => {
   const source = await open('sqlite.yaml');
   expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });

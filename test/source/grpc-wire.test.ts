@@ -4,7 +4,14 @@ import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secrets } from '../../src/source/secrets.ts';
 import { freePort } from '../support/free-port.ts';
-import { ask, closeGrpcSources, faultOf, grpcSource, WITH_REFLECTION } from './grpc/grpc-source.ts';
+import {
+  ask,
+  closeGrpcSources,
+  faultOf,
+  grpcSource,
+  WITH_PROTO,
+  WITH_REFLECTION,
+} from './grpc/grpc-source.ts';
 import { operatorServer, serverTls, stopOperatorServers, wireTo } from './grpc/operator-server.ts';
 
 afterEach(async () => {
@@ -238,6 +245,31 @@ describe('what comes back', () => {
     const server = await rawAnswer(Buffer.from([0x0b, 0xff, 0xff]));
     const fault = await faultOf(ask(await grpcSource({ address: server, types })));
     expect(fault).toMatchObject({ outcome: 'unavailable', code: 'malformed_reply' });
+  });
+
+  it.each([
+    ['in windows-1252', [0x0a, 0x06, ...Buffer.from('Ângela', 'latin1')]],
+    ['in windows-1252, deep inside', [0x52, 0x04, 0x0a, 0x02, 0xc3, 0x28]],
+    ['in windows-1252, in a list', [0x5a, 0x01, 0xe3]],
+    ['half a character', [0x0a, 0x01, 0xc3]],
+    ['half a surrogate pair', [0x0a, 0x03, 0xed, 0xa0, 0x80]],
+    ['cut short', [0x0a, 0x06, ...Buffer.from('Ange')]],
+    ['longer than anything', [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x41]],
+  ])('a text %s is half an answer, not a name with a hole in it', async (_what, bytes) => {
+    const address = await rawAnswer(Buffer.from(bytes));
+    for (const types of [WITH_PROTO, { descriptor_set: 'operadora.binpb' }])
+      expect(await faultOf(ask(await grpcSource({ address, types })))).toMatchObject({
+        outcome: 'unavailable',
+        code: 'malformed_reply',
+      });
+  });
+
+  it('a text that holds U+FFFD or a byte order mark because they sent one comes as it was sent', async () => {
+    const address = await rawAnswer(
+      Buffer.from([0x0a, 0x09, ...Buffer.from('\ufeffA\ufffdna')].slice(0, 11)),
+    );
+    const { body } = await ask(await grpcSource({ address }));
+    expect(body).toMatchObject({ nome: '\ufeffA\ufffdna' });
   });
 });
 
