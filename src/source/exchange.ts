@@ -1,3 +1,4 @@
+import type { FaultCode } from './fault-codes.ts';
 import type { SourceHealth } from './source.ts';
 
 /** What a request is filled with: the card, the parameters, … Values are text; a transport encodes each for its place. */
@@ -21,15 +22,15 @@ export interface Reply {
  */
 export class ExchangeFault extends Error {
   readonly outcome: 'unavailable' | 'misconfigured';
-  /** Stable, for programs: `timeout`, `refused`, `dns`, `tls`, `too_large`, `malformed_reply`, `driver_missing`, … */
-  readonly code: string;
+  /** Stable, for programs. */
+  readonly code: FaultCode;
   readonly reason: string;
   /** Whether a second try may go better. */
   readonly transient: boolean;
 
   constructor(
     outcome: ExchangeFault['outcome'],
-    code: string,
+    code: FaultCode,
     { reason, transient = false, cause }: { reason: string; transient?: boolean; cause?: unknown },
   ) {
     super(`${code}: ${reason}`, { cause });

@@ -4,7 +4,7 @@ import { AllowedOrigins } from '../../src/source/http/allowed-origins.ts';
 import { createHttpClient } from '../../src/source/http/http-client.ts';
 import type { RestSettings } from '../../src/source/settings/source-schema.ts';
 import { json } from './http-server.ts';
-import { faultOf, restConfig, restWire, serve, wireFor } from './http-wire.ts';
+import { faultOf, restConfig, restWire, serve, watch, wireFor } from './http-wire.ts';
 
 const signal = () => AbortSignal.timeout(5_000);
 
@@ -41,6 +41,18 @@ describe('the check of a source', () => {
       detail: expect.stringContaining('carimbo source try'),
     });
     for (const status of [502, 503, 504]) expect((await checkOf(status)).ok).toBe(false);
+  });
+
+  it('shows what was asked and what came, and no secret of either', async () => {
+    const { transport } = await restWire(
+      (_request, response) => response.writeHead(404).end('sem segredo-longo aqui'),
+      { auth: { kind: 'bearer', token: 'segredo-longo' } },
+    );
+    const seen = watch();
+    await transport.check(signal(), seen.trace);
+    expect(seen.sent.map(({ head }) => head)).toEqual([expect.stringMatching(/^GET http/)]);
+    expect(seen.received).toMatchObject([{ status: 404, body: 'sem •••• aqui' }]);
+    expect(JSON.stringify(seen)).not.toContain('segredo-longo');
   });
 
   it('gets a token where there is one to get', async () => {

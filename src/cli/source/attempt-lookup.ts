@@ -82,9 +82,9 @@ function patient(config: DescribedConfig): DescribedConfig {
   return { ...config, settings: { ...settings, limits: { ...settings.limits, timeout_ms } } };
 }
 
-interface Exchange {
-  reply: Reply | null;
-  fault: ExchangeFault;
+type Exchange = Exchanged & ({ reply: Reply; fault: null } | { reply: null; fault: ExchangeFault });
+
+interface Exchanged {
   exchanges: Attempt['exchanges'];
   /** Milliseconds, from the question to the answer. */
   wire: number;
@@ -109,7 +109,7 @@ async function exchangeOnce(
         transport.exchange(operation, values, { signal, trace }),
       );
       const wire = performance.now() - started;
-      return { reply, fault: NO_FAULT, exchanges, wire, mask: (text) => secrets.mask(text) };
+      return { reply, fault: null, exchanges, wire, mask: (text) => secrets.mask(text) };
     } finally {
       exchanges.push(...exchanged);
       await transport.close();
@@ -126,8 +126,6 @@ const tooLate = () =>
     reason: t(`não respondeu em ${WAIT_MS / 1_000} s`, `no answer within ${WAIT_MS / 1_000} s`),
     transient: true,
   });
-
-const NO_FAULT = new ExchangeFault('unavailable', 'none', { reason: '' });
 
 const faulty = ({ outcome, code, reason, transient }: ExchangeFault) => ({
   // As the server takes it: a value that cannot be written for them is one that nobody there has.

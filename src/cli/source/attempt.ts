@@ -1,5 +1,6 @@
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Values } from '../../source/exchange.ts';
+import type { FaultCode } from '../../source/fault-codes.ts';
 import type { Answer, Query } from '../../source/source.ts';
 import type { Exchanged } from './wire.ts';
 
@@ -16,7 +17,7 @@ export interface Attempt {
   /** Why it is so, for a technician. */
   reason: string | null;
   /** What there was instead of a reply. */
-  fault: { code: string; transient: boolean } | null;
+  fault: { code: FaultCode; transient: boolean } | null;
   beneficiary: Beneficiary | null;
   /** Milliseconds. */
   ms: { wire: number; reading: number };

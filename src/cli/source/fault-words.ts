@@ -1,7 +1,8 @@
 import type { Text } from '../../errors.ts';
+import type { FaultCode } from '../../source/fault-codes.ts';
 
 /** What to do about each fault of a wire; docs/origens.md has the same codes, and a test holds the two together. */
-export const FAULT_TODO: Readonly<Record<string, Text>> = {
+export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   refused: {
     'pt-BR': 'confira endereço e porta, e se o sistema está no ar',
     en: 'check address and port, and whether the system is up',

@@ -57,7 +57,10 @@ export async function createCodeSource(
     find: lookups.find,
     check: createHealthCheck({
       name,
-      check: async (signal) => healthOf(await own.get(), signal),
+      check: async (signal) => {
+        const { ok, detail } = await healthOf(await own.get(), signal);
+        return { ok, detail: secrets.mask(detail) };
+      },
       breaker: () => lookups.lane.state,
       last: () => lookups.last,
     }),

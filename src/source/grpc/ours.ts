@@ -1,9 +1,10 @@
 import { ExchangeFault } from '../exchange.ts';
+import type { FaultCode } from '../fault-codes.ts';
 import type { RemoteSourceConfig } from '../settings/remote-config.ts';
 import type { GrpcSettings } from '../settings/source-schema.ts';
 
 export type GrpcConfig = RemoteSourceConfig<GrpcSettings>;
 
 /** A fault that a person has to mend. It is told when the source is used or checked: it never keeps the server from starting. */
-export const ours = (code: string, reason: string, cause?: unknown) =>
+export const ours = (code: FaultCode, reason: string, cause?: unknown) =>
   new ExchangeFault('misconfigured', code, { reason, cause });

@@ -1,11 +1,14 @@
 import { ExchangeFault, OPERATIONS, type Trace } from '../exchange.ts';
+import type { Secrets } from '../secrets.ts';
 import type { SourceHealth } from '../source.ts';
 import type { HttpMessage, RawReply } from './http-message.ts';
 import type { HttpConfig, OperationRenderer } from './render-operation.ts';
+import { traceReceived } from './traced.ts';
 
 interface Parts {
   config: HttpConfig;
   renderer: OperationRenderer;
+  secrets: Secrets;
   /** With credentials; a token is fetched for it. */
   send(
     message: HttpMessage,
@@ -19,7 +22,7 @@ interface Parts {
  * whose system is down are bad news. 403 is what many gateways say of any address they do not know. Never throws.
  */
 export async function checkReachable(
-  { config, renderer, send }: Parts,
+  { config, renderer, secrets, send }: Parts,
   signal: AbortSignal,
   trace?: Trace,
 ): Promise<SourceHealth> {
@@ -33,6 +36,7 @@ export async function checkReachable(
   const message: HttpMessage = { method: 'GET', url, headers, body: null, concealed: [] };
   try {
     const { answered } = await send(message, { signal, trace });
+    traceReceived(trace, { ...answered, text: answered.bytes.toString('utf8') }, secrets);
     return judge(answered, url.origin, config);
   } catch (error) {
     if (!(error instanceof ExchangeFault))

@@ -86,7 +86,8 @@ export async function createHttpTransport(
       show(reply.raw);
       return reply;
     },
-    check: (signal, trace) => checkReachable({ config, renderer, send: sendAuthorized }, signal, trace),
+    check: (signal, trace) =>
+      checkReachable({ config, renderer, secrets, send: sendAuthorized }, signal, trace),
     close: () => http.close(),
   };
 }

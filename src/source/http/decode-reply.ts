@@ -10,10 +10,13 @@ export interface DecodeSettings {
   connection?: { charset?: Charset | undefined } | undefined;
 }
 
-export interface Answered {
+interface Head {
   status: number;
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>;
+}
+
+export interface Answered extends Head {
   /** The body, decompressed. */
   bytes: Uint8Array;
 }
@@ -23,16 +26,21 @@ export interface Answered {
  * inside the Body.
  * @throws ExchangeFault `malformed_reply` when a success is not what it says it is: half an answer, a page of a proxy
  */
-export async function decodeReply(
-  { status, headers, bytes }: Answered,
-  settings: DecodeSettings,
-): Promise<Reply> {
-  const contentType = headers['content-type'];
+export async function decodeReply({ bytes, ...head }: Answered, settings: DecodeSettings): Promise<Reply> {
   const raw = decodeText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
     charset: settings.connection?.charset,
-    contentType,
+    contentType: head.headers['content-type'],
   });
-  const reply = { status, headers, raw };
+  return readReply({ ...head, raw }, settings);
+}
+
+/** The same of a body that is text already, whatever charset its headers name. @throws ExchangeFault `malformed_reply` */
+export async function readReply(
+  reply: Head & { raw: string },
+  settings: Pick<DecodeSettings, 'kind'>,
+): Promise<Reply> {
+  const { status, headers, raw } = reply;
+  const contentType = headers['content-type'];
   if (raw.trim() === '') return { ...reply, body: null };
 
   const { format, isSure } = formatOf(raw, { contentType, kind: settings.kind });

@@ -1,10 +1,11 @@
 import { ExchangeFault } from '../exchange.ts';
+import type { FaultCode } from '../fault-codes.ts';
 
 /** What goes wrong on an HTTP wire, in words for a technician: no personal data, no secrets, no address with a card in it. */
 
-const down = (code: string, reason: string, more: { transient?: boolean; cause?: unknown } = {}) =>
+const down = (code: FaultCode, reason: string, more: { transient?: boolean; cause?: unknown } = {}) =>
   new ExchangeFault('unavailable', code, { reason, ...more });
-const ours = (code: string, reason: string, cause?: unknown) =>
+const ours = (code: FaultCode, reason: string, cause?: unknown) =>
   new ExchangeFault('misconfigured', code, { reason, cause });
 
 export const FAULTS = {

@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici';
+import { within } from '../within.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { decompress } from './content-encoding.ts';
 import { codeOf, faultOf } from './fault-of.ts';
 import { bytesRead, FAULTS } from './faults.ts';
 import type { HttpClient, HttpMessage, RawReply } from './http-message.ts';
 import { secureContext, type TlsSettings } from './tls-options.ts';
-import { within } from './within.ts';
 
 export interface HttpClientOptions {
   allowed: AllowedOrigins;

@@ -105,7 +105,7 @@ describe('the breaker', () => {
     await guard.once(async () => DOWN);
     await guard.once(async () => ({ outcome: 'misconfigured' }));
     await guard.once(() =>
-      Promise.reject(new ExchangeFault('misconfigured', 'unauthorized', { reason: 'senha recusada' })),
+      Promise.reject(new ExchangeFault('misconfigured', 'auth_failed', { reason: 'senha recusada' })),
     );
     expect(guard.state).toBe('open');
   });

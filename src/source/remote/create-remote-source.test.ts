@@ -5,6 +5,7 @@ import { createFakeTransport, type FakeTransport } from '../../../test/support/f
 import { remoteConfig } from '../../../test/support/remote-config.ts';
 import { noteDeadline } from '../deadline.ts';
 import { ExchangeFault } from '../exchange.ts';
+import type { FaultCode } from '../fault-codes.ts';
 import type { RestSettings } from '../settings/source-schema.ts';
 import type { Source } from '../source.ts';
 import { UNWATCHED } from '../source-watch.ts';
@@ -39,7 +40,7 @@ async function open(settings: Partial<RestSettings> = {}, parameters = {}): Prom
   );
 }
 
-const fault = (outcome: ExchangeFault['outcome'], code: string, transient = false) =>
+const fault = (outcome: ExchangeFault['outcome'], code: FaultCode, transient = false) =>
   new ExchangeFault(outcome, code, { reason: `motivo ${code}`, transient });
 
 beforeEach(async () => {

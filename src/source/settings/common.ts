@@ -204,8 +204,10 @@ export const SourceTest = Type.Object(
         status: Type.Optional(Status),
         headers: Type.Optional(templates('Cabeçalhos.')),
         body: Type.Optional(Type.Any({ description: 'Corpo, como valor (JSON, linhas, mensagem).' })),
-        text: Type.Optional(Type.String({ description: 'Corpo, como veio (JSON, XML).' })),
-        file: Type.Optional(text('Arquivo com os bytes do corpo, a partir da pasta deste.')),
+        text: Type.Optional(Type.String({ description: 'Corpo, como texto (JSON, XML), já decodificado.' })),
+        file: Type.Optional(
+          text('Arquivo com os bytes do corpo, a partir da pasta deste: lido no charset dele.'),
+        ),
         fault: Type.Optional(text('Não houve resposta: timeout, refused, …')),
       },
       { ...closed, description: 'A resposta gravada.' },

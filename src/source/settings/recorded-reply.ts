@@ -7,13 +7,6 @@ import type { DescribedSettings } from './source-schema.ts';
 
 type Recorded = Static<typeof SourceTest>['reply'];
 
-/** Faults that a person has to mend; all others may pass. */
-export const MISCONFIGURED_FAULTS = [
-  ...['address_invalid', 'auth_failed', 'connection_incomplete', 'driver_missing', 'host_not_allowed'],
-  ...['module', 'operation_missing', 'redirected', 'request_invalid', 'statement_refused'],
-  ...['template_invalid', 'unauthorized'],
-];
-
 /** What a test recorded, as the wire would have given it. @throws ExchangeFault for a body that does not decode */
 export async function recordedReply(
   recorded: Recorded,
@@ -22,28 +15,34 @@ export async function recordedReply(
   const headers = Object.fromEntries(
     Object.entries(recorded.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
-  const bytes = await bytesOf(recorded, folder);
-  if (settings.kind === 'rest' || settings.kind === 'soap') {
-    const status = Number(recorded.status ?? 200);
-    if (bytes === null) return { status, headers, body: recorded.body ?? null, raw: rawOf(recorded.body) };
-    const { decodeReply } = await import('../http/decode-reply.ts');
-    return decodeReply({ status, headers, bytes }, settings);
-  }
-  const status = settings.kind === 'grpc' ? String(recorded.status ?? 'OK') : null;
-  if (bytes === null) {
-    const body = recorded.body ?? (settings.kind === 'sql' ? [] : null);
-    return { status, headers, body, raw: rawOf(body) };
+  const { kind } = settings;
+  const { text, file } = recorded;
+  if (text === undefined && file === undefined) return asValue(recorded, { kind, headers });
+  if (kind === 'rest' || kind === 'soap') {
+    const head = { status: Number(recorded.status ?? 200), headers };
+    const { decodeReply, readReply } = await import('../http/decode-reply.ts');
+    // Somebody wrote the text into a file of UTF-8: what the system wrote it in is no more to be seen.
+    if (text !== undefined) return readReply({ ...head, raw: text }, settings);
+    return decodeReply({ ...head, bytes: await bytesOf(file, folder) }, settings);
   }
   const { readJson } = await import('../http/read-json.ts');
-  const raw = bytes.toString('utf8');
-  return { status, headers, body: readJson(raw), raw };
+  const raw = text ?? (await bytesOf(file, folder)).toString('utf8');
+  return { status: statusOf(recorded, kind), headers, body: readJson(raw), raw };
 }
 
-async function bytesOf({ text, file }: Recorded, folder: string): Promise<Buffer | null> {
-  if (text !== undefined) return Buffer.from(text);
-  return file === undefined ? null : readFile(resolve(folder, file));
+function asValue(
+  recorded: Recorded,
+  { kind, headers }: { kind: DescribedSettings['kind']; headers: Reply['headers'] },
+): Reply {
+  const body: unknown = recorded.body ?? (kind === 'sql' ? [] : null);
+  return { status: statusOf(recorded, kind), headers, body, raw: JSON.stringify(body) };
 }
 
-function rawOf(body: unknown): string {
-  return JSON.stringify(body ?? null);
+function statusOf({ status }: Recorded, kind: DescribedSettings['kind']): Reply['status'] {
+  if (kind === 'sql') return null;
+  return kind === 'grpc' ? String(status ?? 'OK') : Number(status ?? 200);
+}
+
+function bytesOf(file = '', folder: string): Promise<Buffer> {
+  return readFile(resolve(folder, file));
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../config/check.ts';
 import type { Path } from '../../config/problem.ts';
+import { FAULT_OUTCOMES, isFaultCode } from '../fault-codes.ts';
 import { finding, meant, text } from './finding.ts';
 import type { DescribedSettings } from './source-schema.ts';
 
@@ -126,6 +127,15 @@ function checkTests(tests: NonNullable<DescribedSettings['tests']>): Finding[] {
             on: 'key',
             expected: text(`um de: ${BODIES.join(', ')}`, `one of: ${BODIES.join(', ')}`),
           },
+        ),
+      );
+    }
+    if (reply.fault !== undefined && !isFaultCode(reply.fault)) {
+      findings.push(
+        finding(
+          ['tests', index, 'reply', 'fault'],
+          text('não há falha com esse código', 'there is no fault of that code'),
+          { hint: meant(reply.fault, Object.keys(FAULT_OUTCOMES)) },
         ),
       );
     }

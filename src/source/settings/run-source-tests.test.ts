@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { FAULT_OUTCOMES } from '../fault-codes.ts';
 import { loadSourceFile } from './load-source-file.ts';
 import { runSourceTests } from './run-source-tests.ts';
 
@@ -60,6 +61,45 @@ describe('tests beside a source file', () => {
     reply: { headers: { content-type: application/json; charset=iso-8859-1 }, file: corpo.json }
     expect: { outcome: found, beneficiary: { name: João } }`);
     expect(result).toMatchObject({ ok: true, differences: [] });
+  });
+
+  it('take a text as it is read in the file, whatever charset its header names', async () => {
+    const results = await run(`
+  - name: JSON
+    ask: { card_number: "1" }
+    reply: { headers: { content-type: application/json; charset=ISO-8859-1 }, text: '{"dados":{"nome":"João €","sit":"S"}}' }
+    expect: { outcome: found, beneficiary: { name: João € } }
+  - name: XML
+    ask: { card_number: "1" }
+    reply: { text: '<?xml version="1.0" encoding="ISO-8859-1"?><dados><nome>João</nome><sit>S</sit></dados>' }
+    expect: { outcome: found, beneficiary: { name: João } }`);
+    expect(results.map(({ differences }) => differences)).toEqual([[], []]);
+  });
+
+  it('know what every fault comes to, and refuse one that there is not', async () => {
+    const results = await run(
+      Object.keys(FAULT_OUTCOMES)
+        .map(
+          (code) => `
+  - name: ${code}
+    ask: { card_number: "1" }
+    reply: { fault: ${code} }
+    expect: { outcome: ${['tls', 'syntax', 'table_missing', 'unknown_method'].includes(code) ? 'misconfigured' : 'unavailable'} }`,
+        )
+        .join(''),
+    );
+    const came = Object.fromEntries(results.map(({ name, ok }) => [name, ok]));
+    expect(came).toMatchObject({ tls: true, syntax: true, table_missing: true, unknown_method: true });
+    expect(came).toMatchObject({ timeout: true, refused: true, locked: true, permission_denied: false });
+    expect(() =>
+      run(`
+  - name: erro de digitação
+    ask: { card_number: "1" }
+    reply: { fault: tiemout }
+    expect: { outcome: unavailable }`),
+    ).toThrow(
+      /origem\.yaml:10: tests\[0\]\.reply\.fault: there is no fault of that code; did you mean timeout\?/,
+    );
   });
 
   it('say what came and what was expected', async () => {

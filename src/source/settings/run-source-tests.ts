@@ -1,10 +1,11 @@
 import type { Static } from '../../typebox.ts';
 import { ExchangeFault } from '../exchange.ts';
+import { FAULT_OUTCOMES, type FaultCode } from '../fault-codes.ts';
 import { createInterpreter, type Interpreter, type Judgement } from '../mapping/interpreter.ts';
 import type { Query } from '../source.ts';
 import type { SourceTest } from './common.ts';
 import { differencesOf } from './differences.ts';
-import { MISCONFIGURED_FAULTS, recordedReply } from './recorded-reply.ts';
+import { recordedReply } from './recorded-reply.ts';
 import type { RemoteSourceConfig } from './remote-config.ts';
 import type { DescribedSettings } from './source-schema.ts';
 
@@ -58,8 +59,8 @@ async function replay(
   }: { config: RemoteSourceConfig; settings: DescribedSettings; interpreter: Interpreter },
 ): Promise<Came> {
   if (reply.fault !== undefined) {
-    const outcome = MISCONFIGURED_FAULTS.includes(reply.fault) ? 'misconfigured' : 'unavailable';
-    return { outcome, rule: `sem resposta: ${reply.fault}` };
+    // The file was checked: it is one of them.
+    return { outcome: FAULT_OUTCOMES[reply.fault as FaultCode], rule: `sem resposta: ${reply.fault}` };
   }
   try {
     const recorded = await recordedReply(reply, { settings, folder: config.folder });

@@ -1,44 +1,43 @@
 import { ExchangeFault } from '../exchange.ts';
+import { FAULT_OUTCOMES, type FaultCode } from '../fault-codes.ts';
 
-type Entry = readonly [outcome: ExchangeFault['outcome'], again: 'again' | 'no', reason: string];
+type Entry = readonly [again: 'again' | 'no', reason: string];
 
 /** What can go wrong with a database, for a technician. */
 const CATALOGUE = {
-  refused: ['unavailable', 'again', 'o banco recusou a conexão: está parado, ou a porta é outra'],
-  dns: ['unavailable', 'again', 'o nome da máquina do banco não foi encontrado'],
-  unreachable: ['unavailable', 'again', 'não há caminho até a máquina do banco'],
-  timeout: ['unavailable', 'again', 'o banco não respondeu a tempo'],
-  connection_lost: ['unavailable', 'again', 'o banco encerrou a conexão no meio'],
-  malformed_reply: ['unavailable', 'no', 'o que responde nessa porta não fala o protocolo deste banco'],
-  too_many_connections: ['unavailable', 'again', 'o banco não aceita mais conexões'],
-  starting: ['unavailable', 'again', 'o banco está iniciando ou encerrando'],
-  locked: ['unavailable', 'again', 'o banco está ocupado com outra gravação'],
-  too_large: ['unavailable', 'no', 'a resposta passa de limits.max_bytes'],
-  value_refused: ['unavailable', 'no', 'o banco não aceitou um dos valores para a coluna comparada'],
-  server_error: ['unavailable', 'again', 'erro interno do banco'],
+  refused: ['again', 'o banco recusou a conexão: está parado, ou a porta é outra'],
+  dns: ['again', 'o nome da máquina do banco não foi encontrado'],
+  unreachable: ['again', 'não há caminho até a máquina do banco'],
+  timeout: ['again', 'o banco não respondeu a tempo'],
+  connection_lost: ['again', 'o banco encerrou a conexão no meio'],
+  malformed_reply: ['no', 'o que responde nessa porta não fala o protocolo deste banco'],
+  too_many_connections: ['again', 'o banco não aceita mais conexões'],
+  starting: ['again', 'o banco está iniciando ou encerrando'],
+  locked: ['again', 'o banco está ocupado com outra gravação'],
+  too_large: ['no', 'a resposta passa de limits.max_bytes'],
+  value_refused: ['no', 'o banco não aceitou um dos valores para a coluna comparada'],
+  server_error: ['again', 'erro interno do banco'],
   number_not_exact: [
-    'misconfigured',
     'no',
     'uma coluna numérica tem mais algarismos do que o driver lê com exatidão; peça-a como texto: CAST(coluna AS varchar(40))',
   ],
-  tls: ['misconfigured', 'no', 'o TLS não foi aceito: confira connection.tls e o certificado'],
-  tls_file: ['misconfigured', 'no', 'um arquivo de connection.tls não pôde ser lido'],
-  auth_failed: ['misconfigured', 'no', 'o banco recusou usuário ou senha'],
-  auth_unsupported: ['misconfigured', 'no', 'o driver não conhece o modo de autenticação deste usuário'],
-  permission_denied: ['misconfigured', 'no', 'o usuário não tem permissão para isto'],
-  database_missing: ['misconfigured', 'no', 'o banco de dados não existe'],
-  table_missing: ['misconfigured', 'no', 'a tabela não existe, ou o usuário não a vê'],
-  column_missing: ['misconfigured', 'no', 'a coluna não existe'],
-  routine_missing: ['misconfigured', 'no', 'a função ou o procedimento não existe'],
-  syntax: ['misconfigured', 'no', 'o banco não entende o SQL'],
-  read_only: ['misconfigured', 'no', 'a consulta tentou gravar, e consultas só leem'],
-  constraint_violated: ['misconfigured', 'no', 'o banco recusou a gravação por uma regra de integridade'],
+  tls: ['no', 'o TLS não foi aceito: confira connection.tls e o certificado'],
+  tls_file: ['no', 'um arquivo de connection.tls não pôde ser lido'],
+  auth_failed: ['no', 'o banco recusou usuário ou senha'],
+  auth_unsupported: ['no', 'o driver não conhece o modo de autenticação deste usuário'],
+  permission_denied: ['no', 'o usuário não tem permissão para isto'],
+  database_missing: ['no', 'o banco de dados não existe'],
+  table_missing: ['no', 'a tabela não existe, ou o usuário não a vê'],
+  column_missing: ['no', 'a coluna não existe'],
+  routine_missing: ['no', 'a função ou o procedimento não existe'],
+  syntax: ['no', 'o banco não entende o SQL'],
+  read_only: ['no', 'a consulta tentou gravar, e consultas só leem'],
+  constraint_violated: ['no', 'o banco recusou a gravação por uma regra de integridade'],
   session_options: [
-    'misconfigured',
     'no',
     'o servidor não aceita as opções da sessão; num PgBouncer, inclua options e statement_timeout em ignore_startup_parameters',
   ],
-} as const satisfies Record<string, Entry>;
+} as const satisfies Partial<Record<FaultCode, Entry>>;
 
 export type SqlFaultCode = keyof typeof CATALOGUE;
 
@@ -46,9 +45,9 @@ export type SqlFaultCode = keyof typeof CATALOGUE;
  * @param detail the driver's code, and its message where that holds nothing but names of the SQL: never one with a value
  */
 export function sqlFault(code: SqlFaultCode, detail?: string): ExchangeFault {
-  const [outcome, again, words] = CATALOGUE[code];
+  const [again, words] = CATALOGUE[code];
   const reason = `${words}${detail ? ` (${shorten(detail)})` : ''}`;
-  return new ExchangeFault(outcome, code, { reason, transient: again === 'again' });
+  return new ExchangeFault(FAULT_OUTCOMES[code], code, { reason, transient: again === 'again' });
 }
 
 const NETWORK: Readonly<Record<string, SqlFaultCode>> = {
