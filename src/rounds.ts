@@ -16,7 +16,8 @@ export interface RoundsParts {
 export class Rounds {
   private readonly parts: RoundsParts;
   private readonly stopping = new AbortController();
-  private readonly wakers = new Map<string, () => void>();
+  /** Of those that pause. */
+  private readonly pausing = new Map<string, { backedOff: boolean; wake: () => void }>();
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RoundsParts) {
@@ -33,7 +34,13 @@ export class Rounds {
 
   /** There is something to do: the operator's next round begins soon. Whoever does not answer is not hurried by it. */
   wake(operator: string): void {
-    this.wakers.get(operator)?.();
+    const pause = this.pausing.get(operator);
+    if (pause?.backedOff === false) pause.wake();
+  }
+
+  /** Whoever did not answer does so again: the operator's next round begins soon, however long its pause had grown. */
+  hurry(operator: string): void {
+    this.pausing.get(operator)?.wake();
   }
 
   /** Ends the round under way and begins no other. */
@@ -45,7 +52,7 @@ export class Rounds {
   private async runFor(operator: string): Promise<void> {
     const { round, pauseMs, longestPauseMs, onError } = this.parts;
     let pause = pauseMs;
-    while (await this.paused(operator, pause, pause === pauseMs)) {
+    while (await this.paused(operator, pause, pause > pauseMs)) {
       try {
         const well = await round(operator, this.signal);
         pause = well ? pauseMs : Math.min(pause * 2, longestPauseMs);
@@ -57,25 +64,25 @@ export class Rounds {
   }
 
   /** @returns false when there is no next round */
-  private paused(operator: string, ms: number, wakeable: boolean): Promise<boolean> {
+  private paused(operator: string, ms: number, backedOff: boolean): Promise<boolean> {
     const { signal } = this;
     return new Promise((resolve) => {
       if (signal.aborted) return resolve(false);
       const end = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', end);
-        this.wakers.delete(operator);
+        this.pausing.delete(operator);
         resolve(!signal.aborted);
       };
       let timer = setTimeout(end, ms);
       timer.unref();
       const wake = () => {
-        this.wakers.delete(operator);
+        this.pausing.delete(operator);
         clearTimeout(timer);
         timer = setTimeout(end, Math.min(ms, SOON_MS));
         timer.unref();
       };
-      if (wakeable) this.wakers.set(operator, wake);
+      this.pausing.set(operator, { backedOff, wake });
       signal.addEventListener('abort', end, { once: true });
     });
   }

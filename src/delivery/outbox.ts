@@ -4,6 +4,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { Rounds } from '../rounds.ts';
 import { registerValues } from '../source/protocol-values.ts';
 import type { Registered, Registrar } from '../source/source.ts';
+import { within } from '../source/within.ts';
 import type { Deliveries, Delivery } from './deliveries.ts';
 
 /** Between rounds when nothing was written; a commit wakes the outbox at once. */
@@ -119,8 +120,9 @@ export class Outbox {
     const entry = entries.find((one) => one.seq === seq);
     if (protocol === null || entry === undefined) throw new Error(`entry ${seq} of ${operator} is not there`);
 
-    const signal = AbortSignal.any([this.rounds.signal, AbortSignal.timeout(SEND_LIMIT_MS)]);
-    const registered = await registrar.send(registerValues(protocol, entry), signal);
+    const registered = await within(SEND_LIMIT_MS, this.rounds.signal, (signal) =>
+      registrar.send(registerValues(protocol, entry), signal),
+    );
     onDelivery?.({ operator, outcome: registered.outcome });
     if (registered.outcome === 'accepted') await deliveries.accepted(delivery);
     else await deliveries.failed(this.after(delivery, registered));

@@ -4,6 +4,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { Rounds } from '../rounds.ts';
 import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
+import { within } from '../source/within.ts';
 import type { Position, Reads } from '../store/store.ts';
 import { ASK_LIMIT_MS, isRepeated, type SourceNumbers } from './source-numbers.ts';
 
@@ -78,8 +79,9 @@ export class Reconcile {
     const entries = await reads.entriesOf(protocol.operator, [protocol.number]);
     const state = lastState(entries);
     if (state === 'unusable' || state === 'repeated') return this.giveUp(protocol, state);
-    if (mayHaveMadeOne(state) && issuer.find !== null) {
-      const found = await issuer.find(protocolValues(protocol), this.signal());
+    const { find } = issuer;
+    if (mayHaveMadeOne(state) && find !== null) {
+      const found = await this.limited((signal) => find(protocolValues(protocol), signal));
       if (found.outcome !== 'none') return this.conclude(protocol, found);
     } else if (mayHaveMadeOne(state) && !issuer.idempotent) {
       return this.giveUp(protocol, 'nothing_to_ask_by');
@@ -91,7 +93,7 @@ export class Reconcile {
   }
 
   private async askAgain(protocol: Protocol, issuer: Issuer): Promise<boolean> {
-    const issued = await issuer.issue(protocolValues(protocol), this.signal());
+    const issued = await this.limited((signal) => issuer.issue(protocolValues(protocol), signal));
     if (issued.outcome === 'none') return this.giveUp(protocol, 'refused');
     return this.conclude(protocol, issued);
   }
@@ -118,8 +120,8 @@ export class Reconcile {
     await this.parts.journal.write({ kind: 'append', operator, actor: ACTOR, number, identity: null, entry });
   }
 
-  private signal(): AbortSignal {
-    return AbortSignal.any([this.rounds.signal, AbortSignal.timeout(ASK_LIMIT_MS)]);
+  private limited(ask: (signal: AbortSignal) => Promise<Issued>): Promise<Issued> {
+    return within(ASK_LIMIT_MS, this.rounds.signal, ask);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LookupEvent } from '../beneficiary/lookup.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { MAX_TRIES } from '../protocol/protocol.ts';
@@ -34,6 +35,8 @@ export class Relookup {
   private readonly rounds: Rounds;
   /** Where each operator's next round begins: the ones that keep failing do not hold up those behind them. */
   private readonly positions = new Map<string, Position | undefined>();
+  /** Operators whose source gave no answer when it was last asked. */
+  private readonly silent = new Set<string>();
 
   constructor(parts: RelookupParts) {
     this.parts = parts;
@@ -53,6 +56,13 @@ export class Relookup {
 
   stop(): Promise<void> {
     return this.rounds.stop();
+  }
+
+  /** A source that answers again is asked for what it owes now, and not when the pause is over. */
+  lookedUp({ operator, outcome }: Pick<LookupEvent, 'operator' | 'outcome'>): void {
+    if (outcome === 'unsupported') return;
+    if (outcome !== 'found' && outcome !== 'not_found') this.silent.add(operator);
+    else if (this.silent.delete(operator)) this.rounds.hurry(operator);
   }
 
   /** One pass over what is pending. @returns false when the source is still not answering */

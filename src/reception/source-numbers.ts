@@ -6,6 +6,7 @@ import type { ContingencyReason, NewEntry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
+import { within } from '../source/within.ts';
 import type { Reads } from '../store/store.ts';
 
 /** An answer that is late is still waited for, behind the caller's back, so that a number given is not lost. */
@@ -61,7 +62,7 @@ export class SourceNumbers {
     const leave = new AbortController();
     const settled = this.asking.get(protocol.number) ?? this.watch(protocol, leave.signal);
     try {
-      return (await within(withinMs, settled)) ?? (await this.takeContingency(protocol, 'unanswered'));
+      return (await inTime(withinMs, settled)) ?? (await this.takeContingency(protocol, 'unanswered'));
     } finally {
       leave.abort();
     }
@@ -96,8 +97,9 @@ export class SourceNumbers {
   private async ask(protocol: Protocol): Promise<Protocol> {
     const issuer = this.parts.issuers.get(protocol.operator);
     if (issuer === undefined) return this.takeContingency(protocol, 'not_sent');
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(ASK_LIMIT_MS)]);
-    const issued = await issuer.issue(protocolValues(protocol), signal);
+    const issued = await within(ASK_LIMIT_MS, this.stopping.signal, (signal) =>
+      issuer.issue(protocolValues(protocol), signal),
+    );
     if (issued.outcome !== 'number') return this.takeContingency(protocol, reasonOf(issued));
     try {
       return await this.record(protocol, issued.number, 'issue');
@@ -144,7 +146,7 @@ function reasonOf(issued: Exclude<Issued, { outcome: 'number' }>): ContingencyRe
   return issued.outcome === 'misconfigured' ? 'refused' : 'unanswered';
 }
 
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
+async function inTime<T>(ms: number, promise: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, Math.max(0, ms), null);

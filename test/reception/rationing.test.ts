@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { answering, frontDesk, MARIA, SPEAKER } from '../support/front-desk.ts';
 
 describe('cards cannot be guessed one by one', () => {
@@ -111,6 +111,28 @@ describe('looking up later', () => {
     await reception.append(SPEAKER, protocol.number, { type: 'identified', data: { card_number: '1001' } });
     await relookup.round(SPEAKER.operator);
     expect((await reception.read(SPEAKER, protocol.number)).protocol.beneficiary).toEqual(MARIA);
+  });
+});
+
+describe('a source that is back', () => {
+  it('is asked for what it owes as soon as it answers anybody, however long the pause has grown', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { reception, relookup, source } = await frontDesk();
+    source.stage('throw');
+    const { protocol } = await reception.issue(SPEAKER, { card_number: '1001' });
+    relookup.start();
+    // 10, 20 and 40 seconds later; the next round would be a minute after.
+    await vi.advanceTimersByTimeAsync(71_000);
+    await vi.waitFor(() => expect(source.asked).toHaveLength(4));
+    source.stage(answering);
+    await reception.issue(SPEAKER, { card_number: '9999' });
+    await vi.advanceTimersByTimeAsync(100);
+    await vi.waitFor(async () => {
+      const { identification } = (await reception.read(SPEAKER, protocol.number)).protocol;
+      expect(identification).toBe('found');
+    });
+    await relookup.stop();
   });
 });
 

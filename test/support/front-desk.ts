@@ -61,16 +61,18 @@ export async function frontDesk(
   const { lookUp } = createLookup({
     sources: new Map([[OPERATOR, source]]),
     operators: new Map([[OPERATOR, operator]]),
+    onLookup: (event) => relookup.lookedUp(event),
   });
   const budget = new LookupBudget({ points, seconds, missCost: 10 });
   const issuers = new Map(issuer === undefined ? [] : [[OPERATOR, issuer]]);
   const numbers = new SourceNumbers({ journal, reads: store.reads, issuers, clock });
   const desk = { journal, reads: store.reads, lookUp, budget, numbers };
+  const relookup = new Relookup({ ...desk, operators: [OPERATOR] });
   return {
     numbers,
     reconcile: new Reconcile({ ...desk, issuers, clock }),
     reception: createReception({ ...desk, operators: [operator] }),
-    relookup: new Relookup({ ...desk, operators: [OPERATOR] }),
+    relookup,
     source,
     store,
   };

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Rounds } from './rounds.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Rounds for one operator, a second apart; `answers` says how each goes. */
+function started(answers: () => boolean) {
+  const at: number[] = [];
+  const begun = Date.now();
+  const rounds = new Rounds({
+    operators: ['326305'],
+    round: async () => {
+      at.push(Date.now() - begun);
+      return answers();
+    },
+    pauseMs: 1_000,
+    longestPauseMs: 8_000,
+  });
+  rounds.start();
+  return { rounds, at };
+}
+
+describe('rounds', () => {
+  it('come ever more rarely while nobody answers, and regularly again after one that went well', async () => {
+    let isWell = false;
+    const { rounds, at } = started(() => isWell);
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(at).toEqual([1_000, 3_000, 7_000, 15_000]);
+    isWell = true;
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(at.slice(4)).toEqual([23_000, 24_000, 25_000]);
+    await rounds.stop();
+  });
+
+  it('begin soon when there is something to do, but not for one that does not answer', async () => {
+    let isWell = true;
+    const { rounds, at } = started(() => isWell);
+    rounds.wake('326305');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(at).toEqual([100]);
+    isWell = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    rounds.wake('326305');
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(at).toEqual([100, 1_100]);
+    await rounds.stop();
+  });
+
+  it('are hurried out of a long pause, once', async () => {
+    const { rounds, at } = started(() => false);
+    await vi.advanceTimersByTimeAsync(7_500);
+    expect(at).toEqual([1_000, 3_000, 7_000]);
+    rounds.hurry('326305');
+    rounds.hurry('326305');
+    rounds.hurry('999997');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(at.slice(3)).toEqual([7_600]);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(at.slice(4)).toEqual([15_600]);
+    await rounds.stop();
+  });
+});
