@@ -35,8 +35,6 @@ const DOCUMENTS: readonly (readonly [
   ['openapi', '3.1', 2024, '@readme/oas-examples/3.1/json/schema-types.json'],
   ['openapi', '3.1', 2024, '@scalar/galaxy/dist/latest.yaml'],
   ['openapi', '3.0', 2025, '@digdir/dialogporten-schema/swagger.verified.json'],
-  ['openapi', '3.0', 2021, '@octokit/openapi/generated/api.github.com.json'],
-  ['openapi', '3.0', 2021, '@octokit/openapi/generated/ghes-2.18.deref.json'],
   ['postman', '2.0', 2016, 'postman-collection-transformer/examples/v2.0.0/box.json'],
   ['postman', '2.0', 2016, 'postman-collection-transformer/examples/v2.0.0/twitter.json'],
   ['postman', '2.0', 2016, 'postman-collection-transformer/examples/v2.0.0/github.json'],
