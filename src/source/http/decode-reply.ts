@@ -1,4 +1,4 @@
-import type { ExchangeFault, Reply } from '../exchange.ts';
+import { ExchangeFault, type Reply } from '../exchange.ts';
 import { type Charset, decodeText } from './charset.ts';
 import { FAULTS } from './faults.ts';
 import { readJson } from './read-json.ts';
@@ -52,6 +52,7 @@ export async function readReply(
       return { ...reply, body: settings.kind === 'soap' ? unwrap(body, isSuccess) : body };
     }
   } catch (error) {
+    if (isSuccess && error instanceof ExchangeFault) throw error;
     // No cause: what parsers say quotes the body.
     if (isSuccess && isSure) throw malformed(format, error);
   }

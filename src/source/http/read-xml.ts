@@ -1,7 +1,11 @@
+import { FAULTS } from './faults.ts';
 import { simplifyXml } from './simplify-xml.ts';
 import { xmlEntities } from './xml-entities.ts';
 
 const PROLOG = /^\s*(?:<\?[\s\S]*?\?>\s*|<!--[\s\S]*?-->\s*)*/;
+
+/** Tags and attributes: far more than a person has. More would keep every caller waiting while it is read. */
+const MAX_PARTS = 30_000;
 
 type Parse = (text: string) => unknown;
 let parser: Promise<Parse> | null = null;
@@ -9,15 +13,28 @@ let parser: Promise<Parse> | null = null;
 /**
  * XML as nested objects: texts stay text, attributes are `@name`, namespaces are gone, elements that repeat are lists.
  * A document type declaration is refused: it is where entities are defined, and SOAP forbids it (SOAP 1.1, 3).
- * @throws Error whose message quotes the text: not for logs
+ * @throws Error whose message quotes the text: not for logs; ExchangeFault `too_large` for too many parts
  */
 export async function readXml(text: string): Promise<unknown> {
   parser ??= loadParser();
   const parse = await parser;
+  if (partsOf(text) > MAX_PARTS) throw FAULTS.tooMany();
   const start = PROLOG.exec(text)?.[0].length ?? 0;
   if (/^<!DOCTYPE/i.test(text.slice(start, start + 9))) throw new SyntaxError('document type declaration');
   return simplifyXml(parse(text));
 }
+
+function partsOf(text: string): number {
+  let parts = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === LESS || char === EQUALS) parts += 1;
+  }
+  return parts;
+}
+
+const LESS = 0x3c;
+const EQUALS = 0x3d;
 
 async function loadParser(): Promise<Parse> {
   const { XMLParser, XMLValidator } = await import('fast-xml-parser');

@@ -15,11 +15,11 @@ function simplify(node: unknown, outer: ReadonlySet<string>): unknown {
 
   const entries = Object.entries(node);
   const schema = schemaPrefixes(entries, outer);
-  const simple: Record<string, unknown> = {};
+  const found = new Map<string, unknown[]>();
   let isNil = false;
   for (const [name, value] of entries) {
     if (name === '#text') {
-      simple[name] = value;
+      add(found, name, value);
       continue;
     }
     const isAttribute = name.startsWith('@');
@@ -27,13 +27,15 @@ function simplify(node: unknown, outer: ReadonlySet<string>): unknown {
     if (isAttribute && schema.has(prefix)) {
       if (local === 'nil' && /^(true|1)$/.test(String(value))) isNil = true;
     } else if (isAttribute) {
-      if (prefix !== 'xmlns' && name !== '@xmlns') add(simple, `@${local}`, value);
-    } else add(simple, local, simplify(value, schema));
+      if (prefix !== 'xmlns' && name !== '@xmlns') add(found, `@${local}`, value);
+    } else add(found, local, simplify(value, schema));
   }
   if (isNil) return null;
-  const names = Object.keys(simple);
-  if (names.length === 0) return '';
-  return names.length === 1 && names[0] === '#text' ? simple['#text'] : simple;
+  if (found.size === 0) return '';
+  if (found.size === 1 && found.has('#text')) return found.get('#text')?.[0];
+  return Object.fromEntries(
+    [...found].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  );
 }
 
 function schemaPrefixes(
@@ -53,12 +55,10 @@ function parts(name: string): { prefix: string; local: string } {
 }
 
 /** Two prefixes may have the same name behind them: then it is a list, as if it had come twice. */
-function add(object: Record<string, unknown>, name: string, value: unknown): void {
+function add(found: Map<string, unknown[]>, name: string, value: unknown): void {
   if (name === '__proto__') return;
-  if (!Object.hasOwn(object, name)) {
-    object[name] = value;
-    return;
-  }
-  const there = object[name];
-  object[name] = [...(Array.isArray(there) ? there : [there]), ...(Array.isArray(value) ? value : [value])];
+  const values = found.get(name) ?? [];
+  found.set(name, values);
+  if (Array.isArray(value)) for (const item of value) values.push(item);
+  else values.push(value);
 }
