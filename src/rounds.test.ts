@@ -47,6 +47,30 @@ describe('rounds', () => {
     await rounds.stop();
   });
 
+  it('begin soon again when there was something to do in the middle of one', async () => {
+    let rounds: Rounds | undefined;
+    const { rounds: made, at } = started(() => {
+      if (at.length === 1) rounds?.wake('326305');
+      return true;
+    });
+    rounds = made;
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(at).toEqual([1_000, 1_100]);
+    await rounds.stop();
+  });
+
+  it('of a hundred operators alarm nobody', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const operators = Array.from({ length: 100 }, (_, i) => String(100_000 + i));
+    const rounds = new Rounds({ operators, round: async () => true, pauseMs: 1_000, longestPauseMs: 8_000 });
+    rounds.start();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await rounds.stop();
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it('are hurried out of a long pause, once', async () => {
     const { rounds, at } = started(() => false);
     await vi.advanceTimersByTimeAsync(7_500);

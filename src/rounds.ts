@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** After being woken: what comes in the meantime is done in the same round. */
 const SOON_MS = 100;
 
@@ -18,10 +20,14 @@ export class Rounds {
   private readonly stopping = new AbortController();
   /** Of those that pause. */
   private readonly pausing = new Map<string, { backedOff: boolean; wake: () => void }>();
+  /** Woken in the middle of a round: what it was woken for may have come too late for that one. */
+  private readonly called = new Set<string>();
   private running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RoundsParts) {
     this.parts = parts;
+    // One listener an operator; Node would take eleven for a leak.
+    setMaxListeners(0, this.stopping.signal);
   }
 
   get signal(): AbortSignal {
@@ -35,7 +41,8 @@ export class Rounds {
   /** There is something to do: the operator's next round begins soon. Whoever does not answer is not hurried by it. */
   wake(operator: string): void {
     const pause = this.pausing.get(operator);
-    if (pause?.backedOff === false) pause.wake();
+    if (pause === undefined) this.called.add(operator);
+    else if (!pause.backedOff) pause.wake();
   }
 
   /** Whoever did not answer does so again: the operator's next round begins soon, however long its pause had grown. */
@@ -74,7 +81,8 @@ export class Rounds {
         this.pausing.delete(operator);
         resolve(!signal.aborted);
       };
-      let timer = setTimeout(end, ms);
+      const soon = this.called.delete(operator) && !backedOff;
+      let timer = setTimeout(end, soon ? Math.min(ms, SOON_MS) : ms);
       timer.unref();
       const wake = () => {
         this.pausing.delete(operator);
