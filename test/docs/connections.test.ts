@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { allPages } from './support/pages.ts';
+import { allPages, ROOT, readPage } from './support/pages.ts';
 import { notPrinted } from './support/transcript.ts';
 import { stepsOf, type Walk, walkIn } from './support/walk.ts';
 
-const pages = allPages().filter(({ path }) => path.startsWith('docs/ligacoes/'));
+const connections = allPages().filter(({ path }) => path.startsWith('docs/ligacoes/'));
+const stories = [...connections, readPage('docs/numeros-da-operadora.md')];
 
 test('there is a whole connection for each kind of document that operators send', () => {
-  expect(pages.map(({ path }) => path.replace('docs/ligacoes/', '')).sort()).toEqual([
+  expect(connections.map(({ path }) => path.replace('docs/ligacoes/', '')).sort()).toEqual([
     'oracle.md',
     'pdf.md',
     'postman.md',
@@ -18,19 +19,26 @@ test('there is a whole connection for each kind of document that operators send'
   ]);
 });
 
-/** Each page is walked through from its first command to the call at its end, as its reader would. */
-describe.each(pages)('$path', (page) => {
+test('each of them ends with a call', () => {
+  for (const page of connections)
+    expect(stepsOf(page).at(-1)?.block.text, page.path).toContain('npx --no carimbo call');
+});
+
+/** Each page is walked through from its first command to its last, as its reader would. */
+describe.each(stories)('$path', (page) => {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
   const steps = stepsOf(page);
   let sandbox: Sandbox;
   let walk: Walk;
 
   beforeAll(async () => {
+    symlinkSync(join(ROOT, 'demo'), join(folder, 'demo'));
     sandbox = await startSandbox({ folder: join(folder, 'operadora') });
     const { OPERADORA_SQLITE } = sandbox.env;
+    const OPERADORA_URL = sandbox.rest.url;
     walk = walkIn(folder, {
       sandbox: new URL(sandbox.rest.url).host,
-      env: { LANG: 'pt_BR.UTF-8', LC_ALL: '', ...(OPERADORA_SQLITE && { OPERADORA_SQLITE }) },
+      env: { LANG: 'pt_BR.UTF-8', LC_ALL: '', OPERADORA_URL, ...(OPERADORA_SQLITE && { OPERADORA_SQLITE }) },
     });
   });
   afterAll(async () => {
@@ -44,9 +52,5 @@ describe.each(pages)('$path', (page) => {
     const [, promised = '0'] = /# termina com (\d)/.exec(step.block.text) ?? [];
     expect(code, output).toBe(Number(promised));
     if (step.shown !== null) expect(notPrinted(step.shown.text, output), output).toEqual([]);
-  });
-
-  test('ends with a call', () => {
-    expect(steps.at(-1)?.block.text).toContain('npx --no carimbo call');
   });
 });

@@ -123,7 +123,7 @@ describe('every carimbo.yaml shown', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   // Source files are another kind of file: sources.test.ts and connections.test.ts look at those, and at what is beside them.
-  const aboutSources = (path: string) => path === 'docs/origens.md' || path.startsWith('docs/ligacoes/');
+  const aboutSources = (path: string) => /^docs\/(origens|numeros-da-operadora|ligacoes\/)/.test(path);
   const examples = allPages()
     .filter(({ path }) => !aboutSources(path))
     .flatMap(({ path, blocks }) =>

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FAULT_TODO } from '../../src/cli/source/fault-words.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
 import { runSourceTests } from '../../src/source/settings/run-source-tests.ts';
 import { inProcess } from '../cli/in-process.ts';
@@ -52,7 +53,7 @@ describe('docs/origens.md', () => {
   });
 
   test('shows a source file that loads and passes its own tests', async () => {
-    const examples = page.blocks.filter(({ language }) => language === 'yaml');
+    const examples = page.blocks.filter(({ language, text }) => language === 'yaml' && /^kind:/m.test(text));
     expect(examples).toHaveLength(1);
     for (const { text } of examples) {
       const file = join(folder, 'exemplo.yaml');
@@ -60,6 +61,18 @@ describe('docs/origens.md', () => {
       const results = await runSourceTests(loadSourceFile({ file, env: {}, offline: true }));
       expect(results).toMatchObject([{ name: 'encontrada', ok: true, differences: [] }]);
     }
+  });
+
+  test('shows a carimbo.yaml that loads', () => {
+    const [example] = page.blocks.filter(
+      ({ language, text }) => language === 'yaml' && /^operators:/m.test(text),
+    );
+    const file = join(folder, 'carimbo.yaml');
+    mkdirSync(join(folder, 'origens'));
+    copyFileSync(join(ROOT, 'demo/sources/rest.yaml'), join(folder, 'origens/operadora.yaml'));
+    writeFileSync(file, example?.text ?? '');
+    const config = loadConfig({ file, env: { ...sandbox.env }, mode: 'production' });
+    expect(config.operators[0]?.source?.kind).toBe('rest');
   });
 
   test('explains every code that a wire can tell of, and what to do is what the terminal says', () => {

@@ -12,7 +12,8 @@ export function commandsOf(page: Page): string[] {
   return [...lines, ...inlineCode(page)].flatMap((line) => {
     if (OTHERS.test(line)) return [];
     const [, words] = /(?:^|[ /])carimbo(?:\.js)? +((?!npx|node)[a-z-].*)$/.exec(line) ?? [];
-    return words === undefined ? [] : [words];
+    // What the shell does with it is not the command's.
+    return words === undefined ? [] : [words.replace(/\s+(>|<|\|).*$/, '')];
   });
 }
 
@@ -28,7 +29,7 @@ export function faultOf(words: string, root: Command): string | null {
         ({ long, short }) => token === long || token === short,
       );
       if (option === undefined && !['--help', '-h'].includes(token)) return `no option ${token}`;
-      if (option?.required && (tokens.shift() ?? '-').startsWith('-')) return `${token} lacks its value`;
+      if (option?.required && /^(-.+)?$/.test(tokens.shift() ?? '')) return `${token} lacks its value`;
       continue;
     }
     const next = command.commands.find((child) => child.name() === token);

@@ -10,6 +10,7 @@ export function transcriptLines(text: string): string[] {
         .replace(/\d+([.,]\d+)? m?s\b/g, '… ms')
         .replace(/ → (?!found|not_found|unavailable|misconfigured|consultas|\d{3}).*$/, ' → …')
         .replace(/\b(\d{6}) ?20\d\d ?\d\d ?\d\d ?\d{6}\b/g, '$1…')
+        .replace(/\d+ a enviar/, '… a enviar')
         .replace(/─+$/, '─')
         .replace(/ +/g, ' ')
         .trim(),
