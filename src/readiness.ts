@@ -1,35 +1,59 @@
 import type { Readiness } from './http/http-deps.ts';
-import type { Source } from './source/source.ts';
+import type { Source, SourceHealth } from './source/source.ts';
 import type { Store } from './store/store.ts';
 
 const CHECK_LIMIT_MS = 2000;
+/** Whoever asks decides by the answer where calls go: a source that stalls must not make the whole server look dead. */
+const SOURCE_PATIENCE_MS = 250;
 
 /**
  * Ready means: can issue. A source that is down is told, but calls are still to be sent here: every caller gets a
- * number, and is identified later.
+ * number, and is identified later. Of a source that is slow to answer, what was known last is told.
  */
 export function createReadiness(parts: {
-  store: Store;
+  store: Pick<Store, 'kind' | 'ping'>;
   sources: ReadonlyMap<string, Source>;
 }): () => Promise<Readiness> {
+  const known = new Map<string, SourceHealth>();
+  const asking = new Map<string, Promise<SourceHealth>>();
+
+  function ask(operator: string, source: Source): Promise<SourceHealth> {
+    const asked = source.check(AbortSignal.timeout(CHECK_LIMIT_MS)).then((health) => {
+      known.set(operator, health);
+      asking.delete(operator);
+      return health;
+    });
+    asking.set(operator, asked);
+    return asked;
+  }
+
   return async () => {
-    const store = await within(parts.store.ping()).then(
+    const store = await within(CHECK_LIMIT_MS, parts.store.ping()).then(
       () => ({ ok: true, detail: parts.store.kind }),
       () => ({ ok: false, detail: 'o banco de dados não responde: nenhum número é emitido' }),
     );
     // All at once: one that is slow must not make the answer late for each of the others.
-    const asked = [...parts.sources].map(
-      async ([operator, source]) =>
-        [`source_${operator}`, await source.check(AbortSignal.timeout(CHECK_LIMIT_MS))] as const,
-    );
+    const asked = [...parts.sources].map(async ([operator, source]) => {
+      const health = await within(SOURCE_PATIENCE_MS, asking.get(operator) ?? ask(operator, source)).catch(
+        () => known.get(operator) ?? SLOW,
+      );
+      return [`source_${operator}`, health] as const;
+    });
     const checks: Readiness['checks'] = { store, ...Object.fromEntries(await Promise.all(asked)) };
     return { ready: store.ok, checks };
   };
 }
 
-function within(work: Promise<void>): Promise<void> {
+const SLOW: SourceHealth = { ok: false, detail: 'a origem ainda não respondeu' };
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    setTimeout(reject, CHECK_LIMIT_MS, new Error('no answer in time')).unref();
+    timer = setTimeout(reject, ms, new Error('no answer in time'));
   });
-  return Promise.race([work, limit]);
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { createReadiness } from './readiness.ts';
+import type { Source, SourceHealth } from './source/source.ts';
+
+/** A source whose health is told when the test says so. */
+function source() {
+  const waiting: ((health: SourceHealth) => void)[] = [];
+  const fake: Source = {
+    kind: 'fake',
+    answers: { card_number: true, cpf: true },
+    find: async () => ({ outcome: 'not_found' }),
+    check: () => new Promise((resolve) => waiting.push(resolve)),
+    async close() {},
+  };
+  return { fake, asked: () => waiting.length, tell: (health: SourceHealth) => waiting.shift()?.(health) };
+}
+
+const store = { kind: 'sqlite' as const, ping: async () => {} };
+
+it('does not wait for a source that stalls, asks it once, and tells what was known last', async () => {
+  const stalling = source();
+  const readiness = createReadiness({ store, sources: new Map([['326305', stalling.fake]]) });
+  const detail = async () => (await readiness()).checks.source_326305;
+
+  expect((await readiness()).ready).toBe(true);
+  expect(await detail()).toEqual({ ok: false, detail: 'a origem ainda não respondeu' });
+  expect(stalling.asked()).toBe(1);
+  const told = { ok: true, detail: 'responde' };
+  stalling.tell(told);
+  // Asked anew, it stalls again: what it said before is still the best that is known.
+  expect(await detail()).toEqual(told);
+  expect(stalling.asked()).toBe(1);
+});
+
+it('is not ready when the database does not answer, whatever the sources say', async () => {
+  const dead = { ...store, ping: () => Promise.reject(new Error('gone')) };
+  const { ready, checks } = await createReadiness({ store: dead, sources: new Map() })();
+  expect(ready).toBe(false);
+  expect(checks.store).toEqual({
+    ok: false,
+    detail: 'o banco de dados não responde: nenhum número é emitido',
+  });
+});
