@@ -6,9 +6,12 @@ import { Load } from './load/load.mjs';
 import { Figures } from './report/figures.mjs';
 import { t, tell } from './report/language.mjs';
 import { demandSpace, machine, warnOfMachine } from './report/machine.mjs';
-import { table } from './report/table.mjs';
+import { columns, table } from './report/table.mjs';
+import { measureFlapping } from './sections/flapping.mjs';
 import { measureIssue } from './sections/issue.mjs';
 import { measureLatency } from './sections/latency.mjs';
+import { measureLookup } from './sections/lookup.mjs';
+import { measureNeighbours } from './sections/neighbours.mjs';
 import { measureStart } from './sections/start.mjs';
 import { measureStored } from './sections/stored.mjs';
 import { installation, prepareStore } from './servers/carimbo.mjs';
@@ -19,6 +22,9 @@ const SECTIONS = {
   issue: (bench) => measureIssue(bench, { withCard: false }),
   card: (bench) => measureIssue(bench, { withCard: true }),
   latency: measureLatency,
+  lookup: measureLookup,
+  neighbours: measureNeighbours,
+  flapping: measureFlapping,
   stored: measureStored,
 };
 
@@ -29,7 +35,8 @@ const SECTIONS = {
  * @property {Load} load
  * @property {Figures} figures
  * @property {{path: string, cards: number}} csv the operator's beneficiaries
- * @property {(name: string) => Promise<object>} install an empty Carimbo, its tables made
+ * @property {(name: string, options?: {sources?: Record<string, string>}) => Promise<object>} install
+ *   an empty Carimbo, its tables made; with the usual operator and its CSV, or an operator for each source file
  */
 
 /** Measures what was asked for, prints it, and says whether it is good enough. @returns {Promise<number>} exit code */
@@ -46,8 +53,9 @@ export async function runBench(options) {
   const figures = new Figures();
   try {
     const csv = writeCsv(folder, options.quick ? 5000 : 100_000);
-    const install = async (name) => {
-      const made = installation({ folder: join(folder, name), csv: csv.path, url: await databases.create() });
+    const install = async (name, { sources } = {}) => {
+      const url = await databases.create();
+      const made = installation({ folder: join(folder, name), csv: csv.path, url, sources });
       return { ...made, head: await prepareStore(made) };
     };
     const bench = { options, folder, load, figures, csv, install };
@@ -79,7 +87,8 @@ function report(figures, options) {
     store,
   ];
   console.log(`\n${words.join(' · ')} · ${protocols} ${t('protocolos', 'protocols')}\n`);
-  console.log(`${table(figures.all)}\n`);
+  if (figures.all.some(({ only_in_json }) => only_in_json !== true)) console.log(`${table(figures.all)}\n`);
+  for (const { title, head, rows } of figures.tables) console.log(`${title}\n${columns(head, rows)}\n`);
   for (const { name } of figures.belowAim)
     console.log(t(`abaixo do alvo: ${name}`, `below the aim: ${name}`));
   for (const { name } of figures.missed) console.log(t(`LIMITE PERDIDO: ${name}`, `LIMIT MISSED: ${name}`));
@@ -93,6 +102,7 @@ function report(figures, options) {
     store,
     machine: made,
     figures: figures.all,
+    tables: figures.tables,
   };
   writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
   tell(`gravado: ${json}`, `written: ${json}`);

@@ -2,23 +2,28 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { t } from './report/language.mjs';
 
-export const SECTIONS = ['start', 'issue', 'card', 'latency', 'stored'];
+const SOURCES = ['lookup', 'neighbours', 'flapping'];
+export const SECTIONS = ['start', 'issue', 'card', 'latency', ...SOURCES, 'stored'];
+/** Words for several sections at once. */
+const GROUPS = { sources: SOURCES };
 const FULL = 10_000_000;
 const QUICK = 100_000;
 const LEVELS = '64,256';
 
 export const HELP = t(
-  `npm run bench -- [opções]
+  `npm run bench -- [opções] [parte…]
   --quick            rodadas curtas e ${QUICK} protocolos: para desenvolver, não para publicar
-  --only NOMES       só estas partes, separadas por vírgula: ${SECTIONS.join(', ')}
+  --only NOMES       só estas partes, separadas por vírgula: ${SECTIONS.join(', ')};
+                     sources são ${SOURCES.join(', ')}
   --connections N,N  conexões simultâneas ao medir emissões por segundo (${LEVELS})
   --protocols N      quantos protocolos guardados (${FULL})
   --json ARQUIVO     grava tudo em JSON também
   --store PASTA      guarda o banco cheio nesta pasta e o usa de novo da próxima vez (só SQLite)
   --postgres         mede no PostgreSQL, um de verdade que a própria medida inicia`,
-  `npm run bench -- [options]
+  `npm run bench -- [options] [section…]
   --quick            short rounds and ${QUICK} protocols: to develop with, not to publish
-  --only NAMES       only these parts, separated by commas: ${SECTIONS.join(', ')}
+  --only NAMES       only these sections, separated by commas: ${SECTIONS.join(', ')};
+                     sources are ${SOURCES.join(', ')}
   --connections N,N  connections at once when measuring issues per second (${LEVELS})
   --protocols N      how many stored protocols (${FULL})
   --json FILE        writes everything as JSON too
@@ -28,8 +33,9 @@ export const HELP = t(
 
 /** @param {string[]} args @throws Error that says what is wrong with them */
 export function readOptions(args) {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
@@ -42,7 +48,10 @@ export function readOptions(args) {
     },
   });
   const { quick, postgres, help } = values;
-  const only = values.only?.split(',') ?? SECTIONS;
+  const named = [...positionals, ...(values.only?.split(',') ?? [])].flatMap(
+    (name) => GROUPS[name] ?? [name],
+  );
+  const only = named.length === 0 ? SECTIONS : [...new Set(named)];
   const unknown = only.filter((name) => !SECTIONS.includes(name));
   if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: ${SECTIONS.join(', ')}`);
   const protocols = Number((values.protocols ?? String(quick ? QUICK : FULL)).replaceAll('_', ''));
@@ -53,8 +62,30 @@ export function readOptions(args) {
     throw new Error(`--connections ${values.connections}: 1–2000`);
   if (postgres && values.store !== undefined) throw new Error('--store: SQLite');
   const pace = quick
-    ? { rounds: 3, roundMs: 1500, warmMs: 1500, openMs: 6000, starts: 3, reads: 100, readMs: 3000 }
-    : { rounds: 5, roundMs: 4000, warmMs: 3000, openMs: 20_000, starts: 7, reads: 400, readMs: 10_000 };
+    ? {
+        rounds: 3,
+        roundMs: 1500,
+        warmMs: 1500,
+        openMs: 6000,
+        starts: 3,
+        reads: 100,
+        readMs: 3000,
+        lookupMs: 1500,
+        besideMs: 3000,
+        flapMs: 6000,
+      }
+    : {
+        rounds: 5,
+        roundMs: 4000,
+        warmMs: 3000,
+        openMs: 20_000,
+        starts: 7,
+        reads: 400,
+        readMs: 10_000,
+        lookupMs: 4000,
+        besideMs: 10_000,
+        flapMs: 20_000,
+      };
   return {
     quick,
     postgres,

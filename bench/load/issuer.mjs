@@ -1,6 +1,8 @@
 import { SeenNumbers } from './seen-numbers.mjs';
 
 const NUMBER = Buffer.from('"number":"');
+const IDENTIFICATION = Buffer.from('"identification":"');
+const QUOTE = 34;
 const MOST_FAULTS = 5;
 
 /** Issues over given connections and checks every reply: 201, and a number never told before. */
@@ -11,11 +13,15 @@ export class Issuer {
     this.failed = 0;
   }
 
-  /** @param {{connection: import('./connection.mjs').Connection, request: string, server: string}} what */
-  issue({ connection, request, server }, done) {
+  /**
+   * @param {{connection: import('./connection.mjs').Connection, request: string, server: string, tally?: Record<string, number>}} what
+   *   `tally`: where to count who was identified and who was not
+   */
+  issue({ connection, request, server, tally }, done) {
     connection.send(request, (error, status, reply, body) => {
       const fault = error?.message ?? this.faultOf(server, { status, reply, body });
       if (fault !== null) this.report(fault);
+      else if (tally !== undefined) count(tally, reply, body);
       done(fault === null);
     });
   }
@@ -45,4 +51,10 @@ export class Issuer {
     this.failed += 1;
     if (this.faults.length < MOST_FAULTS) this.faults.push(fault);
   }
+}
+
+function count(tally, reply, body) {
+  const from = reply.indexOf(IDENTIFICATION, body) + IDENTIFICATION.length;
+  const word = reply.latin1Slice(from, reply.indexOf(QUOTE, from));
+  tally[word] = (tally[word] ?? 0) + 1;
 }

@@ -9,31 +9,52 @@ const PATIENCE_MS = 10_000;
  * Requests come when they come, at random around a rate, whether or not the server keeps up. The time of each is
  * counted from the instant it was due: a server that stalls cannot hide it by keeping the next requests waiting.
  * @param {import('./issuer.mjs').Issuer} issuer
- * @param {{server: string, port: number, perSecond: number, ms: number, request: () => string, next: () => number}} options
- * @returns {Promise<{latency: object, lag: object}>} `lag`: by how much the generator itself sent too late
+ * @param {{server: string, port: number, perSecond: number, ms: number, most?: number, request: () => string, next: () => number}} options
+ *   `most`: connections at once, opened when they are needed; whoever finds none waits in the generator
+ * @returns {Promise<{latency: object, lag: object, tally: Record<string, number>}>}
+ *   `lag`: by how much the generator itself sent too late; `tally`: replies by identification
  */
-export async function openLoop(issuer, { server, port, perSecond, ms, request, next }) {
+export async function openLoop(issuer, { server, port, perSecond, ms, most = CONNECTIONS, request, next }) {
   const idle = await Promise.all(Array.from({ length: CONNECTIONS }, () => Connection.open(port)));
   const pool = [...idle];
   const late = [];
   const latency = new Samples();
   const lag = new Samples();
+  const tally = {};
   const begin = performance.now();
   const gap = () => (-Math.log(1 - next()) * 1000) / perSecond;
   let due = begin + gap();
   let open = 0;
+  let opening = 0;
 
   const send = (connection, at) => {
     lag.add(performance.now() - at);
     open += 1;
-    issuer.issue({ connection, request: request(), server }, (isFine) => {
+    issuer.issue({ connection, request: request(), server, tally }, (isFine) => {
       latency.add(performance.now() - at);
       open -= 1;
-      if (!isFine) return;
-      const waiting = late.shift();
-      if (waiting === undefined) idle.push(connection);
-      else send(connection, waiting);
+      if (isFine) use(connection);
     });
+  };
+
+  const use = (connection) => {
+    const waiting = late.shift();
+    if (waiting === undefined) idle.push(connection);
+    else send(connection, waiting);
+  };
+
+  const openAnother = async () => {
+    if (pool.length + opening >= most) return;
+    opening += 1;
+    try {
+      const connection = await Connection.open(port);
+      pool.push(connection);
+      use(connection);
+    } catch (error) {
+      issuer.report(error.message);
+    } finally {
+      opening -= 1;
+    }
   };
 
   await new Promise((resolve) => {
@@ -41,8 +62,12 @@ export async function openLoop(issuer, { server, port, perSecond, ms, request, n
       const now = performance.now();
       for (; due <= now && due < begin + ms; due += gap()) {
         const connection = idle.pop();
-        if (connection === undefined) late.push(due);
-        else send(connection, due);
+        if (connection !== undefined) {
+          send(connection, due);
+          continue;
+        }
+        late.push(due);
+        void openAnother();
       }
       const isOver = now >= begin + ms && open === 0 && late.length === 0;
       if (isOver || now > begin + ms + PATIENCE_MS) return resolve();
@@ -53,5 +78,5 @@ export async function openLoop(issuer, { server, port, perSecond, ms, request, n
   });
   for (const connection of pool) connection.close();
   if (open + late.length > 0) issuer.report(`${open + late.length} requests got no reply`);
-  return { latency: latency.summary(), lag: lag.summary() };
+  return { latency: latency.summary(), lag: lag.summary(), tally };
 }

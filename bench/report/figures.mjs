@@ -2,7 +2,7 @@
  * @typedef {object} Figure
  * @property {string} id for programs: `issue.plain.64`
  * @property {string} name for people, already in their language
- * @property {string} unit `/s`, `ms`, `MB`
+ * @property {string} unit `/s`, `ms`, `µs`, `MB`, `%`
  * @property {number | null} carimbo
  * @property {number} [bare] of bare node:http, in the same run
  * @property {number} [empty] of an empty store, in the same run
@@ -19,6 +19,12 @@ export class Figures {
   constructor() {
     /** @type {Figure[]} */
     this.all = [];
+    /** @type {{title: string, head: string[], rows: string[][]}[]} what does not fit into one line a figure */
+    this.tables = [];
+  }
+
+  addTable(table) {
+    this.tables.push(table);
   }
 
   /** @param {Figure} figure */

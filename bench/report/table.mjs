@@ -22,6 +22,11 @@ export function table(figures) {
       limits(figure),
       verdict(figure),
     ]);
+  return columns(head, rows);
+}
+
+/** @param {string[]} head @param {string[][]} rows */
+export function columns(head, rows) {
   const widths = head.map((title, column) =>
     Math.max(...[[title], ...rows.map((row) => [row[column]])].map(([text]) => text.length)),
   );

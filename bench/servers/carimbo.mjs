@@ -9,6 +9,8 @@ import { freePort, ServerProcess } from './process.mjs';
 const BIN = fileURLToPath(new URL('../../bin/carimbo.js', import.meta.url));
 export const OPERATOR = { ans_registry: '999997', name: 'Operadora Medida', time_zone: 'America/Sao_Paulo' };
 export const KEY = 'chave-da-medida-com-mais-de-32-caracteres';
+/** Of one of several operators. */
+export const keyOf = (registry) => `${KEY}-${registry}`;
 /** As `npm start` and the shebang of `carimbo` run Node. */
 const YOUNG_SPACE = '--max-semi-space-size=4';
 /** Lookups as many as the bench needs: it is issuing that is measured, not the limit. */
@@ -16,48 +18,61 @@ const UNLIMITED = { points: 1_000_000, seconds: 1, miss_cost: 1 };
 
 /**
  * One Carimbo as it runs in production, with a folder and a database of its own.
- * @param {{folder: string, url?: string, csv?: string}} options `url`: `postgres://…`; SQLite in the folder without it
+ * @param {{folder: string, url?: string, csv?: string, sources?: Record<string, string>}} options
+ *   `url`: `postgres://…`; SQLite in the folder without it. `sources`: source files by registro ANS, an operator each
  */
-export function installation({ folder, url, csv }) {
+export function installation({ folder, url, csv, sources }) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'carimbo.db');
   const database = url === undefined ? { kind: 'sqlite', path: file } : { kind: 'postgres', url };
+  const operators =
+    sources === undefined
+      ? [{ ...OPERATOR, ...(csv !== undefined && { source: { kind: 'file', path: csv } }) }]
+      : Object.entries(sources).map(([registry, source]) => ({ ...operatorOf(registry), source }));
   const config = {
     data_dir: folder,
     database: { url: url ?? `sqlite:${file}` },
     limits: { lookups: UNLIMITED },
-    operators: [{ ...OPERATOR, ...(csv !== undefined && { source: { kind: 'file', path: csv } }) }],
+    operators,
   };
   const configFile = join(folder, 'carimbo.yaml');
   // JSON is YAML.
   writeFileSync(configFile, JSON.stringify(config, null, 2));
-  return { folder, database, configFile };
+  const keys = sources === undefined ? { [OPERATOR.ans_registry]: KEY } : keysOf(sources);
+  return { folder, database, configFile, keys };
 }
 
-/** Makes the tables, the journal and the key. @returns {Promise<object>} the journal's head */
-export async function prepareStore({ database }) {
+const operatorOf = (registry) => ({ ...OPERATOR, ans_registry: registry, name: `Operadora ${registry}` });
+
+/** A kept store knows the usual operator's key by this id. */
+const idOf = (registry) => (registry === OPERATOR.ans_registry ? 'bench' : `bench-${registry}`);
+
+const keysOf = (sources) =>
+  Object.fromEntries(Object.keys(sources).map((registry) => [registry, keyOf(registry)]));
+
+/** Makes the tables, the journals and the keys. @returns {Promise<object>} the head of the usual operator's journal */
+export async function prepareStore({ database, keys }) {
   const store = await openStore(database);
-  await store.ensureJournals([OPERATOR]);
+  await store.ensureJournals(Object.keys(keys).map(operatorOf));
   const scopes = ['protocols:issue', 'protocols:read', 'protocols:write', 'beneficiaries:read'];
-  await new KeyRing(store.keys).replace('bench', KEY, {
-    operator: OPERATOR.ans_registry,
-    origin: 'pbx',
-    scopes,
-  });
+  const ring = new KeyRing(store.keys);
+  for (const [operator, key] of Object.entries(keys))
+    await ring.replace(idOf(operator), key, { operator, origin: 'pbx', scopes });
   const heads = await store.reads.heads();
   await store.close();
   return heads.find((head) => head.operator === OPERATOR.ans_registry);
 }
 
-/** `carimbo serve`. */
-export async function startCarimbo({ configFile }) {
+/** `carimbo serve`. Its `keys` are by registro ANS. */
+export async function startCarimbo({ configFile, keys }) {
   const [port, agiPort] = [await freePort(), await freePort()];
-  return ServerProcess.start({
+  const server = await ServerProcess.start({
     args: [YOUNG_SPACE, BIN, 'serve', '--config', configFile],
     env: environment({ CARIMBO_HTTP_PORT: String(port), CARIMBO_AGI_PORT: String(agiPort) }),
     port,
     readyPath: '/readyz',
   });
+  return Object.assign(server, { keys });
 }
 
 /** `carimbo verify`. @returns {Promise<{ok: boolean, protocols: number, problems: object[]}>} */

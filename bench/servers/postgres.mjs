@@ -13,13 +13,13 @@ const NOBODY = 65_534;
 export const noDatabases = { create: async () => undefined, stop: async () => {} };
 
 /** A real PostgreSQL, out of the npm registry, that flushes to disk as it does in production. */
-export async function startPostgres(folder) {
+export async function startPostgres(folder, name = 'postgres') {
   tell('iniciando o PostgreSQL', 'starting PostgreSQL');
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
-  const data = join(folder, 'postgres', 'data');
+  const data = join(folder, name, 'data');
   mkdirSync(data, { recursive: true });
-  const bin = await binaries(isRoot ? join(folder, 'postgres', 'native') : null);
+  const bin = await binaries(isRoot ? join(folder, name, 'native') : null);
   if (isRoot) {
     for (const path of [folder, dirname(data)]) chmodSync(path, 0o755);
     execFileSync('chown', [`${NOBODY}:${NOBODY}`, data]);

@@ -1,0 +1,154 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { median } from '../load/samples.mjs';
+import { t, tell } from '../report/language.mjs';
+import { startCarimbo } from '../servers/carimbo.mjs';
+import { since, sourceCounts } from '../servers/scrape.mjs';
+import { startLean } from '../systems/lean.mjs';
+import { SOURCES, writeSource } from '../systems/source-file.mjs';
+
+const PER_SECOND = 100;
+const MOST_CONNECTIONS = 600;
+const ROUNDS = 3;
+/** Few enough to be asked for again. */
+const CARDS = 500;
+/** As good as none: it opens after a thousand failures in a row. */
+const NO_BREAKER = { failures: 1000 };
+const QUICK_BREAKER = { failures: 5, pause_seconds: 1 };
+
+/** @returns {{name: string, behaviour: string, limits?: object}[]} a source each, by the same system's health and the file's limits */
+const cases = () => [
+  { name: t('sempre bem', 'always well'), behaviour: 'well' },
+  {
+    name: t('1 em 5 falha; uma tentativa', '1 in 5 fails; one try'),
+    behaviour: 'fifth',
+    limits: { attempts: 1 },
+  },
+  { name: t('1 em 5 falha; duas tentativas', '1 in 5 fails; two tries'), behaviour: 'fifth' },
+  {
+    name: t('4 s bem, 1 s mal; sem disjuntor', '4 s well, 1 s ill; no breaker'),
+    behaviour: 'turns',
+    limits: { breaker: NO_BREAKER },
+  },
+  { name: t('4 s bem, 1 s mal; pausa de 10 s', '4 s well, 1 s ill; pause of 10 s'), behaviour: 'turns' },
+  {
+    name: t('4 s bem, 1 s mal; pausa de 1 s', '4 s well, 1 s ill; pause of 1 s'),
+    behaviour: 'turns',
+    limits: { breaker: QUICK_BREAKER },
+  },
+  {
+    name: t('4 s bem, 1 s mal; pausa de 1 s e cache', '4 s well, 1 s ill; pause of 1 s and cache'),
+    behaviour: 'turns',
+    limits: { breaker: QUICK_BREAKER, cache: { found_seconds: 300 } },
+  },
+  {
+    name: t('300 ms cada; 20 de uma vez', '300 ms each; 20 at once'),
+    behaviour: 'slow',
+    limits: { concurrency: 20, queue: 100 },
+  },
+  {
+    name: t('nunca responde; sem disjuntor', 'never answers; no breaker'),
+    behaviour: 'stall',
+    limits: { breaker: NO_BREAKER },
+  },
+  { name: t('nunca responde; com disjuntor', 'never answers; with breaker'), behaviour: 'stall' },
+];
+
+/** What the limits of a source file do for callers, and for a system that is ill. */
+export async function measureFlapping(bench) {
+  const folder = join(bench.folder, 'flapping');
+  mkdirSync(folder, { recursive: true });
+  const all = cases().map((one, i) => ({ ...one, id: `s${i}`, operator: String(999_900 + i) }));
+  const lean = await startLean({ http: all.map(({ id, behaviour }) => ({ name: id, behaviour })) });
+  const sources = Object.fromEntries(
+    all.map(({ id, operator, limits }) => [
+      operator,
+      writeSource(folder, id, { ...SOURCES.rest(lean.ports[id]), limits }),
+    ]),
+  );
+  const server = await startCarimbo(await bench.install('flapping', { sources }));
+  const rounds = new Map(all.map(({ id }) => [id, []]));
+  for (let i = 1; i <= ROUNDS; i += 1)
+    for (const one of all) {
+      tell(`limites, rodada ${i} de ${ROUNDS}: ${one.name}`, `limits, round ${i} of ${ROUNDS}: ${one.name}`);
+      rounds.get(one.id).push(await round(bench, { server, lean, ...one }));
+    }
+  await Promise.all([server.stop(), lean.stop()]);
+  const measured = all.map(({ id, name }) => ({ id, name, ...summary(rounds.get(id)) }));
+  for (const one of measured)
+    bench.figures.add({
+      id: `flapping.${one.id}`,
+      name: one.name,
+      unit: 'ms',
+      carimbo: one.p99,
+      only_in_json: true,
+      detail: rounds.get(one.id),
+    });
+  bench.figures.addTable({
+    title: t(
+      `o que os limites fazem: ${PER_SECOND} emissões com carteirinha por segundo; espera em ms`,
+      `what limits do: ${PER_SECOND} issues with a card a second; waits in ms`,
+    ),
+    head: [
+      t('a origem', 'the source'),
+      t('ligações', 'calls'),
+      t('pedidos que chegaram', 'requests that arrived'),
+      t('de uma vez', 'at once'),
+      t('identificados na hora', 'identified at once'),
+      'p50 / p99 / max',
+      t('segundas tentativas', 'second tries'),
+      t('barrados pelo disjuntor', 'kept back by the breaker'),
+      t('pela fila', 'by the line'),
+      t('da memória', 'from memory'),
+    ],
+    rows: measured.map(row),
+  });
+}
+
+async function round({ load, options: { pace } }, { server, lean, operator, id }) {
+  const before = await sourceCounts(server, operator);
+  await lean.counts();
+  const { latency, tally } = await load.issue({
+    kind: 'open',
+    server: `flapping-${id}`,
+    port: server.port,
+    perSecond: PER_SECOND,
+    ms: pace.flapMs,
+    most: MOST_CONNECTIONS,
+    calls: { key: server.keys[operator], callers: 800_000, cards: CARDS },
+  });
+  const counts = since(before, await sourceCounts(server, operator));
+  return { latency, tally, ...counts, at_theirs: (await lean.counts())[id] };
+}
+
+function summary(rounds) {
+  const sum = (read) => rounds.map(read).reduce((total, value) => total + value, 0);
+  const of = (percentile) => median(rounds.map(({ latency }) => latency[percentile]));
+  return {
+    calls: sum(({ latency }) => latency.count),
+    arrived: sum(({ at_theirs }) => at_theirs.arrived),
+    most: Math.max(...rounds.map(({ at_theirs }) => at_theirs.most)),
+    found: sum(({ tally }) => tally.found ?? 0),
+    p50: of('p50'),
+    p99: of('p99'),
+    longest: Math.max(...rounds.map(({ latency }) => latency.max)),
+    retries: sum(({ retries }) => retries),
+    by_breaker: sum(({ by_breaker }) => by_breaker),
+    by_line: sum(({ by_line }) => by_line),
+    remembered: sum(({ remembered }) => remembered),
+  };
+}
+
+function row({ name, calls, arrived, most, found, p50, p99, longest, ...counts }) {
+  const ms = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
+  const { retries, by_breaker, by_line, remembered } = counts;
+  return [
+    name,
+    String(calls),
+    String(arrived),
+    String(most),
+    `${((100 * found) / calls).toFixed(1)} %`,
+    `${ms(p50)} / ${ms(p99)} / ${ms(longest)}`,
+    ...[retries, by_breaker, by_line, remembered].map(String),
+  ];
+}

@@ -1,0 +1,36 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('./lean-server.mjs', import.meta.url));
+
+/**
+ * Starts lean systems of operators, all in one process of their own.
+ * @param {{http?: {name: string, behaviour: string}[], grpc?: boolean}} wanted
+ */
+export async function startLean({ http = [], grpc = false }) {
+  const child = fork(PROGRAM, [JSON.stringify({ http, grpc })]);
+  const next = () =>
+    new Promise((resolve, reject) => {
+      const ended = () => reject(new Error('the operator’s lean system ended'));
+      child.once('exit', ended);
+      child.once('message', (message) => {
+        child.off('exit', ended);
+        resolve(message);
+      });
+    });
+  const { ports } = await next();
+  return {
+    /** By name; `grpc` for the gRPC server. */
+    ports,
+    /** What has come since the last time this was asked. @returns {Promise<Record<string, {arrived: number, most: number}>>} */
+    async counts() {
+      child.send({});
+      return (await next()).counts;
+    },
+    async stop() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.disconnect();
+      await gone;
+    },
+  };
+}
