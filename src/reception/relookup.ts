@@ -33,10 +33,12 @@ export interface RelookupParts {
 export class Relookup {
   private readonly parts: RelookupParts;
   private readonly rounds: Rounds;
-  /** Where each operator's next round begins: the ones that keep failing do not hold up those behind them. */
-  private readonly positions = new Map<string, Position | undefined>();
+  /** Where each operator's next round begins; without one, at the oldest. */
+  private readonly positions = new Map<string, Position>();
   /** Operators whose source gave no answer when it was last asked. */
   private readonly silent = new Set<string>();
+  /** Operators whose round is under way. */
+  private readonly asking = new Set<string>();
 
   constructor(parts: RelookupParts) {
     this.parts = parts;
@@ -61,28 +63,46 @@ export class Relookup {
   /** A source that answers again is asked for what it owes now, and not when the pause is over. */
   lookedUp({ operator, outcome }: Pick<LookupEvent, 'operator' | 'outcome'>): void {
     if (outcome === 'unsupported') return;
-    if (outcome !== 'found' && outcome !== 'not_found') this.silent.add(operator);
-    else if (this.silent.delete(operator)) this.rounds.hurry(operator);
+    if (outcome !== 'found' && outcome !== 'not_found') {
+      // What fails in a round may be a card that always will: that is no news of the source.
+      if (!this.asking.has(operator)) this.silent.add(operator);
+    } else if (this.silent.delete(operator)) this.rounds.hurry(operator);
   }
 
   /** One pass over what is pending. @returns false when the source is still not answering */
   async round(operator: string): Promise<boolean> {
+    const began = this.positions.get(operator);
+    this.asking.add(operator);
+    try {
+      if (!(await this.pass(operator))) return false;
+      const isAtEnd = this.positions.get(operator) === undefined;
+      return began !== undefined && isAtEnd ? await this.pass(operator) : true;
+    } finally {
+      this.asking.delete(operator);
+    }
+  }
+
+  /** From where the last one ended: behind a card that their system cannot bear the others have their turn. */
+  private async pass(operator: string): Promise<boolean> {
     const { reads, budget, clock = Date.now } = this.parts;
     const oldest = { issued_ms: clock() - GIVE_UP_AFTER_MS, seq: 0 };
-    const position = this.positions.get(operator) ?? oldest;
-    const pending = await reads.pendingLookups(operator, { ...position, limit: PER_ROUND });
-    const last = pending.length === PER_ROUND ? pending.at(-1) : undefined;
-    this.positions.set(
-      operator,
-      last === undefined ? undefined : { issued_ms: last.issued_ms, seq: last.seq },
-    );
+    const from = this.positions.get(operator) ?? oldest;
+    const pending = await reads.pendingLookups(operator, { ...from, limit: PER_ROUND });
+    this.endAt(operator, pending.length === PER_ROUND ? pending.at(-1) : undefined);
     for (const protocol of pending) {
       if (this.rounds.signal.aborted) return true;
       if (protocol.tries > MAX_TRIES) continue;
       if (!(await budget.isHalfLeft(protocol))) return true;
-      if (!(await this.lookUpAgain(protocol))) return false;
+      if (await this.lookUpAgain(protocol)) continue;
+      this.endAt(operator, protocol);
+      return false;
     }
     return true;
+  }
+
+  private endAt(operator: string, last: Protocol | undefined): void {
+    if (last === undefined) this.positions.delete(operator);
+    else this.positions.set(operator, { issued_ms: last.issued_ms, seq: last.seq });
   }
 
   private async lookUpAgain(protocol: Protocol): Promise<boolean> {

@@ -13,7 +13,8 @@ export type Answer =
   | { outcome: 'found'; beneficiary: Beneficiary }
   | { outcome: 'not_found' }
   | { outcome: 'unavailable'; reason: string }
-  | { outcome: 'misconfigured'; reason: string };
+  /** `isWell`: their system answered; it is what was asked that it does not take. */
+  | { outcome: 'misconfigured'; reason: string; isWell?: true };
 
 /** How a source feels, for `doctor`, `/readyz` and the metrics. `detail` holds no personal data and no secrets. */
 export interface SourceHealth {

@@ -92,6 +92,25 @@ describe('looking up later', () => {
     expect(source.asked).toHaveLength(questions);
   });
 
+  it('does not stop at a card that their system cannot bear', async () => {
+    const { reception, relookup, source } = await frontDesk();
+    source.stage('throw');
+    const cards = ['666', '1001', '1002'];
+    const issued = [];
+    for (const card_number of cards) issued.push(await reception.issue(SPEAKER, { card_number }));
+    source.stage((query) =>
+      'card_number' in query && query.card_number === '666' ? 'throw' : answering(query),
+    );
+    expect(await relookup.round(SPEAKER.operator)).toBe(false);
+    await relookup.round(SPEAKER.operator);
+    const after = await Promise.all(issued.map(({ protocol }) => reception.read(SPEAKER, protocol.number)));
+    expect(after.map(({ protocol }) => protocol.identification)).toEqual([
+      'source_unavailable',
+      'found',
+      'inactive',
+    ]);
+  });
+
   it('takes no more than half of the budget, so that callers come first', async () => {
     const { reception, relookup, source } = await frontDesk({ points: 100 });
     source.stage('throw');

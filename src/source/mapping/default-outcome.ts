@@ -15,6 +15,7 @@ export function defaultOutcome(kind: Kind, reply: Reply): Judgement {
           outcome: 'misconfigured',
           rule: 'padrão: SOAP Fault (Client)',
           reason: 'o serviço SOAP recusou o pedido (Fault Client): confira body e action',
+          isWell: true,
         }
       : { outcome: 'unavailable', rule: 'padrão: SOAP Fault', reason: 'o serviço SOAP respondeu com Fault' };
   }
@@ -27,6 +28,8 @@ const NO_ROWS: Judgement = { outcome: 'not_found', rule: 'padrão: nenhuma linha
 /** Statuses after which the same request may do better later. */
 const PASSING = new Set([408, 425, 429]);
 const ABSENT = new Set([404, 410]);
+/** About this one request: of a card that is too long for them, say. */
+const ABOUT_THE_REQUEST = new Set([400, 413, 414, 422, 431]);
 
 function byHttpStatus(status: Reply['status']): Judgement {
   const rule = `padrão: ${status ?? 'sem status'}`;
@@ -37,7 +40,8 @@ function byHttpStatus(status: Reply['status']): Judgement {
   if (ABSENT.has(status)) return { outcome: 'not_found', rule };
   if (PASSING.has(status) || status >= 500)
     return { outcome: 'unavailable', rule, reason: `o sistema respondeu ${status}` };
-  return { outcome: 'misconfigured', rule, reason: httpReason(status) };
+  const reason = httpReason(status);
+  return { outcome: 'misconfigured', rule, reason, ...(ABOUT_THE_REQUEST.has(status) && { isWell: true }) };
 }
 
 function httpReason(status: number): string {
@@ -63,6 +67,9 @@ function byGrpcStatus(status: Reply['status']): Judgement {
   if (status === 'OK') return { outcome: 'found', rule };
   if (status === 'NOT_FOUND') return { outcome: 'not_found', rule };
   const ours = typeof status === 'string' && Object.hasOwn(GRPC_OURS, status) ? GRPC_OURS[status] : undefined;
-  if (ours !== undefined) return { outcome: 'misconfigured', rule, reason: `${ours} (${status})` };
+  if (ours !== undefined) {
+    const isWell = status === 'INVALID_ARGUMENT';
+    return { outcome: 'misconfigured', rule, reason: `${ours} (${status})`, ...(isWell && { isWell }) };
+  }
   return { outcome: 'unavailable', rule, reason: `o serviço respondeu ${status ?? 'sem status'}` };
 }

@@ -5,4 +5,6 @@ export interface Judgement {
   rule: string;
   /** One Portuguese sentence for a technician, without personal data. */
   reason?: string;
+  /** They answered and are well: it is what was asked that they do not take. */
+  isWell?: true;
 }

@@ -121,6 +121,16 @@ describe('the breaker', () => {
     expect(guard.state).toBe('closed');
   });
 
+  test('takes a request that they do not understand for no illness, nor a value that is none for their column', async () => {
+    const guard = guardWith({ breaker: { failures: 2, pauseMs: 10_000 } });
+    for (let i = 0; i < 5; i += 1)
+      await guard.once(async () => ({ outcome: 'misconfigured', reason: '400', isWell: true }));
+    for (const code of ['value_refused', 'value_does_not_fit'] as const)
+      for (let i = 0; i < 5; i += 1)
+        await guard.once(() => Promise.reject(new ExchangeFault('unavailable', code, { reason: 'texto' })));
+    expect(guard.state).toBe('closed');
+  });
+
   test('lets one question through after the pause, refuses the others meanwhile, and closes on its success', async () => {
     const { guard, states } = await opened();
     vi.advanceTimersByTime(9_999);

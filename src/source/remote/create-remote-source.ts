@@ -122,9 +122,11 @@ function answerFrom({
   rule,
   reason = `a resposta diz isso (${rule})`,
   beneficiary,
+  isWell,
 }: Awaited<ReturnType<Interpreter['lookup']>>): Answer {
   if (outcome === 'not_found') return { outcome };
-  if (outcome !== 'found') return { outcome, reason };
+  if (outcome === 'misconfigured') return { outcome, reason, ...(isWell && { isWell }) };
+  if (outcome === 'unavailable') return { outcome, reason };
   if (beneficiary === undefined)
     return { outcome: 'misconfigured', reason: `encontrado, mas sem beneficiário (${rule})` };
   return { outcome, beneficiary };
