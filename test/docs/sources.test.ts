@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FAULT_TODO } from '../../src/cli/source/fault-words.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { FAULT_OUTCOMES } from '../../src/source/fault-codes.ts';
 import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
 import { runSourceTests } from '../../src/source/settings/run-source-tests.ts';
 import { inProcess } from '../cli/in-process.ts';
-import { faultCodes } from './support/fault-codes.ts';
 import { firstColumn, ROOT, readPage, shellLines } from './support/pages.ts';
 
 const page = readPage('docs/origens.md');
@@ -27,6 +27,8 @@ afterAll(async () => {
   await sandbox.stop();
   rmSync(folder, { recursive: true });
 });
+
+const CODES = Object.keys(FAULT_OUTCOMES).sort();
 
 /** Each block of shell, and the transcript below it. */
 const transcripts = page.blocks.flatMap((block, i) => {
@@ -76,8 +78,8 @@ describe('docs/origens.md', () => {
   });
 
   test('explains every code that a wire can tell of, and what to do is what the terminal says', () => {
-    expect(firstColumn(page, 'Problemas, por código').sort()).toEqual(faultCodes());
-    expect(Object.keys(FAULT_TODO).sort()).toEqual(faultCodes());
+    expect(firstColumn(page, 'Problemas, por código').sort()).toEqual(CODES);
+    expect(Object.keys(FAULT_TODO).sort()).toEqual(CODES);
     for (const [code, { 'pt-BR': todo }] of Object.entries(FAULT_TODO))
       expect(page.text, code).toMatch(
         new RegExp(`^\\| \`${code}\` .*\\| ${escaped(todo.replaceAll('|', '\\|'))} +\\|$`, 'm'),
