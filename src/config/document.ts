@@ -1,5 +1,16 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { Text } from '../errors.ts';
+import { faultText } from './document-faults.ts';
 import type { Path } from './problem.ts';
 
 /** A YAML file that knows where each of its values stands. */
@@ -15,10 +26,20 @@ export interface Document {
 
 export function readDocument(text: string): Document {
   const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const line = (offset: number) => Math.max(1, lines.linePos(offset).line);
   // The library's own sentences quote the text around the error, which may be a secret: only its codes are used.
-  const faults = yaml.errors.map((error) => ({ line: line(error.pos[0]), what: faultText(error.code) }));
+  const found = yaml.errors.map((error) => ({ line: line(error.pos[0]), what: faultText(error.code) }));
+  visit(yaml, {
+    Alias(_, node) {
+      if (node.resolve(yaml) === undefined)
+        found.push({ line: line(node.range?.[0] ?? 0), what: faultText('BAD_ALIAS') });
+    },
+  });
+  // One slip is often found twice.
+  const faults = found.filter(
+    (one, at) => !found.slice(0, at).some((other) => other.line === one.line && other.what === one.what),
+  );
   const root = yaml.contents;
 
   const step = (node: Node | null, key: string | number): { key: Node | null; value: Node | null } | null => {
@@ -66,25 +87,4 @@ function toValue(read: () => unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function faultText(code: string): Text {
-  if (code === 'DUPLICATE_KEY')
-    return { 'pt-BR': 'esta chave aparece duas vezes', en: 'this key appears twice' };
-  if (code === 'TAB_AS_INDENT') {
-    return { 'pt-BR': 'recuo com tabulação; use espaços', en: 'indented with a tab; use spaces' };
-  }
-  if (code === 'BAD_INDENT' || code === 'BLOCK_AS_IMPLICIT_KEY') {
-    return {
-      'pt-BR': 'recuo errado, ou falta um espaço depois de ":"',
-      en: 'wrong indentation, or no space after ":"',
-    };
-  }
-  if (code === 'MISSING_CHAR') {
-    return {
-      'pt-BR': 'falta fechar aspas, colchete ou chave',
-      en: 'a quote, bracket or brace is not closed',
-    };
-  }
-  return { 'pt-BR': `não é YAML válido (${code})`, en: `not valid YAML (${code})` };
 }

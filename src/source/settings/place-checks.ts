@@ -1,4 +1,6 @@
 import type { Finding } from '../../config/check.ts';
+import type { Path } from '../../config/problem.ts';
+import type { Text } from '../../errors.ts';
 import { malformedPlaces, placesIn, textsIn } from '../template/template.ts';
 import { finding, meant, text } from './finding.ts';
 import type { Section } from './sections.ts';
@@ -25,24 +27,34 @@ export function checkPlaces(section: Section, parameters: readonly string[]): Fi
   const { mustHave } = section;
   if (mustHave === undefined || isSql(section.tree)) return findings;
   if (texts.some(({ text: template }) => placesIn(template).includes(mustHave))) return findings;
-  return [...findings, finding(section.path, ...neverAsked(`\${${mustHave}}`))];
+  const isForeign = texts.some(({ text: template }) => FOREIGN_PLACE.test(template));
+  const place = `\${${mustHave}}`;
+  return [...findings, neverAsked(section.path, place, isForeign ? onlyOurs(place) : undefined)];
 }
 
 export function isSql(tree: unknown): boolean {
   return typeof tree === 'object' && tree !== null && 'sql' in tree;
 }
 
-export function neverAsked(place: string): Parameters<typeof notHere> {
-  return notHere(
-    text(
-      `a consulta não diz de quem: falta ${place}`,
-      `the request does not say for whom: ${place} is missing`,
-    ),
-    { on: 'key' },
+/** `{{card}}`, `{card}`, `:card`, `$card`, `<card>`, `%s`: how other programs write it. */
+const FOREIGN_PLACE = /\{\{.*\}\}|\{\w+\}|[:$][a-z]\w*|<\w+>|%s/i;
+
+/** A request for a person that does not say for whom. */
+export function neverAsked(path: Path, place: string, hint?: Text): Finding {
+  const what = text(
+    `a consulta não diz de quem: falta ${place}`,
+    `the request does not say for whom: ${place} is missing`,
   );
+  return finding(path, what, { on: 'key', hint });
 }
 
-const notHere = (...parts: [ReturnType<typeof text>, { on: 'key' }]) => parts;
+function onlyOurs(place: string): Text {
+  const foreign = '{{…}}, {…}, :…, $…, %s';
+  return text(
+    `só \${…} é preenchido (${foreign} não): escreva ${place}`,
+    `only \${…} is filled (${foreign} is not): write ${place}`,
+  );
+}
 
 function malformedPlace(place: string): [ReturnType<typeof text>, { hint: ReturnType<typeof text> }] {
   const reference = /^\$\{(env|file):/.exec(place)?.[1];

@@ -1,5 +1,6 @@
 import type { Finding } from '../../config/check.ts';
 import type { Path } from '../../config/problem.ts';
+import type { Text } from '../../errors.ts';
 import { ExchangeFault } from '../exchange.ts';
 import { compileStatement } from '../sql/compile-statement.ts';
 import { finding, meant, text } from './finding.ts';
@@ -25,8 +26,20 @@ export function checkSql(
     .map((name) => unknownName([...section.path, 'types', name], name, binds));
   const { mustHave } = section;
   const silent =
-    mustHave !== undefined && !binds.includes(mustHave) ? [finding(path, ...neverAsked(`:${mustHave}`))] : [];
+    mustHave !== undefined && !binds.includes(mustHave)
+      ? [neverAsked(path, `:${mustHave}`, whereItIs(request.sql, mustHave))]
+      : [];
   return [...unknown, ...untyped, ...silent];
+}
+
+/** What stands in quotes is text to the database, and a `?` has no name. */
+function whereItIs(sql: string, name: string): Text {
+  return sql.includes(`:${name}`)
+    ? text(`escreva :${name} fora de aspas e de comentários`, `write :${name} outside quotes and comments`)
+    : text(
+        `escreva :${name} no lugar do valor (?, $1 e @nome não servem)`,
+        `write :${name} in the place of the value (?, $1 and @name do not work)`,
+      );
 }
 
 function bindsOf(

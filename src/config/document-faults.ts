@@ -1,0 +1,44 @@
+import type { Text } from '../errors.ts';
+
+const INDENT: Text = {
+  'pt-BR': 'recuo errado, ou falta um espaço depois de ":"; um texto com ": " dentro vai entre aspas',
+  en: 'wrong indentation, or no space after ":"; text with ": " in it goes in quotes',
+};
+
+/** What the library's codes mean to somebody who copied an expression into a file. */
+const FAULTS: Readonly<Record<string, Text>> = {
+  DUPLICATE_KEY: { 'pt-BR': 'esta chave aparece duas vezes', en: 'this key appears twice' },
+  TAB_AS_INDENT: { 'pt-BR': 'recuo com tabulação; use espaços', en: 'indented with a tab; use spaces' },
+  BAD_INDENT: INDENT,
+  BLOCK_AS_IMPLICIT_KEY: INDENT,
+  MULTILINE_IMPLICIT_KEY: INDENT,
+  MISSING_CHAR: {
+    'pt-BR': 'falta fechar aspas, colchete ou chave',
+    en: 'a quote, bracket or brace is not closed',
+  },
+  UNEXPECTED_TOKEN: {
+    'pt-BR':
+      'sobra algo depois do valor; um texto com aspas ou chaves dentro vai inteiro entre aspas simples',
+    en: 'something is left after the value; text with quotes or braces in it goes into single quotes as a whole',
+  },
+  BAD_SCALAR_START: {
+    'pt-BR': 'um texto que começa com @, % ou crase vai entre aspas',
+    en: 'text that begins with @, % or a backtick goes in quotes',
+  },
+  BAD_ALIAS: {
+    'pt-BR': 'um texto que começa com * vai entre aspas; sem elas é o nome de uma âncora, e esta não existe',
+    en: 'text that begins with * goes in quotes; without them it names an anchor, and there is none of that name',
+  },
+  BAD_DQ_ESCAPE: {
+    'pt-BR': 'entre aspas duplas, \\ começa um código: escreva \\\\, ou use aspas simples',
+    en: 'in double quotes, \\ begins a code: write \\\\, or use single quotes',
+  },
+  MULTIPLE_DOCS: {
+    'pt-BR': '--- começa outro documento; um arquivo tem um só',
+    en: '--- begins another document; a file has one only',
+  },
+};
+
+export function faultText(code: string): Text {
+  return FAULTS[code] ?? { 'pt-BR': `não é YAML válido (${code})`, en: `not valid YAML (${code})` };
+}
