@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { allPages, ROOT, readPage } from './support/pages.ts';
+import { allPages, promisedBy, ROOT, readPage } from './support/pages.ts';
 import { notPrinted } from './support/transcript.ts';
 import { stepsOf, type Walk, walkIn } from './support/walk.ts';
 
@@ -49,8 +49,7 @@ describe.each(stories)('$path', (page) => {
 
   test.each(steps)('$name', async (step) => {
     const { code, output } = await walk.take(step);
-    const [, promised = '0'] = /# termina com (\d)/.exec(step.block.text) ?? [];
-    expect(code, output).toBe(Number(promised));
+    expect(code, output).toBe(promisedBy(step.block));
     if (step.shown !== null) expect(notPrinted(step.shown.text, output), output).toEqual([]);
   });
 });

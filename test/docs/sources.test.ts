@@ -9,7 +9,7 @@ import { FAULT_OUTCOMES } from '../../src/source/fault-codes.ts';
 import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
 import { runSourceTests } from '../../src/source/settings/run-source-tests.ts';
 import { inProcess } from '../cli/in-process.ts';
-import { firstColumn, ROOT, readPage, shellLines } from './support/pages.ts';
+import { firstColumn, promisedBy, ROOT, readPage, shellLines } from './support/pages.ts';
 
 const page = readPage('docs/origens.md');
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
@@ -34,22 +34,26 @@ const CODES = Object.keys(FAULT_OUTCOMES).sort();
 const transcripts = page.blocks.flatMap((block, i) => {
   const next = page.blocks[i + 1];
   return block.language === 'sh' && next?.language === 'text'
-    ? [{ command: shellLines(block)[0] ?? '', shown: next }]
+    ? [{ command: shellLines(block)[0] ?? '', promised: promisedBy(block), shown: next }]
     : [];
 });
 
 describe('docs/origens.md', () => {
   test('shows a transcript for each step', () => {
     const steps = transcripts.map(({ command }) => command.split(' ')[4]);
-    expect(steps).toEqual(['check', 'try', 'record', 'test']);
+    expect(steps).toEqual(['import', 'check', 'try', 'record', 'test']);
   });
 
-  test.each(transcripts)('$command prints what is shown', async ({ command, shown }) => {
+  test.each(transcripts)('$command prints what is shown', async ({ command, promised, shown }) => {
     const words = (command.match(/"[^"]*"|\S+/g) ?? []).slice(3).map((word) => word.replaceAll('"', ''));
     const { code, stdout } = await inProcess(
-      ...words.map((word) => word.replace(/^minha-origem/, join(folder, 'minha-origem'))),
+      ...words.map((word) =>
+        word
+          .replace(/^minha-origem/, join(folder, 'minha-origem'))
+          .replace('127.0.0.1:8091', sandbox.grpc.address),
+      ),
     );
-    expect(code, stdout).toBe(0);
+    expect(code, stdout).toBe(promised);
     const real = linesOf(stdout.replaceAll(sandbox.rest.url, 'http://127.0.0.1:8090'));
     expect(linesOf(shown.text).filter((line) => !real.includes(line))).toEqual([]);
   });

@@ -61,6 +61,12 @@ export function shellLines({ text }: Block): string[] {
     .filter((line) => line !== '');
 }
 
+/** The exit code that a comment in a shell block tells: `# termina com 2`. */
+export function promisedBy({ text }: Block): number {
+  const [, code = '0'] = /# termina com (\d)/.exec(text) ?? [];
+  return Number(code);
+}
+
 /** Codes or names in the first column of the tables below a heading; without one, of the whole page. */
 export function firstColumn({ text }: Page, heading?: string): string[] {
   const [, section = ''] =
