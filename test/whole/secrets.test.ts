@@ -1,0 +1,212 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createSocketServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { SCOPES } from '../../src/keys/scope.ts';
+import { createLogger } from '../../src/log.ts';
+import { inProcess } from '../cli/in-process.ts';
+import { httpServer, type TestServer } from '../source/http-server.ts';
+import { freePort } from '../support/free-port.ts';
+
+/** Each opens a door of its own. Marks that the two writings of Base64 and of an address change are in them. */
+const SECRETS = {
+  CHAVE: 'chave+de/api=SEGREDA-1',
+  SENHA: 'senha&básica"SEGREDA-2',
+  PORTADOR: 'portador.SEGREDO-3',
+  CLIENTE: 'cliente%SEGREDO-4',
+  ENTRADA: 'entrada<SEGREDA>-5',
+  BANCO: 'banco:SEGREDO@6',
+};
+/** Obtained on the way. */
+const TOKENS = ['token-obtido-SEGREDO-7', 'token-de-login-SEGREDO-8'];
+const PERSON = { card: '00012345678901230', name: 'Conceição Evaristo Sigilosa', cpf: '29561467186' };
+
+const AUTHS: [string, string][] = [
+  ['chave', 'kind: api_key, name: X-Chave, value: "${segredo}"|CHAVE'],
+  ['consulta', 'kind: api_key, in: query, name: chave, value: "${segredo}"|CHAVE'],
+  ['basico', 'kind: basic, user: carimbo, password: "${segredo}"|SENHA'],
+  ['portador', 'kind: bearer, token: "${segredo}"|PORTADOR'],
+  ['oauth', 'kind: oauth2, token_url: "URL/token", client_id: carimbo, client_secret: "${segredo}"|CLIENTE'],
+  [
+    'login',
+    'kind: login, request: { url: "URL/login", method: POST, body: { json: { senha: "${segredo}" } } }, token: token|ENTRADA',
+  ],
+];
+
+/** How their system answers now. It says back all that it was told, in every place there is: the worst that it can do. */
+let mode: 'found' | 'refused' | 'moved' | 'broken' | 'half' | 'page' = 'found';
+let operator: TestServer;
+let folder: string;
+let app: App;
+let url: string;
+const keys = new Map<string, string>();
+const log: string[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'carimbo-secrets-'));
+  operator = await httpServer((request, response) => {
+    const told = `${request.url} ${JSON.stringify(request.headers)} ${request.body}`;
+    const json = (status: number, body: object) => {
+      response.writeHead(status, { 'content-type': 'application/json', 'x-eco': encodeURI(told) });
+      response.end(JSON.stringify({ ...body, eco: told, cpf: PERSON.cpf }));
+    };
+    if (request.url === '/token') return json(200, { access_token: TOKENS[0], expires_in: 60 });
+    if (request.url === '/login') return json(200, { token: TOKENS[1] });
+    if (mode === 'refused') return json(401, { erro: `negado a ${PERSON.name}` });
+    if (mode === 'moved')
+      return response.writeHead(302, { location: `http://169.254.169.254/${encodeURI(told)}` }).end();
+    if (mode === 'broken') return json(500, { erro: PERSON.name });
+    if (mode === 'page') return response.end(`<html>${told} ${PERSON.name}`);
+    if (mode === 'half') return response.end(`{"nome":"${PERSON.name}", "eco": ${JSON.stringify(told)}`);
+    return json(200, { nome: PERSON.name, situacao: 'A' });
+  });
+  const files = AUTHS.map(([name, auth], i) => {
+    const [text = '', variable = ''] = auth.split('|');
+    const file = `${name}.yaml`;
+    writeFileSync(
+      join(folder, file),
+      `kind: rest
+name: ${name}
+parameters: { segredo: { env: ${variable} } }
+connection: { base_url: "${operator.origin}" }
+auth: { ${text.replace('URL', operator.origin)} }
+limits: { attempts: 1, breaker: { failures: 50 } }
+lookup: { card_number: { url: "/b/\${card_number}" } }
+mapping: { name: nome, active: situacao, cpf: cpf }
+`,
+    );
+    return `  - { ans_registry: "${326305 + i}", name: ${name}, source: ${file} }`;
+  });
+  const port = await deadDatabase();
+  writeFileSync(
+    join(folder, 'banco.yaml'),
+    `kind: sql
+name: banco
+parameters: { segredo: { env: BANCO } }
+connection: { driver: postgres, host: 127.0.0.1, port: ${port}, database: op, user: leitor, password: "\${segredo}" }
+lookup: { card_number: { sql: "select nome, ativo from b where c = :card_number" } }
+mapping: { name: nome, active: ativo }
+`,
+  );
+  files.push('  - { ans_registry: "999997", name: banco, source: banco.yaml }');
+  writeFileSync(
+    join(folder, 'carimbo.yaml'),
+    `operators:\n${files.join('\n')}\nhttp: { port: ${await freePort()} }\nagi: { enabled: false }\nlog: { level: trace }\n`,
+  );
+  Object.assign(process.env, SECRETS);
+  const config = loadConfig({ file: join(folder, 'carimbo.yaml'), env: SECRETS, mode: 'production' });
+  app = await createApp(config, createLogger(config, { write: (line) => void log.push(line) }));
+  url = `http://127.0.0.1:${(await app.start()).http.port}`;
+  for (const { ans_registry: registry } of config.operators)
+    keys.set(registry, (await app.keys.create({ operator: registry, scopes: SCOPES })).secret);
+});
+afterAll(async () => {
+  for (const name of Object.keys(SECRETS)) delete process.env[name];
+  await app.stop();
+  await operator.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Something that asks for a password as PostgreSQL does, and says it back in its refusal. */
+async function deadDatabase(): Promise<number> {
+  const server = createSocketServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]));
+      socket.once('data', (bytes) => {
+        const said = `SFATAL\0C28P01\0Mpassword ${bytes.subarray(5).toString()} of ${PERSON.name}\0\0`;
+        const refusal = Buffer.alloc(5 + Buffer.byteLength(said));
+        refusal.write('E');
+        refusal.writeInt32BE(refusal.length - 1, 1);
+        refusal.write(said, 5);
+        socket.end(refusal);
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  return (server.address() as { port: number }).port;
+}
+
+/** Every writing in which a secret could slip out. */
+const writings = [...Object.values(SECRETS), ...TOKENS].flatMap((secret) => [
+  secret,
+  encodeURIComponent(secret),
+  encodeURI(secret),
+  JSON.stringify(secret).slice(1, -1),
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  Buffer.from(secret).toString('hex'),
+]);
+const basic = Buffer.from(`carimbo:${SECRETS.SENHA}`).toString('base64');
+
+function secretsIn(text: string): string[] {
+  return [...writings, basic].filter((writing) => text.includes(writing));
+}
+const personIn = (text: string) =>
+  [PERSON.card, PERSON.name, PERSON.cpf, 'Sigilosa', encodeURIComponent(PERSON.name)].filter((part) =>
+    text.includes(part),
+  );
+
+describe.each(['found', 'refused', 'moved', 'broken', 'half', 'page'] as const)(
+  'a system that answers %s',
+  (how) => {
+    it('and says back all it was told makes nobody tell a secret, or who called', async () => {
+      mode = how;
+      log.length = 0;
+      for (const key of keys.values()) {
+        const reply = await fetch(`${url}/v1/protocols`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ card_number: PERSON.card }),
+        });
+        expect(reply.status).toBe(201);
+        const told = await reply.text();
+        expect(secretsIn(told)).toEqual([]);
+        const isFound = how === 'found' && key !== keys.get('999997');
+        expect(told).toContain(isFound ? PERSON.name : 'source_unavailable');
+      }
+      const seen = [
+        log.join(''),
+        await (await fetch(`${url}/readyz`)).text(),
+        await (await fetch(`${url}/metrics`)).text(),
+      ].join('\n');
+      expect(log.length).toBeGreaterThan(0);
+      expect(secretsIn(seen)).toEqual([]);
+      expect(personIn(seen)).toEqual([]);
+    });
+
+    it('and says back all it was told is shown to a technician without a secret', async () => {
+      mode = how;
+      for (const [name] of [...AUTHS, ['banco']]) {
+        const file = join(folder, `${name}.yaml`);
+        for (const args of [
+          ['source', 'try', file, '--card', PERSON.card, '--raw'],
+          ['source', 'try', file, '--card', PERSON.card, '--json'],
+          ['source', 'check', file, '--json'],
+          ['source', 'record', file, '--card', PERSON.card, '--name', `${how} ${name}`],
+        ]) {
+          const { stdout, stderr } = await inProcess(...args);
+          expect(secretsIn(stdout + stderr), args.join(' ')).toEqual([]);
+          expect(stdout + stderr).not.toBe('');
+          if (args[1] === 'check') expect(personIn(stdout + stderr)).toEqual([]);
+        }
+        // What was recorded stands in the file.
+        const kept = readFileSync(file, 'utf8');
+        expect(kept.includes('tests:')).toBe(name !== 'banco');
+        expect(secretsIn(kept)).toEqual([]);
+        // A name in the middle of a sentence of nobody's record is nothing that a program knows: it is listed to be looked at.
+        if (how === 'found') expect(personIn(kept)).toEqual([]);
+      }
+    });
+  },
+);
+
+it('a doctor tells no secret either', async () => {
+  const { stdout, stderr } = await inProcess('doctor', '--config', join(folder, 'carimbo.yaml'), '--json');
+  expect(stdout).toContain('"check"');
+  expect(secretsIn(stdout + stderr)).toEqual([]);
+  expect(personIn(stdout + stderr)).toEqual([]);
+});
