@@ -42,11 +42,8 @@ export function walkIn(folder: string, { sandbox, env }: { sandbox: string; env:
   mkdirSync(bin, { recursive: true });
   writeFileSync(exports, '');
   // npx --no carimbo …
-  writeFileSync(
-    join(bin, 'npx'),
-    `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${ROOT}bin/carimbo.js" "$@"\n`,
-  );
-  chmodSync(join(bin, 'npx'), 0o755);
+  command(join(bin, 'npx'), `shift 2\nexec "${process.execPath}" "${ROOT}bin/carimbo.js" "$@"`);
+  command(join(bin, 'curl'), `exec "${process.execPath}" "${ROOT}test/docs/support/curl.mjs" "$@"`);
   let server: CarimboProcess | null = null;
 
   const there = (text: string) => text.replaceAll(SANDBOX, sandbox);
@@ -93,6 +90,11 @@ export function walkIn(folder: string, { sandbox, env }: { sandbox: string; env:
       await server?.end('SIGTERM');
     },
   };
+}
+
+function command(path: string, script: string): void {
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
 }
 
 function fileOf({ language, text }: Block): string | null {
