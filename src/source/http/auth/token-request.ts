@@ -24,7 +24,7 @@ export async function requestToken(
   traceSent(trace, message, secrets);
   const answered = await http.send(message, NEVER);
   const reply = await decodeReply(answered, { kind: 'rest' });
-  for (const secret of await secretsIn(reply).catch(() => [])) secrets.add(secret);
+  for (const secret of await secretsIn(reply).catch(() => [])) secrets.addPassing(secret);
   traceReceived(trace, { ...answered, text: hideTokens(reply.raw) }, secrets);
 
   const { origin } = message.url;

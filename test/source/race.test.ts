@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLookup, type Identified } from '../../src/beneficiary/lookup.ts';
+import { createRemoteSource } from '../../src/source/remote/create-remote-source.ts';
+import type { RemoteSourceConfig } from '../../src/source/settings/remote-config.ts';
+import type { DescribedSettings, GrpcSettings } from '../../src/source/settings/source-schema.ts';
+import { remoteConfig } from '../support/remote-config.ts';
+import { FOLDER, operatorServer, stopOperatorServers } from './grpc/operator-server.ts';
+import { httpServer, json } from './http-server.ts';
+import { restConfig, SILENT } from './http-wire.ts';
+
+const OPERATOR = '326305';
+const LIMITS = { timeout_ms: 1_000, attempts: 2, concurrency: 30, queue: 2_000, breaker: { failures: 100 } };
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+  stopOperatorServers();
+});
+
+/** Soon or late, well or ill, in no order. */
+function mixed(answer: () => void, ill: () => void): void {
+  const dice = Math.random();
+  if (dice < 0.1) ill();
+  else if (dice < 0.5) setTimeout(answer, Math.random() * 40);
+  else answer();
+}
+
+async function restSource(): Promise<RemoteSourceConfig<DescribedSettings>> {
+  const server = await httpServer(({ url }, response) => {
+    const card = url.split('/').at(-1);
+    mixed(
+      () => json(response, { nome: `pessoa ${card}` }),
+      () => (Math.random() < 0.5 ? response.destroy() : json(response, {}, 500)),
+    );
+  });
+  closing.push(() => server.close());
+  return restConfig({
+    connection: { base_url: server.origin },
+    limits: LIMITS,
+    lookup: { card_number: { url: '/b/${card_number}' } },
+  });
+}
+
+async function grpcSource(): Promise<RemoteSourceConfig<DescribedSettings>> {
+  const server = await operatorServer({
+    answer: ({ message }, respond) =>
+      mixed(
+        () => respond(null, { nome: `pessoa ${message.carteirinha}` }),
+        () => respond({ code: 13, details: 'caiu' }),
+      ),
+  });
+  return remoteConfig<GrpcSettings>(
+    {
+      kind: 'grpc',
+      connection: { address: server.address, proto: ['operadora.proto'] },
+      limits: LIMITS,
+      lookup: {
+        card_number: {
+          method: 'operadora.v1.Beneficiarios/Buscar',
+          message: { carteirinha: '${card_number}' },
+        },
+      },
+      mapping: { name: 'nome', active: 'true' },
+    },
+    { folder: FOLDER },
+  );
+}
+
+describe.each([
+  ['REST', restSource],
+  ['gRPC', grpcSource],
+])('%s, a thousand callers at once', (_kind, make) => {
+  it('tells each of two people who they are, never who the other is', async () => {
+    const source = await createRemoteSource(await make(), {
+      operator: OPERATOR,
+      indexDir: '/',
+      log: SILENT,
+    });
+    closing.push(() => source.close());
+    const { lookUp } = createLookup({
+      sources: new Map([[OPERATOR, source]]),
+      operators: new Map([[OPERATOR, { lookupBudgetMs: 5_000 }]]),
+    });
+    const cards = Array.from({ length: 1_000 }, (_, i) => (i % 2 === 0 ? '1001' : '2002'));
+    // The same question is asked once for all who ask it: half of them ask the source themselves.
+    const answers = await Promise.all(
+      cards.map(async (card_number, i): Promise<Identified | null> => {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
+        if (i % 4 < 2) return lookUp(OPERATOR, { card_number });
+        const answer = await source.find({ card_number }, AbortSignal.timeout(5_000));
+        return answer.outcome === 'found'
+          ? { identification: 'found', beneficiary: answer.beneficiary }
+          : null;
+      }),
+    );
+    const told = answers.map((answer) => answer?.beneficiary?.name ?? null);
+    expect(told.filter((name, i) => name !== null && name !== `pessoa ${cards[i]}`)).toEqual([]);
+    expect(told.filter((name) => name !== null).length).toBeGreaterThan(800);
+  });
+});
