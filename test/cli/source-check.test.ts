@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inProcess } from './in-process.ts';
 import { KEY, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
@@ -50,6 +52,17 @@ describe('carimbo source check', () => {
     const { code, stdout } = await check();
     expect(code).toBe(0);
     expect(stdout).toMatch(/^⚠ a consulta de prova, .*500/m);
+  });
+
+  it('warns where an answer about another person would not be noticed', async () => {
+    const warning = /^⚠ uma resposta sobre outra pessoa não seria percebida: falta mapping\.card_number/m;
+    expect((await check()).stdout).not.toMatch(warning);
+    const text = readFileSync(file, 'utf8');
+    const blind = join(dirname(file), 'cega.yaml');
+    writeFileSync(blind, text.replace(/^ {2}card_number: \w+\n/m, ''));
+    const { code, stdout } = await inProcess('source', 'check', blind);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(warning);
   });
 
   it('answers in JSON', async () => {

@@ -19,6 +19,8 @@ export interface CheckReport {
   detail: string;
   /** What came of asking for a card that nobody has; null where it was not asked for. */
   probe: Probe | null;
+  /** Whether an answer about somebody else would be noticed: the card in it is compared with the one asked for. */
+  comparesCards: boolean;
   /** Milliseconds, all in all. */
   ms: number;
   /** Each request made, as `GET https://…`, with what came and how fast where that is known. */
@@ -40,6 +42,7 @@ export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
     ok: ok && probe?.verdict !== 'refused',
     detail,
     probe,
+    comparesCards: !isDescribed(config) || config.settings.mapping.card_number !== undefined,
     ms: Math.round(performance.now() - started),
     steps: exchanged.map(({ sent, received }) => ({
       request: sent.head.split('\n')[0] ?? '',

@@ -4,7 +4,7 @@ import type { CheckReport } from './check-source.ts';
 
 /** One source as `doctor` would tell of it, with each request made below. */
 export function tellCheck(report: CheckReport): string {
-  return [wire(report), ...probe(report), ...report.steps.map(tellStep)].join('\n');
+  return [wire(report), ...probe(report), ...mapping(report), ...report.steps.map(tellStep)].join('\n');
 }
 
 const callers = () =>
@@ -48,6 +48,24 @@ function probe(report: CheckReport): string[] {
       found,
       ...(verdict === 'refused' && { callers: callers() }),
       todo: tryIt(report),
+    }),
+  ];
+}
+
+function mapping({ comparesCards }: CheckReport): string[] {
+  if (comparesCards) return [];
+  return [
+    describeFinding({
+      check: 'source',
+      status: 'warn',
+      found: t(
+        'uma resposta sobre outra pessoa não seria percebida: falta mapping.card_number',
+        'an answer about another person would not be noticed: mapping.card_number is missing',
+      ),
+      todo: t(
+        'se a resposta traz a carteirinha, diga onde em mapping.card_number',
+        'if the answer holds the card, say where in mapping.card_number',
+      ),
     }),
   ];
 }
