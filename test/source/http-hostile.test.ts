@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Reply } from '../../src/source/exchange.ts';
+import { createRemoteSource } from '../../src/source/remote/create-remote-source.ts';
 import { json, socketServer } from './http-server.ts';
-import { faultOf, restConfig, restWire, type Wire, wireFor } from './http-wire.ts';
+import { faultOf, restConfig, restWire, SILENT, type Wire, wireFor } from './http-wire.ts';
 
 const answerFor = (card: string) => {
   const body = JSON.stringify({ nome: `pessoa ${card}` });
@@ -78,6 +79,39 @@ describe('bytes behind an answer', () => {
     for (let i = 0; i < 5; i += 1)
       expect((await told(wire, CARDS)).filter((one) => one.includes('SMUGGLED'))).toEqual([]);
   });
+});
+
+it('an answer that comes out of turn is noticed by the card in it', async () => {
+  // No client can see by the wire alone whose answer it is that comes just after a question.
+  const answer = (card: string) => {
+    const body = JSON.stringify({ carteira: card, nome: `pessoa ${card}` });
+    return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  };
+  const server = await socketServer((socket, text) => {
+    socket.write(answer(cardIn(text)));
+    setTimeout(() => socket.destroyed || socket.write(answer('C999')), 1);
+  });
+  onTestFinished(() => server.close());
+  const config = restConfig({
+    connection: { base_url: server.origin },
+    limits: { concurrency: 1, breaker: { failures: 100 } },
+    lookup: { card_number: { url: '/b/${card_number}' } },
+  });
+  const mapping = { card_number: 'carteira', name: 'nome', active: 'true' };
+  const source = await createRemoteSource(
+    { ...config, settings: { ...config.settings, mapping } },
+    { operator: '326305', indexDir: '/', log: SILENT },
+  );
+  onTestFinished(() => source.close());
+  const reasons = new Set<string>();
+  const isNoticed = () => [...reasons].some((reason) => reason.includes('outra carteirinha'));
+  for (let i = 0; i < 100 && !isNoticed(); i += 1)
+    for (const [at, told] of (
+      await Promise.all(CARDS.map((card) => source.find({ card_number: card }, AbortSignal.timeout(5_000))))
+    ).entries())
+      if (told.outcome === 'found') expect(told.beneficiary.name).toBe(`pessoa ${CARDS[at]}`);
+      else if ('reason' in told) reasons.add(told.reason);
+  expect(isNoticed(), [...reasons].join()).toBe(true);
 });
 
 describe('an answer that never becomes one', () => {
