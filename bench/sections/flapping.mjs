@@ -26,19 +26,19 @@ const cases = () => [
   },
   { name: t('1 em 5 falha; duas tentativas', '1 in 5 fails; two tries'), behaviour: 'fifth' },
   {
-    name: t('4 s bem, 1 s mal; sem disjuntor', '4 s well, 1 s ill; no breaker'),
-    behaviour: 'turns',
+    name: t('mal 1 s em 5; sem disjuntor', 'ill 1 s in 5; no breaker'),
+    behaviour: 'flapping',
     limits: { breaker: NO_BREAKER },
   },
-  { name: t('4 s bem, 1 s mal; pausa de 10 s', '4 s well, 1 s ill; pause of 10 s'), behaviour: 'turns' },
+  { name: t('mal 1 s em 5; pausa de 10 s', 'ill 1 s in 5; pause of 10 s'), behaviour: 'flapping' },
   {
-    name: t('4 s bem, 1 s mal; pausa de 1 s', '4 s well, 1 s ill; pause of 1 s'),
-    behaviour: 'turns',
+    name: t('mal 1 s em 5; pausa de 1 s', 'ill 1 s in 5; pause of 1 s'),
+    behaviour: 'flapping',
     limits: { breaker: QUICK_BREAKER },
   },
   {
-    name: t('4 s bem, 1 s mal; pausa de 1 s e cache', '4 s well, 1 s ill; pause of 1 s and cache'),
-    behaviour: 'turns',
+    name: t('mal 1 s em 5; pausa de 1 s e cache', 'ill 1 s in 5; pause of 1 s and cache'),
+    behaviour: 'flapping',
     limits: { breaker: QUICK_BREAKER, cache: { found_seconds: 300 } },
   },
   {

@@ -20,7 +20,7 @@ const [A, WELL, ILL] = ['999997', '999998', '999999'];
 const ILLNESSES = {
   refuses: () => t('recusa a conexão', 'refuses the connection'),
   stall: () => t('nunca responde', 'never answers'),
-  turns: () => t('oscila (4 s bem, 1 s mal)', 'flaps (4 s well, 1 s ill)'),
+  flapping: () => t('oscila (mal 1 segundo em 5, ao acaso)', 'flaps (ill 1 second in 5, at random)'),
   garbage: () => t('responde lixo', 'answers garbage'),
 };
 

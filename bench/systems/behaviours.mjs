@@ -1,8 +1,12 @@
+import { random } from '../fill/random.mjs';
+
 /** How a system on HTTP answers, well and ill. Each makes `(request, response) => void`. */
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const XML_TYPE = { 'content-type': 'text/xml; charset=utf-8' };
 const SLOW_MS = 300;
+const ILL_SHARE = 0.2;
+const SECONDS = 997;
 const GARBAGE = `<html><body>${'\u00bf{"nome":'.repeat(40)}`;
 
 export const BEHAVIOURS = {
@@ -25,10 +29,17 @@ export const BEHAVIOURS = {
       else answer(request, response);
     };
   },
-  /** Four seconds well, one second ill, and so on. */
-  turns: () => (request, response) => {
-    if (performance.now() % 5000 < 4000) answer(request, response);
-    else fail(request, response);
+  /**
+   * Some seconds ill, others well, at random: with a rhythm of its own it would keep step with the breaker's pauses, or
+   * with the rounds of the bench.
+   */
+  flapping: () => {
+    const next = random(5);
+    const isIll = Array.from({ length: SECONDS }, () => next() < ILL_SHARE);
+    return (request, response) => {
+      if (isIll[Math.floor(performance.now() / 1000) % SECONDS]) fail(request, response);
+      else answer(request, response);
+    };
   },
 };
 
