@@ -5,6 +5,7 @@ import type {
   ServiceDefinition,
 } from '@grpc/proto-loader';
 import { ours } from './ours.ts';
+import { strictly } from './strict-reader.ts';
 
 export type Method = MethodDefinition<object, object>;
 
@@ -14,7 +15,7 @@ export function splitMethod(name: string): { service: string; method: string } |
   return service === undefined || method === undefined ? null : { service, method };
 }
 
-/** The unary method that a source file names. @throws ExchangeFault (misconfigured) naming those that there are */
+/** The unary method that a source file names; its replies are read strictly. @throws ExchangeFault (misconfigured) naming those that there are */
 export function findMethod(types: PackageDefinition, name: string): Method {
   const parts = splitMethod(name);
   if (parts === null)
@@ -38,7 +39,7 @@ export function findMethod(types: PackageDefinition, name: string): Method {
       'streaming_method',
       `${name} é um método de fluxo (stream); só chamadas de um pedido e uma resposta servem`,
     );
-  return method;
+  return { ...method, responseDeserialize: (bytes) => method.responseDeserialize(strictly(bytes)) };
 }
 
 /** Full names of the services, in the order of the file. */

@@ -4,7 +4,6 @@ import { callFault, type Server } from './call-fault.ts';
 import type { Grpc } from './load-grpc.ts';
 import type { Method } from './method-types.ts';
 import { fromMetadata } from './request-metadata.ts';
-import { strictly } from './strict-reader.ts';
 import type { Answered } from './unary-call.ts';
 import { withoutSynthetic } from './without-synthetic.ts';
 
@@ -34,7 +33,7 @@ export function readReply(
 
 function read(bytes: Buffer, method: Readable): object {
   try {
-    return method.responseDeserialize(strictly(bytes));
+    return method.responseDeserialize(bytes);
   } catch (cause) {
     throw FAULTS.malformed('a resposta não é a mensagem que os tipos prometem', cause);
   }
