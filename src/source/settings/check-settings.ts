@@ -13,10 +13,11 @@ import { checkSql } from './sql-checks.ts';
 /** What a schema cannot say of a file whose shape is right already. */
 export function checkSettings(settings: DescribedSettings | CodeSettings, found: FoundParameters): Finding[] {
   const parameters = Object.keys(settings.parameters ?? {});
-  const fixed = fixedSections(settings).flatMap((section) => checkPlaces(section, parameters));
+  const { kind } = settings;
+  const fixed = fixedSections(settings).flatMap((section) => checkPlaces(section, { kind, parameters }));
   if (settings.kind === 'code') return fixed;
   const requests = requestSections(settings).flatMap((section) => [
-    ...checkPlaces(section, parameters),
+    ...checkPlaces(section, { kind, parameters }),
     ...(settings.kind === 'sql' && isSql(section.tree)
       ? checkSql(section, { driver: settings.connection.driver, parameters })
       : []),

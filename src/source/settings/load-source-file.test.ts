@@ -148,6 +148,16 @@ describe('a file that is none', () => {
   });
 });
 
+describe('a field that is called sql and is none', () => {
+  it.each([
+    'url: /b, query: { sql: "${card_number}" }',
+    'method: POST, url: /b, body: { json: { consulta: { sql: "${card_number}" } } }',
+    'method: POST, url: /b, body: { form: { sql: "select ${card_number}" } }',
+  ])('says for whom like any other: %s', (request) => {
+    expect(complaints(rest({ lookup: `lookup: { card_number: { ${request} } }` }))).toEqual([]);
+  });
+});
+
 describe('what is wrong with a file is told by line, key and what was expected', () => {
   it.each<[string, Record<string, string>, string]>([
     [
@@ -179,6 +189,11 @@ describe('what is wrong with a file is told by line, key and what was expected',
       'a request that does not say for whom',
       { lookup: 'lookup: { card_number: { url: /b } }' },
       'falta ${card_number}',
+    ],
+    [
+      'a place that is not there, in a field that happens to be called sql',
+      { lookup: 'lookup: { card_number: { url: "/b/${card_number}", query: { sql: "${carteira}" } } }' },
+      'lookup.card_number.query.sql: ${carteira} não existe aqui',
     ],
     [
       'a place with capitals',

@@ -4,11 +4,18 @@ import type { Text } from '../../errors.ts';
 import { malformedPlaces, placesIn, textsIn } from '../template/template.ts';
 import { finding, meant, text } from './finding.ts';
 import type { Section } from './sections.ts';
+import type { DescribedSettings } from './source-schema.ts';
 
-/** Every `${…}` in a section is one that will have a value there. SQL has its own way, and none of these. */
-export function checkPlaces(section: Section, parameters: readonly string[]): Finding[] {
+interface Checking {
+  kind: DescribedSettings['kind'] | 'code';
+  parameters: readonly string[];
+}
+
+/** Every `${…}` in a section is one that will have a value there. A statement of SQL has its own way, and none of these. */
+export function checkPlaces(section: Section, { kind, parameters }: Checking): Finding[] {
   const known = [...section.places, ...parameters];
-  const texts = textsIn(section.tree).filter(({ path }) => path.at(-1) !== 'sql');
+  const isStatement = (path: Path) => kind === 'sql' && path.length === 1 && path[0] === 'sql';
+  const texts = textsIn(section.tree).filter(({ path }) => !isStatement(path));
   const findings = texts.flatMap(({ text: template, path }) => {
     const at = [...section.path, ...path];
     const malformed = malformedPlaces(template).map((place) => finding(at, ...malformedPlace(place)));
@@ -25,7 +32,7 @@ export function checkPlaces(section: Section, parameters: readonly string[]): Fi
     return [...malformed, ...unknown];
   });
   const { mustHave } = section;
-  if (mustHave === undefined || isSql(section.tree)) return findings;
+  if (mustHave === undefined || (kind === 'sql' && isSql(section.tree))) return findings;
   if (texts.some(({ text: template }) => placesIn(template).includes(mustHave))) return findings;
   const isForeign = texts.some(({ text: template }) => FOREIGN_PLACE.test(template));
   const place = `\${${mustHave}}`;
