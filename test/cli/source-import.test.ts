@@ -49,7 +49,7 @@ describe('carimbo source import', () => {
     });
   });
 
-  it.each(['2', 'consultar', 'GET /beneficiarios/{carteira}'])(
+  it.each(['2', 'consultar', 'CONSULTAR', 'GET /beneficiarios/{carteira}'])(
     'takes --operation %s and prints the file',
     async (operation) => {
       const { code, stdout, stderr } = await run('--openapi', API, '--operation', operation);

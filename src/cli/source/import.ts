@@ -31,7 +31,13 @@ export function sourceImportCommand(): Command {
         'Swagger 2.0, OpenAPI 3.0 or 3.1: a file, the address of the document or of its Swagger page',
       ),
     )
-    .option('--postman <file>', t('coleção do Postman 2.0 ou 2.1', 'Postman collection 2.0 or 2.1'))
+    .option(
+      '--postman <file>',
+      t(
+        'coleção do Postman 2.0 ou 2.1: arquivo ou endereço',
+        'Postman collection 2.0 or 2.1: a file or an address',
+      ),
+    )
     .option(
       '--postman-env <file>',
       t(

@@ -61,8 +61,8 @@ function redirect(status: number, headers: IncomingHttpHeaders, from: URL): URL 
   )
     return next;
   throw new ImportError(
-    `${from.host} manda ir a outro endereço (${next.host}): se é de confiança, dê-o em --openapi.`,
-    `${from.host} redirects elsewhere (${next.host}): if you trust it, give that to --openapi.`,
+    `${from.host} manda ir a outro endereço (${next.host}): se é de confiança, dê-o no lugar deste.`,
+    `${from.host} redirects elsewhere (${next.host}): if you trust it, give that instead.`,
     { blame: 'unreachable' },
   );
 }

@@ -8,7 +8,12 @@ import { readInput } from './read-input.ts';
 
 export type Wanted =
   | { format: 'openapi'; from: string; headers: Readonly<Record<string, string>> }
-  | { format: 'postman'; from: string; environment?: string | undefined }
+  | {
+      format: 'postman';
+      from: string;
+      environment?: string | undefined;
+      headers?: Readonly<Record<string, string>>;
+    }
   | { format: 'curl'; from: string }
   | { format: 'proto'; from: string; folder: string };
 
@@ -26,10 +31,8 @@ async function open(wanted: Wanted, signal: AbortSignal): Promise<ApiDocument> {
   const label = wanted.from === '-' ? 'stdin' : wanted.from;
   switch (wanted.format) {
     case 'openapi': {
-      if (!/^https?:\/\//i.test(wanted.from))
+      if (!isAddress(wanted.from))
         return readOpenApi(parseDocument(await readInput(wanted.from), label), { label });
-      if (!URL.canParse(wanted.from))
-        throw new ImportError(`${label}: não é um endereço.`, `${label}: not an address.`);
       const { fetchOpenApi } = await import('./swagger-page.ts');
       const { url, text } = await fetchOpenApi(wanted.from, { headers: wanted.headers, signal });
       const place = new URL(url).host;
@@ -40,7 +43,7 @@ async function open(wanted: Wanted, signal: AbortSignal): Promise<ApiDocument> {
         wanted.environment === undefined
           ? undefined
           : parseDocument(await readInput(wanted.environment), wanted.environment);
-      return readPostman(parseDocument(await readInput(wanted.from), label), { label, environment });
+      return readPostman(parseDocument(await postmanText(wanted, signal), label), { label, environment });
     }
     case 'curl':
       return readCurl(await readInput(wanted.from));
@@ -49,4 +52,25 @@ async function open(wanted: Wanted, signal: AbortSignal): Promise<ApiDocument> {
       return readProto(wanted.from, { folder: wanted.folder, signal });
     }
   }
+}
+
+/** @throws ImportError for what begins like an address and is none */
+function isAddress(from: string): boolean {
+  if (!/^https?:\/\//i.test(from)) return false;
+  if (URL.canParse(from)) return true;
+  throw new ImportError(`${from}: não é um endereço.`, `${from}: not an address.`);
+}
+
+type WantedPostman = Extract<Wanted, { format: 'postman' }>;
+
+/** Links that people share of a collection lead to a page of Postman, which holds no collection that can be read. */
+async function postmanText({ from, headers = {} }: WantedPostman, signal: AbortSignal): Promise<string> {
+  if (!isAddress(from)) return readInput(from);
+  const { fetchDocument } = await import('./fetch-document.ts');
+  const { text } = await fetchDocument(from, { headers, signal });
+  if (!/^\s*</.test(text)) return text;
+  throw new ImportError(
+    `${new URL(from).host}: o endereço é de uma página, não da coleção. No Postman, abra o menu (…) da coleção, Export, Collection v2.1, e dê o arquivo em --postman.`,
+    `${new URL(from).host}: the address is that of a page, not of the collection. In Postman, open the collection’s menu (…), Export, Collection v2.1, and give the file to --postman.`,
+  );
 }

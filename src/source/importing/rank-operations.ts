@@ -15,6 +15,13 @@ const ASKING =
 const CHANGING =
   /\b(cri\w+|inclui\w*|alter\w*|atualiz\w*|exclu\w*|remov\w*|cancel\w*|create|update|delete|remove|insert|add|upload|login|token|auth\w*|autentic\w*|send|enviar)\b/;
 
+/** Brings something into being, which a lookup never does: these ask for a card as well. */
+const CREATING =
+  /\b(emit(e|ir|a|ido)|emissao|registr(e|ar|a|ado)|ger(e|ar|a)|abr(e|ir|a)|abertura|grav(e|ar|a)|salv(e|ar|a)|insir\w*|inser\w*|cadastr(e|ar|a)|agend(e|ar|a)|marcar|issue|register|open|save|submit|book)\b/;
+/** What else a health plan numbers. A person's card leads to these too. */
+const OTHER_THINGS =
+  /\b(protocolos?|atendimentos?|guias?|boletos?|faturas?|agendamentos?|agendas?|pedidos?|reembolsos?|solicitac\w*|protocols?|tickets?|orders?|invoices?|bills?|claims?|appointments?)\b/;
+
 /** Every operation, in the document's order, with its score. */
 export function rankOperations(operations: readonly ApiSummary[]): Ranked[] {
   return operations.map((operation, index) => ({
@@ -38,8 +45,12 @@ function scoreOf({ method, path, id, summary, takes }: ApiSummary): number {
   const words = `${wordsOf(path)} ${wordsOf(id)} ${wordsOf(summary)}`;
   const inPath = [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] as string);
   const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'));
+  const card = Math.max(
+    0,
+    ...takes.map((name) => nameScore('card_number', name, segments)),
+    ...inPath.map((name) => nameScore('card_number', name, segmentsBefore(path, name))),
+  );
   const names = [...takes, ...inPath];
-  const card = Math.max(0, ...names.map((name) => nameScore('card_number', name, segments)));
   const cpf = Math.max(0, ...names.map((name) => nameScore('cpf', name)));
   const verb = { GET: 20, POST: 0, HEAD: -30, PUT: -40, PATCH: -40, DELETE: -80 }[method] ?? 0;
   return (
@@ -48,16 +59,38 @@ function scoreOf({ method, path, id, summary, takes }: ApiSummary): number {
     0.4 * cpf +
     (PEOPLE.test(words) ? 35 : 0) +
     (ASKING.test(words) ? 15 : 0) -
-    (CHANGING.test(words) ? 40 : 0)
+    (CHANGING.test(words) ? 40 : 0) -
+    (CREATING.test(words) ? 40 : 0) -
+    (OTHER_THINGS.test(words) ? 30 : 0)
   );
 }
 
-/** One by its number in the list, its id, or `GET /path`; null where nothing or too much answers to that. */
+/** What stands behind it, `/{carteira}/situacao`, is asked of it and does not say what it is. */
+function segmentsBefore(path: string, name: string): string[] {
+  const before = path.slice(0, path.indexOf(`{${name}}`)).split('/');
+  return before.filter((segment) => segment !== '' && !segment.startsWith('{'));
+}
+
+/**
+ * One by its number in the list, its id, `GET /path`, or the name at the end of its id (`BuscarPorCarteira` of gRPC,
+ * `Por carteirinha` of Postman), in any case; null where nothing or too much answers to that.
+ */
 export function findOperation(ranked: readonly Ranked[], wanted: string): Ranked | null {
   const text = wanted.trim();
   const exact = ranked.find(({ id, method, path }) => id === text || `${method} ${path}` === text);
   if (exact) return exact;
   if (/^\d+$/.test(text)) return ranked[Number(text) - 1] ?? null;
-  const alike = ranked.filter(({ id }) => id.toLowerCase() === text.toLowerCase());
-  return alike.length === 1 ? (alike[0] ?? null) : null;
+  const asked = text.toLowerCase();
+  const named = (names: (operation: Ranked) => string[]) =>
+    ranked.filter((operation) => names(operation).some((name) => name.toLowerCase() === asked));
+  const alike = named(({ id, method, path }) => [id, `${method} ${path}`]);
+  const found = alike.length > 0 ? alike : named(shortNames);
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** `operadora.v1.Beneficiarios/Buscar` goes by `Beneficiarios/Buscar` and `Buscar`, `3. Consulta` by `Consulta`. */
+function shortNames({ id, method }: Ranked): string[] {
+  if (method !== 'GRPC') return [id.replace(/^\d+\. /, '')];
+  const [service = '', name = ''] = id.split('/');
+  return [name, `${service.split('.').at(-1)}/${name}`];
 }

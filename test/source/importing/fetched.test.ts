@@ -139,3 +139,35 @@ describe('the page of a Swagger UI instead of the document', () => {
     expect(other.asked).toHaveLength(0);
   });
 });
+
+describe('a Postman collection by its address', () => {
+  const COLLECTION = JSON.stringify({
+    info: { name: 'Beneficiários' },
+    item: [
+      {
+        name: 'Por carteirinha',
+        request: { method: 'GET', url: 'https://a.example/beneficiarios/:carteira' },
+      },
+    ],
+  });
+  const collection = (from: string, headers: Record<string, string> = {}) =>
+    importFile({ format: 'postman', from, headers }, 'por carteirinha');
+
+  it('is fetched, with the headers that were given', async () => {
+    const { url, asked } = await serve(pages({ '/colecao.json': COLLECTION }));
+    const { written } = await collection(`${url}/colecao.json`, { Authorization: 'Basic eDp5' });
+    expect(written.lookup.card_number.url).toBe('/beneficiarios/${card_number}');
+    expect(asked.map(({ headers }) => headers.authorization)).toEqual(['Basic eDp5']);
+  });
+
+  it('that is a page of Postman says how to get the file', async () => {
+    const { url } = await serve(pages({ '/colecao': '<!DOCTYPE html><html></html>' }));
+    await expect(collection(`${url}/colecao`)).rejects.toMatchObject({
+      text: { 'pt-BR': expect.stringMatching(/Export.*Collection v2\.1.*--postman/) },
+    });
+  });
+
+  it('that is no address says so', async () => {
+    await expect(collection('http://')).rejects.toThrow(/not an address/);
+  });
+});

@@ -254,3 +254,99 @@ describe('names with anything in them', () => {
     );
   });
 });
+
+describe('the values of active', () => {
+  const api = (situacao: object, example?: object) => {
+    const schema = {
+      type: 'object',
+      properties: { nome: { type: 'string' }, carteira: { type: 'string' }, situacao },
+    };
+    const content = { 'application/json': { schema, ...(example && { example }) } };
+    const get = { responses: { 200: { description: 'ok', content } } };
+    const document = {
+      openapi: '3.0.3',
+      info: { title: 'a' },
+      servers: [{ url: 'https://a.example' }],
+      paths: { '/b/{carteira}': { get } },
+    };
+    return importFile({
+      format: 'openapi',
+      from: fileOf('ativos.json', JSON.stringify(document)),
+      headers: {},
+    });
+  };
+  const postman = (situacao: unknown) => {
+    const body = JSON.stringify({ nome: 'ANA', carteira: '1', situacao });
+    const item = {
+      name: 'b',
+      request: { method: 'GET', url: 'https://a.example/b/:carteira' },
+      response: [{ code: 200, body }],
+    };
+    return importFile({
+      format: 'postman',
+      from: fileOf('ativos.json', JSON.stringify({ info: { name: 'a' }, item: [item] })),
+    });
+  };
+  const passes = async ({ config }: Awaited<ReturnType<typeof api>>) =>
+    (await runSourceTests(config)).every(({ ok }) => ok);
+
+  it('of an enum are sorted; one that is not known is left out and asked for', async () => {
+    const imported = await api({
+      type: 'string',
+      enum: ['DESCONHECIDO', 'ST_X', 'EM_DIA', 'ATIVO', 'SUSPENSO'],
+    });
+    expect(imported.written.mapping.active_values).toEqual({ yes: ['ATIVO'], no: ['SUSPENSO'] });
+    expect(imported.yaml).toMatch(/# FALTA: diga se EM_DIA é ativo/);
+    expect(imported.yaml).toMatch(/# FALTA: diga se ST_X é ativo/);
+    expect(imported.yaml).toMatch(/# De fora.*: DESCONHECIDO\./);
+    expect(imported.draft.unfinished).toEqual(['active_values']);
+    expect(await passes(imported)).toBe(true);
+  });
+
+  it('of letters that may be anything are not read as yes and no, until somebody says what they are', async () => {
+    const imported = await api({ type: 'string', enum: ['A', 'S', 'C'] });
+    expect(imported.written.mapping.active_values).toBeUndefined();
+    expect(imported.written.mapping.active).toContain('$error');
+    for (const letter of ['A', 'S', 'C'])
+      expect(imported.yaml).toContain(`# FALTA: diga se ${letter} é ativo`);
+    expect(imported.yaml).toContain('# Depois: active: situacao');
+    expect(imported.draft.unfinished).toEqual(['active']);
+    expect(await passes(imported)).toBe(false);
+  });
+
+  it('that are all on one side leave the other to be filled in, with a value that nobody has', async () => {
+    const imported = await api(
+      { type: 'string', enum: ['VIGENTE', 'VIGENTE_X'] },
+      { nome: 'ANA', carteira: '1', situacao: 'VIGENTE' },
+    );
+    expect(imported.written.mapping.active_values).toEqual({ yes: ['VIGENTE'], no: ['FALTA'] });
+    expect(imported.draft.unfinished).toEqual(['active_values']);
+    expect(await passes(imported)).toBe(true);
+  });
+
+  it('that are known without being told need no list', async () => {
+    const imported = await api({ type: 'string', enum: ['ATIVO', 'INATIVO', 'CANCELADO'] });
+    expect(imported.written.mapping).toMatchObject({ active: 'situacao' });
+    expect(imported.written.mapping.active_values).toBeUndefined();
+    expect(imported.draft.unfinished).toEqual([]);
+  });
+
+  it.each<[string, unknown, object | undefined, string[]]>([
+    ['a word that is known', 'ATIVO', undefined, []],
+    ['a truth', true, undefined, []],
+    [
+      'a word with its topic',
+      'SITUACAO_ATIVO',
+      { yes: ['SITUACAO_ATIVO'], no: ['FALTA'] },
+      ['active_values'],
+    ],
+    ['a word for inactive', 'BLOQUEADO', { yes: ['FALTA'], no: ['BLOQUEADO'] }, ['active_values']],
+    ['a word that is not known', 'EM_DIA', undefined, ['active_values']],
+  ])('of a saved answer of Postman: %s', async (_name, value, values, unfinished) => {
+    const { written, draft, yaml } = await postman(value);
+    expect(written.mapping).toMatchObject({ active: 'situacao' });
+    expect(written.mapping.active_values).toEqual(values);
+    expect(draft.unfinished).toEqual(unfinished);
+    expect(yaml.includes('# FALTA: ')).toBe(unfinished.length > 0);
+  });
+});

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ImportError } from '../../../src/source/importing/import-error.ts';
+import { runSourceTests } from '../../../src/source/settings/run-source-tests.ts';
 import { FOLDER, operatorServer, stopOperatorServers } from '../grpc/operator-server.ts';
 import { fileOf, folder, importFile, listOf } from './import-file.ts';
 
@@ -30,6 +31,24 @@ describe('a .proto file', () => {
       active: 'situacao',
     });
     expect(written.connection.proto).toHaveLength(1);
+  });
+
+  it('has its enum sorted by words: nobody who is active is called inactive', async () => {
+    const from = join(import.meta.dirname, '../../../sandbox/proto/operadora.proto');
+    const { written, yaml, draft, config } = await importFile(
+      { format: 'proto', from, folder },
+      'BuscarPorCarteira',
+    );
+    expect(written.mapping).toMatchObject({
+      active: 'situacao',
+      active_values: { yes: ['SITUACAO_ATIVO'], no: ['SITUACAO_CANCELADO'] },
+    });
+    expect(yaml).toMatch(/# De fora, por não dizer nem ativo nem inativo: SITUACAO_NAO_INFORMADA\b/);
+    expect(draft.unfinished).toEqual([]);
+    expect(written.tests[0].expect).toMatchObject({ outcome: 'found', beneficiary: { active: true } });
+    expect((await runSourceTests(config)).map(({ ok, differences }) => ({ ok, differences }))).toEqual([
+      { ok: true, differences: [] },
+    ]);
   });
 
   it('that cannot be read says so', async () => {

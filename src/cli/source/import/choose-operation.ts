@@ -10,7 +10,7 @@ const MOST_LINES = 30;
 /** One line of the list: `★ 12  GET  /beneficiarios/{carteira}  Consulta um beneficiário`. */
 export function describeOperation({ number, score, method, path, summary, id }: Ranked): string {
   const star = score >= LIKELY ? '★' : ' ';
-  const said = summary || (id === `${method} ${path}` ? '' : id);
+  const said = summary || (id === path || id === `${method} ${path}` ? '' : id);
   return `${star} ${String(number).padStart(3)}  ${method.padEnd(6)} ${path}${said === '' ? '' : `  ${said}`}`;
 }
 
@@ -20,8 +20,8 @@ export function operationAsked(ranked: readonly Ranked[], asked: string): Ranked
   if (found !== null) return found;
   throw new UsageError(
     t(
-      `Nenhuma operação responde por “${asked}”: dê o número da lista (1 a ${ranked.length}) ou o nome.`,
-      `No operation goes by “${asked}”: give its number in the list (1 to ${ranked.length}) or its name.`,
+      `Nenhuma operação, ou mais de uma, responde por “${asked}”: dê o número da lista (1 a ${ranked.length}) ou o nome.`,
+      `No operation, or several, go by “${asked}”: give its number in the list (1 to ${ranked.length}) or its name.`,
     ),
   );
 }

@@ -34,7 +34,7 @@ export function wantedDocument({
   }
   const headers = readHeaders(header);
   if (openapi !== undefined) return { format: 'openapi', from: openapi, headers };
-  if (postman !== undefined) return { format: 'postman', from: postman, environment: postmanEnv };
+  if (postman !== undefined) return { format: 'postman', from: postman, environment: postmanEnv, headers };
   if (curl !== undefined) return { format: 'curl', from: curl };
   return { format: 'proto', from: proto ?? '', folder: out === undefined ? process.cwd() : dirname(out) };
 }

@@ -82,6 +82,57 @@ describe('words of the Windows command line', () => {
   });
 });
 
+describe('a command quoted for one shell and continued for another', () => {
+  const expected = (operation: ReturnType<typeof read>) => {
+    expect(operation).toMatchObject({
+      method: 'POST',
+      baseUrl: 'http://api.saude.example',
+      path: '/v1/consulta',
+      auth: [{ kind: 'api_key', in: 'header', name: 'X-Api-Key' }],
+      body: { kind: 'json', tree: { carteira: '123', tipo: 'a b' } },
+      notes: [],
+    });
+    expect(operation.query.map(({ name, value }) => [name, value])).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+  };
+
+  it.each([
+    [
+      'carets and single quotes',
+      `curl -X POST ^\n  'http://api.saude.example/v1/consulta?a=1&b=2' ^\n  -H 'X-Api-Key: S3gr3d0' ^\n  -d '{"carteira": "123", "tipo": "a b"}'`,
+    ],
+    [
+      'carets, single and double quotes',
+      `curl -X POST "http://api.saude.example/v1/consulta?a=1&b=2" ^ \n -H "X-Api-Key: S3gr3d0" ^\n -d '{"carteira": "123", "tipo": "a b"}'`,
+    ],
+    [
+      'escaped by cmd inside single quotes',
+      `curl -X POST 'http://api.saude.example/v1/consulta?a=1^&b=2' ^\n -H ^"X-Api-Key: S3gr3d0^" ^\n -d '{"carteira": "123", "tipo": "a b"}'`,
+    ],
+    [
+      'carets at some ends of lines and backslashes at others',
+      `curl -X POST ^\n "http://api.saude.example/v1/consulta?a=1&b=2" \\\n -H "X-Api-Key: S3gr3d0" ^\n -d "{\\"carteira\\": \\"123\\", \\"tipo\\": \\"a b\\"}"`,
+    ],
+  ])('is understood: %s', (_name, command) => {
+    expected(read(command));
+  });
+
+  it('keeps an apostrophe of a text in a command for Windows', () => {
+    const { body } = read(`curl "http://x.com/a" ^\n --json "{\\"nome\\": \\"d'água 'azul'\\"}"`);
+    expect(body).toMatchObject({ tree: { nome: "d'água 'azul'" } });
+  });
+
+  it.each([`curl "'http://u:S3gr3d0@x.com/a'"`, `curl http://x^y.com/a`, 'curl "`http://x.com/a`"'])(
+    'is refused where a quote is left in the address, which is not shown: %s',
+    (command) => {
+      expect(() => read(command)).toThrow(/quote or a \^/);
+      expect(() => read(command)).not.toThrow(/S3gr3d0/);
+    },
+  );
+});
+
 describe('a command out of an e-mail', () => {
   it('has its round quotes, long dashes and no-break spaces undone', () => {
     expect(repairPaste('curl\u00a0–X POST —data ‘{“a”: 1}’ “http://x”')).toBe(

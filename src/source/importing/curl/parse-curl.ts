@@ -1,8 +1,8 @@
 import { ImportError } from '../import-error.ts';
 import { type Given, readOptions } from './curl-options.ts';
 import { repairPaste } from './repair-paste.ts';
-import { isWindowsCommand, type Token, tokenize } from './tokenize.ts';
-import { tokenizeWindows } from './tokenize-windows.ts';
+import { isWindowsCommand, type Token, type Tokens, tokenize } from './tokenize.ts';
+import { isMixed, tokenizeWindows, withoutWindows } from './tokenize-windows.ts';
 
 /** One command, its options by meaning, in order. */
 export interface CurlCommand {
@@ -19,13 +19,18 @@ export function parseCurl(text: string): CurlCommand[] {
   const start = /(?:^|[\s$>"'`(])(?:[\w./\\:-]*[\\/])?curl(?:\.exe)?(?=\s)/.exec(repaired);
   if (start === null) throw noCommand();
   const command = repaired.slice(start.index).replace(/^[\s$>"'`(]+/, '');
-  const { tokens, unclosed } = isWindowsCommand(command) ? tokenizeWindows(command) : tokenize(command);
+  const { tokens, unclosed } = tokensOfCommand(command);
   const commands = split(tokens).map((words) => ({ given: readOptions(words), unclosed }));
   const useful = commands.filter(({ given }) =>
     given.some(({ means }) => means === 'place' || means === 'url'),
   );
   if (useful.length === 0) throw noCommand();
   return useful;
+}
+
+function tokensOfCommand(command: string): Tokens {
+  if (!isWindowsCommand(command)) return tokenize(command);
+  return isMixed(command) ? tokenize(withoutWindows(command)) : tokenizeWindows(command);
 }
 
 /** A command begins with `curl` on a line of its own (a `$ ` may stand before) and ends at a pipe or the like. */

@@ -1,4 +1,5 @@
 import type { ApiAuth, ApiDocument, ApiField, ApiOperation, ApiSummary, ApiTls } from '../api-operation.ts';
+import { ImportError } from '../import-error.ts';
 import { withKeys, withoutLiterals } from '../literal/literal-request.ts';
 import { splitUrl } from '../literal/split-url.ts';
 import { cleanText, rewriteMarked } from '../marked-text.ts';
@@ -26,6 +27,7 @@ function readCommand({ given, unclosed }: CurlCommand, index: number): ApiOperat
     given.filter(({ means }) => meanings.includes(means)).map(({ value }) => value);
   const [place = '', ...others] = chooseUrl(of('url'), of('place'));
   const url = splitUrl(cleanText(place));
+  if (/['"`^]/.test(url.start)) throw misquoted();
   const headers = of('header')
     .map(readHeader)
     .filter((field) => field !== null);
@@ -54,6 +56,14 @@ function readCommand({ given, unclosed }: CurlCommand, index: number): ApiOperat
     notes: [...notes, ...doubts(of, { unclosed, others })],
     described: null,
   };
+}
+
+/** The address is not shown: there may be a password in it. */
+function misquoted(): ImportError {
+  return new ImportError(
+    'O endereço do comando curl não foi entendido: há uma aspa ou um ^ no meio dele. Ponha o endereço entre aspas duplas, numa linha só.',
+    'The address of the curl command was not understood: there is a quote or a ^ inside it. Put it in double quotes, on one line.',
+  );
 }
 
 /** `{}` and `<>` of placeholders may stand in an address; a blank may not. */

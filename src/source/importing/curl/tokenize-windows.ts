@@ -39,6 +39,22 @@ export function tokenizeWindows(text: string): Tokens {
   return { tokens, unclosed: inQuotes };
 }
 
+/**
+ * Whether a command for Windows by its `^` is quoted for a POSIX shell all the same, as it is after somebody changed one
+ * half of it: a word begins with `'`, which cmd does not know, or a line ends in a backslash.
+ */
+export function isMixed(text: string): boolean {
+  const unquoted = withoutCarets(text)
+    .replace(/\\"|""/g, '')
+    .replace(/"[^"]*"/g, '');
+  return /\\[ \t]*\n/.test(text) || /(^|\s)'/.test(unquoted);
+}
+
+/** Such a command as a POSIX shell would have it: lines joined, `^&` and `^"` without their caret. */
+export function withoutWindows(text: string): string {
+  return text.replace(/\^[ \t]*\n/g, ' ').replace(/\^(?=[&|<>^"'%(){}!])/g, '');
+}
+
 /** At a line's end it joins the lines; before anything else it is gone and that stays. */
 function withoutCarets(text: string): string {
   return text.replace(/\^[ \t]*\n/g, ' ').replace(/\^([\s\S])/g, '$1');

@@ -23,18 +23,22 @@ const NUMBER = '(?:nr|nro|num|numero|no|cd|cod|codigo|id|number|code)';
 const OTHERS =
   '(?:mae|pai|conjuge|titular|responsavel|contratante|empresa|operadora|prestador|medico|solicitante|usuario logado|mother|father|company|provider)';
 
+/** What goes with a card and is none. */
+const NO_CARD =
+  'validade|vencimento|emissao|expir|titular|tipo|tp|via|status|situacao|img|foto|url|nome|credit|credito|cvv|bandeira|type|format|brand|holder';
+
 /**
  * Names met in the systems of Brazilian health plans, in Portuguese, abbreviated (with the prefixes nr cd ds dt nm st
  * fl tp that database people put before them) and in English.
  */
 const NAMES: Readonly<Record<FieldName, Rules>> = {
   card_number: [
-    [
-      /(validade|vencimento|emissao|expir|titular|tipo|tp|via|status|situacao|img|foto|url|nome|credit|credito|cvv|bandeira|type|format|brand|holder)/,
-      0,
-    ],
+    [new RegExp(`> .*(${NO_CARD})`), 0],
+    [/\b(titular|credit\w*|bandeira|brand|holder)\b.*>/, 0],
+    // A card that says so is one, whatever it stands in: `/status/{carteira}`.
     [/> .*\b(carteir\w*|cartao)\b/, 100],
     [/\b(carteir\w*|cartao)\b.*> (nr|nro|num|numero|cod|codigo|number|code)$/, 95],
+    [new RegExp(NO_CARD), 0],
     [/> .*\b(card (number|no|id)|member (id|number)|insurance (id|number)|policy number|member card)\b/, 90],
     [/> .*\bmatric\w*/, 75],
     [new RegExp(`> .*\\b${NUMBER} ${PERSON}\\b`), 75],

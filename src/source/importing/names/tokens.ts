@@ -28,7 +28,12 @@ const LONGEST_NAME = 200;
 
 /** `nrCarteiraBenef`, `NR_CARTEIRA_BENEF`, `Nº Carteira (benef.)` → `nr carteira benef`: what the dictionaries read. */
 export function tokensOf(name: string): string[] {
-  return name
+  return plainTokens(name).flatMap(splitRunTogether);
+}
+
+/** The same, nothing split that is written as one: of a value, `inativo` is no `in ativo`. */
+export function plainTokens(text: string): string[] {
+  return text
     .slice(0, LONGEST_NAME)
     .normalize('NFD')
     .replace(/\p{Diacritic}/gu, '')
@@ -37,8 +42,7 @@ export function tokensOf(name: string): string[] {
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .filter(Boolean)
-    .flatMap(splitRunTogether);
+    .filter(Boolean);
 }
 
 function splitRunTogether(word: string): string[] {

@@ -1,4 +1,4 @@
-import { readFlag } from '../../mapping/coerce.ts';
+import { type ActiveValues, toActive } from '../../mapping/coerce.ts';
 import type { ApiReply, Step } from '../api-operation.ts';
 import type { FieldName } from '../names/field-names.ts';
 import { dateFormatOf } from '../names/value-evidence.ts';
@@ -14,6 +14,12 @@ const PERSON = {
   phone: '11999990000',
 };
 
+interface Finished {
+  byCpf: boolean;
+  unfinished: readonly string[];
+  activeValues: ActiveValues | null;
+}
+
 /**
  * The document's answer as a test: cut down to what the mapping reads, and every personal value another, since an
  * example may be a real person's. Null where it would show nothing.
@@ -21,10 +27,11 @@ const PERSON = {
 export function exampleTest(
   reply: ApiReply,
   { fields }: Candidates,
-  { byCpf, unfinished }: { byCpf: boolean; unfinished: readonly string[] },
+  { byCpf, unfinished, activeValues }: Finished,
 ): Record<string, unknown> | null {
+  const words = activeValues ?? undefined;
   const chosen = [...fields]
-    .map(([field, [best]]) => [field, best] as const)
+    .map(([field, [best]]) => [field, field === 'active' ? understood(best, reply, words) : best] as const)
     .filter((entry): entry is [FieldName, Candidate] => entry[1] !== undefined);
   if (chosen.length === 0 || !isTree(reply.body)) return null;
   const values = new Map(
@@ -32,7 +39,7 @@ export function exampleTest(
   );
   const expected = Object.fromEntries(
     chosen
-      .map(([field, leaf]) => [field, expect(field, leaf.value)])
+      .map(([field, leaf]) => [field, expect(field, leaf.value, words)])
       .filter(([, value]) => value !== undefined),
   );
   const { phone, email, ...beneficiary } = expected;
@@ -47,7 +54,10 @@ export function exampleTest(
       body: pruned(reply.body, [], values),
     },
     // What is unfinished fails here, so that it is not forgotten.
-    expect: { outcome: 'found', ...(unfinished.length > 0 ? {} : { beneficiary }) },
+    expect: {
+      outcome: 'found',
+      ...(unfinished.some((field) => field !== 'active_values') ? {} : { beneficiary }),
+    },
   };
 }
 
@@ -100,15 +110,26 @@ function birthDate(text: string): string {
   return format === 'yyyymmdd' ? '19800115' : '1980-01-15';
 }
 
-function expect(field: FieldName, value: unknown): unknown {
+function expect(field: FieldName, value: unknown, words: ActiveValues | undefined): unknown {
   if (field === 'card_number') return PERSON.card;
   if (field === 'name') return PERSON.name;
   if (field === 'cpf') return PERSON.cpf;
   if (field === 'birth_date') return '1980-01-15';
   if (field !== 'active') return undefined;
-  return typeof value === 'boolean'
-    ? value
-    : typeof value === 'string' || typeof value === 'number'
-      ? readFlag(String(value))
-      : undefined;
+  const active = toActive(value, words);
+  return typeof active === 'boolean' ? active : undefined;
+}
+
+/** Of an invented answer the first value that was listed may say nothing; one that is known does as well. */
+function understood(
+  active: Candidate | undefined,
+  { from }: ApiReply,
+  words: ActiveValues | undefined,
+): Candidate | undefined {
+  if (active === undefined || from === 'example' || typeof toActive(active.value, words) === 'boolean')
+    return active;
+  const known = [...(words?.yes ?? []), ...(words?.no ?? [])].find((word) =>
+    active.fact?.options?.includes(word),
+  );
+  return known === undefined ? active : { ...active, value: known };
 }

@@ -1,8 +1,9 @@
-import { readFlag } from '../../mapping/coerce.ts';
+import type { ActiveValues } from '../../mapping/coerce.ts';
 import type { ApiReply, Step } from '../api-operation.ts';
 import { oneLine } from '../marked-text.ts';
 import type { FieldName } from '../names/field-names.ts';
 import { dateFormatOf } from '../names/value-evidence.ts';
+import { type ActiveDraft, draftActive } from './active-values.ts';
 import { type Candidate, type Candidates, findCandidates } from './candidates.ts';
 import { jsonPath } from './json-path.ts';
 
@@ -10,8 +11,11 @@ export interface MappingDraft {
   mapping: Record<string, unknown>;
   /** Said above each key of the mapping; of `extra` by `extra.phone`. */
   comments: Map<string, string>;
+  /** Fields that nothing was found for, and `active_values` where a value of it is not understood. */
   unfinished: string[];
   candidates: Candidates | null;
+  /** As in the mapping; null where the words known without being told are enough. */
+  activeValues: ActiveValues | null;
 }
 
 const LABELS: Readonly<Record<FieldName, string>> = {
@@ -57,8 +61,8 @@ export function proposeMapping(reply: ApiReply | null, { byCpf }: { byCpf: boole
   for (const field of ['phone', 'email'] as const) put(field, extra, false);
   if (Object.keys(extra).length > 0) mapping.extra = extra;
   addDateFormat(mapping, comments, candidates?.fields.get('birth_date')?.[0]);
-  addActiveValues(mapping, comments, candidates?.fields.get('active')?.[0]);
-  return { mapping, comments, unfinished, candidates };
+  const activeValues = putActive({ mapping, comments, unfinished }, candidates?.fields.get('active')?.[0]);
+  return { mapping, comments, unfinished, candidates, activeValues };
 }
 
 function expressionOf({ path }: Candidate, root: readonly Step[]): string {
@@ -90,24 +94,27 @@ function addDateFormat(
   comments.set('date_format', 'Como está no exemplo.');
 }
 
-/** Words that mean active, in the order in which a list of options would have one of them. */
-const YES =
-  /^(ativ[oa]|vigente|regular|normal|liberad[oa]|elegivel|elegível|adimplente|active|enabled|eligible|available|valid)$/i;
-
-function addActiveValues(
-  mapping: Record<string, unknown>,
-  comments: Map<string, string>,
+/** How its values are read; where nothing of them is understood, the field is to be finished by a person. */
+function putActive(
+  { mapping, comments, unfinished }: Pick<MappingDraft, 'mapping' | 'comments' | 'unfinished'>,
   active: Candidate | undefined,
-): void {
-  const options = active?.fact?.options ?? (typeof active?.value === 'string' ? [active.value.trim()] : []);
-  const words = options.filter((option) => option !== '' && option.length <= 40);
-  if (words.length === 0 || words.every((word) => readFlag(word) !== undefined)) return;
-  const yes = words.filter((word) => YES.test(word.trim()) || readFlag(word) === true);
-  if (active?.fact?.options === undefined && yes.length === 0) return;
-  const no = words.filter((word) => !yes.includes(word));
-  mapping.active_values = { yes: yes.length > 0 ? yes : ['ATIVO'], no: no.length > 0 ? no : ['INATIVO'] };
-  comments.set(
-    'active_values',
-    'Palpite a partir dos valores do documento: confira quais querem dizer ativo.',
-  );
+): ActiveValues | null {
+  const draft: ActiveDraft = active === undefined ? { kind: 'known' } : draftActive(active);
+  if (draft.kind === 'known') return null;
+  if (draft.kind === 'values') {
+    mapping.active_values = draft.values;
+    comments.set('active_values', draft.comment);
+    if (draft.unfinished) unfinished.push('active_values');
+    return draft.values;
+  }
+  const chosen = comments.get('active') ?? '';
+  unfinished.push(draft.listed ? 'active' : 'active_values');
+  if (!draft.listed) {
+    comments.set('active', `${chosen}\n${draft.comment}`);
+    return null;
+  }
+  // The words known without being told must not read these: an S among A, S, C is no “sim”.
+  comments.set('active', `${chosen}\n${draft.comment}\nDepois: active: ${String(mapping.active)}`);
+  mapping.active = `$error("FALTA ${LABELS.active}")`;
+  return null;
 }

@@ -35,10 +35,14 @@ export async function proposeSource(
   );
   const reply = await readReplyBody(operation.reply, kind);
   const byCpf = asked.includes('cpf');
-  const { mapping, comments, unfinished, candidates } = proposeMapping(reply, { byCpf });
+  const { mapping, comments, unfinished, candidates, activeValues } = proposeMapping(reply, { byCpf });
   const test =
     candidates && reply
-      ? exampleTest(reply, candidates, { byCpf: !asked.includes('card_number'), unfinished })
+      ? exampleTest(reply, candidates, {
+          byCpf: !asked.includes('card_number'),
+          unfinished,
+          activeValues,
+        })
       : null;
   const leftOut = [...new Set(filled.flatMap(([, request]) => request.leftOut))];
   const settings = {

@@ -1,0 +1,70 @@
+import { readFlag } from '../../mapping/coerce.ts';
+import { oneLine } from '../marked-text.ts';
+import { type ActiveWords, sortActiveWords } from '../names/active-words.ts';
+import type { Candidate } from './candidates.ts';
+
+/** What the document tells of the values of `active`. */
+export type ActiveDraft =
+  /** The words that are known without being told say it all. */
+  | { kind: 'known' }
+  | { kind: 'values'; values: { yes: string[]; no: string[] }; comment: string; unfinished: boolean }
+  /** Nothing of it is understood. `comment` says what there is. */
+  | { kind: 'open'; comment: string; listed: boolean };
+
+/** Stands where the document has no value to write; no system has it. */
+const MISSING = 'FALTA';
+const LONGEST = 40;
+const MOST_NAMED = 20;
+
+/** How the values of `active` are to be read. None is guessed: a wrong one would call active people inactive. */
+export function draftActive({ value, fact }: Pick<Candidate, 'value' | 'fact'>): ActiveDraft {
+  const listed = fact?.options !== undefined;
+  const options = fact?.options ?? (typeof value === 'string' ? [value.trim()] : []);
+  const words = options.filter((word) => word.trim() !== '');
+  if (words.length === 0) return { kind: 'known' };
+  const sorted = sortActiveWords(words);
+  const { yes, no } = sorted;
+  const understood = [
+    ...yes.map((word) => readFlag(word) === true),
+    ...no.map((word) => readFlag(word) === false),
+  ];
+  if (understood.length === words.length && understood.every(Boolean)) return { kind: 'known' };
+  if (yes.length === 0 && no.length === 0)
+    return { kind: 'open', comment: openComment(sorted, listed), listed };
+  const lacking = [yes.length === 0 ? 'ativo' : null, no.length === 0 ? 'inativo' : null].filter(
+    (meaning) => meaning !== null,
+  );
+  return {
+    kind: 'values',
+    values: { yes: yes.length > 0 ? yes : [MISSING], no: no.length > 0 ? no : [MISSING] },
+    comment: [
+      'Pelas palavras dos valores do documento: confira quais querem dizer ativo.',
+      ...lacking.map(
+        (meaning) =>
+          `FALTA: o documento não mostra valor que diga ${meaning}; ponha-o no lugar de ${MISSING}.`,
+      ),
+      ...doubts(sorted),
+    ].join('\n'),
+    unfinished: lacking.length > 0 || sorted.unknown.length > 0,
+  };
+}
+
+/** An example’s value is not shown: what is not understood may be anything, a person’s name too. */
+function openComment(sorted: ActiveWords, listed: boolean): string {
+  const what = 'FALTA: diga em active_values quais valores querem dizer ativo (yes) e quais não (no).';
+  return listed ? [what, ...doubts(sorted)].join('\n') : what;
+}
+
+function doubts({ silent, unknown }: ActiveWords): string[] {
+  const more = unknown.length > MOST_NAMED ? [`… e mais ${unknown.length - MOST_NAMED} valores.`] : [];
+  const out = silent.map((word) => oneLine(word, LONGEST)).join(', ');
+  return [
+    ...unknown
+      .slice(0, MOST_NAMED)
+      .map((word) => `FALTA: diga se ${oneLine(word, LONGEST)} é ativo (em yes) ou não (em no).`),
+    ...more,
+    ...(out === ''
+      ? []
+      : [`De fora, por não dizer nem ativo nem inativo: ${out}. Quem vier assim não é identificado.`]),
+  ];
+}
