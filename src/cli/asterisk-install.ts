@@ -22,7 +22,7 @@ import { isSealed, seal } from './asterisk/seal.ts';
 import { CommandFailure, UsageError } from './failure.ts';
 import { t } from './language.ts';
 import { print } from './print.ts';
-import { settingsFor } from './settings.ts';
+import { dataSettingsFor } from './settings.ts';
 
 interface InstallOptions extends DialplanOptions {
   dir: string;
@@ -71,7 +71,7 @@ async function install({
       ),
     );
   }
-  const { config } = settingsFor(options);
+  const { config } = dataSettingsFor(options);
   const way = options.way ?? installedWay(dir);
   const file = join(dir, dialplanFile(way));
   const installed = existsSync(file) ? readSettings(readFileSync(file, 'utf8')) : new Map<string, string>();

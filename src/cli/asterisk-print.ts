@@ -6,7 +6,7 @@ import { planDialplan } from './asterisk/plan-dialplan.ts';
 import { recordingOff } from './asterisk/plan-words.ts';
 import { t } from './language.ts';
 import { note, print } from './print.ts';
-import { settingsFor } from './settings.ts';
+import { dataSettingsFor } from './settings.ts';
 
 export function registerAsteriskPrint(asterisk: Command): void {
   withDialplanOptions(asterisk.command('print'))
@@ -17,7 +17,7 @@ export function registerAsteriskPrint(asterisk: Command): void {
 }
 
 async function show({ way = 'fastagi', ...options }: DialplanOptions): Promise<void> {
-  const { config } = settingsFor(options);
+  const { config } = dataSettingsFor(options);
   const { text, recordingLeftToNext } = planDialplan(config, { ...options, way });
   const show = (dialplan: string) => print(dialplan.trimEnd());
   if (options.createKey) await withNewKey(config, options.operator, (key) => show(fillDialplan(text, key)));

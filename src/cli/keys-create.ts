@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { isScope, SCOPES, type Scope } from '../keys/scope.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
-import { type ConfigOption, chooseOperator, settingsFor, withConfig } from './settings.ts';
+import { type ConfigOption, chooseOperator, dataSettingsFor, withConfig } from './settings.ts';
 
 interface CreateOptions extends ConfigOption {
   operator?: string;
@@ -41,7 +41,7 @@ export function registerKeysCreate(keys: Command): void {
 }
 
 async function create({ operator: asked, origin, scopes, json, ...options }: CreateOptions): Promise<void> {
-  const { config } = settingsFor(options);
+  const { config } = dataSettingsFor(options);
   const operator = chooseOperator(config.operators, asked).ans_registry;
   const [{ withStore }, { KeyRing }] = await Promise.all([
     import('./with-store.ts'),

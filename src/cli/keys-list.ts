@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ApiKey } from '../keys/api-key.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
-import { type ConfigOption, settingsFor, withConfig } from './settings.ts';
+import { type ConfigOption, dataSettingsFor, withConfig } from './settings.ts';
 
 interface ListOptions extends ConfigOption {
   operator?: string;
@@ -23,7 +23,7 @@ export function registerKeysList(keys: Command): void {
 }
 
 async function list({ operator, json, ...options }: ListOptions): Promise<void> {
-  const { config } = settingsFor(options);
+  const { config } = dataSettingsFor(options);
   const { withStore } = await import('./with-store.ts');
   const keys = await withStore(config, (store) => store.keys.list(operator));
   if (json) return printJson(keys);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CommandFailure } from './failure.ts';
 import { t } from './language.ts';
 import { note } from './print.ts';
-import { type ConfigOption, settingsFor, withConfig } from './settings.ts';
+import { type ConfigOption, dataSettingsFor, withConfig } from './settings.ts';
 
 export function registerKeysRevoke(keys: Command): void {
   withConfig(keys.command('revoke'))
@@ -17,7 +17,7 @@ export function registerKeysRevoke(keys: Command): void {
 }
 
 async function revoke(id: string, options: ConfigOption): Promise<void> {
-  const { config } = settingsFor(options);
+  const { config } = dataSettingsFor(options);
   const [{ withStore }, { KeyRing }] = await Promise.all([
     import('./with-store.ts'),
     import('../keys/key-ring.ts'),

@@ -40,6 +40,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the module of the source warns': 'o módulo da origem dos beneficiários avisa',
   'the module of the source reports an error': 'o módulo da origem dos beneficiários informa um erro',
   'the source did not answer a lookup': 'a origem dos beneficiários não respondeu a uma consulta',
+  'the source file has a fault: numbers are issued, nobody is identified':
+    'o arquivo da origem tem um erro: os números saem, ninguém é identificado',
   'a round of the outbox failed; it is tried again':
     'uma rodada de envios à operadora falhou; será tentada de novo',
   'the operator’s system did not take an entry; it is sent again':

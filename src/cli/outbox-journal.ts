@@ -1,7 +1,7 @@
 import type { Identity, Outcome } from '../journal/command.ts';
 import type { NewEntry } from '../protocol/entry.ts';
 import type { Store } from '../store/store.ts';
-import { type ConfigOption, chooseOperator, settingsFor } from './settings.ts';
+import { type ConfigOption, chooseOperator, dataSettingsFor } from './settings.ts';
 
 export interface Desk {
   registry: string;
@@ -14,7 +14,7 @@ export async function withJournal(
   { operator, ...options }: ConfigOption & { operator: string | undefined },
   work: (desk: Desk) => Promise<void>,
 ): Promise<void> {
-  const { config } = settingsFor(options);
+  const { config } = dataSettingsFor(options);
   const { ans_registry: registry } = chooseOperator(config.operators, operator);
   const [{ withStore }, { Journal }] = await Promise.all([
     import('./with-store.ts'),

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import { t } from './language.ts';
 import { type OutboxOptions, withOperator } from './outbox-options.ts';
 import { print, printJson } from './print.ts';
-import { chooseOperator, settingsFor } from './settings.ts';
+import { chooseOperator, dataSettingsFor } from './settings.ts';
 
 const SHOWN = 50;
 
@@ -22,7 +22,7 @@ interface Listed extends Backlog {
 }
 
 async function list({ operator, json, ...options }: OutboxOptions & { json?: boolean }): Promise<void> {
-  const { config } = settingsFor(options);
+  const { config } = dataSettingsFor(options);
   const operators = operator === undefined ? config.operators : [chooseOperator(config.operators, operator)];
   const { withStore } = await import('./with-store.ts');
   const listed = await withStore(config, (store) =>

@@ -18,13 +18,24 @@ export function registerServe(program: Command): void {
 }
 
 async function serve({ config: file }: ConfigOption): Promise<void> {
-  const { config, warnings } = loadConfigWithWarnings({ file, env: process.env, mode: 'production' });
+  const { config, warnings } = loadConfigWithWarnings({
+    file,
+    env: process.env,
+    mode: 'production',
+    toleratesSources: true,
+  });
   const [{ createApp }, { createLogger }, { runApp }] = await Promise.all([
     import('../app.ts'),
     import('../log.ts'),
     import('./run-app.ts'),
   ]);
   const log = createLogger(config);
+  for (const { ans_registry: operator, sourceFaults = [] } of config.operators)
+    for (const fault of sourceFaults)
+      log.error(
+        { operator, fault: fault.en },
+        'the source file has a fault: numbers are issued, nobody is identified',
+      );
   for (const warning of warnings) log.warn(describeProblem(warning, 'en'));
   await runApp(await createApp(config, log), log, (addresses) => log.info(addresses, 'ready'));
 }

@@ -3,6 +3,7 @@ import type { OperatorConfig } from '../config/config.ts';
 import { type LoadedConfig, loadConfigWithWarnings } from '../config/load-config.ts';
 import { UsageError } from './failure.ts';
 import { t } from './language.ts';
+import { note } from './print.ts';
 
 export interface ConfigOption {
   config?: string;
@@ -21,9 +22,29 @@ function orTheDemo(): string {
 }
 
 /** The configuration a command works with: the file named, CARIMBO_CONFIG, or else the demo's. */
-export function settingsFor({ config }: ConfigOption, env: NodeJS.ProcessEnv = process.env): LoadedConfig {
+export function settingsFor(options: ConfigOption, env: NodeJS.ProcessEnv = process.env): LoadedConfig {
+  return load(options, env, false);
+}
+
+/**
+ * The same for a command that asks no source: a shell in which the secrets of the sources are not set can still make keys
+ * and verify the journal.
+ */
+export function dataSettingsFor(options: ConfigOption, env: NodeJS.ProcessEnv = process.env): LoadedConfig {
+  return load(options, env, true);
+}
+
+function load({ config }: ConfigOption, env: NodeJS.ProcessEnv, toleratesSources: boolean): LoadedConfig {
   const mode = (config ?? env.CARIMBO_CONFIG) ? 'production' : 'demo';
-  return loadConfigWithWarnings({ file: config, env, mode });
+  return loadConfigWithWarnings({ file: config, env, mode, toleratesSources });
+}
+
+/** The same, saying so beside the answer where nobody named a configuration: the demo's data are easily taken for one's own. */
+export function settingsForTelling(options: ConfigOption): LoadedConfig {
+  const loaded = settingsFor(options);
+  if (loaded.config.mode === 'demo')
+    note(t('sem --config: os dados da demonstração', 'without --config: the demo’s data'));
+  return loaded;
 }
 
 /** The operator asked for; the only one where there is one only. @throws UsageError naming those there are */

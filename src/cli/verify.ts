@@ -4,7 +4,7 @@ import { plural } from '../plural.ts';
 import { CommandFailure } from './failure.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
-import { type ConfigOption, chooseOperator, settingsFor, withConfig } from './settings.ts';
+import { type ConfigOption, chooseOperator, dataSettingsFor, withConfig } from './settings.ts';
 
 interface NotedHead {
   seq: number;
@@ -39,7 +39,7 @@ export function registerVerify(program: Command): void {
 }
 
 async function verify({ operator: asked, noted, json, ...options }: VerifyOptions): Promise<void> {
-  const { config } = settingsFor(options);
+  const { config } = dataSettingsFor(options);
   const operator = asked ?? (noted && chooseOperator(config.operators, undefined).ans_registry);
   const [{ withStore }, { verifyJournal }] = await Promise.all([
     import('./with-store.ts'),

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Text } from '../errors.ts';
 import { buildFileSource } from './build-file-source.ts';
 import type { Config, OperatorConfig, SourceConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
@@ -13,6 +14,8 @@ export interface BuildOptions {
   demoKey: string | null;
   /** By the path as it is written. */
   sourceFiles: ReadonlyMap<string, SourceConfig>;
+  /** Of source files that could not be read, by the path as it is written. */
+  sourceFaults: ReadonlyMap<string, readonly Text[]>;
 }
 
 /** Checked settings with the defaults filled in and every path absolute. */
@@ -73,15 +76,24 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
       pattern: card?.pattern ?? null,
       check_digit: card?.check_digit ?? 'none',
     },
-    source: source ? buildSource(source, options) : null,
+    ...(source === undefined ? { source: null } : sourceOrFaults(source, options)),
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
   };
 }
 
-function buildSource(
-  source: NonNullable<OperatorSettings['source']>,
-  { folder, sourceFiles }: BuildOptions,
-): SourceConfig {
+type NamedSource = NonNullable<OperatorSettings['source']>;
+
+function sourceOrFaults(
+  source: NamedSource,
+  options: BuildOptions,
+): Pick<OperatorConfig, 'source' | 'sourceFaults'> {
+  const faults = typeof source === 'string' ? options.sourceFaults.get(source) : undefined;
+  return faults === undefined
+    ? { source: buildSource(source, options) }
+    : { source: null, sourceFaults: faults };
+}
+
+function buildSource(source: NamedSource, { folder, sourceFiles }: BuildOptions): SourceConfig {
   if (typeof source !== 'string') return buildFileSource(source, folder);
   const loaded = sourceFiles.get(source);
   if (loaded === undefined) throw new Error('a source file passed its check and was not loaded');

@@ -1,3 +1,4 @@
+import type { Text } from '../errors.ts';
 import type { RemoteSourceConfig } from '../source/settings/remote-config.ts';
 
 /** What one server is told: made by `loadConfig` from a file and the environment, frozen, valid. */
@@ -51,6 +52,8 @@ export interface OperatorConfig {
   time_zone: string;
   card: CardFormat;
   source: SourceConfig | null;
+  /** Why there is no source although one is named: its faults, one line each. Only where a server is to start anyhow. */
+  sourceFaults?: readonly Text[];
   /** All that issuing may wait for the source, in milliseconds. */
   lookupBudgetMs: number;
 }

@@ -1,3 +1,4 @@
+import type { Text } from '../errors.ts';
 import { Check } from '../typebox.ts';
 import { buildConfig } from './build-config.ts';
 import { check, type Finding } from './check.ts';
@@ -9,7 +10,7 @@ import { applyEnvironment, type Environment } from './environment.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { doubtfulSettings, duplicateOperators } from './operator-checks.ts';
 import { lineOf, placeFinding } from './place-finding.ts';
-import { ConfigError, formatPath } from './problem.ts';
+import { ConfigError, describeProblem, formatPath, type Problem } from './problem.ts';
 import { resolveReferences } from './references.ts';
 import { SettingsSchema } from './schema.ts';
 import { doubtfulSources, readSourceFiles } from './source-files.ts';
@@ -26,10 +27,22 @@ interface Input {
   env: Environment;
   mode: Config['mode'];
   cwd: string;
+  /** A source that is described wrongly leaves its operator without one, instead of refusing all. */
+  toleratesSources: boolean;
 }
 
 /** Text and environment → configuration: read, resolve secrets, lay the environment over it, check, build, freeze. */
-export function interpret({ text, value, file, label, folder, env, mode, cwd }: Input): LoadedConfig {
+export function interpret({
+  text,
+  value,
+  file,
+  label,
+  folder,
+  env,
+  mode,
+  cwd,
+  toleratesSources,
+}: Input): LoadedConfig {
   const document = text === undefined ? null : readDocument(text);
   const faults = (document?.faults ?? []).map(({ line, what }) => ({
     place: `${label}:${line}`,
@@ -50,10 +63,11 @@ export function interpret({ text, value, file, label, folder, env, mode, cwd }: 
     ...resolved.findings.filter(({ path }) => !origins.has(formatPath(path))),
     ...check(SettingsSchema, settings),
     ...duplicateOperators(settings),
-    ...sourceFiles.findings,
+    ...(toleratesSources ? [] : sourceFiles.findings),
   ];
   const inFileOrder = (a: Finding, b: Finding) => lineOf(a, document) - lineOf(b, document);
-  const problems = [...findings.sort(inFileOrder).map(toProblem), ...sourceFiles.problems, ...demo.problems];
+  const inSources = toleratesSources ? [] : sourceFiles.problems;
+  const problems = [...findings.sort(inFileOrder).map(toProblem), ...inSources, ...demo.problems];
   if (problems.length > 0) throw new ConfigError(problems);
   if (!Check(SettingsSchema, settings))
     throw new Error('the configuration passed its check and not its schema');
@@ -64,10 +78,26 @@ export function interpret({ text, value, file, label, folder, env, mode, cwd }: 
     folder,
     demoKey: demo.key,
     sourceFiles: sourceFiles.loaded,
+    sourceFaults: faultsByFile([
+      ...sourceFiles.findings.map(({ written: path, ...finding }) => ({
+        ...toProblem(finding),
+        written: path,
+      })),
+      ...sourceFiles.problems,
+    ]),
   });
   const warnings = [
     ...doubtfulSettings(settings, written).map(toProblem),
     ...doubtfulSources(config.operators, cwd),
   ];
   return { config: deepFreeze(config), warnings };
+}
+
+function faultsByFile(problems: readonly (Problem & { written: string })[]): Map<string, Text[]> {
+  const faults = new Map<string, Text[]>();
+  for (const { written, ...problem } of problems) {
+    const text = { 'pt-BR': describeProblem(problem, 'pt-BR'), en: describeProblem(problem, 'en') };
+    faults.set(written, [...(faults.get(written) ?? []), text]);
+  }
+  return faults;
 }

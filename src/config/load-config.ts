@@ -14,6 +14,11 @@ export interface LoadOptions {
   mode: Config['mode'];
   /** Folder that relative paths of the command line and the environment start from. */
   cwd?: string;
+  /**
+   * For a server that starts: a source file with a fault must not keep callers from their numbers. Without it, such a
+   * fault refuses the configuration like any other.
+   */
+  toleratesSources?: boolean;
 }
 
 /** A configuration, and what is allowed but unlikely to be meant. */
@@ -30,7 +35,8 @@ export function loadConfig(options: LoadOptions): Config {
   return loadConfigWithWarnings(options).config;
 }
 
-export function loadConfigWithWarnings({ file, env, mode, cwd = process.cwd() }: LoadOptions): LoadedConfig {
+export function loadConfigWithWarnings(options: LoadOptions): LoadedConfig {
+  const { file, env, mode, cwd = process.cwd(), toleratesSources = false } = options;
   const named = file ?? (env.CARIMBO_CONFIG || undefined);
   if (named !== undefined) {
     const path = resolve(cwd, named);
@@ -42,10 +48,20 @@ export function loadConfigWithWarnings({ file, env, mode, cwd = process.cwd() }:
       env,
       mode,
       cwd,
+      toleratesSources,
     });
   }
   if (mode === 'production') throw new ConfigError([NO_FILE]);
-  return interpret({ value: DEMO_SETTINGS, file: null, label: 'demo', folder: PACKAGE_ROOT, env, mode, cwd });
+  return interpret({
+    value: DEMO_SETTINGS,
+    file: null,
+    label: 'demo',
+    folder: PACKAGE_ROOT,
+    env,
+    mode,
+    cwd,
+    toleratesSources,
+  });
 }
 
 /** The demo's configuration: no file, whatever CARIMBO_CONFIG says; the environment still wins. */

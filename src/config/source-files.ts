@@ -12,9 +12,9 @@ export interface SourceFiles {
   /** By the path as it is written. */
   loaded: ReadonlyMap<string, SourceConfig>;
   /** To be placed in carimbo.yaml. */
-  findings: Finding[];
+  findings: (Finding & { written: string })[];
   /** In the source files themselves. */
-  problems: Problem[];
+  problems: (Problem & { written: string })[];
 }
 
 interface Reading {
@@ -28,20 +28,20 @@ interface Reading {
 /** Reads every source file there is, whatever else may be wrong with the settings, so that all is told at once. */
 export function readSourceFiles(settings: unknown, reading: Reading): SourceFiles {
   const loaded = new Map<string, SourceConfig>();
-  const findings: Finding[] = [];
-  const problems: Problem[] = [];
+  const findings: SourceFiles['findings'] = [];
+  const problems: SourceFiles['problems'] = [];
   const seen = new Set<string>();
   for (const { written, index } of writtenPaths(settings)) {
     const file = resolve(reading.folder, written);
     const finding = notASourceFile(file, index);
-    if (finding !== null) findings.push(finding);
+    if (finding !== null) findings.push({ ...finding, written });
     if (finding !== null || seen.has(written)) continue;
     seen.add(written);
     try {
       loaded.set(written, loadSource({ file, env: reading.env, label: nameOf(file, reading.cwd) }));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
+      problems.push(...error.problems.map((problem) => ({ ...problem, written })));
     }
   }
   return { loaded, findings, problems };

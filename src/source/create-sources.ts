@@ -1,6 +1,7 @@
 import type { OperatorConfig } from '../config/config.ts';
 import { createSource } from './create-source.ts';
 import type { SourceDeps } from './deps.ts';
+import { faultySource } from './faulty-source.ts';
 import type { Source } from './source.ts';
 import type { SourceWatch } from './source-watch.ts';
 
@@ -10,8 +11,9 @@ export async function createSources(
   { watch, ...deps }: Omit<SourceDeps, 'operator' | 'watch'> & { watch?: (operator: string) => SourceWatch },
 ): Promise<Map<string, Source>> {
   const sources = new Map<string, Source>();
-  for (const { ans_registry, source } of operators)
-    if (source !== null)
+  for (const { ans_registry, source, sourceFaults } of operators)
+    if (sourceFaults !== undefined) sources.set(ans_registry, faultySource(sourceFaults));
+    else if (source !== null)
       sources.set(
         ans_registry,
         await createSource(source, { ...deps, operator: ans_registry, watch: watch?.(ans_registry) }),
