@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { sourceNumberIdentity } from '../journal/command.ts';
 import type { NewEntry } from '../protocol/entry.ts';
+import { ANY_NUMBER, readNumber } from '../source/mapping/number-rule.ts';
 import { CommandFailure, UsageError } from './failure.ts';
 import { t } from './language.ts';
 import { withJournal } from './outbox-journal.ts';
@@ -31,14 +32,27 @@ async function settle({ operator, protocol, number, none, ...options }: SettleOp
   if ((number === undefined) === (none === undefined))
     throw new UsageError(t('Diga --number NÚMERO ou --none.', 'Say --number NUMBER or --none.'));
   await withJournal({ ...options, operator }, async ({ write, registry }) => {
+    const theirs = number === undefined ? null : usable(number);
     const entry: NewEntry =
-      number === undefined
+      theirs === null
         ? { type: 'number_absent', data: { by: 'person' } }
-        : { type: 'numbered', data: { number, by: 'person' } };
-    const identity = number === undefined ? null : sourceNumberIdentity(registry, number);
+        : { type: 'numbered', data: { number: theirs, by: 'person' } };
+    const identity = theirs === null ? null : sourceNumberIdentity(registry, theirs);
     if ((await write(protocol, entry, identity)).entry === null) throw nothingToSettle(protocol);
   });
   note(t(`Anotado no diário de ${protocol}.`, `Written to the journal of ${protocol}.`));
+}
+
+/** As it will be searched for. @throws UsageError for what no number of theirs can be */
+function usable(number: string): string {
+  const read = readNumber(number, ANY_NUMBER);
+  if (read !== null && 'number' in read) return read.number;
+  throw new UsageError(
+    t(
+      'Isso não é um número que se possa procurar: esperadas letras, algarismos e . - / _, até 40 caracteres.',
+      'That is no number that can be searched for: letters, digits and . - / _ are expected, 40 at most.',
+    ),
+  );
 }
 
 function nothingToSettle(protocol: string): CommandFailure {

@@ -41,8 +41,13 @@ export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | n
 }
 
 /** Whose number is told is decided once, whoever comes first; the rest of the story depends on it. */
-function isDue({ numbering, source_number }: Protocol, { type }: NewEntry): boolean {
-  if (type === 'numbered') return numbering !== 'own' && source_number === null;
+function isDue({ numbering, source_number }: Protocol, entry: NewEntry): boolean {
+  const { type } = entry;
+  if (type === 'numbered') {
+    // What a person found out may be a slip, and is corrected; which number was told is past.
+    if (entry.data.by === 'person') return numbering === 'unreconciled' || numbering === 'reconciled';
+    return numbering !== 'own' && source_number === null;
+  }
   if (type === 'contingency') return numbering === 'claimed';
   if (type === 'number_given_up' || type === 'claimed_again') return numbering === 'contingency';
   if (type === 'number_absent') return numbering === 'unreconciled';

@@ -66,7 +66,11 @@ it('has what failed tried again, and drops what a person gives up, with the reas
 it('takes down what a person found out: the operator’s number, or that there is none', async () => {
   const { run, lost } = await filled();
   expect((await run('settle', '--protocol', lost)).code).toBe(2);
-  expect(await run('settle', '--protocol', lost, '--number', 'OE-9')).toMatchObject({ code: 0 });
+  for (const number of ['número é ç', '', 'x'.repeat(41)])
+    expect((await run('settle', '--protocol', lost, '--number', number)).code).toBe(2);
+  expect(await run('settle', '--protocol', lost, '--number', 'OE-8')).toMatchObject({ code: 0 });
+  // A slip is corrected by saying it again; the journal keeps both.
+  expect(await run('settle', '--protocol', lost, '--number', ' OE-9 ')).toMatchObject({ code: 0 });
   expect(JSON.parse((await run('list', '--json')).stdout)[0].unreconciled).toEqual([]);
   const again = await run('settle', '--protocol', lost, '--none');
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nada foi mudado') });

@@ -11,6 +11,9 @@ const EXPECTED = {
   any: 'letras, algarismos e . - / _',
 };
 
+/** What any number of theirs may look like, where nothing more is known of their format. */
+export const ANY_NUMBER: Rule = { value: '' };
+
 /** The number they gave as it will be told, or why it cannot be; `null` when there is none. */
 export function readNumber(value: unknown, rule: Rule): { number: string } | { reason: string } | null {
   const text = scalarText(value)?.trim();
