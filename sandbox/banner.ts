@@ -1,24 +1,13 @@
-import { join } from 'node:path';
 import { CREDENTIALS } from './credentials.ts';
 import type { FaultOrder } from './faults.ts';
-import { DEFAULT_FOLDER, DEFAULT_GRPC_PORT, DEFAULT_REST_PORT } from './options.ts';
 import type { Sandbox } from './sandbox.ts';
-import { SQLITE_FILE } from './sql/sqlite-door.ts';
-
-/** What the files in demo/sources/ take without being told. */
-const DEFAULTS: Readonly<Record<string, string>> = {
-  OPERADORA_URL: `http://127.0.0.1:${DEFAULT_REST_PORT}`,
-  OPERADORA_GRPC: `127.0.0.1:${DEFAULT_GRPC_PORT}`,
-  OPERADORA_SQLITE: join(DEFAULT_FOLDER, SQLITE_FILE),
-};
 
 /** What is where, and lines that work when pasted. */
 export function banner(sandbox: Sandbox, faults: readonly FaultOrder[]): string {
   const { rest, grpc, sqlite, database, people } = sandbox;
   const card = people[0]?.card_number ?? '';
-  const exports = Object.entries(sandbox.env)
-    .filter(([name, value]) => DEFAULTS[name] !== value)
-    .map(([name, value]) => `export ${name}=${quoted(value)}`);
+  // All of them, those with a default too: a file of one's own may have none.
+  const exports = Object.entries(sandbox.env).map(([name, value]) => `export ${name}=${quoted(value)}`);
   const ill = faults.map((order) => JSON.stringify(order)).join(' ');
   return `
 Operadora Exemplo, um sistema de operadora para praticar. ${people.length} pessoas, todas inventadas. Pronta.

@@ -116,14 +116,14 @@ export function createWatch(log: Logger): Watch {
     numberFailed(err) {
       log.warn({ err }, 'a number of the operator’s system is not settled yet; it is tried again');
     },
-    lookedUp({ operator, by, outcome, ms }) {
+    lookedUp({ operator, by, outcome, ms, code, reason }) {
       lookups.observe({ operator, by, outcome }, ms / 1000);
-      seldom.tell(`${operator} ${outcome}`, (times) => {
+      seldom.tell(`${operator} ${outcome} ${code ?? ''}`, (times) => {
         if (outcome === 'misconfigured')
-          log.error({ operator, by, times }, 'the source is misconfigured: run carimbo doctor');
+          log.error({ operator, by, code, reason, times }, 'the source is misconfigured: run carimbo doctor');
         else if (outcome === 'unavailable' || outcome === 'timeout')
           log.warn(
-            { operator, by, outcome, ms: Math.round(ms), times },
+            { operator, by, outcome, code, reason, ms: Math.round(ms), times },
             'the source did not answer a lookup',
           );
       });

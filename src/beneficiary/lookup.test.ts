@@ -51,20 +51,27 @@ describe('what an answer means', () => {
   });
 
   test.each([
-    ['down', { outcome: 'unavailable', reason: 'x' }, 'unavailable'],
-    ['misconfigured', { outcome: 'misconfigured', reason: 'x' }, 'misconfigured'],
-    ['throwing', 'throw', 'unavailable'],
+    ['down', { outcome: 'unavailable', code: 'dns', reason: 'x' }, 'unavailable', 'dns'],
+    ['misconfigured', { outcome: 'misconfigured', reason: 'x' }, 'misconfigured', 'misconfigured'],
+    ['throwing', 'throw', 'unavailable', 'failed'],
   ] as const)(
-    'a source that is %s is unavailable, and the metrics know which',
-    async (_, staged, outcome) => {
+    'a source that is %s is unavailable, and metrics and log know which and why',
+    async (_, staged, outcome, code) => {
       source.stage(staged);
       expect(await lookup.lookUp(OPERATOR, CARD)).toEqual({
         identification: 'source_unavailable',
         beneficiary: null,
       });
-      expect(events).toMatchObject([{ outcome }]);
+      expect(events).toMatchObject([{ outcome, code, reason: expect.stringMatching(/./) }]);
     },
   );
+
+  test('a reason that quotes the card does not carry it into the log', async () => {
+    const { card_number } = CARD;
+    source.stage({ outcome: 'unavailable', reason: `não achei ${card_number}` });
+    await lookup.lookUp(OPERATOR, CARD);
+    expect(events).toMatchObject([{ reason: 'não achei ••••' }]);
+  });
 
   test('without a source nobody is asked, now or later', async () => {
     expect(await lookup.lookUp('326305', CARD)).toEqual({
@@ -105,7 +112,7 @@ describe('the budget', () => {
       expect(settled).not.toHaveBeenCalled();
       await vi.advanceTimersByTimeAsync(1);
       expect(await result).toEqual({ identification: 'source_unavailable', beneficiary: null });
-      expect(events).toMatchObject([{ outcome: 'timeout', ms: 2_500 }]);
+      expect(events).toMatchObject([{ outcome: 'timeout', code: 'timeout', ms: 2_500 }]);
       expect(source.asked[0]?.signal.aborted).toBe(true);
     },
   );

@@ -21,6 +21,10 @@ export interface LookupEvent {
   outcome: Answer['outcome'] | 'timeout' | 'unsupported';
   /** What the caller waited for the source, in milliseconds. */
   ms: number;
+  /** Why nothing came: stable, for programs. Not there where something did. */
+  code?: string;
+  /** The same for a technician. */
+  reason?: string;
 }
 
 export interface LookupDeps {
@@ -72,7 +76,7 @@ export function createLookup({ sources, operators, onLookup = () => {} }: Lookup
       const ask = async (leave: AbortSignal): Promise<Answer | 'timeout'> => {
         const askedAt = performance.now();
         const answer = await askWithin(budgetMs, leave, (stop) => source.find(query, stop));
-        onLookup({ operator, by, outcome: outcomeOf(answer), ms: performance.now() - askedAt });
+        onLookup({ operator, by, ...told(answer, value), ms: performance.now() - askedAt });
         return answer;
       };
       const answer = await questions.ask(`${operator} ${by} ${value}`, ask, signal);
@@ -116,12 +120,20 @@ async function answerOf(find: (stop: AbortSignal) => Promise<Answer>, stop: Abor
   try {
     return await find(stop);
   } catch (error) {
-    return { outcome: 'unavailable', reason: error instanceof Error ? error.name : 'unknown' };
+    return {
+      outcome: 'unavailable',
+      code: 'failed',
+      reason: error instanceof Error ? error.name : 'unknown',
+    };
   }
 }
 
-function outcomeOf(answer: Answer | 'timeout'): LookupEvent['outcome'] {
-  return answer === 'timeout' ? 'timeout' : answer.outcome;
+/** @param value what was asked: a module of the site's own may quote it, and no log may */
+function told(answer: Answer | 'timeout', value: string): Pick<LookupEvent, 'outcome' | 'code' | 'reason'> {
+  if (answer === 'timeout') return { outcome: 'timeout', code: 'timeout' };
+  if (answer.outcome === 'found' || answer.outcome === 'not_found') return { outcome: answer.outcome };
+  const { outcome, code = outcome, reason } = answer;
+  return { outcome, code, reason: reason.replaceAll(value, '••••') };
 }
 
 function identify(answer: Answer): Identified {

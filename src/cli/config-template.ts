@@ -7,7 +7,8 @@ export const CONFIG_TEMPLATE = `# carimbo.yaml: a configuração do Carimbo.
 # uma variável de ambiente; no terminal, "doctor" e "keys" só a veem se ela existir lá também.
 # As variáveis CARIMBO_* do ambiente valem mais que este arquivo.
 
-# Pasta dos dados, a partir da pasta deste arquivo.
+# Pasta dos dados, a partir da pasta deste arquivo. Em produção, um caminho inteiro: /var/lib/carimbo. A demonstração usa
+# "data" na pasta em que roda: não a misture com a de produção.
 data_dir: ${DEFAULTS.dataDir}
 
 # Banco de dados. Sem esta parte: SQLite em data_dir, o bastante para uma central.

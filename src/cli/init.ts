@@ -1,10 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { SettingsSchema } from '../config/schema.ts';
+import { annotations, SettingsSchema } from '../config/schema.ts';
+import { Check } from '../typebox.ts';
 import { fillTemplate } from './config-template.ts';
-import { CommandFailure } from './failure.ts';
-import { t } from './language.ts';
+import { CommandFailure, UsageError } from './failure.ts';
+import { inLanguage, t } from './language.ts';
 import { note, printJson } from './print.ts';
+import { unwritable } from './source/import/write-file.ts';
 
 interface InitOptions {
   force?: boolean;
@@ -40,6 +42,7 @@ function init(
     printJson(SettingsSchema);
     return;
   }
+  checkRegistry(ansRegistry);
   if (existsSync(path) && !force) {
     throw new CommandFailure(
       t(
@@ -48,7 +51,11 @@ function init(
       ),
     );
   }
-  writeFileSync(path, fillTemplate({ ans_registry: ansRegistry, name }), { mode: 0o640 });
+  try {
+    writeFileSync(path, fillTemplate({ ans_registry: ansRegistry, name }), { mode: 0o640 });
+  } catch (cause) {
+    throw unwritable(path, cause) ?? cause;
+  }
   const isComplete = ansRegistry !== '' && name !== '';
   const fillIn = isComplete
     ? ''
@@ -57,6 +64,19 @@ function init(
     t(
       `${path} gravado. ${fillIn}Confira: carimbo doctor --config ${path}`,
       `${path} written. ${fillIn}Check it: carimbo doctor --config ${path}`,
+    ),
+  );
+}
+
+/** As loading the file would; not given is none to check. @throws UsageError */
+function checkRegistry(digits: string): void {
+  const schema = SettingsSchema.properties.operators.items.properties.ans_registry;
+  if (digits === '' || Check(schema, digits)) return;
+  const expected = annotations(schema)['x-expects'];
+  throw new UsageError(
+    t(
+      `--ans-registry ${digits}: esperado ${expected ? inLanguage(expected) : ''}; nada foi gravado.`,
+      `--ans-registry ${digits}: expected ${expected ? inLanguage(expected) : ''}; nothing was written.`,
     ),
   );
 }

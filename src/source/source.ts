@@ -4,6 +4,13 @@ import type { Values } from './exchange.ts';
 /** What is asked of a source: exactly one of the two, already normalised. */
 export type Query = { card_number: string } | { cpf: string };
 
+/** Why there is no answer. `reason` holds no personal data and no secrets: it is logged. */
+interface Trouble {
+  reason: string;
+  /** Stable, for programs: a FaultCode, a code of the kind's own, or `reply` where a rule read it out of their reply. */
+  code?: string;
+}
+
 /**
  * What a source answers. `unavailable` is a source that is down, slow or talks nonsense: the caller gets a number
  * and the question is asked again later. `misconfigured` is our own mistake (wrong path, wrong credential, missing
@@ -12,9 +19,9 @@ export type Query = { card_number: string } | { cpf: string };
 export type Answer =
   | { outcome: 'found'; beneficiary: Beneficiary }
   | { outcome: 'not_found' }
-  | { outcome: 'unavailable'; reason: string }
+  | ({ outcome: 'unavailable' } & Trouble)
   /** `isWell`: their system answered; it is what was asked that it does not take. */
-  | { outcome: 'misconfigured'; reason: string; isWell?: true };
+  | ({ outcome: 'misconfigured'; isWell?: true } & Trouble);
 
 /** How a source feels, for `doctor`, `/readyz` and the metrics. `detail` holds no personal data and no secrets. */
 export interface SourceHealth {

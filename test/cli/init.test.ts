@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fillTemplate } from '../../src/cli/config-template.ts';
 import { loadConfigWithWarnings } from '../../src/config/load-config.ts';
 import { ConfigError } from '../../src/config/problem.ts';
+import { inProcess } from './in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-init-'));
 
@@ -60,5 +61,25 @@ describe('the carimbo.yaml that init writes', () => {
     expect(marks('', '')).toEqual([expect.stringContaining('o registro na ANS'), 'PREENCHA: o nome.']);
     expect(marks('326305', '')).toEqual(['PREENCHA: o nome.']);
     expect(marks('326305', 'A')).toEqual([]);
+  });
+});
+
+describe('carimbo init', () => {
+  it.each(['12', '3263050', '32630a', ' '])(
+    'refuses the registro ANS “%s”, as loading would, and writes nothing',
+    async (digits) => {
+      const file = join(folder, 'novo.yaml');
+      const { code, stderr } = await inProcess('init', file, '--ans-registry', digits);
+      expect(code).toBe(2);
+      expect(stderr).toContain('esperado seis dígitos');
+      expect(existsSync(file)).toBe(false);
+    },
+  );
+
+  it('says in words that there is no such folder', async () => {
+    const { code, stderr } = await inProcess('init', join(folder, 'nao', 'x.yaml'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('a pasta não existe');
+    expect(stderr).not.toContain('ENOENT');
   });
 });

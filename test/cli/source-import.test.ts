@@ -160,4 +160,16 @@ describe('carimbo source import', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('127.0.0.1:1');
   });
+
+  it.each([
+    "curl http://op.example/b/1 -H 'X-API-Key: chave-secreta'",
+    "curl.exe http://op.example/b/1 -H 'X-API-Key: chave-secreta'",
+    "http://op.example/b/1 -H 'X-API-Key: chave-secreta'",
+  ])('does not repeat the command given in the place of its file: %s', async (command) => {
+    const { code, stdout, stderr } = await inProcess('source', 'import', '--curl', command);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--curl -');
+    expect(stderr).toContain('histórico');
+    expect(stdout + stderr).not.toContain('chave-secreta');
+  });
 });

@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { DescribedConfig } from '../../src/cli/source/kinds.ts';
+import type { MadeRecording } from '../../src/cli/source/make-recording.ts';
+import { ConfigError } from '../../src/config/problem.ts';
 import { inProcess } from './in-process.ts';
 import { HERS, KEY, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
 
@@ -95,6 +98,45 @@ describe('carimbo source record', () => {
     ]);
     expect(new Set(tests.map(({ name }: { name: string }) => name)).size).toBe(2);
     expect((await inProcess('source', 'test', file)).code).toBe(0);
+  });
+
+  it('says plainly that an error was recorded, and not a lookup', async () => {
+    const file = writeSource(system.url);
+    system.behave('unauthorized');
+    const { code, stderr } = await record(file);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/Atenção: .*não é uma consulta que deu certo.*401/);
+    system.behave('well');
+    expect((await record(file)).stderr).not.toContain('Atenção');
+  });
+
+  it.each(['', '  '])('refuses the name “%s”, and asks nobody', async (name) => {
+    const file = writeSource(system.url);
+    const before = readFileSync(file, 'utf8');
+    const { code, stderr } = await record(file, '--name', name);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--name');
+    expect(readFileSync(file, 'utf8')).toBe(before);
+  });
+
+  it('leaves the file as it was when what it would write does not load', async () => {
+    const { keepRecording } = await import('../../src/cli/source/keep-recording.ts');
+    const { loadSourceFile } = await import('../../src/source/settings/load-source-file.ts');
+    const file = writeSource(system.url);
+    const config = loadSourceFile({ file, env: process.env, offline: true }) as DescribedConfig;
+    const made: MadeRecording = {
+      asked: { card_number: '1' },
+      recording: { status: 404, contentType: undefined, text: '', bytes: null },
+      outcome: 'not_found',
+      beneficiary: null,
+      replaced: [],
+      left: [],
+    };
+    const before = readFileSync(file, 'utf8');
+    const kept = keepRecording(config, made, { name: '', isNamed: true, out: null });
+    await expect(kept).rejects.toThrow(ConfigError);
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    expect(readdirSync(dirname(file))).toEqual(['origem.yaml']);
   });
 
   it('keeps no secret that their system sends back', async () => {

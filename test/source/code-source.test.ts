@@ -79,6 +79,7 @@ describe('a module of the site’s own', () => {
     );
     expect(await source.find(CARD, never)).toEqual({
       outcome: 'unavailable',
+      code: 'reply',
       reason: 'x {"card_number":"321234567890123"}',
     });
   });
@@ -127,6 +128,7 @@ describe('a module of the site’s own', () => {
     );
     expect(await source.find(CARD, never)).toEqual({
       outcome: 'unavailable',
+      code: 'module',
       reason: 'o módulo da origem falhou (RangeError)',
     });
   });
@@ -140,6 +142,7 @@ describe('a module of the site’s own', () => {
     );
     expect(await source.find(CARD, never)).toEqual({
       outcome: 'unavailable',
+      code: 'timeout',
       reason: 'sem resposta em 50 ms',
     });
   });
@@ -177,7 +180,11 @@ describe('a module of the site’s own', () => {
         return { find: async () => ({ outcome: 'unavailable', reason: 'recusou senha-secreta' }) };
       };`,
     );
-    expect(await source.find(CARD, never)).toEqual({ outcome: 'unavailable', reason: 'recusou ••••' });
+    expect(await source.find(CARD, never)).toEqual({
+      outcome: 'unavailable',
+      code: 'reply',
+      reason: 'recusou ••••',
+    });
     expect(log.warn.mock.calls).toEqual([[{ said: 'entrando com ••••' }, 'the module of the source warns']]);
   });
 
@@ -251,10 +258,12 @@ describe('the example in demo/sources/code', () => {
     const source = await example();
     expect(await source.find({ card_number: '003' }, never)).toEqual({
       outcome: 'unavailable',
+      code: 'reply',
       reason: 'o sistema respondeu o código 99',
     });
     expect(await source.find({ card_number: '004' }, never)).toEqual({
       outcome: 'unavailable',
+      code: 'module',
       reason: 'o módulo da origem falhou (Error)',
     });
   });

@@ -87,6 +87,7 @@ describe('encodings', () => {
     const { source } = await detail();
     expect(await source.find({ card_number: '1' }, never)).toEqual({
       outcome: 'misconfigured',
+      code: 'not_utf8',
       reason: expect.stringMatching(/^a linha 2 não é UTF-8 válido.*encoding: windows-1252/),
     });
   });

@@ -80,6 +80,7 @@ describe.each([
     const source = await open();
     expect(await source.find({ card_number: '1' }, never)).toEqual({
       outcome: 'unavailable',
+      code: 'indexing',
       reason: 'o arquivo ainda está sendo indexado',
     });
     expect(source.answers.cpf).toBe(true);

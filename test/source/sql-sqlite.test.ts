@@ -113,6 +113,14 @@ describe('a beneficiary table in SQLite', () => {
     expect(await fault(BY_CARD, 'texto.db')).toMatchObject({ code: 'database_missing' });
   });
 
+  it('says of a file that is no database just that, and not that it is missing', async () => {
+    writeFileSync(join(folder, 'planilha.db'), 'carteira;nome\n'.repeat(100));
+    const wrong = sqlSource({ driver: 'sqlite', path: 'planilha.db' }, BY_CARD, { folder });
+    const fault = await faultOf(lookUp(wrong, { card_number: '00123' }));
+    expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'database_missing' });
+    expect(fault.reason).toContain('não é um banco SQLite');
+  });
+
   it('can write when it registers, and says that somebody else is writing', async () => {
     const register = 'insert into registro (carteira, texto) values (:card_number, :entry_text)';
     const transport = await openSql(source(BY_CARD, { register, limits: { timeout_ms: 50 } }));

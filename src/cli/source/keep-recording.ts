@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import { addTest } from '../../source/recording/add-test.ts';
 import type { SourceTest } from '../../source/settings/common.ts';
+import { loadSourceFile } from '../../source/settings/load-source-file.ts';
 import type { Static } from '../../typebox.ts';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
@@ -42,7 +43,7 @@ export async function keepRecording(
   if (fixture !== null) write(join(config.folder, fixture), made.recording.bytes ?? made.recording.text);
   try {
     await prove(config, test);
-    write(config.file, addTest(readFileSync(config.file, 'utf8'), test), { over: true });
+    write(config.file, addTest(readFileSync(config.file, 'utf8'), test), { over: true, prove: loads });
   } catch (error) {
     if (fixture !== null) rmSync(join(config.folder, fixture), { force: true });
     throw error;
@@ -121,8 +122,17 @@ async function prove(config: DescribedConfig, test: Test): Promise<void> {
   );
 }
 
+/** The file as it will stand there, from its own folder: what it names beside it is found. @throws ConfigError */
+function loads(draft: string, label: string): void {
+  loadSourceFile({ file: draft, label, env: process.env, offline: true });
+}
+
 /** Whole or not at all: a half-written source file would keep the server from starting. */
-function write(path: string, content: string | Buffer, { over = false } = {}): void {
+function write(
+  path: string,
+  content: string | Buffer,
+  { over = false, prove = () => {} }: { over?: boolean; prove?: (draft: string, label: string) => void } = {},
+): void {
   if (!over && existsSync(path))
     throw new CommandFailure(
       t(`${path} já existe; nada foi mudado.`, `${path} exists; nothing was changed.`),
@@ -130,5 +140,11 @@ function write(path: string, content: string | Buffer, { over = false } = {}): v
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
   const mode = over ? statSync(path).mode & 0o777 : 0o640;
   writeFileSync(draft, content, { mode, flag: 'wx' });
-  renameSync(draft, path);
+  try {
+    prove(draft, path);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }

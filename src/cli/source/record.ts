@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print } from '../print.ts';
+import type { Looked } from './attempt-lookup.ts';
+import { OUTCOME_WORDS } from './caller-words.ts';
 import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
 import { isDescribed } from './kinds.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
@@ -35,6 +37,13 @@ async function record(
   file: string | undefined,
   { name, out, card, cpf, ...options }: RecordOptions,
 ): Promise<void> {
+  if (name?.trim() === '')
+    throw new UsageError(
+      t(
+        '--name está vazio: dê um nome ao teste, ou nenhum.',
+        '--name is empty: name the test, or leave it out.',
+      ),
+    );
   const chosen = chooseSource(file, options);
   const { config, operator } = chosen;
   if (!isDescribed(config)) {
@@ -49,21 +58,14 @@ async function record(
     { ...(card !== undefined && { card }), ...(cpf !== undefined && { cpf }) },
     operator,
   );
-  const [
-    { look },
-    { OUTCOME_WORDS },
-    { keepRecording },
-    { makeRecording },
-    { tellRecording },
-    { printable },
-  ] = await Promise.all([
-    import('./attempt-lookup.ts'),
-    import('./caller-words.ts'),
-    import('./keep-recording.ts'),
-    import('./make-recording.ts'),
-    import('./tell-recording.ts'),
-    import('./printable.ts'),
-  ]);
+  const [{ look }, { keepRecording }, { makeRecording }, { tellRecording }, { printable }] =
+    await Promise.all([
+      import('./attempt-lookup.ts'),
+      import('./keep-recording.ts'),
+      import('./make-recording.ts'),
+      import('./tell-recording.ts'),
+      import('./printable.ts'),
+    ]);
   const looked = await look(config, query);
   if (looked.reply === null) {
     throw new CommandFailure(
@@ -80,10 +82,20 @@ async function record(
     isNamed: name !== undefined,
   });
   print(printable(tellRecording(made, kept)));
+  if (made.outcome !== 'found' && made.outcome !== 'not_found') note(printable(warnOfFailure(looked)));
   note(
     t(
       'Olhe o que ficou antes de compartilhar: só o que se reconhece como pessoal foi trocado.',
       'Look at what stayed before you share it: only what is recognised as personal was replaced.',
     ),
+  );
+}
+
+/** An error kept by mistake passes for ever after, and proves nothing of a lookup. */
+function warnOfFailure({ outcome, rule, reason }: Looked): string {
+  const words = `${OUTCOME_WORDS[outcome]()} (${reason ?? rule ?? outcome})`;
+  return t(
+    `Atenção: o que se gravou não é uma consulta que deu certo: ${words}. O teste espera esse erro. Se não era o que queria, apague-o do arquivo, corrija e grave de novo.`,
+    `Careful: what was recorded is no lookup that went well: ${words}. The test expects that error. If that is not what you meant, delete it from the file, mend the cause and record again.`,
   );
 }

@@ -15,7 +15,7 @@ export function readAnswer(answer: unknown, { asked, written }: { asked: Query; 
       return { outcome };
     case 'unavailable':
     case 'misconfigured':
-      return { outcome, reason: reasonOf(answer.reason) };
+      return { outcome, code: 'reply', reason: reasonOf(answer.reason) };
     case 'found':
       return readFound(answer.beneficiary, { asked, written });
     default:
@@ -77,7 +77,7 @@ function reasonOf(reason: unknown): string {
 }
 
 function wrong(what: string): Answer {
-  return { outcome: 'misconfigured', reason: `o módulo respondeu errado: ${what}` };
+  return { outcome: 'misconfigured', code: 'reply', reason: `o módulo respondeu errado: ${what}` };
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -31,7 +31,8 @@ export async function createFileSource(config: FileSourceConfig, deps: FileSourc
       return { card_number: true, cpf: keeper.served?.hasCpf ?? true };
     },
     async find(query, signal) {
-      if (signal.aborted) return { outcome: 'unavailable', reason: 'a consulta foi interrompida' };
+      if (signal.aborted)
+        return { outcome: 'unavailable', code: 'interrupted', reason: 'a consulta foi interrompida' };
       if (keeper.served === null) return toAnswer(keeper.problem ?? PROBLEMS.indexing());
       try {
         return answerFrom(keeper.served, query);
@@ -75,7 +76,7 @@ function answerFrom(index: ServedIndex, query: Query): Answer {
 }
 
 function toAnswer(problem: FileProblem): Answer {
-  return { outcome: problem.outcome, reason: problem.text['pt-BR'] };
+  return { outcome: problem.outcome, code: problem.code, reason: problem.text['pt-BR'] };
 }
 
 function healthOf(keeper: IndexKeeper, file: string): SourceHealth {

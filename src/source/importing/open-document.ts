@@ -5,9 +5,16 @@ import { readOpenApi } from './openapi/read-openapi.ts';
 import { parseDocument } from './parse-document.ts';
 import { readPostman } from './postman/read-postman.ts';
 import { readInput } from './read-input.ts';
+import { withinTotal } from './within-total.ts';
 
 export type Wanted =
-  | { format: 'openapi'; from: string; headers: Readonly<Record<string, string>> }
+  | {
+      format: 'openapi';
+      from: string;
+      headers: Readonly<Record<string, string>>;
+      /** Set by tests: what fetching may take. */
+      totalMs?: number;
+    }
   | {
       format: 'postman';
       from: string;
@@ -34,7 +41,10 @@ async function open(wanted: Wanted, signal: AbortSignal): Promise<ApiDocument> {
       if (!isAddress(wanted.from))
         return readOpenApi(parseDocument(await readInput(wanted.from), label), { label });
       const { fetchOpenApi } = await import('./swagger-page.ts');
-      const { url, text } = await fetchOpenApi(wanted.from, { headers: wanted.headers, signal });
+      const { url, text } = await withinTotal(
+        { place: new URL(wanted.from).host, signal, totalMs: wanted.totalMs },
+        (within) => fetchOpenApi(wanted.from, { headers: wanted.headers, signal: within }),
+      );
       const place = new URL(url).host;
       return readOpenApi(parseDocument(text, place), { label: place, from: url });
     }
@@ -67,7 +77,9 @@ type WantedPostman = Extract<Wanted, { format: 'postman' }>;
 async function postmanText({ from, headers = {} }: WantedPostman, signal: AbortSignal): Promise<string> {
   if (!isAddress(from)) return readInput(from);
   const { fetchDocument } = await import('./fetch-document.ts');
-  const { text } = await fetchDocument(from, { headers, signal });
+  const { text } = await withinTotal({ place: new URL(from).host, signal }, (within) =>
+    fetchDocument(from, { headers, signal: within }),
+  );
   if (!/^\s*</.test(text)) return text;
   throw new ImportError(
     `${new URL(from).host}: o endereço é de uma página, não da coleção. No Postman, abra o menu (…) da coleção, Export, Collection v2.1, e dê o arquivo em --postman.`,

@@ -93,19 +93,32 @@ describe('a lookup', () => {
     expect(source.answers).toEqual({ card_number: true, cpf: false });
     expect(await source.find({ cpf: '52998224725' }, never)).toEqual({
       outcome: 'misconfigured',
+      code: 'misconfigured',
       reason: 'o arquivo da origem não tem lookup.cpf',
     });
   });
 
   test('keeps down and misconfigured apart, with the reason', async () => {
     wire.stage(fault('unavailable', 'dns'));
-    expect(await source.find(CARD, never)).toEqual({ outcome: 'unavailable', reason: 'motivo dns' });
+    expect(await source.find(CARD, never)).toEqual({
+      outcome: 'unavailable',
+      code: 'dns',
+      reason: 'motivo dns',
+    });
     wire.stage(fault('misconfigured', 'tls'));
-    expect(await source.find(CARD, never)).toEqual({ outcome: 'misconfigured', reason: 'motivo tls' });
+    expect(await source.find(CARD, never)).toEqual({
+      outcome: 'misconfigured',
+      code: 'tls',
+      reason: 'motivo tls',
+    });
     wire.stage({ status: 503 });
     const asked = source.find(CARD, never);
     await vi.runAllTimersAsync();
-    expect(await asked).toEqual({ outcome: 'unavailable', reason: 'a resposta diz isso (padrão: 503)' });
+    expect(await asked).toEqual({
+      outcome: 'unavailable',
+      code: 'reply',
+      reason: 'a resposta diz isso (padrão: 503)',
+    });
   });
 
   test('is tried again when the wire failed and there is time', async () => {
@@ -138,6 +151,7 @@ describe('a lookup', () => {
     }
     expect(await source.find(CARD, never)).toEqual({
       outcome: 'unavailable',
+      code: 'breaker_open',
       reason: 'disjuntor aberto depois de 5 falhas seguidas; a última: sem resposta em 2000 ms',
     });
     expect(log.warn).toHaveBeenCalledTimes(1);
@@ -202,6 +216,7 @@ describe('a wire that cannot be opened', () => {
     });
     expect(await source.find(CARD, never)).toEqual({
       outcome: 'misconfigured',
+      code: 'driver_missing',
       reason: 'motivo driver_missing',
     });
     isInstalled = true;

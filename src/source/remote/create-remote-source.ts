@@ -42,7 +42,7 @@ export async function createRemoteSource(
   const interpret = once(async () => interpreter ?? (await loadInterpreter(settings)));
   const conversation: Conversation = { transport, interpreter: interpret, parameters: config.values };
 
-  const lookups = createGuardedFind((query) => prepareLookup(query, conversation, answers), {
+  const lookups = createGuardedFind((query) => prepareLookup(query, { ...conversation, answers, secrets }), {
     ...lanes,
     limits,
   });
@@ -101,34 +101,42 @@ async function loadInterpreter(settings: DescribedSettings): Promise<Interpreter
 /** One question on the wire; null for a card or CPF that cannot be one of theirs. */
 async function prepareLookup(
   query: Query,
-  { transport, interpreter, parameters }: Conversation,
-  answers: Source['answers'],
+  {
+    transport,
+    interpreter,
+    parameters,
+    answers,
+    secrets,
+  }: Conversation & { answers: Source['answers']; secrets: Secrets },
 ): Promise<Question | null> {
   const by = 'cpf' in query ? 'cpf' : 'card_number';
   if (!answers[by])
-    return async () => ({ outcome: 'misconfigured', reason: `o arquivo da origem não tem lookup.${by}` });
+    return async () => ({
+      outcome: 'misconfigured',
+      code: 'misconfigured',
+      reason: `o arquivo da origem não tem lookup.${by}`,
+    });
   const reader = await interpreter();
   const values = reader.values(query);
   if (values === null) return null;
   return async (signal) => {
     const wire = await transport.get();
     const reply = await wire.exchange(`lookup.${by}`, { ...parameters, ...values }, { signal });
-    return answerFrom(await reader.lookup(reply, query));
+    return answerFrom(await reader.lookup(reply, query), secrets);
   };
 }
 
-function answerFrom({
-  outcome,
-  rule,
-  reason = `a resposta diz isso (${rule})`,
-  beneficiary,
-  isWell,
-}: Awaited<ReturnType<Interpreter['lookup']>>): Answer {
+function answerFrom(
+  { outcome, rule, reason: why, beneficiary, isWell }: Awaited<ReturnType<Interpreter['lookup']>>,
+  secrets: Secrets,
+): Answer {
   if (outcome === 'not_found') return { outcome };
-  if (outcome === 'misconfigured') return { outcome, reason, ...(isWell && { isWell }) };
-  if (outcome === 'unavailable') return { outcome, reason };
+  const code = 'reply';
+  const reason = secrets.mask(why ?? `a resposta diz isso (${rule})`);
+  if (outcome === 'misconfigured') return { outcome, code, reason, ...(isWell && { isWell }) };
+  if (outcome === 'unavailable') return { outcome, code, reason };
   if (beneficiary === undefined)
-    return { outcome: 'misconfigured', reason: `encontrado, mas sem beneficiário (${rule})` };
+    return { outcome: 'misconfigured', code, reason: `encontrado, mas sem beneficiário (${rule})` };
   return { outcome, beneficiary };
 }
 

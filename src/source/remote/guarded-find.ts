@@ -63,7 +63,7 @@ export function createGuardedFind(
     } catch (error) {
       const { outcome, code, reason } = toFault(error);
       // What cannot be written on their wire nobody there can be called.
-      return code === 'value_not_encodable' ? { outcome: 'not_found' } : { outcome, reason };
+      return code === 'value_not_encodable' ? { outcome: 'not_found' } : { outcome, code, reason };
     }
   };
 
@@ -74,7 +74,8 @@ export function createGuardedFind(
       return last;
     },
     async find(query, signal) {
-      if (signal.aborted) return { outcome: 'unavailable', reason: 'a consulta foi interrompida' };
+      if (signal.aborted)
+        return { outcome: 'unavailable', code: 'interrupted', reason: 'a consulta foi interrompida' };
       if (!isText('cpf' in query ? query.cpf : query.card_number)) return { outcome: 'not_found' };
       const remembered = cache.get(query);
       if (remembered !== null) {

@@ -48,6 +48,20 @@ describe('a document by its address', () => {
     expect(written.parameters.base_url.default).toBe(`${url}/api`);
   });
 
+  it.each([
+    ['the document', '/d.json'],
+    ['what lies behind a page', '/swagger-ui/'],
+  ])('is given up when %s comes a byte at a time', async (_, path) => {
+    const { url } = await serve(({ url: asked }, response) => {
+      if (asked === '/swagger-ui/') return void response.end('<html></html>');
+      const dripping = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(dripping));
+    });
+    const dripped = importFile({ format: 'openapi', from: url + path, headers: {}, totalMs: 300 });
+    await expect(dripped).rejects.toThrow(ImportError);
+    await expect(dripped).rejects.toThrow(/não terminou de responder|did not finish/);
+  });
+
   it('takes the headers that were given', async () => {
     const { url, asked } = await serve((request, response) => {
       if (request.headers.authorization !== 'Basic eDp5') response.writeHead(401).end();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Wanted } from '../../../source/importing/open-document.ts';
 import { UsageError } from '../../failure.ts';
@@ -35,8 +36,20 @@ export function wantedDocument({
   const headers = readHeaders(header);
   if (openapi !== undefined) return { format: 'openapi', from: openapi, headers };
   if (postman !== undefined) return { format: 'postman', from: postman, environment: postmanEnv, headers };
+  if (curl !== undefined) refuseCommand(curl);
   if (curl !== undefined) return { format: 'curl', from: curl };
   return { format: 'proto', from: proto ?? '', folder: out === undefined ? process.cwd() : dirname(out) };
+}
+
+/** The command itself where its file belongs. It is not shown: it holds their key. @throws UsageError */
+function refuseCommand(curl: string): void {
+  if (!/^[\s'"$]*curl(\.exe)?\s|\n|\s-{1,2}[a-z]|:\/\//i.test(curl) || existsSync(curl)) return;
+  throw new UsageError(
+    t(
+      '--curl espera um arquivo, e isto parece o próprio comando. Use --curl - e cole o comando, depois Enter e Ctrl+D. Se havia nele uma chave ou senha, ela pode ter ficado no histórico do terminal: apague-a de lá (history -d).',
+      '--curl takes a file, and this looks like the command itself. Use --curl - and paste the command, then Enter and Ctrl+D. If it held a key or password, that may now be in the shell’s history: delete it there (history -d).',
+    ),
+  );
 }
 
 function readHeaders(header: readonly string[]): Record<string, string> {

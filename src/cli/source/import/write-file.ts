@@ -13,15 +13,19 @@ export async function writeNewFile(file: string, text: string, { force }: { forc
         t(`${file} já existe; --force escreve por cima.`, `${file} exists; --force writes over it.`),
         { cause },
       );
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
-      throw new UsageError(
-        t(
-          `${file}: a pasta não existe, ou o nome é de uma pasta.`,
-          `${file}: no such folder, or the name is a folder’s.`,
-        ),
-        { cause },
-      );
-    }
-    throw cause;
+    throw unwritable(file, cause) ?? cause;
   }
+}
+
+/** For a name that leads nowhere; null for any other cause. */
+export function unwritable(file: string, cause: unknown): UsageError | null {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'EISDIR') return null;
+  return new UsageError(
+    t(
+      `${file}: a pasta não existe, ou o nome é de uma pasta.`,
+      `${file}: no such folder, or the name is a folder’s.`,
+    ),
+    { cause },
+  );
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { SQLITE_PATH } from '../../../sqlite.ts';
-import type { ExchangeFault } from '../../exchange.ts';
+import { ExchangeFault } from '../../exchange.ts';
 import type { Bind } from '../binds.ts';
 import type { ConnectionSettings, DriverModule, Session } from '../session.ts';
 import { codeOf, messageOf, networkFault, type SqlFaultCode, sqlFault } from '../sql-faults.ts';
@@ -145,7 +145,6 @@ const CODES: readonly (readonly [string, SqlFaultCode])[] = [
   ['SQLITE_BUSY', 'locked'],
   ['SQLITE_LOCKED', 'locked'],
   ['SQLITE_CANTOPEN', 'database_missing'],
-  ['SQLITE_NOTADB', 'database_missing'],
   ['SQLITE_PERM', 'permission_denied'],
   ['SQLITE_AUTH', 'permission_denied'],
   ['SQLITE_READONLY', 'read_only'],
@@ -156,9 +155,16 @@ const CODES: readonly (readonly [string, SqlFaultCode])[] = [
   ['CARIMBO_PROCESS_GONE', 'connection_lost'],
 ];
 
+/** The file is there: “does not exist” would send people looking for it. */
+const notADatabase = (code: string) =>
+  new ExchangeFault('misconfigured', 'database_missing', {
+    reason: `o arquivo não é um banco SQLite (${code})`,
+  });
+
 function toFault(error: unknown): ExchangeFault {
   const code = codeOf(error);
   const message = messageOf(error);
+  if (code.startsWith('SQLITE_NOTADB')) return notADatabase(code);
   const known = CODES.find(([beginning]) => code.startsWith(beginning));
   if (known !== undefined) return sqlFault(known[1], code.startsWith('SQLITE') ? code : undefined);
   if (/no such table/.test(message)) return sqlFault('table_missing', message);
