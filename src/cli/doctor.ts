@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { plural } from '../plural.ts';
 import { DEFAULT_ETC } from './asterisk/asterisk-folders.ts';
+import { commandLine } from './command-line.ts';
 import { describeFinding } from './doctor/finding.ts';
 import { t } from './language.ts';
 import { print, printJson } from './print.ts';
@@ -32,7 +33,7 @@ export function registerDoctor(program: Command): void {
 async function doctor({ asteriskDir, json, ...options }: DoctorOptions): Promise<void> {
   const loaded = settingsFor(options);
   const { examine } = await import('./doctor/examine.ts');
-  const findings = await examine(loaded, asteriskDir);
+  const findings = await examine(loaded, { etc: asteriskDir, command: commandLine(options) });
   const failed = findings.filter(({ status }) => status === 'fail').length;
   const doubtful = findings.filter(({ status }) => status === 'warn').length;
   if (json) printJson({ ok: failed === 0, findings });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Backlog, Delivery } from '../delivery/deliveries.ts';
 import type { Store } from '../store/store.ts';
 import { t } from './language.ts';
+import { noteDemo } from './note-demo.ts';
 import { type OutboxOptions, withOperator } from './outbox-options.ts';
 import { print, printJson } from './print.ts';
 import { chooseOperator, dataSettingsFor } from './settings.ts';
@@ -23,6 +24,7 @@ interface Listed extends Backlog {
 
 async function list({ operator, json, ...options }: OutboxOptions & { json?: boolean }): Promise<void> {
   const { config } = dataSettingsFor(options);
+  noteDemo(config);
   const operators = operator === undefined ? config.operators : [chooseOperator(config.operators, operator)];
   const { withStore } = await import('./with-store.ts');
   const listed = await withStore(config, (store) =>

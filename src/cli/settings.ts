@@ -3,7 +3,6 @@ import type { OperatorConfig } from '../config/config.ts';
 import { type LoadedConfig, loadConfigWithWarnings } from '../config/load-config.ts';
 import { UsageError } from './failure.ts';
 import { t } from './language.ts';
-import { note } from './print.ts';
 
 export interface ConfigOption {
   config?: string;
@@ -37,14 +36,6 @@ export function dataSettingsFor(options: ConfigOption, env: NodeJS.ProcessEnv = 
 function load({ config }: ConfigOption, env: NodeJS.ProcessEnv, toleratesSources: boolean): LoadedConfig {
   const mode = (config ?? env.CARIMBO_CONFIG) ? 'production' : 'demo';
   return loadConfigWithWarnings({ file: config, env, mode, toleratesSources });
-}
-
-/** The same, saying so beside the answer where nobody named a configuration: the demo's data are easily taken for one's own. */
-export function settingsForTelling(options: ConfigOption): LoadedConfig {
-  const loaded = settingsFor(options);
-  if (loaded.config.mode === 'demo')
-    note(t('sem --config: os dados da demonstração', 'without --config: the demo’s data'));
-  return loaded;
 }
 
 /** The operator asked for; the only one where there is one only. @throws UsageError naming those there are */

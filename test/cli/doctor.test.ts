@@ -3,9 +3,11 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from '../../src/cli/command-line.ts';
 import { checkAsterisk } from '../../src/cli/doctor/check-asterisk.ts';
 import { checkClock } from '../../src/cli/doctor/check-clock.ts';
 import { checkDatabase } from '../../src/cli/doctor/check-database.ts';
+import { checkKeys } from '../../src/cli/doctor/check-keys.ts';
 import { checkPorts } from '../../src/cli/doctor/check-ports.ts';
 import { checkPrompts } from '../../src/cli/doctor/check-prompts.ts';
 import { checkSources } from '../../src/cli/doctor/check-sources.ts';
@@ -13,6 +15,9 @@ import type { Finding } from '../../src/cli/doctor/finding.ts';
 import type { Config } from '../../src/config/config.ts';
 import { demoConfig } from '../../src/config/load-config.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
+import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { KEY, startOperatorSystem, writeSource } from './operator-system.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'carimbo-doctor-test-'));
 const demo = (over: Partial<Config> = {}): Config => ({
@@ -21,6 +26,7 @@ const demo = (over: Partial<Config> = {}): Config => ({
 });
 const agi = (host: string, allow: string[]): Config['agi'] => ({ ...demo().agi, host, allow });
 const statuses = (findings: Finding[]) => findings.map(({ status }) => status);
+const command = commandLine({ config: 'carimbo.yaml' });
 const NO_ASTERISK = join(tmpdir(), 'carimbo-no-such-folder');
 
 describe('the clock', () => {
@@ -137,7 +143,7 @@ describe('the source', () => {
       { ...operator, source: null },
       { ...operator, source: { ...operator.source, path: join(folder(), 'no.csv') } },
     ];
-    expect(statuses(await checkSources({ ...config, operators }))).toEqual(['ok', 'warn', 'fail']);
+    expect(statuses(await checkSources({ ...config, operators }, command))).toEqual(['ok', 'warn', 'fail']);
   });
 });
 
@@ -155,13 +161,51 @@ describe('the source that lost its file', () => {
       },
     ];
     mkdirSync(join(config.dataDir, 'index'), { recursive: true });
-    expect(await checkSources({ ...config, operators })).toMatchObject([
+    expect(await checkSources({ ...config, operators }, command)).toMatchObject([
       { status: 'ok', found: expect.stringContaining(': 1 beneficiário') },
     ]);
     rmSync(path);
-    expect(await checkSources({ ...config, operators })).toMatchObject([
+    expect(await checkSources({ ...config, operators }, command)).toMatchObject([
       { status: 'fail', callers: expect.stringContaining('são identificados pelos dados anteriores') },
     ]);
+  });
+});
+
+describe('the source behind a wire', () => {
+  it.each([
+    ['well', 'ok', 'consultas são aceitas'],
+    ['puzzled', 'warn', '400'],
+    ['unauthorized', 'fail', 'credencial'],
+    ['broken', 'fail', '500'],
+    ['silent', 'fail', 'timeout'],
+    ['garbage', 'fail', 'malformed_reply'],
+  ] as const)('that is %s: %s', async (behaviour, status, why) => {
+    const system = await startOperatorSystem();
+    system.behave(behaviour);
+    const file = writeSource(system.url, 'limits: { timeout_ms: 200 }\n');
+    const source = loadSourceFile({ file, env: { PRATICA_CHAVE: KEY } });
+    const config = demo();
+    const operators = config.operators.map((operator) => ({ ...operator, ans_registry: '326305', source }));
+    const [finding] = await checkSources({ ...config, operators }, command);
+    await system.close();
+    expect(finding).toMatchObject({ check: 'source', status, found: expect.stringContaining(why) });
+    expect(finding?.callers).toBe(
+      status === 'fail' ? 'recebem o número, mas não são identificados enquanto isso durar' : undefined,
+    );
+    if (status !== 'ok')
+      expect(finding?.todo).toContain('“carimbo source check --config carimbo.yaml --operator 326305”');
+  });
+});
+
+describe('the keys', () => {
+  it('are advised to be made in the same configuration', async () => {
+    const config = demo({ mode: 'production' });
+    const store = await openStore({ kind: 'sqlite', path: join(folder(), 'carimbo.db') });
+    const [finding] = await checkKeys(config, store, commandLine({ config: 'a pasta/carimbo.yaml' }));
+    await store.close();
+    expect(finding?.todo).toBe(
+      `carimbo keys create --config 'a pasta/carimbo.yaml' --operator ${config.operators[0]?.ans_registry}`,
+    );
   });
 });
 

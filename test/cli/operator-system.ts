@@ -20,7 +20,19 @@ export const HERS =
 
 export const KEY = 'chave-secreta-da-operadora';
 
-export type Behaviour = 'well' | 'latin' | 'echo' | 'slow' | 'garbage' | 'unauthorized' | 'broken' | 'mute';
+/** `silent` and `cut` are so of lookups only: its address answers. */
+export type Behaviour =
+  | 'well'
+  | 'latin'
+  | 'echo'
+  | 'slow'
+  | 'garbage'
+  | 'unauthorized'
+  | 'broken'
+  | 'mute'
+  | 'silent'
+  | 'cut'
+  | 'puzzled';
 
 export interface OperatorSystem {
   url: string;
@@ -49,11 +61,15 @@ export async function startOperatorSystem(): Promise<OperatorSystem> {
 
 function answer(behaviour: Behaviour, request: IncomingMessage, response: ServerResponse): void {
   if (behaviour === 'mute') return;
+  const isLookup = request.url?.startsWith('/b/') === true;
+  if (behaviour === 'silent' && isLookup) return;
+  if (behaviour === 'cut' && isLookup) return void request.socket.destroy();
   const body = JSON.stringify({ beneficiario: MARIA });
   const json = { 'content-type': 'application/json' };
   const isKnown = request.headers['x-api-key'] === KEY && behaviour !== 'unauthorized';
   if (!isKnown) response.writeHead(401, json).end('{"erro":"chave"}');
   else if (behaviour === 'broken') response.writeHead(500, json).end('{"erro":"interno"}');
+  else if (behaviour === 'puzzled') response.writeHead(400, json).end('{"erro":"carteira"}');
   else if (behaviour === 'garbage') response.writeHead(200, json).end('{"beneficiario": {"nmBenef": "MAR');
   else if (!request.url?.endsWith(MARIA.nrCarteira)) response.writeHead(404, json).end('{"erro":"nada"}');
   else if (behaviour === 'echo')

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inProcess } from './in-process.ts';
 import { KEY, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
 
@@ -47,11 +48,67 @@ describe('carimbo source check', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it('doubts a source that answers and breaks on the question', async () => {
-    system.behave('broken');
+  it.each([
+    ['breaks on the question', 'broken', '500'],
+    ['never answers the question', 'silent', 'timeout'],
+    ['closes the connection on the question', 'cut', 'reset'],
+    ['answers with garbage', 'garbage', 'malformed_reply'],
+  ] as const)('fails for a source whose address answers and that %s', async (_, behaviour, why) => {
+    system.behave(behaviour);
+    const { code, stdout } = await check();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✓ Prática \(rest\): .*respondeu/m);
+    expect(stdout).toMatch(new RegExp(`^✗ a consulta de prova, .* falhou: .*${why}`, 'm'));
+    expect(stdout).toContain('Para quem liga: recebem o número');
+  });
+
+  it('only doubts a source that does not like a card that nobody has', async () => {
+    system.behave('puzzled');
     const { code, stdout } = await check();
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^⚠ a consulta de prova, .*500/m);
+    expect(stdout).toMatch(/^⚠ a consulta de prova, .* nada diz: .*400/m);
+  });
+
+  it('tells what a mapping lacks in the file’s own words', async () => {
+    const text = readFileSync(file, 'utf8').replace('name: nmBenef', `name: '$error("FALTA o nome")'`);
+    const half = join(dirname(file), 'meia.yaml');
+    writeFileSync(
+      half,
+      `${text}outcomes: [{ status: 404, is: found }]\n`.replace('  root: beneficiario\n', ''),
+    );
+    const { code, stdout } = await inProcess('source', 'check', half);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^⚠ a consulta de prova, .*; mapping\.name: FALTA o nome$/m);
+    expect(stdout).toContain('O que fazer: complete mapping.name no arquivo');
+    const tried = await inProcess('source', 'try', half, '--card', '1');
+    expect(tried.code).toBe(2);
+    expect(tried.stdout).toContain('  mapping.name: FALTA o nome\n');
+    expect(tried.stdout).toContain('O que fazer: complete mapping.name no arquivo');
+  });
+
+  it('advises commands that work on the same configuration', async () => {
+    system.behave('unauthorized');
+    const config = join(dirname(file), 'carimbo.yaml');
+    writeFileSync(config, 'operators: [{ ans_registry: "326305", name: Prática, source: origem.yaml }]\n');
+    const { code, stdout, stderr } = await inProcess('source', 'check', '--config', config);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`carimbo source try --config ${config} --operator 326305 --card N`);
+    expect(stderr).not.toContain('demonstração');
+  });
+
+  it('says so where it looked at the demo’s data', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'carimbo-demo-'));
+    vi.stubEnv('CARIMBO_DATA_DIR', folder);
+    vi.stubEnv('CARIMBO_CONFIG', '');
+    for (const command of [
+      ['source', 'check'],
+      ['outbox', 'list'],
+    ]) {
+      const { code, stderr } = await inProcess(...command);
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain('sem --config: os dados da demonstração');
+    }
+    vi.unstubAllEnvs();
   });
 
   it('warns where an answer about another person would not be noticed', async () => {

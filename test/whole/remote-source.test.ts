@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
+import { commandLine } from '../../src/cli/command-line.ts';
 import { checkSources } from '../../src/cli/doctor/check-sources.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -106,11 +107,13 @@ test('a caller is identified, or nobody is, or the system is down; there is a nu
 
 test('doctor asks the wire, and not for a person', async () => {
   const before = operator.received.length;
-  expect(await checkSources(config)).toMatchObject([
+  expect(await checkSources(config, commandLine({}))).toMatchObject([
     { status: 'ok', found: expect.stringContaining('Cadastro') },
   ]);
   const asked = operator.received.slice(before).map(({ url: path }) => path);
-  expect(asked.some((path) => path.includes('beneficiarios'))).toBe(false);
+  // The house goes on asking for the person whom it could not identify.
+  const ofDoctor = asked.filter((path) => path.includes('beneficiarios') && !path.endsWith('230'));
+  expect(ofDoctor).toEqual(['/beneficiarios/0']);
 
   const [source] = config.operators.map(({ source: described }) => described);
   if (source === null || source === undefined || source.kind !== 'rest')
@@ -120,7 +123,7 @@ test('doctor asks the wire, and not for a person', async () => {
     settings: { ...source.settings, connection: { base_url: 'http://127.0.0.1:9' } },
   };
   const elsewhere = config.operators.map((each) => ({ ...each, source: gone as typeof source }));
-  expect(await checkSources({ ...config, operators: elsewhere })).toMatchObject([
+  expect(await checkSources({ ...config, operators: elsewhere }, commandLine({}))).toMatchObject([
     { status: 'fail', todo: expect.stringContaining('carimbo source check') },
   ]);
 });

@@ -1,10 +1,15 @@
 import type { Config } from '../../config/config.ts';
 import type { Store } from '../../store/store.ts';
+import type { CommandLine } from '../command-line.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 
 /** HTTP needs a key for each operator; FastAGI needs none. */
-export async function checkKeys({ operators, mode }: Config, store: Store): Promise<Finding[]> {
+export async function checkKeys(
+  { operators, mode }: Config,
+  store: Store,
+  command: CommandLine,
+): Promise<Finding[]> {
   const keys = (await store.keys.list()).filter(({ revoked_at }) => revoked_at === null);
   return operators.map(({ ans_registry: operator }): Finding => {
     const good = keys.filter((key) => key.operator === operator).length;
@@ -17,7 +22,7 @@ export async function checkKeys({ operators, mode }: Config, store: Store): Prom
     const todo =
       mode === 'demo'
         ? t('"npm start" cria a chave demo', '"npm start" makes the demo key')
-        : `carimbo keys create --operator ${operator}`;
+        : command('keys create', `--operator ${operator}`);
     return {
       check: 'keys',
       status: 'warn',

@@ -1,26 +1,32 @@
 import type { Config } from '../../config/config.ts';
 import { plural } from '../../plural.ts';
 import type { Store } from '../../store/store.ts';
+import type { CommandLine } from '../command-line.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 
 const MOST = 1000;
 
 /** What the operators' systems have not taken yet, and numbers of theirs that a person has to find out about. */
-export async function checkOutbox({ operators }: Config, store: Store): Promise<Finding[]> {
+export async function checkOutbox(
+  { operators }: Config,
+  store: Store,
+  command: CommandLine,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { ans_registry: operator } of operators) {
+    const list = command('outbox list', `--operator ${operator}`);
     const { failing, rejected } = await store.deliveries.backlog(operator);
-    if (failing > 0) findings.push(backlogFinding(operator, { failing, rejected }));
+    if (failing > 0) findings.push(backlogFinding(operator, { failing, rejected, list }));
     const open = (await store.reads.unreconciledNumbers(operator, MOST)).length;
-    if (open > 0) findings.push(numbersFinding(operator, open));
+    if (open > 0) findings.push(numbersFinding(operator, { open, list }));
   }
   return findings;
 }
 
 function backlogFinding(
   operator: string,
-  { failing, rejected }: { failing: number; rejected: number },
+  { failing, rejected, list }: { failing: number; rejected: number; list: string },
 ): Finding {
   const refused = rejected > 0 ? t(`, ${rejected} recusados`, `, ${rejected} refused`) : '';
   return {
@@ -31,11 +37,11 @@ function backlogFinding(
       `Operator ${operator}: its system has not accepted ${failing} entries yet${refused}`,
     ),
     callers: t('nada muda: os números são emitidos', 'nothing changes: numbers are issued'),
-    todo: t('"carimbo outbox" mostra quais e por quê', '"carimbo outbox" shows which and why'),
+    todo: t(`"${list}" mostra quais e por quê`, `"${list}" shows which and why`),
   };
 }
 
-function numbersFinding(operator: string, open: number): Finding {
+function numbersFinding(operator: string, { open, list }: { open: number; list: string }): Finding {
   return {
     check: 'outbox',
     status: 'warn',
@@ -44,9 +50,6 @@ function numbersFinding(operator: string, open: number): Finding {
       `Operator ${operator}: of ${open} protocols it is not known whether it gave a number`,
     ),
     callers: t('ouviram o nosso número, que vale', 'they heard our number, which holds'),
-    todo: t(
-      '"carimbo outbox" mostra quais; apure com a operadora',
-      '"carimbo outbox" shows which; ask the operator',
-    ),
+    todo: t(`"${list}" mostra quais; apure com a operadora`, `"${list}" shows which; ask the operator`),
   };
 }

@@ -6,8 +6,13 @@ import { pino } from 'pino';
 import type { Config, OperatorConfig, SourceConfig } from '../../config/config.ts';
 import { createSource } from '../../source/create-source.ts';
 import type { Source, SourceHealth } from '../../source/source.ts';
+import type { CommandLine } from '../command-line.ts';
 import { describeFailure } from '../failure.ts';
 import { t } from '../language.ts';
+import { checkSource as checkDescribed } from '../source/check-source.ts';
+import { type DescribedConfig, isDescribed } from '../source/kinds.ts';
+import { callers, probeFinding } from '../source/tell-check.ts';
+import { complete } from '../source/what-to-do.ts';
 import type { Finding } from './finding.ts';
 
 /** A big file is indexed first; a million rows take less than this. */
@@ -16,20 +21,21 @@ const ASK_EVERY_MS = 200;
 const CHECK_WITHIN_MS = 10_000;
 
 /** Asks each operator's source how it is, as the server would. */
-export async function checkSources({ operators, dataDir }: Config): Promise<Finding[]> {
+export async function checkSources({ operators, dataDir }: Config, command: CommandLine): Promise<Finding[]> {
   // A folder made by this person (often root) could keep the server, another user, from writing in it.
   const own = join(dataDir, 'index');
   const indexDir = existsSync(own) ? own : mkdtempSync(join(tmpdir(), 'carimbo-doctor-'));
   const findings: Finding[] = [];
-  for (const operator of operators) findings.push(await checkSource(operator, indexDir));
+  for (const operator of operators) findings.push(await checkSource(operator, { indexDir, command }));
   if (indexDir !== own) rmSync(indexDir, { recursive: true, force: true });
   return findings;
 }
 
 async function checkSource(
-  { ans_registry: operator, source: config }: OperatorConfig,
-  indexDir: string,
+  asked: OperatorConfig,
+  { indexDir, command }: { indexDir: string; command: CommandLine },
 ): Promise<Finding> {
+  const { ans_registry: operator, source: config } = asked;
   if (config === null) {
     return {
       check: 'source',
@@ -42,24 +48,50 @@ async function checkSource(
       todo: t('preencha operators.source', 'fill in operators.source'),
     };
   }
+  if (isDescribed(config)) return checkWithQuestion(asked, config, command);
+  const advice = todo(config, command, operator);
   try {
     const source = await createSource(config, { operator, indexDir, log: pino({ level: 'silent' }) });
     try {
-      return describe(operator, await examine(source), config);
+      return describe(operator, await examine(source), advice);
     } finally {
       await source.close();
     }
   } catch (error) {
-    return describe(operator, { ok: false, answers: false, detail: describeFailure(error, {}) }, config);
+    return describe(operator, { ok: false, answers: false, detail: describeFailure(error, {}) }, advice);
   }
 }
+
+/** A system behind a wire is asked for a card that nobody has: an address that answers says little about lookups. */
+async function checkWithQuestion(
+  operator: OperatorConfig,
+  config: DescribedConfig,
+  command: CommandLine,
+): Promise<Finding> {
+  const label = operator.ans_registry;
+  const { ok, name, detail, probe } = await checkDescribed({ label, config, operator });
+  const asked = probe === null ? null : probeFinding(probe);
+  const status = ok ? (asked?.status ?? 'ok') : 'fail';
+  const found = `${sourceOf(label)}: ${[`${name}: ${detail}`, asked?.found].filter(Boolean).join('; ')}`;
+  if (status === 'ok') return { check: 'source', status, found };
+  const unfinished = probe?.unfinished ?? null;
+  return {
+    check: 'source',
+    status,
+    found,
+    ...(status === 'fail' && { callers: callers() }),
+    todo: unfinished === null ? todo(config, command, label) : complete(unfinished),
+  };
+}
+
+const sourceOf = (operator: string) => t(`Origem da operadora ${operator}`, `Source of operator ${operator}`);
 
 interface Health extends SourceHealth {
   /** Whether it answers questions all the same, out of what it had before. */
   answers: boolean;
 }
 
-/** A file is asked until it is indexed. A system that is asked over a wire knows by itself, and needs no question. */
+/** A file is asked until it is indexed. A module of the site's own is not asked: it tells by itself. */
 async function examine(source: Source): Promise<Health> {
   if (source.kind !== 'file')
     return { ...(await source.check(AbortSignal.timeout(CHECK_WITHIN_MS))), answers: false };
@@ -74,8 +106,8 @@ async function examine(source: Source): Promise<Health> {
   return { ...(await source.check(AbortSignal.timeout(READY_WITHIN_MS))), answers };
 }
 
-function describe(operator: string, { ok, answers, detail }: Health, config: SourceConfig): Finding {
-  const found = `${t(`Origem da operadora ${operator}`, `Source of operator ${operator}`)}: ${detail}`;
+function describe(operator: string, { ok, answers, detail }: Health, advice: string): Finding {
+  const found = `${sourceOf(operator)}: ${detail}`;
   if (ok) return { check: 'source', status: 'ok', found };
   return {
     check: 'source',
@@ -86,23 +118,21 @@ function describe(operator: string, { ok, answers, detail }: Health, config: Sou
           'são identificados pelos dados anteriores; o que mudou desde então não vale ainda',
           'they are identified by the data from before; what has changed since does not count yet',
         )
-      : t(
-          'recebem o número, mas não são identificados enquanto isso durar',
-          'they get the number, but are not identified while this lasts',
-        ),
-    todo: todo(config),
+      : callers(),
+    todo: advice,
   };
 }
 
-function todo(config: SourceConfig): string {
+function todo(config: SourceConfig, command: CommandLine, operator: string): string {
   if (config.kind === 'file')
     return t(
       'corrija operators.source ou o arquivo; o Carimbo percebe sozinho',
       'mend operators.source or the file; Carimbo notices by itself',
     );
   const file = basename(config.file);
+  const line = command('source check', `--operator ${operator}`);
   return t(
-    `confira com carimbo source check; o que mudar em ${file} vale no próximo início do Carimbo`,
-    `look closer with carimbo source check; what is changed in ${file} counts from Carimbo’s next start`,
+    `confira com “${line}”; o que mudar em ${file} vale no próximo início do Carimbo`,
+    `look closer with “${line}”; what is changed in ${file} counts from Carimbo’s next start`,
   );
 }

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../../config/load-config.ts';
+import type { CommandLine } from '../command-line.ts';
 import { checkAsterisk } from './check-asterisk.ts';
 import { checkClock } from './check-clock.ts';
 import { checkConfig } from './check-config.ts';
@@ -10,8 +11,15 @@ import { checkPrompts } from './check-prompts.ts';
 import { checkSources } from './check-sources.ts';
 import type { Finding } from './finding.ts';
 
+interface Examination {
+  /** Asterisk's configuration folder. */
+  etc: string;
+  /** How the commands are written that a finding advises. */
+  command: CommandLine;
+}
+
 /** The whole examination, in the order in which a person would mend things. */
-export async function examine(loaded: LoadedConfig, etc: string): Promise<Finding[]> {
+export async function examine(loaded: LoadedConfig, { etc, command }: Examination): Promise<Finding[]> {
   const { config } = loaded;
   const { store, findings: database } = await checkDatabase(config);
   try {
@@ -20,12 +28,12 @@ export async function examine(loaded: LoadedConfig, etc: string): Promise<Findin
       ...checkConfig(loaded),
       ...database,
       ...(await checkClock(config, heads)),
-      ...(await checkSources(config)),
+      ...(await checkSources(config, command)),
       ...(await checkPorts(config)),
       ...checkPrompts(etc),
       ...checkAsterisk(config, etc),
-      ...(store ? await checkKeys(config, store) : []),
-      ...(store ? await checkOutbox(config, store) : []),
+      ...(store ? await checkKeys(config, store, command) : []),
+      ...(store ? await checkOutbox(config, store, command) : []),
     ];
   } finally {
     await store?.close();

@@ -68,6 +68,7 @@ function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
       'não cabe no formato deles (input): ninguém lá pode tê-lo, e não se pergunta',
       'does not fit their format (input): nobody there can have it, and it is not asked for',
     ),
+    unfinished: null,
     fault: null,
     beneficiary: null,
     ms: { wire: 0, reading: 0 },
@@ -138,10 +139,17 @@ function judged({
   outcome,
   rule,
   reason = '',
+  unfinished,
   beneficiary,
 }: Judgement & { beneficiary?: Attempt['beneficiary'] }): Pick<
   Attempt,
-  'outcome' | 'rule' | 'reason' | 'beneficiary'
+  'outcome' | 'rule' | 'reason' | 'unfinished' | 'beneficiary'
 > {
-  return { outcome, rule, reason: reason === '' ? null : reason, beneficiary: beneficiary ?? null };
+  return {
+    outcome,
+    rule,
+    reason: reason === '' ? null : reason,
+    unfinished: unfinished ?? null,
+    beneficiary: beneficiary ?? null,
+  };
 }

@@ -30,6 +30,7 @@ export async function attemptWhole(chosen: ChosenSource, asked: Query): Promise<
       outcome: answer.outcome,
       rule: null,
       reason: 'reason' in answer ? answer.reason : null,
+      unfinished: null,
       fault: null,
       beneficiary: 'beneficiary' in answer ? answer.beneficiary : null,
       ms: { wire: performance.now() - started, reading: 0 },

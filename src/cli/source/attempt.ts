@@ -16,6 +16,8 @@ export interface Attempt {
   rule: string | null;
   /** Why it is so, for a technician. */
   reason: string | null;
+  /** The key of the file that nobody has filled in yet: `mapping.name`. */
+  unfinished: string | null;
   /** What there was instead of a reply. */
   fault: { code: FaultCode; transient: boolean } | null;
   beneficiary: Beneficiary | null;

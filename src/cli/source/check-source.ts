@@ -4,7 +4,7 @@ import { t } from '../language.ts';
 import type { ChosenSource } from './choose-source.ts';
 import { type DescribedConfig, isDescribed } from './kinds.ts';
 import { patiently } from './patience.ts';
-import { type Probe, probeLookup } from './probe-lookup.ts';
+import { isWell, type Probe, probeLookup } from './probe-lookup.ts';
 import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './whole-source.ts';
 import { type Exchanged, openWire, recorder } from './wire.ts';
 
@@ -39,7 +39,7 @@ export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
     source: label,
     kind: config.kind,
     name: config.kind === 'file' ? label : config.name,
-    ok: ok && probe?.verdict !== 'refused',
+    ok: ok && isWell(probe),
     detail,
     probe,
     comparesCards: !isDescribed(config) || config.settings.mapping.card_number !== undefined,

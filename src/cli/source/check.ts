@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { commandLine } from '../command-line.ts';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
 import { chooseSources, type SourceOptions, withSource } from './choose-source.ts';
@@ -30,7 +31,7 @@ async function check(file: string | undefined, { json, ...options }: CheckOption
   for (const chosen of chooseSources(file, options)) {
     const report = await checkSource(chosen);
     reports.push(report);
-    if (!json) print(printable(tellCheck(report)));
+    if (!json) print(printable(tellCheck(report, commandLine(options))));
   }
   const ok = reports.every((report) => report.ok);
   if (json) printJson({ ok, sources: reports });

@@ -4,6 +4,7 @@ import type { OperatorConfig, SourceConfig } from '../../config/config.ts';
 import { loadSource } from '../../source/settings/load-source-file.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
+import { noteDemo } from '../note-demo.ts';
 import { type ConfigOption, chooseOperator, settingsFor, withConfig } from '../settings.ts';
 
 export interface SourceOptions extends ConfigOption {
@@ -41,18 +42,24 @@ const configWords = () =>
 /** One source. @throws UsageError where it is not clear which, ConfigError where the file is wrong */
 export function chooseSource(file: string | undefined, options: SourceOptions): ChosenSource {
   if (file !== undefined) return fromFile(file, options);
-  const { operators } = settingsFor(options).config;
+  const operators = operatorsFor(options);
   return fromOperator(chooseOperator(operators, options.operator));
 }
 
 /** The source of the file, or of each operator that has one, or of the one asked for. */
 export function chooseSources(file: string | undefined, options: SourceOptions): ChosenSource[] {
   if (file !== undefined) return [fromFile(file, options)];
-  const { operators } = settingsFor(options).config;
+  const operators = operatorsFor(options);
   if (options.operator !== undefined) return [fromOperator(chooseOperator(operators, options.operator))];
   const withSources = operators.filter(({ source }) => source !== null);
   if (withSources.length === 0) throw noSource(operators.map(({ ans_registry }) => ans_registry).join(', '));
   return withSources.map(fromOperator);
+}
+
+function operatorsFor(options: SourceOptions): readonly OperatorConfig[] {
+  const { config } = settingsFor(options);
+  noteDemo(config);
+  return config.operators;
 }
 
 function fromFile(file: string, { config, operator, offline = false }: SourceOptions): ChosenSource {

@@ -1,4 +1,7 @@
-import type { Trace, Transport } from '../../source/exchange.ts';
+import type { Reply, Trace, Transport } from '../../source/exchange.ts';
+import type { FaultCode } from '../../source/fault-codes.ts';
+import type { Judgement } from '../../source/mapping/interpreter.ts';
+import { askLimits } from '../../source/policy/limits.ts';
 import { toFault } from '../../source/policy/verdict.ts';
 import type { DescribedConfig } from './kinds.ts';
 
@@ -6,15 +9,22 @@ import type { DescribedConfig } from './kinds.ts';
 const NOBODY = { card_number: '0' };
 
 /**
- * `answered`: it took the question. `refused`: it did not take our credentials. `doubtful`: it did not like the
- * question, which may be because nobody has such a card.
+ * `answered`: it took the question. `refused`: it did not take our credentials. `failed`: no answer, or none that can
+ * be read, as for any card. `doubtful`: it did not like the question, or its answer could not be made a person, which
+ * may be because nobody has such a card.
  */
 export interface Probe {
-  verdict: 'answered' | 'refused' | 'doubtful';
+  verdict: 'answered' | 'refused' | 'failed' | 'doubtful';
   /** The rule that decided, or the fault's code. */
   rule: string;
   reason: string | null;
+  /** The key of the file that nobody has filled in yet: `mapping.name`. */
+  unfinished: string | null;
 }
+
+/** Nothing in it says that callers are not identified. */
+export const isWell = (probe: Probe | null): boolean =>
+  probe === null || probe.verdict === 'answered' || probe.verdict === 'doubtful';
 
 /** Statuses that say that our credentials are not good. */
 export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
@@ -24,8 +34,14 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   'PERMISSION_DENIED',
 ]);
 const REFUSED = new Set(['auth_failed', 'unauthorized', 'permission_denied']);
+/** What is wrong with this card only, of the kind that their wire or their column cannot hold. */
+const ABOUT_THE_CARD: ReadonlySet<FaultCode> = new Set([
+  'value_not_encodable',
+  'value_does_not_fit',
+  'value_refused',
+]);
 
-/** Null for a source that does not look up by card, or that a card like this cannot be written for. */
+/** Waits as long as a call would (`limits.timeout_ms`). Null for a source that does not look up by card, or that a card like this cannot be written for. */
 export async function probeLookup(
   config: DescribedConfig,
   { transport, signal, trace }: { transport: Transport; signal: AbortSignal; trace: Trace },
@@ -37,12 +53,24 @@ export async function probeLookup(
   if (written === null) return null;
   try {
     const values = { ...config.values, ...written };
-    const reply = await transport.exchange('lookup.card_number', values, { signal, trace });
-    const { outcome, rule, reason = null } = await interpreter.lookup(reply, NOBODY);
-    if (outcome === 'found' || outcome === 'not_found') return { verdict: 'answered', rule, reason };
-    return { verdict: REFUSALS.has(reply.status) ? 'refused' : 'doubtful', rule, reason };
+    const late = AbortSignal.timeout(askLimits(config.settings.limits).timeoutMs);
+    const stop = AbortSignal.any([signal, late]);
+    const reply = await transport.exchange('lookup.card_number', values, { signal: stop, trace });
+    const { outcome, rule, reason = null, unfinished = null } = await interpreter.lookup(reply, NOBODY);
+    return { verdict: verdictOf(outcome, reply.status), rule, reason, unfinished };
   } catch (error) {
     const { code, reason } = toFault(error);
-    return { verdict: REFUSED.has(code) ? 'refused' : 'doubtful', rule: code, reason };
+    return { verdict: verdictOnFault(code), rule: code, reason, unfinished: null };
   }
+}
+
+function verdictOf(outcome: Judgement['outcome'], status: Reply['status']): Probe['verdict'] {
+  if (outcome === 'found' || outcome === 'not_found') return 'answered';
+  if (REFUSALS.has(status)) return 'refused';
+  return outcome === 'unavailable' ? 'failed' : 'doubtful';
+}
+
+function verdictOnFault(code: FaultCode): Probe['verdict'] {
+  if (REFUSED.has(code)) return 'refused';
+  return ABOUT_THE_CARD.has(code) ? 'doubtful' : 'failed';
 }

@@ -1,19 +1,28 @@
-import { describeFinding } from '../doctor/finding.ts';
+import type { CommandLine } from '../command-line.ts';
+import { describeFinding, type Finding } from '../doctor/finding.ts';
 import { t } from '../language.ts';
 import type { CheckReport } from './check-source.ts';
+import type { Probe } from './probe-lookup.ts';
+import { complete } from './what-to-do.ts';
 
 /** One source as `doctor` would tell of it, with each request made below. */
-export function tellCheck(report: CheckReport): string {
-  return [wire(report), ...probe(report), ...mapping(report), ...report.steps.map(tellStep)].join('\n');
+export function tellCheck(report: CheckReport, command: CommandLine): string {
+  return [
+    wire(report, command),
+    ...probe(report, command),
+    ...mapping(report),
+    ...report.steps.map(tellStep),
+  ].join('\n');
 }
 
-const callers = () =>
+/** What callers live while a source gives no answer. */
+export const callers = () =>
   t(
     'recebem o número, mas não são identificados enquanto isso durar',
     'they get the number, but are not identified while this lasts',
   );
 
-function wire(report: CheckReport): string {
+function wire(report: CheckReport, command: CommandLine): string {
   const { name, kind, detail, ms } = report;
   const found = `${name} (${kind}): ${detail}${/\d ms\b/.test(detail) ? '' : ` (${ms} ms)`}`;
   const isOpen = report.ok || report.probe !== null;
@@ -21,35 +30,59 @@ function wire(report: CheckReport): string {
   const todo =
     kind === 'file'
       ? t('corrija o arquivo ou operators.source', 'mend the file or operators.source')
-      : tryIt(report);
+      : tryIt(report, command);
   return describeFinding({ check: 'source', status: 'fail', found, callers: callers(), todo });
 }
 
 /** What came of the question about nobody. */
-function probe(report: CheckReport): string[] {
+function probe(report: CheckReport, command: CommandLine): string[] {
   if (report.probe === null) return [];
-  const { verdict, rule, reason } = report.probe;
-  const why = [rule, reason].filter(Boolean).join('; ');
-  if (verdict === 'answered') {
-    const found = t(`consultas são aceitas (${why})`, `lookups are taken (${why})`);
-    return [describeFinding({ check: 'source', status: 'ok', found })];
-  }
-  const found =
-    verdict === 'refused'
-      ? t(`a consulta foi recusada: credencial (${why})`, `the lookup was refused: credentials (${why})`)
-      : t(
-          `a consulta de prova, por uma carteirinha que ninguém tem (0), nada diz: ${why}`,
-          `the lookup made as a test, for a card that nobody has (0), says nothing: ${why}`,
-        );
+  const { status, found } = probeFinding(report.probe);
+  if (status === 'ok') return [describeFinding({ check: 'source', status, found })];
+  const { unfinished } = report.probe;
+  const todo = unfinished === null ? tryIt(report, command) : complete(unfinished);
   return [
     describeFinding({
       check: 'source',
-      status: verdict === 'refused' ? 'fail' : 'warn',
+      status,
       found,
-      ...(verdict === 'refused' && { callers: callers() }),
-      todo: tryIt(report),
+      ...(status === 'fail' && { callers: callers() }),
+      todo,
     }),
   ];
+}
+
+/** The same as a line, and how good it is. */
+export function probeFinding({ verdict, rule, reason }: Probe): Pick<Finding, 'status' | 'found'> {
+  const why = [rule, reason].filter(Boolean).join('; ');
+  switch (verdict) {
+    case 'answered':
+      return { status: 'ok', found: t(`consultas são aceitas (${why})`, `lookups are taken (${why})`) };
+    case 'refused':
+      return {
+        status: 'fail',
+        found: t(
+          `a consulta foi recusada: credencial (${why})`,
+          `the lookup was refused: credentials (${why})`,
+        ),
+      };
+    case 'failed':
+      return {
+        status: 'fail',
+        found: t(
+          `a consulta de prova, por uma carteirinha que ninguém tem (0), falhou: ${why}`,
+          `the lookup made as a test, for a card that nobody has (0), failed: ${why}`,
+        ),
+      };
+    case 'doubtful':
+      return {
+        status: 'warn',
+        found: t(
+          `a consulta de prova, por uma carteirinha que ninguém tem (0), nada diz: ${why}`,
+          `the lookup made as a test, for a card that nobody has (0), says nothing: ${why}`,
+        ),
+      };
+  }
 }
 
 function mapping({ comparesCards }: CheckReport): string[] {
@@ -70,12 +103,10 @@ function mapping({ comparesCards }: CheckReport): string[] {
   ];
 }
 
-function tryIt({ source }: CheckReport): string {
+function tryIt({ source }: CheckReport, command: CommandLine): string {
   const argument = /^\d{6}$/.test(source) ? `--operator ${source}` : source;
-  return t(
-    `“carimbo source try ${argument} --card N” mostra a conversa inteira`,
-    `“carimbo source try ${argument} --card N” shows the whole conversation`,
-  );
+  const line = command('source try', argument, '--card N');
+  return t(`“${line}” mostra a conversa inteira`, `“${line}” shows the whole conversation`);
 }
 
 function tellStep({ request, status, ms }: CheckReport['steps'][number]): string {

@@ -6,10 +6,15 @@ import { REFUSALS } from './probe-lookup.ts';
 
 const CREDENTIALS: Text = { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' };
 
+/** Of a key that the importer has left to the technician. */
+export const complete = (key: string) => t(`complete ${key} no arquivo`, `complete ${key} in the file`);
+
 /** What the technician does next; null where nothing is wrong, or where the reason says it already. */
-export function whatToDo({ outcome, fault, rule, reason, exchanges, late }: Attempt): string | null {
+export function whatToDo(attempt: Attempt): string | null {
+  const { outcome, fault, rule, reason, unfinished, exchanges, late } = attempt;
   if (late !== null) return FAULT_TODO.timeout ? inLanguage(FAULT_TODO.timeout) : null;
   if (outcome === 'found' || outcome === 'not_found') return null;
+  if (unfinished !== null) return complete(unfinished);
   const status = exchanges.at(-1)?.received?.status ?? null;
   const known = fault === null ? REFUSALS.has(status) && CREDENTIALS : FAULT_TODO[fault.code];
   if (known) return reason?.includes(known['pt-BR']) ? null : inLanguage(known);

@@ -160,6 +160,19 @@ describe('what cannot be worked out', () => {
     expect(`${fault.message} ${fault.reason}`).not.toContain('Maria');
   });
 
+  it('says the words of $error where they stand in the file', async () => {
+    expect((await faultOf('$error("FALTA o nome")', {})).reason).toBe('FALTA o nome');
+    const choice = 'uf = "SP" ? $error("sem SP") : $error("sem " & uf)';
+    expect((await faultOf(choice, { uf: 'SP' })).reason).toBe('sem SP');
+    expect((await faultOf(choice, { uf: 'RJ' })).reason).toContain('a expressão chamou $error');
+  });
+
+  it('is unfinished where it only calls $error', () => {
+    expect(compileExpression('$error("FALTA o nome")').isUnfinished).toBe(true);
+    expect(compileExpression('nome ? nome : $error("sem nome")').isUnfinished).toBe(false);
+    expect(compileExpression('nome').isUnfinished).toBe(false);
+  });
+
   it.each([
     '$contains("a", function($x) { 1 })',
     '$split("a", function($x) { 1 })',

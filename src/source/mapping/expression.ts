@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type jsonata from 'jsonata';
 import { BUILT_IN, type Definition, guarded } from './built-in.ts';
+import { complaintsIn } from './complaints.ts';
 import { codeOf, ExpressionError, positionOf, toFault } from './expression-fault.ts';
 import { refuseForbidden, regex } from './forbidden.ts';
 import { detach, Guard, protect } from './guard.ts';
@@ -10,6 +11,8 @@ import { LEFT_OUT } from './left-out.ts';
 /** A compiled JSONata expression that can neither hang nor change what it reads. */
 export interface Expression {
   readonly text: string;
+  /** It is a call of `$error` and nothing else: somebody has yet to write it. */
+  readonly isUnfinished: boolean;
   /**
    * What the expression says of `input`: plain JSON, `undefined` for nothing. The input is frozen, never changed.
    * `bindings` are variables (`$asked`).
@@ -27,6 +30,7 @@ const LIMITS = { timeout: 250, stack: 300, sequence: 10_000 };
 export function compileExpression(text: string): Expression {
   const program = parse(text);
   refuseForbidden(program.ast());
+  const complaints = complaintsIn(program.ast());
   // The library calls this after every step, whatever kind of node it was.
   program.assign(AFTER_STEP, (...[, , environment, result]: Step) => guardOf(environment).admit(result));
   for (const [name, helper] of Object.entries(HELPERS)) program.registerFunction(name, helper);
@@ -34,6 +38,7 @@ export function compileExpression(text: string): Expression {
 
   return {
     text,
+    isUnfinished: complaints.isAll,
     async evaluate(input, bindings = {}) {
       try {
         if (!isReady)
@@ -42,7 +47,7 @@ export function compileExpression(text: string): Expression {
         for (const value of Object.values(bindings)) protect(value);
         return detach(await program.evaluate(protect(input), { ...bindings }));
       } catch (error) {
-        throw toFault(error);
+        throw complaints.faultOf(error) ?? toFault(error);
       }
     },
   };

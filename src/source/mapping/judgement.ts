@@ -7,4 +7,6 @@ export interface Judgement {
   reason?: string;
   /** They answered and are well: it is what was asked that they do not take. */
   isWell?: true;
+  /** The key of the file that is not filled in yet: its expression is a call of `$error`, as the importers leave it. */
+  unfinished?: string;
 }

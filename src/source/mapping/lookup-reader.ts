@@ -46,7 +46,7 @@ export function createLookupReader(
     const picked = await pick(reply, beside, ruled === null);
     if ('outcome' in picked) return { ...picked, rule };
     const mapped = await map(picked.record, { asked, written: written(asked), beside });
-    if ('reason' in mapped) return { outcome: 'misconfigured', rule, reason: mapped.reason };
+    if ('reason' in mapped) return { outcome: 'misconfigured', rule, ...mapped };
     return { ...judgement, beneficiary: mapped.beneficiary };
   };
 }

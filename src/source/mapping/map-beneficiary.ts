@@ -12,7 +12,7 @@ import { isSameCard } from './same-card.ts';
 type Rules = Static<typeof Mapping>;
 
 /** A person, or why none could be made of the record; the reason holds no personal data. */
-export type Mapped = { beneficiary: Beneficiary } | { reason: string };
+export type Mapped = { beneficiary: Beneficiary } | { reason: string; unfinished?: string };
 
 interface Question {
   asked: Query;
@@ -41,7 +41,9 @@ export function compileMapping(rules: Rules): (record: unknown, question: Questi
       try {
         values.set(key, await expression.evaluate(record, beside));
       } catch (error) {
-        return { reason: `mapping.${key}: ${toFault(error).reason}` };
+        const place = `mapping.${key}`;
+        const reason = `${place}: ${toFault(error).reason}`;
+        return { reason, ...(expression.isUnfinished && { unfinished: place }) };
       }
     }
 
