@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ApiKey } from '../keys/api-key.ts';
+import { commandLine } from './command-line.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
 import { type ConfigOption, dataSettingsFor, withConfig } from './settings.ts';
@@ -27,10 +28,10 @@ async function list({ operator, json, ...options }: ListOptions): Promise<void> 
   const { withStore } = await import('./with-store.ts');
   const keys = await withStore(config, (store) => store.keys.list(operator));
   if (json) return printJson(keys);
-  if (keys.length === 0)
-    return note(
-      t('Nenhuma chave. "carimbo keys create" cria uma.', 'No keys. "carimbo keys create" makes one.'),
-    );
+  if (keys.length === 0) {
+    const create = commandLine(options)('keys create');
+    return note(t(`Nenhuma chave. "${create}" cria uma.`, `No keys. "${create}" makes one.`));
+  }
   for (const key of keys) print(describe(key));
 }
 

@@ -69,6 +69,16 @@ describe('carimbo source check', () => {
     expect(stdout).toMatch(/^⚠ a consulta de prova, .* nada diz: .*400/m);
   });
 
+  it('fails where a rule of the file says that this is misconfigured, whatever the status', async () => {
+    system.behave('puzzled');
+    const ruled = join(dirname(file), 'regra.yaml');
+    const rule = 'outcomes: [{ when: erro = "carteira", is: misconfigured, reason: senha recusada }]\n';
+    writeFileSync(ruled, readFileSync(file, 'utf8') + rule);
+    const { code, stdout } = await inProcess('source', 'check', ruled);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^✗ a consulta de prova, .* falhou: outcomes\[0\]: when; senha recusada$/m);
+  });
+
   it('tells what a mapping lacks in the file’s own words', async () => {
     const text = readFileSync(file, 'utf8').replace('name: nmBenef', `name: '$error("FALTA o nome")'`);
     const half = join(dirname(file), 'meia.yaml');

@@ -56,18 +56,19 @@ export async function probeLookup(
     const late = AbortSignal.timeout(askLimits(config.settings.limits).timeoutMs);
     const stop = AbortSignal.any([signal, late]);
     const reply = await transport.exchange('lookup.card_number', values, { signal: stop, trace });
-    const { outcome, rule, reason = null, unfinished = null } = await interpreter.lookup(reply, NOBODY);
-    return { verdict: verdictOf(outcome, reply.status), rule, reason, unfinished };
+    const judgement = await interpreter.lookup(reply, NOBODY);
+    const { rule, reason = null, unfinished = null } = judgement;
+    return { verdict: verdictOf(judgement, reply.status), rule, reason, unfinished };
   } catch (error) {
     const { code, reason } = toFault(error);
     return { verdict: verdictOnFault(code), rule: code, reason, unfinished: null };
   }
 }
 
-function verdictOf(outcome: Judgement['outcome'], status: Reply['status']): Probe['verdict'] {
+function verdictOf({ outcome, isDeclared }: Judgement, status: Reply['status']): Probe['verdict'] {
   if (outcome === 'found' || outcome === 'not_found') return 'answered';
   if (REFUSALS.has(status)) return 'refused';
-  return outcome === 'unavailable' ? 'failed' : 'doubtful';
+  return outcome === 'unavailable' || isDeclared ? 'failed' : 'doubtful';
 }
 
 function verdictOnFault(code: FaultCode): Probe['verdict'] {

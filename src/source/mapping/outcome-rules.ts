@@ -34,7 +34,12 @@ export function compileRules(rules: readonly Rule[] | undefined, place: string):
       const rule = `${name}: ${[status === undefined ? null : `status ${reply.status}`, predicate && 'when']
         .filter(Boolean)
         .join(' e ')}`;
-      return { outcome: is, rule, ...(reason === undefined ? {} : { reason }) };
+      return {
+        outcome: is,
+        rule,
+        ...(reason !== undefined && { reason }),
+        ...(is === 'misconfigured' && { isDeclared: true as const }),
+      };
     }
     return null;
   };
