@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { askLimits } from '../source/policy/limits.ts';
 import { loadSource } from '../source/settings/load-source-file.ts';
@@ -95,11 +95,15 @@ function notASourceFile(file: string, index: number): Finding | null {
       },
     };
   }
-  if (existsSync(file)) return null;
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat !== undefined && !stat.isDirectory()) return null;
   return {
     path,
     on: 'value',
-    what: { 'pt-BR': 'o arquivo de origem não existe', en: 'the source file does not exist' },
+    what:
+      stat === undefined
+        ? { 'pt-BR': 'o arquivo de origem não existe', en: 'the source file does not exist' }
+        : { 'pt-BR': 'isto é uma pasta', en: 'this is a folder' },
     expected: {
       'pt-BR': 'o caminho de um arquivo YAML, a partir da pasta deste',
       en: 'the path of a YAML file, from the folder of this one',

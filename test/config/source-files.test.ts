@@ -100,6 +100,12 @@ describe('operators[].source as a path', () => {
     ]);
   });
 
+  test('tells a folder by the line that names it', () => {
+    expect(complaints(operator('326305', 'source: .'))).toEqual([
+      expect.stringMatching(/^carimbo\.yaml:4: operators\[0\]\.source: isto é uma pasta; esperado/),
+    ]);
+  });
+
   test('tells how a CSV is written instead', () => {
     expect(complaints(operator('326305', 'source: pessoas.csv'))).toEqual([
       expect.stringMatching(/^carimbo\.yaml:4: .* kind: file/),
