@@ -105,7 +105,3 @@ export type Step = string | number;
 export function pathKey(path: readonly Step[]): string {
   return JSON.stringify(path.map((step) => (typeof step === 'number' ? 0 : step)));
 }
-
-export function noVariables(): Map<string, ApiVariable> {
-  return new Map();
-}

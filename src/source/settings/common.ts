@@ -1,16 +1,5 @@
 import { Type } from '../../typebox.ts';
-import {
-  choice,
-  closed,
-  expects,
-  expression,
-  flag,
-  template,
-  templates,
-  text,
-  texts,
-  whole,
-} from './words.ts';
+import { choice, closed, expects, expression, flag, templates, text, texts, whole } from './words.ts';
 
 /** What changes from one installation to the next, so that the rest of the file can be shared. */
 export const Parameter = Type.Object(
@@ -246,5 +235,3 @@ export const NumberRule = Type.Object(
   },
   { ...closed, description: 'O número que eles dão, conferido antes de ser dito.' },
 );
-
-export { template };
