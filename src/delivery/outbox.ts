@@ -18,6 +18,8 @@ const SEND_LIMIT_MS = 30_000;
 /** A node that dies loses the operator after this. The clocks of the nodes must agree to within half of it. */
 const HOLD_MS = 20_000;
 const HEARTBEAT_MS = HOLD_MS / 4;
+/** From this try on, an entry that brings their system down waits by itself, and holds up nobody else's. */
+const OWN_PAUSE_FROM = 3;
 /** What they would not have is tried again ever more rarely: somebody may mend it. */
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 3_600_000;
@@ -93,7 +95,7 @@ export class Outbox {
       const due = await deliveries.due(operator, this.now(), SENT_AT_ONCE);
       if (due.length === 0 && !more) return true;
       const outcomes = await Promise.all(due.map((delivery) => this.send(registrar, delivery)));
-      if (outcomes.includes('unavailable')) return false;
+      if (outcomes.includes('unavailable') && !outcomes.includes('accepted')) return false;
     }
     return true;
   }
@@ -136,7 +138,8 @@ export class Outbox {
   ): Delivery {
     const attempts = delivery.attempts + 1;
     const rejected = outcome !== 'unavailable';
-    const pause = rejected ? Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS) : 0;
+    const away = attempts < OWN_PAUSE_FROM ? 0 : LONGEST_PAUSE_MS;
+    const pause = rejected ? Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS) : away;
     return { ...delivery, attempts, rejected, reason, next_ms: this.now() + pause };
   }
 

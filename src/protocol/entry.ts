@@ -46,8 +46,8 @@ export interface EntryData {
 export type EntryType = keyof EntryData;
 
 /**
- * Why the number is ours after all. `not_sent` and `refused`: they have certainly made none. `unanswered`, `interrupted`
- * (we stopped in between): they may have. `unusable`: they gave one that breaks their own format; `repeated`: one that
+ * Why the number is ours after all. `not_sent` and `refused`: they have certainly made none. `unanswered` (no answer,
+ * or none that could be read), `interrupted` (we stopped in between): they may have. `unusable`: they gave one that breaks their own format; `repeated`: one that
  * another attendance has.
  */
 export type ContingencyReason =

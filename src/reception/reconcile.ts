@@ -55,19 +55,33 @@ export class Reconcile {
     return this.rounds.stop();
   }
 
-  /** One pass over what is open. @returns false when their system still does not answer */
+  /** Goes over what is open, from where the last round ended. @returns false when their system still does not answer */
   async round(operator: string): Promise<boolean> {
+    const began = this.positions.get(operator);
+    if (!(await this.pass(operator))) return false;
+    const isAtEnd = this.positions.get(operator) === undefined;
+    return began !== undefined && isAtEnd ? await this.pass(operator) : true;
+  }
+
+  private async pass(operator: string): Promise<boolean> {
     const { reads, numbers, clock = Date.now } = this.parts;
     const from = this.positions.get(operator) ?? { issued_ms: 0, seq: 0 };
     const open = await reads.pendingNumbers(operator, { ...from, limit: PER_ROUND });
-    const last = open.length === PER_ROUND ? open.at(-1) : undefined;
-    this.positions.set(operator, { issued_ms: last?.issued_ms ?? 0, seq: last?.seq ?? 0 });
+    this.endAt(operator, open.length === PER_ROUND ? open.at(-1) : undefined);
     for (const protocol of open) {
       if (this.rounds.signal.aborted) return true;
       if (numbers.isAsking(protocol.number) || clock() - protocol.issued_ms < SETTLED_AFTER_MS) continue;
-      if (!(await this.reconcile(protocol))) return false;
+      if (await this.reconcile(protocol)) continue;
+      // The next round goes on behind it: one that they cannot bear must not hold up the rest.
+      this.endAt(operator, protocol);
+      return false;
     }
     return true;
+  }
+
+  private endAt(operator: string, last: Protocol | undefined): void {
+    if (last === undefined) this.positions.delete(operator);
+    else this.positions.set(operator, { issued_ms: last.issued_ms, seq: last.seq });
   }
 
   private async reconcile(protocol: Protocol): Promise<boolean> {

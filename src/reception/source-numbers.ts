@@ -139,11 +139,12 @@ export function isRepeated(error: unknown): boolean {
   return error instanceof CarimboError && error.code === 'source_number_repeated';
 }
 
+/** Only a plain "no" is one: an answer that we could not read may have held a number. */
 function reasonOf(issued: Exclude<Issued, { outcome: 'number' }>): ContingencyReason {
   if (!issued.reached) return 'not_sent';
   if (issued.outcome === 'none') return 'refused';
   if (issued.code === 'number_unusable') return 'unusable';
-  return issued.outcome === 'misconfigured' ? 'refused' : 'unanswered';
+  return 'unanswered';
 }
 
 async function inTime<T>(ms: number, promise: Promise<T>): Promise<T | null> {

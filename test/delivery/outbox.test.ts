@@ -115,6 +115,24 @@ it('lets one protocol that they refuse hold up only itself, and asks ever more r
   expect(sent.slice(3).map(({ entry_type }) => entry_type)).toEqual(['issued', 'noted']);
 });
 
+it('lets an entry that brings their system down wait by itself, and sends the rest meanwhile', async () => {
+  let bad = '';
+  const { store, sent, outbox, wind } = await staged(({ reference }) =>
+    reference === bad ? AWAY : ACCEPTED,
+  );
+  bad = await issued(store, 'bad');
+  for (let call = 0; call < 30; call++) await issued(store, `call ${call}`);
+  expect(await outbox.round(OPERATOR)).toBe(true);
+  expect(await store.deliveries.list(OPERATOR, 9)).toMatchObject([{ protocol: bad, attempts: 3 }]);
+  expect(sent).toHaveLength(33);
+  await outbox.round(OPERATOR);
+  expect(sent).toHaveLength(33);
+  bad = '';
+  wind(60_000);
+  expect(await outbox.round(OPERATOR)).toBe(true);
+  expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
+});
+
 it('lets a second node send only when the first is gone', async () => {
   const { store, sent, outbox, another, wind } = await staged();
   await outbox.round(OPERATOR);

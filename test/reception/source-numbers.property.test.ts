@@ -6,7 +6,9 @@ import { createFakeIssuer, type Deed } from '../support/fake-issuer.ts';
 import { frontDesk, OPERATOR, SPEAKER } from '../support/front-desk.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
-const deeds = fc.constantFrom<Deed>('number', 'lost', 'deaf', 'refuse', 'hang', { number: 'OE-SAME' });
+const deeds = fc.constantFrom<Deed>('number', 'lost', 'garbled', 'deaf', 'refuse', 'hang', {
+  number: 'OE-SAME',
+});
 /** Each step: which call, how many requests at once, on which of two nodes. */
 const steps = fc.array(
   fc.record({

@@ -97,6 +97,7 @@ it.each([
   ['refuse', 'refused'],
   ['deaf', 'not_sent'],
   ['lost', 'unanswered'],
+  ['garbled', 'unanswered'],
 ] as const)('tells ours at once when they %s, and writes down why', async (deed, reason) => {
   const issuer = createFakeIssuer();
   issuer.stage(deed);
@@ -160,18 +161,21 @@ it('asks again under the same reference where that makes no second number', asyn
   expect([...issuer.made.values()]).toEqual([['OE-1']]);
 });
 
-it('leaves it to a person where they cannot be asked, rather than make a second number', async () => {
-  const issuer = createFakeIssuer({ idempotent: false, find: false });
-  issuer.stage('lost');
-  const { clock, wind } = windable();
-  const desk = await frontDesk({ issuer, clock });
-  const { protocol } = await desk.reception.issue(SPEAKER, { call_id: 'a' });
-  issuer.stage('number');
-  wind(HOUR);
-  await desk.reconcile.round(OPERATOR);
-  expect((await current(desk, protocol)).numbering).toBe('unreconciled');
-  expect(issuer.asked).toHaveLength(1);
-});
+it.each(['lost', 'garbled'] as const)(
+  'leaves a number %s to a person where they cannot be asked, rather than make a second',
+  async (deed) => {
+    const issuer = createFakeIssuer({ idempotent: false, find: false });
+    issuer.stage(deed);
+    const { clock, wind } = windable();
+    const desk = await frontDesk({ issuer, clock });
+    const { protocol } = await desk.reception.issue(SPEAKER, { call_id: 'a' });
+    issuer.stage('number');
+    wind(HOUR);
+    await desk.reconcile.round(OPERATOR);
+    expect((await current(desk, protocol)).numbering).toBe('unreconciled');
+    expect(issuer.asked).toHaveLength(1);
+  },
+);
 
 it('settles a claim whose asker died: ours is told at once, theirs is found later', async () => {
   const issuer = createFakeIssuer();
@@ -199,4 +203,24 @@ it('ends what is being asked when it stops, as a contingency to be found out', a
   await expect.poll(() => issuer.asked.length).toBe(1);
   await desk.numbers.stop();
   expect((await issued).protocol.numbering).toBe('contingency');
+});
+
+it('goes on behind a number that cannot be found out yet', async () => {
+  const issuer = createFakeIssuer();
+  issuer.stage('lost');
+  const { clock, wind } = windable();
+  const desk = await frontDesk({ issuer, clock });
+  const stuck = (await desk.reception.issue(SPEAKER, { call_id: 'a' })).protocol;
+  const other = (await desk.reception.issue(SPEAKER, { call_id: 'b' })).protocol;
+  wind(HOUR);
+  const find = issuer.find as NonNullable<typeof issuer.find>;
+  Object.assign(issuer, {
+    find: async (values: Parameters<typeof find>[0], signal: AbortSignal) =>
+      values.reference === stuck.number
+        ? { outcome: 'misconfigured', code: 'reply', reason: 'encenado', reached: true }
+        : find(values, signal),
+  });
+  for (let round = 0; round < 2; round++) expect(await desk.reconcile.round(OPERATOR)).toBe(false);
+  expect((await current(desk, other)).numbering).toBe('reconciled');
+  expect((await current(desk, stuck)).numbering).toBe('contingency');
 });

@@ -1,10 +1,10 @@
 import type { Issued, Issuer } from '../../src/source/source.ts';
 
 /**
- * What their system does with a request for a number. `lost`: makes one, and the answer never arrives. `deaf`: the request
+ * What their system does with a request for a number. `lost`: makes one, and the answer never arrives. `garbled`: makes one, and the answer cannot be read. `deaf`: the request
  * never arrives, and surely so. `hang`: makes one, and answers when told to.
  */
-export type Deed = 'number' | 'lost' | 'deaf' | 'refuse' | 'hang' | { number: string };
+export type Deed = 'number' | 'lost' | 'garbled' | 'deaf' | 'refuse' | 'hang' | { number: string };
 
 export interface FakeIssuer extends Issuer {
   /** Numbers made, by our reference; more than one under a reference is what must never happen. */
@@ -58,6 +58,8 @@ export function createFakeIssuer(options: { idempotent?: boolean; find?: boolean
       if (deed === 'refuse') return { outcome: 'none', reason: 'encenado', reached: true };
       const number = make(reference, typeof deed === 'object' ? deed.number : undefined);
       if (deed === 'lost') return unanswered(true);
+      if (deed === 'garbled')
+        return { outcome: 'misconfigured', code: 'reply', reason: 'encenado', reached: true };
       if (deed === 'hang')
         await new Promise<void>((resolve) => {
           answers.push(resolve);
