@@ -49,8 +49,8 @@ function usable(number: string): string {
   if (read !== null && 'number' in read) return read.number;
   throw new UsageError(
     t(
-      'Isso não é um número que se possa procurar: esperadas letras, algarismos e . - / _, até 40 caracteres.',
-      'That is no number that can be searched for: letters, digits and . - / _ are expected, 40 at most.',
+      'Isso não é um número que se possa procurar: esperadas letras, algarismos e . - / _, até 64 caracteres.',
+      'That is no number that can be searched for: letters, digits and . - / _ are expected, 64 at most.',
     ),
   );
 }

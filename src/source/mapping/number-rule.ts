@@ -12,7 +12,7 @@ const EXPECTED = {
 };
 
 /** What any number of theirs may look like, where nothing more is known of their format. */
-export const ANY_NUMBER: Rule = { value: '' };
+export const ANY_NUMBER: Rule = { value: '', max_length: 64 };
 
 /** The number they gave as it will be told, or why it cannot be; `null` when there is none. */
 export function readNumber(value: unknown, rule: Rule): { number: string } | { reason: string } | null {
