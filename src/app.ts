@@ -16,6 +16,7 @@ import { Relookup } from './reception/relookup.ts';
 import { SourceNumbers } from './reception/source-numbers.ts';
 import { createSources, offering } from './source/create-sources.ts';
 import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
 import { createAgiServer } from './telephony/agi/server.ts';
 import { createWatch } from './watch.ts';
 
@@ -33,11 +34,14 @@ export interface App {
   keys: KeyRing;
 }
 
-/** Puts the parts together. Reads as a table of contents; nothing listens until `start`. */
-export async function createApp(config: Config, log: Logger): Promise<App> {
+/**
+ * Puts the parts together. Reads as a table of contents; nothing listens until `start`.
+ * @param opened the configured database, closed by `stop`; opened here, and made where it is missing, unless given
+ */
+export async function createApp(config: Config, log: Logger, opened?: Store): Promise<App> {
   const { operators, limits } = config;
   const watch = createWatch(log);
-  const store = await openStore(config.database);
+  const store = opened ?? (await openStore(config.database));
   await store.ensureJournals(operators);
   const keys = new KeyRing(store.keys);
   const journal = new Journal(store, { onCommit: written, onFailure: watch.commitFailed });

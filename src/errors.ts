@@ -89,8 +89,29 @@ export const ERRORS = {
       'This operator has no source that answers this question (source, in carimbo.yaml). Protocols are issued without identification.',
     ),
   /** Thrown when starting: what could not be opened, and why in the driver's own words. */
-  storeNotOpened: (pt: string, en: string, cause: unknown) =>
-    error('store_unavailable', 503, pt, en, { cause }),
+  storeNotOpened: (what: Text, todo: Text, cause: unknown) =>
+    error(
+      'store_unavailable',
+      503,
+      `${what['pt-BR']}. Enquanto isso nenhum protocolo é emitido, e as ligações vão direto à fila. ${todo['pt-BR']}`,
+      `${what.en}. Meanwhile no protocol is issued, and calls go straight to the queue. ${todo.en}`,
+      { cause },
+    ),
+  /** Thrown when opening, as the next: what to do depends on who opens it (src/cli/explain-database.ts). */
+  databaseMissing: () =>
+    error(
+      'database_missing',
+      503,
+      'Não há banco de dados do Carimbo ali, ou ele está vazio. Nada foi criado.',
+      'There is no Carimbo database there, or it is empty. Nothing was created.',
+    ),
+  databaseOlder: (version: number, current: number) =>
+    error(
+      'database_older',
+      503,
+      `O banco de dados foi gravado por um Carimbo mais antigo (esquema ${version}; este programa usa o ${current}). Nada foi mudado.`,
+      `An older Carimbo wrote this database (schema ${version}; this program uses ${current}). Nothing was changed.`,
+    ),
   lookupLimited: (seconds: number) =>
     error(
       'lookup_limited',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAsterisk } from './cli/asterisk.ts';
 import { registerCall } from './cli/call.ts';
+import { registerDatabase } from './cli/database.ts';
 import { registerDemo } from './cli/demo.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerInit } from './cli/init.ts';
@@ -16,6 +17,7 @@ export function buildProgram(): Command {
   const program = createProgram();
   registerDemo(program);
   registerInit(program);
+  registerDatabase(program);
   registerServe(program);
   registerDoctor(program);
   registerKeys(program);

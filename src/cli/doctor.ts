@@ -12,7 +12,7 @@ interface DoctorOptions extends ConfigOption {
   json?: boolean;
 }
 
-/** `carimbo doctor`: what works, what does not, what it means for callers and what to do. Changes nothing but an older schema. */
+/** `carimbo doctor`: what works, what does not, what it means for callers and what to do. Changes nothing. */
 export function registerDoctor(program: Command): void {
   withConfig(program.command('doctor'))
     .description(

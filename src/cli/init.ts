@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { annotations, SettingsSchema } from '../config/schema.ts';
 import { Check } from '../typebox.ts';
+import { commandLine } from './command-line.ts';
 import { fillTemplate } from './config-template.ts';
 import { CommandFailure, UsageError } from './failure.ts';
 import { inLanguage, t } from './language.ts';
@@ -60,10 +61,12 @@ function init(
   const fillIn = isComplete
     ? ''
     : t('Preencha os valores marcados com PREENCHA. ', 'Fill in the values marked PREENCHA. ');
+  const command = commandLine({ config: path });
+  const next = [command('database create'), command('doctor'), command('serve')];
   note(
     t(
-      `${path} gravado. ${fillIn}Confira: carimbo doctor --config ${path}`,
-      `${path} written. ${fillIn}Check it: carimbo doctor --config ${path}`,
+      `${path} gravado. ${fillIn}Depois, na ordem: ${next.join(' · ')}`,
+      `${path} written. ${fillIn}Then, in this order: ${next.join(' · ')}`,
     ),
   );
 }

@@ -48,6 +48,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o sistema da operadora não aceitou um registro; será enviado de novo',
   'a number of the operator’s system is not settled yet; it is tried again':
     'um número do sistema da operadora ainda não foi apurado; será tentado de novo',
+  'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once':
+    'o PostgreSQL não pode ser alcançado: à espera dele; nada escuta, e as ligações seguem logo à fila',
   'gRPC call failed': 'um pedido gRPC falhou',
   'slow gRPC call': 'um pedido gRPC demorou',
   'a round of later lookups failed; it is tried again':

@@ -1,8 +1,16 @@
 import type { Command } from 'commander';
 import { loadConfigWithWarnings } from '../config/load-config.ts';
 import { describeProblem } from '../config/problem.ts';
+import { Seldom } from '../seldom.ts';
+import { explainDatabase } from './explain-database.ts';
 import { t } from './language.ts';
 import { type ConfigOption, withConfig } from './settings.ts';
+
+interface ServeOptions extends ConfigOption {
+  create?: boolean;
+}
+
+const TOLD_EVERY_MS = 60_000;
 
 /** `carimbo serve`: production. Says nothing on stdout but its log. */
 export function registerServe(program: Command): void {
@@ -14,18 +22,26 @@ export function registerServe(program: Command): void {
     .description(
       t('inicia o servidor com um arquivo de configuração', 'starts the server with a configuration file'),
     )
+    .option(
+      '--create',
+      t(
+        'cria o banco de dados, se ele não existe (“carimbo database create” faz o mesmo)',
+        'makes the database if it is not there (“carimbo database create” does the same)',
+      ),
+    )
     .action(serve);
 }
 
-async function serve({ config: file }: ConfigOption): Promise<void> {
+async function serve({ config: file, create = false }: ServeOptions): Promise<void> {
   const { config, warnings } = loadConfigWithWarnings({
     file,
     env: process.env,
     mode: 'production',
     toleratesSources: true,
   });
-  const [{ createApp }, { createLogger }, { runApp }] = await Promise.all([
+  const [{ createApp }, { openWhenReachable }, { createLogger }, { runApp }] = await Promise.all([
     import('../app.ts'),
+    import('../store/open-when-reachable.ts'),
     import('../log.ts'),
     import('./run-app.ts'),
   ]);
@@ -37,5 +53,18 @@ async function serve({ config: file }: ConfigOption): Promise<void> {
         'the source file has a fault: numbers are issued, nobody is identified',
       );
   for (const warning of warnings) log.warn(describeProblem(warning, 'en'));
-  await runApp(await createApp(config, log), log, (addresses) => log.info(addresses, 'ready'));
+  const seldom = new Seldom(TOLD_EVERY_MS);
+  const store = await openWhenReachable(config.database, {
+    schema: create ? 'create' : 'migrate',
+    onWait: (reason, ms) =>
+      seldom.tell(reason, (times) =>
+        log.warn(
+          { reason, ms, times },
+          'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once',
+        ),
+      ),
+  }).catch((error: unknown) => {
+    throw explainDatabase(error, config);
+  });
+  await runApp(await createApp(config, log, store), log, (addresses) => log.info(addresses, 'ready'));
 }

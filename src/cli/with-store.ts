@@ -1,13 +1,22 @@
 import type { Config } from '../config/config.ts';
+import { CarimboError } from '../errors.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { explainDatabase } from './explain-database.ts';
 
-/** Opens the configured database for as long as the work takes. */
+/**
+ * Opens the configured database as it is for as long as the work takes. Never migrates one, and makes only the demo's,
+ * which holds no real numbers.
+ */
 export async function withStore<T>(
-  { database }: Pick<Config, 'database'>,
+  config: Pick<Config, 'database' | 'mode' | 'file'>,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(database);
+  const store = await openStore(config.database, 'none').catch((error: unknown) => {
+    const isMissing = error instanceof CarimboError && error.code === 'database_missing';
+    if (isMissing && config.mode === 'demo') return openStore(config.database, 'create');
+    throw explainDatabase(error, config);
+  });
   try {
     return await work(store);
   } finally {

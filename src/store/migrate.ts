@@ -1,4 +1,4 @@
-import { CarimboError } from '../errors.ts';
+import { CarimboError, ERRORS } from '../errors.ts';
 import { journal } from './migrations/001-journal.ts';
 import { sourceNumbers } from './migrations/002-source-numbers.ts';
 import { deliveries } from './migrations/003-deliveries.ts';
@@ -15,6 +15,22 @@ export const MIGRATIONS: readonly Migration[] = [journal, sourceNumbers, deliver
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** What opening a database may do to its schema: nothing; bring an older one up to date; or also make a missing one. */
+export type SchemaChange = 'none' | 'migrate' | 'create';
+
+/**
+ * Whether the migrations are to be run.
+ * @param version of the schema that is there; 0 for none
+ * @throws CarimboError `database_missing`, `database_older` where the change is not allowed, `store_too_new`
+ */
+export function mustMigrate(version: number, allowed: SchemaChange): boolean {
+  if (version > SCHEMA_VERSION) throw tooNew(version);
+  if (version === SCHEMA_VERSION) return false;
+  if (version === 0 && allowed !== 'create') throw ERRORS.databaseMissing();
+  if (allowed === 'none') throw ERRORS.databaseOlder(version, SCHEMA_VERSION);
+  return true;
+}
+
 /** What a dialect must do for `migrate`; all of it happens inside one transaction that holds the schema lock. */
 export interface Migratable {
   dialect: 'sqlite' | 'postgres';
@@ -24,15 +40,12 @@ export interface Migratable {
   writeVersion(version: number): Promise<void>;
 }
 
-/**
- * Brings the schema up to this version of Carimbo.
- * @throws CarimboError `store_too_new` when a newer Carimbo wrote the database
- */
-export async function migrate(database: Migratable): Promise<void> {
+/** Brings the schema up to this version of Carimbo. @throws CarimboError as `mustMigrate` */
+export async function migrate(database: Migratable, allowed: SchemaChange): Promise<void> {
   const version = await database.lockAndReadVersion();
-  if (version > SCHEMA_VERSION) throw tooNew(version);
+  if (!mustMigrate(version, allowed)) return;
   for (const step of MIGRATIONS.slice(version)) await database.run(step[database.dialect]);
-  if (version < SCHEMA_VERSION) await database.writeVersion(SCHEMA_VERSION);
+  await database.writeVersion(SCHEMA_VERSION);
 }
 
 function tooNew(version: number): CarimboError {

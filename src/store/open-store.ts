@@ -1,41 +1,107 @@
-import { mkdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { CarimboError, ERRORS } from '../errors.ts';
+import { CarimboError, ERRORS, type Text } from '../errors.ts';
+import { effectiveUser } from '../users.ts';
+import type { SchemaChange } from './migrate.ts';
 import type { Store } from './store.ts';
 
-/** Opens the configured database and brings its schema up to date. The driver not needed is not loaded. */
-export async function openStore(database: Config['database']): Promise<Store> {
+/**
+ * Opens the configured database. The driver not needed is not loaded.
+ * @param schema what may be done to it; makes what is missing unless told
+ * @throws CarimboError `store_unavailable` (with the driver's error as cause), `database_missing`, `database_older`,
+ *   `store_too_new`
+ */
+export async function openStore(
+  database: Config['database'],
+  schema: SchemaChange = 'create',
+): Promise<Store> {
   try {
-    return await open(database);
+    return await open(database, schema);
   } catch (error) {
     if (error instanceof CarimboError) throw error;
-    throw notOpened(database, error);
+    throw await notOpened(database, error);
   }
 }
 
-async function open(database: Config['database']): Promise<Store> {
+async function open(database: Config['database'], schema: SchemaChange): Promise<Store> {
   if (database.kind === 'postgres') {
     const { openPostgresStore } = await import('./postgres/postgres-store.ts');
-    return openPostgresStore(database.url);
+    return openPostgresStore(database.url, { schema });
   }
-  mkdirSync(dirname(database.path), { recursive: true, mode: 0o700 });
   const { openSqliteStore } = await import('./sqlite/sqlite-store.ts');
-  return openSqliteStore(database.path);
+  if (schema !== 'create') return openSqliteStore(database.path, { schema });
+  const folder = dirname(database.path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const isNew = !existsSync(database.path);
+  const store = await openSqliteStore(database.path, { schema });
+  if (isNew) giveToOwnerOf(folder, database.path);
+  return store;
 }
 
+/** Root may make the database of a service that runs as another user, the owner of the folder. */
+function giveToOwnerOf(folder: string, path: string): void {
+  const { uid, gid } = statSync(folder);
+  if (effectiveUser() !== 0 || uid === 0) return;
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chownSync(file, uid, gid);
+}
+
+async function notOpened(database: Config['database'], cause: unknown): Promise<CarimboError> {
+  const { what, todo } = await whyNotOpened(database, cause);
+  return ERRORS.storeNotOpened(what, todo, cause);
+}
+
+/** What an error that opening met says: what could not be opened and why, and what to do about it. */
+export async function whyNotOpened(
+  database: Config['database'],
+  cause: unknown,
+): Promise<{ what: Text; todo: Text }> {
+  if (database.kind === 'postgres') {
+    const { why, todo } = whyRefused(cause);
+    return { what: cannotOpen('o PostgreSQL', 'PostgreSQL', why), todo };
+  }
+  const { whyUnusable } = await import('./sqlite/why-unusable.ts');
+  const { why, todo } = whyUnusable(database.path, cause);
+  return {
+    what: cannotOpen(`o banco de dados ${database.path}`, `the database ${database.path}`, why),
+    todo,
+  };
+}
+
+const cannotOpen = (pt: string, en: string, why: Text): Text => ({
+  'pt-BR': `Não foi possível abrir ${pt}: ${why['pt-BR']}`,
+  en: `Cannot open ${en}: ${why.en}`,
+});
+
 /** Never shows the URL: it may hold a password. */
-function notOpened(database: Config['database'], cause: unknown): CarimboError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  if (database.kind === 'postgres')
-    return ERRORS.storeNotOpened(
-      `Não foi possível usar o PostgreSQL (${why}). Enquanto isso nenhum protocolo é emitido, e as ligações vão direto à fila. Veja se ele está no ar, e o endereço, o usuário e a senha em database.url.`,
-      `PostgreSQL could not be used (${why}). Meanwhile no protocol is issued, and calls go straight to the queue. See whether it is up, and the address, user and password in database.url.`,
-      cause,
-    );
-  return ERRORS.storeNotOpened(
-    `Não foi possível abrir o banco de dados ${database.path} (${why}). Enquanto isso nenhum protocolo é emitido, e as ligações vão direto à fila. Se o arquivo está danificado, guarde-o e restaure uma cópia (docs/passo-a-passo.md); se falta permissão ou espaço, corrija e inicie de novo.`,
-    `The database ${database.path} could not be opened (${why}). Meanwhile no protocol is issued, and calls go straight to the queue. If the file is damaged, keep it and restore a copy (docs/passo-a-passo.md); if permission or space is missing, mend that and start again.`,
-    cause,
-  );
+function whyRefused(cause: unknown): { why: Text; todo: Text } {
+  const words = cause instanceof Error ? cause.message : String(cause);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (code === '28P01' || code === '28000')
+    return {
+      why: { 'pt-BR': `usuário ou senha recusados (${words})`, en: `user or password refused (${words})` },
+      todo: {
+        'pt-BR': 'Corrija o usuário e a senha em database.url (ou o pg_hba.conf do servidor).',
+        en: 'Correct user and password in database.url (or the server’s pg_hba.conf).',
+      },
+    };
+  if (code === '3D000')
+    return {
+      why: {
+        'pt-BR': `o banco não existe no servidor (${words})`,
+        en: `the server has no such database (${words})`,
+      },
+      todo: {
+        'pt-BR':
+          'Corrija o nome em database.url, ou crie o banco (createdb) e depois as tabelas (carimbo database create).',
+        en: 'Correct the name in database.url, or make the database (createdb) and then the tables (carimbo database create).',
+      },
+    };
+  return {
+    why: { 'pt-BR': words, en: words },
+    todo: {
+      'pt-BR': 'Veja se ele está no ar, e o endereço, o usuário e a senha em database.url.',
+      en: 'See whether it is up, and the address, user and password in database.url.',
+    },
+  };
 }

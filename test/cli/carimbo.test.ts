@@ -159,7 +159,7 @@ describe('serve', () => {
 
   it('runs with a right one, logs JSON, and stops at SIGTERM', async () => {
     writeFileSync(file, 'operators:\n  - ans_registry: "326305"\n    name: A\n');
-    const server = start(['serve'], environment(folder, { CARIMBO_CONFIG: file }));
+    const server = start(['serve', '--create'], environment(folder, { CARIMBO_CONFIG: file }));
     const ready = await server.until(/"msg":"ready"/);
     const lines = ready
       .trim()

@@ -37,6 +37,7 @@ it.each([
     write(yaml);
     expect(() => loadConfig({ file: config, env: {}, mode: 'production' })).toThrow(fault);
 
+    await start(['database', 'create', '--config', config], process.env).ended;
     const keys = await start(['keys', 'list', '--config', config, '--json'], process.env).ended;
     expect(keys).toMatchObject({ code: 0, stderr: '' });
     const doctor = await start(['doctor', '--config', config], process.env).ended;

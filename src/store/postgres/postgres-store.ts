@@ -4,7 +4,7 @@ import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
-import { migrate } from '../migrate.ts';
+import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 import { numberedParameters, type Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import { referencesOf } from '../references.ts';
@@ -21,6 +21,8 @@ export interface PostgresOptions {
   /** The database's own unless told, which all nodes share. */
   clock?: Clock;
   decide?: Decide;
+  /** `create` unless told. */
+  schema?: SchemaChange;
 }
 
 /**
@@ -28,10 +30,10 @@ export interface PostgresOptions {
  * @param url `postgres://user:password@host/database`
  */
 export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<Store> {
-  const { clock = databaseClock, decide = settle } = options;
+  const { clock = databaseClock, decide = settle, schema = 'create' } = options;
   const pool = createPool(url);
   try {
-    await migratePostgres(pool);
+    if (mustMigrate(await versionOf(pool), schema)) await migratePostgres(pool, schema);
   } catch (error) {
     await pool.end();
     throw error;
@@ -71,25 +73,38 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
   };
 }
 
+/** Without a right to change anything: the server's user may own no more than rows. */
+async function versionOf(pool: pg.Pool): Promise<number> {
+  const { rows: tables } = await pool.query<{ there: boolean }>(
+    "select to_regclass('schema_version') is not null as there",
+  );
+  if (tables[0]?.there !== true) return 0;
+  const { rows } = await pool.query<{ version: number }>('select version from schema_version');
+  return rows[0]?.version ?? 0;
+}
+
 /** Two nodes may start together: the second waits for the lock and finds everything done. */
-async function migratePostgres(pool: pg.Pool): Promise<void> {
+async function migratePostgres(pool: pg.Pool, allowed: SchemaChange): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('set local statement_timeout = 0');
-    await migrate({
-      dialect: 'postgres',
-      async lockAndReadVersion() {
-        await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-        await client.query('create table if not exists schema_version (version integer not null)');
-        const { rows } = await client.query<{ version: number }>('select version from schema_version');
-        return rows[0]?.version ?? 0;
+    await migrate(
+      {
+        dialect: 'postgres',
+        async lockAndReadVersion() {
+          await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+          await client.query('create table if not exists schema_version (version integer not null)');
+          const { rows } = await client.query<{ version: number }>('select version from schema_version');
+          return rows[0]?.version ?? 0;
+        },
+        async run(sql) {
+          await client.query(sql);
+        },
+        async writeVersion(version) {
+          await client.query('delete from schema_version');
+          await client.query('insert into schema_version values ($1)', [version]);
+        },
       },
-      async run(sql) {
-        await client.query(sql);
-      },
-      async writeVersion(version) {
-        await client.query('delete from schema_version');
-        await client.query('insert into schema_version values ($1)', [version]);
-      },
-    });
+      allowed,
+    );
   });
 }

@@ -1,22 +1,26 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { ERRORS } from '../../errors.ts';
 import { Sqlite } from '../../sqlite.ts';
-import { migrate } from '../migrate.ts';
+import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 
 /** How long a transaction waits for another process (a command in the terminal) that is writing. */
 const BUSY_TIMEOUT_MS = 2000;
 
-/** Opens the file, made when missing, and brings its schema up to date. */
-export async function connect(path: string): Promise<Database.Database> {
-  makePrivate(path);
-  const db = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
+/** Opens the file; makes it or brings its schema up to date only where that is allowed. */
+export async function connect(path: string, allowed: SchemaChange): Promise<Database.Database> {
+  if (allowed === 'create') makePrivate(path);
+  else if (isMissing(path)) throw ERRORS.databaseMissing();
+  const db = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
   try {
+    const isChanging = mustMigrate(versionOf(db), allowed);
+    // The mode is kept in the file: a command that may change nothing leaves it as it is.
+    if (allowed !== 'none') db.pragma('journal_mode = WAL');
     // FULL: a number is told only when it would survive the power going off.
-    db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('cache_size = -16000');
     db.pragma('temp_store = memory');
-    await migrateSqlite(db);
+    if (isChanging) await migrateSqlite(db, allowed);
     return db;
   } catch (error) {
     db.close();
@@ -36,21 +40,35 @@ function makePrivate(path: string): void {
   }
 }
 
-async function migrateSqlite(db: Database.Database): Promise<void> {
+/** A file that may not be looked at is not missing: opening it tells why. */
+function isMissing(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+const versionOf = (db: Database.Database) => Number(db.pragma('user_version', { simple: true }));
+
+async function migrateSqlite(db: Database.Database, allowed: SchemaChange): Promise<void> {
   db.exec('begin immediate');
   try {
-    await migrate({
-      dialect: 'sqlite',
-      async lockAndReadVersion() {
-        return Number(db.pragma('user_version', { simple: true }));
+    await migrate(
+      {
+        dialect: 'sqlite',
+        async lockAndReadVersion() {
+          return versionOf(db);
+        },
+        async run(sql) {
+          db.exec(sql);
+        },
+        async writeVersion(version) {
+          db.pragma(`user_version = ${version}`);
+        },
       },
-      async run(sql) {
-        db.exec(sql);
-      },
-      async writeVersion(version) {
-        db.pragma(`user_version = ${version}`);
-      },
-    });
+      allowed,
+    );
     db.exec('commit');
   } catch (error) {
     db.exec('rollback');

@@ -10,10 +10,10 @@ import { createTransactions, type SqliteOptions } from './transactions.ts';
 
 /**
  * The embedded store: one file, one connection.
- * @param path file of the database, made when missing
+ * @param path file of the database
  */
 export async function openSqliteStore(path: string, options: SqliteOptions = {}): Promise<Store> {
-  const db = await connect(path);
+  const db = await connect(path, options.schema ?? 'create');
   const transactions = createTransactions(db, options);
   const query = createQuery(db);
 

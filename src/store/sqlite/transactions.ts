@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Command } from '../../journal/command.ts';
 import { type Committed, committed, type Decide } from '../../journal/committing.ts';
 import { settle } from '../../journal/settle.ts';
+import type { SchemaChange } from '../migrate.ts';
 import { referencesOf } from '../references.ts';
 import { createReader } from './read-view.ts';
 import { createWriter } from './write-changes.ts';
@@ -10,6 +11,8 @@ export interface SqliteOptions {
   /** Milliseconds since the epoch. */
   clock?: () => number;
   decide?: Decide;
+  /** `create` unless told. */
+  schema?: SchemaChange;
 }
 
 export interface Transactions {

@@ -81,7 +81,12 @@ export function walkIn(folder: string, { sandbox, env }: { sandbox: string; env:
       if (block.text.startsWith('npm run operator-sandbox')) return { code: 0, output: '' };
       if (block.text.includes('carimbo serve')) {
         const config = join(folder, 'carimbo.yaml');
-        server = await startCarimbo(exportsIn(exports, env), ['serve', '--config', config]);
+        server = await startCarimbo(exportsIn(exports, env), [
+          'serve',
+          ...(/--create/.test(block.text) ? ['--create'] : []),
+          '--config',
+          config,
+        ]);
         return { code: 0, output: here(server.output()) };
       }
       return shell(block.text);

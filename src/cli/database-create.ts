@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { CarimboError } from '../errors.ts';
+import { commandLine } from './command-line.ts';
+import { databaseName, explainDatabase } from './explain-database.ts';
+import { t } from './language.ts';
+import { note } from './print.ts';
+import { type ConfigOption, dataSettingsFor, withConfig } from './settings.ts';
+
+/** `carimbo database create`: the tables of a new installation; changes nothing where they are there. */
+export function registerDatabaseCreate(database: Command): void {
+  withConfig(database.command('create'))
+    .description(
+      t(
+        'cria o banco de uma instalação nova; um que existe fica como está',
+        'makes the database of a new installation; one that is there stays as it is',
+      ),
+    )
+    .action(create);
+}
+
+async function create(options: ConfigOption): Promise<void> {
+  const { config } = dataSettingsFor(options);
+  const { openStore } = await import('../store/open-store.ts');
+  const isThere = await openStore(config.database, 'none').then(
+    async (store) => {
+      await store.close();
+      return true;
+    },
+    (error: unknown) => {
+      if (error instanceof CarimboError && error.code === 'database_missing') return false;
+      throw explainDatabase(error, config);
+    },
+  );
+  const name = databaseName(config);
+  if (isThere)
+    return note(t(`${name}: já existe; nada foi mudado.`, `${name}: is there; nothing was changed.`));
+  await (await openStore(config.database, 'create')).close();
+  const doctor = commandLine(options)('doctor');
+  note(t(`${name}: criado. Confira: ${doctor}`, `${name}: made. Check it: ${doctor}`));
+}

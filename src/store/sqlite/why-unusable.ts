@@ -1,0 +1,131 @@
+import { accessSync, constants, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Text } from '../../errors.ts';
+import { effectiveUser, may, RIGHTS, userName } from '../../users.ts';
+
+/** Why a database file cannot be used, and what to do about it. */
+export interface Obstacle {
+  why: Text;
+  todo: Text;
+}
+
+/** What the file system and the driver's code say; the driver's own words where they say nothing. */
+export function whyUnusable(path: string, error: unknown): Obstacle {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const words = error instanceof Error ? error.message : String(error);
+  if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(words);
+  if (/^SQLITE_FULL|^ENOSPC/.test(code)) return full();
+  return inTheWay(path) ?? { why: { 'pt-BR': words, en: words }, todo: LOOK };
+}
+
+/** What of the file system keeps this process from using the file, from the top folder down; null for nothing. */
+export function inTheWay(path: string): Obstacle | null {
+  const folder = dirname(path);
+  for (const above of foldersOf(folder)) {
+    const stats = look(above);
+    if (stats === null) break;
+    if (!stats.isDirectory()) return notAFolder(above);
+    if (!may(stats, RIGHTS.enter)) return owned('folder', above, stats);
+  }
+  const home = look(folder);
+  if (home === null) return null;
+  if (isReadOnly(folder)) return readOnly(folder);
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const stats = look(file);
+    if (stats?.isDirectory()) return isAFolder(file);
+    if (stats && !may(stats, RIGHTS.read | RIGHTS.write)) return owned('file', file, stats);
+  }
+  return may(home, RIGHTS.write | RIGHTS.enter) ? null : owned('folder', folder, home);
+}
+
+/** `/a/b` → `/`, `/a`, `/a/b`. */
+function foldersOf(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [...foldersOf(above), folder];
+}
+
+function look(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+function isReadOnly(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS';
+  }
+}
+
+const LOOK: Text = {
+  'pt-BR': 'Veja permissões e espaço do disco, e inicie de novo.',
+  en: 'Look at the disk’s permissions and space, and start again.',
+};
+
+function owned(kind: 'file' | 'folder', path: string, { uid, mode }: Stats): Obstacle {
+  const [owner, service] = [userName(uid), userName(effectiveUser())];
+  const rights = (mode & 0o777).toString(8).padStart(4, '0');
+  const [pt, en] = kind === 'file' ? ['o arquivo', 'the file'] : ['a pasta', 'the folder'];
+  const place = kind === 'file' ? dirname(path) : path;
+  return {
+    why: {
+      'pt-BR': `${pt} ${path} é de ${owner} (modo ${rights}), o serviço roda como ${service}`,
+      en: `${en} ${path} belongs to ${owner} (mode ${rights}), the service runs as ${service}`,
+    },
+    todo: {
+      'pt-BR': `Se a pasta é só do Carimbo, como root: chown -R ${service}: ${place}`,
+      en: `If the folder is Carimbo’s alone, as root: chown -R ${service}: ${place}`,
+    },
+  };
+}
+
+const notAFolder = (path: string): Obstacle => ({
+  why: {
+    'pt-BR': `${path} é um arquivo, e o caminho passa por ele como se fosse uma pasta`,
+    en: `${path} is a file, and the path goes through it as if it were a folder`,
+  },
+  todo: {
+    'pt-BR': 'Corrija data_dir (ou database.url) na configuração.',
+    en: 'Correct data_dir (or database.url) in the configuration.',
+  },
+});
+
+const isAFolder = (path: string): Obstacle => ({
+  why: { 'pt-BR': `${path} é uma pasta, não um arquivo`, en: `${path} is a folder, not a file` },
+  todo: {
+    'pt-BR': 'Corrija database.url: sqlite: pede o caminho do arquivo.',
+    en: 'Correct database.url: sqlite: takes the path of the file.',
+  },
+});
+
+const readOnly = (folder: string): Obstacle => ({
+  why: {
+    'pt-BR': `o disco de ${folder} está montado só para leitura`,
+    en: `the disk of ${folder} is mounted read-only`,
+  },
+  todo: {
+    'pt-BR':
+      'O Linux faz isso quando o disco tem erros: veja dmesg. No systemd, ProtectSystem=strict só deixa gravar em StateDirectory= e ReadWritePaths=.',
+    en: 'Linux does this when the disk has errors: look at dmesg. In systemd, ProtectSystem=strict lets it write only in StateDirectory= and ReadWritePaths=.',
+  },
+});
+
+const full = (): Obstacle => ({
+  why: { 'pt-BR': 'o disco está cheio', en: 'the disk is full' },
+  todo: { 'pt-BR': 'Libere espaço (df -h) e inicie de novo.', en: 'Free space (df -h) and start again.' },
+});
+
+const damaged = (words: string): Obstacle => ({
+  why: {
+    'pt-BR': `o arquivo está danificado, ou não é um banco SQLite (${words})`,
+    en: `the file is damaged, or is no SQLite database (${words})`,
+  },
+  todo: {
+    'pt-BR': 'Guarde o arquivo como está e restaure uma cópia (docs/passo-a-passo.md).',
+    en: 'Keep the file as it is and restore a copy (docs/passo-a-passo.md).',
+  },
+});
