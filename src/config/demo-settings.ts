@@ -12,7 +12,11 @@ export const DEMO_SETTINGS: Settings = {
       ans_registry: '999997',
       name: 'Operadora Demonstração',
       time_zone: 'America/Sao_Paulo',
-      source: { kind: 'file', path: join(PACKAGE_ROOT, 'demo', 'beneficiaries.csv') },
+      source: {
+        kind: 'file',
+        path: join(PACKAGE_ROOT, 'demo', 'beneficiaries.csv'),
+        columns: { phone: 'phone', email: 'email' },
+      },
     },
   ],
 };

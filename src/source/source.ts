@@ -27,6 +27,8 @@ export type Answer =
 export interface SourceHealth {
   ok: boolean;
   detail: string;
+  /** What a person should look at although the source answers, a line each: `linha 5: …`. No personal data. */
+  warnings?: string[];
 }
 
 /** The operator's own system (sistema de origem). One folder of this room per kind. */

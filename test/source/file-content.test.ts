@@ -15,11 +15,11 @@ async function detail(config: Parameters<Bench['open']>[0] = {}) {
 }
 
 describe('columns', () => {
-  test('stand in any order and case, and what is not known goes to extra', async () => {
+  test('stand in any order and case, and one that is not named stays in the file', async () => {
     await bench.write(
       'Plan;NAME;Card_Number;Situação Financeira;phone\nOuro;Ana;0012;em dia;119\n;Bia;0013;;\n',
     );
-    const source = await bench.open({ delimiter: ';' });
+    const source = await bench.open({ delimiter: ';', columns: { phone: 'Phone' } });
     expect(await source.find({ card_number: '0012' }, never)).toEqual({
       outcome: 'found',
       beneficiary: {
@@ -29,7 +29,7 @@ describe('columns', () => {
         birth_date: null,
         active: true,
         plan: 'Ouro',
-        extra: { situacao_financeira: 'em dia', phone: '119' },
+        extra: { phone: '119' },
       },
     });
     expect(await source.find({ card_number: '0013' }, never)).toMatchObject({
@@ -125,7 +125,7 @@ describe('lines', () => {
       lines: [
         { line: 3, reason: '3 columns instead of 5' },
         { line: 4, reason: 'empty card' },
-        { line: 5, reason: 'active is neither yes nor no' },
+        { line: 5, reason: 'the column active has an unknown word; the person is kept as active' },
         { line: 6, reason: 'card in scientific notation, as spreadsheets damage it' },
         { line: 7, reason: 'card of more than 20 characters' },
         { line: 8, reason: 'a quote that is never closed' },
@@ -134,9 +134,9 @@ describe('lines', () => {
         { line: 13, reason: 'card again on a later line, which counts' },
       ],
     });
-    expect(health).toEqual({
+    expect(health).toMatchObject({
       ok: true,
-      detail: 'beneficiários.csv: 4 beneficiários, 6 linhas ignoradas, 2 com campo ilegível, 1 repetida',
+      detail: 'beneficiários.csv: 5 beneficiários, 5 linhas rejeitadas, 3 com campo ilegível, 1 repetida',
     });
     expect(await nameOn(source, '0008')).toBe('Jonas Neto');
     expect(await source.find({ card_number: '0006' }, never)).toMatchObject({ beneficiary: { cpf: null } });
@@ -147,7 +147,7 @@ describe('lines', () => {
     await bench.write(`card_number,name\n1,Ana\n${',x\n'.repeat(500)}`);
     const { health } = await detail();
     expect(bench.log.find((line) => line.level === 'warn')?.fields.lines).toHaveLength(20);
-    expect(health.detail).toContain('500 linhas ignoradas');
+    expect(health.detail).toContain('500 linhas rejeitadas');
   });
 
   test('that replace another by card replace it by CPF as well', async () => {
@@ -185,11 +185,21 @@ describe('a file that is none', () => {
   test.each([
     ['is empty', ''],
     ['has a header only', 'card_number,name\n'],
-    ['has bad lines only', 'card_number,name\n,x\n'],
   ])('is unavailable when it %s', async (_, content) => {
     await bench.write(content);
     const { source, health } = await detail();
     expect(await source.find({ card_number: '1' }, never)).toMatchObject({ outcome: 'unavailable' });
+    expect(health.ok).toBe(false);
+  });
+
+  test('is misconfigured when it has bad lines only, and says which is the first and why', async () => {
+    await bench.write('card_number,name\n,x\n');
+    const { source, health } = await detail();
+    expect(await source.find({ card_number: '1' }, never)).toMatchObject({
+      outcome: 'misconfigured',
+      code: 'all_lines_rejected',
+      reason: expect.stringContaining('2: sem carteirinha'),
+    });
     expect(health.ok).toBe(false);
   });
 

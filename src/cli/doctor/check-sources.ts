@@ -106,9 +106,17 @@ async function examine(source: Source): Promise<Health> {
   return { ...(await source.check(AbortSignal.timeout(READY_WITHIN_MS))), answers };
 }
 
-function describe(operator: string, { ok, answers, detail }: Health, advice: string): Finding {
+function describe(operator: string, health: Health, advice: string): Finding {
+  const { ok, answers, detail, warnings = [] } = health;
   const found = `${sourceOf(operator)}: ${detail}`;
-  if (ok) return { check: 'source', status: 'ok', found };
+  if (ok && warnings.length === 0) return { check: 'source', status: 'ok', found };
+  if (ok)
+    return {
+      check: 'source',
+      status: 'warn',
+      found: [found, ...warnings].join('\n    '),
+      todo: linesToFix(),
+    };
   return {
     check: 'source',
     status: 'fail',
@@ -121,6 +129,13 @@ function describe(operator: string, { ok, answers, detail }: Health, advice: str
       : callers(),
     todo: advice,
   };
+}
+
+function linesToFix(): string {
+  return t(
+    'corrija essas linhas na exportação do sistema da operadora; as demais pessoas são identificadas',
+    'fix these lines in the export of the operator’s system; the other people are identified',
+  );
 }
 
 function todo(config: SourceConfig, command: CommandLine, operator: string): string {

@@ -17,6 +17,8 @@ export interface CheckReport {
   name: string;
   ok: boolean;
   detail: string;
+  /** What a person should look at although the source answers. */
+  warnings: string[];
   /** What came of asking for a card that nobody has; null where it was not asked for. */
   probe: Probe | null;
   /** Whether an answer about somebody else would be noticed: the card in it is compared with the one asked for. */
@@ -32,7 +34,7 @@ export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
   const { label, config } = chosen;
   const started = performance.now();
   const exchanged: Exchanged[] = [];
-  const { ok, detail, probe } = isDescribed(config)
+  const { ok, detail, warnings, probe } = isDescribed(config)
     ? await checkWire(config, exchanged)
     : { ...(await checkWhole(chosen)), probe: null };
   return {
@@ -41,6 +43,7 @@ export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
     name: config.kind === 'file' ? label : config.name,
     ok: ok && isWell(probe),
     detail,
+    warnings: warnings ?? [],
     probe,
     comparesCards: !isDescribed(config) || config.settings.mapping.card_number !== undefined,
     ms: Math.round(performance.now() - started),

@@ -11,6 +11,7 @@ export function tellCheck(report: CheckReport, command: CommandLine): string {
     wire(report, command),
     ...probe(report, command),
     ...mapping(report),
+    ...report.warnings.map((found) => describeFinding({ check: 'source', status: 'warn', found })),
     ...report.steps.map(tellStep),
   ].join('\n');
 }

@@ -1,20 +1,28 @@
+import type { Text } from '../../errors.ts';
+import { plural } from '../../plural.ts';
 import { splitRecord } from './split-record.ts';
 
 /** A record, by the number of the line it begins on, or a line that is none and why. */
-export type Row = { line: number; fields: string[] } | { line: number; fault: string };
+export type Row = { line: number; fields: string[] } | { line: number; fault: Text };
 
 /** How far a quoted field may reach over line ends before its first line is taken for the one at fault. */
 const MAX_LINES = 20;
 
-const NOT_DOUBLED = 'a quote that is not doubled';
-const NEVER_CLOSED = 'a quote that is never closed';
+const NOT_DOUBLED: Text = { 'pt-BR': 'aspas sem par dentro de um campo', en: 'a quote that is not doubled' };
+const NEVER_CLOSED: Text = { 'pt-BR': 'aspas que não fecham', en: 'a quote that is never closed' };
+
+/** Excel's own first line, which names the delimiter and is no data. */
+const EXCEL_SEPARATOR = /^"?sep=(.)"?$/i;
+
+/** Excel's way of keeping a number as text: `="00012"`. */
+const EXCEL_TEXT = /^\s*="(.*)"\s*$/s;
 
 /**
  * Makes records of physical lines. A quoted field may hold line ends; but when what comes of it does not have
  * `columns` fields, only the line it began on is blamed and reading goes on with the next one.
  */
 export class RecordAssembler {
-  readonly #delimiter: string;
+  #delimiter: string;
   #columns: number | null = null;
   #pending: string[] = [];
   #firstLine = 1;
@@ -30,6 +38,12 @@ export class RecordAssembler {
 
   /** Takes one line and gives what is complete now: nothing for a blank line or inside a quoted field. */
   push(line: string): Row[] {
+    const [, separator] = this.#firstLine === 1 ? (EXCEL_SEPARATOR.exec(line) ?? []) : [];
+    if (separator !== undefined && this.#pending.length === 0) {
+      this.#delimiter = separator;
+      this.#firstLine += 1;
+      return [];
+    }
     this.#pending.push(line);
     return this.#drain(false);
   }
@@ -57,8 +71,7 @@ export class RecordAssembler {
       if (text.trim() === '') return this.#take(1, 'blank');
       const split = splitRecord(text, this.#delimiter);
       if ('fields' in split) {
-        const fits = this.#columns === null || split.fields.length === this.#columns;
-        if (fits) return this.#take(count, { line, fields: split.fields });
+        if (this.#fits(split.fields)) return this.#take(count, { line, fields: split.fields.map(plainText) });
         return this.#take(1, { line, fault: this.#miscount(split.fields.length, count) });
       }
       if (split.fault === 'stray_quote')
@@ -68,9 +81,18 @@ export class RecordAssembler {
     return isEnd ? this.#take(1, { line, fault: NEVER_CLOSED }) : 'more';
   }
 
-  #miscount(fields: number, lines: number): string {
+  /** A delimiter too many at the end of a line makes empty columns, which do no harm. */
+  #fits(fields: string[]): boolean {
+    const columns = this.#columns ?? fields.length;
+    return fields.length >= columns && fields.slice(columns).every((field) => field.trim() === '');
+  }
+
+  #miscount(fields: number, lines: number): Text {
     if (lines > 1) return NEVER_CLOSED;
-    return `${fields} ${fields === 1 ? 'column' : 'columns'} instead of ${this.#columns}`;
+    return {
+      'pt-BR': `${plural(fields, 'coluna', 'colunas')} em vez de ${this.#columns}`,
+      en: `${plural(fields, 'column', 'columns')} instead of ${this.#columns}`,
+    };
   }
 
   #take<T>(count: number, result: T): T {
@@ -78,4 +100,9 @@ export class RecordAssembler {
     this.#firstLine += count;
     return result;
   }
+}
+
+function plainText(field: string): string {
+  const [, text] = EXCEL_TEXT.exec(field) ?? [];
+  return text === undefined ? field : text.replaceAll('""', '"');
 }

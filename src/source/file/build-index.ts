@@ -5,7 +5,7 @@ import { RecordAssembler, type Row } from './assemble-records.ts';
 import { type FileVersion, isSameVersion, readVersion, versionOf } from './file-version.ts';
 import { IndexWriter } from './index-writer.ts';
 import { LineReport, type Summary } from './line-report.ts';
-import { FileProblemError, PROBLEMS } from './problem.ts';
+import { type FileProblem, FileProblemError, PROBLEMS } from './problem.ts';
 import { readBeneficiary } from './read-beneficiary.ts';
 import { type Layout, readHeader } from './read-header.ts';
 import { readLines } from './read-lines.ts';
@@ -40,7 +40,7 @@ export async function buildIndex(
       const layout = await fill(writer, report, { chunks, config, signal });
       const duplicates = writer.index();
       const summary = report.summary({ rows: writer.rows - duplicates.count, duplicates });
-      if (summary.rows === 0) throw new FileProblemError(PROBLEMS.empty());
+      if (summary.rows === 0) throw new FileProblemError(nothingUsable(summary));
       await expectVersion(version, config.path);
       await writer.finish({ ...summary, hasCpf: layout?.at.cpf !== undefined });
       return summary;
@@ -103,4 +103,8 @@ function store(
 async function expectVersion(version: FileVersion, path: string, opened?: FileVersion): Promise<void> {
   const now = opened ?? (await readVersion(path));
   if (!isSameVersion(version, now)) throw new FileProblemError(PROBLEMS.changed());
+}
+
+function nothingUsable({ named: [first] }: Summary): FileProblem {
+  return first === undefined ? PROBLEMS.empty() : PROBLEMS.allRejected(first.line, first.reason);
 }

@@ -86,12 +86,14 @@ function healthOf(keeper: IndexKeeper, file: string): SourceHealth {
   if (problem !== null) {
     return { ok: false, detail: `${file}: ${problem.text['pt-BR']}; em uso, o índice de ${served.builtAt}` };
   }
-  const { rows, skipped, doubtful, duplicates } = served.summary;
+  const { rows, skipped, doubtful, duplicates, named } = served.summary;
   const flaws = [
-    skipped > 0 ? plural(skipped, 'linha ignorada', 'linhas ignoradas') : null,
+    skipped > 0 ? plural(skipped, 'linha rejeitada', 'linhas rejeitadas') : null,
     doubtful > 0 ? `${doubtful} com campo ilegível` : null,
     duplicates > 0 ? plural(duplicates, 'repetida', 'repetidas') : null,
   ].filter((flaw) => flaw !== null);
   const people = plural(rows, 'beneficiário', 'beneficiários');
-  return { ok: true, detail: [`${file}: ${people}`, ...flaws].join(', ') };
+  const warnings = named.map(({ line, reason }) => `linha ${line}: ${reason['pt-BR']}`);
+  const detail = [`${file}: ${people}`, ...flaws].join(', ');
+  return { ok: true, detail, ...(warnings.length > 0 && { warnings }) };
 }

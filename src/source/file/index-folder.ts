@@ -5,7 +5,7 @@ import type { FileSourceConfig } from '../../config/config.ts';
 import type { FileVersion } from './file-version.ts';
 
 /** Changes when an index made before can no longer be read. */
-const SCHEMA = 1;
+const SCHEMA = 2;
 
 /** Building never takes this long: what is older was left behind by a process that died. */
 const ABANDONED_MS = 6 * 3_600_000;

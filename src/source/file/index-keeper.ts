@@ -138,7 +138,7 @@ export class IndexKeeper {
     this.#log.info({ operator: this.#operator, ...counts, ms: Math.round(ms) }, 'beneficiary file indexed');
     if (named.length === 0) return;
     this.#log.warn(
-      { operator: this.#operator, lines: named },
+      { operator: this.#operator, lines: named.map(({ line, reason }) => ({ line, reason: reason.en })) },
       'beneficiary file has lines to look at; the first are named',
     );
   }

@@ -1,14 +1,16 @@
+import type { Text } from '../../errors.ts';
+
 /** A line that is to be looked at, and why. Never what it says. */
 export interface NamedLine {
   line: number;
-  reason: string;
+  reason: Text;
 }
 
 /** What reading a file came to. */
 export interface Summary {
   /** People found. */
   rows: number;
-  /** Lines that are nobody. */
+  /** Rejected lines. */
   skipped: number;
   /** Lines whose person is kept, without a field that makes no sense. */
   doubtful: number;
@@ -18,7 +20,12 @@ export interface Summary {
   named: NamedLine[];
 }
 
-/** More would fill a log and be read by nobody. */
+const REPEATED: Text = {
+  'pt-BR': 'a carteirinha aparece de novo numa linha seguinte, e vale a última',
+  en: 'card again on a later line, which counts',
+};
+
+/** Enough for a person to see what is wrong, without filling the log. */
 export const MAX_NAMED = 20;
 
 /** Counts what is wrong with lines and names the first of them. */
@@ -27,12 +34,12 @@ export class LineReport {
   #doubtful = 0;
   readonly #named: NamedLine[] = [];
 
-  skip(line: number, reason: string): void {
+  skip(line: number, reason: Text): void {
     this.#skipped += 1;
     this.#name(line, reason);
   }
 
-  doubt(line: number, reason: string): void {
+  doubt(line: number, reason: Text): void {
     this.#doubtful += 1;
     this.#name(line, reason);
   }
@@ -40,7 +47,7 @@ export class LineReport {
   summary(found: { rows: number; duplicates: { count: number; lines: number[] } }): Summary {
     const repeated = found.duplicates.lines.map((line) => ({
       line,
-      reason: 'card again on a later line, which counts',
+      reason: REPEATED,
     }));
     return {
       rows: found.rows,
@@ -51,7 +58,7 @@ export class LineReport {
     };
   }
 
-  #name(line: number, reason: string): void {
+  #name(line: number, reason: Text): void {
     if (this.#named.length < MAX_NAMED) this.#named.push({ line, reason });
   }
 }

@@ -1,7 +1,7 @@
 import type { Text } from '../../errors.ts';
 
 /**
- * Why a file cannot be taken. `misconfigured`: a person has to mend the configuration or the file; `unavailable`: it
+ * Why a file cannot be taken. `misconfigured`: a person has to fix the configuration or the file; `unavailable`: it
  * may come right by itself. A plain object, because it also comes out of a worker thread.
  */
 export interface FileProblem {
@@ -43,6 +43,12 @@ export const PROBLEMS = {
       'file_empty',
       'o arquivo não tem nenhuma linha de beneficiário aproveitável',
       'the file has no usable beneficiary line',
+    ),
+  allRejected: (line: number, reason: Text) =>
+    misconfigured(
+      'all_lines_rejected',
+      `nenhuma linha do arquivo pôde ser aproveitada; a primeira com problema é a ${line}: ${reason['pt-BR']}`,
+      `no line of the file could be used; the first rejected is ${line}: ${reason.en}`,
     ),
   notUtf8: (line: number) =>
     misconfigured(

@@ -9,10 +9,10 @@ const REQUIRED: readonly Known[] = ['card_number', 'name'];
 
 /** Where in a row each field stands. */
 export interface Layout {
-  /** Fields that every row must have. */
+  /** Fields that every row must have: as many as reach to the last heading. */
   width: number;
   at: Partial<Record<Known, number>>;
-  /** Further columns, by the key they get under `extra`. */
+  /** Further columns that `columns` names, by the key they get under `extra`. Personal data: never a column unasked. */
   extra: { key: string; at: number }[];
 }
 
@@ -48,16 +48,7 @@ export function readHeader(fields: string[], config: FileSourceConfig): Layout {
     return { key: extraKey(key), at: place };
   });
 
-  const taken = new Set([...Object.values(at), ...extra.map((column) => column.at)]);
-  const keys = new Set(extra.map((column) => column.key));
-  for (const [place, heading] of fields.entries()) {
-    const key = extraKey(heading);
-    if (taken.has(place) || key === '') continue;
-    const free = freeKey(key, keys);
-    keys.add(free);
-    extra.push({ key: free, at: place });
-  }
-  return { width: fields.length, at, extra };
+  return { width: fields.findLastIndex((heading) => heading.trim() !== '') + 1, at, extra };
 }
 
 function isKnown(key: string): key is Known {
@@ -77,10 +68,4 @@ export function extraKey(heading: string): string {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
     .slice(0, 40);
-}
-
-function freeKey(key: string, keys: Set<string>): string {
-  let free = key;
-  for (let n = 2; keys.has(free); n += 1) free = `${key}_${n}`;
-  return free;
 }

@@ -1,45 +1,32 @@
+import { readActive } from '../../beneficiary/active-words.ts';
 import { isCpf, normaliseCpf } from '../../beneficiary/cpf.ts';
+import { readDate } from '../mapping/read-date.ts';
 
-/** Words for active and inactive, as exports in Brazil have them; without accents, lower-case. */
-const ACTIVE = new Set([
-  '',
-  '1',
-  's',
-  'sim',
-  'a',
-  'ativo',
-  'ativa',
-  'true',
-  't',
-  'y',
-  'yes',
-  'v',
-  'verdadeiro',
-]);
-const INACTIVE = new Set(['0', 'n', 'nao', 'i', 'inativo', 'inativa', 'false', 'f', 'no', 'falso']);
-
-/** Whether a flag says active; empty does. `undefined` for a word that is none of those known. */
-export function readActive(text: string): boolean | undefined {
-  const word = text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase();
-  if (ACTIVE.has(word)) return true;
-  return INACTIVE.has(word) ? false : undefined;
+/** Whether a flag says active; an empty one does. `undefined` for a word that is not known. */
+export function readFlag(text: string): boolean | undefined {
+  return text.trim() === '' ? true : readActive(text);
 }
 
-/** An ISO date from `yyyy-mm-dd` (a time of day may follow) or `dd/mm/yyyy`; null for none, `undefined` for nonsense. */
+/** An ISO date from the forms that `auto` reads in a reply; null for none, `undefined` for nonsense. */
 export function readBirthDate(text: string): string | null | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return null;
-  const iso = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ].*)?$/.exec(trimmed);
-  if (iso !== null) return realDate(iso[1], iso[2], iso[3]);
-  const local = /^([0-9]{1,2})\/([0-9]{1,2})\/([0-9]{4})(?: .*)?$/.exec(trimmed);
-  return local === null ? undefined : realDate(local[3], local[2], local[1]);
+  return readDate(trimmed, 'auto') ?? readShortYear(trimmed) ?? undefined;
 }
 
-function realDate(year = '', month = '', day = ''): string | undefined {
-  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const date = new Date(`${iso}T00:00:00Z`);
-  // 31 February is moved into March by some parsers and refused by others: neither is a birthday.
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : undefined;
+/**
+ * `14/03/61`: a year of two digits, only where one century is left. Of the two years that it can mean, the one to come
+ * is no birth date, and one more than a hundred years back would be a person older than that.
+ * @returns null where both centuries are possible, and for anything else
+ */
+export function readShortYear(text: string, now = new Date()): string | null {
+  const [, day, separator, month, year] = /^([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{2})$/.exec(text) ?? [];
+  if (day === undefined) return null;
+  const [older, younger] = ['19', '20'].map((century) =>
+    readDate([day, month, `${century}${year}`].join(separator), 'dd/mm/yyyy'),
+  );
+  const today = now.toISOString().slice(0, 10);
+  return younger === null || younger === undefined || younger > today ? (older ?? null) : null;
 }
 
 /**

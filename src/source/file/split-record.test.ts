@@ -74,7 +74,7 @@ describe('making records of lines', () => {
 
   test('loses one line only to a quote that nobody closed', () => {
     expect(assemble('1,"open\n2,b\n3,"c"\n4,d', 2)).toEqual([
-      { line: 1, fault: 'a quote that is never closed' },
+      { line: 1, fault: expect.objectContaining({ en: 'a quote that is never closed' }) },
       { line: 2, fields: ['2', 'b'] },
       { line: 3, fields: ['3', 'c'] },
       { line: 4, fields: ['4', 'd'] },
@@ -85,16 +85,16 @@ describe('making records of lines', () => {
     const rest = Array.from({ length: 5_000 }, (_, i) => `${i},x`);
     const rows = assemble(['0,"open', ...rest].join('\n'), 2);
     expect(rows.filter((row) => 'fault' in row)).toEqual([
-      { line: 1, fault: 'a quote that is never closed' },
+      { line: 1, fault: expect.objectContaining({ en: 'a quote that is never closed' }) },
     ]);
     expect(rows).toHaveLength(5_001);
   });
 
   test('names a line with too few or too many columns', () => {
     expect(assemble('a\nb,c\nd,e,f', 2)).toEqual([
-      { line: 1, fault: '1 column instead of 2' },
+      { line: 1, fault: expect.objectContaining({ en: '1 column instead of 2' }) },
       { line: 2, fields: ['b', 'c'] },
-      { line: 3, fault: '3 columns instead of 2' },
+      { line: 3, fault: expect.objectContaining({ en: '3 columns instead of 2' }) },
     ]);
   });
 

@@ -147,7 +147,7 @@ describe('active', () => {
     ['', null],
     [null, null],
     [2, { unknown: null }],
-    ['Bloqueado', { unknown: 'Bloqueado' }],
+    ['Pendente', { unknown: 'Pendente' }],
     ['Maria Silva', { unknown: null }],
   ])('%j is %j', (value, expected) => {
     expect(toActive(value)).toEqual(expected);

@@ -1,5 +1,6 @@
+import { plainWord, readActive } from '../../beneficiary/active-words.ts';
 import { isCpf, normaliseCpf } from '../../beneficiary/cpf.ts';
-import { readActive, readText } from '../file/read-values.ts';
+import { readText } from '../file/read-values.ts';
 import { type DateFormat, readDate } from './read-date.ts';
 
 /** What an expression gave, as the canonical beneficiary has it. Each gives null where there is nothing of use. */
@@ -39,16 +40,6 @@ export function toBirthDate(value: unknown, format: DateFormat): string | null {
   return date > tomorrow ? null : date;
 }
 
-/** Words of the default list, and those that an export has no use for. */
-const MORE_INACTIVE = new Set(['c', 'cancelado', 'cancelada', 'excluido', 'excluida']);
-
-/** Whether a word says active; `undefined` for one that is none of those known. */
-export function readFlag(text: string): boolean | undefined {
-  const word = plain(text);
-  if (word === '') return undefined;
-  return MORE_INACTIVE.has(word) ? false : readActive(word);
-}
-
 export interface ActiveValues {
   yes: readonly string[];
   no: readonly string[];
@@ -59,21 +50,16 @@ export function toActive(value: unknown, words?: ActiveValues): boolean | null |
   if (typeof value === 'boolean' && words === undefined) return value;
   const text = toText(value);
   if (text === null) return null;
-  const active = words === undefined ? readFlag(text) : byWords(text, words);
+  const active = words === undefined ? readActive(text) : byWords(text, words);
   if (active !== undefined) return active;
   return { unknown: /^\p{L}{1,12}$/u.test(text) ? text : null };
 }
 
 function byWords(text: string, { yes, no }: ActiveValues): boolean | undefined {
-  const word = plain(text);
-  if (yes.some((item) => plain(item) === word)) return true;
-  if (no.some((item) => plain(item) === word)) return false;
+  const word = plainWord(text);
+  if (yes.some((item) => plainWord(item) === word)) return true;
+  if (no.some((item) => plainWord(item) === word)) return false;
   return word === 'true' ? true : word === 'false' ? false : undefined;
-}
-
-/** Without accents and case. */
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').trim().toLowerCase();
 }
 
 /** Numbers keep all that JSON wrote of them, as far as a double held it; what it could not hold came as text. */

@@ -1,4 +1,4 @@
-import { readFlag } from './coerce.ts';
+import { readActive } from '../../beneficiary/active-words.ts';
 import { type DateFormat, isDateFormat, readDate } from './read-date.ts';
 
 /**
@@ -22,7 +22,7 @@ export const HELPERS: Readonly<Record<string, (...args: unknown[]) => unknown>> 
   now: () => new Date().toISOString(),
   flag: (value) => {
     const text = typeof value === 'boolean' ? String(value) : textOf(value);
-    return text === undefined ? undefined : readFlag(text);
+    return text === undefined ? undefined : readActive(text);
   },
 };
 

@@ -139,7 +139,7 @@ describe('nobody, and a mistake of ours', () => {
     [{ ...PERSON, nome: null }, 'mapping.name'],
     [{ ...PERSON, nome: ' ' }, 'mapping.name'],
     [{ ...PERSON, sit: undefined }, 'mapping.active'],
-    [{ ...PERSON, sit: 'Suspenso' }, '"Suspenso"'],
+    [{ ...PERSON, sit: 'Pendente' }, '"Pendente"'],
     [{ ...PERSON, sit: 'Maria da Silva' }, 'um valor que não diz'],
   ])('a person who cannot be read whole: %j', async (body, part) => {
     const judged = await look(rest(), reply(body));

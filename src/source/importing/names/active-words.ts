@@ -1,4 +1,4 @@
-import { readFlag } from '../../mapping/coerce.ts';
+import { NO, readActive, YES } from '../../../beneficiary/active-words.ts';
 import { plainTokens } from './tokens.ts';
 
 /** What each value of a list says of a person, by its own words: nothing is guessed, and none is in two lists. */
@@ -11,9 +11,6 @@ export interface ActiveWords {
   unknown: string[];
 }
 
-const YES = /^(ativ[oa]|vigente|regular|normal|liberad[oa]|habilitad[oa]|elegivel|active|enabled|eligible)$/;
-const NO =
-  /^(inativ[oa]|cancelad[oa]|suspens[oa]|bloquead[oa]|excluid[oa]|encerrad[oa]|rescindid[oa]|demitid[oa]|desligad[oa]|falecid[oa]|expirad[oa]|vencid[oa]|baixad[oa]|removid[oa]|desativad[oa]|desabilitad[oa]|inelegivel|inactive|cancell?ed|suspended|blocked|terminated|deleted|removed|expired|deceased|disabled|deactivated|ineligible)$/;
 const SILENT =
   /^((nao|sem|not|un) ?(informad[oa]|especificad[oa]|definid[oa]|identificad[oa]|informacao|informed|specified|defined|set|known)|indefinid[oa]|desconhecid[oa]|ignorad[oa]|nenhum|nenhuma|none|null|unrecognized)$/;
 /** Turns the word behind it round; a prefix that has it is none. */
@@ -45,7 +42,7 @@ function meaningOf(phrase: readonly string[]): keyof ActiveWords {
   if (phrase.length === 2 && NEGATION.test(first)) return YES.test(second) ? 'no' : 'unknown';
   if (YES.test(text)) return 'yes';
   if (NO.test(text)) return 'no';
-  const flag = readFlag(text);
+  const flag = readActive(text);
   return flag === undefined ? 'unknown' : flag ? 'yes' : 'no';
 }
 

@@ -1,4 +1,4 @@
-import { readFlag } from '../../mapping/coerce.ts';
+import { readActive } from '../../../beneficiary/active-words.ts';
 import { oneLine } from '../marked-text.ts';
 import { type ActiveWords, sortActiveWords } from '../names/active-words.ts';
 import type { Candidate } from './candidates.ts';
@@ -25,8 +25,8 @@ export function draftActive({ value, fact }: Pick<Candidate, 'value' | 'fact'>):
   const sorted = sortActiveWords(words);
   const { yes, no } = sorted;
   const understood = [
-    ...yes.map((word) => readFlag(word) === true),
-    ...no.map((word) => readFlag(word) === false),
+    ...yes.map((word) => readActive(word) === true),
+    ...no.map((word) => readActive(word) === false),
   ];
   if (understood.length === words.length && understood.every(Boolean)) return { kind: 'known' };
   if (yes.length === 0 && no.length === 0)
