@@ -1,5 +1,5 @@
 import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
-import type { Judgement } from '../../source/mapping/interpreter.ts';
+import type { LookupJudgement } from '../../source/mapping/interpreter.ts';
 import { askLimits } from '../../source/policy/limits.ts';
 import { toFault } from '../../source/policy/verdict.ts';
 import type { Query } from '../../source/source.ts';
@@ -71,6 +71,7 @@ function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
     unfinished: null,
     fault: null,
     beneficiary: null,
+    cardNotInReply: false,
     ms: { wire: 0, reading: 0 },
     late: null,
   };
@@ -141,9 +142,10 @@ function judged({
   reason = '',
   unfinished,
   beneficiary,
-}: Judgement & { beneficiary?: Attempt['beneficiary'] }): Pick<
+  cardNotInReply,
+}: LookupJudgement): Pick<
   Attempt,
-  'outcome' | 'rule' | 'reason' | 'unfinished' | 'beneficiary'
+  'outcome' | 'rule' | 'reason' | 'unfinished' | 'beneficiary' | 'cardNotInReply'
 > {
   return {
     outcome,
@@ -151,5 +153,6 @@ function judged({
     reason: reason === '' ? null : reason,
     unfinished: unfinished ?? null,
     beneficiary: beneficiary ?? null,
+    cardNotInReply: cardNotInReply ?? false,
   };
 }

@@ -33,6 +33,7 @@ export async function attemptWhole(chosen: ChosenSource, asked: Query): Promise<
       unfinished: null,
       fault: null,
       beneficiary: 'beneficiary' in answer ? answer.beneficiary : null,
+      cardNotInReply: false,
       ms: { wire: performance.now() - started, reading: 0 },
       late: null,
     };

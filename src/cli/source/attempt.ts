@@ -21,6 +21,8 @@ export interface Attempt {
   /** What there was instead of a reply. */
   fault: { code: FaultCode; transient: boolean } | null;
   beneficiary: Beneficiary | null;
+  /** mapping.card_number found nothing in the reply: one about another person would not be noticed. */
+  cardNotInReply: boolean;
   /** Milliseconds. */
   ms: { wire: number; reading: number };
   /** The limit that a call keeps to, where this took longer: there it would have been no answer. */

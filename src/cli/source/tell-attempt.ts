@@ -1,4 +1,5 @@
 import type { SourceConfig } from '../../config/config.ts';
+import type { DescribedSettings } from '../../source/settings/source-schema.ts';
 import { t } from '../language.ts';
 import type { Attempt } from './attempt.ts';
 import { forTheCaller, OUTCOME_WORDS } from './caller-words.ts';
@@ -83,13 +84,32 @@ function verdict({ outcome: is, rule, reason, fault }: Attempt): string[] {
   return lines.length > 1 ? lines : [];
 }
 
-function record({ beneficiary }: Attempt, { config }: Telling): string[] {
+function record({ beneficiary, cardNotInReply }: Attempt, { config }: Telling): string[] {
   if (beneficiary === null) return [];
   const mapping = isDescribed(config) ? config.settings.mapping : null;
   const root =
     mapping?.root === undefined ? [] : [indent(t(`dentro de ${mapping.root}:`, `within ${mapping.root}:`))];
-  return [title(t('registro', 'record')), ...root, ...recordRows(beneficiary, mapping).map(indent)];
+  const rows = recordRows(beneficiary, cardNotInReply && mapping !== null ? withoutCard(mapping) : mapping);
+  return [
+    title(t('registro', 'record')),
+    ...root,
+    ...rows.map(indent),
+    ...(cardNotInReply ? [cardAbsent(mapping?.card_number ?? '')] : []),
+  ];
 }
+
+function withoutCard({
+  card_number: _,
+  ...mapping
+}: DescribedSettings['mapping']): DescribedSettings['mapping'] {
+  return mapping;
+}
+
+const cardAbsent = (expression: string) =>
+  t(
+    `⚠ mapping.card_number (${expression}) não achou nada na resposta: se viesse a de outra pessoa, não seria percebido. Corrija o caminho, ou tire a chave se a resposta não traz a carteirinha.`,
+    `⚠ mapping.card_number (${expression}) found nothing in the reply: one about another person would not be noticed. Correct the path, or remove the key if the reply holds no card.`,
+  );
 
 function timings({ ms }: Attempt, { config }: Telling): string[] {
   if (config.kind === 'file') return [];

@@ -16,12 +16,20 @@ let parser: Promise<Parse> | null = null;
  * @throws Error whose message quotes the text: not for logs; ExchangeFault `too_large` for too many parts
  */
 export async function readXml(text: string): Promise<unknown> {
-  parser ??= loadParser();
-  const parse = await parser;
+  const parse = await loadXmlParser();
   if (partsOf(text) > MAX_PARTS) throw FAULTS.tooMany();
-  const start = PROLOG.exec(text)?.[0].length ?? 0;
-  if (/^<!DOCTYPE/i.test(text.slice(start, start + 9))) throw new SyntaxError('document type declaration');
-  return simplifyXml(parse(text));
+  // Some systems write a line end before the declaration, which XML 1.0 (2.8) does not allow.
+  const document = text.trimStart();
+  const start = PROLOG.exec(document)?.[0].length ?? 0;
+  if (/^<!DOCTYPE/i.test(document.slice(start, start + 9)))
+    throw new SyntaxError('document type declaration');
+  return simplifyXml(parse(document));
+}
+
+/** Loads the library, which takes longer than an expression may: before the first document has to be read. */
+export function loadXmlParser(): Promise<Parse> {
+  parser ??= createParser();
+  return parser;
 }
 
 function partsOf(text: string): number {
@@ -36,7 +44,7 @@ function partsOf(text: string): number {
 const LESS = 0x3c;
 const EQUALS = 0x3d;
 
-async function loadParser(): Promise<Parse> {
+async function createParser(): Promise<Parse> {
   const { XMLParser, XMLValidator } = await import('fast-xml-parser');
   const reader = new XMLParser({
     ignoreAttributes: false,

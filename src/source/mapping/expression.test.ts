@@ -54,6 +54,10 @@ describe('what an expression gives', () => {
     ['$flag("Não")', false],
     ['$flag("talvez")', undefined],
     ['$digits(nada)', undefined],
+    ['$json("{\\"a\\": [1, 12345678901234567]}").a', [1, '12345678901234567']],
+    ['$xml("<r><nome>Ana</nome></r>").r.nome', 'Ana'],
+    ['$xml(nada)', undefined],
+    ['$json(" ")', undefined],
   ])('%s', async (text, expected) => {
     expect(await evaluate(text, body)).toEqual(expected);
   });

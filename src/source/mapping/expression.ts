@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type jsonata from 'jsonata';
+import { loadXmlParser } from '../http/read-xml.ts';
 import { BUILT_IN, type Definition, guarded } from './built-in.ts';
 import { complaintsIn } from './complaints.ts';
 import { codeOf, ExpressionError, positionOf, toFault } from './expression-fault.ts';
@@ -43,6 +44,7 @@ export function compileExpression(text: string): Expression {
       try {
         if (!isReady)
           for (const [name, definition] of await guardedFunctions()) program.assign(name, definition);
+        if (!isReady && text.includes('$xml')) await loadXmlParser();
         isReady = true;
         for (const value of Object.values(bindings)) protect(value);
         return detach(await program.evaluate(protect(input), { ...bindings }));

@@ -1,4 +1,9 @@
 import { readActive } from '../../beneficiary/active-words.ts';
+import { ExchangeFault } from '../exchange.ts';
+import { readJson } from '../http/read-json.ts';
+import { readXml } from '../http/read-xml.ts';
+import { ExpressionFault } from './expression-fault.ts';
+import { protect } from './guard.ts';
 import { type DateFormat, isDateFormat, readDate } from './read-date.ts';
 
 /**
@@ -10,6 +15,8 @@ import { type DateFormat, isDateFormat, readDate } from './read-date.ts';
  * - `$today(zone?)`: today's civil date, `yyyy-mm-dd`, in America/Sao_Paulo or the zone given.
  * - `$now()`: this instant, ISO 8601 in UTC.
  * - `$flag(x)`: true or false of S/N, A/I, 1/0 …; nothing for a word it does not know.
+ * - `$xml(text)`, `$json(text)`: a document that stands as text inside the answer (CDATA, ASMX's `{"d": "…"}`), read like
+ *   an answer of its own, with the same limits.
  */
 export const HELPERS: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   digits: (value) => textOf(value)?.replace(/[^0-9]+/g, ''),
@@ -24,7 +31,20 @@ export const HELPERS: Readonly<Record<string, (...args: unknown[]) => unknown>> 
     const text = typeof value === 'boolean' ? String(value) : textOf(value);
     return text === undefined ? undefined : readActive(text);
   },
+  xml: (value) => document(value, 'XML', readXml),
+  json: (value) => document(value, 'JSON', readJson),
 };
+
+/** @throws ExpressionFault without a word of the text */
+async function document(value: unknown, format: string, read: (text: string) => unknown): Promise<unknown> {
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  try {
+    return protect(await read(value));
+  } catch (error) {
+    if (error instanceof ExchangeFault) throw new ExpressionFault(error.code, error.reason);
+    throw new ExpressionFault('malformed', `o texto não é ${format} válido, ou veio pela metade`);
+  }
+}
 
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;

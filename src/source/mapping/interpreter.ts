@@ -10,10 +10,15 @@ import { writeValue } from './write-value.ts';
 
 export type { Judgement };
 
+export type LookupJudgement = Judgement & { beneficiary?: Beneficiary; cardNotInReply?: true };
+
 /** Reads replies by a source file's rules and mapping. Never throws: what cannot be read is `misconfigured`. */
 export interface Interpreter {
-  /** What a lookup's reply says; `beneficiary` is there when found. */
-  lookup(reply: Reply, asked: Query): Promise<Judgement & { beneficiary?: Beneficiary }>;
+  /**
+   * What a lookup's reply says; `beneficiary` is there when found. `cardNotInReply`: mapping.card_number found nothing, so
+   * a reply about another person would not be noticed.
+   */
+  lookup(reply: Reply, asked: Query): Promise<LookupJudgement>;
   /**
    * `issue`, or `issue.find`: the number they gave, checked by the file's NumberRule; there when found. `unusable`: they
    * gave one that the rule refuses.

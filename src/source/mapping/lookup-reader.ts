@@ -47,7 +47,8 @@ export function createLookupReader(
     if ('outcome' in picked) return { ...picked, rule };
     const mapped = await map(picked.record, { asked, written: written(asked), beside });
     if ('reason' in mapped) return { outcome: 'misconfigured', rule, ...mapped };
-    return { ...judgement, beneficiary: mapped.beneficiary };
+    const { beneficiary, cardNotInReply } = mapped;
+    return { ...judgement, beneficiary, ...(cardNotInReply && { cardNotInReply: true as const }) };
   };
 }
 

@@ -12,7 +12,9 @@ import { isSameCard } from './same-card.ts';
 type Rules = Static<typeof Mapping>;
 
 /** A person, or why none could be made of the record; the reason holds no personal data. */
-export type Mapped = { beneficiary: Beneficiary } | { reason: string; unfinished?: string };
+export type Mapped =
+  | { beneficiary: Beneficiary; cardNotInReply: boolean }
+  | { reason: string; unfinished?: string };
 
 interface Question {
   asked: Query;
@@ -58,6 +60,7 @@ export function compileMapping(rules: Rules): (record: unknown, question: Questi
     if ('cpf' in asked && cpf !== null && cpf !== asked.cpf) return { reason: OTHER_CPF };
 
     return {
+      cardNotInReply: card.isAbsent && rules.card_number !== undefined,
       beneficiary: {
         card_number: card.card,
         name,
@@ -84,11 +87,11 @@ const OTHER_CPF = 'a resposta traz outro CPF, e não o consultado; confira a con
 function cardOf(
   value: unknown,
   { asked, written }: Pick<Question, 'asked' | 'written'>,
-): { card: string } | { reason: string } {
+): { card: string; isAbsent: boolean } | { reason: string } {
   const answered = scalarText(value)?.trim() ?? '';
   if ('card_number' in asked) {
     if (answered !== '' && !isSameCard(answered, asked.card_number, written)) return { reason: OTHER_CARD };
-    return { card: asked.card_number };
+    return { card: asked.card_number, isAbsent: answered === '' };
   }
   const card = normaliseCard(answered.slice(0, 100));
   if (card === '') return { reason: 'mapping.card_number não achou nada na resposta' };
@@ -97,7 +100,7 @@ function cardOf(
       reason: `mapping.card_number não deu uma carteirinha: até ${MAX_CARD_LENGTH} letras e algarismos`,
     };
   }
-  return { card };
+  return { card, isAbsent: false };
 }
 
 function unknownFlag(word: string | null): string {
