@@ -1,4 +1,4 @@
-import type { FaultCode } from './fault-codes.ts';
+import { type FaultCode, faultKind } from './fault-codes.ts';
 import type { SourceHealth } from './source.ts';
 
 /** What a request is filled with: the card, the parameters, … Values are text; a transport encodes each for its place. */
@@ -27,11 +27,18 @@ export class ExchangeFault extends Error {
   readonly reason: string;
   /** Whether a second try may go better. */
   readonly transient: boolean;
+  /** Whether the request may have been carried out all the same. */
+  readonly mayHaveArrived: boolean;
 
   constructor(
     outcome: ExchangeFault['outcome'],
     code: FaultCode,
-    { reason, transient = false, cause }: { reason: string; transient?: boolean; cause?: unknown },
+    {
+      reason,
+      transient = false,
+      mayHaveArrived = faultKind(code).arrived === 'maybe',
+      cause,
+    }: { reason: string; transient?: boolean; mayHaveArrived?: boolean; cause?: unknown },
   ) {
     super(`${code}: ${reason}`, { cause });
     this.name = 'ExchangeFault';
@@ -39,6 +46,7 @@ export class ExchangeFault extends Error {
     this.code = code;
     this.reason = reason;
     this.transient = transient;
+    this.mayHaveArrived = mayHaveArrived;
   }
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FAULT_TODO } from '../../src/cli/source/fault-words.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { FAULT_OUTCOMES } from '../../src/source/fault-codes.ts';
+import { FAULTS_BY_CODE } from '../../src/source/fault-codes.ts';
 import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
 import { runSourceTests } from '../../src/source/settings/run-source-tests.ts';
 import { inProcess } from '../cli/in-process.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const CODES = Object.keys(FAULT_OUTCOMES).sort();
+const CODES = Object.keys(FAULTS_BY_CODE).sort();
 
 /** Each block of shell, and the transcript below it. */
 const transcripts = page.blocks.flatMap((block, i) => {

@@ -1,5 +1,5 @@
 import type { Reply, Trace, Transport } from '../../source/exchange.ts';
-import type { FaultCode } from '../../source/fault-codes.ts';
+import { type FaultCode, faultKind } from '../../source/fault-codes.ts';
 import type { Judgement } from '../../source/mapping/interpreter.ts';
 import { askLimits } from '../../source/policy/limits.ts';
 import { toFault } from '../../source/policy/verdict.ts';
@@ -34,13 +34,6 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   'PERMISSION_DENIED',
 ]);
 const REFUSED = new Set(['auth_failed', 'unauthorized', 'permission_denied']);
-/** What is wrong with this card only, of the kind that their wire or their column cannot hold. */
-const ABOUT_THE_CARD: ReadonlySet<FaultCode> = new Set([
-  'value_not_encodable',
-  'value_does_not_fit',
-  'value_refused',
-]);
-
 /** Waits as long as a call would (`limits.timeout_ms`). Null for a source that does not look up by card, or that a card like this cannot be written for. */
 export async function probeLookup(
   config: DescribedConfig,
@@ -73,5 +66,5 @@ function verdictOf({ outcome, isDeclared }: Judgement, status: Reply['status']):
 
 function verdictOnFault(code: FaultCode): Probe['verdict'] {
   if (REFUSED.has(code)) return 'refused';
-  return ABOUT_THE_CARD.has(code) ? 'doubtful' : 'failed';
+  return faultKind(code).aboutValue === true ? 'doubtful' : 'failed';
 }

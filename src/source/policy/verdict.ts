@@ -1,5 +1,5 @@
 import { ExchangeFault } from '../exchange.ts';
-import type { FaultCode } from '../fault-codes.ts';
+import { faultKind } from '../fault-codes.ts';
 import type { Answer } from '../source.ts';
 
 /** What a question to a source comes to, as far as the policies care. */
@@ -11,17 +11,6 @@ export interface Judged {
 }
 
 /**
- * Codes that say nothing about their system: the caller left, or the value is none for their wire or their column. Whoever
- * keys a few such cards must not make the source look dead to everybody.
- */
-const NO_VERDICT: ReadonlySet<FaultCode> = new Set([
-  'interrupted',
-  'value_not_encodable',
-  'value_does_not_fit',
-  'value_refused',
-]);
-
-/**
  * Whether a result speaks against their system. `misconfigured` does too: a wrong password asked again and again locks
  * the account at theirs, and nothing is lost by asking more rarely. `not_found` is a healthy answer.
  */
@@ -30,9 +19,13 @@ export function isFailure({ outcome, isWell }: Judged): boolean {
   return outcome === 'unavailable' || outcome === 'misconfigured';
 }
 
-/** Whether an error does. Everything but what says nothing. */
+/**
+ * Whether an error does. Not where the caller left, nor where the value is at fault: a few such cards must not make the
+ * source look dead to everybody.
+ */
 export function isFailingError(error: unknown): boolean {
-  return !(error instanceof ExchangeFault && NO_VERDICT.has(error.code));
+  if (!(error instanceof ExchangeFault)) return true;
+  return error.code !== 'interrupted' && faultKind(error.code).aboutValue !== true;
 }
 
 /** A fault for whatever was thrown. Of a stranger's error only the name is told: its text may quote a person. */

@@ -9,27 +9,6 @@ import type { Lane } from './lane.ts';
 
 type Numbered = Judgement & { number?: string; unusable?: boolean };
 
-/**
- * Faults that come before the request can have arrived: no connection, no credentials, nothing to send. Others may come
- * after it (a connection that broke, a route that vanished), and then somebody there may have counted on.
- */
-const NEVER_REACHED = new Set([
-  'refused',
-  'dns',
-  'tls',
-  'tls_file',
-  'auth_failed',
-  'auth_unavailable',
-  'auth_unsupported',
-  'host_not_allowed',
-  'address_invalid',
-  'template_invalid',
-  'request_invalid',
-  'value_not_encodable',
-  'driver_missing',
-  'closed',
-]);
-
 /** How long a wire may take for a number: the most that a source file can set for any request. */
 export const LATE_LIMIT_MS = 30_000;
 
@@ -57,7 +36,7 @@ export function createIssuer({ lane, idempotent, canFind, ...conversation }: Iss
       return await interpreter.number(await wire.exchange(operation, filled, { signal }), operation);
     } catch (error) {
       const fault = toFault(error);
-      if (NEVER_REACHED.has(fault.code)) progress.reached = before;
+      if (!fault.mayHaveArrived) progress.reached = before;
       throw fault;
     }
   };

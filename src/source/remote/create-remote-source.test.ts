@@ -5,7 +5,7 @@ import { createFakeTransport, type FakeTransport } from '../../../test/support/f
 import { remoteConfig } from '../../../test/support/remote-config.ts';
 import { noteDeadline } from '../deadline.ts';
 import { ExchangeFault } from '../exchange.ts';
-import type { FaultCode } from '../fault-codes.ts';
+import { FAULTS_BY_CODE, type FaultCode } from '../fault-codes.ts';
 import type { RestSettings } from '../settings/source-schema.ts';
 import type { Source } from '../source.ts';
 import { UNWATCHED } from '../source-watch.ts';
@@ -39,6 +39,13 @@ async function open(settings: Partial<RestSettings> = {}, parameters = {}): Prom
     },
   );
 }
+
+/** Written by hand: after these a number may exist at the operator's; after any other code none can. */
+const MAY_HAVE_ISSUED: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  ...(['timeout', 'reset', 'connection_lost', 'unreachable', 'unavailable', 'failed'] as const),
+  ...(['redirected', 'too_large', 'malformed_reply', 'number_not_exact', 'module'] as const),
+  ...(['interrupted', 'closed', 'starting', 'server_error'] as const),
+]);
 
 const fault = (outcome: ExchangeFault['outcome'], code: FaultCode, transient = false) =>
   new ExchangeFault(outcome, code, { reason: `motivo ${code}`, transient });
@@ -303,6 +310,12 @@ describe('an issuer', () => {
       code: 'interrupted',
       reached: false,
     });
+  });
+
+  test.each(Object.keys(FAULTS_BY_CODE) as FaultCode[])('says it for the code %s', async (code) => {
+    wire.stage(fault(FAULTS_BY_CODE[code].outcome, code));
+    const issued = await source.issuer?.issue(VALUES, never);
+    expect(issued).toMatchObject({ code, reached: MAY_HAVE_ISSUED.has(code) });
   });
 
   test('that stalls may have been reached; it is waited for as long as the signal lasts', async () => {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../config/check.ts';
 import type { Path } from '../../config/problem.ts';
-import { FAULT_OUTCOMES, isFaultCode } from '../fault-codes.ts';
+import { FAULTS_BY_CODE, isFaultCode } from '../fault-codes.ts';
 import { finding, meant, text } from './finding.ts';
 import type { DescribedSettings } from './source-schema.ts';
 
@@ -135,7 +135,7 @@ function checkTests(tests: NonNullable<DescribedSettings['tests']>): Finding[] {
         finding(
           ['tests', index, 'reply', 'fault'],
           text('não há falha com esse código', 'there is no fault of that code'),
-          { hint: meant(reply.fault, Object.keys(FAULT_OUTCOMES)) },
+          { hint: meant(reply.fault, Object.keys(FAULTS_BY_CODE)) },
         ),
       );
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FAULT_OUTCOMES } from '../fault-codes.ts';
+import { FAULTS_BY_CODE } from '../fault-codes.ts';
 import { loadSourceFile } from './load-source-file.ts';
 import { runSourceTests } from './run-source-tests.ts';
 
@@ -78,7 +78,7 @@ describe('tests beside a source file', () => {
 
   it('know what every fault comes to, and refuse one that there is not', async () => {
     const results = await run(
-      Object.keys(FAULT_OUTCOMES)
+      Object.keys(FAULTS_BY_CODE)
         .map(
           (code) => `
   - name: ${code}

@@ -1,6 +1,6 @@
 import type { Static } from '../../typebox.ts';
 import { ExchangeFault } from '../exchange.ts';
-import { FAULT_OUTCOMES, type FaultCode } from '../fault-codes.ts';
+import { FAULTS_BY_CODE, type FaultCode } from '../fault-codes.ts';
 import { createInterpreter, type Interpreter, type Judgement } from '../mapping/interpreter.ts';
 import type { Query } from '../source.ts';
 import type { SourceTest } from './common.ts';
@@ -60,7 +60,10 @@ async function replay(
 ): Promise<Came> {
   if (reply.fault !== undefined) {
     // The file was checked: it is one of them.
-    return { outcome: FAULT_OUTCOMES[reply.fault as FaultCode], rule: `sem resposta: ${reply.fault}` };
+    return {
+      outcome: FAULTS_BY_CODE[reply.fault as FaultCode].outcome,
+      rule: `sem resposta: ${reply.fault}`,
+    };
   }
   try {
     const recorded = await recordedReply(reply, { settings, folder: config.folder });

@@ -1,5 +1,6 @@
 import type { TransportDeps } from '../deps.ts';
 import { ExchangeFault, type OperationName, type Trace, type Transport, type Values } from '../exchange.ts';
+import { faultKind } from '../fault-codes.ts';
 import type { Secrets } from '../secrets.ts';
 import type { RemoteSourceConfig } from '../settings/remote-config.ts';
 import type { SqlSettings } from '../settings/source-schema.ts';
@@ -43,7 +44,8 @@ export async function createSqlTransport(
       tellSent(trace, secrets, { driver: connection.driver, request, values });
       const began = performance.now();
       const driver = writes ? writing : reading;
-      const rows = await masked(secrets, driver.query(statement.text, { binds, signal, maxRows, maxBytes }));
+      const asked = driver.query(statement.text, { binds, signal, maxRows, maxBytes });
+      const rows = await masked(secrets, asked, request);
       const raw = JSON.stringify(rows, null, 2);
       const ms = performance.now() - began;
       trace?.received({ status: null, headers: {}, body: secrets.mask(raw), ms });
@@ -117,12 +119,14 @@ function tellSent(
 }
 
 /** A database may repeat, in its complaint, what the SQL holds. */
-async function masked<T>(secrets: Secrets, work: Promise<T>): Promise<T> {
+async function masked<T>(secrets: Secrets, work: Promise<T>, request?: Prepared): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof ExchangeFault)) throw error;
     const { outcome, code, reason, transient } = error;
-    throw new ExchangeFault(outcome, code, { reason: secrets.mask(reason), transient });
+    const isPartial = request?.isAtomic === false && faultKind(code).arrived === 'refused';
+    const mayHaveArrived = error.mayHaveArrived || isPartial;
+    throw new ExchangeFault(outcome, code, { reason: secrets.mask(reason), transient, mayHaveArrived });
   }
 }

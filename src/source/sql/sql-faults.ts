@@ -1,5 +1,5 @@
 import { ExchangeFault } from '../exchange.ts';
-import { FAULT_OUTCOMES, type FaultCode } from '../fault-codes.ts';
+import { FAULTS_BY_CODE, type FaultCode } from '../fault-codes.ts';
 
 type Entry = readonly [again: 'again' | 'no', reason: string];
 
@@ -47,7 +47,7 @@ export type SqlFaultCode = keyof typeof CATALOGUE;
 export function sqlFault(code: SqlFaultCode, detail?: string): ExchangeFault {
   const [again, words] = CATALOGUE[code];
   const reason = `${words}${detail ? ` (${shorten(detail)})` : ''}`;
-  return new ExchangeFault(FAULT_OUTCOMES[code], code, { reason, transient: again === 'again' });
+  return new ExchangeFault(FAULTS_BY_CODE[code].outcome, code, { reason, transient: again === 'again' });
 }
 
 const NETWORK: Readonly<Record<string, SqlFaultCode>> = {

@@ -11,6 +11,8 @@ export interface Prepared {
   maxRows: number;
   /** Whether it may change something at theirs. */
   writes: boolean;
+  /** One statement that the database carries out whole or not at all. */
+  isAtomic: boolean;
 }
 
 const DEFAULT_MAX_ROWS = 20;
@@ -41,9 +43,14 @@ function prepare(
   try {
     const statement = compileStatement(request.sql, driver, { writes });
     const { types = {}, max_rows: maxRows = DEFAULT_MAX_ROWS } = request;
-    return { statement, types, maxRows, writes };
+    return { statement, types, maxRows, writes, isAtomic: isAtomic(request.sql, driver) };
   } catch (error) {
     if (error instanceof ExchangeFault) return error;
     throw error;
   }
+}
+
+/** A procedure or a block may commit a part before it fails, and T-SQL needs no semicolon between two statements. */
+function isAtomic(sql: string, driver: SqlSettings['connection']['driver']): boolean {
+  return driver !== 'mssql' && /^\s*(insert|select|update|merge|with)\b/i.test(sql);
 }
