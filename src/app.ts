@@ -66,8 +66,9 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const budget = new LookupBudget(limits.lookups);
   const issuers = offering(sources, ({ issuer }) => issuer);
   const registrars = offering(sources, ({ registrar }) => registrar);
-  const numbers = new SourceNumbers({ journal, reads: store.reads, issuers, onError: watch.numberFailed });
-  const desk = { journal, reads: store.reads, lookUp, budget, numbers };
+  const stored = { journal, reads: store.reads, now: store.now };
+  const numbers = new SourceNumbers({ ...stored, issuers, onError: watch.numberFailed });
+  const desk = { ...stored, lookUp, budget, numbers };
   const reception = createReception({ ...desk, operators });
   const relookup = new Relookup({
     ...desk,

@@ -5,7 +5,7 @@ import { Rounds } from '../rounds.ts';
 import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
 import { within } from '../source/within.ts';
-import type { Position, Reads } from '../store/store.ts';
+import type { Position, Reads, Store } from '../store/store.ts';
 import { ASK_LIMIT_MS, isRepeated, type SourceNumbers } from './source-numbers.ts';
 
 const PAUSE_MS = 10_000;
@@ -23,7 +23,7 @@ export interface ReconcileParts {
   numbers: SourceNumbers;
   onError?: (error: unknown) => void;
   pauseMs?: number;
-  clock?: () => number;
+  now: Store['now'];
 }
 
 /**
@@ -64,14 +64,17 @@ export class Reconcile {
   }
 
   private async pass(operator: string): Promise<boolean> {
-    const { reads, numbers, clock = Date.now } = this.parts;
+    const { reads, numbers } = this.parts;
     const from = this.positions.get(operator) ?? { issued_ms: 0, seq: 0 };
     const open = await reads.pendingNumbers(operator, { ...from, limit: PER_ROUND });
     this.endAt(operator, open.length === PER_ROUND ? open.at(-1) : undefined);
+    if (open.length === 0) return true;
+    const now = await this.parts.now();
     for (const protocol of open) {
       if (this.rounds.signal.aborted) return true;
-      if (numbers.isAsking(protocol.number) || clock() - protocol.issued_ms < SETTLED_AFTER_MS) continue;
-      if (await this.reconcile(protocol)) continue;
+      const age = now - protocol.issued_ms;
+      if (numbers.isAsking(protocol.number) || age < SETTLED_AFTER_MS) continue;
+      if (await this.reconcile(protocol, age)) continue;
       // The next round goes on behind it: one that they cannot bear must not hold up the rest.
       this.endAt(operator, protocol);
       return false;
@@ -84,11 +87,11 @@ export class Reconcile {
     else this.positions.set(operator, { issued_ms: last.issued_ms, seq: last.seq });
   }
 
-  private async reconcile(protocol: Protocol): Promise<boolean> {
-    const { issuers, reads, clock = Date.now } = this.parts;
+  private async reconcile(protocol: Protocol, age: number): Promise<boolean> {
+    const { issuers, reads } = this.parts;
     const issuer = issuers.get(protocol.operator);
     if (issuer === undefined) return true;
-    if (clock() - protocol.issued_ms > GIVE_UP_AFTER_MS) return this.giveUp(protocol, 'too_old');
+    if (age > GIVE_UP_AFTER_MS) return this.giveUp(protocol, 'too_old');
 
     const entries = await reads.entriesOf(protocol.operator, [protocol.number]);
     const state = lastState(entries);

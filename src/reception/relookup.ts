@@ -4,7 +4,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { MAX_TRIES } from '../protocol/protocol.ts';
 import { isIdentified } from '../protocol/words.ts';
 import { Rounds } from '../rounds.ts';
-import type { Position, Reads } from '../store/store.ts';
+import type { Position, Reads, Store } from '../store/store.ts';
 import { identityOf, type LookUp } from './identify.ts';
 import type { LookupBudget } from './lookup-budget.ts';
 
@@ -23,7 +23,7 @@ export interface RelookupParts {
   onError?: (error: unknown) => void;
   /** Between rounds while the source answers; grows to a minute while it does not. */
   pauseMs?: number;
-  clock?: () => number;
+  now: Store['now'];
 }
 
 /**
@@ -84,9 +84,8 @@ export class Relookup {
 
   /** From where the last one ended: behind a card that their system cannot bear the others have their turn. */
   private async pass(operator: string): Promise<boolean> {
-    const { reads, budget, clock = Date.now } = this.parts;
-    const oldest = { issued_ms: clock() - GIVE_UP_AFTER_MS, seq: 0 };
-    const from = this.positions.get(operator) ?? oldest;
+    const { reads, budget, now } = this.parts;
+    const from = this.positions.get(operator) ?? { issued_ms: (await now()) - GIVE_UP_AFTER_MS, seq: 0 };
     const pending = await reads.pendingLookups(operator, { ...from, limit: PER_ROUND });
     this.endAt(operator, pending.length === PER_ROUND ? pending.at(-1) : undefined);
     for (const protocol of pending) {

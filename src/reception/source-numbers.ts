@@ -7,7 +7,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
 import { within } from '../source/within.ts';
-import type { Reads } from '../store/store.ts';
+import type { Reads, Store } from '../store/store.ts';
 
 /** An answer that is late is still waited for, behind the caller's back, so that a number given is not lost. */
 export const ASK_LIMIT_MS = 10_000;
@@ -21,7 +21,7 @@ export interface SourceNumbersParts {
   reads: Pick<Reads, 'protocol'>;
   /** By registro ANS: those whose system gives the numbers. */
   issuers: ReadonlyMap<string, Issuer>;
-  clock?: () => number;
+  now: Store['now'];
   onError?: (error: unknown) => void;
 }
 
@@ -111,11 +111,13 @@ export class SourceNumbers {
 
   /** Another node asks, or one that is gone did: its result is seen in the store. */
   private async watch(protocol: Protocol, left: AbortSignal): Promise<Protocol> {
-    const { reads, clock = Date.now } = this.parts;
-    while (clock() - protocol.issued_ms < ASK_LIMIT_MS) {
+    const { reads, now } = this.parts;
+    const age = (await now()) - protocol.issued_ms;
+    const end = performance.now() + ASK_LIMIT_MS - age;
+    while (performance.now() < end) {
       await wait(WATCH_EVERY_MS, undefined, { signal: left }).catch(() => {});
-      const now = await reads.protocol(protocol.operator, protocol.number);
-      if (left.aborted || (now !== null && now.numbering !== 'claimed')) return now ?? protocol;
+      const current = await reads.protocol(protocol.operator, protocol.number);
+      if (left.aborted || (current !== null && current.numbering !== 'claimed')) return current ?? protocol;
     }
     return this.takeContingency(protocol, 'interrupted');
   }

@@ -17,6 +17,11 @@ export interface Store extends Committing {
   ensureJournals(operators: { ans_registry: string; time_zone: string }[]): Promise<void>;
   /** Settles when the database answers and could be written to; rejects when not. */
   ping(): Promise<void>;
+  /**
+   * What times in the journal are compared with, in milliseconds since the epoch: on PostgreSQL the database's clock, for
+   * the node's own may be an hour off.
+   */
+  now(): Promise<number>;
   close(): Promise<void>;
 }
 

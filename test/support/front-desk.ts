@@ -65,12 +65,13 @@ export async function frontDesk(
   });
   const budget = new LookupBudget({ points, seconds, missCost: 10 });
   const issuers = new Map(issuer === undefined ? [] : [[OPERATOR, issuer]]);
-  const numbers = new SourceNumbers({ journal, reads: store.reads, issuers, clock });
-  const desk = { journal, reads: store.reads, lookUp, budget, numbers };
+  const stored = { journal, reads: store.reads, now: store.now };
+  const numbers = new SourceNumbers({ ...stored, issuers });
+  const desk = { ...stored, lookUp, budget, numbers };
   const relookup = new Relookup({ ...desk, operators: [OPERATOR] });
   return {
     numbers,
-    reconcile: new Reconcile({ ...desk, issuers, clock }),
+    reconcile: new Reconcile({ ...desk, issuers }),
     reception: createReception({ ...desk, operators: [operator] }),
     relookup,
     source,

@@ -77,6 +77,9 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
       return committed(settled);
     },
     async ping() {},
+    async now() {
+      return clock();
+    },
     async close() {},
     reads: {
       async protocol(operator, number) {

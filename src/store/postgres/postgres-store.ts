@@ -67,6 +67,14 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
       const { rows } = await pool.query<{ readable: boolean }>('select not pg_is_in_recovery() as readable');
       if (rows[0]?.readable !== true) throw new Error('the database is a read-only standby');
     },
+    async now() {
+      const client = await pool.connect();
+      try {
+        return await clock(client);
+      } finally {
+        client.release();
+      }
+    },
     async close() {
       await pool.end();
     },

@@ -39,6 +39,9 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     async ping() {
       transactions.run(() => undefined);
     },
+    async now() {
+      return (options.clock ?? Date.now)();
+    },
     async close() {
       db.close();
     },
