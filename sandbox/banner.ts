@@ -33,8 +33,8 @@ ${exports.join('\n')}
 
 curl -sS ${rest.url}/api/v1/beneficiarios/${card} -H 'X-API-Key: ${CREDENTIALS.apiKey}'
 curl -sS ${rest.url}/legado/consultaBenef -H 'X-API-Key: ${CREDENTIALS.apiKey}' -H 'Content-Type: application/json' -d '{"nrCarteira":"${card}"}'
-npx --no carimbo source try demo/sources/rest.yaml --card ${card}
-npx --no carimbo source import --openapi ${rest.url}/swagger.json
+npx --no -- carimbo source try demo/sources/rest.yaml --card ${card}
+npx --no -- carimbo source import --openapi ${rest.url}/swagger.json
 
   Faça adoecer e sarar:
 

@@ -19,7 +19,7 @@ export function demoBanner({ http, agi, config, operator, key, logFile }: Banner
   const body = JSON.stringify(card === null ? {} : { card_number: card });
   const curl = `curl -sS ${base}/v1/protocols -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${body}'`;
   const server = agi && agi.port !== DEFAULTS.agiPort ? ` --agi agi://${authority(agi)}/ura` : '';
-  const call = `npx --no carimbo call --card ${card ?? 'N'}${server}`;
+  const call = `npx --no -- carimbo call --card ${card ?? 'N'}${server}`;
   const fastAgi = agi ? `agi://${authority(agi)}/ura` : '—';
   const database = config.database.kind === 'sqlite' ? config.database.path : 'PostgreSQL';
   return `
@@ -42,7 +42,7 @@ ${agi ? call : '(FastAGI desligado)'}
   A chave muda a cada início; CARIMBO_DEMO_KEY fixa uma. Ctrl+C encerra.
 
 Carimbo demo, in English: Swagger UI ${base}/docs · FastAGI ${fastAgi} · API key (id demo) ${key}
-The first line above issues a protocol, the second places a simulated call. Ctrl+C stops. More: npx --no carimbo help --lang en
+The first line above issues a protocol, the second places a simulated call. Ctrl+C stops. More: npx --no -- carimbo help --lang en
 `;
 }
 

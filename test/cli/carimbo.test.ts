@@ -45,7 +45,7 @@ describe('the demo', () => {
   it('says where console, FastAGI, key, database and log are, and how to call', () => {
     expect(banner).toMatch(/http:\/\/127\.0\.0\.1:\d+\/docs/);
     expect(banner).toMatch(/agi:\/\/127\.0\.0\.1:\d+\/ura/);
-    expect(banner).toMatch(/npx --no carimbo call --card \d+/);
+    expect(banner).toMatch(/npx --no -- carimbo call --card \d+/);
     expect(banner).toContain(join(data, 'carimbo.db'));
     expect(banner).toContain(join(data, 'carimbo.log'));
   });

@@ -21,7 +21,7 @@ test('there is a whole connection for each kind of document that operators send'
 
 test('each of them ends with a call', () => {
   for (const page of connections)
-    expect(stepsOf(page).at(-1)?.block.text, page.path).toContain('npx --no carimbo call');
+    expect(stepsOf(page).at(-1)?.block.text, page.path).toContain('npx --no -- carimbo call');
 });
 
 /** Each page is walked through from its first command to its last, as its reader would. */

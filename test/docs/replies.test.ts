@@ -49,9 +49,9 @@ describe.each([steps, readPage('README.md'), readPage('README.pt-BR.md')])('in $
     if (number === '' && status === 201) number = JSON.parse(body).number;
   });
 
-  const calls = page.blocks.flatMap(shellLines).filter((line) => line.startsWith('npx --no carimbo call'));
+  const calls = page.blocks.flatMap(shellLines).filter((line) => line.startsWith('npx --no -- carimbo call'));
   test.each(calls)('%s', async (line) => {
-    const words = line.split(' ').slice(3);
+    const words = line.split(' ').slice(4);
     const env = { ...process.env, LC_ALL: 'pt_BR.UTF-8', CARIMBO_AGI_PORT: String(server.agiPort) };
     const args = [join(ROOT, 'bin/carimbo.js'), ...words, '--no-input', '--fast'];
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });

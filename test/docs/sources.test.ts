@@ -40,12 +40,12 @@ const transcripts = page.blocks.flatMap((block, i) => {
 
 describe('docs/origens.md', () => {
   test('shows a transcript for each step', () => {
-    const steps = transcripts.map(({ command }) => command.split(' ')[4]);
+    const steps = transcripts.map(({ command }) => command.split(' ')[5]);
     expect(steps).toEqual(['import', 'check', 'try', 'record', 'test']);
   });
 
   test.each(transcripts)('$command prints what is shown', async ({ command, promised, shown }) => {
-    const words = (command.match(/"[^"]*"|\S+/g) ?? []).slice(3).map((word) => word.replaceAll('"', ''));
+    const words = (command.match(/"[^"]*"|\S+/g) ?? []).slice(4).map((word) => word.replaceAll('"', ''));
     const { code, stdout } = await inProcess(
       ...words.map((word) =>
         word

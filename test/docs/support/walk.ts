@@ -41,8 +41,8 @@ export function walkIn(folder: string, { sandbox, env }: { sandbox: string; env:
   const exports = join(folder, '.exports');
   mkdirSync(bin, { recursive: true });
   writeFileSync(exports, '');
-  // npx --no carimbo …
-  command(join(bin, 'npx'), `shift 2\nexec "${process.execPath}" "${ROOT}bin/carimbo.js" "$@"`);
+  // npx --no -- carimbo …
+  command(join(bin, 'npx'), `shift 3\nexec "${process.execPath}" "${ROOT}bin/carimbo.js" "$@"`);
   command(join(bin, 'curl'), `exec "${process.execPath}" "${ROOT}test/docs/support/curl.mjs" "$@"`);
   let server: CarimboProcess | null = null;
 
