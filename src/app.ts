@@ -69,7 +69,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const stored = { journal, reads: store.reads, now: store.now };
   const numbers = new SourceNumbers({ ...stored, issuers, onError: watch.numberFailed });
   const desk = { ...stored, lookUp, budget, numbers };
-  const reception = createReception({ ...desk, operators });
+  const reception = createReception({ ...desk, operators, onNotice: watch.noticed });
   const relookup = new Relookup({
     ...desk,
     operators: [...configured.keys()],

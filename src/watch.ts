@@ -4,6 +4,7 @@ import type { LookupEvent } from './beneficiary/lookup.ts';
 import type { DeliveryEvent } from './delivery/outbox.ts';
 import type { Commit } from './journal/journal.ts';
 import { LAST_SEQUENCE } from './protocol/number.ts';
+import type { Notice } from './reception/reception.ts';
 import { Seldom } from './seldom.ts';
 import type { SourceWatch } from './source/source-watch.ts';
 import { createSourceMetrics } from './source-metrics.ts';
@@ -14,6 +15,15 @@ const NUMBERS_WARNING = 0.9;
 /** A source that is down is told this often, not with every caller. */
 const TELL_AGAIN_MS = 10_000;
 
+const NOTICES: Record<Notice['what'], string> = {
+  told_unknown: 'a channel has a protocol number that this operator does not have; the call id decided',
+  call_id_reused: 'a call id came with another caller: a new attendance, with its own number',
+  call_id_old:
+    'a call id older than 30 days came again and got its old number: is it one for each attendance?',
+  text_cut: 'an optional text was too long and was cut; the number was given',
+  text_unreadable: 'an optional text could not be read as UTF-8 text; the number was given',
+};
+
 /** What is counted and what is said aloud when the journal and the sources do their work. No personal data. */
 export interface Watch {
   registry: Registry;
@@ -23,6 +33,7 @@ export interface Watch {
   /** For the source of one operator. */
   source(operator: string): SourceWatch;
   delivered(event: DeliveryEvent): void;
+  noticed(notice: Notice): void;
   /** A number of the operator's own system could not be settled at once; it is reconciled. */
   numberFailed(error: unknown): void;
 }
@@ -74,6 +85,12 @@ export function createWatch(log: Logger): Watch {
     labelNames: ['operator', 'outcome'],
     registers,
   });
+  const notices = new Counter({
+    name: 'carimbo_issue_notices_total',
+    help: 'Requests to issue with something odd about them, all of them answered',
+    labelNames: ['operator', 'what'],
+    registers,
+  });
   const seldom = new Seldom(TELL_AGAIN_MS);
   const warned = new Map<string, string>();
 
@@ -112,6 +129,12 @@ export function createWatch(log: Logger): Watch {
       deliveries.inc({ operator, outcome });
       if (outcome !== 'accepted')
         log.warn({ operator, outcome }, 'the operator’s system did not take an entry; it is sent again');
+    },
+    noticed({ operator, origin, what, field }) {
+      notices.inc({ operator, what });
+      seldom.tell(`${operator} ${origin} ${what} ${field ?? ''}`, (times) =>
+        log.warn({ operator, origin, what, field, times }, NOTICES[what]),
+      );
     },
     numberFailed(err) {
       log.warn({ err }, 'a number of the operator’s system is not settled yet; it is tried again');

@@ -71,6 +71,7 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
     ans_registry: operator.ans_registry,
     name: operator.name,
     time_zone: operator.time_zone ?? DEFAULTS.timeZone,
+    ...(operator.area_code !== undefined && { areaCode: operator.area_code }),
     card: {
       lengths: card?.lengths ?? [],
       pattern: card?.pattern ?? null,

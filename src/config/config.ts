@@ -50,6 +50,8 @@ export interface OperatorConfig {
   name: string;
   /** IANA zone that decides the civil day in the number. */
   time_zone: string;
+  /** Of callers whose number comes without one, as local lines give it; not told, such a number is no telephone number. */
+  areaCode?: string;
   card: CardFormat;
   source: SourceConfig | null;
   /** Why there is no source although one is named: its faults, one line each. Only where a server is to start anyhow. */

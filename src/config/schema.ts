@@ -166,6 +166,13 @@ const OperatorSection = Type.Object(
       }),
     ),
     lookup_budget_ms: Type.Optional(whole(100, 3_500)),
+    area_code: Type.Optional(
+      Type.String({
+        pattern: '^[1-9][1-9]$',
+        description: 'DDD dos números que chegam sem ele, como nas linhas locais.',
+        ...expects('dois dígitos entre aspas, como "11"', 'two digits in quotes, such as "11"'),
+      }),
+    ),
     card: Type.Optional(CardSection),
     source: Type.Optional(SourceSection),
   },

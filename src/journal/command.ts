@@ -1,21 +1,32 @@
+import { isComparable } from '../protocol/caller.ts';
 import type { Entry, EntryData, NewEntry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 
 /**
  * The names under which a request is known again when it is repeated. `call` and `issue` are the name spaces of
- * `call_id` and `Idempotency-Key`; `entry` that of `entry_id`, which is made unique with the protocol's number;
+ * `call_id` and `Idempotency-Key`; `caller` that of a `call_id` which another caller had first, with the caller; `entry` that of `entry_id`, which is made unique with the protocol's number;
  * `number` that of the numbers which the operator's own system gives (its origin is empty: it is nobody's request).
  */
 export interface Identity {
   operator: string;
   origin: string;
-  scope: 'call' | 'issue' | 'entry' | 'number';
+  scope: 'call' | 'caller' | 'issue' | 'entry' | 'number';
   id: string;
 }
 
 /** The identity of a number given by the operator's own system. */
 export function sourceNumberIdentity(operator: string, number: string): Identity {
   return { operator, origin: '', scope: 'number', id: number };
+}
+
+/**
+ * For a telephone call from a number that can be compared: the identity it has where its call id is another caller's
+ * already. The caller, last, has no space.
+ */
+export function secondIdentity({ identity, data }: Pick<IssueCommand, 'identity' | 'data'>): Identity | null {
+  const { channel, caller_e164 } = data;
+  if (identity?.scope !== 'call' || channel !== 'phone' || !isComparable(caller_e164)) return null;
+  return { ...identity, scope: 'caller', id: `${identity.id} ${caller_e164}` };
 }
 
 /** What an identity stands for: a protocol, and the journal sequence of the entry it made. */
@@ -35,6 +46,8 @@ export interface IssueCommand {
   operator: string;
   actor: string;
   identity: Identity | null;
+  /** The number that the channel already has: where it is one of this operator's, it is this attendance's. */
+  told?: string;
   data: EntryData['issued'];
 }
 
@@ -56,4 +69,20 @@ export interface Outcome {
   entry: Entry | null;
   /** False when the identity was known already, or there was nothing to write. */
   created: boolean;
+  /** Worth telling, of an issue. */
+  notice?: IssueNotice;
+}
+
+/** `told_unknown`: there is no such number here. `call_id_reused`: another caller has this call id already. */
+export type IssueNotice = 'told_unknown' | 'call_id_reused';
+
+/** Every identity that a command may be known by: what a transaction looks up before it decides. */
+export function identitiesOf(command: Command): Identity[] {
+  const { operator, identity } = command;
+  const told =
+    command.kind === 'issue' && command.told !== undefined
+      ? sourceNumberIdentity(operator, command.told)
+      : null;
+  const second = command.kind === 'issue' ? secondIdentity(command) : null;
+  return [told, identity, second].filter((one) => one !== null);
 }

@@ -1,4 +1,5 @@
 import { ERRORS } from '../errors.ts';
+import { areOtherCallers } from '../protocol/caller.ts';
 import type { EntryData, Identity, NewEntry } from '../protocol/entry.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
 import { isIdentified, isLookupPending } from '../protocol/words.ts';
@@ -19,6 +20,18 @@ export function admitRepeated(protocol: Protocol, data: EntryData['issued']): Ne
   // The try after the last one is told as `lookup_limited`, once; an answer that was paid for always counts.
   if (!sameCard && protocol.tries > MAX_TRIES && !isIdentified(identity.identification)) return null;
   return { type: 'identified', data: { by: 'repeat', ...identity } };
+}
+
+/**
+ * Whether a call id that is known is another call's this time: in a bridge every member takes the oldest linkedid, so that
+ * a caller whom an agent sends back has the agent's, and so has the agent's next caller.
+ */
+export function isAnotherCall(
+  known: Protocol,
+  data: Pick<EntryData['issued'], 'channel' | 'caller_e164'>,
+): boolean {
+  const areCalls = known.channel === 'phone' && data.channel === 'phone';
+  return areCalls && areOtherCallers(known.caller_e164, data.caller_e164);
 }
 
 /**

@@ -11,9 +11,11 @@ import {
   type IssueCommand,
   identityKey,
   type Outcome,
+  secondIdentity,
+  sourceNumberIdentity,
 } from './command.ts';
 import { type Head, type Reading, readClock } from './head.ts';
-import { admitAppended, admitRepeated } from './rules.ts';
+import { admitAppended, admitRepeated, isAnotherCall } from './rules.ts';
 
 /** What a transaction read under the lock: everything a decision needs, and nothing it could change. */
 export interface View {
@@ -101,9 +103,26 @@ class Batch {
   }
 
   issue(command: IssueCommand): Outcome {
-    const known = this.identified(command.identity);
-    if (known === null) return this.begin(command);
-    const protocol = this.protocol(command.operator, known.protocol);
+    const told = this.told(command);
+    if (told !== null) return this.repeat(command, told);
+    const notice = command.told === undefined ? {} : { notice: 'told_unknown' as const };
+    const second = secondIdentity(command);
+    const known = this.known(command.operator, second) ?? this.known(command.operator, command.identity);
+    if (known === null) return { ...this.begin(command, command.identity), ...notice };
+    if (isAnotherCall(known, command.data))
+      return { ...this.begin(command, second), notice: 'call_id_reused' };
+    return { ...this.repeat(command, known), ...notice };
+  }
+
+  /** The protocol whose number the channel has already: ours, or the one that the operator's system gave. */
+  private told({ operator, told }: IssueCommand): Protocol | null {
+    if (told === undefined) return null;
+    const own = this.protocols.get(told) ?? this.view.protocols.get(told);
+    if (own?.operator === operator) return own;
+    return this.known(operator, sourceNumberIdentity(operator, told));
+  }
+
+  private repeat(command: IssueCommand, protocol: Protocol): Outcome {
     const entry = admitRepeated(protocol, command.data);
     return entry === null
       ? { protocol, entry, created: false }
@@ -134,14 +153,14 @@ class Batch {
     };
   }
 
-  private begin(command: IssueCommand): Outcome {
+  private begin(command: IssueCommand, identity: Identity | null): Outcome {
     const journal = this.journal(command.operator);
     if (journal.number >= LAST_SEQUENCE) throw ERRORS.numbersExhausted();
     const number = formatNumber(command.operator, journal.day, journal.number + 1);
     journal.number += 1;
     this.inserted.add(number);
     const outcome = this.write(command, null, { type: 'issued', data: command.data }, number);
-    this.remember(command.identity, outcome);
+    this.remember(identity, outcome);
     return outcome;
   }
 
@@ -199,6 +218,11 @@ class Batch {
     if (identity === null) return null;
     const key = identityKey(identity);
     return this.identities.get(key) ?? this.view.identities.get(key) ?? null;
+  }
+
+  private known(operator: string, identity: Identity | null): Protocol | null {
+    const known = this.identified(identity);
+    return known === null ? null : this.protocol(operator, known.protocol);
   }
 
   private remember(identity: Identity | null, { protocol, entry }: Outcome): void {

@@ -12,6 +12,12 @@ export interface EntryData {
     direction: Direction;
     call_id?: string;
     caller?: string;
+    /** The caller as `callerNumber` reads it: E.164, an extension, or `withheld`. */
+    caller_e164?: string;
+    /** The dialplan's entry that the call came in by. */
+    entry?: string;
+    /** The number that was dialled. */
+    dnid?: string;
     subject?: string;
     class?: DemandClass;
     /** Number of an earlier protocol that this attendance goes on with. */

@@ -31,6 +31,12 @@ export interface Protocol {
   cpf: string | null;
   beneficiary: Beneficiary | null;
   caller: string | null;
+  /** E.164, an extension, or `withheld`; null for a caller who is no telephone number. */
+  caller_e164: string | null;
+  /** The dialplan's entry that the call came in by. */
+  entry: string | null;
+  /** The number that was dialled. */
+  dnid: string | null;
   call_id: string | null;
   class: DemandClass | null;
   /** Set once deadlines exist. */
@@ -98,6 +104,9 @@ function begin(entry: Entry<'issued'>, operator: string): Protocol {
     cpf: data.beneficiary?.cpf ?? data.cpf ?? null,
     beneficiary: data.beneficiary ?? null,
     caller: data.caller ?? null,
+    caller_e164: data.caller_e164 ?? null,
+    entry: data.entry ?? null,
+    dnid: data.dnid ?? null,
     call_id: data.call_id ?? null,
     class: data.class ?? null,
     due_at: null,

@@ -1,14 +1,22 @@
 import type { OperatorConfig } from '../config/config.ts';
 import { ERRORS } from '../errors.ts';
-import { type Identity as CallIdentity, sourceNumberIdentity } from '../journal/command.ts';
+import {
+  type Identity as CallIdentity,
+  type IssueCommand,
+  secondIdentity,
+  sourceNumberIdentity,
+} from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Identity, NewEntry } from '../protocol/entry.ts';
+import { isAnotherCall } from '../journal/rules.ts';
+import { callerNumber } from '../protocol/caller.ts';
+import type { EntryData, NewEntry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Reads } from '../store/store.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
 import type { LookupBudget } from './lookup-budget.ts';
+import { plainNumber, withinLimits } from './optional-texts.ts';
 import { type Question, questionOf } from './question.ts';
-import type { AppendRequest, IssueRequest, Lookup, Reception, Speaker } from './reception.ts';
+import type { AppendRequest, IssueRequest, Lookup, Notice, Reception, Speaker } from './reception.ts';
 import { searchPage } from './search.ts';
 import type { SourceNumbers } from './source-numbers.ts';
 
@@ -20,11 +28,16 @@ export interface ReceptionParts {
   budget: LookupBudget;
   /** Of the operators whose own system gives them. */
   numbers: SourceNumbers;
+  onNotice?: (notice: Notice) => void;
+  clock?: () => number;
 }
+
+/** A conversation that comes back after this long is another attendance, which its system should say. */
+const OLD_CALL_ID_MS = 30 * 86_400_000;
 
 /** The one desk behind every door. */
 export function createReception(parts: ReceptionParts): Reception {
-  const { journal, reads, operators, lookUp, budget, numbers } = parts;
+  const { journal, reads, operators, lookUp, budget, numbers, onNotice, clock = Date.now } = parts;
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
   const identifier = new Identifier(lookUp, budget);
 
@@ -39,12 +52,33 @@ export function createReception(parts: ReceptionParts): Reception {
   }
 
   /** By our number, or by the one that the operator's own system gave. */
-  async function find(operator: string, number: string): Promise<Protocol> {
-    const found =
+  async function lookFor(operator: string, number: string): Promise<Protocol | null> {
+    return (
       (await reads.protocol(operator, number)) ??
-      (await reads.protocolByIdentity(sourceNumberIdentity(operator, number)));
+      (await reads.protocolByIdentity(sourceNumberIdentity(operator, number)))
+    );
+  }
+
+  async function find(operator: string, number: string): Promise<Protocol> {
+    const found = await lookFor(operator, number);
     if (found === null) throw ERRORS.protocolNotFound();
     return found;
+  }
+
+  /** The protocol that this request repeats, as far as one can know before the journal settles it. */
+  async function knownTo(command: IssueCommand): Promise<Protocol | null> {
+    const { operator, told, identity } = command;
+    const byNumber = told === undefined ? null : await lookFor(operator, told);
+    if (byNumber !== null || identity === null) return byNumber;
+    const second = secondIdentity(command);
+    const own = second === null ? null : await reads.protocolByIdentity(second);
+    const known = own ?? (await reads.protocolByIdentity(identity));
+    return known !== null && isAnotherCall(known, command.data) ? null : known;
+  }
+
+  function tell(speaker: Speaker, what: Notice['what'], field?: string): void {
+    const { operator, origin } = speaker;
+    onNotice?.({ operator, origin, what, ...(field !== undefined && { field }) });
   }
 
   /** One lookup out of the budget, for somebody who can be told that it is spent. */
@@ -68,22 +102,22 @@ export function createReception(parts: ReceptionParts): Reception {
   }
 
   return {
-    async issue(speaker, request) {
+    async issue(speaker, asked) {
       const askedAt = performance.now();
-      const { lookupBudgetMs } = operatorOf(speaker);
-      const question = questionOf(request, operatorOf(speaker).card);
-      const call = callIdentity(speaker, request);
+      const { lookupBudgetMs, card, areaCode } = operatorOf(speaker);
+      const request = withinLimits(asked, (field) => tell(speaker, 'text_cut', field));
+      for (const field of asked.unreadable ?? []) tell(speaker, 'text_unreadable', field);
+      const question = questionOf(request, card);
+      const command = issueCommand(speaker, request, areaCode);
       // Asked of the store only when it can spare a lookup; the journal settles repeats in any case.
-      const known = call === null || question.kind === 'none' ? null : await reads.protocolByIdentity(call);
-      const key = call === null ? null : JSON.stringify(call);
-      const identity = await identifier.identify(speaker, question, { known, call: key });
-      const { protocol, created } = await journal.write({
-        kind: 'issue',
-        operator: speaker.operator,
-        actor: speaker.actor,
-        identity: call,
-        data: { ...issuedData(speaker, request, identity), ...claimOf(speaker.operator) },
-      });
+      const known = question.kind === 'none' ? null : await knownTo(command);
+      const identity = await identifier.identify(speaker, question, { known, call: callKey(command) });
+      const data = { ...command.data, ...identity, ...claimOf(speaker.operator) };
+      const { protocol, created, notice } = await journal.write({ ...command, data });
+      if (notice !== undefined) tell(speaker, notice);
+      const isOld = !created && clock() - protocol.issued_ms > OLD_CALL_ID_MS;
+      if (isOld && request.call_id !== undefined && request.call_id === protocol.call_id)
+        tell(speaker, 'call_id_old');
       if (protocol.numbering !== 'claimed') return { protocol, created };
       const withinMs = lookupBudgetMs - (performance.now() - askedAt);
       return { protocol: await numbers.settle(protocol, { created, withinMs }), created };
@@ -113,7 +147,8 @@ export function createReception(parts: ReceptionParts): Reception {
     },
 
     search(speaker, filter) {
-      return searchPage(reads, speaker.operator, filter);
+      const { ans_registry, areaCode } = operatorOf(speaker);
+      return searchPage({ reads, operator: ans_registry, areaCode }, filter);
     },
   };
 }
@@ -131,25 +166,55 @@ function entryIdentity({ operator, origin }: Speaker, number: string, entryId: s
   return { operator, origin, scope: 'entry', id: `${number} ${entryId}` };
 }
 
-function issuedData(speaker: Speaker, request: IssueRequest, identity: Identity) {
+/** One text for the call, under which its lookups are counted; null for a request that is nothing's repeat. */
+function callKey(command: IssueCommand): string | null {
+  const { told, identity } = command;
+  if (told === undefined && identity === null) return null;
+  return JSON.stringify([told, secondIdentity(command) ?? identity]);
+}
+
+/** What is known before the card was looked up. */
+function issueCommand(speaker: Speaker, request: IssueRequest, areaCode: string | undefined): IssueCommand {
+  const told = request.told === undefined ? '' : plainNumber(request.told);
+  return {
+    kind: 'issue',
+    operator: speaker.operator,
+    actor: speaker.actor,
+    identity: callIdentity(speaker, request),
+    ...(told !== '' && { told }),
+    data: issuedData(speaker, request, areaCode),
+  };
+}
+
+function issuedData(
+  speaker: Speaker,
+  request: IssueRequest,
+  areaCode: string | undefined,
+): EntryData['issued'] {
   const {
     channel = 'phone',
     direction = 'inbound',
     call_id,
     caller,
+    entry,
+    dnid,
     subject,
     class: demandClass,
     previous,
   } = request;
+  const number = caller === undefined ? null : callerNumber(caller, areaCode);
   return {
     origin: speaker.origin,
     channel,
     direction,
     ...(call_id !== undefined && { call_id }),
-    ...(caller !== undefined && { caller }),
+    ...(caller !== undefined && caller !== '' && { caller }),
+    ...(number !== null && { caller_e164: number }),
+    ...(entry !== undefined && { entry }),
+    ...(dnid !== undefined && { dnid }),
     ...(subject !== undefined && { subject }),
     ...(demandClass !== undefined && { class: demandClass }),
     ...(previous !== undefined && { previous }),
-    ...identity,
+    identification: 'not_informed',
   };
 }

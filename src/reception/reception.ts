@@ -26,9 +26,28 @@ export interface IssueRequest {
   card_number?: string;
   cpf?: string;
   caller?: string;
+  /** The number that the channel already has: where it is one of the operator's, the request is that protocol's. */
+  told?: string;
+  /** The dialplan's entry that the call came in by. */
+  entry?: string;
+  /** The number that was dialled. */
+  dnid?: string;
   subject?: string;
   class?: DemandClass;
   previous?: string;
+  /** Names of optional texts that the door could not read as they came. */
+  unreadable?: readonly string[];
+}
+
+/**
+ * Worth a line in the log and a count. `told_unknown`: the channel's number is none of this operator's.
+ * `call_id_reused`: another caller has this call id. `call_id_old`: it is older than a month. `text_cut`: an optional
+ * text was too long. `text_unreadable`: it was no text, or not UTF-8.
+ */
+export interface Notice extends Pick<Speaker, 'operator' | 'origin'> {
+  what: 'told_unknown' | 'call_id_reused' | 'call_id_old' | 'text_cut' | 'text_unreadable';
+  /** Of a text. */
+  field?: string;
 }
 
 export interface Issued {

@@ -3,6 +3,7 @@ import { journal } from './migrations/001-journal.ts';
 import { sourceNumbers } from './migrations/002-source-numbers.ts';
 import { deliveries } from './migrations/003-deliveries.ts';
 import { reportViews } from './migrations/004-report-views.ts';
+import { callFacts } from './migrations/005-call-facts.ts';
 
 /** One numbered step of the schema, in both dialects. A step that was released is never edited; add another. */
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
   postgres: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [journal, sourceNumbers, deliveries, reportViews];
+export const MIGRATIONS: readonly Migration[] = [journal, sourceNumbers, deliveries, reportViews, callFacts];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -1,4 +1,4 @@
-import { type Command, type Identity, identityKey } from '../journal/command.ts';
+import { type Command, type Identity, identitiesOf, identityKey } from '../journal/command.ts';
 
 /** What a transaction has to lock and read before a batch of commands can be decided. */
 export interface References {
@@ -14,8 +14,9 @@ export function referencesOf(commands: readonly Command[]): References {
   const numbers = new Set<string>();
   for (const command of commands) {
     operators.add(command.operator);
-    if (command.identity !== null) identities.set(identityKey(command.identity), command.identity);
-    if (command.kind === 'append') numbers.add(command.number);
+    for (const identity of identitiesOf(command)) identities.set(identityKey(identity), identity);
+    const number = command.kind === 'append' ? command.number : command.told;
+    if (number !== undefined) numbers.add(number);
   }
   return { operators: [...operators].sort(), identities: [...identities.values()], numbers: [...numbers] };
 }

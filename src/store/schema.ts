@@ -60,6 +60,9 @@ export interface ProtocolRow {
   /** JSON text. */
   beneficiary: string | null;
   caller: string | null;
+  caller_e164: string | null;
+  entry: string | null;
+  dnid: string | null;
   call_id: string | null;
   class: string | null;
   due_at: string | null;

@@ -18,6 +18,9 @@ const DAY_MS = 86_400_000;
 /** The end of the year 9999. */
 const MOST_MS = 253_402_300_799_000;
 
+/** Word for word as in the index. Protocols from before callers were normalised have the text alone. */
+const CALLER = 'coalesce(caller_e164, caller)';
+
 /** A condition and the values of its question marks. */
 type Condition = [sql: string, ...values: Value[]];
 
@@ -26,11 +29,16 @@ const UNORDERED: Condition = ['1 = 1'];
 
 /** One page of a search: a walk along one index, the most telling filter leading. */
 export function createSearch(query: Query): Reads['search'] {
-  /** The same call id may come from several origins. */
+  /** The same call id may come from several origins, and from several callers. */
   async function numbersOfCall(operator: string, callId: string): Promise<string[]> {
     const sql = `select protocol from identity where operator = ? and scope = 'call' and id = ?`;
-    const rows = await query<IdentityRow>(sql, [operator, callId]);
-    return rows.map((row) => row.protocol);
+    const first = await query<IdentityRow>(sql, [operator, callId]);
+    // Callers who came with it later: `!` is the character after the space.
+    const range = `select id, protocol from identity where operator = ? and scope = 'caller' and id > ? and id < ?`;
+    const later = await query<IdentityRow>(range, [operator, `${callId} `, `${callId}!`]);
+    return [...first, ...later.filter(({ id }) => id.lastIndexOf(' ') === callId.length)].map(
+      (row) => row.protocol,
+    );
   }
 
   /** Where the walk ends that looks at `size` protocols; null when there are not so many. */
@@ -121,8 +129,12 @@ function split(filter: Filter, calls: string[] | null): Split {
     const condition: Condition = [`number in (${placeholders(calls)})`, ...calls];
     candidates.push({ lead: [condition], other: condition });
   }
-  for (const column of ['card_number', 'cpf', 'caller'] as const) {
-    const value = filter[column];
+  for (const [field, column] of [
+    ['card_number', 'card_number'],
+    ['cpf', 'cpf'],
+    ['caller', CALLER],
+  ] as const) {
+    const value = filter[field];
     if (value !== undefined)
       candidates.push({ lead: [[`${column} = ?`, value]], other: unindexed(column, value), byMonth: true });
   }

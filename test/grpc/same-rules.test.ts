@@ -58,14 +58,6 @@ const REFUSED: [
     'previous',
   ],
   [
-    'a subject of 1,001 characters',
-    'IssueProtocol',
-    { subject: 'x'.repeat(1_001) },
-    'invalid_field',
-    'INVALID_ARGUMENT',
-    'subject',
-  ],
-  [
     'a call id of 256 characters',
     'IssueProtocol',
     { call_id: 'x'.repeat(256) },

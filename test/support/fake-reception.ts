@@ -97,7 +97,8 @@ export function createFakeReception(options: FakeReceptionOptions = {}): FakeRec
       const { call_id, idempotency_key, card_number, cpf, ...plain } = request;
       const identity = call_id ?? (idempotency_key && `key:${idempotency_key}`);
       const key = identity && `${speaker.operator} ${speaker.origin} ${identity}`;
-      const existing = key && byCall.get(key);
+      const existing =
+        plain.told !== undefined && byNumber.has(plain.told) ? plain.told : key && byCall.get(key);
       if (existing) return { protocol: repeat(speaker, find(speaker, existing), request), created: false };
 
       const number = formatNumber(speaker.operator, day, byNumber.size + 1);
@@ -107,6 +108,8 @@ export function createFakeReception(options: FakeReceptionOptions = {}): FakeRec
         direction: plain.direction ?? 'inbound',
         ...(call_id && { call_id }),
         ...(plain.caller && { caller: plain.caller }),
+        ...(plain.entry && { entry: plain.entry }),
+        ...(plain.dnid && { dnid: plain.dnid }),
         ...(plain.subject && { subject: plain.subject }),
         ...(plain.class && { class: plain.class }),
         ...(plain.previous && { previous: plain.previous }),

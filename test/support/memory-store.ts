@@ -154,7 +154,9 @@ function newestFirst(a: Protocol, b: Protocol): number {
 
 function matches(protocol: Protocol, filter: StoreFilter): boolean {
   const { after, from_ms = 0, to_ms = Number.POSITIVE_INFINITY } = filter;
-  const exact = ['card_number', 'cpf', 'caller', 'call_id', 'class', 'channel', 'state'] as const;
+  if (filter.caller !== undefined && filter.caller !== (protocol.caller_e164 ?? protocol.caller))
+    return false;
+  const exact = ['card_number', 'cpf', 'call_id', 'class', 'channel', 'state'] as const;
   if (exact.some((column) => filter[column] !== undefined && filter[column] !== protocol[column]))
     return false;
   if (protocol.issued_ms < from_ms || protocol.issued_ms >= to_ms) return false;

@@ -71,9 +71,9 @@ describe('the issue script', () => {
   });
 
   test.each([
-    ['unknown', undefined],
-    [null, undefined],
-    ['Anonymous; DROP', undefined],
+    ['unknown', ''],
+    [null, ''],
+    ['Anonymous; DROP', 'Anonymous; DROP'],
     ['+5511999990000', '+5511999990000'],
   ])('takes the caller id %s as %s', async (callerId, caller) => {
     await call({ script: 'issue', callerId });

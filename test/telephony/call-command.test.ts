@@ -75,6 +75,7 @@ describe('carimbo call', () => {
       CARIMBO_BENEFICIARY_NAME: 'Maria da Silva',
       CARIMBO_BENEFICIARY_PLAN: 'Ouro',
       CARIMBO_STATUS: 'ok',
+      CARIMBO_CALL: expect.any(String),
     });
   });
 

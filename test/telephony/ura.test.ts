@@ -54,6 +54,7 @@ describe('a caller with a card', () => {
       CARIMBO_BENEFICIARY_NAME: 'Maria da Silva',
       CARIMBO_BENEFICIARY_PLAN: 'Ouro',
       CARIMBO_STATUS: 'ok',
+      CARIMBO_CALL: '1790000000.1',
     });
     expect(report.timeoutAtEnd).toBe(0);
     expect(endings()).toEqual([]);

@@ -9,6 +9,7 @@ export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** Reads JSON and form-encoded bodies into flat fields; the validators behind are the same for both. */
 export function bodyParsers(app: HttpApp): void {
+  app.decorateRequest('unreadable', null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (_request, body, done) => {
     settle(done, () => cleanFields(parseJson(body)));

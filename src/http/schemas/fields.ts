@@ -54,9 +54,32 @@ export const cpf = text({
 });
 
 export const caller = text({
-  description: 'Quem procurou a operadora: telefone, usuário ou endereço no canal.',
+  description:
+    'Quem procurou a operadora: telefone, usuário ou endereço no canal. Até 255 caracteres; o que passa é cortado.',
   example: '+5511900000001',
-  maxLength: 255,
+});
+
+export const callerE164 = text({
+  description:
+    'Quem ligou, como número que se compara: E.164; um ramal, como veio; ou withheld, quando o número veio oculto.',
+  example: '+5511900000001',
+});
+
+export const told = text({
+  description:
+    'O número que o canal já tem (CARIMBO_PROTOCOL). Se for um protocolo da operadora, a requisição é uma repetição dele, seja qual for o call_id; se não for, vale o call_id. Até 64 caracteres; o que passa é cortado.',
+  example: '99999720261122000001',
+});
+
+export const entry = text({
+  description:
+    'Entrada do plano de discagem por onde a ligação veio. Até 80 caracteres; o que passa é cortado.',
+  example: 'ouvidoria',
+});
+
+export const dnid = text({
+  description: 'Número discado (DID). Até 40 caracteres; o que passa é cortado.',
+  example: '08007771234',
 });
 
 export const callId = text({
@@ -67,9 +90,8 @@ export const callId = text({
 });
 
 export const subject = text({
-  description: 'Assunto, em poucas palavras.',
+  description: 'Assunto, em poucas palavras. Até 1.000 caracteres; o que passa é cortado.',
   example: 'Segunda via do boleto',
-  maxLength: 1_000,
 });
 
 export const channel = oneOf(CHANNELS, {

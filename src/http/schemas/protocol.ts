@@ -22,6 +22,9 @@ const fields = {
   beneficiary: beneficiaryOrNull,
   card_number: nullable(field.cardNumber),
   caller: nullable(field.caller),
+  caller_e164: nullable(field.callerE164),
+  entry: nullable(field.entry),
+  dnid: nullable(field.dnid),
   call_id: nullable(field.callId),
   class: nullable(field.demandClass),
   due_at: nullable(

@@ -1,28 +1,25 @@
 import type { Migration } from '../migrate.ts';
 
-/**
- * What reports may read, and may rely on: columns are added, never changed. Both views join two tables on purpose: that is
- * what keeps PostgreSQL from letting them be written through (CREATE VIEW, "Updatable Views"). `own_number` and
- * `issued_ms` are those with an index.
- */
-export const reportViews: Migration = {
-  version: 4,
-  sqlite: views({
+const DIALECTS: Record<'sqlite' | 'postgres', Dialect> = {
+  sqlite: {
+    create: (view) => `drop view if exists ${view};\ncreate view ${view}`,
     member: (name) => `p.beneficiary ->> '${name}'`,
     instant: (column) => column,
     day: (column) => `substr(${column}, 1, 10)`,
     hex: (column) => `lower(hex(${column}))`,
-  }),
-  postgres: views({
+  },
+  postgres: {
+    create: (view) => `create or replace view ${view}`,
     member: (name) => `p.beneficiary::json ->> '${name}'`,
     instant: (column) => `${column}::timestamptz`,
     // The civil day is the one written there, in the operator's zone, whatever zone the reader's session has.
     day: (column) => `substr(${column}, 1, 10)::date`,
     hex: (column) => `encode(${column}, 'hex')`,
-  }),
+  },
 };
 
 interface Dialect {
+  create(view: string): string;
   /** A field of the beneficiary's JSON. */
   member(name: string): string;
   instant(column: string): string;
@@ -30,9 +27,35 @@ interface Dialect {
   hex(column: string): string;
 }
 
-function views({ member, instant, day, hex }: Dialect): string {
+/**
+ * What reports may read, and may rely on: columns are added, never changed. Both views join two tables on purpose: that is
+ * what keeps PostgreSQL from letting them be written through (CREATE VIEW, "Updatable Views"). `own_number` and
+ * `issued_ms` are those with an index.
+ */
+export const reportViews: Migration = {
+  version: 4,
+  sqlite: views('sqlite'),
+  postgres: views('postgres'),
+};
+
+function views(dialect: 'sqlite' | 'postgres'): string {
+  const { instant, hex } = DIALECTS[dialect];
   return `
-create view carimbo_v1_protocol as
+${protocolView(dialect)}
+
+create view carimbo_v1_entry as
+select
+  e.operator, e.seq, e.protocol as own_number, ${instant('e.at')} as at, e.type, e.actor, d.text as data,
+  ${hex('e.hash')} as hash
+from entry e left join entry_data d on d.operator = e.operator and d.seq = e.seq;
+`;
+}
+
+/** @param added columns that a later migration adds, last: replaced so, PostgreSQL keeps who may read the view */
+export function protocolView(dialect: 'sqlite' | 'postgres', added: readonly string[] = []): string {
+  const { member, instant, day, create } = DIALECTS[dialect];
+  return `
+${create('carimbo_v1_protocol')} as
 select
   case when p.numbering = 'source' then p.source_number else p.number end as number,
   p.number as own_number, p.source_number, p.numbering,
@@ -43,13 +66,6 @@ select
   case cast(${member('active')} as text) when 'true' then 1 when '1' then 1 when 'false' then 0 when '0' then 0 end
     as beneficiary_active,
   ${member('plan')} as beneficiary_plan,
-  p.caller, p.call_id, p.subject, p.previous
-from protocol p join journal_head h on h.operator = p.operator;
-
-create view carimbo_v1_entry as
-select
-  e.operator, e.seq, e.protocol as own_number, ${instant('e.at')} as at, e.type, e.actor, d.text as data,
-  ${hex('e.hash')} as hash
-from entry e left join entry_data d on d.operator = e.operator and d.seq = e.seq;
-`;
+  p.caller, p.call_id, p.subject, p.previous${added.map((column) => `, p.${column}`).join('')}
+from protocol p join journal_head h on h.operator = p.operator;`;
 }

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import { CarimboError, ERRORS } from '../../errors.ts';
-import type { Protocol } from '../../protocol/protocol.ts';
+import { spokenNumber } from '../../protocol/number.ts';
+import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
 import { type Identification, isIdentified } from '../../protocol/words.ts';
 import type { IssueRequest, Reception, Speaker } from '../../reception/reception.ts';
 import { describeError } from './describe-error.ts';
 import type { Phone } from './phone.ts';
 import { LOOKUP_SLACK, RECEPTION_SLACK } from './timing.ts';
-import { setVariables, variablesOf } from './variables.ts';
+import { setVariables, type Variables, variablesOf } from './variables.ts';
 
 /** Where in the dialogue a caller was; for the journal, when somebody hangs up. */
 export type Stage = 'issue' | 'card' | 'lookup' | 'number' | 'offer';
@@ -16,6 +17,8 @@ export interface AttendanceOptions {
   speaker: Speaker;
   /** What every request of this call brings; its call_id makes them all the same attendance. */
   request: IssueRequest & { call_id: string };
+  /** The number that the channel has already: it never gets another. Empty where it has none. */
+  held: string;
   /** Channel's UNIQUEID, for the journal. */
   uniqueId: string;
   /** The operator's lookup budget. */
@@ -34,15 +37,21 @@ export class Attendance {
     this.#options = options;
   }
 
+  /** What the caller is told: what the channel has already, or what was issued now. */
+  get number(): string | null {
+    return this.#options.held || (this.protocol && toldNumber(this.protocol));
+  }
+
   get identified(): boolean {
     return this.protocol !== null && isIdentified(this.protocol.identification);
   }
 
   /** Issues and sets the channel variables. False when no number can be had: the variables say why. */
   async issue(card?: string): Promise<boolean> {
-    const status = await this.#ask(card);
-    await setVariables(this.#options.phone, variablesOf(this.protocol, this.protocol ? 'ok' : status));
-    return this.protocol !== null;
+    const { held, phone } = this.#options;
+    const status = held && !(await this.#isKnown(held)) ? 'told_unknown' : await this.#ask(card);
+    if (this.protocol || !held) await setVariables(phone, this.#variables(status));
+    return this.number !== null;
   }
 
   /**
@@ -52,8 +61,12 @@ export class Attendance {
   async identify(card: string): Promise<Identification> {
     const status = await this.#ask(card);
     if (status !== 'ok' || !this.protocol) return 'source_unavailable';
-    await setVariables(this.#options.phone, variablesOf(this.protocol, 'ok'));
+    await setVariables(this.#options.phone, this.#variables(status));
     return this.protocol.identification;
+  }
+
+  complain(message: string): void {
+    this.#options.log.warn(message);
   }
 
   /**
@@ -70,6 +83,25 @@ export class Attendance {
       await reception.append(speaker, number, { type: 'call.ended', data }, entryId);
     } catch (error) {
       log.error(describeError(error), 'hang-up not recorded');
+    }
+  }
+
+  #variables(status: string): Variables {
+    const variables = variablesOf(this.protocol, this.protocol ? 'ok' : status);
+    const { held } = this.#options;
+    return held ? { ...variables, CARIMBO_PROTOCOL: held, CARIMBO_SPOKEN: spokenNumber(held) } : variables;
+  }
+
+  /** Whether the number on the channel is one of this operator's. Without an answer it is not: nothing is issued then. */
+  async #isKnown(held: string): Promise<boolean> {
+    const { reception, speaker, phone, log } = this.#options;
+    await phone.wind();
+    try {
+      await within(RECEPTION_SLACK, reception.read(speaker, held));
+      return true;
+    } catch (error) {
+      log.warn(describeError(error), 'the channel keeps its number, of which nothing is known here');
+      return false;
     }
   }
 

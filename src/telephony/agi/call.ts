@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Config, OperatorConfig } from '../../config/config.ts';
 import { CLASSES, type DemandClass } from '../../protocol/words.ts';
+import { LONGEST } from '../../reception/optional-texts.ts';
 import type { IssueRequest, Reception } from '../../reception/reception.ts';
 import type { PromptLengths } from '../prompt-lengths.ts';
 import { Attendance } from './attendance.ts';
@@ -13,6 +14,7 @@ import { Phone, StoppingError } from './phone.ts';
 import { issue } from './scripts/issue.ts';
 import type { Script } from './scripts/script.ts';
 import { ura } from './scripts/ura.ts';
+import { speakNumber } from './speak-number.ts';
 import { setVariables, variablesOf } from './variables.ts';
 
 const SCRIPTS: ReadonlyMap<string, Script> = new Map([
@@ -45,32 +47,41 @@ export async function serveCall(
   const { log } = exchange;
   const phone = new Phone(connection, exchange);
   let attendance: Attendance | null = null;
+  let held = '';
   try {
-    await phone.wind();
+    await phone.begin();
+    held = identity(await phone.get('CARIMBO_PROTOCOL')).slice(0, LONGEST.told);
     if (exchange.config.language) await phone.set('CHANNEL(language)', exchange.config.language);
     const script = SCRIPTS.get(environment.script);
     const operator = chooseOperator(exchange.operators, environment.args.get('operator'));
     if (!script || !operator) {
-      await refuse(phone, script, log);
+      await refuse({ phone, script, held, log });
       return 'refused';
     }
-    attendance = await attend(exchange, { phone, environment, operator });
+    attendance = await attend(exchange, { phone, environment, operator, held });
     await script({ phone, attendance, card: environment.args.get('card') || undefined });
     await phone.unwind();
     return 'served';
   } catch (error) {
-    return await leave(error, { phone, attendance, log });
+    return await leave(error, { phone, attendance, held, log });
   }
 }
 
 /** No script or no operator of that name: the dialplan reads why, the caller goes on to a human. */
-async function refuse(phone: Phone, script: Script | undefined, log: Logger): Promise<void> {
+async function refuse(call: {
+  phone: Phone;
+  script: Script | undefined;
+  held: string;
+  log: Logger;
+}): Promise<void> {
+  const { phone, script, held, log } = call;
   const status = script ? 'operator_unknown' : 'script_unknown';
   log.error({ code: status }, 'the dialplan asks for something that is not here');
-  await setVariables(phone, variablesOf(null, status));
+  if (!held) await setVariables(phone, variablesOf(null, status));
   if (script === ura) {
     await phone.answer();
-    await phone.play('no-protocol');
+    if (held) await speakNumber(phone, held);
+    else await phone.play('no-protocol');
   }
   await phone.unwind();
 }
@@ -79,20 +90,27 @@ interface Arrival {
   phone: Phone;
   environment: Environment;
   operator: OperatorConfig;
+  /** The number that the channel has already. */
+  held: string;
 }
 
-async function attend(exchange: Exchange, { phone, environment, operator }: Arrival): Promise<Attendance> {
+async function attend(
+  exchange: Exchange,
+  { phone, environment, operator, held }: Arrival,
+): Promise<Attendance> {
   const { args, fields } = environment;
   const uniqueId = identity(fields.get('agi_uniqueid'));
-  // Stays through transfers, unlike the unique id. Without any, the call's own requests must still be one attendance.
-  const callId = identity(await phone.get('CHANNEL(linkedid)')) || uniqueId || randomUUID();
   const request: IssueRequest & { call_id: string } = {
     channel: 'phone',
     direction: 'inbound',
-    call_id: callId,
+    call_id: await callIdOf(phone, uniqueId),
+    caller: told(fields.get('agi_callerid')),
+    ...(held && { told: held }),
   };
-  const caller = callerOf(fields.get('agi_callerid'));
-  if (caller) request.caller = caller;
+  const entry = args.get('entry');
+  if (entry) request.entry = entry;
+  const dnid = args.get('dnid') || told(fields.get('agi_dnid'));
+  if (dnid) request.dnid = dnid;
   const demand = args.get('class');
   if (isClass(demand)) request.class = demand;
   else if (demand)
@@ -101,6 +119,7 @@ async function attend(exchange: Exchange, { phone, environment, operator }: Arri
     reception: exchange.reception,
     speaker: { operator: operator.ans_registry, origin: args.get('origin') || 'pbx', actor: 'agi' },
     request,
+    held,
     uniqueId,
     budgetMs: operator.lookupBudgetMs,
     phone,
@@ -111,9 +130,9 @@ async function attend(exchange: Exchange, { phone, environment, operator }: Arri
 /** Whatever ended the dialogue early: tells the journal, and the dialplan as far as it still listens. */
 async function leave(
   error: unknown,
-  call: { phone: Phone; attendance: Attendance | null; log: Logger },
+  call: { phone: Phone; attendance: Attendance | null; held: string; log: Logger },
 ): Promise<Outcome> {
-  const { phone, attendance, log } = call;
+  const { phone, attendance, held, log } = call;
   if (error instanceof CallGoneError || error instanceof AgiFailure) {
     if (phone.switchFired) {
       log.error('the dead man’s switch led the call on to a human');
@@ -129,7 +148,7 @@ async function leave(
   const stopping = error instanceof StoppingError;
   if (!stopping) log.error(describeError(error), 'the dialogue failed');
   try {
-    if (!attendance?.protocol) {
+    if (!attendance?.protocol && !held) {
       await setVariables(phone, variablesOf(null, stopping ? 'stopping' : 'internal_error'));
     }
     await phone.unwind();
@@ -149,9 +168,21 @@ function identity(text = ''): string {
   return withoutControls(text).slice(0, 149);
 }
 
-/** Asterisk says `unknown` for a withheld number, and trunks put words there. */
-function callerOf(callerId = ''): string | undefined {
-  return /^\+?\d{2,20}$/.test(callerId) ? callerId : undefined;
+/**
+ * Taken once per call, at its first step: a bridge gives every member the oldest linkedid, so that a caller whom an agent
+ * sends back may have the agent's by then. Without any, the call's own requests must still be one attendance.
+ */
+async function callIdOf(phone: Phone, uniqueId: string): Promise<string> {
+  const known = identity(await phone.get('CARIMBO_CALL'));
+  if (known) return known;
+  const callId = identity(await phone.get('CHANNEL(linkedid)')) || uniqueId || randomUUID();
+  await phone.set('__CARIMBO_CALL', callId);
+  return callId;
+}
+
+/** Asterisk says `unknown` where it knows nothing. */
+function told(value = ''): string {
+  return value === 'unknown' ? '' : value;
 }
 
 function isClass(text: string | undefined): text is DemandClass {

@@ -20,6 +20,9 @@ export interface PhoneOptions {
   stop: AbortSignal;
 }
 
+/** Of a limit that ran out meanwhile: 0 would mean none. */
+const LEAST_LEFT = 1000;
+
 /** No recording that outlasted the switch is believed to be longer. */
 const LONGEST_PROMPT = 30_000;
 
@@ -34,10 +37,19 @@ export class Phone {
   readonly #connection: AgiConnection;
   readonly #options: PhoneOptions;
   #wound: { at: number; ms: number } | null = null;
+  /** The limit that the channel had before us: when it ends, by our clock; null for none. */
+  #limitEnds: number | null = null;
 
   constructor(connection: AgiConnection, options: PhoneOptions) {
     this.#connection = connection;
     this.#options = options;
+  }
+
+  /** Winds the switch for the first time, and remembers the limit that the channel had: reading gives what is left of it. */
+  async begin(): Promise<void> {
+    const seconds = Number(await this.get('TIMEOUT(absolute)'));
+    if (seconds > 0) this.#limitEnds = performance.now() + seconds * 1000;
+    await this.wind();
   }
 
   /** Winds the switch for the next step. @throws StoppingError when the server wants to stop */
@@ -47,10 +59,11 @@ export class Phone {
     await this.set('TIMEOUT(absolute)', (ms / 1000).toFixed(1));
   }
 
-  /** Takes the switch off, so that it cannot fire in the queue. */
+  /** Takes the switch off, so that it cannot fire in the queue, and gives the channel its own limit back. */
   async unwind(): Promise<void> {
     this.#wound = null;
-    await this.set('TIMEOUT(absolute)', '0');
+    const left = this.#limitEnds === null ? 0 : Math.max(LEAST_LEFT, this.#limitEnds - performance.now());
+    await this.set('TIMEOUT(absolute)', left === 0 ? '0' : (left / 1000).toFixed(3));
   }
 
   /** Whether we stalled so long that Asterisk took the call away: nobody hung up then. */

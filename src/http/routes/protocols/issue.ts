@@ -7,6 +7,7 @@ import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
+import { dropUnreadable } from '../../input/drop-unreadable.ts';
 import { BODY_LIMIT } from '../../limits.ts';
 import * as field from '../../schemas/fields.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
@@ -41,8 +42,8 @@ const schema = {
 };
 
 export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {
-  app.post('/protocols', { schema }, async (request, reply) => {
-    const wanted = issueRequest(request.body, idempotencyKeyOf(request.headers));
+  app.post('/protocols', { schema, preValidation: dropUnreadable }, async (request, reply) => {
+    const wanted = issueRequest(request);
     const issued = await reception.issue(speakerOf(request), wanted);
     reply.code(issued.created ? 201 : 200);
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(issued.protocol));
@@ -50,8 +51,18 @@ export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {
   });
 }
 
-function issueRequest(body: IssueBody, idempotency_key: string | undefined): IssueRequest {
-  if (body.format === undefined && idempotency_key === undefined) return body;
+function issueRequest(request: {
+  body: IssueBody;
+  headers: Parameters<typeof idempotencyKeyOf>[0];
+  unreadable: readonly string[] | null;
+}): IssueRequest {
+  const { body, unreadable } = request;
+  const idempotency_key = idempotencyKeyOf(request.headers);
+  if (body.format === undefined && idempotency_key === undefined && unreadable === null) return body;
   const { format: _format, ...wanted } = body;
-  return idempotency_key === undefined ? wanted : { ...wanted, idempotency_key };
+  return {
+    ...wanted,
+    ...(idempotency_key !== undefined && { idempotency_key }),
+    ...(unreadable !== null && { unreadable }),
+  };
 }

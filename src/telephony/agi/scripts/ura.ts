@@ -1,4 +1,3 @@
-import { toldNumber } from '../../../protocol/protocol.ts';
 import type { PromptName } from '../../prompts.ts';
 import { askForCard } from '../card-entry.ts';
 import { speakNumber } from '../speak-number.ts';
@@ -25,16 +24,19 @@ export async function ura(dialogue: Dialogue): Promise<void> {
   }
   await noteOnRecord(dialogue);
   // A call that comes back (transferred, sent through the dialplan again) is not asked twice.
-  if (!attendance.identified) await identify(dialogue);
+  if (attendance.protocol && !attendance.identified) await identify(dialogue);
   await tellNumber(dialogue);
 }
 
 /**
  * The number on the call's own record, now: whoever hangs up in the dialogue leaves the dialplan only its `h` extension,
- * and with `endbeforehexten=yes` (cdr.conf) the record is closed before that runs.
+ * and with `endbeforehexten=yes` (cdr.conf) the record is closed before that runs. Where: as the channel says.
  */
 async function noteOnRecord({ phone, attendance }: Dialogue): Promise<void> {
-  if (attendance.protocol) await phone.set('CDR(userfield)', toldNumber(attendance.protocol));
+  const column = (await phone.get('CARIMBO_CDR')) || 'userfield';
+  if (column === 'none' || !attendance.number) return;
+  if (/^\w+$/.test(column)) await phone.set(`CDR(${column})`, attendance.number);
+  else attendance.complain('CARIMBO_CDR is no column name: the number is not on the call’s record');
 }
 
 /** Up to three cards. Only a card that is wrong is asked for again; a source that is down is not the caller's fault. */
@@ -54,8 +56,8 @@ async function identify({ phone, attendance }: Dialogue): Promise<void> {
 }
 
 async function tellNumber({ phone, attendance }: Dialogue): Promise<void> {
-  if (!attendance.protocol) return;
-  const number = toldNumber(attendance.protocol);
+  const { number } = attendance;
+  if (number === null) return;
   for (let repeats = 0; repeats < MOST_REPEATS; repeats += 1) {
     attendance.stage = 'number';
     if (await speakNumber(phone, number, REPEAT_KEY)) continue;

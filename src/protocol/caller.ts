@@ -1,0 +1,85 @@
+/**
+ * A caller as a telephone number that can be compared: `+` and digits (E.164), a short number of the PBX (an extension,
+ * as it is), or `withheld`; null for what is none of these. Brazilian rules, of which only the form counts: a number is
+ * compared and searched for, never dialled. (libphonenumber would add 100 kB of other countries' plans for one regular
+ * expression, and knows no carrier codes of trunks.)
+ */
+export const WITHHELD = 'withheld';
+
+/** What trunks, gateways and Asterisk put where a number was withheld or is not known. */
+const WITHHELD_WORDS = new Set([
+  '',
+  'anonymous',
+  'anonimo',
+  'anonymous.invalid',
+  'blocked',
+  'confidencial',
+  'desconhecido',
+  'id unavailable',
+  'no number',
+  'oculto',
+  'out of area',
+  'private',
+  'privado',
+  'restricted',
+  'restrito',
+  'unavailable',
+  'unknown',
+  'withheld',
+]);
+
+const LONGEST_EXTENSION = 6;
+/** Area codes have no zero; a subscriber's number has eight digits, or nine that begin with 9 (Anatel, Res. 749/2022). */
+const NATIONAL = /^[1-9][1-9](9\d{8}|[2-9]\d{7})$/;
+/** 0800, 0300 and the like, without the 0. */
+const NON_GEOGRAPHIC = /^[3589]00\d{6,7}$/;
+const LOCAL = /^(9\d{8}|[2-9]\d{7})$/;
+/** Trunk prefix 0, perhaps with the carrier's two digits. */
+const TRUNK = /^0(?:\d\d(?=\d{10,11}$))?/;
+
+/** @param areaCode two digits, for numbers without one; null where none is configured */
+export function callerNumber(caller: string, areaCode: string | null = null): string | null {
+  const text = userPart(caller);
+  const word = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  if (WITHHELD_WORDS.has(word) || /^0+$/.test(text)) return WITHHELD;
+  const digits = text.replace(/[\s().\-\u00a0\u2010-\u2015/]/g, '');
+  if (/^\+\d+$/.test(digits)) return international(digits.slice(1));
+  if (!/^\d+$/.test(digits)) return null;
+  if (digits.length <= LONGEST_EXTENSION) return digits;
+  return national(digits, areaCode);
+}
+
+/** Whether both are numbers that can be compared, and are not the same one. */
+export function areOtherCallers(a: string | null | undefined, b: string | null | undefined): boolean {
+  return isComparable(a) && isComparable(b) && a !== b;
+}
+
+export function isComparable(number: string | null | undefined): number is string {
+  return number !== null && number !== undefined && number !== WITHHELD;
+}
+
+/** `"Maria" <+5511…>`, `sip:…@host`, `tel:…;phone-context=…`: what stands for the number. */
+function userPart(caller: string): string {
+  const inner = /<([^<>]*)>\s*$/.exec(caller)?.[1] ?? caller;
+  return inner
+    .trim()
+    .replace(/^(?:sips?|tel):/i, '')
+    .replace(/[@;].*$/s, '')
+    .trim();
+}
+
+function international(digits: string): string | null {
+  const brazilian = /^550?(.*)$/.exec(digits)?.[1];
+  if (brazilian !== undefined && (NATIONAL.test(brazilian) || NON_GEOGRAPHIC.test(brazilian)))
+    return `+55${brazilian}`;
+  return /^[1-9]\d{6,14}$/.test(digits) ? `+${digits}` : null;
+}
+
+function national(digits: string, areaCode: string | null): string | null {
+  if (/^55\d{10,11}$/.test(digits) && NATIONAL.test(digits.slice(2))) return `+${digits}`;
+  const plain = digits.replace(TRUNK, '');
+  if (NATIONAL.test(plain)) return `+55${plain}`;
+  if (NON_GEOGRAPHIC.test(plain) && digits.startsWith('0')) return `+55${plain}`;
+  if (areaCode !== null && LOCAL.test(digits)) return `+55${areaCode}${digits}`;
+  return null;
+}

@@ -1,0 +1,24 @@
+import type { Migration } from '../migrate.ts';
+import { protocolView } from './004-report-views.ts';
+
+/**
+ * The caller as a number that can be compared, the entry of the dialplan and the number dialled. Searching by caller
+ * compares E.164, and of protocols from before this the text as it was received.
+ */
+export const callFacts: Migration = {
+  version: 5,
+  sqlite: steps('sqlite', 'text'),
+  postgres: steps('postgres', 'text collate "C"'),
+};
+
+function steps(dialect: 'sqlite' | 'postgres', text: string): string {
+  return `
+alter table protocol add column caller_e164 ${text};
+alter table protocol add column entry ${text};
+alter table protocol add column dnid ${text};
+drop index protocol_caller;
+create index protocol_caller on protocol (operator, month, coalesce(caller_e164, caller), issued_ms, seq)
+  where coalesce(caller_e164, caller) is not null;
+${protocolView(dialect, ['caller_e164', 'entry', 'dnid'])}
+`;
+}
