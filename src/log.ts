@@ -1,6 +1,6 @@
 import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from './config/config.ts';
 import { LogFile } from './log-file.ts';
 
@@ -43,9 +43,19 @@ function describe(error: Error): Record<string, unknown> {
   return { type: error.name, ...code, message: error.message, stack: error.stack, ...cause };
 }
 
-/** One line of JSON per event. To stdout unless told otherwise. */
+/** One line of JSON per event: the level's name, the time in ISO 8601 (UTC), the facts, `msg`. To stdout unless told otherwise. */
 export function createLogger({ log }: Pick<Config, 'log'>, to: DestinationStream = toStdout()): Logger {
-  return pino({ level: log.level, base: null, redact: REDACT, serializers: { err: describe } }, to);
+  return pino(
+    {
+      level: log.level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      redact: REDACT,
+      serializers: { err: describe },
+    },
+    to,
+  );
 }
 
 function toStdout(): DestinationStream {
@@ -80,8 +90,8 @@ export function createDemoLogger(
   return createLogger(config, both);
 }
 
-/** pino writes the level first: 40 is `warn`, 60 `fatal`. */
-const WARN_OR_WORSE = /^\{"level":[456]0,/;
+/** pino writes the level first. */
+const WARN_OR_WORSE = /^\{"level":"(warn|error|fatal)",/;
 
 function setAside(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -26,7 +26,12 @@ export function describeFailure(error: unknown, env: NodeJS.ProcessEnv = process
 
 function plainWords(error: unknown): string {
   if (error instanceof ConfigError) {
-    const heading = t('A configuração não serve:', 'The configuration cannot be used:');
+    const heading = error.keepsFromStarting
+      ? t(
+          'Erro na configuração; o Carimbo não iniciou: as ligações vão à fila sem número.',
+          'Error in the configuration; Carimbo did not start: calls go to the queue without a number.',
+        )
+      : t('Erro na configuração:', 'Error in the configuration:');
     return [heading, ...error.problems.map((problem) => `  ${describeProblem(problem, language())}`)].join(
       '\n',
     );

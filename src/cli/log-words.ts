@@ -90,6 +90,7 @@ function factsOf(line: Line): string[] {
     ['source', t('origem', 'source')],
     ['reason', t('motivo', 'reason')],
     ['prompt', t('áudio', 'prompt')],
+    ['language', t('idioma', 'language')],
     ['peer', t('endereço', 'address')],
     ['percent', '%'],
     ['times', t('vezes', 'times')],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { loadConfigWithWarnings } from '../config/load-config.ts';
-import { describeProblem } from '../config/problem.ts';
+import { type LoadedConfig, loadConfigWithWarnings } from '../config/load-config.ts';
+import { ConfigError, describeProblem } from '../config/problem.ts';
 import { Seldom } from '../seldom.ts';
 import { explainDatabase } from './explain-database.ts';
 import { t } from './language.ts';
@@ -32,13 +32,17 @@ export function registerServe(program: Command): void {
     .action(serve);
 }
 
+function load(file: string | undefined): LoadedConfig {
+  try {
+    return loadConfigWithWarnings({ file, env: process.env, mode: 'production', toleratesSources: true });
+  } catch (error) {
+    if (error instanceof ConfigError) throw new ConfigError(error.problems, { keepsFromStarting: true });
+    throw error;
+  }
+}
+
 async function serve({ config: file, create = false }: ServeOptions): Promise<void> {
-  const { config, warnings } = loadConfigWithWarnings({
-    file,
-    env: process.env,
-    mode: 'production',
-    toleratesSources: true,
-  });
+  const { config, warnings } = load(file);
   const [{ createApp }, { openWhenReachable }, { createLogger }, { runApp }] = await Promise.all([
     import('../app.ts'),
     import('../store/open-when-reachable.ts'),

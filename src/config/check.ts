@@ -1,7 +1,7 @@
 import type { Text } from '../errors.ts';
 import { Check, type TSchema, Type } from '../typebox.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { FORMATS } from './formats.ts';
+import { FORMATS, isLanguage } from './formats.ts';
 import { kindOf } from './kind-of.ts';
 import type { Path } from './problem.ts';
 import { UNRESOLVED } from './references.ts';
@@ -14,6 +14,8 @@ export interface Finding {
   what: Text;
   expected?: Text | undefined;
   hint?: Text | undefined;
+  /** The value as it may be shown, where it can be no secret. */
+  found?: string | undefined;
   /** Text was expected and a number or the like came: quotes are missing. */
   needsQuotes?: boolean;
 }
@@ -49,9 +51,10 @@ function checkUnion(schema: Type.TUnion, value: unknown, path: Path): Finding[] 
 function checkSection(schema: Type.TObject, value: Mapping, path: Path): Finding[] {
   const known = Object.keys(schema.properties);
   const required: readonly string[] = schema.required ?? [];
-  const unknown = Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .map((key) => unknownKey(key, known, path));
+  const unknown = unknownKeys(
+    Object.keys(value).filter((key) => !known.includes(key)),
+    { schema, path },
+  );
   const missing = required
     .filter((key) => !Object.hasOwn(value, key))
     .map((key) => missingKey(schema, key, path));
@@ -84,11 +87,68 @@ function checkList(schema: Type.TArray, value: unknown[], path: Path): Finding[]
 
 const UNKNOWN_KEY: Text = { 'pt-BR': 'chave desconhecida', en: 'unknown key' };
 
-function unknownKey(key: string, known: string[], path: Path): Finding {
+/** Keys in a row that one of the sections has are one slip: they are not indented below it. */
+function unknownKeys(keys: readonly string[], place: { schema: Type.TObject; path: Path }): Finding[] {
+  const { schema, path } = place;
+  const findings: Finding[] = [];
+  for (let rest = keys; rest.length > 0; ) {
+    const [key = '', ...others] = rest;
+    let sections = sectionsWith(key, schema);
+    const after = others.findIndex((other) => {
+      const common = sections.filter((name) => sectionsWith(other, schema).includes(name));
+      if (common.length > 0) sections = common;
+      return common.length === 0;
+    });
+    const together = sections.length === 0 ? 1 : after < 0 ? rest.length : 1 + after;
+    findings.push(
+      sections.length === 0
+        ? unknownKey(key, Object.keys(schema.properties), path)
+        : notIndented(rest.slice(0, together), sections, place),
+    );
+    rest = rest.slice(together);
+  }
+  return findings;
+}
+
+function sectionsWith(key: string, { properties }: Type.TObject): string[] {
+  return Object.keys(properties).filter((name) => {
+    const property = properties[name];
+    return property !== undefined && Type.IsObject(property) && Object.hasOwn(property.properties, key);
+  });
+}
+
+function notIndented(
+  keys: readonly string[],
+  sections: readonly string[],
+  { schema, path }: { schema: Type.TObject; path: Path },
+): Finding {
+  const [key = '', ...others] = keys;
+  const both = others.length === 0 ? UNKNOWN_KEY : unknownTogether(keys);
+  return {
+    path: [...path, key],
+    on: 'key',
+    what: both,
+    expected: oneOf(Object.keys(schema.properties)),
+    hint: {
+      'pt-BR': `recuo errado? ${keys.join(', ')}: recuado abaixo de ${sections.join(' ou ')}`,
+      en: `wrong indentation? ${keys.join(', ')}: indented below ${sections.join(' or ')}`,
+    },
+  };
+}
+
+const unknownTogether = (keys: readonly string[]): Text => ({
+  'pt-BR': `chaves desconhecidas neste nível: ${keys.join(', ')}`,
+  en: `unknown keys at this level: ${keys.join(', ')}`,
+});
+
+const oneOf = (keys: readonly string[]): Text => ({
+  'pt-BR': `uma de: ${keys.join(', ')}`,
+  en: `one of: ${keys.join(', ')}`,
+});
+
+function unknownKey(key: string, known: readonly string[], path: Path): Finding {
   const meant = didYouMean(key, known);
-  const expected = meant
-    ? undefined
-    : { 'pt-BR': `uma de: ${known.join(', ')}`, en: `one of: ${known.join(', ')}` };
+  const expected = meant ? undefined : oneOf(known);
   return { path: [...path, key], on: 'key', what: UNKNOWN_KEY, expected, hint: suggestion(meant) };
 }
 
@@ -109,7 +169,10 @@ function wrong(schema: TSchema, value: unknown, path: Path): Finding {
     on: 'value',
     what: { 'pt-BR': `encontrado: ${found['pt-BR']}`, en: `found: ${found.en}` },
     expected: annotations(schema)['x-expects'] ?? SHAPE,
-    hint: suggestion(typeof value === 'string' ? didYouMean(value, choices(schema)) : null),
+    found: isShowable(schema) ? shown(value) : undefined,
+    hint:
+      suggestion(typeof value === 'string' ? didYouMean(value, choices(schema, value)) : null) ??
+      noSpace(schema, value),
     needsQuotes: Type.IsString(schema) && (typeof value === 'number' || typeof value === 'boolean'),
   };
 }
@@ -119,11 +182,46 @@ const SHAPE: Text = {
   en: 'keys and values, indented below this one',
 };
 
-function choices(schema: TSchema): string[] {
+/** Numbers, choices, and texts of a form that no secret has. */
+function isShowable(schema: TSchema): boolean {
+  const { format, 'x-secret': isSecret } = annotations(schema);
+  if (isSecret || format === FORMATS.databaseUrl) return false;
+  const isFormed = Type.IsString(schema) && (format !== undefined || 'pattern' in schema);
+  return (
+    isFormed ||
+    Type.IsInteger(schema) ||
+    Type.IsNumber(schema) ||
+    Type.IsBoolean(schema) ||
+    Type.IsEnum(schema)
+  );
+}
+
+const LONGEST_SHOWN = 40;
+
+function shown(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string' || value === '' || value.length > LONGEST_SHOWN) return undefined;
+  return JSON.stringify(value);
+}
+
+/** `port:8080` below `http:` is one text to YAML. */
+function noSpace(schema: TSchema, value: unknown): Text | undefined {
+  if (!Type.IsObject(schema) || typeof value !== 'string' || !/^\w+:\S/.test(value)) return undefined;
+  return { 'pt-BR': 'falta um espaço depois de ":"?', en: 'is a space missing after ":"?' };
+}
+
+function choices(schema: TSchema, value: string): string[] {
   if (Type.IsString(schema) && annotations(schema).format === FORMATS.timeZone)
     return Intl.supportedValuesOf('timeZone');
+  if (annotations(schema).format === FORMATS.language) return [asLanguage(value)].filter(isLanguage);
   if (Type.IsEnum(schema)) return schema.enum.filter((item) => typeof item === 'string');
   return [];
+}
+
+/** `pt_br`, `pt-BR`, `PT_BR` → `pt_BR`. */
+function asLanguage(text: string): string {
+  const [language = '', region] = text.split(/[-_]/);
+  return [language.toLowerCase(), ...(region === undefined ? [] : [region.toUpperCase()])].join('_');
 }
 
 function suggestion(meant: string | null): Text | undefined {

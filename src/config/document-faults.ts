@@ -39,6 +39,21 @@ const FAULTS: Readonly<Record<string, Text>> = {
   },
 };
 
-export function faultText(code: string): Text {
+/** Errors in how lines and brackets are put together, one of which leads to others. */
+export function isOfForm(code: string): boolean {
+  return OF_FORM.has(code);
+}
+
+const OF_FORM = new Set([
+  'BAD_INDENT',
+  'BLOCK_AS_IMPLICIT_KEY',
+  'MULTILINE_IMPLICIT_KEY',
+  'MISSING_CHAR',
+  'UNEXPECTED_TOKEN',
+]);
+
+/** @param line the text at that place: without quotes or brackets in it, none can be unclosed */
+export function faultText(code: string, line?: string): Text {
+  if (OF_FORM.has(code) && line !== undefined && !/['"[\]{}]/.test(line)) return INDENT;
   return FAULTS[code] ?? { 'pt-BR': `não é YAML válido (${code})`, en: `not valid YAML (${code})` };
 }

@@ -10,7 +10,7 @@ import {
   visit,
 } from 'yaml';
 import type { Text } from '../errors.ts';
-import { faultText } from './document-faults.ts';
+import { faultText, isOfForm } from './document-faults.ts';
 import type { Path } from './problem.ts';
 
 /** A YAML file that knows where each of its values stands. */
@@ -29,17 +29,37 @@ export function readDocument(text: string): Document {
   const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const line = (offset: number) => Math.max(1, lines.linePos(offset).line);
   // The library's own sentences quote the text around the error, which may be a secret: only its codes are used.
-  const found = yaml.errors.map((error) => ({ line: line(error.pos[0]), what: faultText(error.code) }));
+  const texts = text.split('\n');
+  const found = yaml.errors.map(({ code, pos }) => {
+    const at = line(pos[0]);
+    // An open quote is noticed at the end of the file, on a line that is empty.
+    const near = texts.slice(0, at).findLast((one) => one.trim() !== '');
+    return { line: at, what: faultText(code, near), isOfForm: isOfForm(code) };
+  });
+  const indented = texts.findIndex((one) => !/^\s*(#|$)/.test(one));
+  if (found.some((fault) => fault.isOfForm) && texts[indented]?.startsWith(' '))
+    found.unshift({ line: indented + 1, what: faultText('BAD_INDENT'), isOfForm: true });
   visit(yaml, {
     Alias(_, node) {
       if (node.resolve(yaml) === undefined)
-        found.push({ line: line(node.range?.[0] ?? 0), what: faultText('BAD_ALIAS') });
+        found.push({
+          line: line(node.range?.[0] ?? 0),
+          what: faultText('BAD_ALIAS'),
+          isOfForm: false,
+        });
     },
   });
-  // One slip is often found twice.
-  const faults = found.filter(
-    (one, at) => !found.slice(0, at).some((other) => other.line === one.line && other.what === one.what),
-  );
+  // One slip is often found twice, and a wrong indentation makes nonsense of what follows it.
+  const faults = found
+    .filter(
+      (one, at) =>
+        !found
+          .slice(0, at)
+          .some((other) =>
+            one.isOfForm ? other.isOfForm : other.line === one.line && other.what === one.what,
+          ),
+    )
+    .map(({ line, what }) => ({ line, what }));
   const root = yaml.contents;
 
   const step = (node: Node | null, key: string | number): { key: Node | null; value: Node | null } | null => {

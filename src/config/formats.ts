@@ -7,6 +7,7 @@ export const FORMATS = {
   network: 'carimbo-network',
   pattern: 'carimbo-pattern',
   databaseUrl: 'carimbo-database-url',
+  language: 'carimbo-language',
 } as const;
 
 /** True for an IANA zone of this machine's time zone data. Bare offsets (`-03:00`) are none: they know no summer time. */
@@ -50,7 +51,13 @@ export function isDatabaseUrl(text: string): boolean {
   }
 }
 
+/** True for a language as Asterisk's sound folders are named: `pt_BR`, `en`, `en_US_f_Allison`. Case counts. */
+export function isLanguage(text: string): boolean {
+  return /^[a-z]{2,3}(_[A-Z]{2}(_\w+)?)?$/.test(text);
+}
+
 Format.Set(FORMATS.timeZone, isTimeZone);
 Format.Set(FORMATS.network, isNetwork);
 Format.Set(FORMATS.pattern, isPattern);
 Format.Set(FORMATS.databaseUrl, isDatabaseUrl);
+Format.Set(FORMATS.language, isLanguage);

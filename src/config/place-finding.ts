@@ -17,12 +17,18 @@ export function lineOf({ path, on }: Finding, document: Document | null): number
 
 /** A finding as people read it: `carimbo.yaml:12: operators[0].name`. */
 export function placeFinding(finding: Finding, { document, label, origins }: Placing): Problem {
-  const { path, needsQuotes, ...texts } = finding;
+  const { path, needsQuotes, found, ...texts } = finding;
   const key = formatPath(path);
   const variable = origins.get(key);
   const hint = texts.hint ?? (needsQuotes ? quotes(path, document) : undefined);
   const where = document ? `${label}:${lineOf(finding, document)}` : label;
-  return { place: variable ?? where, key, what: texts.what, expected: texts.expected, hint };
+  // A reference may have put a secret into the wrong place.
+  const isReference = variable === undefined && document?.written(path)?.includes('${') === true;
+  const what =
+    found === undefined || isReference
+      ? texts.what
+      : { 'pt-BR': `encontrado: ${found}`, en: `found: ${found}` };
+  return { place: variable ?? where, key, what, expected: texts.expected, hint };
 }
 
 /** `000515` without quotes is the number 515 to YAML: the zeros are gone before anybody can complain. */

@@ -1,6 +1,6 @@
 import type { Text } from '../errors.ts';
 
-/** One thing wrong with the configuration. Never holds the value itself: it may be a secret. */
+/** One thing wrong with the configuration. Never holds a value that may be a secret. */
 export interface Problem {
   /** `carimbo.yaml:12`, or the environment variable's name. */
   place: string;
@@ -15,11 +15,14 @@ export interface Problem {
 /** The configuration cannot be used; `problems` names every reason at once. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[];
+  /** The server was to start: calls get no number until this is corrected. */
+  readonly keepsFromStarting: boolean;
 
-  constructor(problems: readonly Problem[]) {
+  constructor(problems: readonly Problem[], { keepsFromStarting = false } = {}) {
     super(problems.map((problem) => describeProblem(problem, 'en')).join('\n'));
     this.name = 'ConfigError';
     this.problems = problems;
+    this.keepsFromStarting = keepsFromStarting;
   }
 }
 

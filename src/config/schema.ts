@@ -225,7 +225,7 @@ export const SettingsSchema = Type.Object(
           allow: Type.Optional(networks('Centrais que podem falar com o FastAGI.')),
           language: Type.Optional(
             Type.String({
-              pattern: '^[A-Za-z0-9_-]{1,20}$',
+              format: FORMATS.language,
               description: 'Idioma posto no canal, como pt_BR; sem ele, vale o do canal.',
               ...expects('um idioma do Asterisk, como pt_BR', 'an Asterisk language such as pt_BR'),
             }),

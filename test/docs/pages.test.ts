@@ -6,9 +6,9 @@ import { allPages, inlineCode, ROOT, readPage, readSource, shellLines } from './
 
 const pages = allPages();
 
-/** Hosts that a page may name: reserved for examples, of a document that it cites, or a name of XML. */
+/** Hosts that a page may name: reserved for examples, of what it cites or has people install, or a name of XML. */
 const HOSTS =
-  /^(example\.(org|com)|keepachangelog\.com|semver\.org|docs\.jsonata\.org|schemas\.xmlsoap\.org|operadora\.example)$/;
+  /^(example\.(org|com)|keepachangelog\.com|semver\.org|docs\.jsonata\.org|schemas\.xmlsoap\.org|nodejs\.org|operadora\.example)$/;
 
 describe('the pages', () => {
   test('there are the ones that a newcomer looks for', () => {

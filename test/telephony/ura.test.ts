@@ -285,6 +285,15 @@ describe('what can go wrong', () => {
     expect(missing.map((line) => line.prompt)).toEqual(['carimbo/welcome-card', 'carimbo/pause']);
   });
 
+  test('a missing prompt is logged with the language it was looked for in', async () => {
+    const interfere = (words: string[]) =>
+      words.join(' ') === 'GET VARIABLE CHANNEL(language)' ? '200 result=1 (pt_br)' : null;
+    await call({ missing: ['pause'], interfere });
+    const missing = running.log.filter((line) => line.msg === 'prompt missing in Asterisk, skipped');
+    expect(missing.length).toBeGreaterThan(0);
+    for (const line of missing) expect(line).toMatchObject({ language: 'pt_br' });
+  });
+
   test('without a store the caller is told so and goes on, with the code in CARIMBO_STATUS', async () => {
     reception.failing = 'store';
     const report = await call();

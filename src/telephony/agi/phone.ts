@@ -118,7 +118,8 @@ export class Phone {
     await this.#command('CHANNEL STATUS');
     if (this.#options.missing.has(prompt)) return;
     this.#options.missing.add(prompt);
-    this.#options.log.warn({ prompt: soundFile(prompt) }, 'prompt missing in Asterisk, skipped');
+    const language = await this.get('CHANNEL(language)');
+    this.#options.log.warn({ prompt: soundFile(prompt), language }, 'prompt missing in Asterisk, skipped');
   }
 
   /** We stalled, or else the PBX has a longer recording than we know: the next caller is to hear it to its end. */
