@@ -159,6 +159,14 @@ export const ERRORS = {
       'Carimbo’s database did not answer; no number was recorded. Pass the call to a person.',
       { cause, retryAfter: 2 },
     ),
+  dataRefused: (cause?: unknown) =>
+    error(
+      'data_refused',
+      422,
+      'O banco de dados recusou um dos valores deste pedido (longo demais, por exemplo); só este pedido falhou, e nada dele foi gravado.',
+      'The database refused one of the values of this request (too long, for example); only this request failed, and nothing of it was recorded.',
+      { cause },
+    ),
   stopping: () =>
     error('stopping', 503, 'O servidor está sendo desligado.', 'The server is stopping.', { retryAfter: 5 }),
   malformedRequest: (pt: string, en: string, cause?: unknown) =>

@@ -5,9 +5,15 @@ import type { Changes, Settled, View } from './settle.ts';
 export interface Committing {
   /**
    * One transaction: lock the heads in operator order, read the clock and what the commands refer to, settle them,
-   * write all of it. When it resolves, everything is on disk; when it rejects, nothing is, or nobody knows.
+   * write all of it. When it resolves, everything is on disk; when it rejects, nothing is, or
+   * the outcome is unknown. @throws DataRefused
    */
   commit(commands: readonly Command[]): Promise<Committed>;
+}
+
+/** The database refused what one of the commands holds (too long, not its type): nothing of the batch was written. */
+export class DataRefused extends Error {
+  override name = 'DataRefused';
 }
 
 /** How a batch is decided: `settle`, but for tests that stage what never happens. */

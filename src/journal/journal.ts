@@ -1,6 +1,6 @@
 import { CarimboError, ERRORS } from '../errors.ts';
 import type { Command, Outcome } from './command.ts';
-import type { Committed, Committing } from './committing.ts';
+import { type Committed, type Committing, DataRefused } from './committing.ts';
 
 /** A transaction takes no more than this, so that the last in a long line does not wait for a giant one. */
 const LARGEST_BATCH = 512;
@@ -87,9 +87,21 @@ export class Journal {
       const ms = performance.now() - started;
       this.options.onCommit?.({ commands: batch.length, ms, ...committed });
     } catch (error) {
+      if (error instanceof DataRefused && batch.length > 1) return this.writeHalves(batch);
       this.options.onFailure?.(error);
-      const failure = error instanceof CarimboError ? error : ERRORS.storeUnavailable(error);
-      for (const { reject } of batch) reject(failure);
+      for (const { reject } of batch) reject(failureOf(error));
     }
   }
+
+  /** One command that the database refuses must not cost the others their numbers: nothing was written, so again. */
+  private async writeHalves(batch: Waiting[]): Promise<void> {
+    const middle = Math.ceil(batch.length / 2);
+    await this.writeBatch(batch.slice(0, middle));
+    await this.writeBatch(batch.slice(middle));
+  }
+}
+
+function failureOf(error: unknown): CarimboError {
+  if (error instanceof CarimboError) return error;
+  return error instanceof DataRefused ? ERRORS.dataRefused(error) : ERRORS.storeUnavailable(error);
 }

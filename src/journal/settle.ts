@@ -3,6 +3,7 @@ import { canonicalJson, dataDigest, linkHash, newSalt } from '../protocol/chain.
 import type { Entry, NewEntry } from '../protocol/entry.ts';
 import { formatNumber, LAST_SEQUENCE } from '../protocol/number.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
+import { cleanTexts } from '../text.ts';
 import {
   type AppendCommand,
   type Command,
@@ -65,11 +66,11 @@ export interface Settled {
 
 /**
  * Decides a batch of commands, in order, against what the transaction sees. Pure: no clock, no disk, no waiting.
- * Only new attendances are numbered, so a repeat or a refusal costs no number, and the numbers of a day have no gap.
+ * No text leaves that is not well formed, or hash and column would differ for ever. Only new attendances are numbered, so a repeat or a refusal costs no number, and the numbers of a day have no gap.
  */
 export function settle(view: View, commands: readonly Command[]): Settled {
   const batch = new Batch(view);
-  const outcomes = commands.map((command) => {
+  const outcomes = cleanTexts(commands).map((command) => {
     try {
       return command.kind === 'issue' ? batch.issue(command) : batch.append(command);
     } catch (error) {

@@ -3,6 +3,7 @@ import { isCpf, normaliseCpf } from '../beneficiary/cpf.ts';
 import type { CardFormat } from '../config/config.ts';
 import type { Text } from '../errors.ts';
 import type { Query } from '../source/source.ts';
+import { cutText } from '../text.ts';
 
 /** What a caller told of themselves, made ready to be asked of a source. */
 export type Question =
@@ -31,7 +32,7 @@ export function questionOf(told: Told, format: CardFormat): Question {
 
 function cardQuestion(text: string, format: CardFormat): Question {
   const check = checkCard(text, format);
-  const kept = { card_number: check.card.slice(0, KEPT_OF_MALFORMED) };
+  const kept = { card_number: cutText(check.card, KEPT_OF_MALFORMED) };
   if (check.ok) return { kind: 'ask', query: kept, told: kept, doubtful: false };
   if (check.fault === 'check_digit') return { kind: 'ask', query: kept, told: kept, doubtful: true };
   return { kind: 'malformed', field: 'card_number', told: kept, expected: check.expected };
@@ -39,7 +40,7 @@ function cardQuestion(text: string, format: CardFormat): Question {
 
 function cpfQuestion(text: string): Question {
   const cpf = normaliseCpf(text);
-  const told = { cpf: cpf.slice(0, KEPT_OF_MALFORMED) };
+  const told = { cpf: cutText(cpf, KEPT_OF_MALFORMED) };
   if (!isCpf(cpf)) return { kind: 'malformed', field: 'cpf', told, expected: null };
   return { kind: 'ask', query: { cpf }, told, doubtful: false };
 }

@@ -1,4 +1,5 @@
 import { type Command, type Identity, identitiesOf, identityKey } from '../journal/command.ts';
+import { cleanTexts } from '../text.ts';
 
 /** What a transaction has to lock and read before a batch of commands can be decided. */
 export interface References {
@@ -12,7 +13,8 @@ export function referencesOf(commands: readonly Command[]): References {
   const operators = new Set<string>();
   const identities = new Map<string, Identity>();
   const numbers = new Set<string>();
-  for (const command of commands) {
+  // As `settle` takes them: a name is looked up as it is written.
+  for (const command of cleanTexts(commands)) {
     operators.add(command.operator);
     for (const identity of identitiesOf(command)) identities.set(identityKey(identity), identity);
     const number = command.kind === 'append' ? command.number : command.told;

@@ -1,5 +1,6 @@
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import { MAX_CARD_LENGTH, normaliseCard } from '../../beneficiary/card.ts';
+import { cutText } from '../../text.ts';
 import { readBirthDate, readCpf, readText } from '../file/read-values.ts';
 import { isSameCard } from '../mapping/same-card.ts';
 import type { Answer, Query } from '../source.ts';
@@ -72,7 +73,7 @@ function optional(
 }
 
 function reasonOf(reason: unknown): string {
-  const text = typeof reason === 'string' ? readText(reason).slice(0, MAX_REASON) : '';
+  const text = typeof reason === 'string' ? cutText(readText(reason), MAX_REASON) : '';
   return text === '' ? 'o módulo não diz por quê' : text;
 }
 

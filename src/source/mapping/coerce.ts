@@ -1,5 +1,6 @@
 import { plainWord, readActive } from '../../beneficiary/active-words.ts';
 import { isCpf, normaliseCpf } from '../../beneficiary/cpf.ts';
+import { cutText } from '../../text.ts';
 import { readText } from '../file/read-values.ts';
 import { type DateFormat, readDate } from './read-date.ts';
 
@@ -15,7 +16,7 @@ export function toText(value: unknown): string | null {
   if (text === null) return null;
   const clean = readText(text.toWellFormed()).replace(/\s+/gu, ' ');
   if (NOTHING.has(clean)) return null;
-  return [...clean.slice(0, 2 * MAX_TEXT)].slice(0, MAX_TEXT).join('').trim();
+  return cutText(clean, MAX_TEXT).trim();
 }
 
 /**

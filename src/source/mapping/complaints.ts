@@ -1,3 +1,4 @@
+import { cutText } from '../../text.ts';
 import { codeOf, ExpressionFault, positionOf } from './expression-fault.ts';
 
 /** The calls of `$error` in an expression, as far as their words stand in the file. */
@@ -54,6 +55,6 @@ function complaintOf({
   if (procedure?.type !== 'variable' || procedure.value !== 'error') return null;
   const [text] = given ?? [];
   if (text?.type !== 'string' || typeof text.value !== 'string') return null;
-  const words = text.value.replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST);
+  const words = cutText(text.value.replaceAll(/\s+/g, ' ').trim(), LONGEST);
   return words === '' ? null : { at: position, words };
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../text.ts';
 import { ExchangeFault } from '../exchange.ts';
 import { FAULTS_BY_CODE, type FaultCode } from '../fault-codes.ts';
 
@@ -99,5 +100,5 @@ export function messageOf(error: unknown): string {
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
+  return line.length <= 200 ? line : `${cutText(line, 199)}…`;
 }

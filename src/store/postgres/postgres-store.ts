@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { committed, type Decide } from '../../journal/committing.ts';
 import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
+import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
@@ -57,11 +58,13 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
         );
     },
     async commit(commands) {
-      return inTransaction(pool, async (client) => {
-        const settled = decide(await readView(client, referencesOf(commands), clock), commands);
-        await writeChanges(client, settled.changes);
-        return committed(settled);
-      });
+      return refusingBadData(() =>
+        inTransaction(pool, async (client) => {
+          const settled = decide(await readView(client, referencesOf(commands), clock), commands);
+          await writeChanges(client, settled.changes);
+          return committed(settled);
+        }),
+      );
     },
     async ping() {
       const { rows } = await pool.query<{ readable: boolean }>('select not pg_is_in_recovery() as readable');

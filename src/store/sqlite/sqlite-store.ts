@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { GENESIS } from '../../protocol/chain.ts';
+import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import type { Query } from '../query.ts';
@@ -34,7 +35,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
       });
     },
     async commit(commands) {
-      return transactions.commit(commands);
+      return refusingBadData(async () => transactions.commit(commands));
     },
     async ping() {
       transactions.run(() => undefined);

@@ -4,6 +4,7 @@ import type { Config, OperatorConfig } from '../../config/config.ts';
 import { CLASSES, type DemandClass } from '../../protocol/words.ts';
 import { LONGEST } from '../../reception/optional-texts.ts';
 import type { IssueRequest, Reception } from '../../reception/reception.ts';
+import { cutText } from '../../text.ts';
 import type { PromptLengths } from '../prompt-lengths.ts';
 import { Attendance } from './attendance.ts';
 import { withoutControls } from './clean.ts';
@@ -165,7 +166,7 @@ function chooseOperator(operators: readonly OperatorConfig[], registry?: string)
 
 /** Asterisk's own limit (AST_MAX_UNIQUEID); what is longer is not Asterisk's. */
 function identity(text = ''): string {
-  return withoutControls(text).slice(0, 149);
+  return cutText(withoutControls(text), 149);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { cutText } from '../../text.ts';
+
 /** Everything that ends a line, rings a bell or hides text: C0, DEL, C1, and the Unicode line separators. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
@@ -15,5 +17,5 @@ export function withoutControls(text: string): string {
  */
 export function harmless(text: string): string {
   const plain = withoutControls(text).replaceAll('"', "'").replaceAll('\\', '/');
-  return Array.from(plain).slice(0, FOREIGN_LIMIT).join('');
+  return cutText(plain, FOREIGN_LIMIT);
 }

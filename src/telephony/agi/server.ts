@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config, OperatorConfig } from '../../config/config.ts';
 import type { Reception } from '../../reception/reception.ts';
+import { cutText } from '../../text.ts';
 import { type PromptLengths, readPromptLengths } from '../prompt-lengths.ts';
 import { type Exchange, serveCall } from './call.ts';
 import { AgiConnection } from './connection.ts';
@@ -61,8 +62,8 @@ export function createAgiServer(options: AgiServerOptions): AgiServer {
     try {
       const environment = await connection.environment(ENVIRONMENT_LIMIT);
       const callLog = log.child({
-        script: environment.script.slice(0, 32),
-        unique_id: (environment.fields.get('agi_uniqueid') ?? '').slice(0, 64),
+        script: cutText(environment.script, 32),
+        unique_id: cutText(environment.fields.get('agi_uniqueid') ?? '', 64),
       });
       const outcome = await serveCall({ ...exchange, log: callLog }, connection, environment);
       callLog.info({ outcome, ms: Math.round(performance.now() - began) }, 'call served');

@@ -1,0 +1,29 @@
+/**
+ * Text that every database keeps as it is: half a surrogate pair becomes U+FFFD (UTF-8 has no bytes for it), and NUL,
+ * which PostgreSQL refuses, goes.
+ */
+export function cleanText(text: string): string {
+  if (text.isWellFormed() && !text.includes('\0')) return text;
+  return text.toWellFormed().replaceAll('\0', '');
+}
+
+/** The same of every text within plain objects and lists, keys included. What is clean already is given back as it is. */
+export function cleanTexts<T>(value: T): T {
+  if (typeof value === 'string') return cleanText(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(cleanTexts);
+    return items.every((item, i) => item === value[i]) ? value : (items as T);
+  }
+  const entries = Object.entries(value);
+  const cleaned = entries.map(([key, member]) => [cleanText(key), cleanTexts(member)] as const);
+  const isClean = cleaned.every(([key, member], i) => key === entries[i]?.[0] && member === entries[i]?.[1]);
+  return isClean ? value : (Object.fromEntries(cleaned) as T);
+}
+
+/** The first `most` characters: code points, because half of a surrogate pair is no text. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // No more than two units make a character: a long text need not be taken apart whole.
+  return [...text.slice(0, 2 * most)].slice(0, most).join('');
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { KEY, startCarimbo } from '../support/carimbo-process.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+
+/** One command that the database refuses, among many of one batch. The database's rule is the test's own. */
+
+const REFUSED = '11900000000';
+const CALLS = 100;
+
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.stop());
+
+const SQLITE_RULE = `create trigger refuse before insert on protocol when new.caller = '${REFUSED}'
+  begin select raise(abort, 'refused'); end`;
+const POSTGRES_RULE = `alter table protocol add constraint refuse check (caller is null or caller <> '${REFUSED}')`;
+
+async function onSqlite() {
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-bad-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'carimbo.db');
+  return {
+    env: { CARIMBO_DATA_DIR: folder, CARIMBO_DATABASE_URL: `sqlite:${file}` },
+    async addRule() {
+      const db = new Database(file);
+      db.exec(SQLITE_RULE);
+      db.close();
+    },
+  };
+}
+
+async function onPostgres() {
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-bad-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const url = await postgres.database();
+  return {
+    env: { CARIMBO_DATA_DIR: folder, CARIMBO_DATABASE_URL: url },
+    async addRule() {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(POSTGRES_RULE).finally(() => client.end());
+    },
+  };
+}
+
+async function issue(url: string, call: number, caller: string) {
+  const response = await fetch(`${url}/v1/protocols`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ call_id: `call-${call}`, caller }),
+  });
+  const body = (await response.json()) as { number?: string; code?: string };
+  return { status: response.status, ...body };
+}
+
+describe.each([
+  ['SQLite', onSqlite],
+  ['PostgreSQL', onPostgres],
+])('a command that %s refuses', (_, make) => {
+  it('fails alone: all others of its batch get their numbers, without a gap', async () => {
+    const { env, addRule } = await make();
+    const server = await startCarimbo(env);
+    onTestFinished(() => server.end('SIGKILL'));
+    await addRule();
+    const answers = await Promise.all(
+      Array.from({ length: CALLS }, (_call, i) => issue(server.url, i, i === 42 ? REFUSED : '11988887777')),
+    );
+    const [bad] = answers.splice(42, 1);
+    expect(answers.filter(({ status }) => status !== 201)).toEqual([]);
+    const sequences = answers.map(({ number = '' }) => Number(number.slice(14))).sort((a, b) => a - b);
+    expect(sequences).toEqual(Array.from({ length: CALLS - 1 }, (_number, i) => i + 1));
+    expect(bad).toMatchObject({ status: 422, code: 'data_refused' });
+  });
+});
