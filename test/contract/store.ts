@@ -134,6 +134,49 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       ]);
     });
 
+    it('tells callers with one call id apart, in one batch and in later ones, and finds all by it', async () => {
+      const store = await open();
+      const from = (caller_e164: string) => issue('agent 1', { caller: caller_e164, caller_e164 });
+      const [one, two, withheld] = [from('+5511987654321'), from('+5521999990000'), from('withheld')];
+      const first = await commit(store, one, two, two, withheld);
+      const again = await commit(store, withheld, two, one);
+      const [mine, yours] = ['32630520261122000001', '32630520261122000002'];
+      expect(numbers(first)).toEqual([mine, yours, yours, mine]);
+      expect(numbers(again)).toEqual([mine, yours, mine]);
+      // Another call id that begins alike is another call.
+      await commit(store, issue('agent 1 b', { caller_e164: '+5511900000001' }), issue('agent'));
+      const found = await store.reads.search(OPERATOR, { call_id: 'agent 1', limit: 10 });
+      expect(found.items.map(({ number }) => number)).toEqual([yours, mine]);
+      const [byCaller] = (await store.reads.search(OPERATOR, { caller: '+5521999990000', limit: 10 })).items;
+      expect(byCaller?.number).toBe(yours);
+    });
+
+    it('takes the number that a channel tells for what it is: its own, the operator’s system’s, or unknown', async () => {
+      const store = await open();
+      const [issued] = await commit(store, issue('a', { claim: true }));
+      const { number } = (issued as Outcome).protocol;
+      const theirs = 'OE-2026/1';
+      await commit(store, {
+        ...note(number, ''),
+        identity: { operator: OPERATOR, origin: '', scope: 'number', id: theirs },
+        entry: { type: 'numbered', data: { number: theirs, by: 'issue' } },
+      });
+      const told = await commit(
+        store,
+        { ...issue('b'), told: number },
+        { ...issue('c'), told: theirs },
+        { ...issue('d', {}, OTHER), told: number },
+        { ...issue('e'), told: 'OE-2026/2' },
+      );
+      expect(numbers(told)).toEqual([number, number, '00051520261122000001', '32630520261122000002']);
+      expect(told.map((outcome) => (outcome as Outcome).notice)).toEqual([
+        undefined,
+        undefined,
+        'told_unknown',
+        'told_unknown',
+      ]);
+    });
+
     it('refuses the millionth of a day and still answers repeats', async () => {
       const store = await open((view, commands) => {
         const settled = settle(view, commands);

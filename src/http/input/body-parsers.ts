@@ -1,22 +1,45 @@
 import { isUtf8 } from 'node:buffer';
+import type { FastifyRequest } from 'fastify';
 import { CarimboError, ERRORS } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
 import { cleanFields } from './clean-fields.ts';
-import { parseForm } from './parse-form.ts';
+import { foreignJson, keepCardsApart } from './foreign-text.ts';
+import { parseFormBody } from './parse-form.ts';
 
 export const JSON_TYPE = 'application/json';
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Texts that were no text, or not UTF-8; told to the reception, which says so aloud. */
+    unreadable: readonly string[] | null;
+  }
+  interface FastifyContextConfig {
+    /** A field that says something when it is empty, too. */
+    keepsEmpty?: string;
+  }
+}
 
 /** Reads JSON and form-encoded bodies into flat fields; the validators behind are the same for both. */
 export function bodyParsers(app: HttpApp): void {
   app.decorateRequest('unreadable', null);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (_request, body, done) => {
-    settle(done, () => cleanFields(parseJson(body)));
+  app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
+    settle(done, () => clean(request, parseJson(request, body)));
   });
-  app.addContentTypeParser<Buffer>(FORM_TYPE, { parseAs: 'buffer' }, (_request, body, done) => {
-    settle(done, () => cleanFields(orThrow(parseForm(decodeUtf8(body)))));
+  app.addContentTypeParser<Buffer>(FORM_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
+    const misread = (field: string) => noteUnreadable(request, field);
+    settle(done, () => clean(request, orThrow(parseFormBody(body, misread))));
   });
+}
+
+export function noteUnreadable(request: FastifyRequest, field: string): void {
+  request.unreadable = [...(request.unreadable ?? []), field];
+}
+
+function clean(request: FastifyRequest, fields: Record<string, unknown>): Record<string, unknown> {
+  if (request.unreadable !== null) keepCardsApart(fields);
+  return cleanFields(fields, request.routeOptions.config.keepsEmpty);
 }
 
 function settle(done: (error: Error | null, body?: unknown) => void, parse: () => unknown): void {
@@ -30,9 +53,11 @@ function settle(done: (error: Error | null, body?: unknown) => void, parse: () =
   done(null, body);
 }
 
-function parseJson(body: Buffer): Record<string, unknown> {
+function parseJson(request: FastifyRequest, body: Buffer): Record<string, unknown> {
   if (body.length === 0) return {};
-  const value = parseOrThrow(decodeUtf8(body));
+  const isText = isUtf8(body);
+  if (!isText) noteUnreadable(request, 'body');
+  const value = parseOrThrow(isText ? body.toString('utf8') : foreignJson(body));
   if (isObject(value)) return value;
   throw ERRORS.malformedRequest(
     'O corpo deve ser um objeto JSON, entre chaves.',
@@ -51,11 +76,6 @@ function parseOrThrow(text: string): unknown {
   } catch {
     throw ERRORS.malformedRequest('O corpo não é JSON válido.', 'The body is not valid JSON.');
   }
-}
-
-function decodeUtf8(body: Buffer): string {
-  if (isUtf8(body)) return body.toString('utf8');
-  throw ERRORS.malformedRequest('O corpo não é texto UTF-8.', 'The body is not UTF-8 text.');
 }
 
 function orThrow<T>(value: T | CarimboError): T {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CarimboError } from '../../errors.ts';
-import { parseForm } from './parse-form.ts';
+import { parseForm, parseFormBody } from './parse-form.ts';
 
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
 
@@ -48,4 +48,38 @@ it.each([
   ['a=1&%61=2', 'duplicate_field'],
 ])('refuses %j as %s', (text, code) => {
   expect(parseForm(text)).toMatchObject({ code });
+});
+
+const misreadIn = (body: Buffer | string) => {
+  const misread: string[] = [];
+  const fields = parseFormBody(Buffer.from(body), (field) => misread.push(field));
+  return { fields: fields instanceof CarimboError ? fields : { ...fields }, misread };
+};
+
+it('reads a body as a query, where it is UTF-8', () => {
+  fc.assert(
+    fc.property(fc.dictionary(word, fc.string({ unit: 'grapheme' })), (fields) => {
+      const read = misreadIn(new URLSearchParams(fields).toString());
+      expect(read).toEqual({ fields: { ...fields }, misread: [] });
+    }),
+  );
+});
+
+it('never refuses a body for its bytes: only a field that comes twice is an error', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      const { fields } = misreadIn(Buffer.from(bytes));
+      if (fields instanceof CarimboError) expect(fields.code).toBe('duplicate_field');
+    }),
+  );
+});
+
+it.each([
+  ['a=Jo%E3o&b=S%C3%A3o', { a: 'João', b: 'São' }, ['a']],
+  [Buffer.from('a=João&b=1', 'latin1'), { a: 'João', b: '1' }, ['a']],
+  [Buffer.concat([Buffer.from('a=João&b='), Buffer.from([0x80, 0x2b])]), { a: 'João', b: '€ ' }, ['b']],
+  ['a=100%&b=2', { a: '100%', b: '2' }, ['a']],
+  ['a=100%+com+%E9', { a: '100% com é' }, ['a']],
+])('reads each field of the body %j as UTF-8 or else as windows-1252', (body, fields, misread) => {
+  expect(misreadIn(body)).toEqual({ fields, misread });
 });

@@ -1,21 +1,57 @@
-import { type CarimboError, ERRORS } from '../../errors.ts';
+import { CarimboError, ERRORS } from '../../errors.ts';
 import { fieldName } from './field-name.ts';
+import { textOf } from './foreign-text.ts';
 
 /**
  * Takes `application/x-www-form-urlencoded` text apart, strictly: what cannot be read as it was meant is told, not
- * guessed, for a guessed card would be somebody else's.
+ * guessed. For queries: nobody loses a number by a query.
  * @returns the fields, all of them text, or the error
  */
 export function parseForm(text: string): Record<string, string> | CarimboError {
+  return readFields(text, decode, notUtf8);
+}
+
+/**
+ * The same for a body, where a text that is no UTF-8 must not cost a caller the number: it is read as windows-1252, and a
+ * malformed % stays as it is.
+ * @param misread told the name of each field whose value was read so
+ */
+export function parseFormBody(
+  body: Buffer,
+  misread: (field: string) => void,
+): Record<string, string> | CarimboError {
+  const { text, isUtf8 } = textOf(body);
+  // Byte for byte where it is no UTF-8: each field is judged by itself.
+  return readFields(isUtf8 ? text : body.toString('latin1'), isUtf8 ? decode : () => null, (pair) => ({
+    name: decodeBytes(pair.name, isUtf8),
+    value: decodeBytes(pair.value, isUtf8, () => misread(fieldName(decodeBytes(pair.name, isUtf8)))),
+  }));
+}
+
+interface Pair {
+  name: string;
+  value: string;
+}
+
+function readFields(
+  text: string,
+  read: (text: string) => string | null,
+  unreadable: (pair: Pair) => Pair | CarimboError,
+): Record<string, string> | CarimboError {
   const fields: Record<string, string> = Object.create(null);
-  for (const pair of text.split('&')) {
-    if (pair === '') continue;
-    const cut = pair.indexOf('=');
-    const name = decode(cut === -1 ? pair : pair.slice(0, cut));
-    const value = decode(cut === -1 ? '' : pair.slice(cut + 1));
-    if (name === null || value === null) return notUtf8();
-    if (name in fields) return duplicate(name);
-    fields[name] = value;
+  for (const written of text.split('&')) {
+    if (written === '') continue;
+    const cut = written.indexOf('=');
+    const pair = {
+      name: cut === -1 ? written : written.slice(0, cut),
+      value: cut === -1 ? '' : written.slice(cut + 1),
+    };
+    const name = read(pair.name);
+    const value = read(pair.value);
+    const field = name === null || value === null ? unreadable(pair) : { name, value };
+    if (field instanceof CarimboError) return field;
+    if (field.name in fields) return duplicate(field.name);
+    fields[field.name] = field.value;
   }
   return fields;
 }
@@ -27,6 +63,17 @@ function decode(text: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** @param isText whether `text` holds characters; otherwise it holds bytes, one each */
+function decodeBytes(text: string, isText: boolean, misread?: () => void): string {
+  const bytes = (isText ? Buffer.from(text) : Buffer.from(text, 'latin1')).toString('latin1');
+  const plain = bytes
+    .replaceAll('+', ' ')
+    .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const read = textOf(Buffer.from(plain, 'latin1'));
+  if (!read.isUtf8 || /%(?![0-9A-Fa-f]{2})/.test(bytes)) misread?.();
+  return read.text;
 }
 
 function notUtf8(): CarimboError {

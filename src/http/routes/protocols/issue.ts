@@ -41,8 +41,11 @@ const schema = {
   ],
 };
 
+/** A withheld number comes as an empty `caller`. */
+const config = { keepsEmpty: 'caller' };
+
 export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {
-  app.post('/protocols', { schema, preValidation: dropUnreadable }, async (request, reply) => {
+  app.post('/protocols', { schema, config, preValidation: dropUnreadable }, async (request, reply) => {
     const wanted = issueRequest(request);
     const issued = await reception.issue(speakerOf(request), wanted);
     reply.code(issued.created ? 201 : 200);
