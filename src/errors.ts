@@ -112,6 +112,13 @@ export const ERRORS = {
       `O banco de dados foi gravado por um Carimbo mais antigo (esquema ${version}; este programa usa o ${current}). Nada foi mudado.`,
       `An older Carimbo wrote this database (schema ${version}; this program uses ${current}). Nothing was changed.`,
     ),
+  databaseNotDurable: () =>
+    error(
+      'database_not_durable',
+      503,
+      'O PostgreSQL confirma gravações antes de estarem no disco (synchronous_commit=off): numa queda, números já ditos sumiriam e seriam dados de novo. Tire essa opção de database.url, do usuário (ALTER ROLE … RESET synchronous_commit), do banco (ALTER DATABASE … RESET synchronous_commit) ou do postgresql.conf; local, on e remote_* servem.',
+      'PostgreSQL confirms writes before they are on disk (synchronous_commit=off): after a crash, numbers already told would be gone and given again. Take the option out of database.url, the user (ALTER ROLE … RESET synchronous_commit), the database (ALTER DATABASE … RESET synchronous_commit) or postgresql.conf; local, on and remote_* are fine.',
+    ),
   lookupLimited: (seconds: number) =>
     error(
       'lookup_limited',
@@ -202,8 +209,8 @@ export const ERRORS = {
     error(
       'too_many_attempts',
       429,
-      `Chaves inválidas demais vindas deste endereço; tente de novo em ${seconds} s. Uma chave válida continua sendo aceita.`,
-      `Too many invalid keys from this address; try again in ${seconds} s. A valid key is still accepted.`,
+      `Chaves inválidas demais vindas deste endereço; tente de novo em ${seconds} s. Uma chave aceita na última hora continua valendo.`,
+      `Too many invalid keys from this address; try again in ${seconds} s. A key that was accepted within the last hour still is.`,
       { retryAfter: seconds },
     ),
   notFound: () => error('not_found', 404, 'Não há nada neste endereço.', 'There is nothing at this address.'),

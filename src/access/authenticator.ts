@@ -32,7 +32,7 @@ export class Authenticator {
    */
   async identify(authorization: string | undefined, address: string): Promise<ApiKey> {
     const credentials = readCredentials(authorization);
-    const key = credentials === null ? null : await this.#find(credentials);
+    const key = credentials === null ? null : await this.#find(credentials, address);
     if (key === null) {
       // Who brings nothing guesses nothing: told what is missing, and not counted.
       if (authorization !== undefined) await this.#failed.count(address);
@@ -42,7 +42,9 @@ export class Authenticator {
     return key;
   }
 
-  async #find(credentials: Credentials): Promise<ApiKey | null> {
+  /** From an address that has used up its failed attempts, what is not known already is never asked of the store. */
+  async #find(credentials: Credentials, address: string): Promise<ApiKey | null> {
+    if (!this.#keys.knows(credentials.secret)) await this.#failed.refuseIfSpent(address);
     try {
       if ('id' in credentials) return await this.#keys.authenticateBasic(credentials.id, credentials.secret);
       return await this.#keys.authenticate(credentials.secret);

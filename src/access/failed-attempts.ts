@@ -2,12 +2,18 @@ import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ERRORS } from '../errors.ts';
 
-/** Counts wrong keys by address. A right key is never counted and never refused for others' failures. */
+/** Counts wrong keys by address. */
 export class FailedAttempts {
   readonly #limiter: RateLimiterMemory;
 
   constructor({ points, seconds }: { points: number; seconds: number }) {
     this.#limiter = new RateLimiterMemory({ points, duration: seconds });
+  }
+
+  /** @throws too_many_attempts when the address has used up its points */
+  async refuseIfSpent(address: string): Promise<void> {
+    const used = await this.#limiter.get(network(address));
+    if (used !== null && used.remainingPoints <= 0) throw tooMany(used);
   }
 
   /** One more wrong key from here. @throws too_many_attempts once the address has used up its points */
@@ -16,9 +22,13 @@ export class FailedAttempts {
       await this.#limiter.consume(network(address));
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
-      throw ERRORS.tooManyAttempts(Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
+      throw tooMany(refused);
     }
   }
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes) {
+  return ERRORS.tooManyAttempts(Math.max(1, Math.ceil(msBeforeNext / 1000)));
 }
 
 /** A household or server has a whole /64 of IPv6: counting single addresses would limit nobody. */

@@ -1,10 +1,15 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { inTime } from '../concurrency/in-time.ts';
 import type { ApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 import type { Scope } from './scope.ts';
 
 /** How long a key that was found is believed without asking the store: revoking works this fast on a running server. */
 const BELIEVED_FOR_MS = 1_000;
+/** How long it is believed while the store does not answer: its trouble with keys must not keep calls from a number. */
+const KNOWN_FOR_MS = 3_600_000;
+/** A caller is waiting: after this the store counts as not answering. */
+const PATIENCE_MS = 100;
 /** A secret that somebody chose (the demo's) must be at least this long. */
 export const MIN_SECRET_LENGTH = 32;
 
@@ -15,12 +20,19 @@ export interface NewKey {
   scopes: readonly Scope[];
 }
 
+/** A question to the store that is under way. */
+interface Asked {
+  answer: Promise<ApiKey | null>;
+  /** By the monotonic clock. */
+  at: number;
+}
+
 /** Makes keys, and tells whose a presented secret is. */
 export class KeyRing {
   readonly #store: KeyStore;
   readonly #now: () => number;
-  readonly #believed = new Map<string, { key: ApiKey; until: number }>();
-  readonly #asked = new Map<string, Promise<ApiKey | null>>();
+  readonly #known = new Map<string, { key: ApiKey; goodAt: number }>();
+  readonly #asked = new Map<string, Asked>();
 
   constructor(store: KeyStore, now: () => number = Date.now) {
     this.#store = store;
@@ -45,13 +57,28 @@ export class KeyRing {
     return this.#put(id, secret, wanted);
   }
 
+  /** Whether the secret's key was good within the hour, and was not revoked since as far as is known here. */
+  knows(secret: string): boolean {
+    return this.#recall(sha256(secret)) !== null;
+  }
+
   /**
-   * Whose secret this is; null for nobody's and for a revoked key's. Rejects when the store does.
+   * Whose secret this is; null for an unknown one and for a revoked key's. Rejects when the store does; not for a key that
+   * was good within the hour: that is believed until the store says otherwise.
    * The search is by hash, so its time tells nothing about secrets; 256 random bits need no slow hash.
    */
   async authenticate(secret: string): Promise<ApiKey | null> {
     const digest = sha256(secret);
-    return this.#recall(digest) ?? this.#find(digest);
+    const known = this.#recall(digest);
+    if (known === null) return this.#ask(digest).answer;
+    if (this.#now() - known.goodAt < BELIEVED_FOR_MS) return known.key;
+    const { answer, at } = this.#ask(digest);
+    const believed = { key: known.key };
+    const heard = answer.then(
+      (key) => ({ key }),
+      () => believed,
+    );
+    return ((await inTime(at + PATIENCE_MS - performance.now(), heard)) ?? believed).key;
   }
 
   /** The same for HTTP Basic, where the key's id comes too and must be right. */
@@ -68,7 +95,7 @@ export class KeyRing {
   /** @returns false when there is no such key or it was revoked before. */
   async revoke(id: string): Promise<boolean> {
     const revoked = await this.#store.revoke(id, new Date(this.#now()).toISOString());
-    this.#believed.clear();
+    this.#known.clear();
     return revoked;
   }
 
@@ -82,30 +109,33 @@ export class KeyRing {
       revoked_at: null,
     };
     await this.#store.put(key, sha256(secret));
-    this.#believed.clear();
+    this.#known.clear();
     return key;
   }
 
-  #recall(digest: string): ApiKey | null {
-    const believed = this.#believed.get(digest);
-    return believed !== undefined && believed.until > this.#now() ? believed.key : null;
+  #recall(digest: string): { key: ApiKey; goodAt: number } | null {
+    const known = this.#known.get(digest);
+    return known !== undefined && this.#now() - known.goodAt < KNOWN_FOR_MS ? known : null;
   }
 
-  /** Many requests of one key whose belief has just run out ask the store once. */
-  #find(digest: string): Promise<ApiKey | null> {
-    const asked = this.#asked.get(digest) ?? this.#ask(digest).finally(() => this.#asked.delete(digest));
+  /** Many requests with one key ask the store once. */
+  #ask(digest: string): Asked {
+    const asking = this.#asked.get(digest);
+    if (asking !== undefined) return asking;
+    const answer = this.#findGood(digest).finally(() => this.#asked.delete(digest));
+    const asked = { answer, at: performance.now() };
     this.#asked.set(digest, asked);
     return asked;
   }
 
-  async #ask(digest: string): Promise<ApiKey | null> {
-    const askedAt = this.#now();
+  async #findGood(digest: string): Promise<ApiKey | null> {
+    const goodAt = this.#now();
     const key = await this.#store.findByHash(digest);
     if (key === null || key.revoked_at !== null) {
-      this.#believed.delete(digest);
+      this.#known.delete(digest);
       return null;
     }
-    this.#believed.set(digest, { key, until: askedAt + BELIEVED_FOR_MS });
+    this.#known.set(digest, { key, goodAt });
     return key;
   }
 }

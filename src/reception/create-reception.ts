@@ -1,3 +1,4 @@
+import { inTime } from '../concurrency/in-time.ts';
 import type { OperatorConfig } from '../config/config.ts';
 import { ERRORS } from '../errors.ts';
 import {
@@ -34,6 +35,9 @@ export interface ReceptionParts {
 
 /** A conversation that comes back after this long is another attendance, which its system should say. */
 const OLD_CALL_ID_MS = 30 * 86_400_000;
+
+/** For what only spares a lookup: a store that is busy with searches must not hold a number up. */
+const SPARING_LIMIT_MS = 250;
 
 /** The one desk behind every door. */
 export function createReception(parts: ReceptionParts): Reception {
@@ -110,7 +114,7 @@ export function createReception(parts: ReceptionParts): Reception {
       const question = questionOf(request, card);
       const command = issueCommand(speaker, request, areaCode);
       // Asked of the store only when it can spare a lookup; the journal settles repeats in any case.
-      const known = question.kind === 'none' ? null : await knownTo(command);
+      const known = question.kind === 'none' ? null : await inSparingTime(knownTo(command));
       const identity = await identifier.identify(speaker, question, { known, call: callKey(command) });
       const data = { ...command.data, ...identity, ...claimOf(speaker.operator) };
       const { protocol, created, notice } = await journal.write({ ...command, data });
@@ -217,4 +221,13 @@ function issuedData(
     ...(previous !== undefined && { previous }),
     identification: 'not_informed',
   };
+}
+
+/** @returns null when the store fails or takes too long */
+async function inSparingTime<T>(asked: Promise<T | null>): Promise<T | null> {
+  try {
+    return await inTime(SPARING_LIMIT_MS, asked);
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { inTime } from '../concurrency/in-time.ts';
 import { CarimboError } from '../errors.ts';
 import { sourceNumberIdentity } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -147,16 +148,4 @@ function reasonOf(issued: Exclude<Issued, { outcome: 'number' }>): ContingencyRe
   if (issued.outcome === 'none') return 'refused';
   if (issued.code === 'number_unusable') return 'unusable';
   return 'unanswered';
-}
-
-async function inTime<T>(ms: number, promise: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, ms), null);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

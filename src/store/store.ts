@@ -22,6 +22,8 @@ export interface Store extends Committing {
    * the node's own may be an hour off.
    */
   now(): Promise<number>;
+  /** Settings of the database with which a power cut may take numbers back: `fsync=off`. */
+  unsafeSettings(): Promise<string[]>;
   close(): Promise<void>;
 }
 

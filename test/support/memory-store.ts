@@ -80,6 +80,9 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
     async now() {
       return clock();
     },
+    async unsafeSettings() {
+      return [];
+    },
     async close() {},
     reads: {
       async protocol(operator, number) {

@@ -29,11 +29,32 @@ export async function checkDatabase(config: Config): Promise<{ store: Store | nu
             `Database: ${kind}; takes writes; schema ${SCHEMA_VERSION}`,
           ),
         },
+        ...unsafe(await withDeadline(store.unsafeSettings(), ANSWER_WITHIN_MS)),
       ],
     };
   } catch (error) {
     return { store: null, findings: [await notOpened(error, config)] };
   }
+}
+
+function unsafe(settings: string[]): Finding[] {
+  if (settings.length === 0) return [];
+  const list = settings.join(', ');
+  return [
+    {
+      check: 'database',
+      status: 'warn',
+      found: t(`PostgreSQL com ${list}`, `PostgreSQL with ${list}`),
+      callers: t(
+        'se faltar energia no servidor do banco, números já ditos podem sumir e ser dados de novo',
+        'if the database server loses power, numbers already told may be gone and given again',
+      ),
+      todo: t(
+        'ligue de novo no postgresql.conf e reinicie o PostgreSQL',
+        'turn it on again in postgresql.conf and restart PostgreSQL',
+      ),
+    },
+  ];
 }
 
 /** The demo's is made by its first start; production's never by itself. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { ERRORS } from '../../errors.ts';
 import { committed, type Decide } from '../../journal/committing.ts';
 import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
@@ -10,7 +11,7 @@ import { numberedParameters, type Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import { referencesOf } from '../references.ts';
 import type { Store } from '../store.ts';
-import { createPool } from './pool.ts';
+import { createPools } from './pool.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
 import { inTransaction } from './transaction.ts';
 import { writeChanges } from './write-changes.ts';
@@ -32,21 +33,22 @@ export interface PostgresOptions {
  */
 export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<Store> {
   const { clock = databaseClock, decide = settle, schema = 'create' } = options;
-  const pool = createPool(url);
+  const pools = createPools(url);
+  const pool = pools.journal;
   try {
+    await refuseAsynchronousCommit(pool);
     if (mustMigrate(await versionOf(pool), schema)) await migratePostgres(pool, schema);
   } catch (error) {
-    await pool.end();
+    await pools.end();
     throw error;
   }
-  const query: Query = async <Row>(sql: string, values: readonly unknown[] = []) =>
-    (await pool.query(numberedParameters(sql), [...values])).rows as Row[];
+  const reading = queryOn(pools.reads);
 
   return {
     kind: 'postgres',
-    keys: createKeyStore(query),
-    reads: createReads(query),
-    deliveries: createDeliveries(query),
+    keys: createKeyStore(queryOn(pools.keys)),
+    reads: createReads(reading),
+    deliveries: createDeliveries(reading),
     async ensureJournals(operators) {
       for (const { ans_registry, time_zone } of operators)
         await pool.query(
@@ -71,17 +73,40 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
       if (rows[0]?.readable !== true) throw new Error('the database is a read-only standby');
     },
     async now() {
-      const client = await pool.connect();
+      const client = await pools.reads.connect();
       try {
         return await clock(client);
       } finally {
         client.release();
       }
     },
+    async unsafeSettings() {
+      return settingsThatAreOff(pool, ['fsync', 'full_page_writes']);
+    },
     async close() {
-      await pool.end();
+      await pools.end();
     },
   };
+}
+
+function queryOn(pool: pg.Pool): Query {
+  return async <Row>(sql: string, values: readonly unknown[] = []) =>
+    (await pool.query(numberedParameters(sql), [...values])).rows as Row[];
+}
+
+/** With it a number is told before it is on disk, whoever set it: the server, the database, the user or the URL. */
+async function refuseAsynchronousCommit(pool: pg.Pool): Promise<void> {
+  const off = await settingsThatAreOff(pool, ['synchronous_commit']);
+  if (off.length > 0) throw ERRORS.databaseNotDurable();
+}
+
+/** @returns `name=off` for each that is off in our sessions */
+async function settingsThatAreOff(pool: pg.Pool, names: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    "select name from unnest($1::text[]) as name where current_setting(name) = 'off'",
+    [names],
+  );
+  return rows.map(({ name }) => `${name}=off`);
 }
 
 /** Without a right to change anything: the server's user may own no more than rows. */

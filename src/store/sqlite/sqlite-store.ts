@@ -43,6 +43,9 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     async now() {
       return (options.clock ?? Date.now)();
     },
+    async unsafeSettings() {
+      return [];
+    },
     async close() {
       db.close();
     },
