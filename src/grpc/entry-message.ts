@@ -1,7 +1,7 @@
 import type { Entry } from '../protocol/entry.ts';
 
 /** An entry of the journal as the message of that name. */
-export function entryMessage({ data, ...entry }: Entry): object {
+export function entryMessage({ data, ...entry }: Omit<Entry, 'data'> & { data: object }): object {
   return { ...entry, data: toStruct(data) };
 }
 

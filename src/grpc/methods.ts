@@ -1,3 +1,4 @@
+import type { Reader } from '../access/visible.ts';
 import type { Scope } from '../keys/scope.ts';
 import type { Reception, Speaker } from '../reception/reception.ts';
 import { appendEntry } from './methods/append-entry.ts';
@@ -5,8 +6,14 @@ import { getBeneficiary } from './methods/get-beneficiary.ts';
 import { getProtocol } from './methods/get-protocol.ts';
 import { issueProtocol } from './methods/issue-protocol.ts';
 
+/** Who asks, and what the reply may hold. */
+export interface Asking {
+  speaker: Speaker;
+  reader: Reader;
+}
+
 /** What one method of the service does with a message that it was sent. */
-export type Handle = (reception: Reception, speaker: Speaker, message: object) => Promise<object>;
+export type Handle = (reception: Reception, asking: Asking, message: object) => Promise<object>;
 
 export const SERVICE = 'carimbo.v1.AttendanceProtocols';
 

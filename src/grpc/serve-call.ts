@@ -1,6 +1,7 @@
 import type * as GrpcJs from '@grpc/grpc-js';
 import type { Metadata, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { mustHave, speakerWith } from '../access/authenticator.ts';
+import { readerWith } from '../access/visible.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import { errorForLog } from '../http/problems/error-for-log.ts';
 import { preferredLanguage } from '../http/problems/language.ts';
@@ -66,7 +67,8 @@ async function answer(
   seen.key = key;
   mustHave(method.scope, key);
   if (call.request.length > MESSAGE_LIMIT) throw ERRORS.payloadTooLarge(MESSAGE_LIMIT);
-  return method.handle(serving.reception, speakerWith(key), messageIn(name, call.request, serving));
+  const asking = { speaker: speakerWith(key), reader: readerWith(key) };
+  return method.handle(serving.reception, asking, messageIn(name, call.request, serving));
 }
 
 /** The library would take eight megabytes. */

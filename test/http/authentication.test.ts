@@ -68,12 +68,12 @@ it.each(NEEDS)('wants %s for %s %s, and no other scope will do', async (scope, m
   expect(allowed.status).not.toBe(403);
 });
 
-it('tells a key that may only issue who the beneficiary is, for the IVR needs it', async () => {
-  const { json } = await server.call('POST', '/v1/protocols', {
-    headers: await server.keyWith('protocols:issue'),
-    json: { card_number: '00010000000000017' },
-  });
-  expect(json.beneficiary).toMatchObject({ name: 'Maria da Silva' });
+it('tells a key that may only issue who the beneficiary is in a form, for the IVR needs it, and not in JSON', async () => {
+  const headers = await server.keyWith('protocols:issue');
+  const json = { card_number: '00010000000000017' };
+  const { pairs } = await server.call('POST', '/v1/protocols?format=form', { headers, json });
+  expect(Object.fromEntries(pairs)).toMatchObject({ beneficiary_name: 'Maria da Silva' });
+  expect((await server.call('POST', '/v1/protocols', { headers, json })).body).not.toContain('Maria');
 });
 
 it('no longer takes a revoked key, while it runs', async () => {

@@ -1,7 +1,9 @@
+import { appendedFields, visibleEntry } from '../../access/visible.ts';
 import { appendRequest } from '../../http/input/append-request.ts';
 import { numberIn } from '../../http/input/number-in.ts';
 import { missingField } from '../../http/problems/from-validation.ts';
 import { APPEND_SCHEMA_OF } from '../../http/schemas/append.ts';
+import { protocolView } from '../../http/schemas/protocol-view.ts';
 import { checked } from '../checked.ts';
 import { entryMessage } from '../entry-message.ts';
 import type { Handle } from '../methods.ts';
@@ -22,16 +24,21 @@ const FIELDS = Object.keys(TYPES) as Field[];
 
 type Message = { number?: string; entry_id?: string } & { [K in Field]?: object };
 
-export const appendEntry: Handle = async (reception, speaker, message) => {
+export const appendEntry: Handle = async (reception, { speaker, reader }, message) => {
   const { number = '', entry_id, ...facts } = message as Message;
   const field = FIELDS.find((name) => facts[name] !== undefined);
   if (field === undefined) throw missingField('entry');
   const type = TYPES[field];
   const body = checked(APPEND_SCHEMA_OF[type], { ...facts[field], type, entry_id: entry_id ?? null });
   const appended = await reception.append(speaker, numberIn(number), appendRequest(body), body.entry_id);
-  return {
-    entry: entryMessage(appended.entry),
-    protocol: protocolMessage(appended.protocol),
-    created: appended.created,
-  };
+  const { entry, protocol, created } = appended;
+  if (reader.protocols) {
+    return {
+      entry: entryMessage(visibleEntry(entry, reader)),
+      protocol: protocolMessage(protocolView(protocol, reader)),
+      created,
+    };
+  }
+  const { seq, at, number: told, identification } = appendedFields(entry, protocol);
+  return { entry: { seq, type: entry.type, at }, protocol: { number: told, identification }, created };
 };

@@ -9,7 +9,7 @@ const Question = Type.Object(
   { additionalProperties: false },
 );
 
-export const getBeneficiary: Handle = async (reception, speaker, message) => {
+export const getBeneficiary: Handle = async (reception, { speaker }, message) => {
   const { card_number, cpf } = checked(Question, message);
   if (cpf !== undefined) return reception.lookUp(speaker, { cpf });
   if (card_number !== undefined) return reception.lookUp(speaker, { card_number });

@@ -1,5 +1,6 @@
 import { text } from '../../http/schemas/building-blocks.ts';
 import { IssueSchema } from '../../http/schemas/issue.ts';
+import { issuedView } from '../../http/schemas/protocol-view.ts';
 import { Type } from '../../typebox.ts';
 import { checked } from '../checked.ts';
 import type { Handle } from '../methods.ts';
@@ -16,7 +17,7 @@ const Request = Type.Object(
   { additionalProperties: false },
 );
 
-export const issueProtocol: Handle = async (reception, speaker, message) => {
+export const issueProtocol: Handle = async (reception, { speaker, reader }, message) => {
   const { protocol, created } = await reception.issue(speaker, checked(Request, message));
-  return { protocol: protocolMessage(protocol), created };
+  return { protocol: protocolMessage(issuedView(protocol, reader)), created };
 };

@@ -1,10 +1,10 @@
-import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import type { VisibleBeneficiary } from '../../access/visible.ts';
 
 /**
  * A beneficiary as flat fields. Without one they are there and empty: `HASH()` keeps the fields of an earlier reply
  * that a later one does not bring, and the dialplan would greet the wrong person.
  */
-export function beneficiaryFields(beneficiary: Beneficiary | null): Record<string, string> {
+export function beneficiaryFields(beneficiary: VisibleBeneficiary | null): Record<string, string> {
   if (beneficiary === null) return { beneficiary_name: '', beneficiary_active: '', beneficiary_plan: '' };
   return {
     beneficiary_name: beneficiary.name,
@@ -14,7 +14,7 @@ export function beneficiaryFields(beneficiary: Beneficiary | null): Record<strin
 }
 
 /** What the source's mapping adds. Names become what a dialplan can write. */
-export function extraFields(beneficiary: Beneficiary | null): Record<string, string> {
+export function extraFields(beneficiary: VisibleBeneficiary | null): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const [name, text] of Object.entries(beneficiary?.extra ?? {})) {
     fields[`extra_${name.replace(/\W/g, '_')}`] = text;

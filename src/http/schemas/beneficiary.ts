@@ -1,5 +1,5 @@
 import { Type } from '../../typebox.ts';
-import { nullable, text } from './building-blocks.ts';
+import { needs, nullable, text } from './building-blocks.ts';
 import { cardNumber } from './fields.ts';
 
 const fields = {
@@ -27,5 +27,14 @@ export const BeneficiarySchema = Type.Object(fields, {
 
 /** Inside a protocol: written out, for a reference that may be null would cost time in every reply. */
 export const beneficiaryOrNull = nullable(
-  Type.Object(fields, { description: 'Beneficiário encontrado; nulo quando não há.' }),
+  Type.Object(
+    {
+      ...fields,
+      card_number: needs('beneficiaries:read', fields.card_number),
+      cpf: needs('beneficiaries:read', fields.cpf),
+      birth_date: needs('beneficiaries:read', fields.birth_date),
+      extra: needs('beneficiaries:read', fields.extra),
+    },
+    { description: 'Beneficiário encontrado; nulo quando não há.' },
+  ),
 );

@@ -41,6 +41,17 @@ export function nullable<T extends TSchema>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ type: [type, 'null'], ...choice, ...rest });
 }
 
+/** A field that is there only for keys with a scope, or with one of two. */
+export function needs<T extends TSchema>(scopes: string, schema: T) {
+  const { description } = schema as { description?: string };
+  return Type.Optional(
+    Type.Unsafe<Static<T> | undefined>({
+      ...schema,
+      description: `${description} Só para chaves com ${scopes}.`,
+    }),
+  );
+}
+
 /** A reference to a schema with an `$id` that the server knows by `addSchema`. */
 export function ref<T extends TSchema>(schema: T) {
   const { $id } = schema as { $id?: string };

@@ -1,28 +1,47 @@
 import { Type } from '../../typebox.ts';
-import { nullable, text } from './building-blocks.ts';
-import { number } from './fields.ts';
+import { needs, nullable, text } from './building-blocks.ts';
+import { identification, number } from './fields.ts';
 
-export const EntrySchema = Type.Object(
+const fields = {
+  seq: Type.Integer({ description: 'Posição no diário da operadora, a partir de 1.', examples: [1] }),
+  type: text({
+    description: 'Tipo: issued (emitido), identified (identificado), noted (anotado), call.queued …',
+    example: 'issued',
+  }),
+  protocol: nullable(number),
+  at: text({
+    description: 'Quando: ISO 8601 no fuso da operadora.',
+    example: '2026-11-22T10:15:30.123-03:00',
+  }),
+  actor: text({ description: 'Quem fez: key:ID, agi, system:…', example: 'key:demo' }),
+  data: Type.Object(
+    {},
+    {
+      description:
+        'O que foi registrado, conforme o tipo. Carteirinha, CPF e o que mais identifica a pessoa, só para chaves com beneficiaries:read.',
+      additionalProperties: true,
+      examples: [{ origin: 'pbx', channel: 'phone', direction: 'inbound', identification: 'found' }],
+    },
+  ),
+};
+
+export const EntrySchema = Type.Object(fields, { $id: 'Entry', description: 'Registro do diário.' });
+
+/** What access/visible.ts leaves to a key without protocols:read is never missing. */
+export const AppendedEntrySchema = Type.Object(
   {
-    seq: Type.Integer({ description: 'Posição no diário da operadora, a partir de 1.', examples: [1] }),
-    type: text({
-      description: 'Tipo: issued (emitido), identified (identificado), noted (anotado), call.queued …',
-      example: 'issued',
-    }),
-    protocol: nullable(number),
-    at: text({
-      description: 'Quando: ISO 8601 no fuso da operadora.',
-      example: '2026-11-22T10:15:30.123-03:00',
-    }),
-    actor: text({ description: 'Quem fez: key:ID, agi, system:…', example: 'key:demo' }),
-    data: Type.Object(
-      {},
-      {
-        description: 'O que foi registrado, conforme o tipo.',
-        additionalProperties: true,
-        examples: [{ origin: 'pbx', channel: 'phone', direction: 'inbound', identification: 'found' }],
-      },
-    ),
+    number,
+    seq: fields.seq,
+    type: fields.type,
+    at: fields.at,
+    identification: Type.Optional(identification),
+    protocol: needs('protocols:read', fields.protocol),
+    actor: needs('protocols:read', fields.actor),
+    data: needs('protocols:read', fields.data),
   },
-  { $id: 'Entry', description: 'Registro do diário.' },
+  {
+    $id: 'AppendedEntry',
+    description:
+      'Registro acrescentado: o que a chave pode ler dele. identification vem depois de identified.',
+  },
 );

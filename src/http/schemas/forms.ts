@@ -1,5 +1,5 @@
 import { Type } from '../../typebox.ts';
-import { text } from './building-blocks.ts';
+import { needs, text } from './building-blocks.ts';
 import * as field from './fields.ts';
 
 const beneficiary = {
@@ -12,7 +12,8 @@ const beneficiary = {
 };
 const extra = Type.Optional(
   text({
-    description: 'extra_…: o que mais o sistema de origem informa, um campo para cada.',
+    description:
+      'extra_…: o que mais o sistema de origem informa, um campo para cada. Só para chaves com beneficiaries:read.',
     example: '+5511900000001',
   }),
 );
@@ -68,13 +69,24 @@ export const EntryFormSchema = Type.Unsafe<string>(
   Type.Object(
     {
       number: field.number,
-      spoken: field.spoken,
-      identification: field.identification,
-      ...beneficiary,
+      spoken: needs('protocols:read', field.spoken),
+      identification: Type.Optional(field.identification),
+      beneficiary_name: needs('protocols:read', beneficiary.beneficiary_name),
+      beneficiary_active: needs('protocols:read', beneficiary.beneficiary_active),
+      beneficiary_plan: needs('protocols:read', beneficiary.beneficiary_plan),
       seq: text({ description: 'Posição do registro no diário.', example: '2' }),
+      type: text({ description: 'Tipo do registro.', example: 'noted' }),
+      at: text({
+        description: 'Quando: ISO 8601 no fuso da operadora.',
+        example: '2026-11-22T10:15:30.123-03:00',
+      }),
       extra_phone: extra,
       status,
     },
-    { $id: 'EntryForm', description: 'O protocolo depois do registro, em pares chave=valor.' },
+    {
+      $id: 'EntryForm',
+      description:
+        'O registro e, para chaves com protocols:read, o protocolo depois dele, em pares chave=valor. identification vem depois de identified e para chaves com protocols:read.',
+    },
   ),
 );

@@ -1,6 +1,6 @@
-import { type Static, Type } from '../../typebox.ts';
+import { type Static, type TSchema, Type } from '../../typebox.ts';
 import { beneficiaryOrNull } from './beneficiary.ts';
-import { nullable, ref, text } from './building-blocks.ts';
+import { needs, nullable, ref, text } from './building-blocks.ts';
 import { EntrySchema } from './entry.ts';
 import * as field from './fields.ts';
 
@@ -20,7 +20,7 @@ const fields = {
   state: field.state,
   identification: field.identification,
   beneficiary: beneficiaryOrNull,
-  card_number: nullable(field.cardNumber),
+  card_number: needs('beneficiaries:read', nullable(field.cardNumber)),
   caller: nullable(field.caller),
   caller_e164: nullable(field.callerE164),
   entry: nullable(field.entry),
@@ -46,6 +46,30 @@ export const ProtocolSchema = Type.Object(fields, {
   description: 'Protocolo de atendimento.',
 });
 export type ProtocolView = Static<typeof ProtocolSchema>;
+
+const read = <T extends TSchema>(schema: T) => needs('protocols:read', schema);
+
+/** What access/visible.ts leaves to a key without protocols:read is never missing. */
+export const IssuedProtocolSchema = Type.Object(
+  {
+    ...fields,
+    own_number: read(fields.own_number),
+    source_number: read(fields.source_number),
+    numbering: read(fields.numbering),
+    operator: read(fields.operator),
+    state: read(fields.state),
+    beneficiary: needs('protocols:read ou beneficiaries:read', fields.beneficiary),
+    card_number: needs('protocols:read e beneficiaries:read', nullable(field.cardNumber)),
+    caller: read(fields.caller),
+    class: read(fields.class),
+    due_at: read(fields.due_at),
+    subject: read(fields.subject),
+    previous: read(fields.previous),
+    occurrences: read(fields.occurrences),
+  },
+  { $id: 'IssuedProtocol', description: 'Protocolo emitido: o que a chave pode ler dele.' },
+);
+export type IssuedView = Static<typeof IssuedProtocolSchema>;
 
 export const ProtocolWithEntriesSchema = Type.Object(
   {

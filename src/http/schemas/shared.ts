@@ -1,7 +1,7 @@
 import type { HttpApp } from '../http-app.ts';
 import { APPEND_SCHEMAS } from './append.ts';
 import { BeneficiarySchema } from './beneficiary.ts';
-import { EntrySchema } from './entry.ts';
+import { AppendedEntrySchema, EntrySchema } from './entry.ts';
 import {
   BeneficiaryFormSchema,
   EntryFormSchema,
@@ -9,14 +9,21 @@ import {
   ProtocolPageFormSchema,
 } from './forms.ts';
 import { ErrorFormSchema, ProblemSchema } from './problem.ts';
-import { ProtocolPageSchema, ProtocolSchema, ProtocolWithEntriesSchema } from './protocol.ts';
+import {
+  IssuedProtocolSchema,
+  ProtocolPageSchema,
+  ProtocolSchema,
+  ProtocolWithEntriesSchema,
+} from './protocol.ts';
 
 /** The schemas that are referred to: the components of the OpenAPI document. */
 const SHARED = [
   ProtocolSchema,
+  IssuedProtocolSchema,
   ProtocolWithEntriesSchema,
   ProtocolPageSchema,
   EntrySchema,
+  AppendedEntrySchema,
   ...APPEND_SCHEMAS,
   BeneficiarySchema,
   ProblemSchema,

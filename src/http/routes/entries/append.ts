@@ -1,7 +1,8 @@
+import { appendedFields, visibleEntry } from '../../../access/visible.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { speakerOf } from '../../auth/speaker.ts';
-import { protocolForm } from '../../form/protocol-form.ts';
+import { readerOf, speakerOf } from '../../auth/speaker.ts';
+import { appendedForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
@@ -10,7 +11,7 @@ import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
 import { numberIn } from '../../input/number-in.ts';
 import { BODY_LIMIT } from '../../limits.ts';
 import { AppendSchema } from '../../schemas/append.ts';
-import { EntrySchema } from '../../schemas/entry.ts';
+import { AppendedEntrySchema } from '../../schemas/entry.ts';
 import * as field from '../../schemas/fields.ts';
 import { EntryFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
@@ -30,8 +31,8 @@ const schema = {
   ),
   body: AppendSchema,
   response: {
-    200: replySchema('O registro que já havia com esta identidade', EntrySchema, EntryFormSchema),
-    201: replySchema('Registrado', EntrySchema, EntryFormSchema),
+    200: replySchema('O registro que já havia com esta identidade', AppendedEntrySchema, EntryFormSchema),
+    201: replySchema('Registrado', AppendedEntrySchema, EntryFormSchema),
   },
   problems: [
     ERRORS.protocolNotFound(),
@@ -47,16 +48,16 @@ const schema = {
 
 export function appendEntry(app: HttpApp, { reception }: HttpDeps): void {
   app.post('/protocols/:number/entries', { schema }, async (request, reply) => {
-    const { entry, protocol, created } = await reception.append(
+    const appended = await reception.append(
       speakerOf(request),
       numberIn(request.params.number),
       appendRequest(request.body),
       request.body.entry_id ?? idempotencyKeyOf(request.headers),
     );
-    reply.code(created ? 201 : 200);
-    if (wantsForm(request)) {
-      return reply.type(FORM_TYPE).send(protocolForm(protocol, { seq: String(entry.seq) }));
-    }
-    return entry;
+    const reader = readerOf(request);
+    reply.code(appended.created ? 201 : 200);
+    if (wantsForm(request)) return reply.type(FORM_TYPE).send(appendedForm(appended, reader));
+    const fields = appendedFields(appended.entry, appended.protocol);
+    return reader.protocols ? { ...visibleEntry(appended.entry, reader), ...fields } : fields;
   });
 }

@@ -1,6 +1,7 @@
+import { visibleEntry } from '../../../access/visible.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { speakerOf } from '../../auth/speaker.ts';
+import { readerOf, speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
@@ -29,7 +30,11 @@ const schema = {
 export function getProtocol(app: HttpApp, { reception }: HttpDeps): void {
   app.get('/protocols/:number', { schema }, async (request, reply) => {
     const { protocol, entries } = await reception.read(speakerOf(request), numberIn(request.params.number));
-    if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(protocol));
-    return { ...protocolView(protocol), entries };
+    const reader = readerOf(request);
+    if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(protocol, reader));
+    return {
+      ...protocolView(protocol, reader),
+      entries: entries.map((entry) => visibleEntry(entry, reader)),
+    };
   });
 }

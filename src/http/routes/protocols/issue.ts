@@ -1,7 +1,7 @@
 import { ERRORS } from '../../../errors.ts';
 import type { IssueRequest } from '../../../reception/reception.ts';
 import { Type } from '../../../typebox.ts';
-import { speakerOf } from '../../auth/speaker.ts';
+import { readerOf, speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
@@ -13,8 +13,8 @@ import * as field from '../../schemas/fields.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
 import { type IssueBody, IssueSchema } from '../../schemas/issue.ts';
-import { ProtocolSchema } from '../../schemas/protocol.ts';
-import { protocolView } from '../../schemas/protocol-view.ts';
+import { IssuedProtocolSchema } from '../../schemas/protocol.ts';
+import { issuedView } from '../../schemas/protocol-view.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
@@ -30,8 +30,8 @@ const schema = {
   ),
   body: IssueSchema,
   response: {
-    200: replySchema('O protocolo que este atendimento já tinha', ProtocolSchema, ProtocolFormSchema),
-    201: replySchema('Protocolo emitido', ProtocolSchema, ProtocolFormSchema),
+    200: replySchema('O protocolo que este atendimento já tinha', IssuedProtocolSchema, ProtocolFormSchema),
+    201: replySchema('Protocolo emitido', IssuedProtocolSchema, ProtocolFormSchema),
   },
   problems: [
     ERRORS.payloadTooLarge(BODY_LIMIT),
@@ -48,9 +48,10 @@ export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {
   app.post('/protocols', { schema, config, preValidation: dropUnreadable }, async (request, reply) => {
     const wanted = issueRequest(request);
     const issued = await reception.issue(speakerOf(request), wanted);
+    const reader = readerOf(request);
     reply.code(issued.created ? 201 : 200);
-    if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(issued.protocol));
-    return protocolView(issued.protocol);
+    if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(issued.protocol, reader));
+    return issuedView(issued.protocol, reader);
   });
 }
 

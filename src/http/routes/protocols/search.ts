@@ -1,7 +1,7 @@
 import { ERRORS } from '../../../errors.ts';
 import type { SearchFilter } from '../../../reception/reception.ts';
 import { type Static, Type } from '../../../typebox.ts';
-import { speakerOf } from '../../auth/speaker.ts';
+import { readerOf, speakerOf } from '../../auth/speaker.ts';
 import { pageForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
@@ -82,8 +82,12 @@ export function searchProtocols(app: HttpApp, { reception, operators }: HttpDeps
       speaker,
       filterOf(request.query, zones.get(speaker.operator) ?? 'UTC'),
     );
-    if (wantsForm(request)) return reply.type(FORM_TYPE).send(pageForm(page.items));
-    return { items: page.items.map(protocolView), next_cursor: page.next_cursor };
+    const reader = readerOf(request);
+    if (wantsForm(request)) return reply.type(FORM_TYPE).send(pageForm(page.items, reader));
+    return {
+      items: page.items.map((protocol) => protocolView(protocol, reader)),
+      next_cursor: page.next_cursor,
+    };
   });
 }
 

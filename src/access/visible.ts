@@ -1,0 +1,65 @@
+import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import type { ApiKey } from '../keys/api-key.ts';
+import type { Entry } from '../protocol/entry.ts';
+import { type Protocol, toldNumber } from '../protocol/protocol.ts';
+import type { Identification } from '../protocol/words.ts';
+
+/**
+ * What the replies to a key may hold, the same for JSON, forms and gRPC.
+ *
+ * Without protocols:read an issue tells number, spoken, issued_at, channel, direction, identification and call_id
+ * (`issuedView`), an append number, seq, type, at and, after `identified`, identification (`appendedFields`).
+ * Without beneficiaries:read a person is name, active and plan; no card and no CPF comes, keyed or found.
+ * The form of an issue names the person so for every key: a dialplan sets that on the channel. JSON and gRPC name
+ * nobody to a key that has neither scope.
+ * Texts that people wrote (`subject`, notes) may name a person; they come with protocols:read alone.
+ */
+export interface Reader {
+  /** Has protocols:read. */
+  protocols: boolean;
+  /** Has beneficiaries:read. */
+  beneficiaries: boolean;
+}
+
+export function readerWith({ scopes }: Pick<ApiKey, 'scopes'>): Reader {
+  return {
+    protocols: scopes.includes('protocols:read'),
+    beneficiaries: scopes.includes('beneficiaries:read'),
+  };
+}
+
+/** A person; without beneficiaries:read only what a dialplan sets on the channel. */
+export type VisibleBeneficiary = Pick<Beneficiary, 'name' | 'active' | 'plan'> & Partial<Beneficiary>;
+
+export function visibleBeneficiary(
+  beneficiary: Beneficiary | null,
+  reader: Reader,
+): VisibleBeneficiary | null {
+  if (beneficiary === null || reader.beneficiaries) return beneficiary;
+  const { name, active, plan } = beneficiary;
+  return { name, active, plan };
+}
+
+/** An entry for a key with protocols:read. */
+export function visibleEntry(entry: Entry, reader: Reader): Omit<Entry, 'data'> & { data: object } {
+  if (reader.beneficiaries) return entry;
+  const { card_number, cpf, beneficiary, ...data } = entry.data as Record<string, unknown>;
+  if (beneficiary === undefined) return { ...entry, data };
+  return { ...entry, data: { ...data, beneficiary: visibleBeneficiary(beneficiary as Beneficiary, reader) } };
+}
+
+/** What the reply to an append tells without protocols:read. */
+export interface Appended {
+  number: string;
+  seq: number;
+  type: string;
+  at: string;
+  /** After `identified`. */
+  identification?: Identification;
+}
+
+export function appendedFields(entry: Entry, protocol: Protocol): Appended {
+  const { seq, type, at } = entry;
+  const fields = { number: toldNumber(protocol), seq, type, at };
+  return type === 'identified' ? { ...fields, identification: entry.data.identification } : fields;
+}

@@ -1,0 +1,341 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as grpc from '@grpc/grpc-js';
+import type { ServiceDefinition } from '@grpc/proto-loader';
+import pino from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { messageTypes } from '../../src/grpc/message-types.ts';
+import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
+import { SCOPES, type Scope } from '../../src/keys/scope.ts';
+import { freePort } from '../support/free-port.ts';
+
+// Every call of both transports, with every set of scopes that a key can have: who may call, and what of the demo's
+// first person is anywhere in the reply.
+
+const OPERATOR = '999997';
+const FORM = 'application/x-www-form-urlencoded';
+const DEMO = new URL('../../demo/beneficiaries.csv', import.meta.url);
+
+type Value = 'card_number' | 'name' | 'cpf' | 'birth_date' | 'plan' | 'phone' | 'email';
+const VALUES: Value[] = ['card_number', 'name', 'cpf', 'birth_date', 'plan', 'phone', 'email'];
+/** What a dialplan sets on the channel. */
+const GREETING: Value[] = ['name', 'plan'];
+
+let folder: string;
+let app: App;
+let url: string;
+let client: grpc.Client;
+let service: ServiceDefinition;
+let document: OpenApiDocument;
+let person: Record<Value, string>;
+let number: string;
+let asked = 0;
+
+beforeAll(async () => {
+  const [header = '', first = ''] = (await readFile(DEMO, 'utf8')).split(/\r?\n/);
+  const cells = first.split(',');
+  person = Object.fromEntries(header.split(',').map((name, i) => [name, cells[i]])) as typeof person;
+
+  folder = await mkdtemp(join(tmpdir(), 'carimbo-scopes-'));
+  const env = {
+    CARIMBO_DATA_DIR: folder,
+    CARIMBO_HTTP_PORT: String(await freePort()),
+    CARIMBO_AGI_PORT: String(await freePort()),
+    CARIMBO_GRPC_PORT: String(await freePort()),
+  };
+  const config = loadConfig({ env, mode: 'demo' });
+  const limits = { ...config.limits, lookups: { points: 100_000, seconds: 600, missCost: 1 } };
+  app = await createApp(
+    { ...config, limits, grpc: { ...config.grpc, enabled: true } },
+    pino({ level: 'silent' }),
+  );
+  const listening = await app.start();
+  url = `http://127.0.0.1:${listening.http.port}`;
+  client = new grpc.Client(`127.0.0.1:${listening.grpc?.port}`, grpc.credentials.createInsecure());
+  service = (await messageTypes())['carimbo.v1.AttendanceProtocols'] as ServiceDefinition;
+  document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+
+  // Found by CPF, so that the card in the protocol is one that nobody keyed.
+  const { body } = await http('issueProtocol', await keyWith(SCOPES), { cpf: person.cpf, call_id: 'first' });
+  number = String(JSON.parse(body).number);
+});
+afterAll(async () => {
+  client.close();
+  await app.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function keyWith(scopes: readonly Scope[]): Promise<string> {
+  return `Bearer ${(await app.keys.create({ operator: OPERATOR, scopes })).secret}`;
+}
+
+interface Call {
+  /** Null for what is public. */
+  scope: Scope | null;
+  /** What of the person the reply may hold. */
+  shows: (may: (scope: Scope) => boolean, form: boolean) => readonly Value[];
+  path?: () => string;
+  query?: () => Record<string, string>;
+  body?: () => Record<string, string>;
+  /** Of gRPC. */
+  message?: () => object;
+}
+
+const nothing = () => [];
+const whole = () => VALUES;
+const read: Call['shows'] = (may) => (may('beneficiaries:read') ? VALUES : GREETING);
+const issued: Call['shows'] = (may, form) => {
+  if (may('beneficiaries:read')) return VALUES;
+  return may('protocols:read') || form ? GREETING : [];
+};
+const appended: Call['shows'] = (may, form) => (may('protocols:read') ? read(may, form) : []);
+const again = () => ({ cpf: person.cpf, call_id: 'first' });
+const anew = () => ({ cpf: person.cpf, call_id: `call-${++asked}` });
+
+/** Every operation of the OpenAPI document, and every method of the gRPC service. */
+const CALLS: Record<string, Call[]> = {
+  healthz: [{ scope: null, shows: nothing }],
+  readyz: [{ scope: null, shows: nothing }],
+  // From loopback.
+  metrics: [{ scope: null, shows: nothing }],
+  getBeneficiary: [{ scope: 'beneficiaries:read', shows: whole, path: () => person.card_number }],
+  findBeneficiary: [{ scope: 'beneficiaries:read', shows: whole, query: () => ({ cpf: person.cpf }) }],
+  findBeneficiaryByBody: [{ scope: 'beneficiaries:read', shows: whole, body: () => ({ cpf: person.cpf }) }],
+  issueProtocol: [
+    { scope: 'protocols:issue', shows: issued, body: again },
+    { scope: 'protocols:issue', shows: issued, body: anew },
+  ],
+  getProtocol: [{ scope: 'protocols:read', shows: read, path: () => number }],
+  searchProtocols: [{ scope: 'protocols:read', shows: read, query: () => ({ cpf: person.cpf }) }],
+  searchProtocolsByBody: [{ scope: 'protocols:read', shows: read, body: () => ({ cpf: person.cpf }) }],
+  appendEntry: [
+    {
+      scope: 'protocols:write',
+      shows: appended,
+      path: () => number,
+      body: () => ({ type: 'identified', cpf: person.cpf }),
+    },
+    {
+      scope: 'protocols:write',
+      shows: appended,
+      path: () => number,
+      body: () => ({ type: 'noted', text: 'Pediu segunda via.' }),
+    },
+  ],
+};
+
+const METHODS: Record<string, Call[]> = {
+  GetBeneficiary: [{ scope: 'beneficiaries:read', shows: whole, message: () => ({ cpf: person.cpf }) }],
+  IssueProtocol: [
+    { scope: 'protocols:issue', shows: issued, message: again },
+    { scope: 'protocols:issue', shows: issued, message: anew },
+  ],
+  GetProtocol: [{ scope: 'protocols:read', shows: read, message: () => ({ number }) }],
+  AppendEntry: [
+    {
+      scope: 'protocols:write',
+      shows: appended,
+      message: () => ({ number, identified: { cpf: person.cpf } }),
+    },
+    { scope: 'protocols:write', shows: appended, message: () => ({ number, noted: { text: 'x' } }) },
+  ],
+};
+
+interface Reply {
+  status: number;
+  /** All that came, headers too. */
+  raw: string;
+  body: string;
+}
+
+/** One call of an operation; in a form where `form` says so. */
+async function http(
+  operationId: string,
+  authorization: string,
+  body: Record<string, string> | undefined,
+  {
+    path = '',
+    query = {},
+    form = false,
+  }: { path?: string; query?: Record<string, string>; form?: boolean } = {},
+): Promise<Reply> {
+  const [address = '', method = ''] =
+    Object.entries(document.paths)
+      .flatMap(([at, operations]) => Object.entries(operations).map((one) => [at, ...one] as const))
+      .find(([, , operation]) => operation.operationId === operationId) ?? [];
+  const parameters = new URLSearchParams({ ...query, ...(form && { format: 'form' }) });
+  const reply = await fetch(`${url}${address.replace(/\{\w+\}/, path)}?${parameters}`.replace(/\?$/, ''), {
+    method: method.toUpperCase(),
+    headers: {
+      authorization,
+      ...(body !== undefined && { 'content-type': form ? FORM : 'application/json' }),
+    },
+    ...(body !== undefined && { body: form ? new URLSearchParams(body) : JSON.stringify(body) }),
+  });
+  const text = Buffer.from(await reply.arrayBuffer()).toString('utf8');
+  return { status: reply.status, raw: [...reply.headers].join('\n') + text, body: text };
+}
+
+/** One call of a method: the bytes of its message, and of all metadata. */
+function overGrpc(method: string, authorization: string, message: object): Promise<Reply> {
+  const definition = service[method];
+  if (definition === undefined) throw new Error(`no method ${method}`);
+  const metadata = new grpc.Metadata();
+  metadata.set('authorization', authorization);
+  return new Promise((resolve) => {
+    const told: string[] = [];
+    const keep = (one: grpc.Metadata) =>
+      told.push(...Object.entries(one.getMap()).map(([name, value]) => `${name}: ${value.toString()}`));
+    const call = client.makeUnaryRequest(
+      definition.path,
+      definition.requestSerialize,
+      (bytes: Buffer) => bytes,
+      message,
+      metadata,
+      { deadline: Date.now() + 10_000 },
+      (error, bytes) => {
+        const body = bytes?.toString('utf8') ?? '';
+        resolve({ status: error?.code ?? 0, body, raw: [...told, error?.details, body].join('\n') });
+      },
+    );
+    call.on('metadata', keep);
+    call.on('status', (status) => keep(status.metadata));
+  });
+}
+
+/** Which of the person's values stand in a text, as they are or as a form has them. */
+function personIn(raw: string): Value[] {
+  const decoded = raw.replace(/(?:%[0-9A-Fa-f]{2})+/g, (bytes) => decodeURIComponent(bytes));
+  return VALUES.filter((value) => raw.includes(person[value]) || decoded.includes(person[value]));
+}
+
+const SETS = Array.from({ length: 2 ** SCOPES.length }, (_, bits) =>
+  SCOPES.filter((_scope, i) => (bits >> i) % 2 === 1),
+);
+
+it('knows every call of both transports', () => {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  const unknown = operations.map(({ operationId }) => operationId).filter((id) => !(id in CALLS));
+  expect(unknown).toEqual([]);
+  expect(Object.keys(METHODS).sort()).toEqual(Object.keys(service).sort());
+});
+
+describe.each(SETS.map((scopes) => ({ scopes, named: scopes.join(' ') || 'no scope' })))(
+  'a key with $named',
+  ({ scopes }) => {
+    const may = (scope: Scope) => scopes.includes(scope);
+
+    it('may call what its scopes say, and gets of a person what they say', async () => {
+      const authorization = await keyWith(scopes);
+      const wrong: object[] = [];
+      const offered = new Set(
+        Object.values(document.paths).flatMap((path) =>
+          Object.values(path).map(({ operationId }) => operationId),
+        ),
+      );
+      for (const [operation, calls] of Object.entries(CALLS)) {
+        if (!offered.has(operation)) continue;
+        for (const { scope, shows, path, query, body } of calls) {
+          for (const form of scope === null ? [false] : [false, true]) {
+            const to = { path: path?.() ?? '', query: query?.() ?? {}, form };
+            const { status, raw } = await http(operation, authorization, body?.(), to);
+            const allowed = scope === null || may(scope);
+            const permitted = allowed ? shows(may, form) : [];
+            const shown = personIn(raw);
+            if (status < 300 !== allowed || (!allowed && status !== 403))
+              wrong.push({ operation, form, status });
+            const leaked = shown.filter((value) => !permitted.includes(value));
+            if (leaked.length > 0) wrong.push({ operation, form, leaked });
+            // A form tells the card only after a lookup, and never CPF and birth date.
+            const expected = form ? permitted.filter((value) => GREETING.includes(value)) : permitted;
+            const missing = expected.filter((value) => !shown.includes(value));
+            if (missing.length > 0 && operation !== 'appendEntry') wrong.push({ operation, form, missing });
+          }
+        }
+      }
+      for (const [method, calls] of Object.entries(METHODS)) {
+        for (const { scope, shows, message } of calls) {
+          const { status, raw } = await overGrpc(method, authorization, message?.() ?? {});
+          const allowed = scope === null || may(scope);
+          const permitted = allowed ? shows(may, false) : [];
+          if (status !== (allowed ? grpc.status.OK : grpc.status.PERMISSION_DENIED))
+            wrong.push({ method, status });
+          const leaked = personIn(raw).filter((value) => !permitted.includes(value));
+          if (leaked.length > 0) wrong.push({ method, leaked });
+          const missing = permitted.filter((value) => !personIn(raw).includes(value));
+          if (missing.length > 0) wrong.push({ method, missing });
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+  },
+);
+
+describe('without protocols:read', () => {
+  const ISSUED = ['number', 'spoken', 'issued_at', 'channel', 'direction', 'identification', 'call_id'];
+
+  it('an issue tells seven fields, the first time and again, over HTTP and gRPC', async () => {
+    const key = await keyWith(['protocols:issue']);
+    const request = { cpf: person.cpf, call_id: 'narrow', caller: '+5511977770000', subject: 'Boleto' };
+    for (const status of [201, 200]) {
+      const reply = await http('issueProtocol', key, request);
+      expect(reply.status).toBe(status);
+      expect(Object.keys(JSON.parse(reply.body)).sort()).toEqual([...ISSUED].sort());
+    }
+    const bytes = Buffer.from((await overGrpc('IssueProtocol', key, request)).raw);
+    expect(bytes.includes('Boleto') || bytes.includes('977770000')).toBe(false);
+  });
+
+  it('the form of an issue tells what a dialplan sets on the channel', async () => {
+    const key = await keyWith(['protocols:issue', 'protocols:write']);
+    const { body } = await http('issueProtocol', key, { cpf: person.cpf, call_id: 'narrow' }, { form: true });
+    expect([...new URLSearchParams(body).keys()]).toEqual([
+      'number',
+      'spoken',
+      'identification',
+      'beneficiary_name',
+      'beneficiary_active',
+      'beneficiary_plan',
+      'status',
+    ]);
+    expect(new URLSearchParams(body).get('beneficiary_name')).toBe(person.name);
+  });
+
+  it('an append tells number, seq, type and at, and after identified what came of it', async () => {
+    const key = await keyWith(['protocols:issue', 'protocols:write']);
+    const fields = ['number', 'seq', 'type', 'at'];
+    for (const form of [false, true]) {
+      const told = async (request: Record<string, string>) => {
+        const { body } = await http('appendEntry', key, request, { path: number, form });
+        const all: Record<string, unknown> = form
+          ? Object.fromEntries(new URLSearchParams(body))
+          : JSON.parse(body);
+        const { status: _status, ...rest } = all;
+        return rest;
+      };
+      const noted = await told({ type: 'noted', text: 'segredo' });
+      expect(Object.keys(noted).sort()).toEqual([...fields].sort());
+      expect(noted).toMatchObject({ number, type: 'noted' });
+      const identified = await told({ type: 'identified', cpf: person.cpf });
+      expect(Object.keys(identified).sort()).toEqual([...fields, 'identification'].sort());
+      expect(identified).toMatchObject({ identification: 'found' });
+    }
+  });
+});
+
+it('without beneficiaries:read a protocol and its entries name a person, a plan and nothing else', async () => {
+  const key = await keyWith(['protocols:read']);
+  const { body } = await http('getProtocol', key, undefined, { path: number });
+  const protocol = JSON.parse(body);
+  expect(Object.keys(protocol.beneficiary).sort()).toEqual(['active', 'name', 'plan']);
+  expect(protocol).not.toHaveProperty('card_number');
+  for (const { data } of protocol.entries) {
+    expect(data).not.toHaveProperty('card_number');
+    expect(data).not.toHaveProperty('cpf');
+    if (data.beneficiary !== undefined)
+      expect(Object.keys(data.beneficiary).sort()).toEqual(['active', 'name', 'plan']);
+  }
+});
