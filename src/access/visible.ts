@@ -10,8 +10,8 @@ import type { Identification } from '../protocol/words.ts';
  * Without protocols:read an issue tells number, spoken, issued_at, channel, direction, identification and call_id
  * (`issuedView`), an append number, seq, type, at and, after `identified`, identification (`appendedFields`).
  * Without beneficiaries:read a person is name, active and plan; no card and no CPF comes, keyed or found.
- * The form of an issue names the person so for every key: a dialplan sets that on the channel. JSON and gRPC name
- * nobody to a key that has neither scope.
+ * The form of an issue names the person so to every key of the protocol's origin: a dialplan sets that on the channel.
+ * JSON and gRPC name no person to a key that has neither scope.
  * Texts that people wrote (`subject`, notes) may name a person; they come with protocols:read alone.
  */
 export interface Reader {
@@ -19,12 +19,15 @@ export interface Reader {
   protocols: boolean;
   /** Has beneficiaries:read. */
   beneficiaries: boolean;
+  /** The key's. */
+  origin: string;
 }
 
-export function readerWith({ scopes }: Pick<ApiKey, 'scopes'>): Reader {
+export function readerWith({ scopes, origin }: Pick<ApiKey, 'scopes' | 'origin'>): Reader {
   return {
     protocols: scopes.includes('protocols:read'),
     beneficiaries: scopes.includes('beneficiaries:read'),
+    origin,
   };
 }
 
@@ -38,6 +41,15 @@ export function visibleBeneficiary(
   if (beneficiary === null || reader.beneficiaries) return beneficiary;
   const { name, active, plan } = beneficiary;
   return { name, active, plan };
+}
+
+/** The person in a form. Of another origin's protocol (`told=` asks for any number) a scope is needed. */
+export function greetedBeneficiary(
+  { beneficiary, origin }: Protocol,
+  reader: Reader,
+): VisibleBeneficiary | null {
+  const allowed = reader.protocols || reader.beneficiaries || origin === reader.origin;
+  return allowed ? visibleBeneficiary(beneficiary, reader) : null;
 }
 
 /** An entry for a key with protocols:read. */

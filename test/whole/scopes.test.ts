@@ -304,6 +304,22 @@ describe('without protocols:read', () => {
     expect(new URLSearchParams(body).get('beneficiary_name')).toBe(person.name);
   });
 
+  it('the form of an issue names nobody to a key of another origin that tells a number', async () => {
+    const { secret } = await app.keys.create({
+      operator: OPERATOR,
+      origin: 'chat',
+      scopes: ['protocols:issue'],
+    });
+    const { status, body } = await http(
+      'issueProtocol',
+      `Bearer ${secret}`,
+      { told: number },
+      { form: true },
+    );
+    expect(status).toBe(200);
+    expect(Object.fromEntries(new URLSearchParams(body))).toMatchObject({ number, beneficiary_name: '' });
+  });
+
   it('an append tells number, seq, type and at, and after identified what came of it', async () => {
     const key = await keyWith(['protocols:issue', 'protocols:write']);
     const fields = ['number', 'seq', 'type', 'at'];

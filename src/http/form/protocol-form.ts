@@ -1,4 +1,4 @@
-import { appendedFields, type Reader, visibleBeneficiary } from '../../access/visible.ts';
+import { appendedFields, greetedBeneficiary, type Reader } from '../../access/visible.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { spokenNumber } from '../../protocol/number.ts';
 import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
@@ -7,7 +7,7 @@ import { formReply } from './form-reply.ts';
 
 /** A protocol as a dialplan reads it: `number` first, `status` last. `more` stands before the `extra_*`. */
 export function protocolForm(protocol: Protocol, reader: Reader, more: Record<string, string> = {}): string {
-  const beneficiary = visibleBeneficiary(protocol.beneficiary, reader);
+  const beneficiary = greetedBeneficiary(protocol, reader);
   const number = toldNumber(protocol);
   return formReply(
     {

@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from '../../typebox.ts';
+import { type Static, Type } from '../../typebox.ts';
 import { beneficiaryOrNull } from './beneficiary.ts';
 import { needs, nullable, ref, text } from './building-blocks.ts';
 import { EntrySchema } from './entry.ts';
@@ -47,29 +47,34 @@ export const ProtocolSchema = Type.Object(fields, {
 });
 export type ProtocolView = Static<typeof ProtocolSchema>;
 
-const read = <T extends TSchema>(schema: T) => needs('protocols:read', schema);
+type Issued = 'number' | 'spoken' | 'issued_at' | 'channel' | 'direction' | 'identification' | 'call_id';
+/** A protocol that was issued; what access/visible.ts leaves to every key is never missing. */
+export type IssuedView = Pick<ProtocolView, Issued> & {
+  [field in Exclude<keyof ProtocolView, Issued>]?: ProtocolView[field] | undefined;
+};
 
-/** What access/visible.ts leaves to a key without protocols:read is never missing. */
-export const IssuedProtocolSchema = Type.Object(
-  {
-    ...fields,
-    own_number: read(fields.own_number),
-    source_number: read(fields.source_number),
-    numbering: read(fields.numbering),
-    operator: read(fields.operator),
-    state: read(fields.state),
-    beneficiary: needs('protocols:read ou beneficiaries:read', fields.beneficiary),
-    card_number: needs('protocols:read e beneficiaries:read', nullable(field.cardNumber)),
-    caller: read(fields.caller),
-    class: read(fields.class),
-    due_at: read(fields.due_at),
-    subject: read(fields.subject),
-    previous: read(fields.previous),
-    occurrences: read(fields.occurrences),
-  },
-  { $id: 'IssuedProtocol', description: 'Protocolo emitido: o que a chave pode ler dele.' },
+const { number, spoken, issued_at, channel, direction, identification, call_id, ...more } = fields;
+const { card_number: _card, beneficiary: _beneficiary, ...read } = more;
+
+export const IssuedProtocolSchema = Type.Unsafe<IssuedView>(
+  Type.Object(
+    {
+      number,
+      spoken,
+      issued_at,
+      channel,
+      direction,
+      identification,
+      call_id,
+      beneficiary: needs('protocols:read ou beneficiaries:read', fields.beneficiary),
+      card_number: needs('protocols:read e beneficiaries:read', nullable(field.cardNumber)),
+      ...Object.fromEntries(
+        Object.entries(read).map(([name, schema]) => [name, needs('protocols:read', schema)]),
+      ),
+    },
+    { $id: 'IssuedProtocol', description: 'Protocolo emitido: o que a chave pode ler dele.' },
+  ),
 );
-export type IssuedView = Static<typeof IssuedProtocolSchema>;
 
 export const ProtocolWithEntriesSchema = Type.Object(
   {
