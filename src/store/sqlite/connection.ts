@@ -4,14 +4,18 @@ import { ERRORS } from '../../errors.ts';
 import { Sqlite } from '../../sqlite.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 
-/** How long a transaction waits for another process (a command in the terminal) that is writing. */
-const BUSY_TIMEOUT_MS = 2000;
+/** How long opening and migrating wait for another process that is writing; nothing else waits for them yet. */
+const OPENING_TIMEOUT_MS = 2000;
+/** Afterwards SQLite itself waits for the briefest locks only, as it stops the event loop: see retry-when-busy.ts. */
+const BUSY_TIMEOUT_MS = 2;
+/** What is left of the `-wal` file after it was longer: a reader that stays (a copy, a report) makes it grow. */
+export const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** Opens the file; makes it or brings its schema up to date only where that is allowed. */
 export async function connect(path: string, allowed: SchemaChange): Promise<Database.Database> {
   if (allowed === 'create') makePrivate(path);
   else if (isMissing(path)) throw ERRORS.databaseMissing();
-  const db = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
+  const db = new Sqlite(path, { timeout: OPENING_TIMEOUT_MS, fileMustExist: true });
   try {
     const isChanging = mustMigrate(versionOf(db), allowed);
     // The mode is kept in the file: a command that may change nothing leaves it as it is.
@@ -20,7 +24,9 @@ export async function connect(path: string, allowed: SchemaChange): Promise<Data
     db.pragma('synchronous = FULL');
     db.pragma('cache_size = -16000');
     db.pragma('temp_store = memory');
+    db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
     if (isChanging) await migrateSqlite(db, allowed);
+    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return db;
   } catch (error) {
     db.close();

@@ -1,12 +1,11 @@
-import type Database from 'better-sqlite3';
 import { GENESIS } from '../../protocol/chain.ts';
 import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
-import type { Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
 import { connect } from './connection.ts';
+import { createQuery } from './create-query.ts';
 import { createTransactions, type SqliteOptions } from './transactions.ts';
 
 /**
@@ -29,7 +28,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
          values (?, ?, 0, ?, '', 0, '', 0)
          on conflict (operator) do update set time_zone = excluded.time_zone`,
       );
-      transactions.run(() => {
+      await transactions.run(() => {
         for (const { ans_registry, time_zone } of operators)
           insert.run(ans_registry, time_zone, Buffer.from(GENESIS, 'hex'));
       });
@@ -38,7 +37,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
       return refusingBadData(async () => transactions.commit(commands));
     },
     async ping() {
-      transactions.run(() => undefined);
+      await transactions.run(() => undefined);
     },
     async now() {
       return (options.clock ?? Date.now)();
@@ -49,21 +48,5 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     async close() {
       db.close();
     },
-  };
-}
-
-/** Statements are prepared once; there are few of them, but for lists of values, whose lengths vary. */
-function createQuery(db: Database.Database): Query {
-  const prepared = new Map<string, Database.Statement<unknown[]>>();
-  return async <Row>(sql: string, values: readonly unknown[] = []) => {
-    let statement = prepared.get(sql);
-    if (statement === undefined) {
-      statement = db.prepare(sql);
-      if (prepared.size > 200) prepared.clear();
-      prepared.set(sql, statement);
-    }
-    if (statement.reader) return statement.all(...values) as Row[];
-    statement.run(...values);
-    return [];
   };
 }

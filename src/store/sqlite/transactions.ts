@@ -5,6 +5,7 @@ import { settle } from '../../journal/settle.ts';
 import type { SchemaChange } from '../migrate.ts';
 import { referencesOf } from '../references.ts';
 import { createReader } from './read-view.ts';
+import { retryWhenBusy } from './retry-when-busy.ts';
 import { createWriter } from './write-changes.ts';
 
 export interface SqliteOptions {
@@ -16,13 +17,14 @@ export interface SqliteOptions {
 }
 
 export interface Transactions {
-  commit(commands: readonly Command[]): Committed;
-  run<T>(work: () => T): T;
+  /** @throws the driver's error; then nothing was written */
+  commit(commands: readonly Command[]): Promise<Committed>;
+  run<T>(work: () => T): Promise<T>;
 }
 
 /**
- * Transactions on one connection, everything synchronous: none spans a turn of the event loop, so nothing else can
- * read or write in its middle.
+ * Transactions on one connection, each attempt synchronous: none spans a turn of the event loop, so nothing else can
+ * read or write in its middle. Where another process holds the write lock, the whole transaction is tried again.
  */
 export function createTransactions(db: Database.Database, options: SqliteOptions = {}): Transactions {
   const { clock = Date.now, decide = settle } = options;
@@ -32,7 +34,7 @@ export function createTransactions(db: Database.Database, options: SqliteOptions
   const end = db.prepare('commit');
   const rollback = db.prepare('rollback');
 
-  function run<T>(work: () => T): T {
+  function attempt<T>(work: () => T): T {
     begin.run();
     try {
       const result = work();
@@ -43,6 +45,8 @@ export function createTransactions(db: Database.Database, options: SqliteOptions
       throw error;
     }
   }
+
+  const run = <T>(work: () => T): Promise<T> => retryWhenBusy(() => attempt(work));
 
   return {
     run,
