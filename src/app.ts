@@ -6,6 +6,7 @@ import { createLookup, type LookupEvent } from './beneficiary/lookup.ts';
 import type { Config } from './config/config.ts';
 import { Outbox } from './delivery/outbox.ts';
 import { createHttpServer } from './http/server.ts';
+import { tellInstance } from './instance.ts';
 import { type Commit, Journal } from './journal/journal.ts';
 import { KeyRing } from './keys/key-ring.ts';
 import { createReadiness } from './readiness.ts';
@@ -18,6 +19,7 @@ import { createSources, offering } from './source/create-sources.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createAgiServer } from './telephony/agi/server.ts';
+import { unnamedOperators } from './unnamed-operators.ts';
 import { createWatch } from './watch.ts';
 
 export interface Addresses {
@@ -43,6 +45,12 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const watch = createWatch(log);
   const store = opened ?? (await openStore(config.database));
   await store.ensureJournals(operators);
+  for (const operator of unnamedOperators(operators, await store.reads.heads()))
+    log.warn(
+      { operator },
+      'the database holds an operator that the configuration does not name: demo and production in one database?',
+    );
+  tellInstance(watch.registry, config);
   const keys = new KeyRing(store.keys);
   const journal = new Journal(store, { onCommit: written, onFailure: watch.commitFailed });
 

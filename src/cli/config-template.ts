@@ -16,7 +16,8 @@ data_dir: ${DEFAULTS.dataDir}
 #database:
 #  url: postgres://carimbo:\${file:senha-do-banco}@127.0.0.1/carimbo
 
-# API, console e documentação. 127.0.0.1 só atende esta máquina; 0.0.0.0 atende a rede.
+# API, console e documentação. 127.0.0.1 só atende esta máquina; 0.0.0.0 atende a rede, sem criptografia: fora de uma rede
+# fechada, ponha um proxy com TLS na frente.
 http:
   host: ${DEFAULTS.httpHost}
   port: ${DEFAULTS.httpPort}

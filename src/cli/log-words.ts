@@ -50,6 +50,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'um número do sistema da operadora ainda não foi apurado; será tentado de novo',
   'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once':
     'o PostgreSQL não pode ser alcançado: à espera dele; nada escuta, e as ligações seguem logo à fila',
+  'the database holds an operator that the configuration does not name: demo and production in one database?':
+    'o banco tem uma operadora que a configuração não cita: demonstração e produção no mesmo banco?',
   'gRPC call failed': 'um pedido gRPC falhou',
   'slow gRPC call': 'um pedido gRPC demorou',
   'a round of later lookups failed; it is tried again':

@@ -14,7 +14,6 @@ import { checkSources } from '../../src/cli/doctor/check-sources.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import type { Config } from '../../src/config/config.ts';
 import { demoConfig } from '../../src/config/load-config.ts';
-import { GENESIS } from '../../src/protocol/chain.ts';
 import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { KEY, startOperatorSystem, writeSource } from './operator-system.ts';
@@ -31,18 +30,9 @@ const NO_ASTERISK = join(tmpdir(), 'carimbo-no-such-folder');
 
 describe('the clock', () => {
   const now = Date.parse('2026-11-22T12:00:00Z');
-  const head = (at: string) => ({
-    operator: '999997',
-    time_zone: 'America/Sao_Paulo',
-    seq: 1,
-    hash: GENESIS,
-    at,
-    ms: 0,
-    day: '20261122',
-    number: 1,
-  });
+  const newest = (at: string) => ({ operator: '999997', time_zone: 'America/Sao_Paulo', at });
   const about = async (at: string) =>
-    (await checkClock(demo(), [head(at)], now)).filter(({ found }) => found.includes('999997'));
+    (await checkClock(demo(), [newest(at)], now)).filter(({ found }) => found.includes('999997'));
 
   it('is well within five minutes of the newest entry', async () => {
     expect(await about('2026-11-22T09:05:00.000-03:00')).toEqual([]);
@@ -50,6 +40,10 @@ describe('the clock', () => {
 
   it('is doubtful when the journal is ahead of it', async () => {
     expect(statuses(await about('2026-11-22T09:05:00.001-03:00'))).toEqual(['warn']);
+  });
+
+  it('fails when the journal has seen another day', async () => {
+    expect(statuses(await about('2026-11-23T09:00:00.000-03:00'))).toEqual(['fail']);
   });
 
   it('fails when it stands before this program was made', async () => {

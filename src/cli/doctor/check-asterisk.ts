@@ -20,12 +20,7 @@ function checkReach({ http, agi }: Config, here: boolean): Finding[] {
   ];
   return doors.map(({ key, host }): Finding => {
     const found = `${key} ${host}`;
-    if (!isLoopback(host))
-      return {
-        check: 'asterisk',
-        status: 'ok',
-        found: t(`${found}: alcançável pela rede`, `${found}: reachable from the network`),
-      };
+    if (!isLoopback(host)) return checkNetwork(key, found, http.trustProxy.length > 0);
     if (here)
       return {
         check: 'asterisk',
@@ -46,12 +41,37 @@ function checkReach({ http, agi }: Config, here: boolean): Finding[] {
         'um Asterisk em outra máquina não alcança o Carimbo',
         'an Asterisk on another machine cannot reach Carimbo',
       ),
-      todo: t(
-        `com o Asterisk em outra máquina: ${key}: 0.0.0.0 (e o IP dele em agi.allow)`,
-        `with Asterisk on another machine: ${key}: 0.0.0.0 (and its IP in agi.allow)`,
-      ),
+      todo:
+        key === 'agi.host'
+          ? t(
+              'com o Asterisk em outra máquina: em agi.host o IP desta na rede fechada das centrais, e o IP dele em agi.allow. O FastAGI não tem senha nem criptografia: nunca numa rede aberta',
+              'with Asterisk on another machine: in agi.host this one’s IP in the closed network of the PBXs, and its IP in agi.allow. FastAGI has neither password nor encryption: never on an open network',
+            )
+          : t(
+              'com o Asterisk em outra máquina: um proxy com TLS nesta (nginx, Caddy), e o endereço dele em http.trust_proxy. O Carimbo fala HTTP puro: chaves e dados passariam abertos pela rede',
+              'with Asterisk on another machine: a proxy with TLS on this one (nginx, Caddy), and its address in http.trust_proxy. Carimbo speaks plain HTTP: keys and data would cross the network in the open',
+            ),
     };
   });
+}
+
+/** The API has no TLS of its own, and its requests hold keys and people; FastAGI's peers are judged by agi.allow. */
+function checkNetwork(key: string, found: string, hasProxy: boolean): Finding {
+  const reachable = t(`${found}: alcançável pela rede`, `${found}: reachable from the network`);
+  if (key !== 'http.host' || hasProxy) return { check: 'asterisk', status: 'ok', found: reachable };
+  return {
+    check: 'asterisk',
+    status: 'warn',
+    found: t(`${reachable}, sem TLS`, `${reachable}, without TLS`),
+    callers: t(
+      'chaves da API, nomes e carteirinhas passam abertos pela rede',
+      'API keys, names and card numbers cross the network in the open',
+    ),
+    todo: t(
+      'um proxy com TLS na frente (nginx, Caddy), o endereço dele em http.trust_proxy, e http.host: 127.0.0.1; ou só numa rede fechada',
+      'a proxy with TLS in front (nginx, Caddy), its address in http.trust_proxy, and http.host: 127.0.0.1; or only on a closed network',
+    ),
+  };
 }
 
 function checkPeers({ agi }: Config): Finding[] {

@@ -2,26 +2,48 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Config } from '../../config/config.ts';
 import { type Head, STEP_TOLERANCE_MS } from '../../journal/head.ts';
+import { civilTime } from '../../protocol/civil-time.ts';
+import type { Store } from '../../store/store.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 
 /** No installation of this program is older than it; a clock before this has lost its battery. */
 const EARLIEST = Date.parse('2026-01-01T00:00:00Z');
 
+/** The newest time in an operator's journal, ISO 8601 with offset. */
+export interface Newest {
+  operator: string;
+  time_zone: string;
+  at: string;
+}
+
+/** Not the last entry alone: once the clock went back, what it wrote since is older than what came before. */
+export async function newestEntries(store: Store | null): Promise<Newest[]> {
+  const heads = (await store?.reads.heads()) ?? [];
+  const found = await Promise.all(
+    heads.map(async ({ operator, time_zone, seq, at }: Head): Promise<Newest[]> => {
+      if (store === null || seq === 0) return [];
+      const { items } = await store.reads.search(operator, { limit: 1 });
+      const times = [at, ...items.map(({ issued_at }) => issued_at)];
+      const newest = times.reduce((a, b) => (Date.parse(a) >= Date.parse(b) ? a : b));
+      return [{ operator, time_zone, at: newest }];
+    }),
+  );
+  return found.flat();
+}
+
 /** The machine's clock makes the date in every number. */
 export async function checkClock(
   { operators }: Config,
-  heads: readonly Head[],
+  newest: readonly Newest[],
   now = Date.now(),
 ): Promise<Finding[]> {
   const findings = [
     checkTime(now),
-    ...heads.flatMap((head) => checkAgainstHead(head, now)),
+    ...newest.flatMap((entry) => checkAgainst(entry, now)),
     ...checkZoneData(operators),
   ];
-  const synchronised = await isSynchronised();
-  if (synchronised === false) findings.push(NOT_SYNCHRONISED());
-  return findings;
+  return [...findings, ntpFinding(await isSynchronised())];
 }
 
 function checkTime(now: number): Finding {
@@ -38,20 +60,27 @@ function checkTime(now: number): Finding {
   return { check: 'clock', status: 'ok', found: t(`Relógio: ${time}`, `Clock: ${time}`) };
 }
 
-function checkAgainstHead({ operator, seq, at }: Head, now: number): Finding[] {
-  if (seq === 0 || Date.parse(at) - now <= STEP_TOLERANCE_MS) return [];
+function checkAgainst({ operator, time_zone, at }: Newest, now: number): Finding[] {
+  const newest = Date.parse(at);
+  if (newest - now <= STEP_TOLERANCE_MS) return [];
+  const isOtherDay = civilTime(newest, time_zone).day !== civilTime(now, time_zone).day;
   return [
     {
       check: 'clock',
-      status: 'warn',
+      status: isOtherDay ? 'fail' : 'warn',
       found: t(
-        `Relógio atrás do diário da operadora ${operator}, cujo último registro é de ${at}`,
-        `Clock behind the journal of operator ${operator}, whose last entry is of ${at}`,
+        `Relógio atrás do diário da operadora ${operator}, que já tem um registro de ${at}`,
+        `Clock behind the journal of operator ${operator}, which has an entry of ${at} already`,
       ),
-      callers: t(
-        'os números continuam únicos, com a data que o relógio disser',
-        'numbers stay unique, with the date the clock tells',
-      ),
+      callers: isOtherDay
+        ? t(
+            'os números continuam únicos, e saem com a data errada',
+            'numbers stay unique, and come with the wrong date',
+          )
+        : t(
+            'os números continuam únicos; a hora do registro está errada',
+            'numbers stay unique; their time is wrong',
+          ),
       todo: t('acerte o relógio e ligue o NTP', 'set the clock and turn NTP on'),
     },
   ];
@@ -91,28 +120,59 @@ function checkZoneData(operators: Config['operators']): Finding[] {
   ];
 }
 
-/** What systemd knows about NTP; null where nobody can say. */
+const ASK_LIMIT_MS = 2_000;
+
+/** Programs that know whether the clock is set by NTP, and how their answer is read; the first that answers counts. */
+const NTP: readonly { command: string; args: string[]; read: (answer: string) => boolean | null }[] = [
+  {
+    command: 'timedatectl',
+    args: ['show', '-p', 'NTPSynchronized', '--value'],
+    read: (answer) => (answer === 'yes' ? true : answer === 'no' ? false : null),
+  },
+  {
+    command: 'chronyc',
+    args: ['-n', 'tracking'],
+    read: (answer) => {
+      const [, status] = /^Leap status\s*:\s*(.+)$/m.exec(answer) ?? [];
+      return status === undefined ? null : status !== 'Not synchronised';
+    },
+  },
+];
+
+/** Null where no program could say. */
 async function isSynchronised(): Promise<boolean | null> {
-  try {
-    const { stdout } = await promisify(execFile)(
-      'timedatectl',
-      ['show', '-p', 'NTPSynchronized', '--value'],
-      { timeout: 2_000 },
+  for (const { command, args, read } of NTP) {
+    const answer = await promisify(execFile)(command, args, { timeout: ASK_LIMIT_MS }).then(
+      ({ stdout }) => read(stdout.trim()),
+      () => null,
     );
-    const answer = stdout.trim();
-    return answer === 'yes' ? true : answer === 'no' ? false : null;
-  } catch {
-    return null;
+    if (answer !== null) return answer;
   }
+  return null;
 }
 
-const NOT_SYNCHRONISED = (): Finding => ({
-  check: 'clock',
-  status: 'warn',
-  found: t('Relógio: não sincronizado por NTP', 'Clock: not synchronised by NTP'),
-  callers: t('a data do número depende deste relógio', 'the date in the number depends on this clock'),
-  todo: t(
-    'ligue o NTP (timedatectl set-ntp true), ou confira se outro serviço acerta o relógio',
-    'turn NTP on (timedatectl set-ntp true), or make sure that something else sets the clock',
-  ),
-});
+function ntpFinding(synchronised: boolean | null): Finding {
+  if (synchronised === true)
+    return {
+      check: 'clock',
+      status: 'ok',
+      found: t('Relógio acertado por NTP', 'Clock set by NTP'),
+    };
+  const found =
+    synchronised === false
+      ? t('Relógio: não sincronizado por NTP', 'Clock: not synchronised by NTP')
+      : t(
+          'Relógio: não se sabe se o NTP o acerta (nem timedatectl nem chronyc respondem)',
+          'Clock: it is not known whether NTP sets it (neither timedatectl nor chronyc answers)',
+        );
+  return {
+    check: 'clock',
+    status: 'warn',
+    found,
+    callers: t('a data do número depende deste relógio', 'the date in the number depends on this clock'),
+    todo: t(
+      'ligue o NTP (timedatectl set-ntp true), ou confira se outro serviço acerta o relógio',
+      'turn NTP on (timedatectl set-ntp true), or make sure that something else sets the clock',
+    ),
+  };
+}

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import type { Config } from '../../config/config.ts';
-import { authority } from '../authority.ts';
+import { type Instance, instanceOf } from '../../instance.ts';
 import { t } from '../language.ts';
+import { askRunning, type Running } from './ask-running.ts';
 import type { Finding } from './finding.ts';
 
 interface Door {
@@ -10,31 +11,30 @@ interface Door {
   port: number;
 }
 
-/** Each port is free, or held by a Carimbo that runs. */
-export async function checkPorts({ http, agi, grpc }: Config): Promise<Finding[]> {
-  const running = await isCarimbo(authority(http));
+/** Each port is free, or held by this very Carimbo; one held by the demo or another installation keeps it from starting. */
+export async function checkPorts(config: Config, asked?: Running): Promise<Finding[]> {
+  const { http, agi, grpc } = config;
+  const running = asked === undefined ? await askRunning(config) : asked;
   const doors: Door[] = [
     { name: 'HTTP', ...http },
     ...(agi.enabled ? [{ name: 'FastAGI', ...agi }] : []),
     ...(grpc.enabled ? [{ name: 'gRPC', ...grpc }] : []),
   ];
-  return Promise.all(doors.map((door) => checkDoor(door, running)));
+  return Promise.all(
+    doors.map(async (door) => {
+      const place = `${door.name} ${door.host}:${door.port}`;
+      const code = await tryListening(door);
+      return code === 'EADDRINUSE' && running !== null ? held(place, running, config) : judge(place, code);
+    }),
+  );
 }
 
-async function checkDoor(door: Door, running: boolean): Promise<Finding> {
-  const place = `${door.name} ${door.host}:${door.port}`;
-  const code = await tryListening(door);
+function judge(place: string, code: string | null): Finding {
   if (code === null)
     return {
       check: 'ports',
       status: 'ok',
       found: t(`${place}: livre; nenhum Carimbo no ar aqui`, `${place}: free; no Carimbo runs here`),
-    };
-  if (code === 'EADDRINUSE' && running)
-    return {
-      check: 'ports',
-      status: 'ok',
-      found: t(`${place}: um Carimbo está no ar`, `${place}: a Carimbo is running`),
     };
   return {
     check: 'ports',
@@ -48,6 +48,64 @@ async function checkDoor(door: Door, running: boolean): Promise<Finding> {
       'encerre o outro programa, ou mude endereço e porta na configuração e no plano de discagem',
       'stop the other program, or change address and port in the configuration and in the dialplan',
     ),
+  };
+}
+
+function held(place: string, running: Exclude<Running, null>, config: Config): Finding {
+  if (running === 'unknown')
+    return {
+      check: 'ports',
+      status: 'ok',
+      found: t(
+        `${place}: um Carimbo está no ar; ele só diz qual à própria máquina (127.0.0.1)`,
+        `${place}: a Carimbo is running; it says which only to its own machine (127.0.0.1)`,
+      ),
+    };
+  if (isSame(running, config))
+    return {
+      check: 'ports',
+      status: 'ok',
+      found: t(
+        `${place}: este Carimbo está no ar (usuário ${running.user})`,
+        `${place}: this Carimbo is running (user ${running.user})`,
+      ),
+    };
+  return other(place, running, config);
+}
+
+function isSame(running: Instance, config: Config): boolean {
+  const own = instanceOf(config);
+  return running.mode === own.mode && running.data_dir === own.data_dir && running.database === own.database;
+}
+
+function other(
+  place: string,
+  { mode, data_dir, user }: Instance & { user: string },
+  config: Config,
+): Finding {
+  const which =
+    mode === 'demo'
+      ? t('a demonstração (npm start)', 'the demo (npm start)')
+      : t('outra instalação do Carimbo', 'another installation of Carimbo');
+  const end =
+    mode === 'demo'
+      ? t('encerre a demonstração (Ctrl+C no terminal dela)', 'stop the demo (Ctrl+C in its terminal)')
+      : t('encerre a outra', 'stop the other one');
+  return {
+    check: 'ports',
+    status: config.mode === 'demo' ? 'warn' : 'fail',
+    found: t(
+      `${place}: está no ar ${which}, com os dados em ${data_dir} (usuário ${user}), e não esta`,
+      `${place}: ${which} is running there, with its data in ${data_dir} (user ${user}), and not this one`,
+    ),
+    callers: t(
+      'os números saem da outra; esta não inicia enquanto isso',
+      'numbers come from the other one; this one does not start meanwhile',
+    ),
+    todo:
+      config.mode === 'demo'
+        ? t('para examinar a outra, diga --config', 'to examine the other one, say --config')
+        : t(`${end}, ou mude as portas`, `${end}, or change the ports`),
   };
 }
 
@@ -70,13 +128,4 @@ function tryListening({ host, port }: Door): Promise<string | null> {
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(null)));
   });
-}
-
-async function isCarimbo(place: string): Promise<boolean> {
-  try {
-    const reply = await fetch(`http://${place}/openapi.json`, { signal: AbortSignal.timeout(3_000) });
-    return (await reply.text()).includes('Carimbo');
-  } catch {
-    return false;
-  }
 }

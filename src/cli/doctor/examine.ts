@@ -1,10 +1,11 @@
 import type { LoadedConfig } from '../../config/load-config.ts';
 import type { CommandLine } from '../command-line.ts';
 import { checkAsterisk } from './check-asterisk.ts';
-import { checkClock } from './check-clock.ts';
+import { checkClock, newestEntries } from './check-clock.ts';
 import { checkConfig } from './check-config.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkOperators } from './check-operators.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkPrompts } from './check-prompts.ts';
@@ -27,7 +28,8 @@ export async function examine(loaded: LoadedConfig, { etc, command }: Examinatio
     return [
       ...checkConfig(loaded),
       ...database,
-      ...(await checkClock(config, heads)),
+      ...checkOperators(config, heads),
+      ...(await checkClock(config, await newestEntries(store))),
       ...(await checkSources(config, command)),
       ...(await checkPorts(config)),
       ...checkPrompts(etc),

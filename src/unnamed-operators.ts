@@ -1,0 +1,11 @@
+import type { OperatorConfig } from './config/config.ts';
+import type { Head } from './journal/head.ts';
+
+/** Operators whose journals hold entries, and which the configuration does not name. */
+export function unnamedOperators(
+  operators: readonly Pick<OperatorConfig, 'ans_registry'>[],
+  heads: readonly Head[],
+): string[] {
+  const named = new Set(operators.map(({ ans_registry }) => ans_registry));
+  return heads.filter(({ operator, seq }) => seq > 0 && !named.has(operator)).map(({ operator }) => operator);
+}

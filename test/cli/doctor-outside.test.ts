@@ -1,0 +1,169 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Sqlite } from '../../src/sqlite.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { issue, OPERATOR } from '../contract/store.ts';
+import { freePort } from '../support/free-port.ts';
+import { buildOnce, carimbo, environment, newFolder, start } from './carimbo.ts';
+
+beforeAll(buildOnce);
+
+interface Finding {
+  check: string;
+  status: 'ok' | 'warn' | 'fail';
+  found: string;
+  todo?: string;
+}
+
+interface Installation {
+  folder: string;
+  config: string;
+  env: NodeJS.ProcessEnv;
+  /** What doctor finds about one thing. */
+  about(check: string, ...options: string[]): Promise<Finding[]>;
+}
+
+function installation(yaml = '', env: Record<string, string> = {}): Installation {
+  const folder = newFolder();
+  const config = join(folder, 'carimbo.yaml');
+  writeFileSync(config, `operators:\n  - { ans_registry: "${OPERATOR}", name: A }\ndata_dir: .\n${yaml}`);
+  const all = environment('', { CARIMBO_HTTP_PORT: '', CARIMBO_AGI_PORT: '', ...env });
+  return {
+    folder,
+    config,
+    env: all,
+    async about(check, ...options) {
+      const { stdout } = await carimbo(['doctor', '--config', config, '--json', ...options], all);
+      return (JSON.parse(stdout).findings as Finding[]).filter((finding) => finding.check === check);
+    },
+  };
+}
+
+/** A database in which a number was issued at that moment. */
+async function issued(folder: string, operator = OPERATOR): Promise<void> {
+  const store = await openStore({ kind: 'sqlite', path: join(folder, 'carimbo.db') });
+  await store.ensureJournals([{ ans_registry: operator, time_zone: 'America/Sao_Paulo' }]);
+  await store.commit([{ ...issue('a'), operator }]);
+  await store.close();
+}
+
+const ofStatus = (findings: Finding[], status: string) =>
+  findings.filter((finding) => finding.status === status).map(({ found, todo }) => `${found} ${todo ?? ''}`);
+
+describe('the ports, in the hands of another Carimbo', () => {
+  it('are said to be the demo’s, with its data folder, and fail the installation', async () => {
+    const [http, agi] = [String(await freePort()), String(await freePort())];
+    const ports = { CARIMBO_HTTP_PORT: http, CARIMBO_AGI_PORT: agi };
+    const data = newFolder();
+    const demo = start(['demo'], environment(data, ports));
+    try {
+      await demo.until(/Ctrl\+C stops/);
+      const failures = ofStatus(await installation('', ports).about('ports'), 'fail');
+      expect(failures).toHaveLength(2);
+      for (const line of failures) {
+        expect(line).toContain('a demonstração');
+        expect(line).toContain(data);
+      }
+      const own = await carimbo(['doctor', '--json'], environment(data, ports));
+      const findings = (JSON.parse(own.stdout).findings as Finding[]).filter(
+        ({ check }) => check === 'ports',
+      );
+      expect(findings.map(({ status }) => status)).toEqual(['ok', 'ok']);
+      expect(findings[0]?.found).toContain('este Carimbo está no ar');
+    } finally {
+      await demo.end('SIGTERM');
+    }
+  });
+});
+
+describe('a database that holds an operator which the file does not name', () => {
+  it('is warned about by doctor and by serve', async () => {
+    const { folder, config, about } = installation();
+    await issued(folder, '999997');
+    expect(ofStatus(await about('database'), 'warn')).toEqual([expect.stringContaining('999997')]);
+    const server = start(['serve', '--config', config], environment('', {}));
+    const log = await server.until(/"msg":"ready"/);
+    await server.end('SIGTERM');
+    expect(log).toMatch(/"operator":"999997".*an operator that the configuration does not name/);
+  });
+
+  it('is not where it names them all', async () => {
+    const { folder, about } = installation();
+    await issued(folder);
+    expect(ofStatus(await about('database'), 'warn')).toEqual([]);
+  });
+});
+
+describe('the clock', () => {
+  it('fails after it went back by days, however much was written since', async () => {
+    const { folder, about } = installation();
+    await issued(folder);
+    const file = new Sqlite(join(folder, 'carimbo.db'));
+    const later = new Date(Date.now() + 2 * 86_400_000);
+    // As it was before the clock went back: the last entry is of now.
+    file
+      .prepare('update protocol set issued_at = ?, issued_ms = ?')
+      .run(later.toISOString(), later.getTime());
+    file.close();
+    expect(ofStatus(await about('clock'), 'fail')).toEqual([
+      expect.stringContaining(later.toISOString().slice(0, 10)),
+    ]);
+  });
+
+  const programs: [string, string, string, string][] = [
+    ['timedatectl says yes', 'timedatectl', 'echo yes', 'ok'],
+    ['timedatectl says no', 'timedatectl', 'echo no', 'warn'],
+    ['only chronyc is there and says so', 'chronyc', 'echo "Leap status     : Normal"', 'ok'],
+    ['only chronyc is there and says no', 'chronyc', 'echo "Leap status     : Not synchronised"', 'warn'],
+    ['nothing is there that could say', 'none', 'exit 1', 'warn'],
+    ['timedatectl never answers', 'timedatectl', 'exec sleep 60', 'warn'],
+  ];
+  it.each(programs)('is told with its NTP where %s', async (_, program, script, status) => {
+    const bin = newFolder();
+    writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, program), 0o755);
+    for (const missing of ['timedatectl', 'chronyc'].filter((name) => name !== program)) {
+      writeFileSync(join(bin, missing), '#!/bin/sh\nexit 1\n');
+      chmodSync(join(bin, missing), 0o755);
+    }
+    const { about } = installation('', { PATH: `${bin}:${process.env.PATH}` });
+    const found = (await about('clock')).filter((finding) => finding.found.includes('NTP'));
+    expect(found).toMatchObject([{ status }]);
+  });
+});
+
+describe('an address on the network', () => {
+  it('is doubtful for the API without a proxy with TLS, and advised with one only', async () => {
+    const empty = newFolder();
+    const open = await installation('http: { host: 0.0.0.0 }\n').about('asterisk', '--asterisk-dir', empty);
+    expect(ofStatus(open, 'warn').join('\n')).toMatch(/http\.host 0\.0\.0\.0: .*sem TLS/);
+    const closed = await installation().about('asterisk', '--asterisk-dir', empty);
+    const advice = closed.map(({ todo }) => todo ?? '').join('\n');
+    expect(advice).not.toContain('0.0.0.0');
+    expect(advice).toMatch(/proxy com TLS/);
+  });
+});
+
+describe('a data folder that cannot be', () => {
+  it('below a file is told so first, by doctor and by serve', async () => {
+    const { folder, config, env } = installation();
+    writeFileSync(join(folder, 'arquivo'), '');
+    writeFileSync(
+      config,
+      `operators:\n  - { ans_registry: "${OPERATOR}", name: A }\ndata_dir: arquivo/dados\n`,
+    );
+    for (const words of [['doctor'], ['serve', '--create'], ['database', 'create']]) {
+      const { code, stdout, stderr } = await carimbo([...words, '--config', config], env);
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain(`${join(folder, 'arquivo')} é um arquivo`);
+      expect(stdout + stderr).not.toMatch(/ENOENT|ENOTDIR|danificado|restaure/);
+    }
+  });
+
+  it('is a folder where the file should be', async () => {
+    const { folder, about } = installation();
+    mkdirSync(join(folder, 'carimbo.db'));
+    expect(ofStatus(await about('database'), 'fail').join('')).toContain('é uma pasta');
+  });
+});
