@@ -48,7 +48,9 @@ it('describes every call of version 1', () => {
     'GET /v1/beneficiaries/{card_number}',
     'GET /v1/protocols',
     'GET /v1/protocols/{number}',
+    'POST /v1/beneficiaries/search',
     'POST /v1/protocols',
+    'POST /v1/protocols/search',
     'POST /v1/protocols/{number}/entries',
   ]);
 });

@@ -123,8 +123,10 @@ describe('the Postman collection', () => {
       'GET {{base_url}}/v1/beneficiaries/:card_number',
       'GET {{base_url}}/v1/protocols',
       'GET {{base_url}}/v1/protocols/:number',
+      'POST {{base_url}}/v1/beneficiaries/search',
       'POST {{base_url}}/v1/protocols',
       'POST {{base_url}}/v1/protocols/:number/entries',
+      'POST {{base_url}}/v1/protocols/search',
     ]);
   });
 

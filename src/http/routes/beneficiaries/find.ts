@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
 import { speakerOf } from '../../auth/speaker.ts';
@@ -5,24 +6,36 @@ import { beneficiaryForm } from '../../form/beneficiary-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
-import { FORM_TYPE } from '../../input/body-parsers.ts';
+import {
+  BENEFICIARY_QUESTION,
+  type BeneficiaryQuestion,
+  beneficiaryQuestion,
+} from '../../input/beneficiary-question.ts';
+import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
+import { BODY_LIMIT } from '../../limits.ts';
 import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
 import * as field from '../../schemas/fields.ts';
+import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
 
-const schema = {
-  operationId: 'findBeneficiary',
+const shared = {
   tags: ['Beneficiários'],
+  response: {
+    200: replySchema('O beneficiário, ativo ou não', BeneficiarySchema, BeneficiaryFormSchema),
+  },
+};
+
+const byAddress = {
+  ...shared,
+  operationId: 'findBeneficiary',
   summary: 'Consultar beneficiário pelo CPF',
-  description: 'Como pela carteirinha, onde o sistema da operadora sabe procurar por CPF.',
+  description:
+    'Como pela carteirinha, onde o sistema da operadora sabe procurar por CPF. Endereços ficam em registros de acesso: prefira POST.',
   querystring: Type.Object(
     { cpf: field.cpf, format: Type.Optional(field.format) },
     { additionalProperties: false },
   ),
-  response: {
-    200: replySchema('O beneficiário, ativo ou não', BeneficiarySchema, BeneficiaryFormSchema),
-  },
   problems: [
     ERRORS.beneficiaryNotFound(),
     ERRORS.cpfInvalid(),
@@ -31,10 +44,38 @@ const schema = {
   ],
 };
 
+const byBody = {
+  ...shared,
+  operationId: 'findBeneficiaryByBody',
+  summary: 'Consultar beneficiário, com carteirinha ou CPF no corpo',
+  description:
+    'As mesmas consultas e os mesmos limites. No corpo, carteirinha e CPF não ficam no endereço, que registros de acesso guardam. Com os dois, vale a carteirinha.',
+  consumes: [JSON_TYPE, FORM_TYPE],
+  querystring: FormatInQuery,
+  body: Type.Object(
+    { ...BENEFICIARY_QUESTION, format: Type.Optional(field.format) },
+    { additionalProperties: false, examples: [{ card_number: '00012345678901230' }] },
+  ),
+  problems: [
+    ERRORS.beneficiaryNotFound(),
+    ERRORS.cardInvalid({ 'pt-BR': '17 dígitos', en: '17 digits' }),
+    ERRORS.cpfInvalid(),
+    ERRORS.sourceUnavailable(),
+    ERRORS.lookupLimited(30),
+    ERRORS.payloadTooLarge(BODY_LIMIT),
+    ERRORS.unsupportedMediaType(),
+  ],
+};
+
 export function findBeneficiary(app: HttpApp, { reception }: HttpDeps): void {
-  app.get('/beneficiaries', { schema }, async (request, reply) => {
-    const beneficiary = await reception.lookUp(speakerOf(request), { cpf: request.query.cpf });
+  async function find(request: FastifyRequest, reply: FastifyReply, asked: BeneficiaryQuestion) {
+    const beneficiary = await reception.lookUp(speakerOf(request), beneficiaryQuestion(asked));
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(beneficiaryForm(beneficiary));
     return beneficiary;
-  });
+  }
+
+  app.get('/beneficiaries', { schema: byAddress }, (request, reply) => find(request, reply, request.query));
+  app.post('/beneficiaries/search', { schema: byBody }, (request, reply) =>
+    find(request, reply, request.body),
+  );
 }

@@ -9,6 +9,7 @@ import { FORM_TYPE } from '../../input/body-parsers.ts';
 import { cleanText } from '../../input/clean-text.ts';
 import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
 import * as field from '../../schemas/fields.ts';
+import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
 
@@ -19,7 +20,7 @@ const schema = {
   description:
     'Pergunta ao sistema da operadora. Consultas são limitadas, e as que não encontram custam mais: carteirinhas não podem ser adivinhadas.',
   params: Type.Object({ card_number: field.cardNumber }),
-  querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
+  querystring: FormatInQuery,
   response: {
     200: replySchema('O beneficiário, ativo ou não', BeneficiarySchema, BeneficiaryFormSchema),
   },

@@ -13,6 +13,7 @@ import { BODY_LIMIT } from '../../limits.ts';
 import { AppendSchema } from '../../schemas/append.ts';
 import { AppendedEntrySchema } from '../../schemas/entry.ts';
 import * as field from '../../schemas/fields.ts';
+import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { EntryFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
@@ -25,7 +26,7 @@ const schema = {
     'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado; um identified posterior corrige o anterior, e os dois ficam. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo.',
   consumes: [JSON_TYPE, FORM_TYPE],
   params: Type.Object({ number: field.number }),
-  querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
+  querystring: FormatInQuery,
   headers: idempotencyKey(
     'Repetir com a mesma chave não registra de novo. Se vier entry_id, é ele que vale.',
   ),

@@ -9,6 +9,7 @@ import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE } from '../../input/body-parsers.ts';
 import { numberIn } from '../../input/number-in.ts';
 import * as field from '../../schemas/fields.ts';
+import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { ProtocolWithEntriesSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
@@ -20,7 +21,7 @@ const schema = {
   summary: 'Ler um protocolo',
   description: 'O protocolo, com seus registros do diário.',
   params: Type.Object({ number: field.number }),
-  querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
+  querystring: FormatInQuery,
   response: {
     200: replySchema('O protocolo', ProtocolWithEntriesSchema, ProtocolFormSchema),
   },

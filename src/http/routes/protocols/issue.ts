@@ -1,6 +1,5 @@
 import { ERRORS } from '../../../errors.ts';
 import type { IssueRequest } from '../../../reception/reception.ts';
-import { Type } from '../../../typebox.ts';
 import { readerOf, speakerOf } from '../../auth/speaker.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
@@ -9,7 +8,7 @@ import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
 import { dropUnreadable } from '../../input/drop-unreadable.ts';
 import { BODY_LIMIT } from '../../limits.ts';
-import * as field from '../../schemas/fields.ts';
+import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
 import { type IssueBody, IssueSchema } from '../../schemas/issue.ts';
@@ -24,7 +23,7 @@ const schema = {
   description:
     'Todo campo pode faltar; o que vem vazio vale como não informado. Carteirinha desconhecida, inválida ou ausente, ou sistema da operadora fora do ar, nunca impedem a emissão: veja identification. Repetir com o mesmo call_id (ou Idempotency-Key) devolve o mesmo protocolo. A resposta só sai depois que o número está gravado em disco.',
   consumes: [JSON_TYPE, FORM_TYPE],
-  querystring: Type.Object({ format: Type.Optional(field.format) }, { additionalProperties: false }),
+  querystring: FormatInQuery,
   headers: idempotencyKey(
     'Repetir com a mesma chave devolve o mesmo protocolo. Se vier call_id, é ele que vale.',
   ),

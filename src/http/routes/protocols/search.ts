@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS } from '../../../errors.ts';
 import type { SearchFilter } from '../../../reception/reception.ts';
 import { type Static, Type } from '../../../typebox.ts';
@@ -6,10 +7,12 @@ import { pageForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
-import { FORM_TYPE } from '../../input/body-parsers.ts';
+import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
 import { momentIn } from '../../input/moment.ts';
+import { BODY_LIMIT } from '../../limits.ts';
 import { text } from '../../schemas/building-blocks.ts';
 import * as field from '../../schemas/fields.ts';
+import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { ProtocolPageFormSchema } from '../../schemas/forms.ts';
 import { ProtocolPageSchema } from '../../schemas/protocol.ts';
 import { protocolView } from '../../schemas/protocol-view.ts';
@@ -17,7 +20,7 @@ import { reply as replySchema } from '../../schemas/replies.ts';
 
 const moment = (description: string, example: string) => text({ description, example, maxLength: 40 });
 
-const Query = Type.Object(
+const Filters = Type.Object(
   {
     card_number: Type.Optional(field.cardNumber),
     cpf: Type.Optional(field.cpf),
@@ -48,10 +51,13 @@ const Query = Type.Object(
       }),
     ),
     limit: Type.Optional(
-      text({
+      Type.Unsafe<number | string>({
+        type: ['integer', 'string'],
         description: 'Quantos por página, de 1 a 100; 20 quando não informado.',
-        example: '20',
+        minimum: 1,
+        maximum: 100,
         pattern: '^(100|[1-9][0-9]?)$',
+        examples: [20],
       }),
     ),
     format: Type.Optional(field.format),
@@ -59,40 +65,59 @@ const Query = Type.Object(
   { additionalProperties: false },
 );
 
-const schema = {
-  operationId: 'searchProtocols',
+const PAGES =
+  'Do mais novo ao mais antigo, em páginas. Todos os filtros informados valem juntos. Uma página pode vir com menos ' +
+  'itens que o limite, até vazia, e ainda ter continuação: a busca só terminou quando next_cursor é null.';
+const shared = {
   tags: ['Protocolos'],
-  summary: 'Procurar protocolos',
-  description:
-    'Do mais novo ao mais antigo, em páginas. Todos os filtros informados valem juntos. Uma página pode vir com menos ' +
-    'itens que o limite, até vazia, e ainda ter continuação: a busca só terminou quando next_cursor é null.',
-  querystring: Query,
   response: {
     200: replySchema('Uma página', ProtocolPageSchema, ProtocolPageFormSchema),
   },
+};
+
+const byAddress = {
+  ...shared,
+  operationId: 'searchProtocols',
+  summary: 'Procurar protocolos',
+  description: `${PAGES} Endereços ficam em registros de acesso: para procurar por carteirinha ou CPF, prefira POST.`,
+  querystring: Filters,
   problems: [ERRORS.storeUnavailable()],
+};
+
+const byBody = {
+  ...shared,
+  operationId: 'searchProtocolsByBody',
+  summary: 'Procurar protocolos, com os filtros no corpo',
+  description: `${PAGES} No corpo, carteirinha e CPF não ficam no endereço, que registros de acesso guardam.`,
+  consumes: [JSON_TYPE, FORM_TYPE],
+  querystring: FormatInQuery,
+  body: {
+    ...Filters,
+    examples: [{ card_number: '00012345678901230', limit: 20 }],
+  } as typeof Filters,
+  problems: [ERRORS.storeUnavailable(), ERRORS.payloadTooLarge(BODY_LIMIT), ERRORS.unsupportedMediaType()],
 };
 
 export function searchProtocols(app: HttpApp, { reception, operators }: HttpDeps): void {
   const zones = new Map(operators.map((operator) => [operator.ans_registry, operator.time_zone]));
 
-  app.get('/protocols', { schema }, async (request, reply) => {
+  async function search(request: FastifyRequest, reply: FastifyReply, filters: Static<typeof Filters>) {
     const speaker = speakerOf(request);
-    const page = await reception.search(
-      speaker,
-      filterOf(request.query, zones.get(speaker.operator) ?? 'UTC'),
-    );
+    const page = await reception.search(speaker, filterOf(filters, zones.get(speaker.operator) ?? 'UTC'));
     const reader = readerOf(request);
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(pageForm(page.items, reader));
     return {
       items: page.items.map((protocol) => protocolView(protocol, reader)),
       next_cursor: page.next_cursor,
     };
-  });
+  }
+
+  app.get('/protocols', { schema: byAddress }, (request, reply) => search(request, reply, request.query));
+  app.post('/protocols/search', { schema: byBody }, (request, reply) => search(request, reply, request.body));
 }
 
-function filterOf(query: Static<typeof Query>, zone: string): SearchFilter {
-  const { format: _format, from, to, due_before, limit, ...filter } = query;
+function filterOf(filters: Static<typeof Filters>, zone: string): SearchFilter {
+  const { format: _format, from, to, due_before, limit, ...filter } = filters;
   return {
     ...filter,
     ...(from !== undefined && { from_ms: momentIn('from', from, zone).start }),
