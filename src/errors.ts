@@ -174,6 +174,15 @@ export const ERRORS = {
       'The database refused one of the values of this request (too long, for example); only this request failed, and nothing of it was recorded.',
       { cause },
     ),
+  /** A search or a list, not the issuing of numbers. */
+  readUnavailable: (cause?: unknown) =>
+    error(
+      'store_unavailable',
+      503,
+      'A consulta ao banco de dados demorou demais ou foi interrompida. A emissão de números não depende dela. Tente de novo.',
+      'Reading from the database took too long or broke off. Issuing numbers does not depend on it. Try again.',
+      { cause, retryAfter: 2 },
+    ),
   stopping: () =>
     error('stopping', 503, 'O servidor está sendo desligado.', 'The server is stopping.', { retryAfter: 5 }),
   malformedRequest: (pt: string, en: string, cause?: unknown) =>

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { threadScript } from '../../thread-script.ts';
 import { type BuildOptions, buildIndex } from './build-index.ts';
 import type { BuildResult } from './build-worker.ts';
 import type { Summary } from './line-report.ts';
@@ -15,7 +16,7 @@ const HEAP_LIMIT_MB = 256;
  */
 export async function buildInThread(options: BuildOptions, signal: AbortSignal): Promise<Summary> {
   signal.throwIfAborted();
-  const script = workerScript();
+  const script = threadScript(import.meta.url, './build-worker');
   if (script === null) return buildIndex(options, signal);
 
   const worker = new Worker(script, {
@@ -42,10 +43,4 @@ function resultOf(worker: Worker): Promise<BuildResult> {
     worker.once('error', (error) => resolve({ problem: PROBLEMS.failed(error.name) }));
     worker.once('exit', (code) => resolve({ problem: PROBLEMS.failed(`exit ${code}`) }));
   });
-}
-
-function workerScript(): URL | null {
-  if (!import.meta.url.endsWith('.ts')) return new URL('./build-worker.js', import.meta.url);
-  const stripsTypes = 'typescript' in process.features && Boolean(process.features.typescript);
-  return stripsTypes ? new URL('./build-worker.ts', import.meta.url) : null;
 }

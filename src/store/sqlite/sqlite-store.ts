@@ -1,4 +1,5 @@
 import { GENESIS } from '../../protocol/chain.ts';
+import { threadScript } from '../../thread-script.ts';
 import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
@@ -6,22 +7,29 @@ import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
 import { connect } from './connection.ts';
 import { createQuery } from './create-query.ts';
+import { createReadThread } from './read-thread.ts';
+import { createSlowReads, slowReadsOf } from './slow-reads.ts';
 import { createTransactions, type SqliteOptions } from './transactions.ts';
+import { createWalLimit } from './wal-limit.ts';
 
 /**
- * The embedded store: one file, one connection.
+ * The embedded store: one file, one connection that writes, and one in a thread for reads that may take long.
  * @param path file of the database
  */
 export async function openSqliteStore(path: string, options: SqliteOptions = {}): Promise<Store> {
   const db = await connect(path, options.schema ?? 'create');
   const transactions = createTransactions(db, options);
   const query = createQuery(db);
+  const script = threadScript(import.meta.url, './read-worker');
+  const thread = script === null ? null : createReadThread({ script, path });
+  const { backlog, ...slowReads } = thread === null ? createSlowReads(query) : slowReadsOf(thread);
+  const limitWal = createWalLimit({ db, path, thread });
 
   return {
     kind: 'sqlite',
     keys: createKeyStore(query),
-    reads: createReads(query),
-    deliveries: createDeliveries(query),
+    reads: { ...createReads(query), ...slowReads },
+    deliveries: { ...createDeliveries(query), backlog },
     async ensureJournals(operators) {
       const insert = db.prepare(
         `insert into journal_head (operator, time_zone, seq, hash, at, ms, day, number)
@@ -34,7 +42,9 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
       });
     },
     async commit(commands) {
-      return refusingBadData(async () => transactions.commit(commands));
+      const done = await refusingBadData(() => transactions.commit(commands));
+      limitWal();
+      return done;
     },
     async ping() {
       await transactions.run(() => undefined);
@@ -46,6 +56,8 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
       return [];
     },
     async close() {
+      // The last connection to close removes the write-ahead log.
+      await thread?.close();
       db.close();
     },
   };
