@@ -197,8 +197,16 @@ export const ERRORS = {
     error(
       'unauthorized',
       401,
-      'Falta uma chave de API válida: Authorization: Bearer CHAVE, ou Basic com o id da chave como usuário e a chave como senha.',
-      'A valid API key is missing: Authorization: Bearer KEY, or Basic with the key’s id as user and the key as password.',
+      'Falta a chave de API: Authorization: Bearer CHAVE, ou Basic com o id da chave como usuário e a chave como senha.',
+      'The API key is missing: Authorization: Bearer KEY, or Basic with the key’s id as user and the key as password.',
+    ),
+  /** The same code: for a program it is the same, it needs another key. */
+  keyUnknown: () =>
+    error(
+      'unauthorized',
+      401,
+      'Uma chave de API veio, mas não é conhecida aqui: foi digitada errado, revogada, ou é de outro servidor (em Basic, o usuário é o id da chave). Confira os ids com: carimbo keys list',
+      'An API key came, but it is not known here: mistyped, revoked, or of another server (with Basic, the user is the key’s id). See the ids with: carimbo keys list',
     ),
   forbidden: (scope: string) =>
     error(
@@ -243,6 +251,14 @@ export const ERRORS = {
       415,
       'Content-Type não aceito: envie application/json ou application/x-www-form-urlencoded.',
       'Content-Type not accepted: send application/json or application/x-www-form-urlencoded.',
+    ),
+  /** The same code: curl -d sends everything as a form unless it is told otherwise. */
+  jsonAsForm: () =>
+    error(
+      'unsupported_media_type',
+      415,
+      'O corpo parece JSON, mas veio como formulário: falta o cabeçalho Content-Type: application/json.',
+      'The body looks like JSON but came as a form: the header Content-Type: application/json is missing.',
     ),
   internal: (cause: unknown) =>
     error(

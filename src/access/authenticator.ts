@@ -36,7 +36,7 @@ export class Authenticator {
     if (key === null) {
       // Who brings nothing guesses nothing: told what is missing, and not counted.
       if (authorization !== undefined) await this.#failed.count(address);
-      throw ERRORS.unauthorized();
+      throw credentials === null ? ERRORS.unauthorized() : ERRORS.keyUnknown();
     }
     if (!this.#operators.has(key.operator)) throw ERRORS.operatorUnknown();
     return key;

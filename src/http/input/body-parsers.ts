@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { CarimboError, ERRORS } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
+import { unknownField } from '../problems/from-validation.ts';
 import { cleanFields } from './clean-fields.ts';
 import { foreignJson, keepCardsApart } from './foreign-text.ts';
 import { parseFormBody } from './parse-form.ts';
@@ -29,8 +30,21 @@ export function bodyParsers(app: HttpApp): void {
   });
   app.addContentTypeParser<Buffer>(FORM_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
     const misread = (field: string) => noteUnreadable(request, field);
-    settle(done, () => clean(request, orThrow(parseFormBody(body, misread))));
+    settle(done, () => {
+      refuseNoForm(body);
+      return clean(request, orThrow(parseFormBody(body, misread)));
+    });
   });
+}
+
+/**
+ * What would be read as the name of one field without a value, and be dropped as not informed: JSON that `curl -d` sends
+ * as a form, or a text. A single pair with `=` is enough to be a form, so that no stray `&` in a name costs a number.
+ */
+function refuseNoForm(body: Buffer): void {
+  const text = body.toString('latin1').trim();
+  if (/^(?:\{|\[|%7B|%5B)/i.test(text)) throw ERRORS.jsonAsForm();
+  if (text !== '' && !text.includes('=')) throw unknownField(text.replace(/^&+/, ''));
 }
 
 export function noteUnreadable(request: FastifyRequest, field: string): void {

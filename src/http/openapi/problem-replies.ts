@@ -8,6 +8,7 @@ import { ErrorFormSchema, ProblemSchema } from '../schemas/problem.ts';
 const ANYWHERE: readonly CarimboError[] = [
   ERRORS.malformedRequest('O corpo não é JSON válido.', 'The body is not valid JSON.'),
   ERRORS.unauthorized(),
+  ERRORS.keyUnknown(),
   ERRORS.forbidden('protocols:read'),
   ERRORS.invalidRequest({
     field: 'nome',

@@ -16,6 +16,9 @@ export function fromValidation(errors: FastifySchemaValidationError[]): CarimboE
 /** One field that is not there. */
 export const missingField = (field: string): CarimboError => ERRORS.invalidRequest(missing(field));
 
+/** One field that does not exist. */
+export const unknownField = (name: string): CarimboError => ERRORS.invalidRequest(unknown(fieldName(name)));
+
 function toFieldProblem({ keyword, params, instancePath }: FastifySchemaValidationError): FieldProblem {
   const place = fieldName(instancePath.slice(1));
   if (keyword === 'additionalProperties') return unknown(fieldName(String(params.additionalProperty)));
