@@ -4,6 +4,7 @@ import type { LookupEvent } from './beneficiary/lookup.ts';
 import type { DeliveryEvent } from './delivery/outbox.ts';
 import type { Commit } from './journal/journal.ts';
 import { LAST_SEQUENCE } from './protocol/number.ts';
+import { endsBeforeMidnight } from './protocol/number-pace.ts';
 import type { Notice } from './reception/reception.ts';
 import { Seldom } from './seldom.ts';
 import type { SourceWatch } from './source/source-watch.ts';
@@ -72,6 +73,12 @@ export function createWatch(log: Logger): Watch {
     labelNames: ['operator'],
     registers,
   });
+  const paceWarnings = new Counter({
+    name: 'carimbo_day_numbers_pace_warnings_total',
+    help: 'Days whose numbers would not last until midnight at their pace, seen once half of them were used',
+    labelNames: ['operator'],
+    registers,
+  });
   const lookups = new Histogram({
     name: 'carimbo_lookup_seconds',
     help: 'Time that a beneficiary lookup took at the source',
@@ -93,6 +100,20 @@ export function createWatch(log: Logger): Watch {
   });
   const seldom = new Seldom(TELL_AGAIN_MS);
   const warned = new Map<string, string>();
+  const paceWarned = new Map<string, string>();
+
+  /** Once a day. */
+  function watchPace({ operator, day, number, at }: Commit['heads'][number]): void {
+    // From the first commit on: an alert on the increase does not see a counter that appears with 1.
+    paceWarnings.inc({ operator }, 0);
+    if (paceWarned.get(operator) === day || !endsBeforeMidnight({ number, at })) return;
+    paceWarned.set(operator, day);
+    paceWarnings.inc({ operator });
+    log.warn(
+      { operator, day, number, at },
+      'at this pace the protocol numbers of the day end before midnight',
+    );
+  }
 
   /** Once for every per cent from 90 on: loud, but readable. */
   function watchNumbers({ operator, day, number }: Commit['heads'][number]): void {
@@ -119,7 +140,10 @@ export function createWatch(log: Logger): Watch {
           `the clock went ${step} since the last entry: check the time of this machine`,
         );
       }
-      for (const head of heads) watchNumbers(head);
+      for (const head of heads) {
+        watchPace(head);
+        watchNumbers(head);
+      }
     },
     commitFailed(err) {
       failures.inc();

@@ -26,6 +26,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'beneficiary file has lines to look at; the first are named':
     'o arquivo de beneficiários tem linhas a conferir; o log diz quais',
   'the protocol numbers of the day are running out': 'os números de protocolo do dia estão acabando',
+  'at this pace the protocol numbers of the day end before midnight':
+    'neste ritmo os números de protocolo do dia acabam antes da meia-noite',
   'the clock went back since the last entry: check the time of this machine':
     'o relógio voltou desde o último registro: confira a hora desta máquina',
   'the clock went forward since the last entry: check the time of this machine':
