@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { isScope, SCOPES, type Scope } from '../keys/scope.ts';
+import { isOrigin } from '../protocol/origin.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
 import { type ConfigOption, chooseOperator, dataSettingsFor, withConfig } from './settings.ts';
@@ -80,7 +81,7 @@ function readScopes(text: string): Scope[] {
 
 /** It becomes part of a call's identity and stands in logs. */
 function readOrigin(text: string): string {
-  if (/^[a-z0-9][a-z0-9_.-]{0,39}$/.test(text)) return text;
+  if (isOrigin(text)) return text;
   throw new InvalidArgumentError(
     t('Use até 40 letras minúsculas, dígitos, . _ -', 'Use up to 40 lower-case letters, digits, . _ -'),
   );

@@ -6,6 +6,10 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the dialplan asks for something that is not here': 'o plano de discagem pede algo que não existe aqui',
   'the dialplan names a class that does not exist':
     'o plano de discagem cita um tipo de demanda que não existe',
+  'the dialplan names an origin that its PBX may not use: see agi.allow':
+    'o plano de discagem cita uma origem que não é a da central: veja agi.allow',
+  'the channel keeps its number, of which nothing is known here':
+    'o canal já tem um número que não é daqui; nada foi emitido',
   'the dead man’s switch led the call on to a human':
     'o diálogo parou por tempo demais; a ligação seguiu para o atendente',
   'Asterisk broke off the conversation': 'o Asterisk interrompeu a conversa',

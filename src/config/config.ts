@@ -20,8 +20,8 @@ export interface Config {
     enabled: boolean;
     host: string;
     port: number;
-    /** Peers allowed, as addresses or CIDR; loopback by default. */
-    allow: string[];
+    /** Peers allowed; loopback by default. */
+    allow: AllowedPeer[];
     /** Set on the channel only when told; null leaves the channel's own. */
     language: string | null;
   };
@@ -43,6 +43,9 @@ export interface Config {
   demoKey: string | null;
   operators: OperatorConfig[];
 }
+
+/** An address or CIDR, of origin `pbx` and for every operator; or one that says which. */
+export type AllowedPeer = string | { address: string; origin?: string; operators?: string[] };
 
 export interface OperatorConfig {
   /** Registro ANS: six digits, text. */

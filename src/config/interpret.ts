@@ -8,7 +8,7 @@ import { demoKeyFrom } from './demo-key.ts';
 import { readDocument } from './document.ts';
 import { applyEnvironment, type Environment } from './environment.ts';
 import type { LoadedConfig } from './load-config.ts';
-import { doubtfulSettings, duplicateOperators } from './operator-checks.ts';
+import { doubtfulSettings, duplicateOperators, unknownPeerOperators } from './operator-checks.ts';
 import { lineOf, placeFinding } from './place-finding.ts';
 import { ConfigError, describeProblem, formatPath, type Problem } from './problem.ts';
 import { resolveReferences } from './references.ts';
@@ -63,6 +63,7 @@ export function interpret({
     ...resolved.findings.filter(({ path }) => !origins.has(formatPath(path))),
     ...check(SettingsSchema, settings),
     ...duplicateOperators(settings),
+    ...unknownPeerOperators(settings),
     ...(toleratesSources ? [] : sourceFiles.findings),
   ];
   const inFileOrder = (a: Finding, b: Finding) => lineOf(a, document) - lineOf(b, document);

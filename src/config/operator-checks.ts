@@ -25,6 +25,34 @@ export function duplicateOperators(settings: unknown): Finding[] {
   });
 }
 
+/** A peer that may speak for an operator which is not here could speak for none. */
+export function unknownPeerOperators(settings: unknown): Finding[] {
+  const known = new Set(registries(settings).map(({ registry }) => registry));
+  const { agi } = (settings ?? {}) as { agi?: { allow?: unknown } };
+  const peers = Array.isArray(agi?.allow) ? (agi.allow as { operators?: unknown }[]) : [];
+  return peers.flatMap((peer, index) => {
+    const operators = Array.isArray(peer?.operators) ? (peer.operators as unknown[]) : [];
+    return operators.flatMap((registry, place): Finding[] =>
+      typeof registry !== 'string' || known.has(registry)
+        ? []
+        : [
+            {
+              path: ['agi', 'allow', index, 'operators', place],
+              on: 'value',
+              what: {
+                'pt-BR': `a operadora ${registry} não está em operators`,
+                en: `the operator ${registry} is not in operators`,
+              },
+              expected: {
+                'pt-BR': `uma de: ${[...known].join(', ')}`,
+                en: `one of: ${[...known].join(', ')}`,
+              },
+            },
+          ],
+    );
+  });
+}
+
 function registries(settings: unknown): { registry: string; index: number }[] {
   const operators =
     typeof settings === 'object' && settings && 'operators' in settings ? settings.operators : [];

@@ -1,4 +1,5 @@
 import type { Text } from '../errors.ts';
+import { ORIGIN_PATTERN } from '../protocol/origin.ts';
 import { type Static, type TSchema, Type } from '../typebox.ts';
 import { DEFAULTS } from './defaults.ts';
 import { FORMATS } from './formats.ts';
@@ -47,6 +48,13 @@ const host = (description: string) =>
     ),
   });
 
+const registry = (description: string) =>
+  Type.String({
+    pattern: '^[0-9]{6}$',
+    description,
+    ...expects('seis dígitos entre aspas, como "326305"', 'six digits in quotes, such as "326305"'),
+  });
+
 const network = Type.String({
   format: FORMATS.network,
   ...expects(
@@ -60,6 +68,47 @@ const networks = (description: string) =>
     description,
     ...expects('uma lista de endereços ou redes', 'a list of addresses or networks'),
   });
+
+/** FastAGI has no password: what a PBX may speak for is decided here, not by what it says. */
+const Peers = Type.Array(
+  Type.Union(
+    [
+      network,
+      Type.Object(
+        {
+          address: network,
+          origin: Type.Optional(
+            Type.String({
+              pattern: ORIGIN_PATTERN,
+              description: 'Origem das ligações dela; a mesma das chaves dela.',
+              ...expects(
+                'até 40 letras minúsculas, dígitos, . _ -, como pbx-matriz',
+                'up to 40 lower-case letters, digits, . _ -, such as pbx-matriz',
+              ),
+            }),
+          ),
+          operators: Type.Optional(
+            Type.Array(registry('Operadoras por que ela pode falar; sem isto, todas.'), {
+              minItems: 1,
+              ...expects('uma lista de registros ANS', 'a list of registros ANS'),
+            }),
+          ),
+        },
+        { ...section, description: 'Uma central.' },
+      ),
+    ],
+    {
+      ...expects(
+        'um endereço IP ou rede CIDR, como "10.0.0.5", ou um grupo com address, origin e operators',
+        'an IP address or CIDR network such as "10.0.0.5", or a group with address, origin and operators',
+      ),
+    },
+  ),
+  {
+    description: 'Centrais que podem falar com o FastAGI.',
+    ...expects('uma lista de endereços, redes ou grupos', 'a list of addresses, networks or groups'),
+  },
+);
 
 const Budget = Type.Object(
   { points: Type.Optional(whole(1, 1_000_000)), seconds: Type.Optional(whole(1, 86_400)) },
@@ -148,11 +197,7 @@ const SourceSection = Type.Union(
 
 const OperatorSection = Type.Object(
   {
-    ans_registry: Type.String({
-      pattern: '^[0-9]{6}$',
-      description: 'Registro ANS da operadora: seis dígitos, entre aspas.',
-      ...expects('seis dígitos entre aspas, como "326305"', 'six digits in quotes, such as "326305"'),
-    }),
+    ans_registry: registry('Registro ANS da operadora: seis dígitos, entre aspas.'),
     name: text('Nome da operadora.', 'o nome da operadora', 'the operator’s name'),
     time_zone: Type.Optional(
       Type.String({
@@ -222,7 +267,7 @@ export const SettingsSchema = Type.Object(
           ),
           host: Type.Optional(host('Endereço em que o FastAGI escuta.')),
           port: Type.Optional(whole(0, 65_535)),
-          allow: Type.Optional(networks('Centrais que podem falar com o FastAGI.')),
+          allow: Type.Optional(Peers),
           language: Type.Optional(
             Type.String({
               format: FORMATS.language,

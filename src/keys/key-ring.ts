@@ -1,5 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { inTime } from '../concurrency/in-time.ts';
+import { isOrigin } from '../protocol/origin.ts';
 import type { ApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 import type { Scope } from './scope.ts';
@@ -100,6 +101,8 @@ export class KeyRing {
   }
 
   async #put(id: string, secret: string, { operator, origin = 'pbx', scopes }: NewKey): Promise<ApiKey> {
+    if (!isOrigin(origin))
+      throw new RangeError(`the origin of key ${id} has characters or a length that none may have`);
     const key: ApiKey = {
       id,
       operator,

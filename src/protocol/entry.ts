@@ -96,6 +96,6 @@ export type Entry<T extends EntryType = EntryType> = NewEntry<T> & {
   protocol: string | null;
   /** ISO 8601 with milliseconds and offset, in the operator's zone. */
   at: string;
-  /** Who did it: `key:ID`, `agi`, `system:relookup`, … */
+  /** Who did it: `key:ID`, `agi:ADDRESS`, `system:relookup`, … */
   actor: string;
 };

@@ -3,6 +3,8 @@ import type { Config } from '../config/config.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import type { Speaker } from './reception.ts';
 
+type Payer = Pick<Speaker, 'operator' | 'origin' | 'budget'>;
+
 /** One lookup that was paid for. */
 export interface Ticket {
   /** A hit gives back what a miss would have cost more. */
@@ -10,7 +12,7 @@ export interface Ticket {
 }
 
 /**
- * How many lookups an origin may make, misses costing more: cards cannot be guessed one by one, through whichever
+ * How many lookups an origin, or a peer of FastAGI, may make, misses costing more: cards cannot be guessed one by one, through whichever
  * door. Kept in memory: each node counts for itself.
  */
 export class LookupBudget {
@@ -28,8 +30,8 @@ export class LookupBudget {
    * Pays for a miss in advance, so that lookups under way at the same time cannot overdraw.
    * @throws CarimboError `lookup_limited` when the budget is spent
    */
-  async take({ operator, origin }: Pick<Speaker, 'operator' | 'origin'>): Promise<Ticket> {
-    const key = `${operator}/${origin}`;
+  async take({ operator, origin, budget = origin }: Payer): Promise<Ticket> {
+    const key = `${operator}/${budget}`;
     try {
       await this.limiter.consume(key, this.missCost);
     } catch (error) {
@@ -44,8 +46,8 @@ export class LookupBudget {
   }
 
   /** Whether at least half is left: what may wait takes no more than that, the rest is for callers. */
-  async isHalfLeft({ operator, origin }: Pick<Speaker, 'operator' | 'origin'>): Promise<boolean> {
-    const state = await this.limiter.get(`${operator}/${origin}`);
+  async isHalfLeft({ operator, origin, budget = origin }: Payer): Promise<boolean> {
+    const state = await this.limiter.get(`${operator}/${budget}`);
     return state === null || state.consumedPoints <= this.points / 2;
   }
 }

@@ -1,4 +1,5 @@
 import { isNumber } from '../protocol/number.ts';
+import { cutText } from '../text.ts';
 import type { IssueRequest } from './reception.ts';
 
 /** Longest texts, in code points. None of them may cost a caller the number: what is longer is cut. */
@@ -18,15 +19,6 @@ export function withinLimits(request: IssueRequest, noted: (field: OptionalText)
     noted(field);
   }
   return fitting;
-}
-
-/** By code points: half a character is no text. */
-export function cutText(text: string, longest: number): string {
-  return text.length <= longest
-    ? text
-    : Array.from(text.slice(0, 2 * longest))
-        .slice(0, longest)
-        .join('');
 }
 
 /** A number as people write it, spaces and all; the operator's own as it is. */

@@ -10,8 +10,10 @@ export interface Speaker {
   operator: string;
   /** Which system speaks (`pbx`, `chat`, …); call ids are unique within it. */
   origin: string;
-  /** For the journal: `key:ID`, `agi`, `system:…`. */
+  /** For the journal: `key:ID`, `agi:ADDRESS`, `system:…`. */
   actor: string;
+  /** Whose lookups are counted together; those of the origin unless told. */
+  budget?: string;
 }
 
 /** What a request to issue may bring; everything may be missing. */

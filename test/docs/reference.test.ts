@@ -130,7 +130,7 @@ describe('every carimbo.yaml shown', () => {
       blocks.filter(({ language }) => language === 'yaml').map(({ text }) => ({ path, text })),
     );
   test.each(examples)('in $path loads', ({ text }) => {
-    const whole = text.includes('operators:') ? text : `${text}\n${operators}`;
+    const whole = /^operators:/m.test(text) ? text : `${text}\n${operators}`;
     const file = join(folder, 'carimbo.yaml');
     writeFileSync(file, whole.replace('/etc/carimbo/', `${folder}/`));
     const config = loadConfig({ file, env: { CARIMBO_DB_PASSWORD: 'segredo' }, mode: 'production' });
@@ -141,6 +141,8 @@ describe('every carimbo.yaml shown', () => {
 /** Paths of all single values and lists: `http.host`, `operators[].card.lengths`. */
 function keysOf(schema: TSchema, path = ''): string[] {
   if (Type.IsArray(schema) && Type.IsObject(schema.items)) return keysOf(schema.items, `${path}[]`);
+  if (Type.IsArray(schema) && Type.IsUnion(schema.items))
+    return schema.items.anyOf.flatMap((form) => keysOf(form, Type.IsObject(form) ? `${path}[]` : path));
   if (Type.IsUnion(schema)) return schema.anyOf.flatMap((form) => keysOf(form, path));
   if (!Type.IsObject(schema)) return [path];
   return Object.entries(schema.properties).flatMap(([key, property]) =>

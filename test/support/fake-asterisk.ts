@@ -8,6 +8,8 @@ import { simulatedEnvironment } from '../../src/telephony/simulator/environment.
 /** What a caller does, and how this Asterisk is made. */
 export interface FakeCall {
   host?: string;
+  /** Address of the loopback network that this Asterisk has. */
+  from?: string;
   port: number;
   script?: string;
   args?: string[];
@@ -110,6 +112,7 @@ export async function callFastAgi(call: FakeCall): Promise<CallReport> {
     host: call.host ?? '127.0.0.1',
     port: call.port,
     environment: { ...environment, ...call.environment },
+    ...(call.from !== undefined && { from: call.from }),
     ...(call.send && { send: call.send }),
     async respond(words) {
       commands.push(words);

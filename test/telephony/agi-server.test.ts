@@ -48,9 +48,8 @@ describe('the issue script', () => {
   });
 
   test('takes its arguments from the address as well, where those of AGI() win', async () => {
-    await call({ script: 'issue?card=0001&class=care&origin=pbx-2', args: ['card=0002'] });
+    await call({ script: 'issue?card=0001&class=care', args: ['card=0002'] });
     expect(reception.requests[0]).toMatchObject({
-      speaker: { origin: 'pbx-2' },
       request: { card_number: '0002', class: 'care' },
     });
   });

@@ -236,7 +236,12 @@ describe('the number', () => {
       call_id: '1790000000.1',
       caller: '11999990000',
     });
-    expect(reception.requests[0]?.speaker).toEqual({ operator: '326305', origin: 'pbx', actor: 'agi' });
+    expect(reception.requests[0]?.speaker).toEqual({
+      operator: '326305',
+      origin: 'pbx',
+      actor: 'agi:127.0.0.1',
+      budget: 'agi:127.0.0.1',
+    });
   });
 });
 
@@ -254,7 +259,7 @@ describe('a caller who hangs up', () => {
       await expect.poll(endings).toHaveLength(1);
       expect(endings()[0]).toMatchObject({
         protocol: FIRST,
-        actor: 'agi',
+        actor: 'agi:127.0.0.1',
         data: { reason: 'caller_hung_up', stage, unique_id: '1790000000.1' },
       });
     },

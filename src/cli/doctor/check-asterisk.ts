@@ -76,8 +76,9 @@ function checkNetwork(key: string, found: string, hasProxy: boolean): Finding {
 
 function checkPeers({ agi }: Config): Finding[] {
   if (!agi.enabled) return [];
-  const found = t(`FastAGI atende: ${agi.allow.join(', ')}`, `FastAGI serves: ${agi.allow.join(', ')}`);
-  const onlyLoopback = agi.allow.every((network) => isLoopback(network.split('/')[0] ?? ''));
+  const networks = agi.allow.map((peer) => (typeof peer === 'string' ? peer : peer.address));
+  const found = t(`FastAGI atende: ${networks.join(', ')}`, `FastAGI serves: ${networks.join(', ')}`);
+  const onlyLoopback = networks.every((network) => isLoopback(network.split('/')[0] ?? ''));
   if (onlyLoopback && !isLoopback(agi.host)) {
     return [
       {
@@ -92,7 +93,7 @@ function checkPeers({ agi }: Config): Finding[] {
       },
     ];
   }
-  const everybody = agi.allow.find((network) => /^(0\.0\.0\.0|::)\/0$/.test(network));
+  const everybody = networks.find((network) => /^(0\.0\.0\.0|::)\/0$/.test(network));
   if (everybody) {
     const todo = t('ponha em agi.allow só o IP da central', 'put only the PBX’s IP into agi.allow');
     return [

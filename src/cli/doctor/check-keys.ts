@@ -2,16 +2,14 @@ import type { Config } from '../../config/config.ts';
 import type { Store } from '../../store/store.ts';
 import type { CommandLine } from '../command-line.ts';
 import { t } from '../language.ts';
+import { checkPeerOrigins } from './check-peers.ts';
 import type { Finding } from './finding.ts';
 
 /** HTTP needs a key for each operator; FastAGI needs none. */
-export async function checkKeys(
-  { operators, mode }: Config,
-  store: Store,
-  command: CommandLine,
-): Promise<Finding[]> {
+export async function checkKeys(config: Config, store: Store, command: CommandLine): Promise<Finding[]> {
+  const { operators, mode } = config;
   const keys = (await store.keys.list()).filter(({ revoked_at }) => revoked_at === null);
-  return operators.map(({ ans_registry: operator }): Finding => {
+  const held = operators.map(({ ans_registry: operator }): Finding => {
     const good = keys.filter((key) => key.operator === operator).length;
     if (good > 0)
       return {
@@ -34,4 +32,5 @@ export async function checkKeys(
       todo,
     };
   });
+  return [...held, ...checkPeerOrigins(config, keys)];
 }

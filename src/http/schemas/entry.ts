@@ -13,7 +13,7 @@ const fields = {
     description: 'Quando: ISO 8601 no fuso da operadora.',
     example: '2026-11-22T10:15:30.123-03:00',
   }),
-  actor: text({ description: 'Quem fez: key:ID, agi, system:…', example: 'key:demo' }),
+  actor: text({ description: 'Quem fez: key:ID, agi:ENDEREÇO (a central), system:…', example: 'key:demo' }),
   data: Type.Object(
     {},
     {

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { Config, OperatorConfig } from '../../config/config.ts';
 import { CLASSES, type DemandClass } from '../../protocol/words.ts';
 import { LONGEST } from '../../reception/optional-texts.ts';
-import type { IssueRequest, Reception } from '../../reception/reception.ts';
+import type { IssueRequest, Reception, Speaker } from '../../reception/reception.ts';
+import type { Seldom } from '../../seldom.ts';
 import { cutText } from '../../text.ts';
 import type { PromptLengths } from '../prompt-lengths.ts';
 import { Attendance } from './attendance.ts';
@@ -11,6 +12,7 @@ import { withoutControls } from './clean.ts';
 import { type AgiConnection, AgiFailure, CallGoneError } from './connection.ts';
 import { describeError } from './describe-error.ts';
 import type { Environment } from './environment.ts';
+import type { Peer } from './peers.ts';
 import { Phone, StoppingError } from './phone.ts';
 import { issue } from './scripts/issue.ts';
 import type { Script } from './scripts/script.ts';
@@ -29,6 +31,10 @@ export interface Exchange {
   operators: readonly OperatorConfig[];
   config: Pick<Config['agi'], 'language'>;
   log: Logger;
+  /** The PBX that sends the call. */
+  peer: Peer;
+  /** For what would be said with every call. */
+  repeated: Seldom;
   lengths: PromptLengths;
   /** Prompts reported as missing. */
   missing: Set<string>;
@@ -54,7 +60,7 @@ export async function serveCall(
     held = identity(await phone.get('CARIMBO_PROTOCOL')).slice(0, LONGEST.told);
     if (exchange.config.language) await phone.set('CHANNEL(language)', exchange.config.language);
     const script = SCRIPTS.get(environment.script);
-    const operator = chooseOperator(exchange.operators, environment.args.get('operator'));
+    const operator = chooseOperator(exchange, environment.args.get('operator'));
     if (!script || !operator) {
       await refuse({ phone, script, held, log });
       return 'refused';
@@ -118,7 +124,7 @@ async function attend(
     exchange.log.warn({ code: 'class_unknown' }, 'the dialplan names a class that does not exist');
   return new Attendance({
     reception: exchange.reception,
-    speaker: { operator: operator.ans_registry, origin: args.get('origin') || 'pbx', actor: 'agi' },
+    speaker: speakerFrom(exchange, operator, args.get('origin')),
     request,
     held,
     uniqueId,
@@ -159,9 +165,32 @@ async function leave(
   return stopping ? 'stopped' : 'failed';
 }
 
-function chooseOperator(operators: readonly OperatorConfig[], registry?: string): OperatorConfig | undefined {
-  if (registry) return operators.find((operator) => operator.ans_registry === registry);
-  return operators.length === 1 ? operators[0] : undefined;
+/** Only one that the PBX may speak for: a number of another operator's would be worse than none. */
+function chooseOperator(
+  { operators, peer }: Exchange,
+  registry: string | undefined,
+): OperatorConfig | undefined {
+  const allowed = operators.filter(({ ans_registry }) => peer.operators?.includes(ans_registry) ?? true);
+  if (registry) return allowed.find((operator) => operator.ans_registry === registry);
+  return allowed.length === 1 ? allowed[0] : undefined;
+}
+
+/** The origin is the configuration's, never the call's: every invented one would have a fresh budget of lookups. */
+function speakerFrom(
+  { peer, repeated, log }: Exchange,
+  operator: OperatorConfig,
+  asked: string | undefined,
+): Speaker {
+  const { address, origin } = peer;
+  if (asked && asked !== origin)
+    repeated.tell(`origin ${address}`, (times) =>
+      log.warn(
+        { code: 'origin_refused', peer: address, origin, asked: asked.slice(0, 40), times },
+        'the dialplan names an origin that its PBX may not use: see agi.allow',
+      ),
+    );
+  const actor = `agi:${address}`;
+  return { operator: operator.ans_registry, origin, actor, budget: actor };
 }
 
 /** Asterisk's own limit (AST_MAX_UNIQUEID); what is longer is not Asterisk's. */

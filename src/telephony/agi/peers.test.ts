@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { allowPeers } from './peers.ts';
+import { knownPeers } from './peers.ts';
 
 describe('the allow list', () => {
-  const isAllowed = allowPeers(['127.0.0.1', '10.1.0.0/16', '2001:db8::/32']);
+  const peerAt = knownPeers(['127.0.0.1', '10.1.0.0/16', '2001:db8::/32']);
 
   test.each([
     ['127.0.0.1', true],
@@ -15,13 +15,33 @@ describe('the allow list', () => {
     ['nonsense', false],
     [undefined, false],
   ])('for %s says %s', (address, allowed) => {
-    expect(isAllowed(address)).toBe(allowed);
+    expect(peerAt(address) !== null).toBe(allowed);
   });
 
   test.each(['pbx.local', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/9', '::/129'])(
     'refuses the entry %s by name',
     (entry) => {
-      expect(() => allowPeers([entry])).toThrow(`"${entry}"`);
+      expect(() => knownPeers([entry])).toThrow(`"${entry}"`);
     },
   );
+});
+
+describe('a peer', () => {
+  const peerAt = knownPeers([
+    '10.0.0.0/8',
+    { address: '10.0.0.5', origin: 'matriz', operators: ['326305'] },
+    { address: '10.0.0.0/24', origin: 'filial' },
+    { address: '2001:db8::/32', origin: 'six' },
+  ]);
+
+  test.each([
+    ['10.0.0.5', { address: '10.0.0.5', origin: 'matriz', operators: ['326305'] }],
+    ['::ffff:10.0.0.5', { address: '10.0.0.5', origin: 'matriz', operators: ['326305'] }],
+    ['10.0.0.6', { address: '10.0.0.6', origin: 'filial', operators: null }],
+    ['10.9.0.6', { address: '10.9.0.6', origin: 'pbx', operators: null }],
+    ['2001:db8::1', { address: '2001:db8::1', origin: 'six', operators: null }],
+    ['192.168.0.1', null],
+  ])('at %s is what the narrowest entry says', (address, peer) => {
+    expect(peerAt(address)).toEqual(peer);
+  });
 });

@@ -1,12 +1,13 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config, OperatorConfig } from '../../config/config.ts';
 import type { Reception } from '../../reception/reception.ts';
+import { Seldom } from '../../seldom.ts';
 import { cutText } from '../../text.ts';
 import { type PromptLengths, readPromptLengths } from '../prompt-lengths.ts';
 import { type Exchange, serveCall } from './call.ts';
 import { AgiConnection } from './connection.ts';
-import { allowPeers } from './peers.ts';
+import { knownPeers, type Peer } from './peers.ts';
 import { ENVIRONMENT_LIMIT, STOP_GRACE, STOP_LIMIT } from './timing.ts';
 
 export interface AgiServerOptions {
@@ -30,45 +31,51 @@ export interface AgiServer {
   close(): Promise<void>;
 }
 
+/** A dialplan that asks for what its PBX may not has it in every call. */
+const TELL_AGAIN_MS = 10_000;
+
 /** The FastAGI server. @throws Error for an entry in `config.allow` that is no address */
 export function createAgiServer(options: AgiServerOptions): AgiServer {
   const { config, log } = options;
-  const isAllowed = allowPeers(config.allow);
+  const peerAt = knownPeers(config.allow);
   const stop = new AbortController();
   const calls = new Map<Promise<void>, AgiConnection>();
-  const exchange: Omit<Exchange, 'log'> = {
+  const exchange: Omit<Exchange, 'log' | 'peer'> = {
     reception: options.reception,
     operators: options.operators,
     config,
     lengths: options.lengths ?? readPromptLengths(),
     missing: new Set(),
+    repeated: new Seldom(TELL_AGAIN_MS),
     stop: stop.signal,
   };
 
   const server = createServer((socket) => {
-    if (!isAllowed(socket.remoteAddress)) {
+    const peer = peerAt(socket.remoteAddress);
+    if (peer === null) {
       log.warn({ peer: socket.remoteAddress }, 'peer is not in agi.allow, closed');
       socket.on('error', () => {}); // it may be gone already
       socket.destroy();
       return;
     }
     const connection = new AgiConnection(socket);
-    const call = take(socket, connection).finally(() => calls.delete(call));
+    const call = take(peer, connection).finally(() => calls.delete(call));
     calls.set(call, connection);
   });
 
-  async function take(socket: Socket, connection: AgiConnection): Promise<void> {
+  async function take(peer: Peer, connection: AgiConnection): Promise<void> {
     const began = performance.now();
     try {
       const environment = await connection.environment(ENVIRONMENT_LIMIT);
       const callLog = log.child({
+        peer: peer.address,
         script: cutText(environment.script, 32),
         unique_id: cutText(environment.fields.get('agi_uniqueid') ?? '', 64),
       });
-      const outcome = await serveCall({ ...exchange, log: callLog }, connection, environment);
+      const outcome = await serveCall({ ...exchange, peer, log: callLog }, connection, environment);
       callLog.info({ outcome, ms: Math.round(performance.now() - began) }, 'call served');
     } catch (error) {
-      log.warn({ peer: socket.remoteAddress, reason: (error as Error).message }, 'not an AGI call, closed');
+      log.warn({ peer: peer.address, reason: (error as Error).message }, 'not an AGI call, closed');
     } finally {
       connection.end();
     }

@@ -5,6 +5,8 @@ import { LineReader } from '../agi/line-reader.ts';
 export interface DialOptions {
   host: string;
   port: number;
+  /** Address of this machine that the call comes from. */
+  from?: string;
   /** `agi_…` names and values, in the order in which they are sent. */
   environment: Record<string, string>;
   /** Answers one command, taken apart into words. */
@@ -29,7 +31,7 @@ const GOODBYE_LIMIT = 1000;
 
 /** Connects to a FastAGI server as Asterisk does. @throws the socket's error when nobody answers */
 export async function dial(options: DialOptions): Promise<DialedCall> {
-  const socket = await open(options.host, options.port);
+  const socket = await open(options);
   const send = options.send ?? ((to, bytes) => to.write(bytes));
   const write = (text: string) => {
     if (socket.writable) send(socket, Buffer.from(text));
@@ -71,9 +73,9 @@ export async function dial(options: DialOptions): Promise<DialedCall> {
   };
 }
 
-function open(host: string, port: number): Promise<Socket> {
+function open({ host, port, from }: DialOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true });
+    const socket = connect({ host, port, noDelay: true, ...(from !== undefined && { localAddress: from }) });
     socket.setTimeout(CONNECT_LIMIT, () => socket.destroy(new Error('no answer in 2 s')));
     socket.once('error', reject);
     socket.once('connect', () => {

@@ -1,0 +1,99 @@
+import { isIP } from 'node:net';
+import type { AllowedPeer, Config } from '../../config/config.ts';
+import type { ApiKey } from '../../keys/api-key.ts';
+import { t } from '../language.ts';
+import type { Finding } from './finding.ts';
+
+const USUAL_ORIGIN = 'pbx';
+
+interface Peer {
+  address: string;
+  origin: string;
+  operators: readonly string[] | null;
+}
+
+/**
+ * Whether FastAGI and HTTP would name a PBX alike: origin and call id make an attendance, so that a call which takes both
+ * ways would get two numbers; and two PBXs of one origin may count their calls alike.
+ */
+export function checkPeerOrigins({ agi, operators }: Config, keys: readonly ApiKey[]): Finding[] {
+  if (!agi.enabled) return [];
+  const peers = agi.allow.map(peerOf);
+  const differing = operators.flatMap(({ ans_registry }) => {
+    const serving = peers.filter((peer) => peer.operators?.includes(ans_registry) ?? true);
+    const issuing = keys.filter(
+      (key) => key.operator === ans_registry && key.scopes.includes('protocols:issue'),
+    );
+    return differences(ans_registry, serving, issuing);
+  });
+  return [...differing, ...shared(peers)];
+}
+
+/** A key of the usual origin is a PBX's, and so is one of a peer's; of others nobody can say. */
+function differences(operator: string, peers: readonly Peer[], keys: readonly ApiKey[]): Finding[] {
+  const ofPeers = new Set(peers.map(({ origin }) => origin));
+  const strays = keys.filter(({ origin }) => origin === USUAL_ORIGIN && !ofPeers.has(origin));
+  if (peers.length === 0 || strays.length === 0) return [];
+  const ids = strays.map(({ id }) => id).join(', ');
+  const origins = [...ofPeers].join(', ');
+  return [
+    {
+      check: 'keys',
+      status: 'fail',
+      found: t(
+        `Operadora ${operator}: a origem da chave ${ids} é ${USUAL_ORIGIN}, e a das centrais em agi.allow é ${origins}`,
+        `Operator ${operator}: the origin of key ${ids} is ${USUAL_ORIGIN}, and that of the PBXs in agi.allow is ${origins}`,
+      ),
+      callers: t(
+        'uma ligação que passe por FastAGI e por HTTP recebe dois números',
+        'a call that takes both FastAGI and HTTP gets two numbers',
+      ),
+      todo: t(
+        `crie a chave de cada central com a origem dela (keys create --origin …) e revogue ${ids}`,
+        `create each PBX’s key with its own origin (keys create --origin …) and revoke ${ids}`,
+      ),
+    },
+  ];
+}
+
+function shared(peers: readonly Peer[]): Finding[] {
+  const byOrigin = new Map<string, Set<string>>();
+  for (const { address, origin } of peers) {
+    const addresses = byOrigin.get(origin) ?? new Set();
+    byOrigin.set(origin, addresses.add(isLoopback(address) ? 'loopback' : address));
+  }
+  return [...byOrigin].flatMap(([origin, addresses]): Finding[] =>
+    addresses.size < 2
+      ? []
+      : [
+          {
+            check: 'keys',
+            status: 'warn',
+            found: t(
+              `Centrais com a mesma origem ${origin}: ${[...addresses].join(', ')}`,
+              `PBXs with the same origin ${origin}: ${[...addresses].join(', ')}`,
+            ),
+            callers: t(
+              'ligações com o mesmo linkedid em duas centrais recebem o mesmo número',
+              'calls with the same linkedid at two PBXs get the same number',
+            ),
+            todo: t(
+              'dê a cada uma a sua origem em agi.allow, ou um systemname a cada Asterisk (asterisk.conf)',
+              'give each its own origin in agi.allow, or each Asterisk a systemname (asterisk.conf)',
+            ),
+          },
+        ],
+  );
+}
+
+function peerOf(entry: AllowedPeer): Peer {
+  if (typeof entry === 'string') return { address: entry, origin: USUAL_ORIGIN, operators: null };
+  const { address, origin = USUAL_ORIGIN, operators = null } = entry;
+  return { address, origin, operators };
+}
+
+/** All of it is this machine, and one PBX. */
+function isLoopback(network: string): boolean {
+  const [address = ''] = network.split('/');
+  return isIP(address) === 4 ? address.startsWith('127.') : address === '::1';
+}

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { ConfigError, describeProblem } from '../../src/config/problem.ts';
+import { SCOPES } from '../../src/keys/scope.ts';
+import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
+import { freePort } from '../support/free-port.ts';
+
+const A = '326305';
+const B = '000515';
+const people = ['card_number,name,active', '0001,Maria,1'].join('\n');
+
+const folders: string[] = [];
+let app: App | null = null;
+let url = '';
+let agiPort = 0;
+let log: Record<string, unknown>[] = [];
+
+function written(settings: object): { file: string; folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-peers-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'people.csv'), people);
+  const file = join(folder, 'carimbo.yaml');
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(settings, null, 1));
+  return { file, folder };
+}
+
+async function start(agi: object): Promise<void> {
+  const source = { kind: 'file', path: 'people.csv' };
+  const { file, folder } = written({
+    agi: { enabled: true, host: '127.0.0.1', ...agi },
+    limits: { lookups: { points: 20, seconds: 600, miss_cost: 10 } },
+    operators: [
+      { ans_registry: A, name: 'Operadora A', source },
+      { ans_registry: B, name: 'Operadora B', source },
+    ],
+  });
+  const env = {
+    CARIMBO_DATA_DIR: folder,
+    CARIMBO_HTTP_PORT: String(await freePort()),
+    CARIMBO_AGI_PORT: String(await freePort()),
+  };
+  log = [];
+  const lines = { write: (line: string) => void log.push(JSON.parse(line)) };
+  // The demo makes its own database.
+  const config = { ...loadConfig({ file, env, mode: 'production' }), mode: 'demo' as const };
+  app = await createApp(config, pino({ level: 'info' }, lines));
+  const { http, agi: door } = await app.start();
+  url = `http://127.0.0.1:${http.port}`;
+  agiPort = door?.port ?? 0;
+}
+
+afterEach(async () => {
+  await app?.stop();
+  app = null;
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+let calls = 0;
+async function call(args: string[], what: Partial<FakeCall> = {}) {
+  calls += 1;
+  const report = await callFastAgi({ port: agiPort, script: 'issue', uniqueId: `${calls}.1`, args, ...what });
+  return report.variables;
+}
+
+async function entriesOf(operator: string, number: string | undefined) {
+  const made = await app?.keys.create({ operator, scopes: SCOPES });
+  const reply = await fetch(`${url}/v1/protocols/${number}`, {
+    headers: { authorization: `Bearer ${made?.secret}` },
+  });
+  return (await reply.json()) as { origin?: string; entries: { actor: string; data: { origin: string } }[] };
+}
+
+describe('a PBX that is a plain address', () => {
+  test('has the origin pbx whatever it says, and one budget of lookups for every origin that it invents', async () => {
+    await start({ allow: ['127.0.0.1'] });
+    const origins = ['pbx', 'a', 'b', 'c', 'd'];
+    const seen: (string | undefined)[] = [];
+    for (const [i, origin] of origins.entries())
+      seen.push((await call([`operator=${A}`, `origin=${origin}`, `card=900${i}`])).CARIMBO_IDENTIFICATION);
+    expect(seen).toEqual(['not_found', 'not_found', 'lookup_limited', 'lookup_limited', 'lookup_limited']);
+    const told = log.filter(({ code }) => code === 'origin_refused');
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ peer: '127.0.0.1', asked: 'a' });
+  });
+
+  test('gets a number with an origin of 4.6 kB, and so does everybody else', async () => {
+    await start({ allow: ['127.0.0.1'] });
+    const { CARIMBO_PROTOCOL: number } = await call([`operator=${A}`, `origin=${'x'.repeat(4_600)}`]);
+    expect(number).toMatch(/^326305\d{14}$/);
+    const { entries } = await entriesOf(A, number);
+    expect(entries[0]).toMatchObject({ actor: 'agi:127.0.0.1', data: { origin: 'pbx' } });
+  });
+});
+
+describe('a PBX that may speak for some operators only', () => {
+  const agi = {
+    allow: [
+      { address: '127.0.0.1', origin: 'matriz', operators: [A] },
+      { address: '127.0.0.2', origin: 'filial', operators: [A, B] },
+    ],
+  };
+
+  test('needs not name its only one, and gets no number of another operator’s', async () => {
+    await start(agi);
+    const { CARIMBO_PROTOCOL: number } = await call([]);
+    expect(number).toMatch(/^326305/);
+    expect((await entriesOf(A, number)).entries[0]).toMatchObject({ data: { origin: 'matriz' } });
+    for (const other of [B, '999999'])
+      expect(await call([`operator=${other}`])).toMatchObject({
+        CARIMBO_PROTOCOL: '',
+        CARIMBO_STATUS: 'operator_unknown',
+      });
+  });
+
+  test('gets none where it has several and names none; the call goes on', async () => {
+    await start(agi);
+    expect(await call([], { from: '127.0.0.2' })).toMatchObject({ CARIMBO_STATUS: 'operator_unknown' });
+    const { CARIMBO_PROTOCOL: number } = await call([`operator=${B}`], { from: '127.0.0.2' });
+    expect((await entriesOf(B, number)).entries[0]).toMatchObject({
+      actor: 'agi:127.0.0.2',
+      data: { origin: 'filial' },
+    });
+  });
+
+  test('counts its lookups and its calls for itself', async () => {
+    await start(agi);
+    for (const card of ['9001', '9002', '9003']) await call([`card=${card}`]);
+    expect(await call(['card=9004'])).toMatchObject({ CARIMBO_IDENTIFICATION: 'lookup_limited' });
+    const there = { from: '127.0.0.2', linkedId: 'same' };
+    const one = await call([`operator=${A}`, 'card=9004'], there);
+    expect(one.CARIMBO_IDENTIFICATION).toBe('not_found');
+    const two = await call([`operator=${A}`], { linkedId: 'same' });
+    expect(two.CARIMBO_PROTOCOL).not.toBe(one.CARIMBO_PROTOCOL);
+  });
+});
+
+describe('a configuration that is wrong', () => {
+  const complaints = (allow: unknown): string[] => {
+    const { file } = written({ agi: { allow }, operators: [{ ans_registry: A, name: 'A' }] });
+    try {
+      loadConfig({ file, env: {}, mode: 'production' });
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map((one) => describeProblem(one, 'pt-BR'));
+      throw error;
+    }
+    return [];
+  };
+
+  test.each([
+    [[{ address: 'pbx.local' }], /carimbo\.yaml:5: agi\.allow\[0\]\.address: .*rede CIDR/],
+    [[{ origin: 'a' }], /agi\.allow\[0\]\.address: falta/],
+    [[{ address: '10.0.0.5', origin: 'Matriz!' }], /carimbo\.yaml:6: agi\.allow\[0\]\.origin: .*minúsculas/],
+    [[{ address: '10.0.0.5', origins: 'a' }], /agi\.allow\[0\]\.origins: chave desconhecida/],
+    [
+      [{ address: '10.0.0.5', operators: [B] }],
+      /carimbo\.yaml:7: agi\.allow\[0\]\.operators\[0\]: a operadora 000515 não está em operators/,
+    ],
+    [[{ address: '10.0.0.5', operators: [] }], /agi\.allow\[0\]\.operators: /],
+  ])('names the line and the key of %j', (allow, complaint) => {
+    expect(complaints(allow)).toEqual([expect.stringMatching(complaint)]);
+  });
+});
