@@ -97,6 +97,10 @@ export interface Fact {
   options?: string[];
   /** Its schema asks for it. */
   required?: boolean;
+  /** The value that was made of the type alone, where there is no example and no default. */
+  invented?: string;
+  /** google.protobuf.Timestamp: seconds since 1970 and nanoseconds. */
+  timestamp?: boolean;
 }
 
 export type Step = string | number;

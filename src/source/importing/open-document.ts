@@ -1,8 +1,9 @@
 import type { ApiDocument } from './api-operation.ts';
 import { readCurl } from './curl/read-curl.ts';
+import { refuseForeign } from './foreign-formats.ts';
 import { ImportError } from './import-error.ts';
 import { readOpenApi } from './openapi/read-openapi.ts';
-import { parseDocument } from './parse-document.ts';
+import { parseDocument, parsePlain } from './parse-document.ts';
 import { readPostman } from './postman/read-postman.ts';
 import { readInput } from './read-input.ts';
 import { withinTotal } from './within-total.ts';
@@ -52,15 +53,26 @@ async function open(wanted: Wanted, signal: AbortSignal): Promise<ApiDocument> {
       const environment =
         wanted.environment === undefined
           ? undefined
-          : parseDocument(await readInput(wanted.environment), wanted.environment);
+          : parsePlain(await readInput(wanted.environment), wanted.environment);
       return readPostman(parseDocument(await postmanText(wanted, signal), label), { label, environment });
     }
-    case 'curl':
-      return readCurl(await readInput(wanted.from));
+    case 'curl': {
+      const text = await readInput(wanted.from);
+      if (/^\s*[<{]/.test(text)) refuseForeign(asTree(text), label);
+      return readCurl(text);
+    }
     case 'proto': {
       const { readProto } = await import('./proto/read-proto.ts');
       return readProto(wanted.from, { folder: wanted.folder, signal });
     }
+  }
+}
+
+function asTree(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 
@@ -81,6 +93,7 @@ async function postmanText({ from, headers = {} }: WantedPostman, signal: AbortS
     fetchDocument(from, { headers, signal: within }),
   );
   if (!/^\s*</.test(text)) return text;
+  refuseForeign(text, new URL(from).host);
   throw new ImportError(
     `${new URL(from).host}: o endereço é de uma página, não da coleção. No Postman, abra o menu (…) da coleção, Export, Collection v2.1, e dê o arquivo em --postman.`,
     `${new URL(from).host}: the address is that of a page, not of the collection. In Postman, open the collection’s menu (…), Export, Collection v2.1, and give the file to --postman.`,

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { refuseForeign } from './foreign-formats.ts';
 import { ImportError } from './import-error.ts';
 import { isPlain, type Plain } from './plain-data.ts';
 
@@ -7,6 +8,14 @@ const LONGEST_YAML = 16 * 1024 * 1024;
 
 /** JSON or YAML text → the mapping it is. @throws ImportError */
 export function parseDocument(text: string, label: string): Plain {
+  refuseForeign(text, label);
+  const value = parsePlain(text, label);
+  refuseForeign(value, label);
+  return value;
+}
+
+/** The same of whatever document it is. @throws ImportError */
+export function parsePlain(text: string, label: string): Plain {
   const value = isJson(text) ? parseJson(text, label) : parseYaml(text, label);
   if (isPlain(value)) return value;
   throw notADocument(label);

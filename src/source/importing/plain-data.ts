@@ -37,6 +37,11 @@ export function scalarText(value: unknown): string | null {
     : null;
 }
 
+/** The same of a tree of our own making, whose texts may hold marks. */
+export function markedScalar(value: unknown): string | null {
+  return typeof value === 'string' ? withoutControls(value) : scalarText(value);
+}
+
 const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Keys under which nothing of a stranger's is kept: assigning them would change the object itself. */

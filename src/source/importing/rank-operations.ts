@@ -14,6 +14,9 @@ const ASKING =
   /\b(consult\w*|busc\w*|pesquis\w*|obter|get|find|search|lookup|query|read|retrieve|fetch|elegib\w*|eligib\w*|valid\w*|identific\w*)\b/;
 const CHANGING =
   /\b(cri\w+|inclui\w*|alter\w*|atualiz\w*|exclu\w*|remov\w*|cancel\w*|create|update|delete|remove|insert|add|upload|login|token|auth\w*|autentic\w*|send|enviar)\b/;
+/** Changes what is there, by whatever name; a lookup does none of it. */
+const WRITING =
+  /\b((des)?bloque\w*|(un)?block\w*|(des)?ativar|(des)?ative|(de|re)?activat\w*|reativ\w*|inativ(ar|e|acao)|suspend\w*|suspens[ao]o?|mudanc\w*|mudar|troc(a|ar|as)|transfer\w*|migr(a|ar|acao|ate)|change\w*|chang(e|ing)|modif(y|ic\w*)|edit(a|ar|e)?|renov\w*|renew\w*|reset\w*|redefin\w*|solicit(ar|e|a)|adesao|aderir|demissao|demitir|desligamento|reajust\w*|put|patch|post|set|write|revoke|revog\w*|lock|unlock|block|enable|disable|enroll?\w*|matricular|vincul\w*|desvincul\w*|import(ar|e)?|process(ar|e)|aprov(ar|e|acao)|reprov\w*|cancell?ation)\b/;
 
 /** Brings something into being, which a lookup never does: these ask for a card as well. */
 const CREATING =
@@ -53,7 +56,7 @@ function scoreOf({ method, path, id, summary, takes }: ApiSummary): number {
   const names = [...takes, ...inPath];
   const cpf = Math.max(0, ...names.map((name) => nameScore('cpf', name)));
   const verb = { GET: 20, POST: 0, HEAD: -30, PUT: -40, PATCH: -40, DELETE: -80 }[method] ?? 0;
-  return (
+  const score =
     verb +
     0.6 * card +
     0.4 * cpf +
@@ -61,8 +64,28 @@ function scoreOf({ method, path, id, summary, takes }: ApiSummary): number {
     (ASKING.test(words) ? 15 : 0) -
     (CHANGING.test(words) ? 40 : 0) -
     (CREATING.test(words) ? 40 : 0) -
-    (OTHER_THINGS.test(words) ? 30 : 0)
-  );
+    (OTHER_THINGS.test(words) ? 30 : 0);
+  return isWriting({ method, path, id, summary }) ? Math.min(score, LIKELY - 1) : score;
+}
+
+/** By its method, by what its address or its name says, or by a description that does not begin with asking. */
+function isWriting({
+  method,
+  path,
+  id,
+  summary,
+}: Pick<ApiSummary, 'method' | 'path' | 'id' | 'summary'>): boolean {
+  const writes = (words: string) => WRITING.test(words) || CHANGING.test(words) || CREATING.test(words);
+  const fixed = path.replace(/\{[^{}]*\}/g, '');
+  const named = id === `${method} ${path}` ? '' : wordsOf(id.replace(/^\d+\. /, ''));
+  if (['PUT', 'PATCH', 'DELETE'].includes(method)) return true;
+  if (writes(wordsOf(fixed.replace(/^\w+:\/\/[^/]+/, '')))) return true;
+  return [named, wordsOf(summary)].some((words) => {
+    const [first = ''] = words
+      .split(' ')
+      .filter((word) => !/^(o|a|os|as|api|ws|servico|service|metodo)$/.test(word));
+    return writes(words) && !ASKING.test(first);
+  });
 }
 
 /** What stands behind it, `/{carteira}/situacao`, is asked of it and does not say what it is. */

@@ -1,4 +1,5 @@
 import { type Fetched, type FetchOptions, fetchDocument } from './fetch-document.ts';
+import { refuseForeign } from './foreign-formats.ts';
 import { ImportError } from './import-error.ts';
 
 /** Where servers keep the document that their Swagger page shows: springdoc, springfox, ASP.NET, FastAPI, NestJS … */
@@ -19,6 +20,7 @@ const USUAL = [
 export async function fetchOpenApi(url: string, options: FetchOptions): Promise<Fetched> {
   const fetched = await fetchDocument(url, options);
   if (!/^\s*</.test(fetched.text)) return fetched;
+  refuseForeign(fetched.text, new URL(fetched.url).host);
   for (const candidate of await candidatesOf(fetched, options)) {
     const found = await fetchDocument(candidate, options).catch(() => null);
     if (

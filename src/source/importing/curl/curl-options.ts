@@ -21,6 +21,7 @@ export type Meaning =
   | 'upload'
   | 'proxy'
   | 'config'
+  | 'powershell'
   | 'ignored';
 
 interface Option {
@@ -110,12 +111,17 @@ export interface Given {
   value: string;
 }
 
+/** Options of PowerShell's Invoke-WebRequest; with one dash none of these is curl. */
+const POWERSHELL =
+  /^-(uri|headers|method|body|contenttype|credential|usebasicparsing|outfile|websession|sessionvariable|infile)$/i;
+
 /** The words of one command as what they mean, in order. */
 export function readOptions(words: readonly string[]): Given[] {
   const given: Given[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] as string;
     const next = words[at + 1] ?? '';
+    if (POWERSHELL.test(word)) given.push({ means: 'powershell', value: word });
     if (word.startsWith('--') && word.length > 2) at += readLong(word.slice(2), next, given);
     else if (word.startsWith('-') && word.length > 1) at += readShort(word.slice(1), next, given);
     else given.push({ means: 'place', value: word });

@@ -235,7 +235,8 @@ describe('secrets in a command', () => {
     `curl https://x.com/a -H 'Content-Type: text/xml' -d '<e><x><![CDATA[<senha>${SECRET}</senha>]]></x></e>'`,
     `curl https://x.com/a -H 'Content-Type: text/xml' -d '<e><x>&lt;senha&gt;${SECRET}&lt;/senha&gt;</x></e>'`,
     `curl https://x.com/a -H 'Content-Type: text/xml' -d '<e><login usuario="u" senha="${SECRET}"/></e>'`,
-    `curl https://x.com/a -d '{"senha": "${SECRET}", /* quebrado }'`,
+    `curl https://x.com/a -d '{"senha": "${SECRET}", /* quase */ }'`,
+    `curl https://x.com/a -H 'Content-Type: text/plain' -d '{"senha": "${SECRET}", /* quebrado }'`,
     `curl https://x.com/a -H 'Content-Type: text/plain' -d 'usuario=u&senha=${SECRET}'`,
     `curl https://x.com/a -x http://u:${SECRET}@proxy:80`,
   ];

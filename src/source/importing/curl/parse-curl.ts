@@ -17,10 +17,11 @@ export function parseCurl(text: string): CurlCommand[] {
   const repaired = repairPaste(text);
   // What comes before may be prose, whose apostrophes are no quotes.
   const start = /(?:^|[\s$>"'`(])(?:[\w./\\:-]*[\\/])?curl(?:\.exe)?(?=\s)/.exec(repaired);
-  if (start === null) throw noCommand();
+  if (start === null) throw isPowerShell(repaired) ? powerShell() : noCommand();
   const command = repaired.slice(start.index).replace(/^[\s$>"'`(]+/, '');
   const { tokens, unclosed } = tokensOfCommand(command);
   const commands = split(tokens).map((words) => ({ given: readOptions(words), unclosed }));
+  if (commands.some(({ given }) => given.some(({ means }) => means === 'powershell'))) throw powerShell();
   const useful = commands.filter(({ given }) =>
     given.some(({ means }) => means === 'place' || means === 'url'),
   );
@@ -48,6 +49,18 @@ function split(tokens: readonly Token[]): string[][] {
     afterPrompt = prompt || (!quoted && /^(&&|;)$/.test(text));
   }
   return commands;
+}
+
+/** There `curl` is another name of Invoke-WebRequest, whose options are not those of curl. */
+function isPowerShell(text: string): boolean {
+  return /\b(?:Invoke-(?:RestMethod|WebRequest)|irm|iwr)\s/i.test(text);
+}
+
+function powerShell(): ImportError {
+  return new ImportError(
+    'O comando é do PowerShell (Invoke-WebRequest, que lá também atende por curl), não do curl: nada dele foi lido. Peça o exemplo como “curl” para Linux (bash), ou a coleção do Postman; no navegador: F12, aba Rede, Copiar como cURL (bash).',
+    'The command is PowerShell (Invoke-WebRequest, which goes by curl there too), not curl: nothing of it was read. Ask for the example as curl for Linux (bash), or for the Postman collection; in a browser: F12, Network, Copy as cURL (bash).',
+  );
 }
 
 function noCommand(): ImportError {

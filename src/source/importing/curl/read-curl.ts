@@ -9,17 +9,35 @@ import { type CurlCommand, parseCurl } from './parse-curl.ts';
 
 /** Commands of curl, as somebody pasted them. @throws ImportError */
 export function readCurl(text: string): ApiDocument {
-  const operations = parseCurl(text).map((command, index): ApiSummary => {
-    const operation = readCommand(command, index);
+  const faults: ImportError[] = [];
+  const notes: string[] = [];
+  const operations = parseCurl(text).flatMap((command, index): ApiSummary[] => {
+    const operation = readable(command, index);
+    if (operation instanceof ImportError) {
+      faults.push(operation);
+      notes.push(`O comando ${index + 1} ficou de fora. ${operation.text['pt-BR']}`);
+      return [];
+    }
     const { id, method, summary, query, body } = operation;
     const path = rewriteMarked(operation.path, {
       variable: (key) => `{${operation.variables.get(key)?.name ?? key}}`,
     });
     const takes = [...query, ...(body?.kind === 'form' ? body.fields : [])].map(({ name }) => name);
-    return { id, method, path: `${operation.baseUrl ?? ''}${path}`, summary, takes, read: () => operation };
+    return [{ id, method, path: `${operation.baseUrl ?? ''}${path}`, summary, takes, read: () => operation }];
   });
+  if (operations.length === 0 && faults[0]) throw faults[0];
   const host = operations[0]?.path.replace(/^\w+:\/\//, '').split('/')[0];
-  return { format: 'curl', title: host || 'curl', operations, notes: [] };
+  return { format: 'curl', title: host || 'curl', operations, notes };
+}
+
+/** One command that cannot be read does not take the others with it. */
+function readable(command: CurlCommand, index: number): ApiOperation | ImportError {
+  try {
+    return readCommand(command, index);
+  } catch (error) {
+    if (error instanceof ImportError) return error;
+    throw error;
+  }
 }
 
 function readCommand({ given, unclosed }: CurlCommand, index: number): ApiOperation {

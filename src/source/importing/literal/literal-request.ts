@@ -1,8 +1,8 @@
 import type { ApiAuth, ApiBody, ApiField, ApiVariable } from '../api-operation.ts';
 import { mark, marksIn } from '../marked-text.ts';
-import { isPlain, plainFrom, scalarText } from '../plain-data.ts';
+import { isPlain, markedScalar, plainFrom } from '../plain-data.ts';
 import { hideInText } from './hide-in-text.ts';
-import { placeholderName } from './placeholders.ts';
+import { placeholderDoubt, placeholderName } from './placeholders.ts';
 import { isSecretName, looksSecret } from './secret-names.ts';
 
 /** A request with real values in it: somebody's card, somebody's password. */
@@ -26,8 +26,22 @@ export function withoutLiterals(request: LiteralRequest): LiteralRequest & { aut
     const secret = isSecretName(name) || looksSecret(value);
     if (secret && marksIn(value).length === 0) return add(`${place}:${name}`, name, { secret: true });
     const placeholder = placeholderName(value);
-    return placeholder === null ? value : add(`${place}:${name}`, placeholder);
+    if (placeholder !== null) {
+      const key = `${place}:${name}`;
+      const isTaken = (variables.get(key)?.name ?? placeholder) !== placeholder;
+      return add(isTaken ? `${key}:${placeholder}` : key, placeholder, {
+        description: placeholderDoubt(placeholder),
+      });
+    }
+    // A document in a value, such as JSON in a header, has secrets of its own.
+    return /^\s*[{[<]/.test(value)
+      ? hideInText(value, (inner, text) => hideNamed(place, inner, text))
+      : value;
   };
+  const hideNamed = (place: string, name: string, value: string): string =>
+    isSecretName(name) && value !== '' && marksIn(value).length === 0
+      ? add(`${place}:${name}`, name, { secret: true })
+      : value;
   const hideField = (place: string) => (field: ApiField) => ({
     ...field,
     value: hide(place, field.name, field.value),
@@ -122,7 +136,7 @@ function hideInTree(tree: unknown, name: string, hide: Hiding['hide']): unknown 
   if (Array.isArray(tree)) return tree.map((item) => hideInTree(item, name, hide));
   if (isPlain(tree))
     return plainFrom(Object.entries(tree).map(([key, item]) => [key, hideInTree(item, key, hide)] as const));
-  const text = scalarText(tree);
+  const text = markedScalar(tree);
   if (text === null) return tree;
   const hidden = hide('body', name, text);
   return hidden === text ? tree : hidden;

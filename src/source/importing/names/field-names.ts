@@ -119,11 +119,16 @@ const NAMES: Readonly<Record<FieldName, Rules>> = {
   ],
 };
 
+/** What answers are wrapped in; of what is inside they say nothing, and `data` is no date there. */
+const WRAPPERS =
+  /^(datas?|dados|result(s|ado|ados)?|respostas?|retornos?|response|payload|body|items?|itens|lista|content|conteudo|objeto?|object|registros?|records?|rows?|value)$/;
+
 /**
  * How well a name fits, 0 to 100.
  * @param parents what it stands in, outermost first; only the nearest two count
  */
 export function nameScore(field: FieldName, name: string, parents: readonly string[] = []): number {
-  const words = `${parents.slice(-2).map(wordsOf).join(' ')} > ${wordsOf(name)}`;
+  const around = parents.map(wordsOf).filter((words) => !WRAPPERS.test(words));
+  const words = `${around.slice(-2).join(' ')} > ${wordsOf(name)}`;
   return NAMES[field].find(([pattern]) => pattern.test(words))?.[1] ?? 0;
 }

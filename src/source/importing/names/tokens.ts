@@ -45,7 +45,45 @@ export function plainTokens(text: string): string[] {
     .filter(Boolean);
 }
 
+/** Six letters, as old databases (Protheus: `BA1_NOMUSR`, `BA1_DATNAS`) and fixed files have for a name. */
+const SHORT_FIRST: Readonly<Record<string, string>> = {
+  nom: 'nome',
+  dat: 'data',
+  des: 'descricao',
+  num: 'numero',
+  cod: 'codigo',
+  tel: 'telefone',
+  cpf: 'cpf',
+  sit: 'situacao',
+  sta: 'status',
+};
+const SHORT_SECOND: Readonly<Record<string, string>> = {
+  usr: 'usuario',
+  usu: 'usuario',
+  ben: 'beneficiario',
+  seg: 'segurado',
+  cli: 'cliente',
+  pac: 'paciente',
+  nas: 'nascimento',
+  pla: 'plano',
+  pro: 'produto',
+  car: 'carteira',
+  soc: 'social',
+  mae: 'mae',
+  pai: 'pai',
+  tit: 'titular',
+  res: 'responsavel',
+  cel: 'celular',
+};
+
+function splitShort(word: string): string[] | null {
+  const [first, second] = [SHORT_FIRST[word.slice(0, 3)], SHORT_SECOND[word.slice(3)]];
+  return word.length === 6 && first !== undefined && second !== undefined ? [first, second] : null;
+}
+
 function splitRunTogether(word: string): string[] {
+  const short = splitShort(word);
+  if (short !== null) return short;
   const prefix = PREFIXES.find((start) => word.startsWith(start) && STEMS.test(word.slice(start.length)));
   return prefix === undefined ? [word] : [prefix, word.slice(prefix.length)];
 }

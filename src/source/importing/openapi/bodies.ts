@@ -57,7 +57,7 @@ function formFields({ tree, facts }: Sample, variables: Map<string, ApiVariable>
     variables.set(key, {
       name,
       type: 'text',
-      value: scalarText(value),
+      value: fact?.invented === scalarText(value) ? null : scalarText(value),
       description: fact?.description ?? null,
       secret: false,
     });

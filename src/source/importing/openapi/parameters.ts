@@ -4,6 +4,7 @@ import { get, listAt, type Plain, plainAt, scalarText, textAt } from '../plain-d
 import { mediaExample } from './media.ts';
 import type { Refs } from './refs.ts';
 import { typeOf } from './schema-example.ts';
+import { variableName } from './servers.ts';
 
 /** One declared parameter, references followed. */
 export interface Declared {
@@ -26,8 +27,10 @@ export function readParameters(item: Plain, operation: Plain, refs: Refs): Decla
 }
 
 function declared(raw: Plain, refs: Refs): Declared | null {
-  const name = textAt(raw, 'name')?.replace(/[\r\n\t]/g, '');
   const place = textAt(raw, 'in');
+  const said = textAt(raw, 'name')?.replace(/[\r\n\t]/g, '');
+  // Generators copy the router's pattern into the name.
+  const name = place === 'path' ? variableName(said ?? '') : said;
   if (!name || place === null) return null;
   // 3.x has a schema inside; Swagger 2 has the parameter itself for one.
   const schema = get(raw, 'schema') === undefined ? raw : refs.resolve(get(raw, 'schema'));

@@ -1,6 +1,6 @@
 import type { ApiDocument, ApiOperation, ApiSummary, ApiVariable } from '../api-operation.ts';
 import { ImportError } from '../import-error.ts';
-import { cleanText, oneLine } from '../marked-text.ts';
+import { oneLine, rewriteMarked } from '../marked-text.ts';
 import { isPlain, listAt, type Plain, plainAt, textAt } from '../plain-data.ts';
 import { readBody } from './bodies.ts';
 import { chooseType } from './media.ts';
@@ -54,7 +54,10 @@ interface Place {
 function summarise(place: Place): ApiSummary {
   const { operation, item, refs } = place;
   const method = place.method.toUpperCase();
-  const path = cleanText(place.path);
+  const path = rewriteMarked(
+    markPath(place.path, (name) => name),
+    { variable: (name) => `{${name}}` },
+  );
   const id = oneLine(textAt(operation, 'operationId') ?? '') || `${method} ${path}`;
   const summary = oneLine(
     textAt(operation, 'summary') || textAt(operation, 'description') || textAt(item, 'summary') || '',

@@ -35,10 +35,19 @@ export function sampleOf(schema: unknown, refs: Refs): Sample {
     const merged = mergeParts(found, refs, 0);
     note(facts, path, merged);
     const given = givenExample(merged);
-    if (given !== undefined && !isPlain(given) && !Array.isArray(given)) return cleanTree(given);
+    if (given !== undefined && !isPlain(given) && !Array.isArray(given)) {
+      const isChosen = said(merged) === undefined && listAt(merged, 'enum').length > 1;
+      if (isChosen) facts.set(pathKey(path), { ...facts.get(pathKey(path)), invented: String(given) });
+      return cleanTree(given);
+    }
     const type = typeOf(merged);
     if (type === 'array') return [visit(get(merged, 'items') ?? {}, [...path, 0], seen)];
-    if (type !== 'object') return given === undefined ? placeholder(type, merged) : cleanTree(given);
+    if (type !== 'object' && given === undefined) {
+      const value = placeholder(type, merged);
+      facts.set(pathKey(path), { ...facts.get(pathKey(path)), invented: String(value) });
+      return value;
+    }
+    if (type !== 'object') return cleanTree(given);
     const required = new Set(listAt(merged, 'required'));
     const properties = Object.entries(plainAt(merged, 'properties')).filter(([key]) => !isUnsafeKey(key));
     const entries = properties.map(([key, property]) => {
@@ -81,15 +90,18 @@ function safe(properties: Plain): Plain {
   return Object.fromEntries(Object.entries(properties).filter(([key]) => !isUnsafeKey(key)));
 }
 
-/** `example`, the first of `examples` (3.1), `default`, or the one value it may have. */
 function givenExample(schema: Plain): unknown {
+  return said(schema) ?? listAt(schema, 'enum').find((value) => value !== null);
+}
+
+/** `example`, the first of `examples` (3.1), `default`, or the one value it may have. */
+function said(schema: Plain): unknown {
   const examples = get(schema, 'examples');
   const candidates = [
     get(schema, 'example'),
     Array.isArray(examples) ? examples[0] : undefined,
     get(schema, 'const'),
     get(schema, 'default'),
-    listAt(schema, 'enum').find((value) => value !== null),
   ];
   return candidates.find((value) => value !== undefined && value !== null);
 }

@@ -36,11 +36,36 @@ function trimmed(url: string): string {
     .replace(/\/+$/, '');
 }
 
-/** `/beneficiarios/{carteira}` → marked; names used in braces need no declaration to count. */
+/**
+ * `/beneficiarios/{carteira}` → marked; names used in braces need no declaration to count. What routers write beside a
+ * name is no part of it: `{carteira: [0-9]{17}}`, `{carteira:long}`, `{carteira?}`, `{*resto}`.
+ */
 export function markPath(path: string, variableOf: (name: string) => string): string {
-  return cleanText(path)
-    .replace(/#.*$/s, '')
-    .replace(/\{([^{}/]+)\}/g, (_whole, name: string) => mark(variableOf(name)));
+  let out = '';
+  let rest = cleanText(path).replace(/#.*$/s, '');
+  for (;;) {
+    const start = rest.indexOf('{');
+    const end = start < 0 ? -1 : closingBrace(rest, start);
+    if (end < 0) return out + rest;
+    const name = variableName(rest.slice(start + 1, end));
+    out += rest.slice(0, start) + (name === '' ? rest.slice(start, end + 1) : mark(variableOf(name)));
+    rest = rest.slice(end + 1);
+  }
+}
+
+export function variableName(inBraces: string): string {
+  return /^\s*[+*.;/]*([^:?*={}/]+)/.exec(inBraces)?.[1]?.trim() ?? '';
+}
+
+/** -1 where it is not closed. */
+function closingBrace(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '{') depth += 1;
+    else if (text[at] === '}') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return -1;
 }
 
 export function unknownVariable(name: string): ApiVariable {

@@ -1,5 +1,6 @@
 import type { ApiBody } from '../api-operation.ts';
-import { markBraces, parseSoftJson } from '../literal/soft-json.ts';
+import { ImportError } from '../import-error.ts';
+import { type KeyOf, markBraces, parseSoftJson } from '../literal/soft-json.ts';
 import { splitQuery } from '../literal/split-url.ts';
 import { cleanText } from '../marked-text.ts';
 import { get, plainAt, textAt } from '../plain-data.ts';
@@ -11,11 +12,7 @@ interface Read {
 }
 
 /** The body of a Postman request; `contentType` is what its headers say. */
-export function readPostmanBody(
-  body: unknown,
-  contentType: string | null,
-  keyOf: (name: string) => string,
-): Read {
+export function readPostmanBody(body: unknown, contentType: string | null, keyOf: KeyOf): Read {
   const mode = textAt(body, 'mode');
   if (mode === 'raw') return { body: rawBody(body, contentType, keyOf), notes: [] };
   if (mode === 'urlencoded' || mode === 'formdata') return formBody(get(body, mode), mode, keyOf);
@@ -24,7 +21,7 @@ export function readPostmanBody(
   return { body: null, notes: [] };
 }
 
-function rawBody(body: unknown, contentType: string | null, keyOf: (name: string) => string): ApiBody | null {
+function rawBody(body: unknown, contentType: string | null, keyOf: KeyOf): ApiBody | null {
   const text = textAt(body, 'raw') ?? '';
   if (text.trim() === '') return null;
   const language = textAt(plainAt(plainAt(body, 'options'), 'raw'), 'language') ?? contentType ?? '';
@@ -32,7 +29,7 @@ function rawBody(body: unknown, contentType: string | null, keyOf: (name: string
 }
 
 /** Text by what it is said to be, or else by what it looks like. */
-export function textBody(text: string, said: string, keyOf: (name: string) => string): ApiBody {
+export function textBody(text: string, said: string, keyOf: KeyOf): ApiBody {
   const looksXml = /^\s*</.test(text);
   if (/xml/i.test(said) || (looksXml && !/json|form/i.test(said)))
     return {
@@ -43,6 +40,7 @@ export function textBody(text: string, said: string, keyOf: (name: string) => st
   const tree = parseSoftJson(text, keyOf);
   if (tree !== undefined && typeof tree === 'object' && tree !== null)
     return { kind: 'json', tree, facts: new Map(), contentType: /\+json|charset/i.test(said) ? said : null };
+  if (tree === undefined && /^\s*(?:\{(?!\{)|\[)/.test(text) && !/graphql|plain/i.test(said)) throw notJson();
   if (/form/i.test(said)) {
     const fields = splitQuery(cleanText(text)).map((field) => ({
       ...field,
@@ -57,7 +55,15 @@ export function textBody(text: string, said: string, keyOf: (name: string) => st
   };
 }
 
-function formBody(value: unknown, mode: string, keyOf: (name: string) => string): Read {
+/** The body is not shown: it may hold a person's data, and so may what is copied of it. */
+function notJson(): ImportError {
+  return new ImportError(
+    'O corpo do pedido começa como JSON e não é JSON: falta uma aspa, uma vírgula, um dois-pontos ou uma chave. Corrija o exemplo, ou peça-o de novo; nada foi escrito.',
+    'The request’s body begins like JSON and is not JSON: a quote, a comma, a colon or a brace is missing. Correct the example, or ask for it again; nothing was written.',
+  );
+}
+
+function formBody(value: unknown, mode: string, keyOf: KeyOf): Read {
   if (typeof value === 'string') return { body: textBody(value, 'form', keyOf), notes: [] };
   const pairs = pairsOf(value);
   const texts = pairs.filter(({ item }) => textAt(item, 'type') !== 'file');
@@ -75,9 +81,10 @@ function formBody(value: unknown, mode: string, keyOf: (name: string) => string)
   return { body: { kind: 'form', fields }, notes };
 }
 
-function graphqlBody(value: unknown, keyOf: (name: string) => string): ApiBody {
+function graphqlBody(value: unknown, keyOf: KeyOf): ApiBody {
   const query = markBraces(textAt(value, 'query') ?? '', keyOf);
   const variables = get(value, 'variables');
   const tree = typeof variables === 'string' ? parseSoftJson(variables, keyOf) : variables;
+  if (tree === undefined && typeof variables === 'string' && variables.trim() !== '') throw notJson();
   return { kind: 'json', tree: { query, variables: tree ?? {} }, facts: new Map(), contentType: null };
 }

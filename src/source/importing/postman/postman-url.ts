@@ -1,7 +1,7 @@
 import type { ApiField } from '../api-operation.ts';
-import { markBraces } from '../literal/soft-json.ts';
-import { splitUrl } from '../literal/split-url.ts';
-import { cleanText, marksIn } from '../marked-text.ts';
+import { type KeyOf, markBraces } from '../literal/soft-json.ts';
+import { splitQuery, splitUrl } from '../literal/split-url.ts';
+import { cleanText } from '../marked-text.ts';
 import { get, isPlain, scalarText, textAt } from '../plain-data.ts';
 import { type PostmanVariables, pairsOf, resolveBraces } from './variables.ts';
 
@@ -13,14 +13,11 @@ interface PostmanUrl {
   baseUrl: string | null;
   path: string;
   query: ApiField[];
+  notes: string[];
 }
 
 /** An address of Postman, a text or a mapping; `keyOf` names the variables it meets. */
-export function readPostmanUrl(
-  url: unknown,
-  variables: PostmanVariables,
-  keyOf: (name: string) => string,
-): PostmanUrl {
+export function readPostmanUrl(url: unknown, variables: PostmanVariables, keyOf: KeyOf): PostmanUrl {
   const raw = cleanText(typeof url === 'string' ? url : (textAt(url, 'raw') ?? assembled(url))).slice(
     0,
     LONGEST_URL,
@@ -33,20 +30,49 @@ export function readPostmanUrl(
   );
   const restore = (text: string) =>
     text.replace(/\{\{(\d+)\}\}/g, (_whole, index: string) => `{{${names[Number(index)]}}}`);
-  const { start, path, query } = splitUrl(held);
-  const base = withScheme(resolveBraces(restore(start), variables));
+  const scheme = schemeOf(held, (text) => resolveBraces(restore(text), variables));
+  const { start, path, query } = splitUrl(scheme.url);
+  const [base = '', ...inVariable] = withScheme(resolveBraces(restore(start), variables))
+    .replace(/#.*$/s, '')
+    .split('?');
   const listed = pairsOf(get(url, 'query')).map(({ key, value }) => ({ name: key, value, required: true }));
   const fields =
     listed.length > 0
       ? listed
       : query.map((field) => ({ ...field, name: restore(field.name), value: restore(field.value) }));
+  const named = [...splitQuery(inVariable.join('?')), ...fields].map(({ name, value }) => ({
+    name: resolveBraces(name, variables),
+    value: markBraces(value, keyOf),
+    required: true,
+  }));
+  const isNamed = ({ name }: ApiField) => !/\{\{/.test(name);
   return {
-    baseUrl: /\{\{/.test(base) || base === '' ? null : base.replace(/[?#].*$/s, '').replace(/\/+$/, ''),
+    // Where nothing follows, a slash at the end belongs to the address.
+    baseUrl: /\{\{/.test(base) || base === '' ? null : path === '' ? base : base.replace(/\/+$/, ''),
     path: markBraces(restore(path), keyOf),
-    query: fields
-      .map((field) => ({ ...field, value: markBraces(field.value, keyOf) }))
-      .filter(({ name }) => marksIn(name).length === 0),
+    query: named.filter(isNamed),
+    notes: [
+      ...scheme.notes,
+      ...named
+        .filter((field) => !isNamed(field))
+        .map(
+          ({ name }) =>
+            `O parâmetro ${name} do endereço tem por nome uma variável sem valor, e ficou de fora.`,
+        ),
+    ],
   };
+}
+
+/** `{{protocol}}://host`: without a value it is https. */
+function schemeOf(url: string, resolve: (text: string) => string): { url: string; notes: string[] } {
+  const [whole = '', variable = ''] = /^(\{\{\d+\}\}):\/\//.exec(url) ?? [];
+  if (whole === '') return { url, notes: [] };
+  const known = /^(https?)(?::\/*)?$/i.exec(resolve(variable))?.[1];
+  const notes =
+    known === undefined
+      ? [`O protocolo do endereço é uma variável sem valor (${resolve(variable)}): foi posto https. Confira.`]
+      : [];
+  return { url: `${known ?? 'https'}://${url.slice(whole.length)}`, notes };
 }
 
 function withScheme(base: string): string {

@@ -7,6 +7,7 @@ import { cleanText, oneLine, rewriteMarked } from '../marked-text.ts';
 import { get, isPlain, listAt, type Plain, plainAt, textAt } from '../plain-data.ts';
 import { readPostmanAuth } from './postman-auth.ts';
 import { readPostmanBody } from './postman-body.ts';
+import { scriptNotes } from './postman-scripts.ts';
 import { readPostmanUrl } from './postman-url.ts';
 import { savedReply } from './saved-replies.ts';
 import { environmentValues, pairsOf, readVariables } from './variables.ts';
@@ -117,9 +118,12 @@ function readRequest(
     environmentValues(environment),
   ]);
   const variables = new Map<string, ApiVariable>();
-  const keyOf = (name: string) => {
-    variables.set(name, known.get(name) ?? unknown(name));
-    return name;
+  const keyOf = (name: string, bare = false) => {
+    const variable = known.get(name) ?? unknown(name);
+    const isNumber = bare && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(variable.value ?? '');
+    const key = isNumber ? `${name} (número)` : name;
+    variables.set(key, isNumber ? { ...variable, type: 'number' } : variable);
+    return key;
   };
   const url = readPostmanUrl(get(request, 'url'), known, keyOf);
   const path = url.path.replace(SEGMENT, (_whole, slash: string, name: string) =>
@@ -144,7 +148,13 @@ function readRequest(
     auth: withKeys(auth.auth, plain.auth),
     tls: null,
     reply: savedReply(item),
-    notes: [...auth.notes, ...notes],
+    notes: [
+      ...auth.notes,
+      ...url.notes,
+      ...notes,
+      ...dynamicNotes(variables),
+      ...scriptNotes([item, ...around]),
+    ],
     described: null,
   };
 }
@@ -168,7 +178,19 @@ function headersOf(header: unknown): { key: string; value: string }[] {
 }
 
 function unknown(name: string): ApiVariable {
-  return { name, type: 'text', value: null, description: null, secret: isSecretName(name) };
+  const description = name.startsWith('$')
+    ? `CONFIRA: {{${name}}} é um valor que o Postman inventa a cada pedido; diga um valor fixo.`
+    : null;
+  return { name, type: 'text', value: null, description, secret: isSecretName(name) };
+}
+
+/** `{{$guid}}`, `{{$isoTimestamp}}`: Carimbo makes up no values. */
+function dynamicNotes(variables: ReadonlyMap<string, ApiVariable>): string[] {
+  const names = [...variables.values()].map(({ name }) => name).filter((name) => name.startsWith('$'));
+  if (names.length === 0) return [];
+  return [
+    `O Postman inventa um valor a cada pedido para ${names.map((name) => `{{${name}}}`).join(', ')}; o Carimbo não: diga um valor fixo, se o sistema aceita.`,
+  ];
 }
 
 function notPostman(collection: Plain, label: string): ImportError {

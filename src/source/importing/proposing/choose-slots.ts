@@ -22,7 +22,7 @@ export function chooseSlots(operation: ApiOperation): ChosenSlots {
   );
   const best = (field: 'card_number' | 'cpf', among: Slot[]) =>
     among
-      .map((slot) => ({ slot, score: slotScore(field, slot, descriptionOf(slot, operation)) }))
+      .map((slot) => ({ slot, score: slotScore(field, slot, saidOf(slot, operation)) }))
       .filter(({ score }) => score >= ENOUGH[field])
       .sort((a, b) => b.score - a.score)[0]?.slot ?? null;
   const cpf = best('cpf', free);
@@ -34,9 +34,16 @@ export function chooseSlots(operation: ApiOperation): ChosenSlots {
   return { all, card: firstUnknown(free, operation), cpf: null, guessed: true };
 }
 
-export function descriptionOf(slot: Slot, operation: ApiOperation): string | null {
-  const variable = slot.mark === null ? undefined : operation.variables.get(slot.mark);
-  return slot.fact?.description ?? variable?.description ?? null;
+/** What a slot says of itself beside its name: the variable in it, `{"c": "{{carteira}}"}`, and a description. */
+function saidOf(
+  slot: Slot,
+  { variables }: ApiOperation,
+): { variable: string | null; description: string | null } {
+  const variable = slot.mark === null ? undefined : variables.get(slot.mark);
+  return {
+    variable: slot.mark === null ? null : (variable?.name ?? slot.mark),
+    description: slot.fact?.description ?? variable?.description ?? null,
+  };
 }
 
 /** No name says it: the last variable of the path, else the first text one has to give, else a field called `id` or the like. */

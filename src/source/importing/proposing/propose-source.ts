@@ -28,7 +28,9 @@ export async function proposeSource(
   const auth = proposeAuth(operation, parameters);
   const slots = chooseSlots(operation);
   const asked = questionsOf(slots);
-  const filled = asked.map((by) => [by, fillRequest({ operation, slots, by, parameters })] as const);
+  const filled = asked.map(
+    (by) => [by, fillRequest({ operation, slots, by, parameters, base: baseUrl })] as const,
+  );
   const kind = operation.kind === 'grpc' ? 'grpc' : envelopeOf(operation) === null ? 'rest' : 'soap';
   const lookup = Object.fromEntries(
     filled.map(([by, request]) => [by, requestOf(operation, { kind, request, auth })]),
@@ -45,6 +47,7 @@ export async function proposeSource(
         })
       : null;
   const leftOut = [...new Set(filled.flatMap(([, request]) => request.leftOut))];
+  const guessed = [...new Set(filled.flatMap(([, request]) => request.guessed))];
   const settings = {
     kind,
     name: oneLine(document.title, 80) || 'Sistema de origem',
@@ -58,7 +61,7 @@ export async function proposeSource(
   return {
     settings,
     comments: [
-      ...lookupComments({ slots, asked, leftOut }),
+      ...lookupComments({ slots, asked, leftOut, guessed }),
       { path: ['mapping'], text: mappingComment(reply) },
       ...[...comments].map(([key, text]) => ({ path: ['mapping', ...key.split('.')], text })),
       ...(test === null
@@ -208,10 +211,12 @@ function lookupComments({
   slots,
   asked,
   leftOut,
+  guessed,
 }: {
   slots: ChosenSlots;
   asked: readonly string[];
   leftOut: readonly string[];
+  guessed: readonly string[];
 }): SourceDraft['comments'] {
   const doubt =
     slots.card === null && slots.cpf === null
@@ -223,7 +228,11 @@ function lookupComments({
     leftOut.length === 0
       ? null
       : `Ficaram de fora, por serem opcionais: ${oneLine(leftOut.slice(0, 12).join(', '), 200)}${leftOut.length > 12 ? ', …' : ''}`;
-  const texts = [doubt, optional].filter((text) => text !== null);
+  const truths =
+    guessed.length === 0
+      ? null
+      : `CONFIRA: true ou false, o documento não diz: ${oneLine(guessed.join(', '), 200)}`;
+  const texts = [doubt, truths, optional].filter((text) => text !== null);
   return texts.length === 0 ? [] : [{ path: ['lookup', asked[0] ?? 'card_number'], text: texts.join('\n') }];
 }
 

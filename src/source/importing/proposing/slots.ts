@@ -1,12 +1,13 @@
 import { type ApiOperation, type Fact, pathKey, type Step } from '../api-operation.ts';
+import { namedValues } from '../literal/named-values.ts';
 import { marksIn, soleMark } from '../marked-text.ts';
 import { nameScore } from '../names/field-names.ts';
 import { looksLikeCpf } from '../names/value-evidence.ts';
-import { isPlain, scalarText } from '../plain-data.ts';
+import { isPlain, markedScalar } from '../plain-data.ts';
 
 /** A place in a request that one value fills. */
 export interface Slot {
-  place: 'path' | 'query' | 'header' | 'form' | 'json' | 'xml';
+  place: 'path' | 'query' | 'header' | 'form' | 'json' | 'xml' | 'text';
   /** Unique in its operation. */
   id: string;
   name: string;
@@ -40,7 +41,9 @@ export function slotsOf(operation: ApiOperation): Slot[] {
         ? jsonSlots(body.tree, body.facts)
         : body?.kind === 'xml'
           ? xmlSlots(body.text)
-          : [];
+          : body?.kind === 'text'
+            ? textSlots(body.text, 'text')
+            : [];
   return [
     ...pathSlots(operation, path),
     ...query.map(field('query')),
@@ -75,15 +78,17 @@ function jsonSlots(tree: unknown, facts: Map<string, Fact>, path: readonly Step[
     return tree.slice(0, 5).flatMap((item, index) => jsonSlots(item, facts, [...path, index]));
   if (isPlain(tree))
     return Object.entries(tree).flatMap(([key, item]) => jsonSlots(item, facts, [...path, key]));
-  const value = scalarText(tree);
+  const value = markedScalar(tree);
   const names = path.filter((step) => typeof step === 'string');
   const name = names.at(-1);
   if (value === null || name === undefined) return [];
   const fact = facts.get(pathKey(path));
+  const id = `json:${JSON.stringify(path)}`;
   return [
+    ...textSlots(value, id),
     slot({
       place: 'json',
-      id: `json:${JSON.stringify(path)}`,
+      id,
       name,
       around: names.slice(0, -1),
       required: fact?.required ?? facts.size === 0,
@@ -97,8 +102,15 @@ function jsonSlots(tree: unknown, facts: Map<string, Fact>, path: readonly Step[
 export const XML_LEAF =
   /<((?:[\w-]+:)?([A-Za-z_][\w.-]*))((?:\s[^<>]*)?)>(?:<!\[CDATA\[([^<>]*)\]\]>|([^<>]*))<\/\1>/g;
 
+/** Values inside a text, each by where it starts: `text 12`. */
+function textSlots(text: string, id: string): Slot[] {
+  return namedValues(text).map(({ name, value, start }) =>
+    slot({ place: 'text', id: `${id} ${start}`, name, around: [], required: true, value }),
+  );
+}
+
 function xmlSlots(text: string): Slot[] {
-  return [...text.matchAll(XML_LEAF)].map((match) =>
+  const leaves = [...text.matchAll(XML_LEAF)].map((match) =>
     slot({
       place: 'xml',
       id: `xml:${match.index}`,
@@ -108,11 +120,23 @@ function xmlSlots(text: string): Slot[] {
       value: match[4] ?? match[5] ?? '',
     }),
   );
+  // The contents are read already; attributes stand in the tags.
+  const between = text.replace(XML_LEAF, (whole, tag: string, _local: string, attributes: string) =>
+    `<${tag}${attributes}`.padEnd(whole.length),
+  );
+  return [...leaves, ...textSlots(between, 'xml')];
 }
 
 /** How well a slot fits the card or the CPF: its name, what it says of itself, the example in it. */
-export function slotScore(field: 'card_number' | 'cpf', slot: Slot, description: string | null): number {
-  const byName = nameScore(field, slot.name, slot.around);
+export function slotScore(
+  field: 'card_number' | 'cpf',
+  slot: Slot,
+  { variable, description }: { variable: string | null; description: string | null },
+): number {
+  const byName = Math.max(
+    nameScore(field, slot.name, slot.around),
+    variable === null ? 0 : nameScore(field, variable) - 1,
+  );
   const byWords = description === null ? 0 : Math.min(60, nameScore(field, description.slice(0, 80)));
   const wrongPlace = slot.place === 'header' ? 30 : 0;
   const example = field === 'cpf' && slot.value !== null && looksLikeCpf(slot.value) ? 20 : 0;
