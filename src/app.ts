@@ -7,6 +7,7 @@ import type { Config } from './config/config.ts';
 import { Outbox } from './delivery/outbox.ts';
 import { createHttpServer } from './http/server.ts';
 import { tellInstance } from './instance.ts';
+import { DataRefused } from './journal/committing.ts';
 import { type Commit, Journal } from './journal/journal.ts';
 import { KeyRing } from './keys/key-ring.ts';
 import { createReadiness } from './readiness.ts';
@@ -21,6 +22,7 @@ import type { Store } from './store/store.ts';
 import { createAgiServer } from './telephony/agi/server.ts';
 import { unnamedOperators } from './unnamed-operators.ts';
 import { createWatch } from './watch.ts';
+import { WriteProbe } from './write-probe.ts';
 
 export interface Addresses {
   http: { host: string; port: number };
@@ -52,11 +54,17 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     );
   tellInstance(watch.registry, config);
   const keys = new KeyRing(store.keys);
-  const journal = new Journal(store, { onCommit: written, onFailure: watch.commitFailed });
+  const probe = new WriteProbe(store);
+  const journal = new Journal(store, { onCommit: written, onFailure: failed });
 
   function written(commit: Commit): void {
     watch.committed(commit);
     for (const { operator } of commit.heads) outbox.wake(operator);
+  }
+
+  function failed(error: unknown): void {
+    watch.commitFailed(error);
+    if (!(error instanceof DataRefused)) probe.commitFailed(error);
   }
 
   function lookedUp(event: LookupEvent): void {
@@ -98,7 +106,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   });
 
   const authenticator = new Authenticator({ keys, operators, failedAuth: limits.failedAuth });
-  const readiness = createReadiness({ store, sources });
+  const readiness = createReadiness({ database: config.database, probe, sources });
   const http = await createHttpServer({
     reception,
     authenticator,

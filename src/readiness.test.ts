@@ -15,11 +15,16 @@ function source() {
   return { fake, asked: () => waiting.length, tell: (health: SourceHealth) => waiting.shift()?.(health) };
 }
 
-const store = { kind: 'sqlite' as const, ping: async () => {} };
+const database = { kind: 'sqlite' as const, path: '/nowhere/carimbo.db' };
+const probe = { check: async () => {} };
 
 it('does not wait for a source that stalls, asks it once, and tells what was known last', async () => {
   const stalling = source();
-  const readiness = createReadiness({ store, sources: new Map([['326305', stalling.fake]]) });
+  const readiness = createReadiness({
+    database,
+    probe,
+    sources: new Map([['326305', stalling.fake]]),
+  });
   const detail = async () => (await readiness()).checks.source_326305;
 
   expect((await readiness()).ready).toBe(true);
@@ -32,12 +37,13 @@ it('does not wait for a source that stalls, asks it once, and tells what was kno
   expect(stalling.asked()).toBe(1);
 });
 
-it('is not ready when the database does not answer, whatever the sources say', async () => {
-  const dead = { ...store, ping: () => Promise.reject(new Error('gone')) };
-  const { ready, checks } = await createReadiness({ store: dead, sources: new Map() })();
+it('is not ready when the database takes no writes, whatever the sources say', async () => {
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  const dead = { check: () => Promise.reject(full) };
+  const { ready, checks } = await createReadiness({ database, probe: dead, sources: new Map() })();
   expect(ready).toBe(false);
   expect(checks.store).toEqual({
     ok: false,
-    detail: 'o banco de dados não responde: nenhum número é emitido',
+    detail: 'o banco de dados não aceita gravação, nenhum número é emitido: o disco está cheio',
   });
 });

@@ -1,19 +1,24 @@
+import type { Config } from './config/config.ts';
 import type { Readiness } from './http/http-deps.ts';
 import type { Source, SourceHealth } from './source/source.ts';
-import type { Store } from './store/store.ts';
+import { whyUnusable } from './store/open-store.ts';
+import type { WriteProbe } from './write-probe.ts';
 
 const CHECK_LIMIT_MS = 2000;
 /** Whoever asks decides by the answer where calls go: a source that stalls must not make the whole server look dead. */
 const SOURCE_PATIENCE_MS = 250;
 
+export interface ReadinessParts {
+  database: Config['database'];
+  probe: Pick<WriteProbe, 'check'>;
+  sources: ReadonlyMap<string, Source>;
+}
+
 /**
  * Ready means: can issue. A source that is down is told, but calls are still to be sent here: every caller gets a
  * number, and is identified later. Of a source that is slow to answer, what was known last is told.
  */
-export function createReadiness(parts: {
-  store: Pick<Store, 'kind' | 'ping'>;
-  sources: ReadonlyMap<string, Source>;
-}): () => Promise<Readiness> {
+export function createReadiness(parts: ReadinessParts): () => Promise<Readiness> {
   const known = new Map<string, SourceHealth>();
   const asking = new Map<string, Promise<SourceHealth>>();
 
@@ -28,10 +33,7 @@ export function createReadiness(parts: {
   }
 
   return async () => {
-    const store = await within(CHECK_LIMIT_MS, parts.store.ping()).then(
-      () => ({ ok: true, detail: parts.store.kind }),
-      () => ({ ok: false, detail: 'o banco de dados não responde: nenhum número é emitido' }),
-    );
+    const store = await checkStore(parts);
     // All at once: one that is slow must not make the answer late for each of the others.
     const asked = [...parts.sources].map(async ([operator, source]) => {
       const health = await within(SOURCE_PATIENCE_MS, asking.get(operator) ?? ask(operator, source)).catch(
@@ -44,12 +46,25 @@ export function createReadiness(parts: {
   };
 }
 
+async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' | 'probe'>) {
+  try {
+    await within(CHECK_LIMIT_MS, probe.check());
+    return { ok: true, detail: `${database.kind}: aceita gravação` };
+  } catch (error) {
+    const { why } = await whyUnusable(database, error);
+    return {
+      ok: false,
+      detail: `o banco de dados não aceita gravação, nenhum número é emitido: ${why['pt-BR']}`,
+    };
+  }
+}
+
 const SLOW: SourceHealth = { ok: false, detail: 'a origem ainda não respondeu' };
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(reject, ms, new Error('no answer in time'));
+    timer = setTimeout(reject, ms, new Error('sem resposta a tempo'));
   });
   try {
     return await Promise.race([work, limit]);

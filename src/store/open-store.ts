@@ -56,16 +56,21 @@ export async function whyNotOpened(
   database: Config['database'],
   cause: unknown,
 ): Promise<{ what: Text; todo: Text }> {
-  if (database.kind === 'postgres') {
-    const { why, todo } = whyRefused(cause);
-    return { what: cannotOpen('o PostgreSQL', 'PostgreSQL', why), todo };
-  }
-  const { whyUnusable } = await import('./sqlite/why-unusable.ts');
-  const { why, todo } = whyUnusable(database.path, cause);
-  return {
-    what: cannotOpen(`o banco de dados ${database.path}`, `the database ${database.path}`, why),
-    todo,
-  };
+  const { why, todo } = await whyUnusable(database, cause);
+  const what =
+    database.kind === 'postgres'
+      ? cannotOpen('o PostgreSQL', 'PostgreSQL', why)
+      : cannotOpen(`o banco de dados ${database.path}`, `the database ${database.path}`, why);
+  return { what, todo };
+}
+
+/** What an error of the driver or the file system says, met when opening or writing. */
+export async function whyUnusable(
+  database: Config['database'],
+  cause: unknown,
+): Promise<{ why: Text; todo: Text }> {
+  if (database.kind === 'postgres') return whyRefused(cause);
+  return (await import('./sqlite/why-unusable.ts')).whyUnusable(database.path, cause);
 }
 
 const cannotOpen = (pt: string, en: string, why: Text): Text => ({
@@ -95,6 +100,28 @@ function whyRefused(cause: unknown): { why: Text; todo: Text } {
         'pt-BR':
           'Corrija o nome em database.url, ou crie o banco (createdb) e depois as tabelas (carimbo database create).',
         en: 'Correct the name in database.url, or make the database (createdb) and then the tables (carimbo database create).',
+      },
+    };
+  if (code === '53100')
+    return {
+      why: {
+        'pt-BR': 'o disco do servidor do banco está cheio',
+        en: 'the disk of the database server is full',
+      },
+      todo: {
+        'pt-BR': 'Libere espaço no disco do PostgreSQL (df -h).',
+        en: 'Free space on PostgreSQL’s disk (df -h).',
+      },
+    };
+  if (code === '25006')
+    return {
+      why: {
+        'pt-BR': 'o banco só aceita leitura: é uma réplica, ou default_transaction_read_only está ligado',
+        en: 'the database is read-only: a standby, or default_transaction_read_only is on',
+      },
+      todo: {
+        'pt-BR': 'Aponte database.url para o servidor principal.',
+        en: 'Point database.url to the primary server.',
       },
     };
   return {

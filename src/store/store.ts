@@ -15,8 +15,8 @@ export interface Store extends Committing {
   readonly deliveries: Deliveries;
   /** Makes the journal of each operator that has none yet, and keeps its time zone. */
   ensureJournals(operators: { ans_registry: string; time_zone: string }[]): Promise<void>;
-  /** Settles when the database answers and could be written to; rejects when not. */
-  ping(): Promise<void>;
+  /** Writes about what the largest batch of the journal takes, and leaves nothing of it. Rejects when that cannot be. */
+  probe(): Promise<void>;
   /**
    * What times in the journal are compared with, in milliseconds since the epoch: on PostgreSQL the database's clock, for
    * the node's own may be an hour off.

@@ -76,7 +76,7 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
       for (const head of changes.heads) heads.set(head.operator, head);
       return committed(settled);
     },
-    async ping() {},
+    async probe() {},
     async now() {
       return clock();
     },

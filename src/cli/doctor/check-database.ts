@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
-import { CarimboError } from '../../errors.ts';
+import { CarimboError, type Text } from '../../errors.ts';
 import { SCHEMA_VERSION } from '../../store/migrate.ts';
-import { openStore, whyNotOpened } from '../../store/open-store.ts';
+import { openStore, whyNotOpened, whyUnusable } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { databaseAdvice, databaseName } from '../explain-database.ts';
 import { describeFailure } from '../failure.ts';
@@ -14,9 +14,10 @@ const ANSWER_WITHIN_MS = 10_000;
 /** Opens the database as it is; never makes one, and never changes its schema. */
 export async function checkDatabase(config: Config): Promise<{ store: Store | null; findings: Finding[] }> {
   const { database } = config;
+  let store: Store | null = null;
   try {
-    const store = await withDeadline(openStore(database, 'none'), ANSWER_WITHIN_MS);
-    await withDeadline(store.ping(), ANSWER_WITHIN_MS);
+    store = await withDeadline(openStore(database, 'none'), ANSWER_WITHIN_MS);
+    await withDeadline(store.probe(), ANSWER_WITHIN_MS).catch((cause) => notWritten(cause, config));
     const kind = database.kind === 'sqlite' ? `SQLite ${database.path}` : 'PostgreSQL';
     return {
       store,
@@ -33,6 +34,7 @@ export async function checkDatabase(config: Config): Promise<{ store: Store | nu
       ],
     };
   } catch (error) {
+    await store?.close();
     return { store: null, findings: [await notOpened(error, config)] };
   }
 }
@@ -55,6 +57,28 @@ function unsafe(settings: string[]): Finding[] {
       ),
     },
   ];
+}
+
+async function notWritten(cause: unknown, { database }: Config): Promise<never> {
+  const { why, todo } = await whyUnusable(database, cause);
+  const where = database.kind === 'sqlite' ? `SQLite ${database.path}` : 'PostgreSQL';
+  const what = {
+    'pt-BR': `${where} não aceita gravação: ${why['pt-BR']}`,
+    en: `${where} takes no writes: ${why.en}`,
+  };
+  throw new NotWritable(what, todo);
+}
+
+/** It can be opened, but not written to. */
+class NotWritable extends Error {
+  readonly what: Text;
+  readonly todo: Text;
+
+  constructor(what: Text, todo: Text) {
+    super(what.en);
+    this.what = what;
+    this.todo = todo;
+  }
 }
 
 /** The demo's is made by its first start; production's never by itself. */
@@ -84,6 +108,7 @@ const missing = (error: unknown, config: Config, todo: string): Reason => ({
 });
 
 async function reasonOf(error: unknown, { database }: Config): Promise<Reason> {
+  if (error instanceof NotWritable) return { what: inLanguage(error.what), todo: inLanguage(error.todo) };
   if (!(error instanceof CarimboError) || error.code !== 'store_unavailable')
     return { what: describeFailure(error, {}), todo: null };
   const { what, todo } = await whyNotOpened(database, error.cause);

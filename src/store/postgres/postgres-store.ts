@@ -12,6 +12,7 @@ import { createReads } from '../reads.ts';
 import { referencesOf } from '../references.ts';
 import type { Store } from '../store.ts';
 import { createPools } from './pool.ts';
+import { probeWrite } from './probe-write.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
 import { inTransaction } from './transaction.ts';
 import { writeChanges } from './write-changes.ts';
@@ -68,9 +69,8 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
         }),
       );
     },
-    async ping() {
-      const { rows } = await pool.query<{ readable: boolean }>('select not pg_is_in_recovery() as readable');
-      if (rows[0]?.readable !== true) throw new Error('the database is a read-only standby');
+    async probe() {
+      await inTransaction(pool, probeWrite);
     },
     async now() {
       const client = await pools.reads.connect();

@@ -7,6 +7,7 @@ import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
 import { connect } from './connection.ts';
 import { createQuery } from './create-query.ts';
+import { probeSpace } from './probe-space.ts';
 import { createReadThread } from './read-thread.ts';
 import { createSlowReads, slowReadsOf } from './slow-reads.ts';
 import { createTransactions, type SqliteOptions } from './transactions.ts';
@@ -24,6 +25,8 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
   const thread = script === null ? null : createReadThread({ script, path });
   const { backlog, ...slowReads } = thread === null ? createSlowReads(query) : slowReadsOf(thread);
   const limitWal = createWalLimit({ db, path, thread });
+
+  const touchHead = db.prepare('update journal_head set seq = seq');
 
   return {
     kind: 'sqlite',
@@ -46,8 +49,9 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
       limitWal();
       return done;
     },
-    async ping() {
-      await transactions.run(() => undefined);
+    async probe() {
+      await probeSpace(path);
+      await transactions.run(() => touchHead.run());
     },
     async now() {
       return (options.clock ?? Date.now)();

@@ -14,7 +14,7 @@ export function whyUnusable(path: string, error: unknown): Obstacle {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const words = error instanceof Error ? error.message : String(error);
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(words);
-  if (/^SQLITE_FULL|^ENOSPC/.test(code)) return full();
+  if (/^SQLITE_FULL|^ENOSPC|^EDQUOT/.test(code)) return full();
   return inTheWay(path) ?? { why: { 'pt-BR': words, en: words }, todo: LOOK };
 }
 
@@ -116,7 +116,10 @@ const readOnly = (folder: string): Obstacle => ({
 
 const full = (): Obstacle => ({
   why: { 'pt-BR': 'o disco está cheio', en: 'the disk is full' },
-  todo: { 'pt-BR': 'Libere espaço (df -h) e inicie de novo.', en: 'Free space (df -h) and start again.' },
+  todo: {
+    'pt-BR': 'Libere espaço (df -h); a emissão volta sozinha.',
+    en: 'Free space (df -h); issuing goes on by itself.',
+  },
 });
 
 const damaged = (words: string): Obstacle => ({

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inProcess } from '../cli/in-process.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
+import { CAN_MOUNT, type SmallDisk, smallDisk } from '../support/small-disk.ts';
+
+const NOBODY = 65_534;
+const OPERATOR = '999997';
+
+interface Installation {
+  disk: SmallDisk;
+  /** URL of a database on that disk. */
+  database: string;
+  stop(): Promise<void>;
+}
+
+const INSTALLATIONS: Record<string, () => Promise<Installation>> = {
+  async SQLite() {
+    const disk = await smallDisk(24);
+    return { disk, database: `sqlite:${join(disk.path, 'carimbo.db')}`, stop: async () => {} };
+  },
+  async PostgreSQL() {
+    const postgres: TestPostgres = await startPostgres();
+    const disk = await smallDisk(48, NOBODY);
+    const admin = new pg.Client({ connectionString: await postgres.database() });
+    await admin.connect();
+    await admin.query(`create tablespace small location '${disk.path}'`);
+    await admin.query('create database on_small_disk tablespace small');
+    await admin.end();
+    const url = new URL(await postgres.database());
+    url.pathname = '/on_small_disk';
+    return { disk, database: url.href, stop: () => postgres.stop() };
+  },
+};
+
+describe.skipIf(!CAN_MOUNT).each(Object.keys(INSTALLATIONS))('%s on a disk that is full', (kind) => {
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-full-'));
+  let installation: Installation;
+  let server: RunningApp;
+  let calls = 0;
+  /** Numbers that callers were told, in order. */
+  const told: string[] = [];
+
+  beforeAll(async () => {
+    installation = await (INSTALLATIONS[kind] as () => Promise<Installation>)();
+    server = await runningApp(installation.database);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await installation.stop();
+    await installation.disk.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function issue(): Promise<{ status: number; code?: string }> {
+    const reply = await fetch(`${server.url}/v1/protocols`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ call_id: `call-${++calls}`, subject: 'x'.repeat(1000) }),
+    });
+    const { number, code } = (await reply.json()) as { number?: string; code?: string };
+    if (number !== undefined) told.push(number);
+    return { status: reply.status, ...(code !== undefined && { code }) };
+  }
+  const ready = async () => (await fetch(`${server.url}/readyz`)).status;
+  /** How doctor finds the database. */
+  async function doctor(): Promise<string> {
+    const config = join(folder, 'carimbo.yaml');
+    writeFileSync(
+      config,
+      `operators:\n  - { ans_registry: "${OPERATOR}", name: A }\ndatabase: { url: "${installation.database}" }\n`,
+    );
+    const { stdout } = await inProcess('doctor', '--config', config);
+    return stdout.split('\n').find((line) => line.includes('Banco de dados')) ?? '';
+  }
+
+  it('is not ready, before anybody asked for a number, and doctor says why', async () => {
+    expect(await issue()).toEqual({ status: 201 });
+    expect(await ready()).toBe(200);
+    installation.disk.fill();
+    await expect.poll(ready, { timeout: 10_000 }).toBe(503);
+    expect(await doctor()).toMatch(/✗ Banco de dados: .* não aceita gravação: .*disco.* cheio/);
+  });
+
+  it('refuses to issue once nothing more fits, and says so honestly', async () => {
+    let last = await issue();
+    for (let tried = 0; tried < 2000 && last.status === 201; tried++) last = await issue();
+    expect(last).toEqual({ status: 503, code: 'store_unavailable' });
+    expect(await ready()).toBe(503);
+  });
+
+  it('goes on by itself when there is space again, without a gap in the numbers', async () => {
+    installation.disk.free();
+    await expect.poll(ready, { timeout: 10_000 }).toBe(200);
+    for (let i = 0; i < 20; i++) expect(await issue()).toEqual({ status: 201 });
+    const first = Number(told[0]?.slice(14));
+    expect(told.map((number) => Number(number.slice(14)))).toEqual(told.map((_, i) => first + i));
+    expect(await doctor()).toMatch(/✓ Banco de dados: .*aceita gravação/);
+  });
+});

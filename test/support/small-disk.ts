@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A disk of its own that can be really full. */
+export interface SmallDisk {
+  path: string;
+  /** Takes the last byte of it. */
+  fill(): void;
+  /** Gives what was taken back. */
+  free(): void;
+  remove(): Promise<void>;
+}
+
+/** Mounting takes root, as CI has it. */
+export const CAN_MOUNT = process.getuid?.() === 0 && process.platform === 'linux';
+
+export async function smallDisk(megabytes: number, owner = 0): Promise<SmallDisk> {
+  const path = await mkdtemp(join(tmpdir(), 'carimbo-disk-'));
+  const options = `size=${megabytes}m,uid=${owner},mode=0700`;
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
+  const filler = join(path, 'filler');
+  return {
+    path,
+    fill() {
+      const file = openSync(filler, 'a');
+      try {
+        for (const bytes of [1_048_576, 65_536, 4096, 1]) fillWith(file, Buffer.alloc(bytes, 1));
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    },
+    free() {
+      rmSync(filler);
+    },
+    async remove() {
+      execFileSync('umount', ['-l', path]);
+      await rm(path, { recursive: true });
+    },
+  };
+}
+
+function fillWith(file: number, block: Buffer): void {
+  try {
+    for (;;) writeSync(file, block);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
+}
