@@ -9,16 +9,28 @@ export function cleanText(text: string): string {
 
 /** The same of every text within plain objects and lists, keys included. What is clean already is given back as it is. */
 export function cleanTexts<T>(value: T): T {
-  if (typeof value === 'string') return cleanText(value) as T;
+  return mapTexts(value, cleanText);
+}
+
+function mapTexts<T>(value: T, map: (text: string) => string): T {
+  if (typeof value === 'string') return map(value) as T;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map(cleanTexts);
+    const items = value.map((item) => mapTexts(item, map));
     return items.every((item, i) => item === value[i]) ? value : (items as T);
   }
   const entries = Object.entries(value);
-  const cleaned = entries.map(([key, member]) => [cleanText(key), cleanTexts(member)] as const);
-  const isClean = cleaned.every(([key, member], i) => key === entries[i]?.[0] && member === entries[i]?.[1]);
-  return isClean ? value : (Object.fromEntries(cleaned) as T);
+  const mapped = entries.map(([key, member]) => [map(key), mapTexts(member, map)] as const);
+  const isSame = mapped.every(([key, member], i) => key === entries[i]?.[0] && member === entries[i]?.[1]);
+  return isSame ? value : (Object.fromEntries(mapped) as T);
+}
+
+/**
+ * Clean texts in which each run of U+FFFD is one: PostgreSQL keeps half a surrogate pair as one, SQLite as the three bytes
+ * that it would be in CESU-8, which are read back as three.
+ */
+export function withSingleReplacements<T>(value: T): T {
+  return mapTexts(value, (text) => cleanText(text).replace(/\ufffd+/g, '\ufffd'));
 }
 
 /** The first `most` characters: code points, because half of a surrogate pair is no text. */

@@ -14,6 +14,7 @@ interface NotedHead {
 interface VerifyOptions extends ConfigOption {
   operator?: string;
   noted?: NotedHead;
+  repair?: boolean;
   json?: boolean;
 }
 
@@ -29,31 +30,42 @@ export function registerVerify(program: Command): void {
     .option(
       '--noted <seq:hash>',
       t(
-        'um fecho anotado antes, que o diário ainda deve conter',
+        'um código de conferência anotado antes, que o diário ainda deve conter',
         'a head noted down before, which the journal must still hold',
       ),
       readNoted,
+    )
+    .option(
+      '--repair',
+      t(
+        'registra a correção de textos com meio caractere (emoji cortado); nada mais é mudado',
+        'records the correction of texts with half a character (an emoji cut in two); nothing else is changed',
+      ),
     )
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .action(verify);
 }
 
-async function verify({ operator: asked, noted, json, ...options }: VerifyOptions): Promise<void> {
+async function verify({ operator: asked, noted, repair, json, ...options }: VerifyOptions): Promise<void> {
   const { config } = dataSettingsFor(options);
   const operator = asked ?? (noted && chooseOperator(config.operators, undefined).ans_registry);
   const [{ withStore }, { verifyJournal }] = await Promise.all([
     import('./with-store.ts'),
     import('../journal/verify.ts'),
   ]);
-  const reports = await withStore(config, async ({ reads }) => {
-    const heads = (await reads.heads()).filter(
-      (head) => operator === undefined || head.operator === operator,
-    );
+  const reports = await withStore(config, async (store) => {
+    const { reads } = store;
+    const mine = async () =>
+      (await reads.heads()).filter((head) => operator === undefined || head.operator === operator);
+    if (repair)
+      for (const head of await mine()) {
+        const { repairTexts } = await import('../journal/repair-texts.ts');
+        tellRepaired(head.operator, await repairTexts(store, head));
+      }
     const done: VerifyReport[] = [];
-    for (const head of heads) {
-      done.push(
-        await verifyJournal(reads, head, { ...(noted && { noted }), onProgress: progress(head.operator) }),
-      );
+    for (const head of await mine()) {
+      const onProgress = progress(head.operator);
+      done.push(await verifyJournal(reads, head, { ...(noted && { noted }), onProgress }));
     }
     return done;
   });
@@ -62,26 +74,50 @@ async function verify({ operator: asked, noted, json, ...options }: VerifyOption
       t(`Não há diário da operadora ${operator}.`, `There is no journal of operator ${operator}.`),
     );
   }
-  if (json) printJson(reports);
-  else reports.forEach(tell);
+  if (json) printJson(reports.map(withPlainDetails));
+  else for (const report of reports) tell(report, noted !== undefined);
   if (reports.some(({ ok }) => !ok))
     throw new CommandFailure(t('O diário NÃO confere.', 'The journal does NOT verify.'));
   if (!json && reports.length === 0)
     note(t('Ainda não há diário: nada foi emitido.', 'There is no journal yet: nothing was issued.'));
 }
 
-function tell({ operator, ok, entries, protocols, erased, head, problems }: VerifyReport): void {
+function tell(report: VerifyReport, wasNoted: boolean): void {
+  const { operator, ok, entries, protocols, erased, corrected, head, problems } = report;
   const counts = t(
     `${plural(entries, 'registro', 'registros')}, ${plural(protocols, 'protocolo', 'protocolos')}`,
     `${plural(entries, 'entry', 'entries')}, ${plural(protocols, 'protocol', 'protocols')}`,
   );
   const gone = erased > 0 ? t(`, ${erased} com dados apagados`, `, ${erased} with erased data`) : '';
-  print(`${ok ? '✓' : '✗'} ${operator}: ${counts}${gone}`);
+  const fixed =
+    corrected > 0 ? t(`, ${corrected} com texto corrigido`, `, ${corrected} with corrected text`) : '';
+  print(`${ok ? '✓' : '✗'} ${operator}: ${counts}${gone}${fixed}`);
   for (const { code, seq, protocol, detail } of problems) {
     const place = [seq === undefined ? '' : `#${seq}`, protocol ?? ''].filter(Boolean).join(' ');
-    print(`  ✗ ${[code, place].filter(Boolean).join(' ')}: ${detail}`);
+    print(`  ✗ ${[code, place].filter(Boolean).join(' ')}: ${t(detail['pt-BR'], detail.en)}`);
   }
-  print(`  ${t('Fecho, para anotar', 'Head, to note down')}: ${head.seq}:${head.hash}  (${head.at})`);
+  if (wasNoted && problems.every(({ code }) => code !== 'noted_head_differs'))
+    print(`  ✓ ${t('o código de conferência anotado confere', 'the journal holds the head noted down')}`);
+  print(
+    `  ${t('Código de conferência (anote)', 'Head (note it down)')}: ${head.seq}:${head.hash}  (${head.at})`,
+  );
+}
+
+/** Details in the language of the terminal, as everything else that it prints. */
+function withPlainDetails({ problems, ...report }: VerifyReport) {
+  return {
+    ...report,
+    problems: problems.map(({ detail, ...rest }) => ({ ...rest, detail: t(detail['pt-BR'], detail.en) })),
+  };
+}
+
+function tellRepaired(operator: string, count: number): void {
+  note(
+    t(
+      `${operator}: ${plural(count, 'correção registrada', 'correções registradas')} no diário`,
+      `${operator}: ${plural(count, 'correction', 'corrections')} recorded in the journal`,
+    ),
+  );
 }
 
 /** A line that rewrites itself, on a terminal only. */

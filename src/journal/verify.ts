@@ -1,20 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
-import { dataDigest, GENESIS, linkHash } from '../protocol/chain.ts';
+import type { Text } from '../errors.ts';
 import type { Entry } from '../protocol/entry.ts';
-import { parseNumber } from '../protocol/number.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
+import { cleanTexts, withSingleReplacements } from '../text.ts';
+import { ChainWalk } from './chain-walk.ts';
 import type { Head } from './head.ts';
-import type { Provable, StoredLink } from './provable.ts';
+import type { IdentityKey, Provable, StoredIdentity } from './provable.ts';
 
 const LINKS_PER_PAGE = 5000;
 const PROTOCOLS_PER_PAGE = 1000;
-/** A broken journal can have millions of broken links; a person needs the first. */
-const MOST_PROBLEMS = 50;
+const IDENTITIES_PER_PAGE = 5000;
 
 export type ProblemCode =
   | 'entry_missing'
   | 'entry_changed'
   | 'data_changed'
+  | 'data_missing'
   | 'newest_missing'
   | 'entry_after_head'
   | 'head_changed'
@@ -22,6 +23,9 @@ export type ProblemCode =
   | 'protocol_missing'
   | 'protocol_without_entries'
   | 'protocol_changed'
+  | 'text_not_well_formed'
+  | 'identity_missing'
+  | 'identity_wrong'
   | 'noted_head_differs';
 
 export interface Problem {
@@ -29,7 +33,7 @@ export interface Problem {
   /** Journal sequence, where it is about an entry. */
   seq?: number;
   protocol?: string;
-  detail: string;
+  detail: Text;
 }
 
 export interface VerifyReport {
@@ -37,8 +41,10 @@ export interface VerifyReport {
   ok: boolean;
   entries: number;
   protocols: number;
-  /** Entries whose personal data was erased; their place in the chain still proves. */
+  /** Entries whose personal data was erased, as an `erased` entry says; their place in the chain still proves. */
   erased: number;
+  /** Protocols whose texts a `text_corrected` entry explains. */
+  corrected: number;
   /** What an auditor can note down: with it, the removal of the newest entries is seen even if the head went too. */
   head: { seq: number; hash: string; at: string };
   problems: Problem[];
@@ -48,119 +54,103 @@ export interface VerifyOptions {
   /** A head noted down earlier: the journal must still hold it. */
   noted?: { seq: number; hash: string };
   onProgress?: (done: number, total: number) => void;
+  /** Called for each protocol that differs only by texts that are not well formed, with the fields. */
+  onNotWellFormed?: (protocol: string, fields: string[]) => void;
 }
 
-/** Walks an operator's chain, compares head and numbers, folds the entries anew and compares the projection. */
+/**
+ * Walks an operator's chain up to `head`, compares head and numbers, folds the entries anew and compares the projection
+ * and the identities. The server may go on writing: every page is read as of one instant, and what comes after `head`
+ * is not counted.
+ */
 export async function verifyJournal(
   reads: Provable,
   head: Head,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const walk = new ChainWalk(head, options.noted);
-  for (let seq = 0; ; ) {
-    const links = await reads.links(head.operator, { seq, limit: LINKS_PER_PAGE });
-    for (const link of links) walk.step(link);
-    seq = links.at(-1)?.seq ?? seq;
-    options.onProgress?.(walk.entries, head.seq);
-    if (links.length < LINKS_PER_PAGE) break;
-  }
-  walk.end();
-
-  let protocols = 0;
-  for (let number = ''; ; ) {
-    const page = await reads.protocols(head.operator, { number, limit: PROTOCOLS_PER_PAGE });
-    const numbers = page.map((protocol) => protocol.number);
-    const entries = byProtocol(await reads.entriesOf(head.operator, numbers));
-    for (const protocol of page) compare(walk, protocol, entries.get(protocol.number) ?? []);
-    protocols += page.length;
-    number = numbers.at(-1) ?? number;
-    if (page.length < PROTOCOLS_PER_PAGE) break;
-  }
-  if (protocols < walk.issued)
-    walk.report('protocol_missing', `${walk.issued - protocols} issued, not in the projection`);
+  await walkChain(reads, walk, options);
+  const called = await checkIdentities(reads, walk);
+  const protocols = await checkProjection(reads, walk, { called, options });
 
   const { operator, seq, hash, at } = head;
-  const { entries, erased, problems } = walk;
+  const { entries, erased, corrected, problems } = walk;
   return {
     operator,
     ok: problems.length === 0,
     entries,
     protocols,
     erased,
+    corrected,
     head: { seq, hash, at },
     problems,
   };
 }
 
-class ChainWalk {
-  entries = 0;
-  issued = 0;
-  erased = 0;
-  readonly erasedProtocols = new Set<string>();
-  readonly problems: Problem[] = [];
-  private readonly head: Head;
-  private readonly noted: VerifyOptions['noted'];
-  private seq = 0;
-  private hash = GENESIS;
-  private readonly lastOfDay = new Map<string, number>();
-
-  constructor(head: Head, noted: VerifyOptions['noted']) {
-    this.head = head;
-    this.noted = noted;
+async function walkChain(reads: Provable, walk: ChainWalk, options: VerifyOptions): Promise<void> {
+  const { head } = walk;
+  for (let seq = 0; seq < head.seq; ) {
+    const links = await reads.links(head.operator, { seq, limit: LINKS_PER_PAGE });
+    for (const link of links) if (link.seq <= head.seq) walk.step(link);
+    options.onProgress?.(walk.entries, head.seq);
+    const last = links.at(-1);
+    if (last === undefined) break;
+    seq = last.seq;
   }
+  walk.end(await reads.newest(head.operator));
+}
 
-  report(code: ProblemCode, detail: string, place: { seq?: number; protocol?: string } = {}): void {
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ code, ...place, detail });
+/** @returns the sequences of the issues that a call id is known for */
+async function checkIdentities(reads: Provable, walk: ChainWalk): Promise<SeqSet> {
+  const called = new SeqSet(walk.head.seq);
+  for (let after: IdentityKey | null = null; ; ) {
+    const page: StoredIdentity[] = await reads.identities(walk.head.operator, {
+      after,
+      limit: IDENTITIES_PER_PAGE,
+    });
+    for (const identity of page) {
+      const { scope, seq, protocol } = identity;
+      if (!pointsToItsEntry(identity)) walk.report('identity_wrong', WRONG_IDENTITY, { seq, protocol });
+      else if (scope === 'call' || scope === 'caller') called.add(seq);
+    }
+    after = page.at(-1) ?? null;
+    if (page.length < IDENTITIES_PER_PAGE) return called;
   }
+}
 
-  step(link: StoredLink): void {
-    const { seq, protocol } = link;
-    const place = protocol === null ? { seq } : { seq, protocol };
-    if (seq !== this.seq + 1)
-      this.report('entry_missing', `entries ${this.seq + 1} to ${seq - 1} are not there`, { seq });
-    const expected = linkHash({ ...link, previous: this.hash, operator: this.head.operator });
-    if (expected !== link.hash)
-      this.report('entry_changed', 'the entry does not fit its hash or the one before', place);
-    if (link.salt === null || link.text === null) this.countErased(protocol);
-    else if (dataDigest(link.salt, link.text) !== link.digest)
-      this.report('data_changed', 'the data does not fit its digest', place);
-    if (seq > this.head.seq) this.report('entry_after_head', 'the head knows nothing of this entry', place);
-    if (this.noted?.seq === seq && this.noted.hash !== link.hash)
-      this.report('noted_head_differs', 'the hash noted down for this entry is another one', place);
-    if (link.type === 'issued' && protocol !== null) this.countNumber(seq, protocol);
-    this.entries += 1;
-    this.seq = seq;
-    this.hash = link.hash;
-  }
+function pointsToItsEntry({ scope, protocol, entry_protocol, ...names }: StoredIdentity): boolean {
+  if (entry_protocol !== protocol) return false;
+  // A corrected call id has one U+FFFD where its identity, which is never changed, may have three.
+  const { id, call_id } = withSingleReplacements(names);
+  if (call_id === null) return true;
+  return scope === 'call' ? id === call_id : scope !== 'caller' || id.startsWith(`${call_id} `);
+}
 
-  end(): void {
-    const { seq, hash, day, number } = this.head;
-    if (this.seq < seq)
-      this.report('newest_missing', `the last ${seq - this.seq} entries are not there`, { seq: this.seq });
-    else if (this.seq === seq && this.hash !== hash)
-      this.report('head_changed', 'the head holds another hash', { seq });
-    const last = this.lastOfDay.get(day) ?? 0;
-    if (day !== '' && last !== number)
-      this.report('head_changed', `the last number of ${day} is ${last}, the head says ${number}`);
-    if (this.noted !== undefined && this.noted.seq > this.seq)
-      this.report('noted_head_differs', `the journal ends before the entry noted down`, {
-        seq: this.noted.seq,
-      });
-  }
+interface ProjectionCheck {
+  called: SeqSet;
+  options: VerifyOptions;
+}
 
-  private countErased(protocol: string | null): void {
-    this.erased += 1;
-    if (protocol !== null) this.erasedProtocols.add(protocol);
+async function checkProjection(reads: Provable, walk: ChainWalk, check: ProjectionCheck): Promise<number> {
+  const { operator, seq } = walk.head;
+  let protocols = 0;
+  for (let number = ''; ; ) {
+    const page = await reads.projection(operator, { number, limit: PROTOCOLS_PER_PAGE });
+    const entries = byProtocol(page.entries);
+    for (const protocol of page.protocols) {
+      if (protocol.seq <= seq) protocols += 1;
+      compare(walk, protocol, { ...check, entries: entries.get(protocol.number) ?? [] });
+    }
+    number = page.protocols.at(-1)?.number ?? number;
+    if (page.protocols.length < PROTOCOLS_PER_PAGE) break;
   }
-
-  private countNumber(seq: number, protocol: string): void {
-    this.issued += 1;
-    const parts = parseNumber(protocol);
-    const last = this.lastOfDay.get(parts?.day ?? '') ?? 0;
-    if (parts === null || parts.registry !== this.head.operator || parts.sequence !== last + 1)
-      this.report('number_out_of_order', `the number does not follow ${last} of its day`, { seq, protocol });
-    if (parts !== null) this.lastOfDay.set(parts.day, parts.sequence);
-  }
+  const missing = walk.issued - protocols;
+  if (missing > 0)
+    walk.report('protocol_missing', {
+      'pt-BR': `${missing} emitidos que não estão entre os protocolos`,
+      en: `${missing} issued, not in the projection`,
+    });
+  return protocols;
 }
 
 function byProtocol(entries: Entry[]): Map<string | null, Entry[]> {
@@ -173,19 +163,96 @@ function byProtocol(entries: Entry[]): Map<string | null, Entry[]> {
   return grouped;
 }
 
-function compare(walk: ChainWalk, stored: Protocol, entries: Entry[]): void {
+/** What the entries' skeletons determine, even when their data was erased. */
+const SKELETON: readonly (keyof Protocol)[] = [
+  'number',
+  'operator',
+  'seq',
+  'issued_at',
+  'issued_ms',
+  'state',
+];
+/** What an erased protocol must not hold any more. */
+const PERSONAL: readonly (keyof Protocol)[] = ['card_number', 'cpf', 'beneficiary', 'caller', 'subject'];
+
+function compare(
+  walk: ChainWalk,
+  stored: Protocol,
+  { entries, called, options }: ProjectionCheck & { entries: Entry[] },
+): void {
   const { number, operator } = stored;
-  if (walk.erasedProtocols.has(number)) return;
   if (entries[0]?.type !== 'issued') {
-    walk.report('protocol_without_entries', 'no entry issued it', { protocol: number });
+    walk.report('protocol_without_entries', NOT_ISSUED, { protocol: number });
     return;
   }
+  if (stored.call_id !== null && stored.seq <= walk.head.seq && !called.has(stored.seq))
+    walk.report('identity_missing', NO_IDENTITY, { seq: stored.seq, protocol: number });
   const folded = entries.reduce<Protocol | null>((before, entry) => fold(before, entry, operator), null);
-  const differing = Object.keys(stored).filter(
-    (key) => !isDeepStrictEqual(stored[key as keyof Protocol], folded?.[key as keyof Protocol]),
-  );
-  if (differing.length > 0)
-    walk.report('protocol_changed', `differs from its entries in ${differing.join(', ')}`, {
-      protocol: number,
-    });
+  if (folded === null) return;
+  if (walk.isErased(number)) {
+    const kept = PERSONAL.filter((key) => stored[key] !== null);
+    report(walk, number, [...differing(stored, folded, SKELETON), ...kept]);
+    return;
+  }
+  const fields = differing(stored, folded, Object.keys(stored) as (keyof Protocol)[]);
+  if (fields.length > 0 && fields.every((field) => isHalfCharacter(stored[field], folded[field]))) {
+    walk.report('text_not_well_formed', notWellFormed(fields), { protocol: number });
+    options.onNotWellFormed?.(number, fields);
+  } else report(walk, number, fields);
 }
+
+/** The entries have half a surrogate pair where the row has U+FFFD, and nothing else differs. */
+function isHalfCharacter(stored: unknown, folded: unknown): boolean {
+  const isBroken = !isDeepStrictEqual(folded, cleanTexts(folded));
+  return isBroken && isDeepStrictEqual(withSingleReplacements(stored), withSingleReplacements(folded));
+}
+
+function differing(
+  stored: Protocol,
+  folded: Protocol,
+  keys: readonly (keyof Protocol)[],
+): (keyof Protocol)[] {
+  return keys.filter((key) => !isDeepStrictEqual(stored[key], folded[key]));
+}
+
+function report(walk: ChainWalk, protocol: string, fields: string[]): void {
+  if (fields.length === 0) return;
+  const names = fields.join(', ');
+  walk.report(
+    'protocol_changed',
+    { 'pt-BR': `difere dos seus registros em ${names}`, en: `differs from its entries in ${names}` },
+    { protocol },
+  );
+}
+
+/** A set of sequences up to a highest one, a bit each. */
+class SeqSet {
+  readonly #bits: Uint8Array;
+
+  constructor(highest: number) {
+    this.#bits = new Uint8Array((highest >> 3) + 1);
+  }
+
+  add(seq: number): void {
+    const at = seq >> 3;
+    this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (seq & 7));
+  }
+
+  has(seq: number): boolean {
+    return ((this.#bits[seq >> 3] ?? 0) & (1 << (seq & 7))) !== 0;
+  }
+}
+
+const NOT_ISSUED: Text = { 'pt-BR': 'nenhum registro o emitiu', en: 'no entry issued it' };
+const WRONG_IDENTITY: Text = {
+  'pt-BR': 'uma identidade de pedido (call_id ou entry_id) não aponta para o seu registro',
+  en: 'an identity of a request (call_id or entry_id) does not point to its entry',
+};
+const NO_IDENTITY: Text = {
+  'pt-BR': 'falta a identidade do seu call_id: a mesma ligação receberia outro número',
+  en: 'the identity of its call_id is missing: the same call would get another number',
+};
+const notWellFormed = (fields: string[]): Text => ({
+  'pt-BR': `meio caractere (um emoji cortado) em ${fields.join(', ')}; “carimbo verify --repair” registra a correção`,
+  en: `half a character (an emoji cut in two) in ${fields.join(', ')}; “carimbo verify --repair” records the correction`,
+});

@@ -47,6 +47,10 @@ export interface EntryData {
   'call.ended': CallFact;
   /** The clock went back by more than the tolerance; belongs to no protocol. */
   clock_stepped: { from: string; to: string };
+  /** The personal data of all entries of this protocol before this one was erased, and its row's with it. */
+  erased: { reason: string };
+  /** These fields of the protocol's row hold U+FFFD where its entries have half a surrogate pair. */
+  text_corrected: { fields: string[] };
   // classified, forwarded, answered, closed, reopened: here, when protocols are treated.
 }
 export type EntryType = keyof EntryData;

@@ -1,4 +1,5 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import { withSingleReplacements } from '../text.ts';
 import type { Entry, EntryData } from './entry.ts';
 import type { Channel, DemandClass, Direction, Identification, Numbering, State } from './words.ts';
 
@@ -72,6 +73,8 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
       return { ...before, numbering: 'contingency' };
     case 'number_absent':
       return { ...before, numbering: 'own' };
+    case 'text_corrected':
+      return withSingleReplacements(before);
     case 'number_given_up':
       return { ...before, numbering: 'unreconciled' };
     default:

@@ -6,6 +6,9 @@ import type { Value } from './rows.ts';
  */
 export type Query = <Row>(sql: string, values?: readonly Value[]) => Promise<Row[]>;
 
+/** Runs queries that all see the database as of one instant; kept short, because it holds back the cleaning of old rows. */
+export type Snapshot = <T>(work: (query: Query) => Promise<T>) => Promise<T>;
+
 /** `?` → `$1`, `$2`, … for PostgreSQL. Our statements hold no question mark in a text. */
 export function numberedParameters(sql: string): string {
   let count = 0;

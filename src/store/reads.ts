@@ -1,5 +1,7 @@
+import type { StoredIdentity } from '../journal/provable.ts';
+import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import { placeholders, type Query } from './query.ts';
+import { placeholders, type Query, type Snapshot } from './query.ts';
 import { entryOf, headOf, linkOf, protocolOf } from './rows.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
 import { createSearch } from './search.ts';
@@ -15,7 +17,7 @@ left join entry_data d on d.operator = e.operator and d.seq = e.seq`;
 const OPEN_NUMBERING = `numbering in ('claimed', 'contingency', 'unreconciled')`;
 
 /** Everything that is only read, the same for both dialects. */
-export function createReads(query: Query): Reads {
+export function createReads(query: Query, snapshot: Snapshot): Reads {
   return {
     async protocol(operator, number) {
       const sql = 'select * from protocol where number = ? and operator = ?';
@@ -27,23 +29,7 @@ select p.* from identity i join protocol p on p.number = i.protocol
 where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
       return one(await query<ProtocolRow>(sql, [operator, scope, id, origin]));
     },
-    async entriesOf(operator, numbers) {
-      if (numbers.length === 0) return [];
-      const these = placeholders(numbers);
-      const begun = await query<EntryWithData>(
-        `${ENTRIES} where e.operator = ? and e.seq in (select seq from protocol where number in (${these}))`,
-        [operator, ...numbers],
-      );
-      // A number is one operator's only; naming the operator as well, SQLite would walk its whole journal.
-      const later = await query<EntryWithData>(
-        `${ENTRIES} where e.protocol in (${these}) and e.type <> 'issued'`,
-        numbers,
-      );
-      return [...begun, ...later]
-        .filter((row) => row.operator === operator)
-        .sort((a, b) => a.seq - b.seq)
-        .map(entryOf);
-    },
+    entriesOf: (operator, numbers) => entriesOf(query, operator, numbers),
     search: createSearch(query),
     async pendingLookups(operator, { issued_ms, seq, limit }) {
       const sql = `
@@ -72,11 +58,50 @@ order by issued_ms, seq limit ?`;
       const sql = `${ENTRIES} where e.operator = ? and e.seq > ? order by e.seq limit ?`;
       return (await query<EntryWithData>(sql, [operator, seq, limit])).map(linkOf);
     },
-    async protocols(operator, { number, limit }) {
-      const sql = 'select * from protocol where operator = ? and number > ? order by number limit ?';
-      return (await query<ProtocolRow>(sql, [operator, number, limit])).map(protocolOf);
+    async newest(operator) {
+      const sql = `
+select h.seq as head, coalesce((select max(e.seq) from entry e where e.operator = h.operator), 0) as entry
+from journal_head h where h.operator = ?`;
+      const [row] = await query<{ head: number; entry: number }>(sql, [operator]);
+      return row ?? { head: 0, entry: 0 };
+    },
+    projection(operator, { number, limit }) {
+      return snapshot(async (at) => {
+        const sql = 'select * from protocol where operator = ? and number > ? order by number limit ?';
+        const protocols = (await at<ProtocolRow>(sql, [operator, number, limit])).map(protocolOf);
+        const numbers = protocols.map((protocol) => protocol.number);
+        return { protocols, entries: await entriesOf(at, operator, numbers) };
+      });
+    },
+    identities(operator, { after, limit }) {
+      const { scope, id, origin } = after ?? { scope: '', id: '', origin: '' };
+      const sql = `
+select i.scope, i.id, i.origin, i.protocol, i.seq, e.protocol as entry_protocol, p.call_id
+from identity i left join entry e on e.operator = i.operator and e.seq = i.seq
+  left join protocol p on p.number = i.protocol
+where i.operator = ? and (i.scope, i.id, i.origin) > (?, ?, ?)
+order by i.scope, i.id, i.origin limit ?`;
+      return query<StoredIdentity>(sql, [operator, scope, id, origin, limit]);
     },
   };
+}
+
+async function entriesOf(query: Query, operator: string, numbers: readonly string[]): Promise<Entry[]> {
+  if (numbers.length === 0) return [];
+  const these = placeholders(numbers);
+  const begun = await query<EntryWithData>(
+    `${ENTRIES} where e.operator = ? and e.seq in (select seq from protocol where number in (${these}))`,
+    [operator, ...numbers],
+  );
+  // A number is one operator's only; naming the operator as well, SQLite would walk its whole journal.
+  const later = await query<EntryWithData>(
+    `${ENTRIES} where e.protocol in (${these}) and e.type <> 'issued'`,
+    numbers,
+  );
+  return [...begun, ...later]
+    .filter((row) => row.operator === operator)
+    .sort((a, b) => a.seq - b.seq)
+    .map(entryOf);
 }
 
 function one(rows: ProtocolRow[]): Protocol | null {

@@ -4,6 +4,7 @@ import type { Committing } from '../journal/committing.ts';
 import type { Head } from '../journal/head.ts';
 import type { Provable } from '../journal/provable.ts';
 import type { KeyStore } from '../keys/key-store.ts';
+import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Channel, DemandClass, State } from '../protocol/words.ts';
 
@@ -29,6 +30,8 @@ export interface Store extends Committing {
 
 /** Plain reading; sees what is committed. */
 export interface Reads extends Provable {
+  /** Entries of these protocols, oldest first. Data that is not there reads as an empty object. */
+  entriesOf(operator: string, numbers: readonly string[]): Promise<Entry[]>;
   protocol(operator: string, number: string): Promise<Protocol | null>;
   protocolByIdentity(identity: Identity): Promise<Protocol | null>;
   /** Newest first; at most `limit`, starting after `after`. */

@@ -38,7 +38,9 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
     it('show each protocol with the number told, ours and theirs, and who it is', async () => {
       const { read, store } = await filled();
       const [theirs, ours] = await read('select * from carimbo_v1_protocol order by own_number');
-      const [protocol] = await store.reads.protocols(OPERATOR, { number: '', limit: 1 });
+      const {
+        protocols: [protocol],
+      } = await store.reads.projection(OPERATOR, { number: '', limit: 1 });
       expect(theirs).toMatchObject({
         number: 'OE-1',
         own_number: protocol?.number,

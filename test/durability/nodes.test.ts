@@ -62,7 +62,7 @@ it('gives unique, contiguous, provable numbers from three nodes over midnight, o
   const [head] = await store.reads.heads();
   if (head === undefined) throw new Error('no journal');
   expect((await verifyJournal(store.reads, head)).problems).toEqual([]);
-  const stored = await store.reads.protocols(OPERATOR, { number: '', limit: 1_000_000 });
+  const { protocols: stored } = await store.reads.projection(OPERATOR, { number: '', limit: 1_000_000 });
   const callOf = new Map(stored.map((protocol) => [protocol.number, protocol.call_id]));
   for (const [call, number] of told) expect(callOf.get(number)).toBe(call);
 

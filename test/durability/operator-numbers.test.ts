@@ -116,7 +116,7 @@ async function allProtocols(store: Store): Promise<Protocol[]> {
   const protocols: Protocol[] = [];
   for (;;) {
     const number = protocols.at(-1)?.number ?? '';
-    const page = await store.reads.protocols(OPERATOR, { number, limit: 1000 });
+    const { protocols: page } = await store.reads.projection(OPERATOR, { number, limit: 1000 });
     protocols.push(...page);
     if (page.length < 1000) return protocols;
   }

@@ -62,7 +62,7 @@ it('a channel that tells its number hears it again, and no caller ever hears ano
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const { store, heard } = await play(steps);
       for (const { told, number } of heard) if (told !== undefined) expect(number).toBe(told);
-      const issued = await store.reads.protocols(OPERATOR, { number: '', limit: 1_000 });
+      const { protocols: issued } = await store.reads.projection(OPERATOR, { number: '', limit: 1_000 });
       const byNumber = new Map(issued.map((protocol) => [protocol.number, protocol]));
       for (const { caller, told, number } of heard)
         if (told === undefined)

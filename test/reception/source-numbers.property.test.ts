@@ -56,7 +56,7 @@ it('tells each call one number, and loses none of theirs, whatever goes wrong in
       const everything = [...told.values()].flatMap((numbers) => [...numbers]);
       expect(new Set(everything).size).toBe(told.size);
 
-      const protocols = await store.reads.protocols(OPERATOR, { number: '', limit: 100 });
+      const { protocols } = await store.reads.projection(OPERATOR, { number: '', limit: 100 });
       for (const [reference, made] of issuer.made) {
         expect(made).toHaveLength(1);
         const protocol = protocols.find(({ number }) => number === reference);

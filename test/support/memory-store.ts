@@ -137,11 +137,26 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
           .filter((entry) => entry.seq > seq)
           .slice(0, limit);
       },
-      async protocols(operator, { number, limit }) {
-        return all(operator)
+      async newest(operator) {
+        return { head: heads.get(operator)?.seq ?? 0, entry: bySeq(operator).at(-1)?.seq ?? 0 };
+      },
+      async projection(operator, { number, limit }) {
+        const page = all(operator)
           .filter((protocol) => protocol.number > number)
           .sort((a, b) => (a.number < b.number ? -1 : 1))
           .slice(0, limit);
+        const numbers = new Set(page.map((protocol) => protocol.number));
+        const entries = bySeq(operator).filter(({ protocol }) => protocol !== null && numbers.has(protocol));
+        return { protocols: page, entries: entries.map(entryOf) };
+      },
+      async identities(operator) {
+        return [...identities.values()]
+          .filter((identity) => identity.operator === operator)
+          .map((identity) => ({
+            ...identity,
+            entry_protocol: bySeq(operator)[identity.seq - 1]?.protocol ?? null,
+            call_id: protocols.get(identity.protocol)?.call_id ?? null,
+          }));
       },
     },
   };

@@ -7,14 +7,13 @@ import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
-import { numberedParameters, type Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import { referencesOf } from '../references.ts';
 import type { Store } from '../store.ts';
 import { createPools } from './pool.ts';
 import { probeWrite } from './probe-write.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
-import { inTransaction } from './transaction.ts';
+import { inSnapshot, inTransaction, queryOn } from './transaction.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** Any number: the one advisory lock under which the schema is changed. */
@@ -48,7 +47,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
   return {
     kind: 'postgres',
     keys: createKeyStore(queryOn(pools.keys)),
-    reads: createReads(reading),
+    reads: createReads(reading, (work) => inSnapshot(pools.reads, work)),
     deliveries: createDeliveries(reading),
     async ensureJournals(operators) {
       for (const { ans_registry, time_zone } of operators)
@@ -87,11 +86,6 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
       await pools.end();
     },
   };
-}
-
-function queryOn(pool: pg.Pool): Query {
-  return async <Row>(sql: string, values: readonly unknown[] = []) =>
-    (await pool.query(numberedParameters(sql), [...values])).rows as Row[];
 }
 
 /** With it a number is told before it is on disk, whoever set it: the server, the database, the user or the URL. */

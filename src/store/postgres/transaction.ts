@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { numberedParameters, type Query } from '../query.ts';
 
 /**
  * Runs `work` in a transaction. A connection that proves dead before COMMIT was sent is replaced once: the database
@@ -14,6 +15,20 @@ export async function inTransaction<T>(
     if (error instanceof CommitUnknown || !isBrokenConnection(error)) throw error;
     return attempt(pool, work);
   }
+}
+
+/** `?` for values, as the queries of both dialects have it. */
+export function queryOn(connection: Pick<pg.PoolClient, 'query'>): Query {
+  return async <Row>(sql: string, values: readonly unknown[] = []) =>
+    (await connection.query(numberedParameters(sql), [...values])).rows as Row[];
+}
+
+/** Everything that `work` reads is as of one instant. Nothing is written. */
+export function inSnapshot<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promise<T> {
+  return inTransaction(pool, async (client) => {
+    await client.query('set transaction isolation level repeatable read, read only');
+    return work(queryOn(client));
+  });
 }
 
 /** COMMIT was sent and no answer came: it may or may not have been done. */

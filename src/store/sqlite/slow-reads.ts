@@ -11,7 +11,7 @@ export interface SlowReads
     Pick<Deliveries, 'backlog'> {}
 
 export function createSlowReads(query: Query): SlowReads {
-  const { search, unreconciledNumbers } = createReads(query);
+  const { search, unreconciledNumbers } = createReads(query, (work) => work(query));
   const { backlog } = createDeliveries(query);
   return { search, unreconciledNumbers, backlog };
 }

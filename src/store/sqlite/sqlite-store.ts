@@ -10,6 +10,7 @@ import { createQuery } from './create-query.ts';
 import { probeSpace } from './probe-space.ts';
 import { createReadThread } from './read-thread.ts';
 import { createSlowReads, slowReadsOf } from './slow-reads.ts';
+import { createSnapshots } from './snapshot.ts';
 import { createTransactions, type SqliteOptions } from './transactions.ts';
 import { createWalLimit } from './wal-limit.ts';
 
@@ -25,13 +26,14 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
   const thread = script === null ? null : createReadThread({ script, path });
   const { backlog, ...slowReads } = thread === null ? createSlowReads(query) : slowReadsOf(thread);
   const limitWal = createWalLimit({ db, path, thread });
+  const snapshots = createSnapshots(path);
 
   const touchHead = db.prepare('update journal_head set seq = seq');
 
   return {
     kind: 'sqlite',
     keys: createKeyStore(query),
-    reads: { ...createReads(query), ...slowReads },
+    reads: { ...createReads(query, snapshots.snapshot), ...slowReads },
     deliveries: { ...createDeliveries(query), backlog },
     async ensureJournals(operators) {
       const insert = db.prepare(
@@ -60,6 +62,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
       return [];
     },
     async close() {
+      snapshots.close();
       // The last connection to close removes the write-ahead log.
       await thread?.close();
       db.close();

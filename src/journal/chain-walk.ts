@@ -1,0 +1,146 @@
+import type { Text } from '../errors.ts';
+import { dataDigest, GENESIS, linkHash } from '../protocol/chain.ts';
+import { parseNumber } from '../protocol/number.ts';
+import type { Head } from './head.ts';
+import type { StoredLink } from './provable.ts';
+import type { Problem, ProblemCode } from './verify.ts';
+
+/** A broken journal can have millions of broken links; a person needs the first. */
+const MOST_PROBLEMS = 50;
+
+/** Entries of one protocol whose data is not there. */
+interface Missing {
+  count: number;
+  last: number;
+}
+
+/** Takes the links of a chain one by one, from the first to the head, and collects what does not fit. */
+export class ChainWalk {
+  readonly head: Head;
+  readonly problems: Problem[] = [];
+  entries = 0;
+  issued = 0;
+  erased = 0;
+  corrected = 0;
+  readonly #noted: { seq: number; hash: string } | undefined;
+  readonly #lastOfDay = new Map<string, number>();
+  readonly #missing = new Map<string, Missing>();
+  /** Protocol → sequence of its `erased` entry. */
+  readonly #erasures = new Map<string, number>();
+  #seq = 0;
+  #hash = GENESIS;
+
+  constructor(head: Head, noted?: { seq: number; hash: string }) {
+    this.head = head;
+    this.#noted = noted;
+  }
+
+  report(code: ProblemCode, detail: Text, place: { seq?: number; protocol?: string } = {}): void {
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ code, ...place, detail });
+  }
+
+  isErased(protocol: string): boolean {
+    return this.#erasures.has(protocol);
+  }
+
+  step(link: StoredLink): void {
+    const { seq, protocol } = link;
+    const place = protocol === null ? { seq } : { seq, protocol };
+    if (seq !== this.#seq + 1) this.report('entry_missing', missing(this.#seq + 1, seq - 1), { seq });
+    const expected = linkHash({ ...link, previous: this.#hash, operator: this.head.operator });
+    if (expected !== link.hash) this.report('entry_changed', ENTRY_CHANGED, place);
+    if (link.salt === null || link.text === null) this.#noteMissing(seq, protocol);
+    else if (dataDigest(link.salt, link.text) !== link.digest)
+      this.report('data_changed', DATA_CHANGED, place);
+    if (this.#noted?.seq === seq && this.#noted.hash !== link.hash)
+      this.report('noted_head_differs', NOTED_DIFFERS, place);
+    if (protocol !== null) this.#count(link.type, seq, protocol);
+    this.entries += 1;
+    this.#seq = seq;
+    this.#hash = link.hash;
+  }
+
+  /** @param newest the newest sequences of head and entries, as of one instant after the walk */
+  end(newest: { head: number; entry: number }): void {
+    const { seq, hash, day, number } = this.head;
+    if (this.#seq < seq) this.report('newest_missing', newestMissing(seq - this.#seq), { seq: this.#seq });
+    else if (this.#hash !== hash) this.report('head_changed', OTHER_HASH, { seq });
+    const last = this.#lastOfDay.get(day) ?? 0;
+    if (day !== '' && last !== number) this.report('head_changed', otherNumber(day, last, number));
+    if (newest.entry > newest.head) this.report('entry_after_head', AFTER_HEAD, { seq: newest.entry });
+    if (this.#noted !== undefined && this.#noted.seq > seq)
+      this.report('noted_head_differs', ENDS_BEFORE_NOTED, { seq: this.#noted.seq });
+    for (const [protocol, { count, last: lastMissing }] of this.#missing) {
+      if ((this.#erasures.get(protocol) ?? 0) > lastMissing) this.erased += count;
+      else this.report('data_missing', DATA_MISSING, { seq: lastMissing, protocol });
+    }
+  }
+
+  #noteMissing(seq: number, protocol: string | null): void {
+    if (protocol === null) {
+      this.report('data_missing', DATA_MISSING, { seq });
+      return;
+    }
+    const known = this.#missing.get(protocol);
+    this.#missing.set(protocol, { count: (known?.count ?? 0) + 1, last: seq });
+  }
+
+  #count(type: string, seq: number, protocol: string): void {
+    if (type === 'issued') this.#countNumber(seq, protocol);
+    else if (type === 'erased') this.#erasures.set(protocol, seq);
+    else if (type === 'text_corrected') this.corrected += 1;
+  }
+
+  #countNumber(seq: number, protocol: string): void {
+    this.issued += 1;
+    const parts = parseNumber(protocol);
+    const last = this.#lastOfDay.get(parts?.day ?? '') ?? 0;
+    if (parts === null || parts.registry !== this.head.operator || parts.sequence !== last + 1)
+      this.report('number_out_of_order', outOfOrder(last), { seq, protocol });
+    if (parts !== null) this.#lastOfDay.set(parts.day, parts.sequence);
+  }
+}
+
+const ENTRY_CHANGED: Text = {
+  'pt-BR': 'o registro não combina com a própria assinatura (hash) ou com a do anterior',
+  en: 'the entry does not fit its hash or the one before',
+};
+const DATA_CHANGED: Text = {
+  'pt-BR': 'os dados não combinam com o seu resumo (digest)',
+  en: 'the data does not fit its digest',
+};
+const DATA_MISSING: Text = {
+  'pt-BR': 'os dados foram retirados, e nenhum registro diz que foram apagados',
+  en: 'the data is gone, and no entry says that it was erased',
+};
+const AFTER_HEAD: Text = {
+  'pt-BR': 'há registros depois do último que a cabeça do diário conhece',
+  en: 'the head knows nothing of this entry',
+};
+const OTHER_HASH: Text = { 'pt-BR': 'a cabeça do diário tem outro hash', en: 'the head holds another hash' };
+const NOTED_DIFFERS: Text = {
+  'pt-BR':
+    'o código de conferência anotado para este registro é outro: o diário foi refeito depois da anotação',
+  en: 'the hash noted down for this entry is another one: the journal was made anew since',
+};
+const ENDS_BEFORE_NOTED: Text = {
+  'pt-BR':
+    'o diário termina antes do registro anotado: registros foram retirados, ou esta é uma cópia mais antiga',
+  en: 'the journal ends before the entry noted down: entries were removed, or this is an older copy',
+};
+const missing = (from: number, to: number): Text => ({
+  'pt-BR': `faltam os registros ${from} a ${to}`,
+  en: `entries ${from} to ${to} are not there`,
+});
+const newestMissing = (count: number): Text => ({
+  'pt-BR': `faltam os últimos ${count} registros`,
+  en: `the last ${count} entries are not there`,
+});
+const otherNumber = (day: string, last: number, number: number): Text => ({
+  'pt-BR': `o último número de ${day} é ${last}, e a cabeça diz ${number}`,
+  en: `the last number of ${day} is ${last}, the head says ${number}`,
+});
+const outOfOrder = (last: number): Text => ({
+  'pt-BR': `o número não segue o ${last} do seu dia`,
+  en: `the number does not follow ${last} of its day`,
+});
