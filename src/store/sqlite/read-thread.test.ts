@@ -8,7 +8,7 @@ const script = new URL(
     parentPort.on('message', ({ values: [order] }) => {
       if (order === 'die') process.exit(3);
       if (order === 'throw') throw new Error('a defect');
-      if (order === 'hang') for (const end = Date.now() + 400; Date.now() < end; );
+      if (order === 'hang') for (const end = Date.now() + 10_000; Date.now() < end; );
       if (order === 'fail') parentPort.postMessage({ error: { message: 'no such table', code: 'SQLITE_ERROR' } });
       else parentPort.postMessage({ value: threadId });
     });`)}`,
@@ -45,7 +45,8 @@ for (const end of ['die', 'throw'])
   });
 
 it('fails a call that takes longer than the limit, and starts another thread for the next', async () => {
-  open(200);
+  // Long enough for a thread to start on a busy machine.
+  open(1500);
   const first = await ask('a');
   await expect(ask('hang')).rejects.toMatchObject({ code: 'store_unavailable' });
   // JavaScript can be ended at once; the limit begins anew for a call that comes now.
