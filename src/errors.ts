@@ -215,6 +215,13 @@ export const ERRORS = {
       `Esta chave não tem a permissão ${scope}.`,
       `This key does not have the scope ${scope}.`,
     ),
+  crossSite: () =>
+    error(
+      'cross_site',
+      403,
+      'Um navegador enviou este pedido a partir da página de outro servidor, com a chave que ele guardava; nada foi gravado. Programas: usem Bearer. Atrás de um proxy: http.trust_proxy e X-Forwarded-Host.',
+      'A browser sent this request from a page of another server, with the key that it remembered; nothing was recorded. Programs: use Bearer. Behind a proxy: http.trust_proxy and X-Forwarded-Host.',
+    ),
   operatorUnknown: () =>
     error(
       'operator_unknown',

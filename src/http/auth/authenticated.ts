@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Authenticator } from '../../access/authenticator.ts';
 import type { ApiKey } from '../../keys/api-key.ts';
 import type { HttpApp } from '../http-app.ts';
+import { refuseCrossSite } from './refuse-cross-site.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,6 +14,7 @@ declare module 'fastify' {
 /** Everything registered on `app` after this needs a good key, by Bearer or Basic, of an operator that we serve. */
 export function authenticated(app: HttpApp, authenticator: Authenticator): void {
   app.addHook('onRequest', async (request: FastifyRequest) => {
+    refuseCrossSite(request);
     request.apiKey = await authenticator.identify(request.headers.authorization, request.ip);
   });
 }

@@ -10,6 +10,7 @@ const ANYWHERE: readonly CarimboError[] = [
   ERRORS.unauthorized(),
   ERRORS.keyUnknown(),
   ERRORS.forbidden('protocols:read'),
+  ERRORS.crossSite(),
   ERRORS.invalidRequest({
     field: 'nome',
     code: 'unknown_field',

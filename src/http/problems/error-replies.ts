@@ -23,7 +23,14 @@ const CHALLENGE = 'Bearer realm="carimbo", Basic realm="carimbo", charset="UTF-8
 export function errorReplies(app: HttpApp): void {
   app.decorateRequest('errorCode', null);
   app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply));
-  app.setNotFoundHandler((request, reply) => replyWithError(ERRORS.notFound(), request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    if (isBrowserAtRoot(request)) return reply.header('vary', 'accept').redirect('/docs');
+    return replyWithError(ERRORS.notFound(), request, reply);
+  });
+}
+
+function isBrowserAtRoot({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && /^\/(?:\?|$)/.test(url) && headers.accept?.includes('text/html') === true;
 }
 
 export function replyWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
