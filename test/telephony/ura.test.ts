@@ -272,6 +272,21 @@ describe('a caller who hangs up', () => {
     expect(endings()).toHaveLength(1);
   });
 
+  test.each(['HANGUP511 result=-1 Command Not Permitted on a dead channel', 'HANGUP'])(
+    'counts at once as hung up where old Asterisk says %j without a line end',
+    async (said) => {
+      await call({
+        interfere: (words) => (words[0] === 'WAIT' ? said : null),
+        send: (socket, bytes) => {
+          const text = bytes.toString();
+          socket.write(text.startsWith('HANGUP') ? said : bytes);
+        },
+      });
+      await expect.poll(endings).toHaveLength(1);
+      expect(endings()[0]).toMatchObject({ data: { reason: 'caller_hung_up', stage: 'card' } });
+    },
+  );
+
   test('whose channel answers 511 counts as hung up', async () => {
     await call({
       interfere: (words) =>

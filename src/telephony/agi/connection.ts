@@ -25,6 +25,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** The line, or its beginning with `511 …` glued to it: no reply begins so. */
+const HANGUP = /^HANGUP(?:$|511\b)/;
+
 /** Lines in a row that are no reply, before we stop listening to noise. */
 const NOISE_LIMIT = 1000;
 
@@ -110,6 +113,8 @@ export class AgiConnection {
         if (this.#environment) this.#readEnvironment(this.#environment, line);
         else this.#readReply(line);
       }
+      // Old Asterisks send it without a line end, and perhaps the reply of a dead channel right behind.
+      if (this.#environment === null && HANGUP.test(this.#lines.unfinished)) this.#hungUp();
     } catch (error) {
       this.#finish(error instanceof AgiFailure ? error : new AgiFailure((error as Error).message));
     }
@@ -129,8 +134,8 @@ export class AgiConnection {
   }
 
   #readReply(line: string): void {
-    if (line === 'HANGUP') {
-      this.#finish(new CallGoneError('caller_hung_up'));
+    if (HANGUP.test(line)) {
+      this.#hungUp();
       return;
     }
     const reply = this.#replies.push(line);
@@ -140,6 +145,10 @@ export class AgiConnection {
     } else if (++this.#noise > NOISE_LIMIT) {
       throw new AgiFailure('noise instead of replies');
     }
+  }
+
+  #hungUp(): void {
+    this.#finish(new CallGoneError('caller_hung_up'));
   }
 
   /** Remembers the first reason why it is over and tells whoever waits. */

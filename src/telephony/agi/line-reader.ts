@@ -12,6 +12,11 @@ export class LineTooLongError extends Error {
 export class LineReader {
   #rest: Buffer = Buffer.alloc(0);
 
+  /** What came of a line that has no end yet. */
+  get unfinished(): string {
+    return this.#rest.toString('utf8');
+  }
+
   /**
    * Takes the next segment and gives the lines that are complete now, without CR and LF.
    * @throws LineTooLongError also for a line that has no end yet
