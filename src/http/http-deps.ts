@@ -4,7 +4,7 @@ import type { Authenticator } from '../access/authenticator.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
 import type { Reception } from '../reception/reception.ts';
 
-/** What a server is asked before calls are sent to it. Details hold no personal data and no secrets: they are public. */
+/** What a server is asked before calls are sent to it. Details hold no personal data and no secrets. */
 export interface Readiness {
   ready: boolean;
   checks: Record<string, { ok: boolean; detail: string }>;

@@ -26,6 +26,20 @@ it('says 503 when it cannot issue', async () => {
   await sick.close();
 });
 
+it.each([
+  ['from another machine', { remoteAddress: '10.0.0.9' }],
+  ['through a proxy on this machine', { headers: { 'x-forwarded-for': '127.0.0.1' } }],
+  ['with a wrong key', { remoteAddress: '10.0.0.9', headers: { authorization: 'Bearer errada' } }],
+])('tells %s only whether it can issue', async (_, more) => {
+  const reply = await server.app.inject({ url: '/readyz', ...more });
+  expect({ status: reply.statusCode, json: reply.json() }).toEqual({ status: 200, json: { ready: true } });
+});
+
+it('tells who has a key how each part is', async () => {
+  const reply = await server.app.inject({ url: '/readyz', remoteAddress: '10.0.0.9', headers: server.auth });
+  expect(reply.json()).toMatchObject({ ready: true, checks: { database: { ok: true } } });
+});
+
 it('counts requests by route and status, without cards or numbers as labels', async () => {
   await server.call('GET', '/v1/protocols/32630520261122000777');
   const { body } = await server.call('GET', '/metrics');

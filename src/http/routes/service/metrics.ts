@@ -1,7 +1,6 @@
-import { isIPv4 } from 'node:net';
-import type { FastifyRequest } from 'fastify';
 import { mustHave } from '../../../access/authenticator.ts';
 import { Type } from '../../../typebox.ts';
+import { isLocal } from '../../auth/is-local.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 
@@ -23,17 +22,9 @@ const schema = {
 
 export function metrics(app: HttpApp, deps: HttpDeps): void {
   app.get('/metrics', { schema }, async (request, reply) => {
-    if (!isFromHere(request, deps)) {
+    if (!isLocal(request)) {
       mustHave('admin', await deps.authenticator.identify(request.headers.authorization, request.ip));
     }
     return reply.type(deps.metrics.contentType).send(await deps.metrics.metrics());
   });
-}
-
-/** Behind a proxy on this machine everybody comes from here: then only what the proxy says counts, if it is trusted. */
-function isFromHere(request: FastifyRequest, { config }: HttpDeps): boolean {
-  const forwarded = request.headers['x-forwarded-for'] ?? request.headers.forwarded;
-  if (forwarded !== undefined && config.trustProxy.length === 0) return false;
-  const address = request.ip.replace(/^::ffff:/, '');
-  return address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }

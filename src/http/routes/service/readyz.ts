@@ -1,4 +1,6 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from '../../../typebox.ts';
+import { isLocal } from '../../auth/is-local.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { text } from '../../schemas/building-blocks.ts';
@@ -7,19 +9,21 @@ const readiness = (description: string, ready: boolean) =>
   Type.Object(
     {
       ready: Type.Boolean({ description: 'Se pode emitir protocolos.', examples: [ready] }),
-      checks: Type.Record(
-        Type.String(),
-        Type.Object(
+      checks: Type.Optional(
+        Type.Record(
+          Type.String(),
+          Type.Object(
+            {
+              ok: Type.Boolean({ description: 'Se está em ordem.', examples: [ready] }),
+              detail: text({ description: 'O que foi visto.', example: 'responde em 1 ms' }),
+            },
+            { description: 'Uma parte.' },
+          ),
           {
-            ok: Type.Boolean({ description: 'Se está em ordem.', examples: [ready] }),
-            detail: text({ description: 'O que foi visto.', example: 'responde em 1 ms' }),
+            description: 'Cada parte verificada.',
+            examples: [{ database: { ok: ready, detail: 'responde em 1 ms' } }],
           },
-          { description: 'Uma parte.' },
         ),
-        {
-          description: 'Cada parte verificada.',
-          examples: [{ database: { ok: ready, detail: 'responde em 1 ms' } }],
-        },
       ),
     },
     { description },
@@ -29,7 +33,8 @@ const schema = {
   operationId: 'readyz',
   tags: ['Serviço'],
   summary: 'Pode emitir?',
-  description: '503 quando não pode; um sistema de origem fora do ar não impede a emissão.',
+  description:
+    '503 quando não pode; um sistema de origem fora do ar não impede a emissão. Da própria máquina ou com uma chave, diz também como está cada parte; a outros, só se pode.',
   security: [],
   response: {
     200: readiness('Pode emitir protocolos', true),
@@ -38,8 +43,21 @@ const schema = {
 };
 
 export function readyz(app: HttpApp, deps: HttpDeps): void {
-  app.get('/readyz', { schema, exposeHeadRoute: true }, async (_request, reply) => {
+  app.get('/readyz', { schema, exposeHeadRoute: true }, async (request, reply) => {
     const readiness = await deps.readiness();
-    return reply.code(readiness.ready ? 200 : 503).send(readiness);
+    const { ready } = readiness;
+    const told = (await mayKnowParts(request, deps)) ? readiness : { ready };
+    return reply.code(ready ? 200 : 503).send(told);
   });
+}
+
+/** A wrong key is told no more than none: a monitor has to learn whether calls may come. */
+async function mayKnowParts(request: FastifyRequest, { authenticator }: HttpDeps): Promise<boolean> {
+  if (isLocal(request)) return true;
+  const { authorization } = request.headers;
+  if (authorization === undefined) return false;
+  return authenticator.identify(authorization, request.ip).then(
+    () => true,
+    () => false,
+  );
 }
