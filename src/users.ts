@@ -1,14 +1,32 @@
-import { readFileSync, type Stats } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+export interface User {
+  name: string;
+  uid: number;
+  gid: number;
+}
 
 /** Name of a user of this machine; the number itself where /etc/passwd does not have it (LDAP). */
 export function userName(uid: number): string {
-  const line = passwd().find((fields) => fields[2] === String(uid));
-  return line?.[0] ?? String(uid);
+  return linesOf('/etc/passwd').find((fields) => fields[2] === String(uid))?.[0] ?? String(uid);
 }
 
-function passwd(): string[][] {
+/** A user of this machine by name; null where /etc/passwd does not have it. */
+export function userCalled(name: string): User | null {
+  const fields = linesOf('/etc/passwd').find((one) => one[0] === name);
+  return fields === undefined ? null : { name, uid: Number(fields[2]), gid: Number(fields[3]) };
+}
+
+/** Numbers of all the groups that a user is in. */
+export function groupsOf({ name, gid }: User): number[] {
+  const more = linesOf('/etc/group').filter(([, , , members = '']) => members.split(',').includes(name));
+  return [gid, ...more.map((fields) => Number(fields[2]))];
+}
+
+function linesOf(file: '/etc/passwd' | '/etc/group'): string[][] {
   try {
-    return readFileSync('/etc/passwd', 'utf8')
+    return readFileSync(file, 'utf8')
       .split('\n')
       .map((line) => line.split(':'));
   } catch {
@@ -29,4 +47,20 @@ export function may(stats: Stats, right: number): boolean {
   const groups = [process.getegid?.(), ...(process.getgroups?.() ?? [])];
   const shift = stats.uid === uid ? 6 : groups.includes(stats.gid) ? 3 : 0;
   return ((stats.mode >> shift) & right) === right;
+}
+
+/** `/a/b` → `/`, `/a`, `/a/b`. */
+export function foldersOf(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [...foldersOf(above), folder];
+}
+
+/** The first folder on the way there, itself included, that this process may not enter; null for none. */
+export function closedFolder(folder: string): string | null {
+  for (const above of foldersOf(folder)) {
+    const stats = statSync(above, { throwIfNoEntry: false });
+    if (stats === undefined) return null;
+    if (!may(stats, RIGHTS.enter)) return above;
+  }
+  return null;
 }

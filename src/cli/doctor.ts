@@ -9,6 +9,7 @@ import { type ConfigOption, settingsFor, withConfig } from './settings.ts';
 
 interface DoctorOptions extends ConfigOption {
   asteriskDir: string;
+  user?: string;
   json?: boolean;
 }
 
@@ -26,14 +27,26 @@ export function registerDoctor(program: Command): void {
       t('pasta de configuração do Asterisk', 'Asterisk’s configuration folder'),
       DEFAULT_ETC,
     )
+    .option(
+      '--user <name>',
+      t(
+        'usuário do serviço, com cujas permissões examinar (sem ela: o que o servidor no ar, o systemd ou o dono de data_dir diz)',
+        'user of the service, with whose rights to examine (without it: what the running server, systemd or the owner of data_dir says)',
+      ),
+    )
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .action(doctor);
 }
 
-async function doctor({ asteriskDir, json, ...options }: DoctorOptions): Promise<void> {
+async function doctor({ asteriskDir, user, json, ...options }: DoctorOptions): Promise<void> {
   const loaded = settingsFor(options);
   const { examine } = await import('./doctor/examine.ts');
-  const findings = await examine(loaded, { etc: asteriskDir, command: commandLine(options) });
+  const findings = await examine(loaded, {
+    etc: asteriskDir,
+    command: commandLine(options),
+    user,
+    reload: () => settingsFor(options),
+  });
   const failed = findings.filter(({ status }) => status === 'fail').length;
   const doubtful = findings.filter(({ status }) => status === 'warn').length;
   if (json) printJson({ ok: failed === 0, findings });

@@ -19,9 +19,16 @@ export async function openStore(
   try {
     return await open(database, schema);
   } catch (error) {
-    if (error instanceof CarimboError) throw error;
+    if (error instanceof CarimboError) throw await blamed(database, error);
     throw await notOpened(database, error);
   }
+}
+
+/** A missing file whose folder could not hold one is no new installation. */
+async function blamed(database: Config['database'], error: CarimboError): Promise<CarimboError> {
+  if (database.kind !== 'sqlite' || error.code !== 'database_missing') return error;
+  const { inTheWay } = await import('./sqlite/why-unusable.ts');
+  return inTheWay(database.path) === null ? error : notOpened(database, error);
 }
 
 async function open(database: Config['database'], schema: SchemaChange): Promise<Store> {

@@ -1,11 +1,13 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
 import { Sqlite } from '../../src/sqlite.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { issue, OPERATOR } from '../contract/store.ts';
 import { freePort } from '../support/free-port.ts';
-import { buildOnce, carimbo, environment, newFolder, start } from './carimbo.ts';
+import { buildOnce, carimbo, type Ended, environment, newFolder, start } from './carimbo.ts';
 
 beforeAll(buildOnce);
 
@@ -165,5 +167,108 @@ describe('a data folder that cannot be', () => {
     const { folder, about } = installation();
     mkdirSync(join(folder, 'carimbo.db'));
     expect(ofStatus(await about('database'), 'fail').join('')).toContain('é uma pasta');
+  });
+});
+
+/** Needs a second user: with root's rights everything can be read. */
+describe.skipIf(process.getuid?.() !== 0)('a service that runs as another user', () => {
+  const NOBODY = 65_534;
+
+  /** The installation as nobody's service has it. */
+  async function ofNobody(yaml = ''): Promise<Installation> {
+    const made = installation(yaml);
+    await issued(made.folder);
+    chmodSync(made.folder, 0o755);
+    for (const name of ['', ...readdirSync(made.folder)]) chownSync(join(made.folder, name), NOBODY, NOBODY);
+    return made;
+  }
+
+  function asNobody(args: string[], env: NodeJS.ProcessEnv): Promise<Pick<Ended, 'code' | 'stderr'>> {
+    const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'bin', 'carimbo.js'), ...args], {
+      env,
+      uid: NOBODY,
+      gid: NOBODY,
+      cwd: '/',
+      timeout: 10_000,
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, stderr })));
+  }
+
+  const failed = async ({ about }: Installation, check: string) =>
+    ofStatus(await about(check), 'fail').join('\n');
+
+  it('is examined with that user’s rights, and doctor says whose and why', async () => {
+    const made = await ofNobody();
+    expect(await failed(made, 'database')).toBe('');
+    const [finding] = await made.about('user');
+    expect(finding?.found).toContain(`nobody (dono de ${made.folder}`);
+  });
+
+  it('cannot read a CSV of root', async () => {
+    const made = await ofNobody();
+    const csv = join(made.folder, 'pessoas.csv');
+    writeFileSync(csv, 'card_number,name\n1,Ana\n', { mode: 0o600 });
+    writeFileSync(
+      made.config,
+      `operators:\n  - { ans_registry: "${OPERATOR}", name: A, source: { kind: file, path: pessoas.csv } }\ndata_dir: .\n`,
+    );
+    expect(await failed(made, 'source')).toContain('pessoas.csv');
+  });
+
+  it.each([0o600, 0o644])('cannot use a restored database of root (mode %o)', async (mode) => {
+    const made = await ofNobody();
+    const path = join(made.folder, 'carimbo.db');
+    chownSync(path, 0, 0);
+    chmodSync(path, mode);
+    const why = `o arquivo ${path} é de root`;
+    expect(await failed(made, 'database')).toContain(why);
+    expect(await failed(made, 'database')).toContain('o serviço roda como nobody');
+  });
+
+  it.each([0o600, 0o644])('is told so by serve, too (mode %o)', async (mode) => {
+    const made = await ofNobody();
+    const path = join(made.folder, 'carimbo.db');
+    chownSync(path, 0, 0);
+    chmodSync(path, mode);
+    const args = ['serve', '--config', made.config];
+    const { code, stderr } = await asNobody(args, made.env);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('é de root') });
+    expect(stderr).toContain('o serviço roda como nobody');
+    expect(stderr).not.toMatch(/danificado|restaure/);
+  });
+
+  it('cannot read a configuration of root', async () => {
+    const made = await ofNobody();
+    chownSync(made.config, 0, 0);
+    chmodSync(made.config, 0o600);
+    expect(await failed(made, 'config')).toContain('nobody');
+  });
+
+  it('cannot enter a data folder below one of root, and is not advised to take that folder over', async () => {
+    const made = await ofNobody();
+    chownSync(made.folder, 0, 0);
+    chmodSync(made.folder, 0o700);
+    const findings = await made.about('database', '--user', 'nobody');
+    expect(ofStatus(findings, 'fail').join('')).toContain(`a pasta ${made.folder} é de root`);
+    expect(ofStatus(findings, 'fail').join('')).not.toContain('chown');
+  });
+
+  it('gets a database that root makes in its folder', async () => {
+    const made = installation('');
+    chmodSync(made.folder, 0o755);
+    chownSync(made.folder, NOBODY, NOBODY);
+    const { code } = await carimbo(['database', 'create', '--config', made.config], made.env);
+    expect(code).toBe(0);
+    expect(statSync(join(made.folder, 'carimbo.db')).uid).toBe(NOBODY);
+  });
+
+  it('named wrongly is bad usage', async () => {
+    const { config, env } = installation();
+    const { code, stderr } = await carimbo(['doctor', '--config', config, '--user', 'ninguém'], env);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('ninguém') });
   });
 });

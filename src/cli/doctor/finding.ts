@@ -2,7 +2,17 @@ import { t } from '../language.ts';
 
 /** One line of the examination: how it is, what that means for callers, and what to do about it. */
 export interface Finding {
-  check: 'config' | 'database' | 'clock' | 'source' | 'ports' | 'prompts' | 'asterisk' | 'keys' | 'outbox';
+  check:
+    | 'user'
+    | 'config'
+    | 'database'
+    | 'clock'
+    | 'source'
+    | 'ports'
+    | 'prompts'
+    | 'asterisk'
+    | 'keys'
+    | 'outbox';
   status: 'ok' | 'warn' | 'fail';
   found: string;
   /** What it means for who is calling, where something is not well. */

@@ -26,6 +26,7 @@ export async function connect(path: string, allowed: SchemaChange): Promise<Data
     db.pragma('temp_store = memory');
     db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
     if (isChanging) await migrateSqlite(db, allowed);
+    if (allowed !== 'none') demandWritable(db);
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return db;
   } catch (error) {
@@ -52,6 +53,16 @@ function isMissing(path: string): boolean {
     return statSync(path, { throwIfNoEntry: false }) === undefined;
   } catch {
     return false;
+  }
+}
+
+/** SQLite opens a file of another owner for reading only, and says so at the first write. */
+function demandWritable(db: Database.Database): void {
+  db.exec('begin immediate');
+  try {
+    db.pragma(`user_version = ${versionOf(db)}`);
+  } finally {
+    db.exec('rollback');
   }
 }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Text } from '../../errors.ts';
-import { effectiveUser, may, RIGHTS, userName } from '../../users.ts';
+import { effectiveUser, foldersOf, may, RIGHTS, userName } from '../../users.ts';
 
 /** Why a database file cannot be used, and what to do about it. */
 export interface Obstacle {
@@ -21,27 +21,22 @@ export function whyUnusable(path: string, error: unknown): Obstacle {
 /** What of the file system keeps this process from using the file, from the top folder down; null for nothing. */
 export function inTheWay(path: string): Obstacle | null {
   const folder = dirname(path);
+  let last = '/';
   for (const above of foldersOf(folder)) {
     const stats = look(above);
-    if (stats === null) break;
+    if (stats === null) return isReadOnly(last) ? readOnly(last) : null;
+    last = above;
     if (!stats.isDirectory()) return notAFolder(above);
-    if (!may(stats, RIGHTS.enter)) return owned('folder', above, stats);
+    if (!may(stats, RIGHTS.enter)) return closed(above, stats);
   }
-  const home = look(folder);
-  if (home === null) return null;
   if (isReadOnly(folder)) return readOnly(folder);
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     const stats = look(file);
     if (stats?.isDirectory()) return isAFolder(file);
     if (stats && !may(stats, RIGHTS.read | RIGHTS.write)) return owned('file', file, stats);
   }
-  return may(home, RIGHTS.write | RIGHTS.enter) ? null : owned('folder', folder, home);
-}
-
-/** `/a/b` → `/`, `/a`, `/a/b`. */
-function foldersOf(folder: string): string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [...foldersOf(above), folder];
+  const home = look(folder);
+  return home === null || may(home, RIGHTS.write | RIGHTS.enter) ? null : owned('folder', folder, home);
 }
 
 function look(path: string): Stats | null {
@@ -79,6 +74,21 @@ function owned(kind: 'file' | 'folder', path: string, { uid, mode }: Stats): Obs
     todo: {
       'pt-BR': `Se a pasta é só do Carimbo, como root: chown -R ${service}: ${place}`,
       en: `If the folder is Carimbo’s alone, as root: chown -R ${service}: ${place}`,
+    },
+  };
+}
+
+/** No advice to change its owner: it may be /root, or hold more than Carimbo. */
+function closed(folder: string, { uid }: Stats): Obstacle {
+  const [owner, service] = [userName(uid), userName(effectiveUser())];
+  return {
+    why: {
+      'pt-BR': `a pasta ${folder} é de ${owner}, o serviço roda como ${service} e não pode entrar nela`,
+      en: `the folder ${folder} belongs to ${owner}, the service runs as ${service} and cannot enter it`,
+    },
+    todo: {
+      'pt-BR': `Ponha os dados numa pasta de ${service}, como /var/lib/carimbo, e mude data_dir.`,
+      en: `Put the data into a folder of ${service}, such as /var/lib/carimbo, and change data_dir.`,
     },
   };
 }

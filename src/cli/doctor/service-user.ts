@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Config } from '../../config/config.ts';
+import { effectiveUser, groupsOf, type User, userCalled, userName } from '../../users.ts';
+import { UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import type { Running } from './ask-running.ts';
+import type { Finding } from './finding.ts';
+
+const ASK_LIMIT_MS = 2_000;
+/** As docs/passo-a-passo.md names it. */
+const UNIT = 'carimbo.service';
+
+/** The user that the service runs as, and how that is known. */
+export interface ServiceUser extends User {
+  because: string;
+}
+
+interface Asked {
+  /** `--user`. */
+  named: string | undefined;
+  running: Running;
+}
+
+/** Null where nothing says it, or it is root. @throws UsageError for a user that this machine does not have */
+export async function findServiceUser(
+  config: Config,
+  { named, running }: Asked,
+): Promise<ServiceUser | null> {
+  if (named !== undefined) {
+    const user = userCalled(named);
+    if (user === null)
+      throw new UsageError(
+        t(`--user ${named}: não há esse usuário`, `--user ${named}: there is no such user`),
+      );
+    return { ...user, because: '--user' };
+  }
+  if (config.mode === 'demo') return null;
+  const found = [
+    { name: userOf(running), because: t('o serviço no ar', 'the service that is running') },
+    { name: await userOfUnit(), because: `User= (${UNIT})` },
+    { name: ownerOf(config.dataDir), because: t(`dono de ${config.dataDir}`, `owner of ${config.dataDir}`) },
+  ];
+  for (const { name, because } of found) {
+    const user = name === null || name === 'root' ? null : userCalled(name);
+    if (user !== null) return { ...user, because };
+  }
+  return null;
+}
+
+const userOf = (running: Running) => (running === null || running === 'unknown' ? null : running.user);
+
+async function userOfUnit(): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)('systemctl', ['show', UNIT, '-p', 'User', '--value'], {
+      timeout: ASK_LIMIT_MS,
+    });
+    return stdout.trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+function ownerOf(folder: string): string | null {
+  try {
+    return userName(statSync(folder).uid);
+  } catch {
+    return null;
+  }
+}
+
+/** Runs the work with the rights of this user, its groups too, where this process may take them: as root. */
+export async function withRightsOf<T>(user: User, work: () => Promise<T>): Promise<T> {
+  if (effectiveUser() !== 0) return work();
+  const groups = process.getgroups?.() ?? [];
+  process.setgroups?.(groupsOf(user));
+  process.setegid?.(user.gid);
+  process.seteuid?.(user.uid);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+    process.setegid?.(0);
+    process.setgroups?.(groups);
+  }
+}
+
+/** With whose rights all this was tried: a file that root reads may be closed to the service. */
+export function tellUser(service: ServiceUser | null): Finding {
+  const me = userName(effectiveUser());
+  if (service === null)
+    return {
+      check: 'user',
+      status: 'ok',
+      found: t(
+        `Examinado com as permissões de ${me} (--user diz outro usuário)`,
+        `Examined with the rights of ${me} (--user says another user)`,
+      ),
+    };
+  const { name, because } = service;
+  if (effectiveUser() === 0 || me === name)
+    return {
+      check: 'user',
+      status: 'ok',
+      found: t(
+        `Examinado com as permissões de ${name} (${because}; --user diz outro)`,
+        `Examined with the rights of ${name} (${because}; --user says another)`,
+      ),
+    };
+  return {
+    check: 'user',
+    status: 'warn',
+    found: t(
+      `Examinado com as permissões de ${me}; o serviço roda como ${name} (${because})`,
+      `Examined with the rights of ${me}; the service runs as ${name} (${because})`,
+    ),
+    todo: t('rode o doctor como root', 'run doctor as root'),
+  };
+}
