@@ -152,6 +152,10 @@ function split(filter: Filter, calls: string[] | null): Split {
     ];
     candidates.push({ lead: value === usual ? [] : rare, other: unindexed(column, value) });
   }
+  for (const column of ['entry', 'dnid'] as const) {
+    const value = filter[column];
+    if (value !== undefined) candidates.push({ lead: [], other: unindexed(column, value) });
+  }
   if (filter.due_before !== undefined) {
     const due: Condition = ['due_at < ?', filter.due_before];
     candidates.push({ lead: [due, ['due_at is not null'], UNORDERED], other: due });

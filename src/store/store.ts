@@ -50,6 +50,9 @@ export interface Filter {
   card_number?: string;
   cpf?: string;
   caller?: string;
+  /** These two have no index: they are looked for window by window. */
+  entry?: string;
+  dnid?: string;
   call_id?: string;
   state?: State;
   class?: DemandClass;

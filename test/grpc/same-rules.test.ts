@@ -239,6 +239,15 @@ describe('issuing', () => {
     });
   });
 
+  it('keeps what the dialplan tells, and gives the number that the channel has already', async () => {
+    const facts = { entry: 'ouvidoria', dnid: '08007771234' };
+    const first = await house.grpc('IssueProtocol', { call_id: 'a', ...facts });
+    expect(protocolOf(first)).toMatchObject(facts);
+    const again = await house.grpc('IssueProtocol', { call_id: 'b', told: protocolOf(first).number });
+    expect(again.reply.created).toBe(false);
+    expect(protocolOf(again).number).toBe(protocolOf(first).number);
+  });
+
   it('again by the same call gives the same number, through whichever door', async () => {
     for (const same of [{ call_id: 'call-1' }, { idempotency_key: 'key-1' }]) {
       const first = await house.overHttp('IssueProtocol', same);

@@ -3,7 +3,7 @@ import type { OperatorConfig } from '../../src/config/config.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { createReception } from '../../src/reception/create-reception.ts';
 import { LookupBudget } from '../../src/reception/lookup-budget.ts';
-import type { Reception, Speaker } from '../../src/reception/reception.ts';
+import type { Notice, Reception, Speaker } from '../../src/reception/reception.ts';
 import { Reconcile } from '../../src/reception/reconcile.ts';
 import { Relookup } from '../../src/reception/relookup.ts';
 import { SourceNumbers } from '../../src/reception/source-numbers.ts';
@@ -36,6 +36,7 @@ export async function frontDesk(
     /** Another desk's store: two nodes on one database. */
     store?: Store;
     clock?: () => number;
+    onNotice?: (notice: Notice) => void;
   } = {},
 ): Promise<FrontDesk> {
   const {
@@ -44,6 +45,7 @@ export async function frontDesk(
     issuer,
     clock = Date.now,
     store = memoryStore({ clock }),
+    onNotice,
     ...operatorMore
   } = more;
   const operator: OperatorConfig = {
@@ -72,7 +74,12 @@ export async function frontDesk(
   return {
     numbers,
     reconcile: new Reconcile({ ...desk, issuers }),
-    reception: createReception({ ...desk, operators: [operator] }),
+    reception: createReception({
+      ...desk,
+      operators: [operator],
+      clock,
+      ...(onNotice !== undefined && { onNotice }),
+    }),
     relookup,
     source,
     store,

@@ -174,7 +174,7 @@ function matches(protocol: Protocol, filter: StoreFilter): boolean {
   const { after, from_ms = 0, to_ms = Number.POSITIVE_INFINITY } = filter;
   if (filter.caller !== undefined && filter.caller !== (protocol.caller_e164 ?? protocol.caller))
     return false;
-  const exact = ['card_number', 'cpf', 'call_id', 'class', 'channel', 'state'] as const;
+  const exact = ['card_number', 'cpf', 'call_id', 'entry', 'dnid', 'class', 'channel', 'state'] as const;
   if (exact.some((column) => filter[column] !== undefined && filter[column] !== protocol[column]))
     return false;
   if (protocol.issued_ms < from_ms || protocol.issued_ms >= to_ms) return false;

@@ -162,6 +162,10 @@ describe('the identity of a call', () => {
       dnid: '08007771234',
       class: 'ombudsman',
     });
+    for (const filter of ['entry=ouvidoria', 'dnid=08007771234']) {
+      const page = (await http('GET', `/v1/protocols?${filter}`)).json as unknown as { items: unknown[] };
+      expect(page.items).toHaveLength(1);
+    }
     const plain = channel({ 'CHANNEL(linkedid)': 'facts-2' });
     await plain.call({ environment: { agi_dnid: '3003' } });
     expect(await facts(plain.kept.get('CARIMBO_PROTOCOL'))).toMatchObject({ entry: null, dnid: '3003' });

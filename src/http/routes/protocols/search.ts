@@ -26,6 +26,8 @@ const Filters = Type.Object(
     cpf: Type.Optional(field.cpf),
     caller: Type.Optional(field.caller),
     call_id: Type.Optional(field.callId),
+    entry: Type.Optional(field.entry),
+    dnid: Type.Optional(field.dnid),
     state: Type.Optional(field.state),
     class: Type.Optional(field.demandClass),
     channel: Type.Optional(field.channel),
