@@ -117,6 +117,7 @@ describe('the Postman collection', () => {
     expect(collection.variable.map(({ key, value }) => [key, value])).toEqual([
       ['base_url', 'http://10.1.2.3:8080'],
       ['api_key', ''],
+      ['number', ''],
     ]);
     expect(collection.auth).toMatchObject({ type: 'bearer', bearer: [{ value: '{{api_key}}' }] });
   });

@@ -1,15 +1,19 @@
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
 import type { OpenApiDocument, Operation, Parameter } from './openapi-types.ts';
+import { postmanTests } from './postman-tests.ts';
 import { sampleBody } from './sample.ts';
 
-interface Call {
+export interface Call {
   document: OpenApiDocument;
   method: string;
   path: string;
   operation: Operation;
 }
 
-/** The API as a Postman collection v2.1: a folder for each tag, examples of bodies and replies, the key as a variable. */
+/**
+ * The API as a Postman collection v2.1: a folder for each tag, examples of bodies and replies, tests, the key as a variable.
+ * It runs from top to bottom against the demo: the first request issues the protocol that the others read.
+ */
 export function postmanCollection(document: OpenApiDocument, baseUrl: string): object {
   const calls = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({ document, method, path, operation })),
@@ -24,6 +28,7 @@ export function postmanCollection(document: OpenApiDocument, baseUrl: string): o
     variable: [
       { key: 'base_url', value: baseUrl, type: 'string' },
       { key: 'api_key', value: '', type: 'string' },
+      { key: 'number', value: '', type: 'string' },
     ],
     item: document.tags.map(({ name, description }) => ({
       name,
@@ -45,7 +50,8 @@ function items(call: Call): object[] {
 
 function item(call: Call, name: string, type: string): object {
   const request = requestOf(call, type);
-  return { name, request, response: replies(call, request, type) };
+  const script = { type: 'text/javascript', exec: postmanTests(call, type) };
+  return { name, event: [{ listen: 'test', script }], request, response: replies(call, request, type) };
 }
 
 function requestOf({ document, method, path, operation }: Call, type: string): object {
@@ -78,7 +84,9 @@ function url(path: string, parameters: Parameter[], type: string): object {
     host: ['{{base_url}}'],
     path: segments,
     query,
-    variable: parameters.filter(isIn('path')).map(pair),
+    variable: parameters
+      .filter(isIn('path'))
+      .map((one) => (one.name === 'number' ? { ...pair(one), value: '{{number}}' } : pair(one))),
   };
 }
 

@@ -8,7 +8,7 @@ export function sampleBody(document: OpenApiDocument, media: MediaType): unknown
 }
 
 function sample(document: OpenApiDocument, schema: JsonSchema): unknown {
-  if (schema.$ref !== undefined) return sample(document, resolve(document, schema.$ref));
+  if (schema.$ref !== undefined) return sample(document, resolved(document, schema));
   if (schema.examples !== undefined) return schema.examples[0];
   if (schema.properties !== undefined) {
     return Object.fromEntries(
@@ -18,8 +18,11 @@ function sample(document: OpenApiDocument, schema: JsonSchema): unknown {
   return schema.items === undefined ? null : [sample(document, schema.items)];
 }
 
-function resolve({ components }: OpenApiDocument, ref: string): JsonSchema {
-  const schema = components.schemas[ref.slice(SCHEMAS.length)];
-  if (schema === undefined) throw new Error(`the document refers to ${ref}, which it does not hold`);
-  return schema;
+/** The schema itself, where there is only a reference to it. */
+export function resolved({ components }: OpenApiDocument, schema: JsonSchema): JsonSchema {
+  const { $ref } = schema;
+  if ($ref === undefined) return schema;
+  const found = components.schemas[$ref.slice(SCHEMAS.length)];
+  if (found === undefined) throw new Error(`the document refers to ${$ref}, which it does not hold`);
+  return found;
 }

@@ -1,0 +1,29 @@
+import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
+import type { Call } from './postman-collection.ts';
+import { resolved } from './sample.ts';
+
+/** The lines of a request's tests: a good status, and the fields that a good reply always has. */
+export function postmanTests({ document, operation }: Call, type: string): string[] {
+  const good = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
+  const statuses = good.map(([status]) => status).join(', ');
+  const lines = [
+    `pm.test('responde ${statuses}', () => pm.expect(pm.response.code).to.be.oneOf([${statuses}]));`,
+  ];
+  const media = good[0]?.[1].content?.[type];
+  if (media === undefined) return lines;
+  const fields = resolved(document, media.schema).required ?? [];
+  const names = fields.map((name) => `'${name}'`).join(', ');
+  lines.push(type === FORM_TYPE ? READ_FORM : READ_JSON);
+  lines.push(`pm.test('traz ${fields.join(', ')}', () => pm.expect(reply).to.include.all.keys(${names}));`);
+  if (type === FORM_TYPE) lines.push(STATUS_LAST);
+  if (operation.operationId === 'issueProtocol' && type === JSON_TYPE) lines.push(KEEP_NUMBER);
+  return lines;
+}
+
+const READ_JSON = 'const reply = pm.response.json();';
+const READ_FORM =
+  "const reply = Object.fromEntries(pm.response.text().split('&').map((pair) => pair.split('=').map(decodeURIComponent)));";
+const STATUS_LAST =
+  "pm.test('termina em status=ok', () => pm.expect(pm.response.text()).to.match(/&status=ok$/));";
+/** For the requests below. */
+const KEEP_NUMBER = "pm.collectionVariables.set('number', reply.number);";
