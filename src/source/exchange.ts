@@ -66,6 +66,13 @@ export interface Trace {
 export const OPERATIONS = ['lookup.card_number', 'lookup.cpf', 'issue', 'issue.find', 'register'] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
+export interface ExchangeOptions {
+  signal: AbortSignal;
+  /** How long this request may take, where that is longer than the source's `timeout_ms`; a token's has that anyway. */
+  timeoutMs?: number | undefined;
+  trace?: Trace | undefined;
+}
+
 /** One kind of wire. Knows nothing of beneficiaries, rules, retries or caches. */
 export interface Transport {
   /**
@@ -73,11 +80,7 @@ export interface Transport {
    * renewed and the exchange made once more; nothing else is repeated.
    * @throws ExchangeFault, also when the signal aborts (`timeout`)
    */
-  exchange(
-    operation: OperationName,
-    values: Values,
-    options: { signal: AbortSignal; trace?: Trace | undefined },
-  ): Promise<Reply>;
+  exchange(operation: OperationName, values: Values, options: ExchangeOptions): Promise<Reply>;
   /** Reachable, and the credentials accepted as far as that can be known without asking for a person. Never throws. */
   check(signal: AbortSignal, trace?: Trace): Promise<SourceHealth>;
   close(): Promise<void>;

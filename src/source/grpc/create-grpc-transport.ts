@@ -51,8 +51,8 @@ export async function createGrpcTransport(config: GrpcConfig, deps: TransportDep
     return open(signal);
   };
 
-  const timeoutMs = limits?.timeout_ms ?? TIMEOUT_MS;
-  const exchange = createExchange({ grpc, channel, authorizer, secrets: deps.secrets, server, timeoutMs });
+  const usualMs = limits?.timeout_ms ?? TIMEOUT_MS;
+  const exchange = createExchange({ grpc, channel, authorizer, secrets: deps.secrets, server, usualMs });
 
   const reflect = async () => {
     const deadline = Date.now() + REFLECTION_MS;
@@ -64,11 +64,11 @@ export async function createGrpcTransport(config: GrpcConfig, deps: TransportDep
   const types = sharedOnce(async () => sourceTypes(config, loader, reflect));
 
   return {
-    async exchange(operation, values, { signal, trace }) {
+    async exchange(operation, values, { signal, trace, timeoutMs }) {
       const { method: name, message: template, metadata } = requestFor(requests, operation);
       const method = findMethod(await types(signal), name);
       const message = fittingMessage(template, values, method);
-      return exchange.call({ method, message, metadata, values, signal, trace });
+      return exchange.call({ method, message, metadata, values, signal, trace, timeoutMs });
     },
     check: (signal, trace) => checkServer({ exchange, types, requests, signal, trace }),
     async close() {

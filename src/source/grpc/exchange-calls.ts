@@ -17,7 +17,8 @@ interface Options {
   authorizer: Authorizer;
   secrets: Secrets;
   server: Server;
-  timeoutMs: number;
+  /** How long a call may take that says nothing else. */
+  usualMs: number;
 }
 
 export interface CallRequest {
@@ -28,6 +29,7 @@ export interface CallRequest {
   values?: Values;
   signal: AbortSignal;
   trace?: Trace | undefined;
+  timeoutMs?: number | undefined;
 }
 
 export interface Exchange {
@@ -38,10 +40,10 @@ export interface Exchange {
 }
 
 export function createExchange(options: Options): Exchange {
-  const { grpc, authorizer, secrets, server, timeoutMs } = options;
+  const { grpc, authorizer, secrets, server, usualMs } = options;
 
   const send = async (request: CallRequest, headers: Record<string, string>): Promise<Reply> => {
-    const { method, message, signal, trace } = request;
+    const { method, message, signal, trace, timeoutMs = usualMs } = request;
     const metadata = toMetadata(grpc, headers);
     const channel = await options.channel(signal);
     trace?.sent({

@@ -1,5 +1,12 @@
 import type { TransportDeps } from '../deps.ts';
-import { ExchangeFault, type OperationName, type Reply, type Transport, type Values } from '../exchange.ts';
+import {
+  ExchangeFault,
+  type ExchangeOptions,
+  type OperationName,
+  type Reply,
+  type Transport,
+  type Values,
+} from '../exchange.ts';
 import { TemplateError } from '../template/template.ts';
 import { addQuery } from './address.ts';
 import { AllowedOrigins } from './allowed-origins.ts';
@@ -53,7 +60,7 @@ export async function createHttpTransport(
   /** With our credentials; once more with new ones when they say that the old have run out. */
   const sendAuthorized = async (
     message: HttpMessage,
-    { signal, trace }: Parameters<Transport['exchange']>[2],
+    { signal, trace, timeoutMs }: ExchangeOptions,
   ): Promise<{ answered: RawReply; url: URL }> => {
     for (let isRenewed = false; ; isRenewed = true) {
       const credentials = await authorizer.headers(signal, trace);
@@ -64,7 +71,7 @@ export async function createHttpTransport(
         concealed: [...message.concealed, ...authorizer.concealed],
       };
       traceSent(trace, authorized, secrets);
-      const answered = await http.send(authorized, signal);
+      const answered = await http.send(authorized, signal, timeoutMs);
       const isLast = answered.status !== 401 || isRenewed || !authorizer.renew(credentials);
       if (isLast) return { answered, url: authorized.url };
       traceReceived(trace, { ...answered, text: answered.bytes.toString('utf8') }, secrets);

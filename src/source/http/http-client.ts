@@ -22,12 +22,12 @@ const SAFE = new Set(['GET', 'HEAD']);
 
 /** A client for one source. Loads undici and the certificates with the first request, and again until that works. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { timeout_ms: timeoutMs = 2_000, max_bytes: limit = 1_048_576 } = options.limits ?? {};
+  const { timeout_ms: usualMs = 2_000, max_bytes: limit = 1_048_576 } = options.limits ?? {};
   let agent: Promise<Dispatcher> | null = null;
   let closed = false;
 
   const connected = (): Promise<Dispatcher> => {
-    agent ??= createAgent(options, { timeoutMs, limit }).catch((error: unknown) => {
+    agent ??= createAgent(options, { connectMs: usualMs, limit }).catch((error: unknown) => {
       agent = null;
       throw error;
     });
@@ -35,7 +35,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 
   return {
-    async send(message, signal) {
+    async send(message, signal, timeoutMs = usualMs) {
       if (closed) throw FAULTS.closed();
       options.allowed.check(message.url);
       const { origin } = message.url;
@@ -64,18 +64,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
 async function createAgent(
   { tls, folder, mainAddress = '', limits }: HttpClientOptions,
-  { timeoutMs, limit }: { timeoutMs: number; limit: number },
+  { connectMs, limit }: { connectMs: number; limit: number },
 ): Promise<Dispatcher> {
   const [{ Agent, buildConnector }, context] = await Promise.all([
     import('undici'),
     secureContext(tls, folder),
   ]);
-  const connect = buildConnector({ timeout: timeoutMs, ...(context && { secureContext: context }) });
+  const connect = buildConnector({ timeout: connectMs, ...(context && { secureContext: context }) });
   const named = URL.canParse(mainAddress) ? new URL(mainAddress) : null;
   return new Agent({
     connections: limits?.concurrency ?? 20,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
+    // Each request has its own limit: see `within` above.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     maxResponseSize: limit,
     connect: (target, done) => {
       const isNamed = target.protocol === named?.protocol && target.host === named?.host;

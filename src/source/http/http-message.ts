@@ -23,8 +23,9 @@ export interface RawReply {
 export interface HttpClient {
   /**
    * One request, no redirects, within the time, the size and the hosts that the configuration allows.
+   * @param timeoutMs the source's `timeout_ms` without it
    * @throws ExchangeFault, also when the signal aborts (`timeout`)
    */
-  send(message: HttpMessage, signal: AbortSignal): Promise<RawReply>;
+  send(message: HttpMessage, signal: AbortSignal, timeoutMs?: number): Promise<RawReply>;
   close(): Promise<void>;
 }

@@ -33,7 +33,10 @@ export function createIssuer({ lane, idempotent, canFind, ...conversation }: Iss
     // Before sending: the time limit may end the waiting at any moment after.
     progress.reached = true;
     try {
-      return await interpreter.number(await wire.exchange(operation, filled, { signal }), operation);
+      return await interpreter.number(
+        await wire.exchange(operation, filled, { signal, timeoutMs: LATE_LIMIT_MS }),
+        operation,
+      );
     } catch (error) {
       const fault = toFault(error);
       if (!fault.mayHaveArrived) progress.reached = before;

@@ -84,12 +84,12 @@ export async function createRemoteSource(
 }
 
 /**
- * The time limit of each try is kept here, by the signal. Where numbers are given, the wire itself must be able to wait
- * longer than that, for one that comes late.
+ * A database's sessions have one time limit for all that they run. Where numbers are given they must be able to wait
+ * for one that comes late; the limit of each try is kept by its signal.
  */
 function patient(config: RemoteSourceConfig<DescribedSettings>): RemoteSourceConfig<DescribedSettings> {
   const { settings } = config;
-  if (settings.issue === undefined) return config;
+  if (settings.kind !== 'sql' || settings.issue === undefined) return config;
   const limits = { ...settings.limits, timeout_ms: LATE_LIMIT_MS };
   return { ...config, settings: { ...settings, limits } };
 }

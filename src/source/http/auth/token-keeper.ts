@@ -43,9 +43,10 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
       kept = { value, goodUntil: now() + lifetime - Math.min(MARGIN_MS, lifetime / 5) };
       return value;
     } catch (error) {
-      if (error instanceof ExchangeFault && error.outcome === 'misconfigured')
-        refused = { fault: error, until: now() + REFUSED_MS };
-      throw error;
+      if (!(error instanceof ExchangeFault)) throw error;
+      const fault = notSent(error);
+      if (fault.outcome === 'misconfigured') refused = { fault, until: now() + REFUSED_MS };
+      throw fault;
     } finally {
       asking = null;
     }
@@ -53,7 +54,7 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
 
   return {
     async headers(signal, trace) {
-      if (signal.aborted) throw FAULTS.timeout();
+      if (signal.aborted) throw notSent(FAULTS.timeout());
       if (kept !== null && now() < kept.goodUntil) return { [header]: prefix + kept.value };
       if (refused !== null && now() < refused.until) throw refused.fault;
       asking ??= ask(trace);
@@ -69,10 +70,16 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
   };
 }
 
+/** Without a token the request itself never left, whatever became of the token's. */
+function notSent(fault: ExchangeFault): ExchangeFault {
+  const { outcome, code, reason, transient } = fault;
+  return new ExchangeFault(outcome, code, { reason, transient, mayHaveArrived: false, cause: fault });
+}
+
 async function unlessAborted<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
   let leave: () => void = () => {};
   const left = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(FAULTS.timeout());
+    leave = () => reject(notSent(FAULTS.timeout()));
   });
   signal.addEventListener('abort', leave, { once: true });
   try {
