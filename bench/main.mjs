@@ -7,6 +7,7 @@ import { Figures } from './report/figures.mjs';
 import { t, tell } from './report/language.mjs';
 import { demandSpace, machine, warnOfMachine } from './report/machine.mjs';
 import { columns, table } from './report/table.mjs';
+import { measureBesideSearches } from './sections/beside-searches.mjs';
 import { measureFlapping } from './sections/flapping.mjs';
 import { measureIssue } from './sections/issue.mjs';
 import { measureLatency } from './sections/latency.mjs';
@@ -25,6 +26,7 @@ const SECTIONS = {
   lookup: measureLookup,
   neighbours: measureNeighbours,
   flapping: measureFlapping,
+  beside: measureBesideSearches,
   stored: measureStored,
 };
 
@@ -42,7 +44,7 @@ const SECTIONS = {
 /** Measures what was asked for, prints it, and says whether it is good enough. @returns {Promise<number>} exit code */
 export async function runBench(options) {
   warnOfMachine(tmpdir());
-  if (options.only.includes('stored'))
+  if (options.only.includes('stored') || options.only.includes('beside'))
     demandSpace(options.store === null ? tmpdir() : dirname(options.store), options.protocols);
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-bench-'));
   const interrupted = () => process.exit(130);

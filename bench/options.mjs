@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { t } from './report/language.mjs';
 
 const SOURCES = ['lookup', 'neighbours', 'flapping'];
-export const SECTIONS = ['start', 'issue', 'card', 'latency', ...SOURCES, 'stored'];
+export const SECTIONS = ['start', 'issue', 'card', 'latency', ...SOURCES, 'beside', 'stored'];
 /** Words for several sections at once. */
 const GROUPS = { sources: SOURCES };
 const FULL = 10_000_000;
