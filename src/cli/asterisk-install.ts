@@ -3,22 +3,16 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { plural } from '../plural.ts';
 import { DEFAULT_ETC, isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk/asterisk-folders.ts';
+import { dialplanFindings, isIncluded } from './asterisk/dialplan-findings.ts';
 import { withNewKey } from './asterisk/dialplan-key.ts';
 import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
-import { readSettings } from './asterisk/dialplan-settings.ts';
-import {
-  dialplanFile,
-  fillDialplan,
-  PLACEHOLDER_KEY,
-  type Values,
-  WAYS,
-  type Way,
-} from './asterisk/fill-dialplan.ts';
+import { dialplanFile, PLACEHOLDER_KEY, type Values, WAYS, type Way } from './asterisk/fill-dialplan.ts';
 import { installSounds } from './asterisk/install-sounds.ts';
 import { isKept, type Placed, type PlaceOptions, placeFile } from './asterisk/place-file.ts';
-import { type DialplanPlan, planDialplan } from './asterisk/plan-dialplan.ts';
+import { type DialplanPlan, planDialplan, readInstalled, withKey } from './asterisk/plan-dialplan.ts';
 import { keptWords, keyMissing, oldKeyWords, recordingOff } from './asterisk/plan-words.ts';
 import { isSealed, seal } from './asterisk/seal.ts';
+import { describeFinding } from './doctor/finding.ts';
 import { CommandFailure, UsageError } from './failure.ts';
 import { t } from './language.ts';
 import { print } from './print.ts';
@@ -58,29 +52,30 @@ export function registerAsteriskInstall(asterisk: Command): void {
 }
 
 async function install({
-  dir,
-  sounds = soundsFolder(dir),
+  dir: etc,
+  sounds = soundsFolder(etc),
   force = false,
   ...options
 }: InstallOptions): Promise<void> {
-  if (!isAsteriskFolder(dir)) {
+  if (!isAsteriskFolder(etc)) {
     throw new UsageError(
       t(
-        `${dir} não é a pasta de um Asterisk: não há nela asterisk.conf nem extensions.conf. Diga qual com --dir, ou use “carimbo asterisk print”.`,
-        `${dir} is not the folder of an Asterisk: it holds neither asterisk.conf nor extensions.conf. Name it with --dir, or use “carimbo asterisk print”.`,
+        `${etc} não é a pasta de um Asterisk: não há nela asterisk.conf nem extensions.conf. Diga qual com --dir, ou use “carimbo asterisk print”.`,
+        `${etc} is not the folder of an Asterisk: it holds neither asterisk.conf nor extensions.conf. Name it with --dir, or use “carimbo asterisk print”.`,
       ),
     );
   }
   const { config } = dataSettingsFor(options);
-  const way = options.way ?? installedWay(dir);
-  const file = join(dir, dialplanFile(way));
-  const installed = existsSync(file) ? readSettings(readFileSync(file, 'utf8')) : new Map<string, string>();
+  const way = options.way ?? installedWay(etc);
+  const file = join(etc, dialplanFile(way));
+  const installed = readInstalled(existsSync(file) ? readFileSync(file, 'utf8') : null);
   const plan = planDialplan(config, { ...options, way }, installed);
   // It may hold an API key: only Asterisk's own group reads it.
   const rules: PlaceOptions = { force, mode: 0o640, isOurs: isSealed };
-  const place = (key: Values) => placeFile(file, Buffer.from(seal(fillDialplan(plan.text, key))), rules);
+  const place = (key: Values) =>
+    placeFile(file, Buffer.from(seal(withKey(plan.text, key, plan.keyBlock))), rules);
   const isNewKey = options.createKey === true && !isKept(file, rules);
-  const placed = isNewKey ? await withNewKey(config, options.operator, place) : place({});
+  const placed = isNewKey ? await withNewKey(config, options, place) : place({});
   print(`${placed === 'kept' ? '✗' : '✓'} ${file}: ${placedWords(placed)}`);
   if (placed !== 'kept') tell(plan);
 
@@ -94,10 +89,13 @@ async function install({
       ),
     );
   }
-  const oldKey = installed.get('CARIMBO_KEY_ID');
-  if (isNewKey && oldKey && installed.get('CARIMBO_KEY') !== PLACEHOLDER_KEY) print(oldKeyWords(oldKey));
+  const oldKey = installed.settings.get('CARIMBO_KEY_ID');
+  const isReplaced = plan.keyBlock === undefined && installed.settings.get('CARIMBO_KEY') !== PLACEHOLDER_KEY;
+  if (isNewKey && oldKey && isReplaced) print(oldKeyWords(oldKey));
   if (!isNewKey && plan.text.includes(PLACEHOLDER_KEY)) print(keyMissing());
-  print(nextSteps(way));
+  for (const finding of dialplanFindings(etc, way))
+    if (finding.status !== 'ok') print(describeFinding(finding));
+  print(nextSteps({ way, entry: options.entry, isIncluded: isIncluded(etc, way) }));
 }
 
 /** The way that is installed there already, so that an update needs no options; FastAGI where there is none, or both. */
@@ -139,26 +137,46 @@ function soundWords({ written, replaced, same, kept }: Record<Placed, number>): 
   );
 }
 
-function nextSteps(way: Way): string {
+interface Steps {
+  way: Way;
+  entry: string | undefined;
+  isIncluded: boolean;
+}
+
+function nextSteps({ way, entry = 's', isIncluded }: Steps): string {
   const name = dialplanFile(way);
+  const include = isIncluded
+    ? t(`O #include ${name} já está no lugar. Falta:`, `#include ${name} is in place already. Still to do:`)
+    : t(
+        `Falta, no extensions.conf (FreePBX e Issabel: extensions_custom.conf):
+  #include ${name}
+e:`,
+        `Still to do, in extensions.conf (FreePBX and Issabel: extensions_custom.conf):
+  #include ${name}
+and:`,
+      );
   return t(
     `
-Falta, no extensions.conf (FreePBX e Issabel: extensions_custom.conf):
-  #include ${name}
-e, onde a ligação chega:
-  same => n,Goto(carimbo-${way},s,1)
-Os canais precisam do idioma pt_BR (no tronco: language=pt_BR), com maiúsculas assim. Depois:
+${include}
+- onde a ligação chega, se ainda não está lá:
+  same => n,Goto(carimbo-${way},${entry},1)
+- o idioma pt_BR nos canais (no tronco: language=pt_BR), com maiúsculas assim
+- recarregar o plano e, se a fila é nova ou mudou, as filas:
   asterisk -rx "dialplan reload"
+  asterisk -rx "queue reload all"
+- conferir:
   asterisk -rx "dialplan show carimbo-${way}"
-e confira tudo com: carimbo doctor`,
+  carimbo doctor`,
     `
-Still to do, in extensions.conf (FreePBX and Issabel: extensions_custom.conf):
-  #include ${name}
-and where the call comes in:
-  same => n,Goto(carimbo-${way},s,1)
-The channels need the language pt_BR (on the trunk: language=pt_BR), in exactly this case. Then:
+${include}
+- where the call comes in, unless it is there:
+  same => n,Goto(carimbo-${way},${entry},1)
+- the language pt_BR on the channels (on the trunk: language=pt_BR), in exactly this case
+- reload the dialplan and, where the queue is new or changed, the queues:
   asterisk -rx "dialplan reload"
+  asterisk -rx "queue reload all"
+- check:
   asterisk -rx "dialplan show carimbo-${way}"
-and check it all with: carimbo doctor`,
+  carimbo doctor`,
   );
 }

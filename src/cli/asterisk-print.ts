@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { withNewKey } from './asterisk/dialplan-key.ts';
 import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
-import { fillDialplan } from './asterisk/fill-dialplan.ts';
-import { planDialplan } from './asterisk/plan-dialplan.ts';
+import { planDialplan, withKey } from './asterisk/plan-dialplan.ts';
 import { recordingOff } from './asterisk/plan-words.ts';
 import { t } from './language.ts';
 import { note, print } from './print.ts';
@@ -18,9 +17,9 @@ export function registerAsteriskPrint(asterisk: Command): void {
 
 async function show({ way = 'fastagi', ...options }: DialplanOptions): Promise<void> {
   const { config } = dataSettingsFor(options);
-  const { text, recordingLeftToNext } = planDialplan(config, { ...options, way });
+  const { text, keyBlock, recordingLeftToNext } = planDialplan(config, { ...options, way });
   const show = (dialplan: string) => print(dialplan.trimEnd());
-  if (options.createKey) await withNewKey(config, options.operator, (key) => show(fillDialplan(text, key)));
+  if (options.createKey) await withNewKey(config, options, (key) => show(withKey(text, key, keyBlock)));
   else show(text);
   if (recordingLeftToNext) note(recordingOff());
 }

@@ -8,7 +8,7 @@ import { readSettings } from '../../src/cli/asterisk/dialplan-settings.ts';
 import { fillDialplan, readTemplate, WAYS, type Way } from '../../src/cli/asterisk/fill-dialplan.ts';
 import { installSounds } from '../../src/cli/asterisk/install-sounds.ts';
 import { placeFile } from '../../src/cli/asterisk/place-file.ts';
-import { planDialplan } from '../../src/cli/asterisk/plan-dialplan.ts';
+import { planDialplan, readInstalled } from '../../src/cli/asterisk/plan-dialplan.ts';
 import { isSealed, seal } from '../../src/cli/asterisk/seal.ts';
 import { UsageError } from '../../src/cli/failure.ts';
 import { demoConfig } from '../../src/config/load-config.ts';
@@ -19,7 +19,7 @@ const folder = () => mkdtempSync(join(tmpdir(), 'carimbo-asterisk-'));
 const config = demoConfig({ CARIMBO_DATA_DIR: folder() });
 
 const plan = (options: DialplanOptions & { way: Way }, installed: Record<string, string> = {}) =>
-  planDialplan(config, options, new Map(Object.entries(installed)));
+  planDialplan(config, options, { settings: new Map(Object.entries(installed)), blocks: [] });
 const settings = (...given: Parameters<typeof plan>) => Object.fromEntries(readSettings(plan(...given).text));
 
 describe('filling in a dialplan', () => {
@@ -56,16 +56,17 @@ describe('filling in a dialplan', () => {
   });
 
   it('names the operator where it is asked to, and refuses one that is not served', () => {
-    expect(settings({ way: 'fastagi', operator: '999997' }).CARIMBO_AGI_ARGUMENT).toBe('operator=999997');
+    expect(settings({ way: 'fastagi', operator: '999997' }).CARIMBO_OPERATOR).toBe('999997');
     expect(() => plan({ way: 'fastagi', operator: '326305' })).toThrow(UsageError);
   });
 
   it('asks for the operator where the server has several, unless the installed file names one', () => {
     const operators = config.operators.flatMap((one) => [one, { ...one, ans_registry: '326305' }]);
-    const asked = (installed: [string, string][]) =>
-      planDialplan({ ...config, operators }, { way: 'fastagi' }, new Map(installed)).text;
-    expect(() => asked([])).toThrow(UsageError);
-    expect(asked([['CARIMBO_AGI_ARGUMENT', 'operator=326305']])).toContain('operator=326305)');
+    const asked = (installed: string | null) =>
+      planDialplan({ ...config, operators }, { way: 'fastagi' }, readInstalled(installed)).text;
+    expect(() => asked(null)).toThrow(UsageError);
+    const earlier = 'exten => s,1,Set(CARIMBO_AGI_ARGUMENT=operator=326305)\n same => n,Return()\n';
+    expect(asked(earlier)).toContain('Set(CARIMBO_OPERATOR=326305)');
   });
 
   it.each([

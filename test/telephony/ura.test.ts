@@ -220,7 +220,7 @@ describe('the number', () => {
 
   test('is on the call’s record before the caller is asked anything, as a hang-up may be the end of it', async () => {
     const { commands } = await call({ keys: { 'welcome-card': ['H'] } });
-    const record = commands.findIndex((words) => words.includes('CDR(userfield)'));
+    const record = commands.findIndex((words) => words[0] === 'SET' && words.includes('CDR(userfield)'));
     expect(commands[record]).toEqual(['SET', 'VARIABLE', 'CDR(userfield)', FIRST]);
     expect(record).toBeLessThan(commands.findIndex((words) => words.includes('carimbo/welcome-card')));
   });

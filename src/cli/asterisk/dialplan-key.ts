@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { chooseOperator } from '../settings.ts';
+import type { DialplanOptions } from './dialplan-options.ts';
 import type { Values } from './fill-dialplan.ts';
 
 /** What a switchboard needs: to issue, and to tell what became of the call. */
@@ -11,7 +12,7 @@ const SCOPES = ['protocols:issue', 'protocols:write'] as const;
  */
 export async function withNewKey<T>(
   config: Config,
-  operator: string | undefined,
+  { operator, origin }: Pick<DialplanOptions, 'operator' | 'origin'>,
   use: (settings: Values) => T,
 ): Promise<T> {
   const registry = chooseOperator(config.operators, operator).ans_registry;
@@ -21,7 +22,11 @@ export async function withNewKey<T>(
   ]);
   return withStore(config, async (store) => {
     const keys = new KeyRing(store.keys);
-    const { key, secret } = await keys.create({ operator: registry, scopes: [...SCOPES] });
+    const { key, secret } = await keys.create({
+      operator: registry,
+      scopes: [...SCOPES],
+      ...(origin !== undefined && { origin }),
+    });
     try {
       return use({ CARIMBO_KEY_ID: key.id, CARIMBO_KEY: secret });
     } catch (error) {

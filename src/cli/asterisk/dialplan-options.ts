@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { CLASSES } from '../../protocol/words.ts';
 import { t } from '../language.ts';
 import { type ConfigOption, withConfig } from '../settings.ts';
 import { WAYS, type Way } from './fill-dialplan.ts';
@@ -8,6 +9,11 @@ export interface DialplanOptions extends ConfigOption {
   operator?: string;
   queue?: string;
   next?: string;
+  else?: string;
+  entry?: string;
+  class?: string;
+  cdr?: string;
+  origin?: string;
   record?: boolean;
   server?: string;
   keyId?: string;
@@ -39,6 +45,40 @@ export function withDialplanOptions(command: Command): Command {
       t(
         'FreePBX e Issabel: para onde vai a ligação, em vez da fila (ext-queues,NÚMERO,1)',
         'FreePBX and Issabel: where the call goes instead of the queue (ext-queues,NUMBER,1)',
+      ),
+    )
+    .option(
+      '--else <context,exten,priority>',
+      t(
+        'para onde vai a ligação que a fila não aceita ou devolve',
+        'where a call goes that the queue does not take, or gives back',
+      ),
+    )
+    .option(
+      '--entry <name>',
+      t(
+        'acrescenta uma entrada: Goto(carimbo-fastagi,NOME,1), com tipo, operadora, fila e destinos próprios',
+        'adds an entry: Goto(carimbo-fastagi,NAME,1), with class, operator, queue and destinations of its own',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--class <class>',
+        t('tipo de demanda das ligações', 'class of demand of the calls'),
+      ).choices(CLASSES),
+    )
+    .option(
+      '--cdr <column>',
+      t(
+        'campo do CDR que recebe o protocolo: userfield, uma coluna sua, ou none',
+        'CDR field that takes the protocol: userfield, a column of your own, or none',
+      ),
+    )
+    .option(
+      '--origin <name>',
+      t(
+        'nome desta central, onde agi.allow dá um a ela (sem ele: pbx)',
+        'name of this PBX, where agi.allow gives it one (without it: pbx)',
       ),
     )
     .option(

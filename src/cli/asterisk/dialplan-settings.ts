@@ -1,5 +1,5 @@
 /** A setting at the top of a dialplan: `Set(NAME=VALUE)`, and nothing behind it but a comment. */
-const SETTING = /^(\s*(?:exten|same)\s*=>.*?\bSet\((CARIMBO_\w+)=)((?:[^;\\]|\\.)*)(\)\s*(?:;.*)?)$/;
+export const SETTING = /^(\s*(?:exten|same)\s*=>.*?\bSet\((CARIMBO_\w+)=)((?:[^;\\]|\\.)*)(\)\s*(?:;.*)?)$/;
 
 /** The settings that a dialplan of ours holds, whoever filled them in: those up to the context's `Return()`. */
 export function readSettings(dialplan: string): Map<string, string> {

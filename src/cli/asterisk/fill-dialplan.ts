@@ -37,7 +37,7 @@ export function fillDialplan(template: string, values: Values): string {
 }
 
 /** What an extension line takes literally: no parentheses, quotes, `;`, `\` or `${}`. */
-function demandPlain(name: string, value: string): void {
+export function demandPlain(name: string, value: string): void {
   if (/^[A-Za-z0-9_.,:/@[\]=+-]*$/.test(value)) return;
   throw new UsageError(
     t(

@@ -1,16 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { isAsteriskFolder } from '../asterisk/asterisk-folders.ts';
+import { dialplanFindings, isIncluded } from '../asterisk/dialplan-findings.ts';
 import { dialplanFile, WAYS } from '../asterisk/fill-dialplan.ts';
 import { isLoopback } from '../authority.ts';
 import { t } from '../language.ts';
+import { checkAddress } from './check-address.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether an Asterisk can reach us: here, by loopback; elsewhere, only where we listen on the network. */
 export function checkAsterisk(config: Config, etc: string): Finding[] {
   const here = isAsteriskFolder(etc);
-  return [...checkReach(config, here), ...checkPeers(config), ...(here ? [checkDialplan(etc)] : [])];
+  return [...checkReach(config, here), ...checkPeers(config), ...(here ? checkDialplan(config, etc) : [])];
 }
 
 function checkReach({ http, agi }: Config, here: boolean): Finding[] {
@@ -111,36 +113,34 @@ function checkPeers({ agi }: Config): Finding[] {
   return [{ check: 'asterisk', status: 'ok', found }];
 }
 
-function checkDialplan(etc: string): Finding {
+function checkDialplan(config: Config, etc: string): Finding[] {
   const installed = WAYS.filter((way) => existsSync(join(etc, dialplanFile(way))));
-  const texts = ['extensions.conf', 'extensions_custom.conf']
-    .map((name) => join(etc, name))
-    .filter((path) => existsSync(path))
-    .map((path) => readFileSync(path, 'utf8'));
-  const included = installed.filter((way) =>
-    texts.some((text) => new RegExp(`^\\s*#include\\s+"?${dialplanFile(way)}`, 'm').test(text)),
-  );
-  if (included.length > 0)
-    return {
+  const included = installed.filter((way) => isIncluded(etc, way));
+  if (included.length === 0)
+    return [notIncluded(etc, dialplanFile(installed[0] ?? 'fastagi'), installed.length > 0)];
+  return [
+    {
       check: 'asterisk',
       status: 'ok',
       found: t(
         `Plano de discagem incluído: ${included.map(dialplanFile).join(', ')}`,
         `Dialplan included: ${included.map(dialplanFile).join(', ')}`,
       ),
-    };
-  const file = dialplanFile(installed[0] ?? 'fastagi');
+    },
+    ...included.flatMap((way) => [...checkAddress(config, { etc, way }), ...dialplanFindings(etc, way)]),
+  ];
+}
+
+function notIncluded(etc: string, file: string, isInstalled: boolean): Finding {
   return {
     check: 'asterisk',
     status: 'warn',
-    found:
-      installed.length > 0
-        ? t(`${file} está em ${etc}, mas nada o inclui`, `${file} lies in ${etc}, and nothing includes it`)
-        : t(`Nenhum plano de discagem do Carimbo em ${etc}`, `No Carimbo dialplan in ${etc}`),
+    found: isInstalled
+      ? t(`${file} está em ${etc}, mas nada o inclui`, `${file} lies in ${etc}, and nothing includes it`)
+      : t(`Nenhum plano de discagem do Carimbo em ${etc}`, `No Carimbo dialplan in ${etc}`),
     callers: t('nenhuma ligação chega ao Carimbo', 'no call reaches Carimbo'),
-    todo:
-      installed.length > 0
-        ? t(`"#include ${file}" no extensions.conf`, `"#include ${file}" in extensions.conf`)
-        : 'carimbo asterisk install',
+    todo: isInstalled
+      ? t(`"#include ${file}" no extensions.conf`, `"#include ${file}" in extensions.conf`)
+      : 'carimbo asterisk install',
   };
 }

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { asteriskFolder } from '../available.mjs';
 import { type Agent, startAgent } from './agent.ts';
@@ -17,6 +26,8 @@ export interface AsteriskOptions {
   dialplans: Record<string, Dialplan>;
   /** Other contexts of the site, as text of extensions.conf. */
   contexts?: string;
+  /** Text to add to configuration files, by their name: `queues.conf`, `agents.conf` … */
+  more?: Record<string, string>;
   /** Agents, each in a queue of the same name: they keep their calls, or transfer them to the extension given. */
   agents: Record<string, { transferTo?: string }>;
 }
@@ -29,6 +40,8 @@ export interface Asterisk {
   cdr(): string[][];
   /** File names of the recordings. */
   recordings(): string[];
+  /** What the dialplans themselves wrote into Asterisk's log: the lines with `Carimbo: `. */
+  said(): string[];
   /** What Asterisk warned of while it handled calls; lines that a dialplan writes itself are no complaints. */
   complaints(): string[];
   stop(): Promise<void>;
@@ -56,6 +69,9 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     contexts: options.contexts ?? '',
   };
   writeConfig(root, folder, configFiles(plan));
+  for (const [name, text] of Object.entries(options.more ?? {})) {
+    appendFileSync(join(folder, 'etc', name), `\n${text}`);
+  }
   writeTestSounds(join(folder, 'data/sounds/carimbo'));
   const child = killOnExit(
     spawn('chroot', [root, 'asterisk', '-f', '-C', `${plan.base}/etc/asterisk.conf`], {
@@ -85,6 +101,10 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     },
     cdr: () => readLines(join(folder, 'log/cdr-custom/calls.csv')).map((line) => line.split(',')),
     recordings: () => readdirSync(join(folder, 'spool/monitor')),
+    said: () =>
+      log()
+        .split('\n')
+        .filter((line) => / (WARNING|NOTICE)\[.*Carimbo: /.test(line)),
     complaints: () =>
       log()
         .split('\n')

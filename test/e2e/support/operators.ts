@@ -84,8 +84,7 @@ function operatorAt(
     get: (path) => server.get(path, key),
     dialplan(way) {
       const { file, settings } = dialplan(way, { ...server, key });
-      const own =
-        way === 'http' ? { CARIMBO_KEY_ID: name } : { CARIMBO_AGI_ARGUMENT: `operator=${registry}` };
+      const own = way === 'http' ? { CARIMBO_KEY_ID: name } : { CARIMBO_OPERATOR: registry };
       return { file, settings: { ...settings, ...own } };
     },
   };

@@ -1,5 +1,6 @@
 import type { PromptName } from '../../prompts.ts';
 import { askForCard } from '../card-entry.ts';
+import type { Phone } from '../phone.ts';
 import { speakNumber } from '../speak-number.ts';
 import { REPEAT_OFFER } from '../timing.ts';
 import type { Dialogue } from './script.ts';
@@ -35,8 +36,15 @@ export async function ura(dialogue: Dialogue): Promise<void> {
 async function noteOnRecord({ phone, attendance }: Dialogue): Promise<void> {
   const column = (await phone.get('CARIMBO_CDR')) || 'userfield';
   if (column === 'none' || !attendance.number) return;
+  if (column === 'userfield' && (await isTaken(phone, attendance.number))) return;
   if (/^\w+$/.test(column)) await phone.set(`CDR(${column})`, attendance.number);
   else attendance.complain('CARIMBO_CDR is no column name: the number is not on the call’s record');
+}
+
+/** Issabel keeps the name of its recording there (`audio:…`), and does not find the recording without it. */
+async function isTaken(phone: Phone, number: string): Promise<boolean> {
+  const there = await phone.get('CDR(userfield)');
+  return there !== '' && there !== number;
 }
 
 /** Up to three cards. Only a card that is wrong is asked for again; a source that is down is not the caller's fault. */
