@@ -58,6 +58,8 @@ function learn(disguise: Disguise, { text, asked, written, beneficiary }: Record
     const kind = personalKind(leaf.key);
     if (kind !== null) disguise.learn(kind, leaf.text);
     for (const shape of personalShapes(leaf.text)) disguise.learn(shape.kind, shape.text);
+    // No field says what a day in plain text is: it may be somebody's birthday.
+    if (leaf.key === '') disguise.learn('date', leaf.text);
   });
   rewriteText(text, look);
 }
@@ -84,12 +86,21 @@ function rewrite(disguise: Disguise, { text, asked }: Recorded): { anonymised: A
       texts.push(now);
       if (now !== leaf.text) replaced.push({ path: leaf.path, now: now.trim() });
       else if (/[\p{L}\d]/u.test(now)) left.push({ path: leaf.path, text: now.trim() });
+      if (now !== leaf.text) left.push(...stayed(leaf.text, now).map((text) => ({ path: leaf.path, text })));
       return now;
     },
   });
   const instead = disguiseQuery(disguise, asked);
   texts.push(...Object.values(instead));
   return { anonymised: { text: rewritten, asked: instead, replaced, left }, texts };
+}
+
+/** Words and numbers of a longer text that are there as before: a part of it was replaced, the rest was not. */
+function stayed(before: string, now: string): string[] {
+  const parts = before.split(/[|;\n\r\t]+|\s{2,}/).map((part) => part.trim());
+  if (parts.length < 2) return [];
+  const kept = new Set(now.split(/[|;\n\r\t]+|\s{2,}/).map((part) => part.trim()));
+  return [...new Set(parts)].filter((part) => /[\p{L}\d]/u.test(part) && kept.has(part));
 }
 
 function disguiseQuery(disguise: Disguise, asked: Query): Query {

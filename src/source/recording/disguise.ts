@@ -27,13 +27,19 @@ export class Disguise {
   readonly #phrases = new Map<string, string>();
   /** Birth dates, and the days they are moved back. */
   readonly #dates = new Map<string, number>();
+  /** Other days, and what they become: on the same side of today, in the same order. */
+  readonly #days = new Map<string, string>();
+  readonly #apart: number;
 
   constructor(dice: Dice = fairDice) {
     this.#dice = dice;
+    this.#apart = 1 + dice(27);
   }
 
   learn(kind: PersonalKind, text: string): void {
     if (kind === 'birth_date') for (const date of datesIn(text)) this.#learnDate(date);
+    else if (isDays(kind, text)) for (const date of datesIn(text)) this.#days.set(date, this.#otherDay(date));
+    else if (kind === 'date') return;
     else if (kind === 'email' && text.includes('@')) this.#learnEmail(text.trim());
     else if (kind === 'text' || kind === 'email') this.#learnPhrase(text.trim());
     else if (kind === 'name' && /\p{L}/u.test(text)) this.#learnName(text);
@@ -42,6 +48,7 @@ export class Disguise {
 
   /** The text with all that is known replaced, and all of it where the field's name says that it is personal. */
   disguise(kind: PersonalKind | null, text: string): string {
+    if (kind === 'date' || isDays(kind, text)) return this.#epochDay(kind, text) ?? this.#known(text);
     if (kind === 'text')
       return this.#phrases.get(text.trim().toLowerCase()) ? this.#known(text) : this.#scrambled(text);
     const known = this.#epoch(kind, text) ?? this.#known(text, kind === 'name');
@@ -74,7 +81,8 @@ export class Disguise {
     const spans = new Spans(text);
     for (const known of [this.#emails, this.#phrases])
       for (const [value, instead] of longestFirst(known)) spans.claim(literal(value), () => instead);
-    for (const [date, days] of this.#dates) this.#claimDate(spans, date, days);
+    for (const [date, days] of this.#dates) this.#claimDate(spans, date, moveBack(date, days));
+    for (const [date, other] of this.#days) this.#claimDate(spans, date, other);
     this.#claimNumbers(spans);
     spans.claim(WORD, (word) => {
       const folded = foldWord(word);
@@ -101,10 +109,24 @@ export class Disguise {
       spans.claim(numberPattern(number), (found) => punctuateLike(instead, found));
   }
 
-  #claimDate(spans: Spans, date: string, days: number): void {
-    const moved = writings(moveBack(date, days));
+  #claimDate(spans: Spans, date: string, other: string): void {
+    const moved = writings(other);
     for (const [i, written] of writings(date).entries())
       spans.claim(datePattern(written), () => moved[i] ?? null);
+  }
+
+  #otherDay(date: string): string {
+    const today = new Date().toISOString().slice(0, 10);
+    if (date === today) return date;
+    return moveBack(date, date > today ? -this.#apart : this.#apart);
+  }
+
+  /** Milliseconds or seconds since 1970. */
+  #epochDay(kind: PersonalKind | null, text: string): string | null {
+    if (kind !== 'date' || !/^\d{9,14}$/.test(text)) return null;
+    const day = 86_400 * (text.length > 10 ? 1_000 : 1);
+    const now = (Date.now() / 1_000) * (day / 86_400);
+    return String(Number(text) + (Number(text) > now ? 1 : -1) * this.#apart * day);
   }
 
   #learnDate(date: string): void {
@@ -170,6 +192,16 @@ export class Disguise {
     if (!Number.isNaN(number)) return String(number - days * (Math.abs(number) > 1e10 ? 86_400_000 : 86_400));
     return text.replace(/\d{4}/, (year) => String(Number(year) - 1 - this.#dice(4)));
   }
+}
+
+/** A day as people write it, alone in its field, whatever the field is called; eight digits only where it says so. */
+function isDays(kind: PersonalKind | null, text: string): boolean {
+  if (kind === 'date') return true;
+  if (kind === null || kind === 'birth_date') return false;
+  return (
+    /^\s*(?:\d{4}([-/.])\d{2}\1\d{2}|\d{1,2}([-/.])\d{1,2}\2\d{4})(?:[T ][\d:.+Z-]*)?\s*$/.test(text) &&
+    datesIn(text.trim().slice(0, 10)).length > 0
+  );
 }
 
 function longestFirst(known: ReadonlyMap<string, string>): [string, string][] {

@@ -1,5 +1,8 @@
 /** What kind of personal data a field holds. `text` is free text, addresses too: nothing of it may stay. */
-export type PersonalKind = 'name' | 'cpf' | 'number' | 'phone' | 'birth_date' | 'email' | 'text';
+export type PersonalKind = 'name' | 'cpf' | 'number' | 'phone' | 'birth_date' | 'date' | 'email' | 'text';
+
+/** A day that is no birthday: of a card it is how long it is good, which rules look at. */
+const DATES = /valid|venc|expir|emiss|vigen|inclus|exclus|adesao|^dt|^data|date$/;
 
 /** Fields that say something of the plan or of the reply, whatever else their name holds. */
 const NOT_PERSONAL =
@@ -7,13 +10,13 @@ const NOT_PERSONAL =
 
 /** Names of fields as systems write them, without accents, case and separators; the first that fits wins. */
 const KEYS: readonly (readonly [RegExp, PersonalKind])[] = [
-  [/nasc|birth|^dob$|aniversario/, 'birth_date'],
+  [/nasc|datnas|birth|^dob$|aniversario/, 'birth_date'],
   [/mail/, 'email'],
   [
     /senha|password|token|secret|apikey|foto|photo|biometr|assinatura|^obs|observac|coment|^nota|note|remark|hist/,
     'text',
   ],
-  [/enderec|lograd|^rua|avenida|bairro|complem|address|street|distri|neighb/, 'text'],
+  [/(^|[^g])endere|^end$|endres|lograd|^rua|avenida|bairro|complem|address|street|distri|neighb/, 'text'],
   [/fone|phone|celul|whats|^tel|telef|^fax|mobile|contat/, 'phone'],
   [/cpf|cgc|taxid/, 'cpf'],
   [/^cep|cep$|zip|postal|nrend|numend|numeroend|^doc|document|nrdoc|cns$|^cns|cartaosus/, 'number'],
@@ -23,7 +26,7 @@ const KEYS: readonly (readonly [RegExp, PersonalKind])[] = [
     'number',
   ],
   [
-    /nome|name|^nm|mae$|^mae|pai$|^pai|titular|benef|respons|depend|conjug|social|pacient|segurad|client|pessoa|person|empresa/,
+    /nome|name|^nm|nom(usr|usu|ben|seg|cli|pac|soc|mae|pai|tit|res|dep)$|^nom$|apelid|mae$|^mae|pai$|^pai|titular|benef|respons|depend|conjug|social|pacient|segurad|client|pessoa|person|empresa/,
     'name',
   ],
 ];
@@ -35,5 +38,7 @@ export function personalKind(key: string): PersonalKind | null {
     .replace(/[^A-Za-z0-9]/g, '')
     .toLowerCase();
   if (NOT_PERSONAL.test(plain)) return null;
-  return KEYS.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
+  const kind = KEYS.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
+  const isDay = (kind === 'number' || kind === 'name' || kind === 'phone') && DATES.test(plain);
+  return isDay ? 'date' : kind;
 }

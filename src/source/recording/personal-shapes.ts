@@ -15,6 +15,10 @@ const POSTAL_CODE = /(?<![\d.-])\d{5}-\d{3}(?![\d-])/g;
 const WRITTEN_CPF = /(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/g;
 const ELEVEN_OR_FIFTEEN = /(?<!\d)(?:\d{11}|\d{15})(?!\d)/g;
 
+/** A street with its number: it reads so in any field. */
+const STREET =
+  /(?<![\p{L}\d])(?:rua|r\.|avenida|av\.?|travessa|tv\.|alameda|al\.|pra[cç]a|rodovia|rod\.|estrada|largo|quadra)\s[\p{L}\d .'ºª°-]{2,60}?,?\s*(?:n[.ºo°]{0,2}\s*)?\d{1,5}(?!\d)/giu;
+
 /** What tells by its looks that it belongs to a person, wherever it stands in a text. */
 export function personalShapes(text: string): Shape[] {
   const all = (pattern: RegExp, kind: PersonalKind) =>
@@ -26,5 +30,6 @@ export function personalShapes(text: string): Shape[] {
     ...bare,
     ...all(PHONE, 'phone'),
     ...all(POSTAL_CODE, 'number'),
+    ...all(STREET, 'text'),
   ];
 }
