@@ -46,7 +46,9 @@ function leavesOf({ body, facts }: ApiReply): Leaf[] {
   const leaves: Leaf[] = [];
   const visit = (node: unknown, path: readonly Step[]): void => {
     if (leaves.length >= MOST_LEAVES || path.length > 14) return;
-    if (Array.isArray(node)) {
+    const fact = facts.get(pathKey(path));
+    if (fact?.timestamp === true) leaves.push({ path, value: node, fact });
+    else if (Array.isArray(node)) {
       if (node.length > 0) visit(node[0], [...path, 0]);
     } else if (isPlain(node)) {
       for (const [key, item] of Object.entries(node)) visit(item, [...path, key]);
@@ -57,9 +59,11 @@ function leavesOf({ body, facts }: ApiReply): Leaf[] {
 }
 
 function leafScore(field: FieldName, { path, value, fact }: Leaf): number {
-  const names = path.filter((step) => typeof step === 'string');
+  const all = path.filter((step) => typeof step === 'string');
+  // Wrappers, StringValue and the like, hold a value under this name.
+  const names = all.length > 1 && all.at(-1) === 'value' ? all.slice(0, -1) : all;
   const name = names.at(-1);
-  if (name === undefined) return 0;
+  if (name === undefined || (fact?.timestamp === true && field !== 'birth_date')) return 0;
   const byName = nameScore(field, name, names.slice(0, -1));
   const byWords = fact?.description ? Math.min(55, nameScore(field, fact.description.slice(0, 60))) : 0;
   const words = Math.max(byName, byWords);

@@ -65,8 +65,9 @@ export function proposeMapping(reply: ApiReply | null, { byCpf }: { byCpf: boole
   return { mapping, comments, unfinished, candidates, activeValues };
 }
 
-function expressionOf({ path }: Candidate, root: readonly Step[]): string {
-  return jsonPath(path.slice(root.length), { positions: true });
+function expressionOf({ path, fact }: Candidate, root: readonly Step[]): string {
+  const value = jsonPath(path.slice(root.length), { positions: true });
+  return fact?.timestamp === true ? `$date(${value}.seconds, "epoch_s")` : value;
 }
 
 function describeChoice(best: Candidate, next: Candidate | undefined, root: readonly Step[]): string {

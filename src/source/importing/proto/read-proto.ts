@@ -37,8 +37,8 @@ function summarise(id: string, method: Method, found: ProtoTypes): ApiSummary {
 }
 
 function readMethod(id: string, method: Method, { types, address, described }: ProtoTypes): ApiOperation {
-  const request = messageSample(types, method.requestType.type);
-  const reply = messageSample(types, get(method.responseType, 'type'));
+  const request = messageSample(types, method.requestType.type, scopeOf(id));
+  const reply = messageSample(types, get(method.responseType, 'type'), scopeOf(id));
   return {
     id,
     kind: 'grpc',
@@ -53,7 +53,24 @@ function readMethod(id: string, method: Method, { types, address, described }: P
     tls: null,
     variables: new Map(),
     reply: { status: 'OK', body: reply.tree, facts: reply.facts, from: 'schema' },
-    notes: ['Se o serviço pede credencial (metadados), complete auth.'],
+    notes: [
+      'Se o serviço pede credencial (metadados), complete auth.',
+      ...mapNote('do pedido', request.maps),
+      ...mapNote('da resposta', reply.maps),
+    ],
     described,
   };
+}
+
+/** `operadora.v1.Beneficiarios/Buscar` → `operadora.v1`, where names of types are looked for. */
+function scopeOf(id: string): string {
+  return (id.split('/')[0] ?? '').split('.').slice(0, -1).join('.');
+}
+
+function mapNote(where: string, maps: readonly string[]): string[] {
+  return maps.length === 0
+    ? []
+    : [
+        `Ficou de fora ${where}, por ser um map (chaves livres, que o .proto não diz quais são): ${maps.join(', ')}.`,
+      ];
 }
