@@ -208,6 +208,13 @@ export const ERRORS = {
       'Uma chave de API veio, mas não é conhecida aqui: foi digitada errado, revogada, ou é de outro servidor (em Basic, o usuário é o id da chave). Confira os ids com: carimbo keys list',
       'An API key came, but it is not known here: mistyped, revoked, or of another server (with Basic, the user is the key’s id). See the ids with: carimbo keys list',
     ),
+  keyExpired: () =>
+    error(
+      'key_expired',
+      401,
+      'Esta chave de API venceu. Crie outra (carimbo keys create) e ponha-a no sistema que a usa.',
+      'This API key has expired. Create another (carimbo keys create) and put it into the system that uses it.',
+    ),
   forbidden: (scope: string) =>
     error(
       'forbidden',

@@ -28,7 +28,7 @@ export class Authenticator {
   /**
    * @param authorization the header (HTTP) or metadata (gRPC) of this name
    * @param address who asks, for counting wrong keys
-   * @throws unauthorized, too_many_attempts, operator_unknown, store_unavailable
+   * @throws unauthorized, key_expired, too_many_attempts, operator_unknown, store_unavailable
    */
   async identify(authorization: string | undefined, address: string): Promise<ApiKey> {
     const credentials = readCredentials(authorization);
@@ -38,7 +38,9 @@ export class Authenticator {
       if (authorization !== undefined) await this.#failed.count(address);
       throw credentials === null ? ERRORS.unauthorized() : ERRORS.keyUnknown();
     }
+    if (this.#keys.isExpired(key)) throw ERRORS.keyExpired();
     if (!this.#operators.has(key.operator)) throw ERRORS.operatorUnknown();
+    this.#keys.used(key);
     return key;
   }
 

@@ -1,14 +1,19 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { momentIn } from '../http/input/moment.ts';
 import { isScope, SCOPES, type Scope } from '../keys/scope.ts';
 import { isOrigin } from '../protocol/origin.ts';
+import { UsageError } from './failure.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
 import { type ConfigOption, chooseOperator, dataSettingsFor, withConfig } from './settings.ts';
+
+const DAY_MS = 86_400_000;
 
 interface CreateOptions extends ConfigOption {
   operator?: string;
   origin: string;
   scopes: Scope[];
+  expires?: string;
   json?: boolean;
 }
 
@@ -37,19 +42,34 @@ export function registerKeysCreate(keys: Command): void {
       readScopes,
       PBX_SCOPES,
     )
+    .option(
+      '--expires <when>',
+      t(
+        'quando vence: 90d, ou uma data, cujo dia ainda vale (2027-03-31)',
+        'when it expires: 90d, or a date, good to its end (2027-03-31)',
+      ),
+    )
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .action(create);
 }
 
-async function create({ operator: asked, origin, scopes, json, ...options }: CreateOptions): Promise<void> {
+async function create({
+  operator: asked,
+  origin,
+  scopes,
+  expires,
+  json,
+  ...options
+}: CreateOptions): Promise<void> {
   const { config } = dataSettingsFor(options);
-  const operator = chooseOperator(config.operators, asked).ans_registry;
+  const { ans_registry: operator, time_zone } = chooseOperator(config.operators, asked);
+  const expiry = expires === undefined ? {} : { expires_at: readExpiry(expires, time_zone) };
   const [{ withStore }, { KeyRing }] = await Promise.all([
     import('./with-store.ts'),
     import('../keys/key-ring.ts'),
   ]);
   const { key, secret } = await withStore(config, (store) =>
-    new KeyRing(store.keys).create({ operator, origin, scopes }),
+    new KeyRing(store.keys).create({ operator, origin, scopes, ...expiry }),
   );
   if (json)
     return printJson({
@@ -59,6 +79,7 @@ async function create({ operator: asked, origin, scopes, json, ...options }: Cre
       origin,
       scopes: key.scopes,
       created_at: key.created_at,
+      expires_at: key.expires_at,
     });
   print(`${t('Identificador', 'Id')}: ${key.id}`);
   print(`${t('Chave', 'Key')}: ${secret}`);
@@ -68,6 +89,14 @@ async function create({ operator: asked, origin, scopes, json, ...options }: Cre
       `Operator ${operator}, origin ${origin}, may: ${key.scopes.join(', ')}. Keep the key now: it cannot be shown again.`,
     ),
   );
+}
+
+/** `90d` from now, or the end of a day in the operator's zone, or an instant. @returns ISO 8601 */
+function readExpiry(text: string, zone: string): string {
+  const days = /^([1-9]\d{0,4})d$/.exec(text)?.[1];
+  const ms = days === undefined ? momentIn('--expires', text, zone).end : Date.now() + Number(days) * DAY_MS;
+  if (ms <= Date.now()) throw new UsageError(t('--expires já passou.', '--expires is in the past.'));
+  return new Date(ms).toISOString();
 }
 
 function readScopes(text: string): Scope[] {

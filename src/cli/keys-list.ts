@@ -35,8 +35,18 @@ async function list({ operator, json, ...options }: ListOptions): Promise<void> 
   for (const key of keys) print(describe(key));
 }
 
-function describe({ id, operator, origin, scopes, created_at, revoked_at }: ApiKey): string {
-  const state =
-    revoked_at === null ? t('válida', 'good') : t(`revogada em ${revoked_at}`, `revoked ${revoked_at}`);
-  return `${id}  ${operator}  ${origin}  ${created_at}  ${state}  ${scopes.join(',')}`;
+function describe({ id, operator, origin, scopes, created_at, last_used_at, ...key }: ApiKey): string {
+  const used =
+    last_used_at === null
+      ? t('nunca usada', 'never used')
+      : t(`último uso ${last_used_at}`, `last used ${last_used_at}`);
+  return `${id}  ${operator}  ${origin}  ${created_at}  ${stateOf(key)}  ${used}  ${scopes.join(',')}`;
+}
+
+function stateOf({ revoked_at, expires_at }: Pick<ApiKey, 'revoked_at' | 'expires_at'>): string {
+  if (revoked_at !== null) return t(`revogada em ${revoked_at}`, `revoked ${revoked_at}`);
+  if (expires_at === null) return t('válida', 'good');
+  return Date.parse(expires_at) <= Date.now()
+    ? t(`venceu em ${expires_at}`, `expired ${expires_at}`)
+    : t(`válida até ${expires_at}`, `good until ${expires_at}`);
 }

@@ -11,6 +11,10 @@ export interface ApiKey {
   scopes: Scope[];
   /** ISO 8601. */
   created_at: string;
-  /** ISO 8601, or null while the key is good. */
+  /** ISO 8601, or null while it is not revoked. */
   revoked_at: string | null;
+  /** ISO 8601: from then on it is not good any more; null for never. */
+  expires_at: string | null;
+  /** ISO 8601, to about a minute; null for a key that was never used. */
+  last_used_at: string | null;
 }

@@ -34,6 +34,8 @@ describe('the key ring', () => {
       scopes: ['protocols:issue'],
       created_at: '2026-11-22T12:00:00.000Z',
       revoked_at: null,
+      expires_at: null,
+      last_used_at: null,
     });
     expect(JSON.stringify(await ring.list())).not.toContain(first.secret.slice(8, 20));
   });

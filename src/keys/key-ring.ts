@@ -11,6 +11,7 @@ const BELIEVED_FOR_MS = 1_000;
 const KNOWN_FOR_MS = 3_600_000;
 /** A caller is waiting: after this the store counts as not answering. */
 const PATIENCE_MS = 100;
+const USE_NOTED_EVERY_MS = 60_000;
 /** A secret that somebody chose (the demo's) must be at least this long. */
 export const MIN_SECRET_LENGTH = 32;
 
@@ -19,6 +20,8 @@ export interface NewKey {
   /** `pbx` unless told. */
   origin?: string;
   scopes: readonly Scope[];
+  /** ISO 8601; never unless told. */
+  expires_at?: string;
 }
 
 /** A question to the store that is under way. */
@@ -33,6 +36,7 @@ export class KeyRing {
   readonly #store: KeyStore;
   readonly #now: () => number;
   readonly #known = new Map<string, { key: ApiKey; goodAt: number }>();
+  readonly #usedAt = new Map<string, number>();
   readonly #asked = new Map<string, Asked>();
 
   constructor(store: KeyStore, now: () => number = Date.now) {
@@ -64,7 +68,7 @@ export class KeyRing {
   }
 
   /**
-   * Whose secret this is; null for an unknown one and for a revoked key's. Rejects when the store does; not for a key that
+   * Whose secret this is, of an expired key too (`isExpired`); null for an unknown one and for a revoked key's. Rejects when the store does; not for a key that
    * was good within the hour: that is believed until the store says otherwise.
    * The search is by hash, so its time tells nothing about secrets; 256 random bits need no slow hash.
    */
@@ -89,6 +93,18 @@ export class KeyRing {
     return same ? key : null;
   }
 
+  isExpired({ expires_at }: ApiKey): boolean {
+    return expires_at !== null && Date.parse(expires_at) <= this.#now();
+  }
+
+  /** Notes the use, at most once a minute and never in the way of a request; what goes wrong costs only the note. */
+  used({ id }: ApiKey): void {
+    const now = this.#now();
+    if (now - (this.#usedAt.get(id) ?? Number.NEGATIVE_INFINITY) < USE_NOTED_EVERY_MS) return;
+    this.#usedAt.set(id, now);
+    setImmediate(() => this.#store.used(id, new Date(now).toISOString()).catch(() => undefined));
+  }
+
   list(operator?: string): Promise<ApiKey[]> {
     return this.#store.list(operator);
   }
@@ -100,7 +116,11 @@ export class KeyRing {
     return revoked;
   }
 
-  async #put(id: string, secret: string, { operator, origin = 'pbx', scopes }: NewKey): Promise<ApiKey> {
+  async #put(
+    id: string,
+    secret: string,
+    { operator, origin = 'pbx', scopes, expires_at }: NewKey,
+  ): Promise<ApiKey> {
     if (!isOrigin(origin))
       throw new RangeError(`the origin of key ${id} has characters or a length that none may have`);
     const key: ApiKey = {
@@ -110,6 +130,8 @@ export class KeyRing {
       scopes: [...scopes],
       created_at: new Date(this.#now()).toISOString(),
       revoked_at: null,
+      expires_at: expires_at ?? null,
+      last_used_at: null,
     };
     await this.#store.put(key, sha256(secret));
     this.#known.clear();

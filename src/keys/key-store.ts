@@ -8,6 +8,8 @@ export interface KeyStore {
   findByHash(hash: string): Promise<ApiKey | null>;
   /** Oldest first, revoked ones too; of one operator or of all. */
   list(operator?: string): Promise<ApiKey[]>;
+  /** Notes when it was last used. */
+  used(id: string, at: string): Promise<void>;
   /** @returns whether there was such a key that was still good; the first `at` stays. */
   revoke(id: string, at: string): Promise<boolean>;
 }

@@ -26,6 +26,11 @@ export class MemoryKeyStore implements KeyStore {
       );
   }
 
+  async used(id: string, at: string): Promise<void> {
+    const row = this.#rows.get(id);
+    if (row !== undefined) row.key.last_used_at = at;
+  }
+
   async revoke(id: string, at: string): Promise<boolean> {
     const row = this.#rows.get(id);
     if (row === undefined || row.key.revoked_at !== null) return false;

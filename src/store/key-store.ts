@@ -7,12 +7,14 @@ import type { ApiKeyRow } from './schema.ts';
 /** Keys in the database, so that a command in the terminal makes and revokes them while the server runs. */
 export function createKeyStore(query: Query): KeyStore {
   return {
-    async put({ id, operator, origin, scopes, created_at, revoked_at }, hash) {
+    async put({ id, operator, origin, scopes, created_at, revoked_at, expires_at }, hash) {
       await query(
-        `insert into api_key (id, operator, origin, scopes, hash, created_at, revoked_at) values (?, ?, ?, ?, ?, ?, ?)
+        `insert into api_key (id, operator, origin, scopes, hash, created_at, revoked_at, expires_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (id) do update set operator = excluded.operator, origin = excluded.origin, scopes = excluded.scopes,
-           hash = excluded.hash, created_at = excluded.created_at, revoked_at = excluded.revoked_at`,
-        [id, operator, origin, scopes.join(' '), hash, created_at, revoked_at],
+           hash = excluded.hash, created_at = excluded.created_at, revoked_at = excluded.revoked_at,
+           expires_at = excluded.expires_at`,
+        [id, operator, origin, scopes.join(' '), hash, created_at, revoked_at, expires_at],
       );
     },
     async findByHash(hash) {
@@ -26,6 +28,9 @@ export function createKeyStore(query: Query): KeyStore {
           ? await query<ApiKeyRow>(`select * from api_key ${order}`)
           : await query<ApiKeyRow>(`select * from api_key where operator = ? ${order}`, [operator]);
       return rows.map(keyOf);
+    },
+    async used(id, at) {
+      await query('update api_key set last_used_at = ? where id = ?', [at, id]);
     },
     async revoke(id, at) {
       const sql = 'update api_key set revoked_at = ? where id = ? and revoked_at is null returning id';

@@ -4,6 +4,7 @@ import { sourceNumbers } from './migrations/002-source-numbers.ts';
 import { deliveries } from './migrations/003-deliveries.ts';
 import { reportViews } from './migrations/004-report-views.ts';
 import { callFacts } from './migrations/005-call-facts.ts';
+import { keyExpiry } from './migrations/006-key-expiry.ts';
 
 /** One numbered step of the schema, in both dialects. A step that was released is never edited; add another. */
 export interface Migration {
@@ -12,7 +13,14 @@ export interface Migration {
   postgres: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [journal, sourceNumbers, deliveries, reportViews, callFacts];
+export const MIGRATIONS: readonly Migration[] = [
+  journal,
+  sourceNumbers,
+  deliveries,
+  reportViews,
+  callFacts,
+  keyExpiry,
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -80,4 +80,6 @@ export interface ApiKeyRow {
   hash: string;
   created_at: string;
   revoked_at: string | null;
+  expires_at: string | null;
+  last_used_at: string | null;
 }

@@ -12,6 +12,8 @@ function key(id: string, more: Partial<ApiKey> = {}): ApiKey {
     scopes: ['protocols:issue', 'protocols:read'],
     created_at: '2026-11-22T12:00:00.000Z',
     revoked_at: null,
+    expires_at: null,
+    last_used_at: null,
     ...more,
   };
 }
@@ -82,6 +84,15 @@ export function keyStoreContract(make: () => Promise<KeyStore>): void {
       expect(await store.revoke('k1', '2026-11-22T13:00:00.000Z')).toBe(true);
       expect(await store.revoke('k1', '2026-11-22T14:00:00.000Z')).toBe(false);
       expect((await store.findByHash(hashOf('a')))?.revoked_at).toBe('2026-11-22T13:00:00.000Z');
+    });
+
+    it('keeps when a key expires and when it was last used', async () => {
+      await store.put(key('k1', { expires_at: '2027-01-01T03:00:00.000Z' }), hashOf('a'));
+      await store.used('k1', '2026-11-22T13:00:00.000Z');
+      expect(await store.findByHash(hashOf('a'))).toEqual(
+        key('k1', { expires_at: '2027-01-01T03:00:00.000Z', last_used_at: '2026-11-22T13:00:00.000Z' }),
+      );
+      await store.used('nobody', '2026-11-22T13:00:00.000Z');
     });
 
     it('has nothing to revoke under an id that it does not know', async () => {

@@ -1,14 +1,18 @@
 import type { Config } from '../../config/config.ts';
+import type { ApiKey } from '../../keys/api-key.ts';
 import type { Store } from '../../store/store.ts';
 import type { CommandLine } from '../command-line.ts';
 import { t } from '../language.ts';
 import { checkPeerOrigins } from './check-peers.ts';
 import type { Finding } from './finding.ts';
 
+const WARNED_BEFORE_MS = 14 * 86_400_000;
+
 /** HTTP needs a key for each operator; FastAGI needs none. */
 export async function checkKeys(config: Config, store: Store, command: CommandLine): Promise<Finding[]> {
   const { operators, mode } = config;
-  const keys = (await store.keys.list()).filter(({ revoked_at }) => revoked_at === null);
+  const unrevoked = (await store.keys.list()).filter(({ revoked_at }) => revoked_at === null);
+  const keys = unrevoked.filter((key) => leftOf(key) > 0);
   const held = operators.map(({ ans_registry: operator }): Finding => {
     const good = keys.filter((key) => key.operator === operator).length;
     if (good > 0)
@@ -32,5 +36,30 @@ export async function checkKeys(config: Config, store: Store, command: CommandLi
       todo,
     };
   });
-  return [...held, ...checkPeerOrigins(config, keys)];
+  const expiring = unrevoked.filter((key) => leftOf(key) < WARNED_BEFORE_MS);
+  return [...held, ...expiring.map((key) => aboutExpiry(key, command)), ...checkPeerOrigins(config, keys)];
+}
+
+/** Milliseconds for which the key is still good. */
+function leftOf({ expires_at }: ApiKey): number {
+  return expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(expires_at) - Date.now();
+}
+
+function aboutExpiry(key: ApiKey, command: CommandLine): Finding {
+  const { id, operator, origin, expires_at } = key;
+  const isOver = leftOf(key) <= 0;
+  return {
+    check: 'keys',
+    status: 'warn',
+    found: isOver
+      ? t(`Chave ${id} (${origin}) venceu em ${expires_at}`, `Key ${id} (${origin}) expired ${expires_at}`)
+      : t(`Chave ${id} (${origin}) vence em ${expires_at}`, `Key ${id} (${origin}) expires ${expires_at}`),
+    callers: t(
+      'o sistema que usa uma chave vencida não emite por HTTP: suas ligações seguem sem protocolo',
+      'a system with an expired key cannot issue over HTTP: its calls go on without a protocol',
+    ),
+    todo: isOver
+      ? `${command('keys create', `--operator ${operator} --origin ${origin}`)} · ${command('keys revoke', id)}`
+      : command('keys create', `--operator ${operator} --origin ${origin}`),
+  };
 }

@@ -9,6 +9,7 @@ const ANYWHERE: readonly CarimboError[] = [
   ERRORS.malformedRequest('O corpo não é JSON válido.', 'The body is not valid JSON.'),
   ERRORS.unauthorized(),
   ERRORS.keyUnknown(),
+  ERRORS.keyExpired(),
   ERRORS.forbidden('protocols:read'),
   ERRORS.crossSite(),
   ERRORS.invalidRequest({
