@@ -103,5 +103,6 @@ export class Journal {
 
 function failureOf(error: unknown): CarimboError {
   if (error instanceof CarimboError) return error;
-  return error instanceof DataRefused ? ERRORS.dataRefused(error) : ERRORS.storeUnavailable(error);
+  const isValueRefused = error instanceof DataRefused && !error.isCollision;
+  return isValueRefused ? ERRORS.dataRefused(error) : ERRORS.storeUnavailable(error);
 }

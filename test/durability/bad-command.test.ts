@@ -18,9 +18,17 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-const SQLITE_RULE = `create trigger refuse before insert on protocol when new.caller = '${REFUSED}'
-  begin select raise(abort, 'refused'); end`;
-const POSTGRES_RULE = `alter table protocol add constraint refuse check (caller is null or caller <> '${REFUSED}')`;
+const ENTRY_BEHIND_HEAD = `insert into entry select operator, seq + 1, protocol, at, type, actor, digest, hash from entry
+  where (operator, seq) in (select operator, seq from journal_head)`;
+const SQL = {
+  rule: {
+    sqlite: `create trigger refuse before insert on protocol when new.caller = '${REFUSED}'
+  begin select raise(abort, 'refused'); end`,
+    postgres: `alter table protocol add constraint refuse check (caller is null or caller <> '${REFUSED}')`,
+  },
+  entryBehindHead: { sqlite: ENTRY_BEHIND_HEAD, postgres: ENTRY_BEHIND_HEAD },
+};
+type Statement = keyof typeof SQL;
 
 async function onSqlite() {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-bad-'));
@@ -28,9 +36,9 @@ async function onSqlite() {
   const file = join(folder, 'carimbo.db');
   return {
     env: { CARIMBO_DATA_DIR: folder, CARIMBO_DATABASE_URL: `sqlite:${file}` },
-    async addRule() {
+    async run(statement: Statement) {
       const db = new Database(file);
-      db.exec(SQLITE_RULE);
+      db.exec(SQL[statement].sqlite);
       db.close();
     },
   };
@@ -42,10 +50,10 @@ async function onPostgres() {
   const url = await postgres.database();
   return {
     env: { CARIMBO_DATA_DIR: folder, CARIMBO_DATABASE_URL: url },
-    async addRule() {
+    async run(statement: Statement) {
       const client = new pg.Client({ connectionString: url });
       await client.connect();
-      await client.query(POSTGRES_RULE).finally(() => client.end());
+      await client.query(SQL[statement].postgres).finally(() => client.end());
     },
   };
 }
@@ -65,10 +73,10 @@ describe.each([
   ['PostgreSQL', onPostgres],
 ])('a command that %s refuses', (_, make) => {
   it('fails alone: all others of its batch get their numbers, without a gap', async () => {
-    const { env, addRule } = await make();
+    const { env, run } = await make();
     const server = await startCarimbo(env);
     onTestFinished(() => server.end('SIGKILL'));
-    await addRule();
+    await run('rule');
     const answers = await Promise.all(
       Array.from({ length: CALLS }, (_call, i) => issue(server.url, i, i === 42 ? REFUSED : '11988887777')),
     );
@@ -77,5 +85,17 @@ describe.each([
     const sequences = answers.map(({ number = '' }) => Number(number.slice(14))).sort((a, b) => a - b);
     expect(sequences).toEqual(Array.from({ length: CALLS - 1 }, (_number, i) => i + 1));
     expect(bad).toMatchObject({ status: 422, code: 'data_refused' });
+  });
+
+  it('is not blamed where somebody wrote into the journal by hand', async () => {
+    const { env, run } = await make();
+    const server = await startCarimbo(env);
+    onTestFinished(() => server.end('SIGKILL'));
+    expect(await issue(server.url, 1, '11988887777')).toMatchObject({ status: 201 });
+    await run('entryBehindHead');
+    expect(await issue(server.url, 2, '11988887777')).toMatchObject({
+      status: 503,
+      code: 'store_unavailable',
+    });
   });
 });
