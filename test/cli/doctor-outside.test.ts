@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { Sqlite } from '../../src/sqlite.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { issue, OPERATOR } from '../contract/store.ts';
 import { freePort } from '../support/free-port.ts';
+import { CAN_MOUNT } from '../support/small-disk.ts';
 import { buildOnce, carimbo, type Ended, environment, newFolder, start } from './carimbo.ts';
 
 beforeAll(buildOnce);
@@ -171,6 +172,26 @@ describe('a data folder that cannot be', () => {
 });
 
 /** Needs a second user: with root's rights everything can be read. */
+describe.skipIf(!CAN_MOUNT)('a disk that Linux has mounted read-only', () => {
+  it('is the first reason that doctor and serve give, without a word of damage or of restoring', async () => {
+    const place = installation();
+    await issued(place.folder);
+    const dir = place.folder;
+    execFileSync('mount', ['--bind', dir, dir]);
+    execFileSync('mount', ['-o', 'remount,ro,bind', dir]);
+    try {
+      const [finding] = await place.about('database');
+      const { code, stderr } = await carimbo(['serve', '--config', place.config], place.env);
+      expect(finding).toMatchObject({ status: 'fail', found: expect.stringContaining('só para leitura') });
+      expect(code).not.toBe(0);
+      expect(stderr).toContain('só para leitura');
+      expect(`${finding?.found}${finding?.todo}${stderr}`).not.toMatch(/danificad|restaur/);
+    } finally {
+      execFileSync('umount', ['-l', dir]);
+    }
+  });
+});
+
 describe.skipIf(process.getuid?.() !== 0)('a service that runs as another user', () => {
   const NOBODY = 65_534;
 
