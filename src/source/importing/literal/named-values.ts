@@ -1,7 +1,5 @@
-import { marksIn } from '../marked-text.ts';
-
 /** `carteira: "…"`, `carteira="…"` inside a text: GraphQL, attributes of XML, whatever a body of text holds. */
-const NAMED = /(?<![\w.:-])([A-Za-z_][\w.-]{0,79})(\s*[:=]\s*)(["'])((?:(?!\3)[^<>\n])*)\3/g;
+const NAMED = /(?<![\w.:-])([A-Za-z_][\w.-]{0,79})(["']?\s*[:=]\s*)(["'])((?:(?!\3)[^<>\n])*)\3/g;
 /** `carteira: 123` of GraphQL, `carteira=123` of a form that says it is text. */
 const BARE =
   /(?<![\w.:"'-])([A-Za-z_][\w.-]{0,79})(\s*[:=]\s*)((?:\uE000[^\uE000\uE001]*\uE001|[\w.-])+)(?![\w"'(:])/g;
@@ -14,28 +12,27 @@ export interface NamedValue {
   end: number;
 }
 
-/** The named values in a text, in order; names of namespaces and addresses are none. */
-export function namedValues(text: string): NamedValue[] {
-  const found = [...text.matchAll(NAMED)].map((match) => {
-    const [whole, name = '', , , value = ''] = match;
-    const end = match.index + whole.length - 1;
-    return { name, value, start: end - value.length, end };
-  });
-  const bare = [...text.matchAll(BARE)].map((match) => {
-    const [whole, name = '', , value = ''] = match;
-    const end = match.index + whole.length;
-    return { name, value, start: end - value.length, end };
-  });
-  const inside = (at: number) => found.some(({ start, end }) => at >= start && at < end);
-  return [...found, ...bare.filter(({ value, start }) => !inside(start) && /\d|\uE000/.test(value))]
-    .filter(
-      ({ name, value }) =>
-        value !== '' && !/^(xmlns|xsi|name|id|version|encoding)$/i.test(name) && !value.includes('://'),
-    )
-    .sort((a, b) => a.start - b.start);
-}
+/** A mark's key may look like a named value, and is none. */
+const MARK = /\uE000[^\uE000\uE001]*\uE001/g;
+const NAMESPACES = /^(xmlns|xsi|version|encoding)$/i;
+/** In a tag a word under these names the element, `<campo name="carteira">`, and is no value. */
+const NAMING = /^(name|id)$/i;
 
-/** Whether looking for them is worth it: a plain value is none. */
-export function holdsNamedValues(text: string): boolean {
-  return /[:=]/.test(text) && (text.length > 3 || marksIn(text).length > 0) && namedValues(text).length > 0;
+/** The named values in a text, in order; namespaces and addresses are none. */
+export function namedValues(text: string, { inTags = false }: { inTags?: boolean } = {}): NamedValue[] {
+  const masked = text.replace(MARK, (whole) => `\uE000${'0'.repeat(whole.length - 2)}\uE001`);
+  const quoted = [...masked.matchAll(NAMED)].map(({ index, 0: whole, 1: name = '', 4: value = '' }) => {
+    const end = index + whole.length - 1;
+    return { name, start: end - value.length, end };
+  });
+  const rest = masked.replace(NAMED, (whole) => ' '.repeat(whole.length));
+  const bare = [...rest.matchAll(BARE)].map(({ index, 0: whole, 1: name = '', 3: value = '' }) => {
+    const end = index + whole.length;
+    return { name, start: end - value.length, end };
+  });
+  return [...quoted, ...bare.filter(({ start, end }) => /\d|\uE000/.test(masked.slice(start, end)))]
+    .map(({ name, start, end }) => ({ name, value: text.slice(start, end), start, end }))
+    .filter(({ name, value }) => value !== '' && !value.includes('://') && !NAMESPACES.test(name))
+    .filter(({ name, value }) => !inTags || !NAMING.test(name) || /\s/.test(value))
+    .sort((a, b) => a.start - b.start);
 }

@@ -1,7 +1,7 @@
 import { personalShapes } from '../../recording/personal-shapes.ts';
 import type { ApiField, ApiOperation, ApiVariable, Step } from '../api-operation.ts';
 import { namedValues } from '../literal/named-values.ts';
-import { isSecretName } from '../literal/secret-names.ts';
+import { isSecretName, looksSecret } from '../literal/secret-names.ts';
 import { rewriteMarked, soleMark } from '../marked-text.ts';
 import { nameScore } from '../names/field-names.ts';
 import { looksLikeCpf } from '../names/value-evidence.ts';
@@ -60,7 +60,9 @@ export function fillRequest(filling: Filling): FilledRequest {
       leftOut.push([...slot.around, slot.name].join('.'));
       return null;
     }
-    if (slot !== undefined && slot.mark === null && isSecretName(slot.name) && text !== '')
+    const isSecret =
+      slot !== undefined && slot.mark === null && (isSecretName(slot.name) || looksSecret(text));
+    if (isSecret && text !== '')
       return parameters.place(`secret ${slot.id}`, { name: slot.name, secret: true });
     if (slot !== undefined && slot.mark === null && isPersonal(slot) && text !== '')
       return personal(slot, filling);
@@ -69,19 +71,21 @@ export function fillRequest(filling: Filling): FilledRequest {
       if (/^(true|false)$/.test(text) && slot.place === 'json') guessed.push(slot.name);
       else return open(slot, filling, isNumber);
     }
-    return write(text, isNumber);
+    return slot !== undefined && slot.place !== 'text'
+      ? fillText(text, id, 0, isNumber)
+      : write(text, isNumber);
   };
   /** A text with values in it, each filled by its own name. */
-  const fillText = (text: string, id: string, offset = 0): string => {
+  const fillText = (text: string, id: string, offset = 0, isNumber = false): string => {
     let at = 0;
     let out = '';
-    for (const { value, start, end } of namedValues(text)) {
+    for (const { value, start, end } of namedValues(text, { inTags: id === 'xml' })) {
       const filled = fillSlot(`${id} ${offset + start}`, value);
       if (filled === null || filled === write(value)) continue;
       out += write(text.slice(at, start)) + filled;
       at = end;
     }
-    return out + write(text.slice(at));
+    return out + write(text.slice(at), isNumber);
   };
   const fields = (place: 'query' | 'header' | 'form', list: readonly ApiField[]) =>
     Object.fromEntries(
@@ -158,12 +162,15 @@ function open(slot: Slot, { parameters }: Filling, isNumber: boolean): string {
   return isNumber ? place.replace('}', '|number}') : place;
 }
 
+/** A JSON Web Token. */
+const WEB_TOKEN = /eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g;
 /** A long number stands for somebody or something in particular. */
 const LONG_NUMBER = /(?<![\w.])\d{10,}(?!\w)/g;
 
 /** What is left of a person in a text whose names say nothing: numbers, CPFs, telephones, e-mail addresses. */
 function withoutPersons(text: string, parameters: ParameterList): string {
   const found = [
+    ...[...text.matchAll(WEB_TOKEN)].map(([token]) => token),
     ...personalShapes(text).map((shape) => shape.text),
     ...[...text.matchAll(LONG_NUMBER)].map(([number]) => number),
   ].sort((a, b) => b.length - a.length);
@@ -171,6 +178,7 @@ function withoutPersons(text: string, parameters: ParameterList): string {
     if (!rest.includes(value)) return rest;
     const place = parameters.place(`shape ${value}`, {
       name: 'dado_do_exemplo',
+      secret: looksSecret(value),
       description: 'CONFIRA: no exemplo havia aqui um dado que pode ser de uma pessoa, que não foi copiado.',
     });
     return rest.replaceAll(value, place);
@@ -257,7 +265,6 @@ function json(tree: unknown, filling: JsonFilling, path: readonly Step[] = []): 
   const text = markedScalar(tree);
   if (text === null) return tree;
   const id = `json:${JSON.stringify(path)}`;
-  if (typeof tree === 'string' && namedValues(text).length > 0) return filling.fillText(text, id);
   const key = soleMark(text);
   const isNumber =
     typeof tree === 'number' || (key !== null && filling.operation.variables.get(key)?.type === 'number');

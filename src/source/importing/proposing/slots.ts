@@ -1,4 +1,4 @@
-import { type ApiOperation, type Fact, pathKey, type Step } from '../api-operation.ts';
+import { type ApiField, type ApiOperation, type Fact, pathKey, type Step } from '../api-operation.ts';
 import { namedValues } from '../literal/named-values.ts';
 import { marksIn, soleMark } from '../marked-text.ts';
 import { nameScore } from '../names/field-names.ts';
@@ -24,19 +24,14 @@ export interface Slot {
 /** Every place of an operation that could hold a card or a CPF. */
 export function slotsOf(operation: ApiOperation): Slot[] {
   const { path, query, headers, body } = operation;
-  const field =
-    (place: 'query' | 'header' | 'form') => (item: { name: string; value: string; required: boolean }) =>
-      slot({
-        place,
-        id: `${place}:${item.name}`,
-        name: item.name,
-        around: [],
-        required: item.required,
-        value: item.value,
-      });
+  const field = (place: 'query' | 'header' | 'form') => (item: ApiField) => {
+    const id = `${place}:${item.name}`;
+    const { name, value, required } = item;
+    return [slot({ place, id, name, around: [], required, value }), ...textSlots(value, id)];
+  };
   const inBody =
     body?.kind === 'form'
-      ? body.fields.map(field('form'))
+      ? body.fields.flatMap(field('form'))
       : body?.kind === 'json'
         ? jsonSlots(body.tree, body.facts)
         : body?.kind === 'xml'
@@ -46,8 +41,8 @@ export function slotsOf(operation: ApiOperation): Slot[] {
             : [];
   return [
     ...pathSlots(operation, path),
-    ...query.map(field('query')),
-    ...headers.map(field('header')),
+    ...query.flatMap(field('query')),
+    ...headers.flatMap(field('header')),
     ...inBody,
   ];
 }
@@ -103,8 +98,8 @@ export const XML_LEAF =
   /<((?:[\w-]+:)?([A-Za-z_][\w.-]*))((?:\s[^<>]*)?)>(?:<!\[CDATA\[([^<>]*)\]\]>|([^<>]*))<\/\1>/g;
 
 /** Values inside a text, each by where it starts: `text 12`. */
-function textSlots(text: string, id: string): Slot[] {
-  return namedValues(text).map(({ name, value, start }) =>
+function textSlots(text: string, id: string, inTags = false): Slot[] {
+  return namedValues(text, { inTags }).map(({ name, value, start }) =>
     slot({ place: 'text', id: `${id} ${start}`, name, around: [], required: true, value }),
   );
 }
@@ -124,7 +119,7 @@ function xmlSlots(text: string): Slot[] {
   const between = text.replace(XML_LEAF, (whole, tag: string, _local: string, attributes: string) =>
     `<${tag}${attributes}`.padEnd(whole.length),
   );
-  return [...leaves, ...textSlots(between, 'xml')];
+  return [...leaves, ...textSlots(between, 'xml', true)];
 }
 
 /** How well a slot fits the card or the CPF: its name, what it says of itself, the example in it. */
