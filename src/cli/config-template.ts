@@ -31,8 +31,7 @@ agi:
   port: ${DEFAULTS.agiPort}
   # Endereços das centrais. Com o Asterisk em outra máquina: host 0.0.0.0 e o IP dela aqui.
   allow: [${DEFAULTS.agiAllow.map((network) => `"${network}"`).join(', ')}]
-  # Várias centrais: a cada uma a sua origem e, se quiser, as operadoras por que ela pode falar:
-  #  - { address: "10.0.0.20", origin: matriz, operators: ["326305"] }
+  # Várias centrais: a cada uma a sua origem, como { address: "10.0.0.20", origin: matriz }, e, se quiser, suas operators.
   # Idioma a pôr no canal; sem ele, vale o do canal (que deve ser pt_BR).
   #language: pt_BR
 
