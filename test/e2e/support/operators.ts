@@ -43,7 +43,7 @@ export async function runOperators({
   const plans = names.map((name, index) => ({ name, registry: registry(index), key: keyOf(name) }));
   const database = join(folder, 'carimbo.db');
   const store = await openStore({ kind: 'sqlite', path: database });
-  const scopes = ['protocols:issue', 'protocols:read', 'protocols:write'] as const;
+  const scopes = ['beneficiaries:read', 'protocols:issue', 'protocols:read', 'protocols:write'] as const;
   const keys = new KeyRing(store.keys);
   for (const { name, registry, key } of plans) await keys.replace(name, key, { operator: registry, scopes });
   await store.close();
