@@ -30,7 +30,7 @@ function csvOf(people: Beneficiary[]): string {
 
 sourceContract('file', async ({ people }) => {
   await bench.write(csvOf(people));
-  return bench.open();
+  return bench.open({ columns: { phone: 'phone' } });
 });
 
 sourceContract('fake', async ({ people }) => createFakeSource(base(people)));
