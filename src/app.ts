@@ -12,6 +12,7 @@ import { type Commit, Journal } from './journal/journal.ts';
 import { KeyRing } from './keys/key-ring.ts';
 import { createReadiness } from './readiness.ts';
 import { createReception } from './reception/create-reception.ts';
+import { IssueCeiling } from './reception/issue-ceiling.ts';
 import { LookupBudget } from './reception/lookup-budget.ts';
 import { Reconcile } from './reception/reconcile.ts';
 import { Relookup } from './reception/relookup.ts';
@@ -85,7 +86,8 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const stored = { journal, reads: store.reads, now: store.now };
   const numbers = new SourceNumbers({ ...stored, issuers, onError: watch.numberFailed });
   const desk = { ...stored, lookUp, budget, numbers };
-  const reception = createReception({ ...desk, operators, onNotice: watch.noticed });
+  const ceiling = limits.issuesPerMinute === null ? null : new IssueCeiling(limits.issuesPerMinute);
+  const reception = createReception({ ...desk, operators, ceiling, onNotice: watch.noticed });
   const relookup = new Relookup({
     ...desk,
     operators: [...configured.keys()],

@@ -127,6 +127,14 @@ export const ERRORS = {
       `Too many beneficiary lookups in a short time; try again in ${seconds} s. Issuing goes on.`,
       { retryAfter: seconds },
     ),
+  issueLimited: (seconds: number) =>
+    error(
+      'issue_limited',
+      429,
+      `Esta chave emitiu protocolos demais neste minuto (limits.issues_per_minute); tente de novo em ${seconds} s. Nenhum número foi gravado. Encaminhe a ligação a um atendente.`,
+      `This key issued too many protocols in this minute (limits.issues_per_minute); try again in ${seconds} s. No number was recorded. Pass the call to a person.`,
+      { retryAfter: seconds },
+    ),
   protocolNotFound: () =>
     error(
       'protocol_not_found',

@@ -50,6 +50,7 @@ log:
 # tentativa: um acerto custa 1 ponto, um erro custa miss_cost.
 #limits:
 #  lookups: { points: ${DEFAULTS.lookups.points}, seconds: ${DEFAULTS.lookups.seconds}, miss_cost: ${DEFAULTS.lookups.missCost} }
+#  issues_per_minute: 600   # protocolos novos por chave, HTTP e gRPC; sem isto, sem teto
 #  failed_auth: { points: ${DEFAULTS.failedAuth.points}, seconds: ${DEFAULTS.failedAuth.seconds} }
 
 # As operadoras atendidas por este servidor: uma ou mais.

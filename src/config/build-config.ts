@@ -53,6 +53,7 @@ export function buildConfig(settings: Settings, options: BuildOptions): Config {
         seconds: limits?.lookups?.seconds ?? DEFAULTS.lookups.seconds,
         missCost: limits?.lookups?.miss_cost ?? DEFAULTS.lookups.missCost,
       },
+      issuesPerMinute: limits?.issues_per_minute ?? null,
       failedAuth: { ...DEFAULTS.failedAuth, ...limits?.failed_auth },
     },
     demoKey,

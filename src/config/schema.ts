@@ -316,8 +316,12 @@ export const SettingsSchema = Type.Object(
     ),
     limits: Type.Optional(
       Type.Object(
-        { lookups: Type.Optional(LookupBudget), failed_auth: Type.Optional(Budget) },
-        { ...section, description: 'Limites; emitir protocolos não é limitado.' },
+        {
+          lookups: Type.Optional(LookupBudget),
+          issues_per_minute: Type.Optional(whole(1, 1_000_000)),
+          failed_auth: Type.Optional(Budget),
+        },
+        { ...section, description: 'Limites; sem issues_per_minute, emitir protocolos não é limitado.' },
       ),
     ),
     operators: Type.Array(OperatorSection, {

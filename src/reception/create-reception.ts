@@ -14,6 +14,7 @@ import type { EntryData, NewEntry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Reads } from '../store/store.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
+import type { IssueCeiling } from './issue-ceiling.ts';
 import type { LookupBudget } from './lookup-budget.ts';
 import { plainNumber, withinLimits } from './optional-texts.ts';
 import { type Question, questionOf } from './question.ts';
@@ -27,6 +28,8 @@ export interface ReceptionParts {
   operators: readonly OperatorConfig[];
   lookUp: LookUp;
   budget: LookupBudget;
+  /** None unless one is configured. */
+  ceiling?: IssueCeiling | null;
   /** Of the operators whose own system gives them. */
   numbers: SourceNumbers;
   onNotice?: (notice: Notice) => void;
@@ -41,7 +44,7 @@ const SPARING_LIMIT_MS = 250;
 
 /** The one desk behind every door. */
 export function createReception(parts: ReceptionParts): Reception {
-  const { journal, reads, operators, lookUp, budget, numbers, onNotice, clock = Date.now } = parts;
+  const { journal, reads, operators, lookUp, budget, ceiling, numbers, onNotice, clock = Date.now } = parts;
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
   const identifier = new Identifier(lookUp, budget);
 
@@ -113,11 +116,14 @@ export function createReception(parts: ReceptionParts): Reception {
       for (const field of asked.unreadable ?? []) tell(speaker, 'text_unreadable', field);
       const question = questionOf(request, card);
       const command = issueCommand(speaker, request, areaCode);
+      const wait = (await ceiling?.take(speaker)) ?? null;
+      if (wait !== null && (await knownTo(command)) === null) throw ERRORS.issueLimited(wait);
       // Asked of the store only when it can spare a lookup; the journal settles repeats in any case.
       const known = question.kind === 'none' ? null : await inSparingTime(knownTo(command));
       const identity = await identifier.identify(speaker, question, { known, call: callKey(command) });
       const data = { ...command.data, ...identity, ...claimOf(speaker.operator) };
       const { protocol, created, notice } = await journal.write({ ...command, data });
+      if (!created) await ceiling?.giveBack(speaker);
       if (notice !== undefined) tell(speaker, notice);
       const isOld = !created && clock() - protocol.issued_ms > OLD_CALL_ID_MS;
       if (isOld && request.call_id !== undefined && request.call_id === protocol.call_id)

@@ -50,6 +50,7 @@ describe('a configuration file', () => {
       limits: {
         lookups: { points: 1200, seconds: 60, missCost: 10 },
         failedAuth: { points: 10, seconds: 60 },
+        issuesPerMinute: null,
       },
       operators: [
         {

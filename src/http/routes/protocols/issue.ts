@@ -37,6 +37,7 @@ const schema = {
     ERRORS.unsupportedMediaType(),
     ERRORS.storeUnavailable(),
     ERRORS.numbersExhausted(),
+    ERRORS.issueLimited(30),
   ],
 };
 
