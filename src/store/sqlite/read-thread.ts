@@ -3,8 +3,8 @@ import { ERRORS } from '../../errors.ts';
 import type { ReadCall, ReadReply } from './slow-reads.ts';
 
 const LIMIT_MS = 5000;
-/** Rows of one page at a time; a defect must not eat the server's memory. */
-const HEAP_LIMIT_MB = 128;
+/** It holds one page of rows at a time; without limits V8 lets garbage grow, and a defect could eat the server's memory. */
+const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
 export interface ReadThreadOptions {
   script: URL;
@@ -48,7 +48,7 @@ export function createReadThread({ script, path, limitMs = LIMIT_MS }: ReadThrea
   function start(): Worker {
     const started = new Worker(script, {
       workerData: path,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+      resourceLimits: LIMITS,
     });
     const gone = (error: Error) => {
       if (started === worker) discard(error);

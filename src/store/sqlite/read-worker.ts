@@ -4,7 +4,7 @@ import { createQuery } from './create-query.ts';
 import { createSlowReads, type ReadCall, type ReadReply } from './slow-reads.ts';
 
 const db = new Sqlite(String(workerData), { readonly: true, fileMustExist: true, timeout: 1000 });
-db.pragma('cache_size = -8000');
+db.pragma('cache_size = -2000');
 db.pragma('temp_store = memory');
 const reads = createSlowReads(createQuery(db));
 
