@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyHttpOptions } from 'fastify';
 import { LogController } from 'fastify';
 import type { HttpDeps } from './http-deps.ts';
 import { parseQuery } from './input/query-parser.ts';
+import { buildLazySerializer } from './lazy-serializers.ts';
 import {
   BODY_LIMIT,
   HEADERS_TIMEOUT,
@@ -69,5 +70,6 @@ export function serverOptions({ log, config }: HttpDeps): FastifyHttpOptions<Ser
       },
     },
     schemaErrorFormatter: fromValidation,
+    schemaController: { compilersFactory: { buildSerializer: buildLazySerializer } },
   };
 }
