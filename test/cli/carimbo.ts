@@ -41,8 +41,9 @@ export function environment(dataDir: string, more: Record<string, string> = {}):
   };
 }
 
-export function start(args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'bin', 'carimbo.js'), ...args], {
+/** @param root the folder of the program, where it is reached by another way */
+export function start(args: readonly string[], env: NodeJS.ProcessEnv, root = PACKAGE_ROOT): Running {
+  const child = spawn(process.execPath, [join(root, 'bin', 'carimbo.js'), ...args], {
     env,
     stdio: 'pipe',
   });
@@ -75,6 +76,6 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv): Running 
 }
 
 /** Runs a command to its end. */
-export function carimbo(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  return start(args, env).ended;
+export function carimbo(args: readonly string[], env: NodeJS.ProcessEnv, root?: string): Promise<Ended> {
+  return start(args, env, root).ended;
 }

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
 import { Sqlite } from '../../src/sqlite.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -11,6 +11,9 @@ import { CAN_MOUNT } from '../support/small-disk.ts';
 import { buildOnce, carimbo, type Ended, environment, newFolder, start } from './carimbo.ts';
 
 beforeAll(buildOnce);
+
+/** Where the program is run from. */
+let root = PACKAGE_ROOT;
 
 interface Finding {
   check: string;
@@ -37,7 +40,7 @@ function installation(yaml = '', env: Record<string, string> = {}): Installation
     config,
     env: all,
     async about(check, ...options) {
-      const { stdout } = await carimbo(['doctor', '--config', config, '--json', ...options], all);
+      const { stdout } = await carimbo(['doctor', '--config', config, '--json', ...options], all, root);
       return (JSON.parse(stdout).findings as Finding[]).filter((finding) => finding.check === check);
     },
   };
@@ -192,8 +195,19 @@ describe.skipIf(!CAN_MOUNT)('a disk that Linux has mounted read-only', () => {
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0)('a service that runs as another user', () => {
+describe.skipIf(!CAN_MOUNT)('a service that runs as another user', () => {
   const NOBODY = 65_534;
+
+  // A checkout below a folder of root's is reached by a second way that every user may go.
+  beforeAll(() => {
+    root = newFolder();
+    chmodSync(root, 0o755);
+    execFileSync('mount', ['--bind', PACKAGE_ROOT, root]);
+  });
+  afterAll(() => {
+    execFileSync('umount', ['-l', root]);
+    root = PACKAGE_ROOT;
+  });
 
   /** The installation as nobody's service has it. */
   async function ofNobody(yaml = ''): Promise<Installation> {
@@ -205,7 +219,7 @@ describe.skipIf(process.getuid?.() !== 0)('a service that runs as another user',
   }
 
   function asNobody(args: string[], env: NodeJS.ProcessEnv): Promise<Pick<Ended, 'code' | 'stderr'>> {
-    const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'bin', 'carimbo.js'), ...args], {
+    const child = spawn(process.execPath, [join(root, 'bin', 'carimbo.js'), ...args], {
       env,
       uid: NOBODY,
       gid: NOBODY,
