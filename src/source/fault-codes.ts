@@ -13,7 +13,7 @@ export interface FaultKind {
 }
 
 /**
- * Every code by which it is told that there was no answer to judge. Only `tls` (an expired certificate is theirs),
+ * Every code by which it is told that there was no answer to judge. Only `tls` (the operator's certificate has expired),
  * `module` and `breaker_open` may come to another outcome than the one here. What to do about each is in
  * cli/source/fault-words.ts.
  */

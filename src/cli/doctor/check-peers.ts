@@ -29,7 +29,7 @@ export function checkPeerOrigins({ agi, operators }: Config, keys: readonly ApiK
   return [...differing, ...shared(peers)];
 }
 
-/** A key of the usual origin is a PBX's, and so is one of a peer's; of others nobody can say. */
+/** A key of the usual origin is a PBX's, and so is one of a peer's; the key table does not say which others are. */
 function differences(operator: string, peers: readonly Peer[], keys: readonly ApiKey[]): Finding[] {
   const ofPeers = new Set(peers.map(({ origin }) => origin));
   const strays = keys.filter(({ origin }) => origin === USUAL_ORIGIN && !ofPeers.has(origin));

@@ -4,7 +4,7 @@ import { textOf } from './foreign-text.ts';
 
 /**
  * Takes `application/x-www-form-urlencoded` text apart, strictly: what cannot be read as it was meant is told, not
- * guessed. For queries: nobody loses a number by a query.
+ * guessed. For queries, which cost no number.
  * @returns the fields, all of them text, or the error
  */
 export function parseForm(text: string): Record<string, string> | CarimboError {

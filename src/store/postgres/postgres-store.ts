@@ -88,7 +88,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
   };
 }
 
-/** With it a number is told before it is on disk, whoever set it: the server, the database, the user or the URL. */
+/** With it a number is told before it is on disk, whether the server, the database, the user or the URL sets it. */
 async function refuseAsynchronousCommit(pool: pg.Pool): Promise<void> {
   const off = await settingsThatAreOff(pool, ['synchronous_commit']);
   if (off.length > 0) throw ERRORS.databaseNotDurable();
