@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
 import { Sqlite } from '../../src/sqlite.ts';
@@ -198,14 +198,21 @@ describe.skipIf(!CAN_MOUNT)('a disk that Linux has mounted read-only', () => {
 describe.skipIf(!CAN_MOUNT)('a service that runs as another user', () => {
   const NOBODY = 65_534;
 
-  // A checkout below a folder of root's is reached by a second way that every user may go.
+  /** A folder below one of root's, reached by a second way that every user may go. */
+  function openWayTo(folder: string): string {
+    const way = newFolder();
+    chmodSync(way, 0o755);
+    execFileSync('mount', ['--bind', folder, way]);
+    return way;
+  }
+
+  let nodeFolder: string;
   beforeAll(() => {
-    root = newFolder();
-    chmodSync(root, 0o755);
-    execFileSync('mount', ['--bind', PACKAGE_ROOT, root]);
+    root = openWayTo(PACKAGE_ROOT);
+    nodeFolder = openWayTo(dirname(process.execPath));
   });
   afterAll(() => {
-    execFileSync('umount', ['-l', root]);
+    for (const way of [root, nodeFolder]) execFileSync('umount', ['-l', way]);
     root = PACKAGE_ROOT;
   });
 
@@ -219,7 +226,7 @@ describe.skipIf(!CAN_MOUNT)('a service that runs as another user', () => {
   }
 
   function asNobody(args: string[], env: NodeJS.ProcessEnv): Promise<Pick<Ended, 'code' | 'stderr'>> {
-    const child = spawn(process.execPath, [join(root, 'bin', 'carimbo.js'), ...args], {
+    const child = spawn(join(nodeFolder, 'node'), [join(root, 'bin', 'carimbo.js'), ...args], {
       env,
       uid: NOBODY,
       gid: NOBODY,
@@ -230,7 +237,10 @@ describe.skipIf(!CAN_MOUNT)('a service that runs as another user', () => {
     child.stderr.setEncoding('utf8').on('data', (text) => {
       stderr += text;
     });
-    return new Promise((resolve) => child.once('close', (code) => resolve({ code, stderr })));
+    return new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ code, stderr }));
+    });
   }
 
   const failed = async ({ about }: Installation, check: string) =>
