@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
+import { Sqlite as Database } from '../../dist/sqlite.js';
 import { beneficiary } from '../fill/people.mjs';
 
 const TABLE =

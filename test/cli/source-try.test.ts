@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Sqlite as Database } from '../../src/sqlite.ts';
 import { inProcess } from './in-process.ts';
 import { KEY, MARIA, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
 

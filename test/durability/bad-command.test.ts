@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Sqlite as Database } from '../../src/sqlite.ts';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 

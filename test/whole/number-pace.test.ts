@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { Sqlite as Database } from '../../src/sqlite.ts';
 import { buildOnce } from '../cli/carimbo.ts';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
 
