@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PACKAGE_ROOT } from '../src/config/package-root.ts';
+import { PACKAGE_ROOT } from '../src/platform/package-root.ts';
 import { FaultOrderError, parseFault } from './read-fault-order.ts';
 import type { SandboxOptions } from './sandbox.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { PACKAGE_ROOT } from '../src/config/package-root.ts';
+import { PACKAGE_ROOT } from '../src/platform/package-root.ts';
 
 /** A synthetic beneficiary, as Operadora Exemplo keeps them. */
 export interface Person {

@@ -2,15 +2,15 @@
 import { writeFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { KeyRing } from '../dist/auth/key-ring.js';
+import { MemoryKeyStore } from '../dist/auth/memory-key-store.js';
 import { createHttpServer } from '../dist/http/server.js';
-import { KeyRing } from '../dist/keys/key-ring.js';
-import { MemoryKeyStore } from '../dist/keys/memory-key-store.js';
 
 const FILE = new URL('../docs/openapi.json', import.meta.url);
 
 // No request but for the document comes here, so nothing behind the door is needed.
 const app = await createHttpServer({
-  reception: {},
+  protocolService: {},
   keys: new KeyRing(new MemoryKeyStore()),
   operators: [],
   config: { host: '127.0.0.1', port: 0, trustProxy: [], failedAuth: { points: 1, seconds: 1 } },

@@ -1,6 +1,6 @@
 // Writes docs/source.schema.json, for editors, from the code's own schemas. Needs dist/: `npm run build` first.
 import { writeFile } from 'node:fs/promises';
-import { sourceJsonSchema } from '../dist/source/settings/json-schema.js';
+import { sourceJsonSchema } from '../dist/source/kinds/json-schema.js';
 
 const FILE = new URL('../docs/source.schema.json', import.meta.url);
 

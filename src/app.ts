@@ -1,29 +1,29 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { Authenticator } from './access/authenticator.ts';
-import { watchBacklog } from './backlog-metrics.ts';
-import { createLookup, type LookupEvent } from './beneficiary/lookup.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { KeyRing } from './auth/key-ring.ts';
 import type { Config } from './config/config.ts';
-import { Outbox } from './delivery/outbox.ts';
 import { createHttpServer } from './http/server.ts';
-import { tellInstance } from './instance.ts';
+import { LaterLookups } from './jobs/later-lookups.ts';
+import { Outbox } from './jobs/outbox.ts';
+import { Reconcile } from './jobs/reconcile.ts';
 import { DataRefused } from './journal/committing.ts';
 import { type Commit, Journal } from './journal/journal.ts';
-import { KeyRing } from './keys/key-ring.ts';
-import { createReadiness } from './readiness.ts';
-import { createReception } from './reception/create-reception.ts';
-import { IssueCeiling } from './reception/issue-ceiling.ts';
-import { LookupBudget } from './reception/lookup-budget.ts';
-import { Reconcile } from './reception/reconcile.ts';
-import { Relookup } from './reception/relookup.ts';
-import { SourceNumbers } from './reception/source-numbers.ts';
-import { createSources, offering } from './source/create-sources.ts';
+import { unnamedOperators } from './journal/unnamed-operators.ts';
+import { watchBacklog } from './monitoring/backlog-metrics.ts';
+import { tellInstance } from './monitoring/instance.ts';
+import { createWatch } from './monitoring/metrics.ts';
+import { createReadiness } from './monitoring/readiness.ts';
+import { WriteProbe } from './monitoring/write-probe.ts';
+import { createProtocolService } from './service/create-protocol-service.ts';
+import { IssueCeiling } from './service/issue-ceiling.ts';
+import { createLookup, type LookupEvent } from './service/lookup.ts';
+import { LookupBudget } from './service/lookup-budget.ts';
+import { SourceNumbers } from './service/source-numbers.ts';
+import { createSources, offering } from './source/kinds/create-sources.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createAgiServer } from './telephony/agi/server.ts';
-import { unnamedOperators } from './unnamed-operators.ts';
-import { createWatch } from './watch.ts';
-import { WriteProbe } from './write-probe.ts';
 
 export interface Addresses {
   http: { host: string; port: number };
@@ -70,7 +70,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
 
   function lookedUp(event: LookupEvent): void {
     watch.lookedUp(event);
-    relookup.lookedUp(event);
+    laterLookups.lookedUp(event);
   }
 
   const sources = await createSources(operators, {
@@ -87,8 +87,8 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const numbers = new SourceNumbers({ ...stored, issuers, onError: watch.numberFailed });
   const desk = { ...stored, lookUp, budget, numbers };
   const ceiling = limits.issuesPerMinute === null ? null : new IssueCeiling(limits.issuesPerMinute);
-  const reception = createReception({ ...desk, operators, ceiling, onNotice: watch.noticed });
-  const relookup = new Relookup({
+  const protocolService = createProtocolService({ ...desk, operators, ceiling, onNotice: watch.noticed });
+  const laterLookups = new LaterLookups({
     ...desk,
     operators: [...configured.keys()],
     onError: (err) => log.warn({ err }, 'a round of later lookups failed; it is tried again'),
@@ -110,7 +110,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const authenticator = new Authenticator({ keys, operators, failedAuth: limits.failedAuth });
   const readiness = createReadiness({ database: config.database, probe, sources });
   const http = await createHttpServer({
-    reception,
+    protocolService,
     authenticator,
     operators,
     config: config.http,
@@ -118,11 +118,13 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     readiness,
     metrics: watch.registry,
   });
-  const agi = config.agi.enabled ? createAgiServer({ reception, operators, config: config.agi, log }) : null;
+  const agi = config.agi.enabled
+    ? createAgiServer({ protocolService, operators, config: config.agi, log })
+    : null;
 
   const grpc = config.grpc.enabled
     ? await (await import('./grpc/server.ts')).createGrpcServer({
-        reception,
+        protocolService,
         authenticator,
         config: config.grpc,
         log,
@@ -140,7 +142,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       const [address] = http.addresses();
       const agiAddress = agi === null ? null : await agi.listen();
       const grpcAddress = grpc === null ? null : await grpc.listen();
-      relookup.start();
+      laterLookups.start();
       reconcile.start();
       return {
         http: { host: config.http.host, port: typeof address === 'object' ? address.port : config.http.port },
@@ -149,7 +151,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       };
     },
     async stop() {
-      await Promise.all([http.close(), agi?.close(), grpc?.close(), relookup.stop(), reconcile.stop()]);
+      await Promise.all([http.close(), agi?.close(), grpc?.close(), laterLookups.stop(), reconcile.stop()]);
       await Promise.all([numbers.stop(), outbox.stop()]);
       await journal.stop();
       await Promise.all([...sources.values()].map((source) => source.close()));

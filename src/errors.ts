@@ -1,11 +1,4 @@
-/**
- * The one catalogue of errors that a program or a person can meet. A throw site is words:
- * `throw ERRORS.protocolNotFound(number)`. The door (HTTP, FastAGI, terminal) turns it into its own form.
- */
-export interface Text {
-  'pt-BR': string;
-  en: string;
-}
+import type { Text } from './i18n/text.ts';
 
 export interface ErrorDetails {
   /** Which field, where one is to blame. */
@@ -48,6 +41,7 @@ export class CarimboError extends Error {
 const error = (code: string, status: number, pt: string, en: string, details?: ErrorDetails) =>
   new CarimboError(code, status, { 'pt-BR': pt, en }, details);
 
+/** Every error that a program or a person can meet; each transport (HTTP, gRPC, FastAGI, terminal) gives it its own form. */
 export const ERRORS = {
   beneficiaryNotFound: () =>
     error(

@@ -1,4 +1,4 @@
-import { Sqlite } from '../../dist/sqlite.js';
+import { Sqlite } from '../../dist/platform/sqlite.js';
 
 /** Quick and careless: should the machine go down now, the database is thrown away. Durability is measured later. */
 export function openForFill(path) {

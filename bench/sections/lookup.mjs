@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSource } from '../../dist/source/create-source.js';
-import { loadSource } from '../../dist/source/settings/load-source-file.js';
+import { createSource } from '../../dist/source/kinds/create-source.js';
+import { loadSource } from '../../dist/source/kinds/load-source-file.js';
 import { card } from '../fill/people.mjs';
 import { random } from '../fill/random.mjs';
 import { Connection } from '../load/connection.mjs';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { KeyRing } from '../../dist/keys/key-ring.js';
+import { KeyRing } from '../../dist/auth/key-ring.js';
 import { openStore } from '../../dist/store/open-store.js';
 import { freePort, ServerProcess } from './process.mjs';
 

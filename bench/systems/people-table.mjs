@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
-import { Sqlite as Database } from '../../dist/sqlite.js';
+import { Sqlite as Database } from '../../dist/platform/sqlite.js';
 import { beneficiary } from '../fill/people.mjs';
 
 const TABLE =

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { load } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
+import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 import type { SandboxContext } from '../context.ts';
 import { beneficiaryMethods } from './beneficiary-methods.ts';
 import { type Faulty, faultyService } from './faulty-service.ts';

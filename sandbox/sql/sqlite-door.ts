@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { Sqlite } from '../../src/sqlite.ts';
+import { Sqlite } from '../../src/platform/sqlite.ts';
 import type { FaultBoard, Faults } from '../faults.ts';
 import type { Person } from '../people.ts';
 import { CREATE_TABLES, CREATE_VIEW, PERSON_COLUMNS, personRow, plansOf } from './tables.ts';

@@ -4,7 +4,7 @@ import { installAnew, npmEnvironment } from './install.mjs';
 import { runNpm } from './run.mjs';
 import { say } from './say.mjs';
 
-/** As in src/sqlite.ts: which SQLite driver this Node can run. */
+/** As in src/platform/sqlite.ts: which SQLite driver this Node can run. */
 const hasNodeApi10 = Number(process.versions.napi) >= 10;
 
 /** The SQLite driver is a compiled addon and belongs to a Node version: put right when Node was changed. */

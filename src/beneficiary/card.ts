@@ -1,6 +1,14 @@
-import type { CardFormat } from '../config/config.ts';
-import type { Text } from '../errors.ts';
+import type { Text } from '../i18n/text.ts';
 import { hasLuhnDigit, hasMod11Digit } from './check-digits.ts';
+
+/** What a carteirinha looks like at this operator. */
+export interface CardFormat {
+  /** Allowed lengths after separators are gone; empty allows 1 to 20. */
+  lengths: number[];
+  /** A pattern for the whole card, or null. */
+  pattern: string | null;
+  check_digit: 'none' | 'mod11' | 'luhn';
+}
 
 /** The longest carteirinha there is (TISS `numeroCarteira`). */
 export const MAX_CARD_LENGTH = 20;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CardFormat } from '../config/config.ts';
+import type { CardFormat } from './card.ts';
 import { checkCard, compileCardPattern, normaliseCard } from './card.ts';
 import { luhnDigit, mod11Digit } from './check-digits.ts';
 import { isCns } from './cns.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { plural } from '../plural.ts';
+import { plural } from '../i18n/plural.ts';
 import { DEFAULT_ETC, isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk/asterisk-folders.ts';
 import { dialplanFindings, isIncluded } from './asterisk/dialplan-findings.ts';
 import { withNewKey } from './asterisk/dialplan-key.ts';

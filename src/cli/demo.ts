@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
+import { SCOPES } from '../auth/scope.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { SCOPES } from '../keys/scope.ts';
 import { t } from './language.ts';
 import { logWords } from './log-words.ts';
 import { note, print } from './print.ts';
@@ -22,7 +22,7 @@ async function demo(): Promise<void> {
   const config = loadConfig({ env: process.env, mode: 'demo' });
   const [{ createApp }, { createDemoLogger, demoLogFile }, { runApp }, { demoBanner }] = await Promise.all([
     import('../app.ts'),
-    import('../log.ts'),
+    import('../monitoring/log.ts'),
     import('./run-app.ts'),
     import('./demo-banner.ts'),
   ]);

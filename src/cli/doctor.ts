@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { plural } from '../plural.ts';
+import { plural } from '../i18n/plural.ts';
 import { DEFAULT_ETC } from './asterisk/asterisk-folders.ts';
 import { commandLine } from './command-line.ts';
 import { describeFinding } from './doctor/finding.ts';

@@ -1,5 +1,5 @@
-import { ConfigError, describeProblem } from '../config/problem.ts';
 import { CarimboError } from '../errors.ts';
+import { ConfigError, describeProblem } from '../yaml/problem.ts';
 import { inLanguage, language, t } from './language.ts';
 
 /** Bad usage: an argument that makes no sense. Ends with code 2. */

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { annotations, SettingsSchema } from '../config/schema.ts';
+import { SettingsSchema } from '../config/schema.ts';
 import { Check } from '../typebox.ts';
+import { annotations } from '../yaml/annotations.ts';
 import { commandLine } from './command-line.ts';
 import { fillTemplate } from './config-template.ts';
 import { CommandFailure, UsageError } from './failure.ts';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { momentIn } from '../http/input/moment.ts';
-import { isScope, SCOPES, type Scope } from '../keys/scope.ts';
+import { momentIn } from '../api/moment.ts';
+import { isScope, SCOPES, type Scope } from '../auth/scope.ts';
 import { isOrigin } from '../protocol/origin.ts';
 import { UsageError } from './failure.ts';
 import { t } from './language.ts';
@@ -66,7 +66,7 @@ async function create({
   const expiry = expires === undefined ? {} : { expires_at: readExpiry(expires, time_zone) };
   const [{ withStore }, { KeyRing }] = await Promise.all([
     import('./with-store.ts'),
-    import('../keys/key-ring.ts'),
+    import('../auth/key-ring.ts'),
   ]);
   const { key, secret } = await withStore(config, (store) =>
     new KeyRing(store.keys).create({ operator, origin, scopes, ...expiry }),

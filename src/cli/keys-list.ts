@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ApiKey } from '../keys/api-key.ts';
+import type { ApiKey } from '../auth/api-key.ts';
 import { commandLine } from './command-line.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';

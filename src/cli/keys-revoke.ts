@@ -20,7 +20,7 @@ async function revoke(id: string, options: ConfigOption): Promise<void> {
   const { config } = dataSettingsFor(options);
   const [{ withStore }, { KeyRing }] = await Promise.all([
     import('./with-store.ts'),
-    import('../keys/key-ring.ts'),
+    import('../auth/key-ring.ts'),
   ]);
   const revoked = await withStore(config, (store) => new KeyRing(store.keys).revoke(id));
   if (!revoked) {

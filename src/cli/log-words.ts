@@ -19,7 +19,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'um áudio foi cortado: se a central tem uma gravação mais longa, ponha-a também neste servidor',
   'Asterisk refused a command': 'o Asterisk recusou um comando',
   'hang-up not recorded': 'o fim da ligação não pôde ser registrado',
-  'no answer from the reception': 'uma ligação ficou sem resposta: protocolo não emitido ou não identificado',
+  'no answer from the protocol service':
+    'uma ligação ficou sem resposta: protocolo não emitido ou não identificado',
   'peer is not in agi.allow, closed': 'FastAGI: um endereço que não está em agi.allow foi recusado',
   'not an AGI call, closed': 'FastAGI: uma conexão que não é de um Asterisk foi fechada',
   'FastAGI listener': 'FastAGI: erro ao receber conexões',

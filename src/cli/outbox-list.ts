@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Backlog, Delivery } from '../delivery/deliveries.ts';
+import type { Backlog, Delivery } from '../store/delivery.ts';
 import type { Store } from '../store/store.ts';
 import { t } from './language.ts';
 import { noteDemo } from './note-demo.ts';

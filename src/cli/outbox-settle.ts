@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { sourceNumberIdentity } from '../journal/command.ts';
 import type { NewEntry } from '../protocol/entry.ts';
-import { ANY_NUMBER, readNumber } from '../source/mapping/number-rule.ts';
+import { ANY_NUMBER, readNumber } from '../source/engine/mapping/number-rule.ts';
 import { CommandFailure, UsageError } from './failure.ts';
 import { t } from './language.ts';
 import { withJournal } from './outbox-journal.ts';

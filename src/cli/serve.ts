@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type LoadedConfig, loadConfigWithWarnings } from '../config/load-config.ts';
-import { ConfigError, describeProblem } from '../config/problem.ts';
-import { Seldom } from '../seldom.ts';
+import { ThrottledLog } from '../monitoring/throttled-log.ts';
+import { ConfigError, describeProblem } from '../yaml/problem.ts';
 import { explainDatabase } from './explain-database.ts';
 import { t } from './language.ts';
 import { type ConfigOption, withConfig } from './settings.ts';
@@ -46,7 +46,7 @@ async function serve({ config: file, create = false }: ServeOptions): Promise<vo
   const [{ createApp }, { openWhenReachable }, { createLogger }, { runApp }] = await Promise.all([
     import('../app.ts'),
     import('../store/open-when-reachable.ts'),
-    import('../log.ts'),
+    import('../monitoring/log.ts'),
     import('./run-app.ts'),
   ]);
   const log = createLogger(config);
@@ -57,11 +57,11 @@ async function serve({ config: file, create = false }: ServeOptions): Promise<vo
         'the source file has a fault: numbers are issued, nobody is identified',
       );
   for (const warning of warnings) log.warn(describeProblem(warning, 'en'));
-  const seldom = new Seldom(TOLD_EVERY_MS);
+  const throttledLog = new ThrottledLog(TOLD_EVERY_MS);
   const store = await openWhenReachable(config.database, {
     schema: create ? 'create' : 'migrate',
     onWait: (reason, ms) =>
-      seldom.tell(reason, (times) =>
+      throttledLog.tell(reason, (times) =>
         log.warn(
           { reason, ms, times },
           'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once',

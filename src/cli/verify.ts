@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { plural } from '../i18n/plural.ts';
 import type { VerifyReport } from '../journal/verify.ts';
-import { plural } from '../plural.ts';
 import { CommandFailure } from './failure.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import type { Text } from '../errors.ts';
-import { buildFileSource } from './build-file-source.ts';
-import type { Config, OperatorConfig, SourceConfig } from './config.ts';
+import type { Text } from '../i18n/text.ts';
+import { buildFileSource } from '../source/kinds/csv/build-file-source.ts';
+import type { SourceConfig } from '../source/kinds/source-config.ts';
+import type { Config, OperatorConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import { absoluteSqlite } from './environment.ts';
 import type { OperatorSettings, Settings } from './schema.ts';

@@ -1,5 +1,6 @@
-import type { Text } from '../errors.ts';
-import type { RemoteSourceConfig } from '../source/settings/remote-config.ts';
+import type { CardFormat } from '../beneficiary/card.ts';
+import type { Text } from '../i18n/text.ts';
+import type { SourceConfig } from '../source/kinds/source-config.ts';
 
 /** What one server is told: made by `loadConfig` from a file and the environment, frozen, valid. */
 export interface Config {
@@ -63,26 +64,4 @@ export interface OperatorConfig {
   sourceFaults?: readonly Text[];
   /** All that issuing may wait for the source, in milliseconds. */
   lookupBudgetMs: number;
-}
-
-/** What a carteirinha looks like at this operator. */
-export interface CardFormat {
-  /** Allowed lengths after separators are gone; empty allows 1 to 20. */
-  lengths: number[];
-  /** A pattern for the whole card, or null. */
-  pattern: string | null;
-  check_digit: 'none' | 'mod11' | 'luhn';
-}
-
-/** A CSV is described in carimbo.yaml itself; every other source in a file of its own. */
-export type SourceConfig = FileSourceConfig | RemoteSourceConfig;
-
-export interface FileSourceConfig {
-  kind: 'file';
-  /** Absolute path of the CSV. */
-  path: string;
-  encoding: 'utf-8' | 'windows-1252';
-  delimiter: ',' | ';' | '\t' | '|';
-  /** Canonical field → column header; fields not named keep their own name. */
-  columns: Record<string, string>;
 }

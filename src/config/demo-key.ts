@@ -1,6 +1,6 @@
+import type { Problem } from '../yaml/problem.ts';
+import type { Environment } from '../yaml/references.ts';
 import type { Config } from './config.ts';
-import type { Environment } from './environment.ts';
-import type { Problem } from './problem.ts';
 
 const SHORTEST = 32;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from './package-root.ts';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import type { Settings } from './schema.ts';
 
 /** What `npm start` runs on: an operator that does not exist, with synthetic beneficiaries, on loopback only. */

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { formatPath, type Path } from './problem.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { formatPath, type Path } from '../yaml/problem.ts';
+import type { Environment } from '../yaml/references.ts';
 
 /** Where a variable's text goes, and what is made of it on the way. Paths start from where the command was given. */
 interface Override {

@@ -1,20 +1,20 @@
-import type { Text } from '../errors.ts';
+import type { Text } from '../i18n/text.ts';
 import { Check } from '../typebox.ts';
+import { check, type Finding } from '../yaml/check.ts';
+import { deepFreeze } from '../yaml/deep-freeze.ts';
+import { readDocument } from '../yaml/document.ts';
+import { lineOf, placeFinding } from '../yaml/place-finding.ts';
+import { ConfigError, describeProblem, formatPath, type Problem } from '../yaml/problem.ts';
+import { type Environment, resolveReferences } from '../yaml/references.ts';
+import { withoutEmpty } from '../yaml/without-empty.ts';
 import { buildConfig } from './build-config.ts';
-import { check, type Finding } from './check.ts';
 import type { Config } from './config.ts';
-import { deepFreeze } from './deep-freeze.ts';
 import { demoKeyFrom } from './demo-key.ts';
-import { readDocument } from './document.ts';
-import { applyEnvironment, type Environment } from './environment.ts';
+import { applyEnvironment } from './environment.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { doubtfulSettings, duplicateOperators, unknownPeerOperators } from './operator-checks.ts';
-import { lineOf, placeFinding } from './place-finding.ts';
-import { ConfigError, describeProblem, formatPath, type Problem } from './problem.ts';
-import { resolveReferences } from './references.ts';
 import { SettingsSchema } from './schema.ts';
 import { doubtfulSources, readSourceFiles } from './source-files.ts';
-import { withoutEmpty } from './without-empty.ts';
 
 interface Input {
   /** YAML, or else a value that is settings already. */

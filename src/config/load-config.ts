@@ -1,11 +1,11 @@
 import { dirname, relative, resolve } from 'node:path';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
+import { ConfigError, type Problem } from '../yaml/problem.ts';
+import { readTextFile } from '../yaml/read-text-file.ts';
+import type { Environment } from '../yaml/references.ts';
 import type { Config } from './config.ts';
 import { DEMO_SETTINGS } from './demo-settings.ts';
-import type { Environment } from './environment.ts';
 import { interpret } from './interpret.ts';
-import { PACKAGE_ROOT } from './package-root.ts';
-import { ConfigError, type Problem } from './problem.ts';
-import { readTextFile } from './read-text-file.ts';
 
 export interface LoadOptions {
   /** Path of carimbo.yaml; without it CARIMBO_CONFIG counts. */

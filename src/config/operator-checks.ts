@@ -1,5 +1,5 @@
 import { hasRegistryDigit } from '../beneficiary/registry.ts';
-import type { Finding } from './check.ts';
+import type { Finding } from '../yaml/check.ts';
 import type { Settings } from './schema.ts';
 
 /** The same registro ANS twice would be two journals under one name. */

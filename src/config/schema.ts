@@ -1,21 +1,11 @@
-import type { Text } from '../errors.ts';
 import { ORIGIN_PATTERN } from '../protocol/origin.ts';
-import { type Static, type TSchema, Type } from '../typebox.ts';
+import { FileSourceSection } from '../source/kinds/csv/file-source-section.ts';
+import { type Static, Type } from '../typebox.ts';
+import type { Annotations } from '../yaml/annotations.ts';
+import { FORMATS } from '../yaml/formats.ts';
 import { DEFAULTS } from './defaults.ts';
-import { FORMATS } from './formats.ts';
 
-/**
- * carimbo.yaml as a schema: what checks the file, what gives its type, and what editors complete with.
- * Two words of our own, which JSON Schema ignores: `x-expects` says in both languages what belongs there;
- * `x-secret` marks a value that may not be shown, not even in a hint.
- */
-export interface Annotations {
-  'x-expects'?: Text;
-  'x-secret'?: true;
-  /** Of JSON Schema; TypeBox takes them and leaves them out of its types. */
-  minItems?: number;
-  format?: string;
-}
+/** carimbo.yaml as a schema: what checks the file, what gives its type, and what editors complete with. */
 
 const expects = (pt: string, en: string): Annotations => ({ 'x-expects': { 'pt-BR': pt, en } });
 const section = { additionalProperties: false };
@@ -142,39 +132,6 @@ const CardSection = Type.Object(
     check_digit: Type.Optional(choice(['none', 'mod11', 'luhn'], 'Dígito verificador da carteirinha.')),
   },
   { ...section, description: 'Formato da carteirinha.' },
-);
-
-export const FileSourceSection = Type.Object(
-  {
-    kind: choice(['file'], 'Tipo do sistema de origem: file é um arquivo CSV.'),
-    path: text(
-      'Caminho do CSV, a partir da pasta deste arquivo.',
-      'o caminho de um arquivo',
-      'the path of a file',
-    ),
-    encoding: Type.Optional(choice(['utf-8', 'windows-1252'], 'Codificação do CSV.')),
-    delimiter: Type.Optional(
-      Type.Enum([',', ';', '\t', '|'], {
-        description: 'Separador das colunas.',
-        ...expects('um de: ",", ";", "\\t", "|"', 'one of: ",", ";", "\\t", "|"'),
-      }),
-    ),
-    columns: Type.Optional(
-      Type.Record(
-        Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
-        text('Nome da coluna no cabeçalho do CSV.'),
-        {
-          additionalProperties: false,
-          description: 'Campo do Carimbo → coluna do CSV; o que não está aqui mantém o próprio nome.',
-          ...expects(
-            'campos em minúsculas (card_number, name, …) e suas colunas',
-            'lower-case fields (card_number, name, …) and their columns',
-          ),
-        },
-      ),
-    ),
-  },
-  { ...section, description: 'De onde vêm os beneficiários.' },
 );
 
 const SourceSection = Type.Union(
@@ -335,10 +292,4 @@ export const SettingsSchema = Type.Object(
 
 /** carimbo.yaml as it is written. */
 export type Settings = Static<typeof SettingsSchema>;
-export type FileSourceSettings = Static<typeof FileSourceSection>;
 export type OperatorSettings = Settings['operators'][number];
-
-/** What a schema says beside its type. */
-export function annotations(schema: TSchema): Annotations {
-  return schema;
-}

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { askLimits } from '../source/policy/limits.ts';
-import { loadSource } from '../source/settings/load-source-file.ts';
-import type { Finding } from './check.ts';
-import type { OperatorConfig, SourceConfig } from './config.ts';
-import type { Environment } from './environment.ts';
-import { ConfigError, type Problem } from './problem.ts';
+import { askLimits } from '../source/engine/limits.ts';
+import { loadSource } from '../source/kinds/load-source-file.ts';
+import type { SourceConfig } from '../source/kinds/source-config.ts';
+import type { Finding } from '../yaml/check.ts';
+import { ConfigError, type Problem } from '../yaml/problem.ts';
+import type { Environment } from '../yaml/references.ts';
+import type { OperatorConfig } from './config.ts';
 
 /** The source files that `operators[].source` names, as far as they could be read. */
 export interface SourceFiles {

@@ -1,5 +1,5 @@
-import { cleanFields } from '../http/input/clean-fields.ts';
-import { fromValidation } from '../http/problems/from-validation.ts';
+import { cleanFields } from '../api/clean-fields.ts';
+import { fromValidation } from '../api/from-validation.ts';
 import { Errors, type Static, type TSchema } from '../typebox.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Metadata, status as Status } from '@grpc/grpc-js';
 import type { CarimboError } from '../errors.ts';
-import type { Language } from '../http/problems/language.ts';
+import type { Language } from '../i18n/language.ts';
 import type { StatusDetails } from './status-details.ts';
 
 /** HTTP status of the catalogue → status of gRPC. */

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Authenticator } from '../access/authenticator.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config/config.ts';
-import type { Reception } from '../reception/reception.ts';
+import type { ProtocolService } from '../service/protocol-service.ts';
 
 /** All that the gRPC door needs from the rest of the house. */
 export interface GrpcDeps {
-  reception: Reception;
+  protocolService: ProtocolService;
   authenticator: Authenticator;
   config: Omit<Config['grpc'], 'enabled'>;
   log: Logger;

@@ -1,5 +1,5 @@
 /** Every limit and every wait of the gRPC door, in one place. Times in milliseconds, sizes in bytes. */
-import { BODY_LIMIT, SLOW_REQUEST, STOP_TIMEOUT } from '../http/limits.ts';
+import { BODY_LIMIT, SLOW_REQUEST, STOP_TIMEOUT } from '../api/limits.ts';
 
 /** A message: as much as a body of HTTP. */
 export const MESSAGE_LIMIT = BODY_LIMIT;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { MethodDefinition, PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
-import { PACKAGE_ROOT } from '../config/package-root.ts';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
 
 export type MessageMethod = MethodDefinition<object, object>;
 

@@ -1,6 +1,7 @@
-import type { Reader } from '../access/visible.ts';
-import type { Scope } from '../keys/scope.ts';
-import type { Reception, Speaker } from '../reception/reception.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Scope } from '../auth/scope.ts';
+import type { Reader } from '../auth/visible.ts';
+import type { ProtocolService } from '../service/protocol-service.ts';
 import { appendEntry } from './methods/append-entry.ts';
 import { getBeneficiary } from './methods/get-beneficiary.ts';
 import { getProtocol } from './methods/get-protocol.ts';
@@ -8,12 +9,12 @@ import { issueProtocol } from './methods/issue-protocol.ts';
 
 /** Who asks, and what the reply may hold. */
 export interface Asking {
-  speaker: Speaker;
+  principal: Principal;
   reader: Reader;
 }
 
 /** What one method of the service does with a message that it was sent. */
-export type Handle = (reception: Reception, asking: Asking, message: object) => Promise<object>;
+export type Handle = (protocolService: ProtocolService, asking: Asking, message: object) => Promise<object>;
 
 export const SERVICE = 'carimbo.v1.AttendanceProtocols';
 

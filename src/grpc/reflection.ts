@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MessageTypeDefinition, PackageDefinition } from '@grpc/proto-loader';
 import type { ReflectionService } from '@grpc/reflection';
-import { PACKAGE_ROOT } from '../config/package-root.ts';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
 
 /**
  * What reflection tells: the .proto files as `protoc` describes them (proto/README.md says how they are made). Those

@@ -1,11 +1,11 @@
 import type * as GrpcJs from '@grpc/grpc-js';
 import type { Metadata, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
-import { mustHave, speakerWith } from '../access/authenticator.ts';
-import { readerWith } from '../access/visible.ts';
+import { errorForLog } from '../api/error-for-log.ts';
+import type { ApiKey } from '../auth/api-key.ts';
+import { mustHave, principalWith } from '../auth/authenticator.ts';
+import { readerWith } from '../auth/visible.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
-import { errorForLog } from '../http/problems/error-for-log.ts';
-import { preferredLanguage } from '../http/problems/language.ts';
-import type { ApiKey } from '../keys/api-key.ts';
+import { preferredLanguage } from '../i18n/language.ts';
 import { errorTrailers, statusName } from './error-status.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
 import { MESSAGE_LIMIT, METADATA_LIMIT, SLOW_REQUEST } from './limits.ts';
@@ -14,7 +14,7 @@ import type { StatusDetails } from './status-details.ts';
 
 export type RawCall = ServerUnaryCall<Buffer, object>;
 
-export interface Serving extends Pick<GrpcDeps, 'reception' | 'authenticator' | 'log'> {
+export interface Serving extends Pick<GrpcDeps, 'protocolService' | 'authenticator' | 'log'> {
   grpc: typeof GrpcJs;
   /** The message in a request's bytes. */
   read(method: string, bytes: Buffer): object;
@@ -67,8 +67,8 @@ async function answer(
   seen.key = key;
   mustHave(method.scope, key);
   if (call.request.length > MESSAGE_LIMIT) throw ERRORS.payloadTooLarge(MESSAGE_LIMIT);
-  const asking = { speaker: speakerWith(key), reader: readerWith(key) };
-  return method.handle(serving.reception, asking, messageIn(name, call.request, serving));
+  const asking = { principal: principalWith(key), reader: readerWith(key) };
+  return method.handle(serving.protocolService, asking, messageIn(name, call.request, serving));
 }
 
 /** The library would take eight megabytes. */

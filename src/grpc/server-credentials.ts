@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type * as GrpcJs from '@grpc/grpc-js';
-import { ConfigError } from '../config/problem.ts';
+import { ConfigError } from '../yaml/problem.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
 
 /** TLS with the files of `grpc.tls`, none without them. @throws ConfigError for a file that cannot be used */

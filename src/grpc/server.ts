@@ -1,6 +1,6 @@
 import type * as GrpcJs from '@grpc/grpc-js';
-import { requestIds } from '../http/request-id.ts';
-import { loadGrpc } from '../source/grpc/load-grpc.ts';
+import { requestIds } from '../api/request-id.ts';
+import { loadGrpc } from '../platform/load-grpc.ts';
 import { callMetrics } from './call-metrics.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
 import { HEALTH_SERVICE, health } from './health.ts';
@@ -40,11 +40,11 @@ export async function createGrpcServer(deps: GrpcDeps): Promise<GrpcServer> {
   const credentials = await serverCredentials(deps.config, grpc);
 
   const { service, read } = rawService(types, SERVICE);
-  const { reception, authenticator, log } = deps;
+  const { protocolService, authenticator, log } = deps;
   const observe = callMetrics(deps.metrics);
   const serving: Serving = {
     grpc,
-    reception,
+    protocolService,
     authenticator,
     log,
     read,

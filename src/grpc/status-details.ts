@@ -1,6 +1,6 @@
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 import type { CarimboError } from '../errors.ts';
-import type { Language } from '../http/problems/language.ts';
+import type { Language } from '../i18n/language.ts';
 
 /** An error as the bytes of google.rpc.Status. */
 export type StatusDetails = (

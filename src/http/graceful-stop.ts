@@ -1,6 +1,6 @@
+import { STOP_GRACE, STOP_TIMEOUT } from '../api/limits.ts';
 import { ERRORS } from '../errors.ts';
 import type { HttpApp } from './http-app.ts';
-import { STOP_GRACE, STOP_TIMEOUT } from './limits.ts';
 
 /**
  * `app.close()` finishes what was accepted, refuses what comes on open connections, and takes no longer than

@@ -1,18 +1,13 @@
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Authenticator } from '../access/authenticator.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
-import type { Reception } from '../reception/reception.ts';
-
-/** What a server is asked before calls are sent to it. Details hold no personal data and no secrets. */
-export interface Readiness {
-  ready: boolean;
-  checks: Record<string, { ok: boolean; detail: string }>;
-}
+import type { Readiness } from '../monitoring/readiness.ts';
+import type { ProtocolService } from '../service/protocol-service.ts';
 
 /** All that the HTTP door needs from the rest of the house. */
 export interface HttpDeps {
-  reception: Reception;
+  protocolService: ProtocolService;
   authenticator: Authenticator;
   operators: OperatorConfig[];
   config: Config['http'];

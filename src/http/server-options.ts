@@ -1,9 +1,7 @@
 import type { Server } from 'node:http';
 import type { FastifyBaseLogger, FastifyHttpOptions } from 'fastify';
 import { LogController } from 'fastify';
-import type { HttpDeps } from './http-deps.ts';
-import { parseQuery } from './input/query-parser.ts';
-import { buildLazySerializer } from './lazy-serializers.ts';
+import { fromValidation } from '../api/from-validation.ts';
 import {
   BODY_LIMIT,
   HEADERS_TIMEOUT,
@@ -11,11 +9,13 @@ import {
   PATH_PARAMETER_LIMIT,
   REQUEST_TIMEOUT,
   TIMEOUT_CHECK_INTERVAL,
-} from './limits.ts';
+} from '../api/limits.ts';
+import { requestIds } from '../api/request-id.ts';
+import type { HttpDeps } from './http-deps.ts';
+import { parseQuery } from './input/query-parser.ts';
+import { buildLazySerializer } from './lazy-serializers.ts';
 import { clientErrors } from './problems/client-error.ts';
 import { replyWithError } from './problems/error-replies.ts';
-import { fromValidation } from './problems/from-validation.ts';
-import { requestIds } from './request-id.ts';
 
 /** How Fastify and Node are set for us. */
 export function serverOptions({ log, config }: HttpDeps): FastifyHttpOptions<Server, FastifyBaseLogger> {

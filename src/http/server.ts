@@ -1,10 +1,10 @@
 import fastify from 'fastify';
+import { MOST_CONNECTIONS } from '../api/limits.ts';
 import { gracefulStop } from './graceful-stop.ts';
 import type { HttpApp } from './http-app.ts';
 import type { HttpDeps } from './http-deps.ts';
 import { bodyParsers } from './input/body-parsers.ts';
 import { refuseBadQuery } from './input/query-parser.ts';
-import { MOST_CONNECTIONS } from './limits.ts';
 import { methodGuard } from './method-guard.ts';
 import { docsPages } from './openapi/docs-pages.ts';
 import { openapiDocument } from './openapi/document.ts';

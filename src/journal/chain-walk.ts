@@ -1,4 +1,4 @@
-import type { Text } from '../errors.ts';
+import type { Text } from '../i18n/text.ts';
 import { dataDigest, GENESIS, linkHash } from '../protocol/chain.ts';
 import { parseNumber } from '../protocol/number.ts';
 import type { Head } from './head.ts';

@@ -1,8 +1,8 @@
 import { ERRORS } from '../errors.ts';
 import { areOtherCallers } from '../protocol/caller.ts';
 import type { EntryData, Identity, NewEntry } from '../protocol/entry.ts';
+import { isIdentified, isLookupPending } from '../protocol/enums.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
-import { isIdentified, isLookupPending } from '../protocol/words.ts';
 
 /**
  * What a repeated issue adds. It never changes number, date or an identity already found; a card where none was
@@ -41,7 +41,7 @@ export function isAnotherCall(
  */
 export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | null {
   if (entry.type !== 'identified') return isDue(protocol, entry) ? entry : null;
-  if (entry.data.by === 'relookup') {
+  if (entry.data.by === 'laterLookups') {
     const stillAsked = isLookupPending(protocol.identification) && isSameQuestion(protocol, entry.data);
     return stillAsked && !isLookupPending(entry.data.identification) ? entry : null;
   }

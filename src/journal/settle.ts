@@ -3,7 +3,7 @@ import { canonicalJson, dataDigest, linkHash, newSalt } from '../protocol/chain.
 import type { Entry, NewEntry } from '../protocol/entry.ts';
 import { formatNumber, LAST_SEQUENCE } from '../protocol/number.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
-import { cleanTexts } from '../text.ts';
+import { cleanTexts } from '../text/clean.ts';
 import {
   type AppendCommand,
   type Command,

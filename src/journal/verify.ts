@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Text } from '../errors.ts';
+import type { Text } from '../i18n/text.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
-import { cleanTexts, withSingleReplacements } from '../text.ts';
+import { cleanTexts, withSingleReplacements } from '../text/clean.ts';
 import { ChainWalk } from './chain-walk.ts';
 import type { Head } from './head.ts';
 import type { IdentityKey, Provable, StoredIdentity } from './provable.ts';

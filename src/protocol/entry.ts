@@ -1,5 +1,5 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
-import type { Channel, DemandClass, Direction, Identification } from './words.ts';
+import type { Channel, DemandClass, Direction, Identification } from './enums.ts';
 
 /**
  * Everything that happens is an entry in the operator's journal (registro do diário).
@@ -38,7 +38,7 @@ export interface EntryData {
   /** A person decided that an entry is not sent to the operator's system after all. */
   registration_dropped: { seq: number; reason: string };
   /** Who it is, or what became of the question. A later one corrects an earlier one; both stay. */
-  identified: { by: 'repeat' | 'relookup' | 'person' } & Identity;
+  identified: { by: 'repeat' | 'laterLookups' | 'person' } & Identity;
   noted: { text: string };
   recording: { file: string; seconds?: number; text?: string };
   'call.queued': CallFact;

@@ -1,7 +1,7 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
-import { withSingleReplacements } from '../text.ts';
+import { withSingleReplacements } from '../text/clean.ts';
 import type { Entry, EntryData } from './entry.ts';
-import type { Channel, DemandClass, Direction, Identification, Numbering, State } from './words.ts';
+import type { Channel, DemandClass, Direction, Identification, Numbering, State } from './enums.ts';
 
 /**
  * A protocol is what its entries add up to. This record is the projection kept beside the journal, written in the

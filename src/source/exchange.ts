@@ -1,4 +1,4 @@
-import { type FaultCode, faultKind } from './fault-codes.ts';
+import { type FaultCode, faultKind } from './faults.ts';
 import type { SourceHealth } from './source.ts';
 
 /** What a request is filled with: the card, the parameters, … Values are text; a transport encodes each for its place. */

@@ -1,6 +1,7 @@
 import type { OperationName } from './exchange.ts';
-import type { BreakerState } from './policy/breaker.ts';
 import type { Answer } from './source.ts';
+
+export type BreakerState = 'closed' | 'open' | 'half_open';
 
 /** Each way of asking has a line and a breaker of its own. */
 export type LaneName = 'lookup' | 'issue' | 'register';

@@ -1,4 +1,4 @@
-import type { Backlog, Deliveries, Delivery } from '../delivery/deliveries.ts';
+import type { Backlog, Deliveries, Delivery } from './delivery.ts';
 import { placeholders, type Query } from './query.ts';
 
 type Row = Omit<Delivery, 'rejected'> & { rejected: number };

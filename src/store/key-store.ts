@@ -1,6 +1,6 @@
-import type { ApiKey } from '../keys/api-key.ts';
-import type { KeyStore } from '../keys/key-store.ts';
-import { isScope } from '../keys/scope.ts';
+import type { ApiKey } from '../auth/api-key.ts';
+import type { KeyStore } from '../auth/key-store.ts';
+import { isScope } from '../auth/scope.ts';
 import type { Query } from './query.ts';
 import type { ApiKeyRow } from './schema.ts';
 

@@ -1,8 +1,9 @@
 import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { CarimboError, ERRORS, type Text } from '../errors.ts';
-import { effectiveUser } from '../users.ts';
+import { CarimboError, ERRORS } from '../errors.ts';
+import type { Text } from '../i18n/text.ts';
+import { effectiveUser } from '../platform/users.ts';
 import type { SchemaChange } from './migrate.ts';
 import type { Store } from './store.ts';
 

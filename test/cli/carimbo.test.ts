@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
-import { Sqlite } from '../../src/sqlite.ts';
+import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
+import { Sqlite } from '../../src/platform/sqlite.ts';
 import { buildOnce, carimbo, environment, newFolder, type Running, start } from './carimbo.ts';
 
 beforeAll(buildOnce);

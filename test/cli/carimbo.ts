@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../scripts/lib/build.mjs';
-import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
+import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 
 /** The installed command, as a person runs it: a process of its own on a data folder of its own. */
 export interface Ended {

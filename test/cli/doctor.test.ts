@@ -14,7 +14,7 @@ import { checkSources } from '../../src/cli/doctor/check-sources.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import type { Config } from '../../src/config/config.ts';
 import { demoConfig } from '../../src/config/load-config.ts';
-import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
+import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { KEY, startOperatorSystem, writeSource } from './operator-system.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fillTemplate } from '../../src/cli/config-template.ts';
 import { loadConfigWithWarnings } from '../../src/config/load-config.ts';
-import { ConfigError } from '../../src/config/problem.ts';
+import { ConfigError } from '../../src/yaml/problem.ts';
 import { inProcess } from './in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-init-'));

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ApiOperation, ApiSummary } from '../../src/authoring/import/api-operation.ts';
+import { rankOperations } from '../../src/authoring/import/rank-operations.ts';
 import { askForOperation } from '../../src/cli/source/import/choose-operation.ts';
-import type { ApiOperation, ApiSummary } from '../../src/source/importing/api-operation.ts';
-import { rankOperations } from '../../src/source/importing/rank-operations.ts';
 
 const operation = (id: string, method: string, path: string): ApiSummary => ({
   id,

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { DescribedConfig } from '../../src/cli/source/kinds.ts';
 import type { MadeRecording } from '../../src/cli/source/make-recording.ts';
-import { ConfigError } from '../../src/config/problem.ts';
+import { ConfigError } from '../../src/yaml/problem.ts';
 import { inProcess } from './in-process.ts';
 import { HERS, KEY, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
 
@@ -121,7 +121,7 @@ describe('carimbo source record', () => {
 
   it('leaves the file as it was when what it would write does not load', async () => {
     const { keepRecording } = await import('../../src/cli/source/keep-recording.ts');
-    const { loadSourceFile } = await import('../../src/source/settings/load-source-file.ts');
+    const { loadSourceFile } = await import('../../src/source/kinds/load-source-file.ts');
     const file = writeSource(system.url);
     const config = loadSourceFile({ file, env: process.env, offline: true }) as DescribedConfig;
     const made: MadeRecording = {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Sqlite as Database } from '../../src/sqlite.ts';
+import { Sqlite as Database } from '../../src/platform/sqlite.ts';
 import { inProcess } from './in-process.ts';
 import { KEY, MARIA, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
 

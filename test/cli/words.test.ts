@@ -5,8 +5,8 @@ import { describeFailure, exitCodeOf, UsageError } from '../../src/cli/failure.t
 import { languageOf } from '../../src/cli/language.ts';
 import { logWords, PORTUGUESE } from '../../src/cli/log-words.ts';
 import { usageWords } from '../../src/cli/usage-words.ts';
-import { PACKAGE_ROOT } from '../../src/config/package-root.ts';
-import { ConfigError } from '../../src/config/problem.ts';
+import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
+import { ConfigError } from '../../src/yaml/problem.ts';
 
 describe('the language of the terminal', () => {
   it('is Portuguese unless something says English', () => {

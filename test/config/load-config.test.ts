@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { demoConfig, loadConfig, loadConfigWithWarnings } from '../../src/config/load-config.ts';
-import { ConfigError, describeProblem } from '../../src/config/problem.ts';
+import { ConfigError, describeProblem } from '../../src/yaml/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-config-'));
 let files = 0;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfigWithWarnings } from '../../src/config/load-config.ts';
-import { ConfigError, describeProblem } from '../../src/config/problem.ts';
+import { ConfigError, describeProblem } from '../../src/yaml/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-source-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { ConfigError, describeProblem } from '../../src/config/problem.ts';
-import { loadSource } from '../../src/source/settings/load-source-file.ts';
+import { loadSource } from '../../src/source/kinds/load-source-file.ts';
+import { ConfigError, describeProblem } from '../../src/yaml/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-slips-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ApiKey } from '../../src/keys/api-key.ts';
-import type { KeyStore } from '../../src/keys/key-store.ts';
+import type { ApiKey } from '../../src/auth/api-key.ts';
+import type { KeyStore } from '../../src/auth/key-store.ts';
 
 const hashOf = (letter: string) => letter.repeat(64);
 

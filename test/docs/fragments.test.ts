@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
+import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
 import { allPages, ROOT } from './support/pages.ts';
 
 /** Parts of a source file that a page shows alone: no whole file, none that the page writes, no carimbo.yaml. */

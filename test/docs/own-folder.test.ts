@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { SQLITE_PATH } from '../../src/sqlite.ts';
+import { SQLITE_PATH } from '../../src/platform/sqlite.ts';
 import { buildOnce } from '../cli/carimbo.ts';
 import { allPages, ROOT, readPage, shellLines } from './support/pages.ts';
 

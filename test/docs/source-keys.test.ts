@@ -1,12 +1,12 @@
 import Type, { type TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
-import { compileExpression } from '../../src/source/mapping/expression.ts';
-import { LEFT_OUT } from '../../src/source/mapping/left-out.ts';
-import { askLimits } from '../../src/source/policy/limits.ts';
-import * as common from '../../src/source/settings/common.ts';
-import { PROTOCOL_PLACES, REGISTER_PLACES } from '../../src/source/settings/remote-config.ts';
-import * as requests from '../../src/source/settings/requests.ts';
-import { CodeSource, RestSource, SOURCE_SCHEMAS } from '../../src/source/settings/source-schema.ts';
+import { askLimits } from '../../src/source/engine/limits.ts';
+import { compileExpression } from '../../src/source/engine/mapping/expression.ts';
+import { LEFT_OUT } from '../../src/source/engine/mapping/left-out.ts';
+import * as common from '../../src/source/schema/common.ts';
+import { PROTOCOL_PLACES, REGISTER_PLACES } from '../../src/source/schema/remote-config.ts';
+import * as requests from '../../src/source/schema/requests.ts';
+import { CodeSource, RestSource, SOURCE_SCHEMAS } from '../../src/source/schema/source-schema.ts';
 import { firstColumn, readPage } from './support/pages.ts';
 
 const keys = readPage('docs/origens-chaves.md');

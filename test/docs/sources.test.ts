@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { runSourceTests } from '../../src/authoring/tests/run-source-tests.ts';
 import { FAULT_TODO } from '../../src/cli/source/fault-words.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { FAULTS_BY_CODE } from '../../src/source/fault-codes.ts';
-import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
-import { runSourceTests } from '../../src/source/settings/run-source-tests.ts';
+import { FAULTS_BY_CODE } from '../../src/source/faults.ts';
+import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
 import { inProcess } from '../cli/in-process.ts';
 import { firstColumn, promisedBy, ROOT, readPage, shellLines } from './support/pages.ts';
 

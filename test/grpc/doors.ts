@@ -2,12 +2,12 @@ import * as grpc from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import pino from 'pino';
 import { Registry } from 'prom-client';
-import { Authenticator } from '../../src/access/authenticator.ts';
+import { Authenticator } from '../../src/auth/authenticator.ts';
+import { KeyRing } from '../../src/auth/key-ring.ts';
+import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
 import type { GrpcDeps } from '../../src/grpc/grpc-deps.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
 import { createGrpcServer, type GrpcServer } from '../../src/grpc/server.ts';
-import { KeyRing } from '../../src/keys/key-ring.ts';
-import { MemoryKeyStore } from '../../src/keys/memory-key-store.ts';
 import { type HttpServer, httpServer, OPERATOR } from '../http/http-server.ts';
 
 /** What came of a call, told alike for both doors. */
@@ -47,7 +47,7 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-/** Both doors of one house: one reception, one key ring, one count of wrong keys. */
+/** Both doors of one house: one protocol service, one key ring, one count of wrong keys. */
 export async function doors(changes: Partial<GrpcDeps> = {}): Promise<Doors> {
   const keys = new KeyRing(new MemoryKeyStore());
   const authenticator = new Authenticator({
@@ -59,12 +59,12 @@ export async function doors(changes: Partial<GrpcDeps> = {}): Promise<Doors> {
   const lines: string[] = [];
   const metrics = new Registry();
   const server = await createGrpcServer({
-    reception: {
-      issue: (...asked) => http.reception.issue(...asked),
-      append: (...asked) => http.reception.append(...asked),
-      lookUp: (...asked) => http.reception.lookUp(...asked),
-      read: (...asked) => http.reception.read(...asked),
-      search: (...asked) => http.reception.search(...asked),
+    protocolService: {
+      issue: (...asked) => http.protocolService.issue(...asked),
+      append: (...asked) => http.protocolService.append(...asked),
+      lookUp: (...asked) => http.protocolService.lookUp(...asked),
+      read: (...asked) => http.protocolService.read(...asked),
+      search: (...asked) => http.protocolService.search(...asked),
     },
     authenticator,
     config: { host: '127.0.0.1', port: 0, tls: null },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Scope } from '../../src/auth/scope.ts';
 import { ERRORS } from '../../src/errors.ts';
-import type { Scope } from '../../src/keys/scope.ts';
 import { FROM_HELL, MARIA } from '../http/http-server.ts';
 import { type Doors, doors } from './doors.ts';
 
@@ -162,7 +162,7 @@ describe('what HTTP refuses', () => {
         expect(overHttp).toMatchObject({ code, field });
         expect(overGrpc).toMatchObject({ code, status, field, message: overHttp.message });
       }
-      expect(house.http.reception.entries).toEqual([]);
+      expect(house.http.protocolService.entries).toEqual([]);
     },
   );
 
@@ -171,7 +171,7 @@ describe('what HTTP refuses', () => {
     ['a spent lookup budget', 'limit', 'GetBeneficiary', 'lookup_limited', 'RESOURCE_EXHAUSTED'],
     ['a store that is down', 'store', 'IssueProtocol', 'store_unavailable', 'UNAVAILABLE'],
   ] as const)('gRPC refuses with the same code: %s', async (_what, failing, method, code, status) => {
-    house.http.reception.failing = failing;
+    house.http.protocolService.failing = failing;
     const message = { card_number: MARIA.card_number };
     expect(await house.overHttp(method, message)).toMatchObject({ code });
     expect(await house.grpc(method, message)).toMatchObject({ code, status });
@@ -185,7 +185,7 @@ describe('what HTTP refuses', () => {
     [ERRORS.stopping(), 'IssueProtocol', 'UNAVAILABLE'],
     [new TypeError('row of 99887766'), 'IssueProtocol', 'INTERNAL'],
   ] as const)('gRPC has a status for what the house throws', async (thrown, method, status) => {
-    house.http.reception.throwing = thrown;
+    house.http.protocolService.throwing = thrown;
     const message = { number: '1', noted: { text: 'x' } };
     const asked = method === 'AppendEntry' ? message : {};
     const overHttp = await house.overHttp(method, asked);
@@ -261,7 +261,7 @@ describe('issuing', () => {
       );
       expect(new Set(racing.map((one) => protocolOf(one).number))).toEqual(new Set([first.reply.number]));
     }
-    expect(house.http.reception.entries.filter(({ type }) => type === 'issued')).toHaveLength(2);
+    expect(house.http.protocolService.entries.filter(({ type }) => type === 'issued')).toHaveLength(2);
   });
 
   it.each([
@@ -279,7 +279,7 @@ describe('issuing', () => {
   });
 
   it('never fails for a source that is down', async () => {
-    house.http.reception.failing = 'source';
+    house.http.protocolService.failing = 'source';
     const { reply } = await house.grpc('IssueProtocol', { card_number: MARIA.card_number });
     expect(protocolOf({ reply })).toMatchObject({ identification: 'source_unavailable' });
   });

@@ -6,9 +6,9 @@ import type { ServiceDefinition } from '@grpc/proto-loader';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
+import { SCOPES } from '../../src/auth/scope.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
-import { SCOPES } from '../../src/keys/scope.ts';
 import { freePort } from '../support/free-port.ts';
 
 // The first of demo/beneficiaries.csv.

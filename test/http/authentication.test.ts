@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Scope } from '../../src/keys/scope.ts';
+import type { Scope } from '../../src/auth/scope.ts';
 import { type HttpServer, httpServer } from './http-server.ts';
 
 let server: HttpServer;
@@ -35,7 +35,7 @@ it.each([
   const { status, json, headers: told } = await issueWith(headers);
   expect({ status, code: json.code }).toEqual({ status: 401, code: 'unauthorized' });
   expect(told['www-authenticate']).toMatch(/^Bearer realm="carimbo", Basic realm="carimbo"/);
-  expect(server.reception.requests).toEqual([]);
+  expect(server.protocolService.requests).toEqual([]);
 });
 
 it('answers 401 in a form where the query asks for one', async () => {

@@ -1,16 +1,16 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { Registry } from 'prom-client';
-import { Authenticator } from '../../src/access/authenticator.ts';
+import { Authenticator } from '../../src/auth/authenticator.ts';
+import { KeyRing } from '../../src/auth/key-ring.ts';
+import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
+import { SCOPES, type Scope } from '../../src/auth/scope.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import type { OperatorConfig } from '../../src/config/config.ts';
 import type { HttpApp } from '../../src/http/http-app.ts';
 import type { HttpDeps } from '../../src/http/http-deps.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
-import { KeyRing } from '../../src/keys/key-ring.ts';
-import { MemoryKeyStore } from '../../src/keys/memory-key-store.ts';
-import { SCOPES, type Scope } from '../../src/keys/scope.ts';
 import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
 import { documentCheck } from './documented.ts';
 
@@ -45,8 +45,8 @@ export const FROM_HELL: Beneficiary = {
 
 export interface HttpServer {
   app: HttpApp;
-  reception: FakeReception;
-  /** Puts a new reception, without protocols, behind the same door: making a door takes a while. */
+  protocolService: FakeReception;
+  /** Puts a new protocol service, without protocols, behind the same door: making a door takes a while. */
   renew(): void;
   keys: KeyRing;
   /** A key with every scope but admin. */
@@ -81,7 +81,7 @@ export interface Answer {
   pairs: [string, string][];
 }
 
-/** The HTTP door before a reception in memory. */
+/** The HTTP door before a protocol service in memory. */
 export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpServer> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -97,12 +97,12 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
     scopes: SCOPES.filter((scope) => scope !== 'admin'),
   });
   const app = await createHttpServer({
-    reception: {
-      issue: (...asked) => server.reception.issue(...asked),
-      append: (...asked) => server.reception.append(...asked),
-      lookUp: (...asked) => server.reception.lookUp(...asked),
-      read: (...asked) => server.reception.read(...asked),
-      search: (...asked) => server.reception.search(...asked),
+    protocolService: {
+      issue: (...asked) => server.protocolService.issue(...asked),
+      append: (...asked) => server.protocolService.append(...asked),
+      lookUp: (...asked) => server.protocolService.lookUp(...asked),
+      read: (...asked) => server.protocolService.read(...asked),
+      search: (...asked) => server.protocolService.search(...asked),
     },
     authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),
     operators: [OPERATOR],
@@ -118,9 +118,9 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
 
   const server: HttpServer = {
     app,
-    reception: newReception(),
+    protocolService: newReception(),
     renew() {
-      server.reception = newReception();
+      server.protocolService = newReception();
     },
     keys,
     secret,

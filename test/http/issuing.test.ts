@@ -69,7 +69,7 @@ it.each([
 });
 
 it('never refuses for a dead source', async () => {
-  server.reception.failing = 'source';
+  server.protocolService.failing = 'source';
   expect((await issue({ card_number: MARIA.card_number })).json).toMatchObject({
     identification: 'source_unavailable',
     beneficiary: null,
@@ -82,7 +82,7 @@ it('answers 200 and the same number for the same call id, and passes the key’s
   expect([first.status, again.status]).toEqual([201, 200]);
   expect(again.json.number).toBe(first.json.number);
   expect(again.json.identification).toBe('found');
-  expect(server.reception.requests[0]?.speaker).toEqual({
+  expect(server.protocolService.requests[0]?.principal).toEqual({
     operator: '326305',
     origin: 'pbx',
     actor: `key:${server.keyId}`,
@@ -109,7 +109,7 @@ it('takes a form as well as JSON, and what is empty there counts as not informed
   });
   expect(status).toBe(201);
   expect(json).toMatchObject({ channel: 'whatsapp', class: null, caller: 'José+1' });
-  expect(server.reception.requests[0]?.request).toEqual({
+  expect(server.protocolService.requests[0]?.request).toEqual({
     card_number: '0001 0000 0000 00017',
     channel: 'whatsapp',
     caller: 'José+1',
@@ -117,7 +117,7 @@ it('takes a form as well as JSON, and what is empty there counts as not informed
 });
 
 it('says so when it could not be written, and when the numbers of the day are used up', async () => {
-  server.reception.failing = 'store';
+  server.protocolService.failing = 'store';
   const { status, json, headers } = await issue({});
   expect({ status, code: json.code, retry: headers['retry-after'] }).toEqual({
     status: 503,

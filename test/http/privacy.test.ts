@@ -47,7 +47,7 @@ it('writes no personal data, no protocol number and no key into any line of the 
     code: '23505',
   });
   for (const thrown of [cause, new TypeError('cannot read Maria of 99887766', { cause }), '99887766']) {
-    server.reception.throwing = thrown as Error;
+    server.protocolService.throwing = thrown as Error;
     const { status, json } = await server.call('POST', '/v1/protocols', { json: {} });
     expect({ status, code: json.code }).toEqual({ status: 500, code: 'internal_error' });
     expect(JSON.stringify(json)).not.toContain('99887766');

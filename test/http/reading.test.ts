@@ -49,7 +49,7 @@ it('searches, newest first', async () => {
 
 it('hands the filters on, days as the operator’s civil days, the last one whole', async () => {
   const seen: unknown[] = [];
-  server.reception.search = async (_speaker, filter) => {
+  server.protocolService.search = async (_speaker, filter) => {
     seen.push(filter);
     return { items: [], next_cursor: 'next' };
   };

@@ -23,7 +23,7 @@ const issueRequest = () => {
   );
 };
 
-/** Holds the reception until `release` is called, and tells when a request has come to it. */
+/** Holds the protocol service until `release` is called, and tells when a request has come to it. */
 function held() {
   let release = () => {};
   let arrived = () => {};
@@ -33,8 +33,8 @@ function held() {
   const gate = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const { issue } = server.reception;
-  server.reception.issue = async (...asked) => {
+  const { issue } = server.protocolService;
+  server.protocolService.issue = async (...asked) => {
     arrived();
     await gate;
     return issue(...asked);

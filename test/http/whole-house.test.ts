@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ProtocolView } from '../../src/api/schemas/protocol.ts';
 import { type App, createApp } from '../../src/app.ts';
+import { SCOPES } from '../../src/auth/scope.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import type { ProtocolView } from '../../src/http/schemas/protocol.ts';
-import { SCOPES } from '../../src/keys/scope.ts';
 import { freePort } from '../support/free-port.ts';
 
 // The first and the second of demo/beneficiaries.csv.

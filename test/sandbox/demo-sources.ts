@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { createRemoteSource } from '../../src/source/remote/create-remote-source.ts';
-import { loadSourceFile } from '../../src/source/settings/load-source-file.ts';
-import type { RemoteSourceConfig } from '../../src/source/settings/remote-config.ts';
-import type { DescribedSettings } from '../../src/source/settings/source-schema.ts';
+import { createSource } from '../../src/source/kinds/create-source.ts';
+import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
+import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
+import type { DescribedSettings } from '../../src/source/schema/source-schema.ts';
 import type { Source } from '../../src/source/source.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'demo', 'sources');
@@ -28,7 +28,7 @@ const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A ready source file, asking a sandbox. */
 export function openDemoSource(name: string, { env }: Pick<Sandbox, 'env'>): Promise<Source> {
-  return createRemoteSource(loadDemoSource(name, env), {
+  return createSource(loadDemoSource(name, env), {
     operator: '999997',
     indexDir: tmpdir(),
     log: SILENT,

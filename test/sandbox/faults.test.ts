@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FaultOrderError, parseFault } from '../../sandbox/read-fault-order.ts';
 import { CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { Sqlite } from '../../src/sqlite.ts';
+import { Sqlite } from '../../src/platform/sqlite.ts';
 import { askGrpc } from './ask-grpc.ts';
 
 let sandbox: Sandbox;

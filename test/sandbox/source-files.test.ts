@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CREDENTIAL_VARIABLES } from '../../sandbox/sandbox.ts';
-import { runSourceTests } from '../../src/source/settings/run-source-tests.ts';
+import { runSourceTests } from '../../src/authoring/tests/run-source-tests.ts';
 import { loadDemoSource, SOURCE_FILES } from './demo-sources.ts';
 
 const ENV = { ...CREDENTIAL_VARIABLES, OPERADORA_BANCO_SENHA: 'senha-de-teste' };

@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createCodeSource } from '../../src/source/code/create-code-source.ts';
-import { createSource } from '../../src/source/create-source.ts';
-import { loadSource } from '../../src/source/settings/load-source-file.ts';
-import type { RemoteSourceConfig } from '../../src/source/settings/remote-config.ts';
-import type { CodeSettings } from '../../src/source/settings/source-schema.ts';
+import { createCodeSource } from '../../src/source/kinds/code/create-code-source.ts';
+import { createSource } from '../../src/source/kinds/create-source.ts';
+import { loadSource } from '../../src/source/kinds/load-source-file.ts';
+import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
+import type { CodeSettings } from '../../src/source/schema/source-schema.ts';
 import type { Source } from '../../src/source/source.ts';
 import { sourceContract } from '../contract/source.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createFileSource } from '../../src/source/file/create-file-source.ts';
+import { createFileSource } from '../../src/source/kinds/csv/create-file-source.ts';
 import { type Bench, createBench, nameOn, never } from '../support/file-source-bench.ts';
 
 /**
@@ -23,12 +23,12 @@ beforeAll(async () => {
   const cache = join(root, 'node_modules', '.cache');
   await mkdir(cache, { recursive: true });
   compiled = await mkdtemp(join(cache, 'carimbo-file-source-'));
-  const entry = join(root, 'src', 'source', 'file', 'create-file-source.ts');
+  const entry = join(root, 'src', 'source', 'kinds', 'csv', 'create-file-source.ts');
   const config = {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { noEmit: false, rootDir: join(root, 'src'), outDir: join(compiled, 'out') },
     include: [],
-    files: [entry, join(root, 'src', 'source', 'file', 'build-worker.ts')],
+    files: [entry, join(root, 'src', 'source', 'kinds', 'csv', 'build-worker.ts')],
   };
   await writeFile(join(compiled, 'tsconfig.json'), JSON.stringify(config));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -50,7 +50,7 @@ afterEach(async () => {
 });
 
 async function openCompiled() {
-  const url = pathToFileURL(join(compiled, 'out', 'source', 'file', 'create-file-source.js')).href;
+  const url = pathToFileURL(join(compiled, 'out', 'source', 'kinds', 'csv', 'create-file-source.js')).href;
   const program = (await import(url)) as { createFileSource: typeof createFileSource };
   return program.createFileSource;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ExchangeFault } from '../../src/source/exchange.ts';
-import { AllowedOrigins } from '../../src/source/http/allowed-origins.ts';
-import { createHttpClient } from '../../src/source/http/http-client.ts';
-import type { RestSettings } from '../../src/source/settings/source-schema.ts';
+import type { RestSettings } from '../../src/source/schema/source-schema.ts';
+import { AllowedOrigins } from '../../src/source/transport/allowed-origins.ts';
+import { createHttpClient } from '../../src/source/transport/http/http-client.ts';
 import { json } from './http-server.ts';
 import { faultOf, restConfig, restWire, serve, watch, wireFor } from './http-wire.ts';
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Reply } from '../../src/source/exchange.ts';
-import { createRemoteSource } from '../../src/source/remote/create-remote-source.ts';
+import { createSource } from '../../src/source/kinds/create-source.ts';
 import { json, socketServer } from './http-server.ts';
 import { faultOf, restConfig, restWire, SILENT, type Wire, wireFor } from './http-wire.ts';
 
@@ -98,7 +98,7 @@ it('an answer that comes out of turn is noticed by the card in it', async () => 
     lookup: { card_number: { url: '/b/${card_number}' } },
   });
   const mapping = { card_number: 'carteira', name: 'nome', active: 'true' };
-  const source = await createRemoteSource(
+  const source = await createSource(
     { ...config, settings: { ...config.settings, mapping } },
     { operator: '326305', indexDir: '/', log: SILENT },
   );

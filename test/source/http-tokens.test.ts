@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createAuthorizer } from '../../src/source/http/auth/authorizer.ts';
-import type { HttpClient, HttpMessage } from '../../src/source/http/http-message.ts';
+import type { RestSettings } from '../../src/source/schema/source-schema.ts';
 import { Secrets } from '../../src/source/secrets.ts';
-import type { RestSettings } from '../../src/source/settings/source-schema.ts';
+import { createAuthorizer } from '../../src/source/transport/auth/authorizer.ts';
+import type { HttpClient, HttpMessage } from '../../src/source/transport/http/http-message.ts';
 import { json, type Received } from './http-server.ts';
 import { faultOf, restConfig, serve, watch, wireFor } from './http-wire.ts';
 

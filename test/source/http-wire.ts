@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { ExchangeFault, type Reply, type Trace, type Transport } from '../../src/source/exchange.ts';
-import { createHttpTransport } from '../../src/source/http/create-http-transport.ts';
+import { createHttpTransport } from '../../src/source/kinds/http/create-http-transport.ts';
+import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
+import type { RestSettings, SoapSettings } from '../../src/source/schema/source-schema.ts';
 import { Secrets } from '../../src/source/secrets.ts';
-import type { RemoteSourceConfig } from '../../src/source/settings/remote-config.ts';
-import type { RestSettings, SoapSettings } from '../../src/source/settings/source-schema.ts';
 import { remoteConfig } from '../support/remote-config.ts';
 import { type Answer, httpServer, type TestServer } from './http-server.ts';
 

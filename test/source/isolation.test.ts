@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLookup, type Lookup, type LookupEvent } from '../../src/beneficiary/lookup.ts';
-import { createRemoteSource } from '../../src/source/remote/create-remote-source.ts';
+import { createLookup, type Lookup, type LookupEvent } from '../../src/service/lookup.ts';
+import { createRemoteSource } from '../../src/source/engine/create-remote-source.ts';
 import type { Source } from '../../src/source/source.ts';
 import { createFakeInterpreter } from '../support/fake-interpreter.ts';
 import { createFakeTransport, type FakeTransport } from '../support/fake-transport.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createRemoteSource } from '../../src/source/remote/create-remote-source.ts';
-import { Sqlite } from '../../src/sqlite.ts';
+import { Sqlite } from '../../src/platform/sqlite.ts';
+import { createSource } from '../../src/source/kinds/create-source.ts';
 import { sqlSource } from './sql-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-issue-'));
@@ -16,7 +16,7 @@ const quiet = { info() {}, warn() {}, error() {} };
 async function issue({ path = OPERATOR_DATABASE, sql }: { path?: string; sql: string }) {
   const config = sqlSource({ driver: 'sqlite', path }, 'select 1 as nome');
   config.settings.issue = { request: { sql }, number: { value: 'numero' } };
-  const source = await createRemoteSource(config, { operator: '999997', indexDir: folder, log: quiet });
+  const source = await createSource(config, { operator: '999997', indexDir: folder, log: quiet });
   try {
     return await source.issuer?.issue({ reference: '1' }, AbortSignal.timeout(20_000));
   } finally {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLookup, type Identified } from '../../src/beneficiary/lookup.ts';
-import { createRemoteSource } from '../../src/source/remote/create-remote-source.ts';
-import type { RemoteSourceConfig } from '../../src/source/settings/remote-config.ts';
-import type { DescribedSettings, GrpcSettings } from '../../src/source/settings/source-schema.ts';
+import { createLookup, type Identified } from '../../src/service/lookup.ts';
+import { createSource } from '../../src/source/kinds/create-source.ts';
+import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
+import type { DescribedSettings, GrpcSettings } from '../../src/source/schema/source-schema.ts';
 import { remoteConfig } from '../support/remote-config.ts';
 import { FOLDER, operatorServer, stopOperatorServers } from './grpc/operator-server.ts';
 import { httpServer, json } from './http-server.ts';
@@ -71,7 +71,7 @@ describe.each([
   ['gRPC', grpcSource],
 ])('%s, a thousand callers at once', (_kind, make) => {
   it('tells each of two people who they are, never who the other is', async () => {
-    const source = await createRemoteSource(await make(), {
+    const source = await createSource(await make(), {
       operator: OPERATOR,
       indexDir: '/',
       log: SILENT,

@@ -5,10 +5,10 @@ import * as grpc from '@grpc/grpc-js';
 import * as loader from '@grpc/proto-loader';
 import { afterAll, afterEach } from 'vitest';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
-import { createSource } from '../../src/source/create-source.ts';
-import { loadSource } from '../../src/source/settings/load-source-file.ts';
+import { Sqlite as Database } from '../../src/platform/sqlite.ts';
+import { createSource } from '../../src/source/kinds/create-source.ts';
+import { loadSource } from '../../src/source/kinds/load-source-file.ts';
 import type { Source } from '../../src/source/source.ts';
-import { Sqlite as Database } from '../../src/sqlite.ts';
 import { sourceContract } from '../contract/source.ts';
 import { httpServer } from './http-server.ts';
 

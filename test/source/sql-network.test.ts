@@ -4,7 +4,7 @@ import { freePort } from '../support/free-port.ts';
 import { type Connection, exchange, faultOf, lookUp, openSql, sqlSource, until } from './sql-source.ts';
 
 // No SQL Server and no Oracle can be had here: their drivers are the real ones, and what answers them is staged. What
-// only such a server can show (a login, rows, an interrupted query) is in src/source/sql/drivers/*.test.ts as far as it
+// only such a server can show (a login, rows, an interrupted query) is in src/source/kinds/sql/drivers/*.test.ts as far as it
 // can be told without one.
 
 const DRIVERS = ['postgres', 'mysql', 'mssql', 'oracle'] as const;

@@ -1,10 +1,10 @@
 import pino from 'pino';
 import type { ExchangeFault, OperationName, Transport, Values } from '../../src/source/exchange.ts';
+import { createSqlTransport } from '../../src/source/kinds/sql/create-sql-transport.ts';
+import type { Row } from '../../src/source/kinds/sql/row-collector.ts';
+import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
+import type { SqlSettings } from '../../src/source/schema/source-schema.ts';
 import { Secrets } from '../../src/source/secrets.ts';
-import type { RemoteSourceConfig } from '../../src/source/settings/remote-config.ts';
-import type { SqlSettings } from '../../src/source/settings/source-schema.ts';
-import { createSqlTransport } from '../../src/source/sql/create-sql-transport.ts';
-import type { Row } from '../../src/source/sql/row-collector.ts';
 
 export type Connection = SqlSettings['connection'];
 type Request = NonNullable<SqlSettings['lookup']['card_number']>;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Sqlite } from '../../src/sqlite.ts';
+import { Sqlite } from '../../src/platform/sqlite.ts';
 import {
   type Connection,
   exchange,

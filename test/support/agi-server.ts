@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { Config, OperatorConfig } from '../../src/config/config.ts';
-import type { Reception } from '../../src/reception/reception.ts';
+import type { ProtocolService } from '../../src/service/protocol-service.ts';
 import { type AgiServer, createAgiServer } from '../../src/telephony/agi/server.ts';
 
 export interface RunningAgiServer {
@@ -20,7 +20,7 @@ export const OPERATOR: OperatorConfig = {
 };
 
 export interface AgiServerSetUp {
-  reception: Reception;
+  protocolService: ProtocolService;
   operators?: OperatorConfig[];
   config?: Partial<Config['agi']>;
   stopLimitMs?: number;
@@ -30,7 +30,7 @@ export interface AgiServerSetUp {
 export async function startAgiServer(setUp: AgiServerSetUp): Promise<RunningAgiServer> {
   const log: Record<string, unknown>[] = [];
   const server = createAgiServer({
-    reception: setUp.reception,
+    protocolService: setUp.protocolService,
     operators: setUp.operators ?? [OPERATOR],
     config: {
       enabled: true,

@@ -1,4 +1,4 @@
-import type { Interpreter, Judgement } from '../../src/source/mapping/interpreter.ts';
+import type { Interpreter, Judgement } from '../../src/source/engine/mapping/interpreter.ts';
 import { somebody } from './fake-source.ts';
 
 /**

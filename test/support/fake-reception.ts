@@ -1,10 +1,11 @@
+import type { Principal } from '../../src/auth/principal.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import { ERRORS } from '../../src/errors.ts';
 import type { Entry, EntryData, Identity, NewEntry } from '../../src/protocol/entry.ts';
+import { isIdentified } from '../../src/protocol/enums.ts';
 import { formatNumber } from '../../src/protocol/number.ts';
 import { fold, MAX_TRIES, type Protocol } from '../../src/protocol/protocol.ts';
-import { isIdentified } from '../../src/protocol/words.ts';
-import type { AppendRequest, IssueRequest, Reception, Speaker } from '../../src/reception/reception.ts';
+import type { AppendRequest, IssueRequest, ProtocolService } from '../../src/service/protocol-service.ts';
 
 export interface FakeReceptionOptions {
   beneficiaries?: Beneficiary[];
@@ -14,12 +15,12 @@ export interface FakeReceptionOptions {
   day?: string;
 }
 
-/** A reception in memory, with the semantics of the real one and switches for what can go wrong. */
-export interface FakeReception extends Reception {
+/** A protocol service in memory, with the semantics of the real one and switches for what can go wrong. */
+export interface FakeReception extends ProtocolService {
   /** All entries, in order. */
   readonly entries: readonly Entry[];
   /** Every issue request, in order. */
-  readonly requests: readonly { speaker: Speaker; request: IssueRequest }[];
+  readonly requests: readonly { principal: Principal; request: IssueRequest }[];
   /** `source`: lookups fail · `store`: nothing can be written · `limit`: the lookup budget is spent · `hang`: no answer. */
   failing: 'source' | 'store' | 'limit' | 'hang' | null;
   /** Set to an error to have everything throw it. */
@@ -40,27 +41,27 @@ export function createFakeReception(options: FakeReceptionOptions = {}): FakeRec
   const entryIds = new Map<string, Entry>();
   const byNumber = new Map<string, Held>();
   const byCall = new Map<string, string>();
-  const requests: { speaker: Speaker; request: IssueRequest }[] = [];
+  const requests: { principal: Principal; request: IssueRequest }[] = [];
 
-  function write(speaker: Speaker, number: string, entry: NewEntry): Held & { entry: Entry } {
+  function write(principal: Principal, number: string, entry: NewEntry): Held & { entry: Entry } {
     const written = {
       ...entry,
       seq: journal.length + 1,
       protocol: number,
       at: AT,
-      actor: speaker.actor,
+      actor: principal.actor,
     } as Entry;
     const before = byNumber.get(number) ?? null;
-    const protocol = fold(before?.protocol ?? null, written, speaker.operator);
+    const protocol = fold(before?.protocol ?? null, written, principal.operator);
     const held = { protocol, entries: [...(before?.entries ?? []), written] };
     journal.push(written);
     byNumber.set(number, held);
     return { ...held, entry: written };
   }
 
-  function find(speaker: Speaker, number: string): Held {
+  function find(principal: Principal, number: string): Held {
     const held = byNumber.get(number);
-    if (held?.protocol.operator !== speaker.operator) throw ERRORS.protocolNotFound();
+    if (held?.protocol.operator !== principal.operator) throw ERRORS.protocolNotFound();
     return held;
   }
 
@@ -91,19 +92,20 @@ export function createFakeReception(options: FakeReceptionOptions = {}): FakeRec
     entries: journal,
     requests,
 
-    async issue(speaker, request) {
-      requests.push({ speaker, request });
+    async issue(principal, request) {
+      requests.push({ principal, request });
       await ready();
       const { call_id, idempotency_key, card_number, cpf, ...plain } = request;
       const identity = call_id ?? (idempotency_key && `key:${idempotency_key}`);
-      const key = identity && `${speaker.operator} ${speaker.origin} ${identity}`;
+      const key = identity && `${principal.operator} ${principal.origin} ${identity}`;
       const existing =
         plain.told !== undefined && byNumber.has(plain.told) ? plain.told : key && byCall.get(key);
-      if (existing) return { protocol: repeat(speaker, find(speaker, existing), request), created: false };
+      if (existing)
+        return { protocol: repeat(principal, find(principal, existing), request), created: false };
 
-      const number = formatNumber(speaker.operator, day, byNumber.size + 1);
+      const number = formatNumber(principal.operator, day, byNumber.size + 1);
       const data: EntryData['issued'] = {
-        origin: speaker.origin,
+        origin: principal.origin,
         channel: plain.channel ?? 'phone',
         direction: plain.direction ?? 'inbound',
         ...(call_id && { call_id }),
@@ -116,16 +118,16 @@ export function createFakeReception(options: FakeReceptionOptions = {}): FakeRec
         ...identify(request, 0),
       };
       if (key) byCall.set(key, number);
-      return { protocol: write(speaker, number, { type: 'issued', data }).protocol, created: true };
+      return { protocol: write(principal, number, { type: 'issued', data }).protocol, created: true };
     },
 
-    async append(speaker, number, request, entryId) {
+    async append(principal, number, request, entryId) {
       await ready();
-      const held = find(speaker, number);
-      const recorded = entryId && entryIds.get(`${speaker.operator} ${entryId}`);
+      const held = find(principal, number);
+      const recorded = entryId && entryIds.get(`${principal.operator} ${entryId}`);
       if (recorded) return { entry: recorded, protocol: held.protocol, created: false };
-      const { entry, protocol } = write(speaker, number, entryOf(request));
-      if (entryId) entryIds.set(`${speaker.operator} ${entryId}`, entry);
+      const { entry, protocol } = write(principal, number, entryOf(request));
+      if (entryId) entryIds.set(`${principal.operator} ${entryId}`, entry);
       return { entry, protocol, created: true };
     },
 
@@ -139,16 +141,16 @@ export function createFakeReception(options: FakeReceptionOptions = {}): FakeRec
       throw ERRORS.cardInvalid({ 'pt-BR': '1 a 20 dígitos', en: '1 to 20 digits' });
     },
 
-    async read(speaker, number) {
+    async read(principal, number) {
       await ready();
-      return find(speaker, number);
+      return find(principal, number);
     },
 
-    async search(speaker, filter) {
+    async search(principal, filter) {
       await ready();
       const items = [...byNumber.values()]
         .map(({ protocol }) => protocol)
-        .filter((one) => one.operator === speaker.operator)
+        .filter((one) => one.operator === principal.operator)
         .filter((one) => filter.call_id === undefined || one.call_id === filter.call_id)
         .filter((one) => filter.card_number === undefined || one.card_number === filter.card_number)
         .reverse();
@@ -157,12 +159,12 @@ export function createFakeReception(options: FakeReceptionOptions = {}): FakeRec
   };
 
   /** A repeat that brings a card where nobody was found yet identifies; it never changes who was found. */
-  function repeat(speaker: Speaker, held: Held, request: IssueRequest): Protocol {
+  function repeat(principal: Principal, held: Held, request: IssueRequest): Protocol {
     if (request.card_number === undefined && request.cpf === undefined) return held.protocol;
     if (isIdentified(held.protocol.identification)) return held.protocol;
     const identity = identify(request, held.protocol.tries);
     const entry: NewEntry = { type: 'identified', data: { by: 'repeat', ...identity } };
-    return write(speaker, held.protocol.number, entry).protocol;
+    return write(principal, held.protocol.number, entry).protocol;
   }
 
   function entryOf(request: AppendRequest): NewEntry {

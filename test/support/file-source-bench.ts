@@ -1,8 +1,8 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FileSourceConfig } from '../../src/config/config.ts';
-import { createFileSource, type FileSourceDeps } from '../../src/source/file/create-file-source.ts';
+import { createFileSource, type FileSourceDeps } from '../../src/source/kinds/csv/create-file-source.ts';
+import type { FileSourceConfig } from '../../src/source/kinds/csv/file-source-config.ts';
 import type { Source } from '../../src/source/source.ts';
 
 export interface LogLine {

@@ -1,32 +1,33 @@
-import { createLookup } from '../../src/beneficiary/lookup.ts';
+import type { Principal } from '../../src/auth/principal.ts';
 import type { OperatorConfig } from '../../src/config/config.ts';
+import { LaterLookups } from '../../src/jobs/later-lookups.ts';
+import { Reconcile } from '../../src/jobs/reconcile.ts';
 import { Journal } from '../../src/journal/journal.ts';
-import { createReception } from '../../src/reception/create-reception.ts';
-import { LookupBudget } from '../../src/reception/lookup-budget.ts';
-import type { Notice, Reception, Speaker } from '../../src/reception/reception.ts';
-import { Reconcile } from '../../src/reception/reconcile.ts';
-import { Relookup } from '../../src/reception/relookup.ts';
-import { SourceNumbers } from '../../src/reception/source-numbers.ts';
+import { createProtocolService } from '../../src/service/create-protocol-service.ts';
+import { createLookup } from '../../src/service/lookup.ts';
+import { LookupBudget } from '../../src/service/lookup-budget.ts';
+import type { Notice, ProtocolService } from '../../src/service/protocol-service.ts';
+import { SourceNumbers } from '../../src/service/source-numbers.ts';
 import type { Issuer, Query } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createFakeSource, type FakeSource, somebody } from './fake-source.ts';
 import { memoryStore } from './memory-store.ts';
 
 export const OPERATOR = '326305';
-export const SPEAKER: Speaker = { operator: OPERATOR, origin: 'pbx', actor: 'key:test' };
+export const SPEAKER: Principal = { operator: OPERATOR, origin: 'pbx', actor: 'key:test' };
 export const MARIA = somebody({ card_number: '1001', cpf: '52998224725', name: 'Maria' });
 export const INACTIVE = somebody({ card_number: '1002', cpf: '12345678909', active: false });
 
 export interface FrontDesk {
   numbers: SourceNumbers;
   reconcile: Reconcile;
-  reception: Reception;
-  relookup: Relookup;
+  protocolService: ProtocolService;
+  laterLookups: LaterLookups;
   source: FakeSource;
   store: Store;
 }
 
-/** The real reception over a store in memory and a source that knows two people and whose faults are staged. */
+/** The real protocol service over a store in memory and a source that knows two people and whose faults are staged. */
 export async function frontDesk(
   more: Partial<OperatorConfig> & {
     points?: number;
@@ -63,24 +64,24 @@ export async function frontDesk(
   const { lookUp } = createLookup({
     sources: new Map([[OPERATOR, source]]),
     operators: new Map([[OPERATOR, operator]]),
-    onLookup: (event) => relookup.lookedUp(event),
+    onLookup: (event) => laterLookups.lookedUp(event),
   });
   const budget = new LookupBudget({ points, seconds, missCost: 10 });
   const issuers = new Map(issuer === undefined ? [] : [[OPERATOR, issuer]]);
   const stored = { journal, reads: store.reads, now: store.now };
   const numbers = new SourceNumbers({ ...stored, issuers });
   const desk = { ...stored, lookUp, budget, numbers };
-  const relookup = new Relookup({ ...desk, operators: [OPERATOR] });
+  const laterLookups = new LaterLookups({ ...desk, operators: [OPERATOR] });
   return {
     numbers,
     reconcile: new Reconcile({ ...desk, issuers }),
-    reception: createReception({
+    protocolService: createProtocolService({
       ...desk,
       operators: [operator],
       clock,
       ...(onNotice !== undefined && { onNotice }),
     }),
-    relookup,
+    laterLookups,
     source,
     store,
   };

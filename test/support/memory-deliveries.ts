@@ -1,5 +1,5 @@
-import type { Deliveries, Delivery } from '../../src/delivery/deliveries.ts';
 import type { Head } from '../../src/journal/head.ts';
+import type { Deliveries, Delivery } from '../../src/store/delivery.ts';
 
 interface Journals {
   head(operator: string): Head | undefined;

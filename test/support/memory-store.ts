@@ -1,12 +1,12 @@
+import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
 import { type Identified, type Identity, identityKey } from '../../src/journal/command.ts';
 import { committed, type Decide } from '../../src/journal/committing.ts';
 import type { Head } from '../../src/journal/head.ts';
 import { type SealedEntry, settle, type View } from '../../src/journal/settle.ts';
-import { MemoryKeyStore } from '../../src/keys/memory-key-store.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
+import { isLookupPending } from '../../src/protocol/enums.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
-import { isLookupPending } from '../../src/protocol/words.ts';
 import { referencesOf } from '../../src/store/references.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';

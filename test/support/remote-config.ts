@@ -1,5 +1,5 @@
-import type { RemoteSourceConfig } from '../../src/source/settings/remote-config.ts';
-import type { DescribedSettings } from '../../src/source/settings/source-schema.ts';
+import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
+import type { DescribedSettings } from '../../src/source/schema/source-schema.ts';
 
 /** A loaded source file as a test needs it; the fields given win. */
 export function remoteConfig<S extends DescribedSettings>(

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { type App, createApp } from '../../src/app.ts';
+import { SCOPES } from '../../src/auth/scope.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { SCOPES } from '../../src/keys/scope.ts';
 import { freePort } from './free-port.ts';
 
 export interface RunningApp {

@@ -4,15 +4,15 @@ import { OPERATOR, type RunningAgiServer, startAgiServer } from '../support/agi-
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
 import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
 
-let reception: FakeReception;
+let protocolService: FakeReception;
 let running: RunningAgiServer;
 
 async function start(setUp: Partial<Parameters<typeof startAgiServer>[0]> = {}): Promise<void> {
   await running?.server.close();
-  running = await startAgiServer({ reception, ...setUp });
+  running = await startAgiServer({ protocolService, ...setUp });
 }
 beforeEach(async () => {
-  reception = createFakeReception();
+  protocolService = createFakeReception();
   await start();
 });
 afterEach(() => running.server.close());
@@ -43,13 +43,13 @@ describe('the issue script', () => {
       CARIMBO_PROTOCOL: '32630520261122000001',
       CARIMBO_CARD: '0001',
     });
-    expect(reception.requests[0]?.request.class).toBe('urgent');
+    expect(protocolService.requests[0]?.request.class).toBe('urgent');
     expect(report.timeoutAtEnd).toBe(0);
   });
 
   test('takes its arguments from the address as well, where those of AGI() win', async () => {
     await call({ script: 'issue?card=0001&class=care', args: ['card=0002'] });
-    expect(reception.requests[0]).toMatchObject({
+    expect(protocolService.requests[0]).toMatchObject({
       request: { card_number: '0002', class: 'care' },
     });
   });
@@ -57,7 +57,7 @@ describe('the issue script', () => {
   test('ignores a class that does not exist: no mistake of a dialplan costs a caller the number', async () => {
     const report = await call({ script: 'issue', args: ['class=urgente'] });
     expect(report.variables.CARIMBO_STATUS).toBe('ok');
-    expect(reception.requests[0]?.request).not.toHaveProperty('class');
+    expect(protocolService.requests[0]?.request).not.toHaveProperty('class');
   });
 
   test('gives the same number for the same linked id, and falls back to the unique id', async () => {
@@ -66,7 +66,7 @@ describe('the issue script', () => {
     const bare = await call({ script: 'issue', linkedId: '', uniqueId: 'b.3' });
     expect(two.variables.CARIMBO_PROTOCOL).toBe(one.variables.CARIMBO_PROTOCOL);
     expect(bare.variables.CARIMBO_PROTOCOL).not.toBe(one.variables.CARIMBO_PROTOCOL);
-    expect(reception.requests[2]?.request.call_id).toBe('b.3');
+    expect(protocolService.requests[2]?.request.call_id).toBe('b.3');
   });
 
   test.each([
@@ -76,7 +76,7 @@ describe('the issue script', () => {
     ['+5511999990000', '+5511999990000'],
   ])('takes the caller id %s as %s', async (callerId, caller) => {
     await call({ script: 'issue', callerId });
-    expect(reception.requests[0]?.request.caller).toBe(caller);
+    expect(protocolService.requests[0]?.request.caller).toBe(caller);
   });
 });
 
@@ -127,7 +127,7 @@ describe('the server', () => {
   test('closes the door to peers that are not allowed', async () => {
     await start({ config: { allow: ['10.0.0.0/8'] } });
     expect(await raw('agi_network_script: ura\n\n')).toBe('');
-    expect(reception.requests).toEqual([]);
+    expect(protocolService.requests).toEqual([]);
     expect(running.log.some((line) => line.peer === '127.0.0.1')).toBe(true);
   });
 

@@ -6,7 +6,7 @@ import { CommandFailure, UsageError } from '../../src/cli/failure.ts';
 import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
 import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
 
-let reception: FakeReception;
+let protocolService: FakeReception;
 let running: RunningAgiServer;
 let output: string;
 
@@ -25,8 +25,8 @@ beforeEach(async () => {
     plan: 'Ouro',
     extra: {},
   };
-  reception = createFakeReception({ beneficiaries: [{ ...beneficiary, card_number: '0001234567' }] });
-  running = await startAgiServer({ reception });
+  protocolService = createFakeReception({ beneficiaries: [{ ...beneficiary, card_number: '0001234567' }] });
+  running = await startAgiServer({ protocolService });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -82,7 +82,7 @@ describe('carimbo call', () => {
   test('runs the issue script with the card as its argument', async () => {
     const variables = JSON.parse(await call('--json', '--script', 'issue', '--card', '0001234567'));
     expect(variables.CARIMBO_IDENTIFICATION).toBe('found');
-    expect(reception.requests).toHaveLength(1);
+    expect(protocolService.requests).toHaveLength(1);
   });
 
   test('is the same attendance when the call id is the same', async () => {
@@ -94,11 +94,11 @@ describe('carimbo call', () => {
 
   test('passes caller and operator on', async () => {
     await call('--json', '--caller', '11988887777', '--operator', '326305');
-    expect(reception.requests[0]?.request.caller).toBe('11988887777');
+    expect(protocolService.requests[0]?.request.caller).toBe('11988887777');
   });
 
   test('fails with the variables shown when the server has no number to give', async () => {
-    reception.failing = 'store';
+    protocolService.failing = 'store';
     await expect(call()).rejects.toThrow(CommandFailure);
     expect(output).toContain('“O atendente informará seu protocolo.”');
     expect(output).toMatch(/Situação +store_unavailable/);
@@ -127,6 +127,6 @@ describe('carimbo call', () => {
     ['--agi', 'agi://'],
   ])('takes %s %s for bad usage', async (...args) => {
     await expect(call(...args)).rejects.toThrow(UsageError);
-    expect(reception.requests).toEqual([]);
+    expect(protocolService.requests).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ const HELL: Beneficiary = {
   name: 'José "Zé" da Conceição, Filho \\ Sr; ${EXTEN}\r\nHANGUP\0',
 };
 
-/** The first number of the day that the fake reception gives. */
+/** The first number of the day that the fake protocol service gives. */
 const FIRST = '32630520261122000001';
 const NUMBER = [
   'your-protocol',
@@ -30,17 +30,17 @@ const NUMBER = [
   ]),
 ];
 
-let reception: FakeReception;
+let protocolService: FakeReception;
 let running: RunningAgiServer;
 
 beforeEach(async () => {
-  reception = createFakeReception({ beneficiaries: [MARIA, FORMER, HELL] });
-  running = await startAgiServer({ reception });
+  protocolService = createFakeReception({ beneficiaries: [MARIA, FORMER, HELL] });
+  running = await startAgiServer({ protocolService });
 });
 afterEach(() => running.server.close());
 
 const call = (what: Partial<FakeCall> = {}) => callFastAgi({ port: running.port, ...what });
-const endings = () => reception.entries.filter((entry) => entry.type === 'call.ended');
+const endings = () => protocolService.entries.filter((entry) => entry.type === 'call.ended');
 
 describe('a caller with a card', () => {
   test('hears the number in groups and reaches the dialplan with name and plan in the variables', async () => {
@@ -70,7 +70,7 @@ describe('a caller with a card', () => {
     const breath = await call({ keys: { 'welcome-card': ['00012wwwww34567#'] } });
     expect(breath.variables.CARIMBO_CARD).toBe('0001234567');
     const nap = await call({ uniqueId: 'nap.1', keys: { 'welcome-card': ['00012wwwwwww34567#'] } });
-    const cards = reception.requests.map(({ request }) => request.card_number);
+    const cards = protocolService.requests.map(({ request }) => request.card_number);
     expect(cards.slice(-3)).toEqual([undefined, '00012', '34567']);
     expect(nap.heard).toContain('card-invalid');
   });
@@ -125,7 +125,7 @@ describe('a caller with a card', () => {
   test.each(['source', 'limit'] as const)(
     'is not asked again when it is the %s that fails',
     async (failing) => {
-      reception.failing = failing;
+      protocolService.failing = failing;
       const report = await call({ keys: { 'welcome-card': ['0001234567#'] } });
       expect(report.heard).toEqual(['welcome-card', ...NUMBER, 'repeat-offer']);
       expect(report.variables.CARIMBO_BENEFICIARY_NAME).toBe('');
@@ -136,7 +136,7 @@ describe('a caller with a card', () => {
   test('that the dialplan brings is not asked for', async () => {
     const report = await call({ args: ['card=0001234567', 'class=care'] });
     expect(report.heard).toEqual([...NUMBER, 'repeat-offer']);
-    expect(reception.requests[0]?.request).toMatchObject({ card_number: '0001234567', class: 'care' });
+    expect(protocolService.requests[0]?.request).toMatchObject({ card_number: '0001234567', class: 'care' });
   });
 
   test('and a name from hell puts nothing into the dialplan', async () => {
@@ -157,7 +157,7 @@ describe('a caller without a card', () => {
       CARIMBO_IDENTIFICATION: 'not_informed',
       CARIMBO_CARD: '',
     });
-    expect(reception.requests).toHaveLength(1);
+    expect(protocolService.requests).toHaveLength(1);
   });
 
   test('who keys nothing is asked twice and hears the number within 45 seconds', async () => {
@@ -230,13 +230,13 @@ describe('the number', () => {
     const at = (what: string) => report.commands.findIndex((words) => words.includes(what));
     expect(at('ANSWER')).toBeLessThan(at('__CARIMBO_PROTOCOL'));
     expect(at('__CARIMBO_STATUS')).toBeLessThan(at('carimbo/welcome-card'));
-    expect(reception.requests[0]?.request).toEqual({
+    expect(protocolService.requests[0]?.request).toEqual({
       channel: 'phone',
       direction: 'inbound',
       call_id: '1790000000.1',
       caller: '11999990000',
     });
-    expect(reception.requests[0]?.speaker).toEqual({
+    expect(protocolService.requests[0]?.principal).toEqual({
       operator: '326305',
       origin: 'pbx',
       actor: 'agi:127.0.0.1',
@@ -315,15 +315,15 @@ describe('what can go wrong', () => {
   });
 
   test('without a store the caller is told so and goes on, with the code in CARIMBO_STATUS', async () => {
-    reception.failing = 'store';
+    protocolService.failing = 'store';
     const report = await call();
     expect(report.heard).toEqual(['no-protocol']);
     expect(report.variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: 'store_unavailable' });
     expect(report.timeoutAtEnd).toBe(0);
   });
 
-  test('a reception that breaks costs the call nothing but the number', async () => {
-    reception.throwing = new Error('card 0001234567 of Maria da Silva');
+  test('a protocolService that breaks costs the call nothing but the number', async () => {
+    protocolService.throwing = new Error('card 0001234567 of Maria da Silva');
     const report = await call();
     expect(report.variables.CARIMBO_STATUS).toBe('internal_error');
     expect(JSON.stringify(running.log)).not.toMatch(/Maria|0001234567/);
@@ -333,7 +333,7 @@ describe('what can go wrong', () => {
     const report = await call({
       keys: { 'welcome-card': ['0001234567#'] },
       interfere: (words) => {
-        if (words.includes('carimbo/welcome-card')) reception.failing = 'store';
+        if (words.includes('carimbo/welcome-card')) protocolService.failing = 'store';
         return null;
       },
     });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
-import { Sqlite as Database } from '../../src/sqlite.ts';
+import { Sqlite as Database } from '../../src/platform/sqlite.ts';
 import { buildOnce } from '../cli/carimbo.ts';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
+import { SCOPES } from '../../src/auth/scope.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { ConfigError, describeProblem } from '../../src/config/problem.ts';
-import { SCOPES } from '../../src/keys/scope.ts';
+import { ConfigError, describeProblem } from '../../src/yaml/problem.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
 import { freePort } from '../support/free-port.ts';
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
+import { SCOPES } from '../../src/auth/scope.ts';
 import { commandLine } from '../../src/cli/command-line.ts';
 import { checkSources } from '../../src/cli/doctor/check-sources.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { SCOPES } from '../../src/keys/scope.ts';
 import { httpServer, type TestServer } from '../source/http-server.ts';
 import { freePort } from '../support/free-port.ts';
 

@@ -6,10 +6,10 @@ import type { ServiceDefinition } from '@grpc/proto-loader';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
+import { SCOPES, type Scope } from '../../src/auth/scope.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
-import { SCOPES, type Scope } from '../../src/keys/scope.ts';
 import { freePort } from '../support/free-port.ts';
 
 // Every call of both transports, with every set of scopes that a key can have: who may call, and what of the demo's

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
+import { SCOPES } from '../../src/auth/scope.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { SCOPES } from '../../src/keys/scope.ts';
 import { httpServer, type TestServer } from '../source/http-server.ts';
 import { freePort } from '../support/free-port.ts';
 

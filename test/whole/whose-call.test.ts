@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, createApp } from '../../src/app.ts';
+import { SCOPES } from '../../src/auth/scope.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { SCOPES } from '../../src/keys/scope.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
 import { freePort } from '../support/free-port.ts';
 

@@ -18,7 +18,7 @@ export async function withNewKey<T>(
   const registry = chooseOperator(config.operators, operator).ans_registry;
   const [{ withStore }, { KeyRing }] = await Promise.all([
     import('../with-store.ts'),
-    import('../../keys/key-ring.ts'),
+    import('../../auth/key-ring.ts'),
   ]);
   return withStore(config, async (store) => {
     const keys = new KeyRing(store.keys);

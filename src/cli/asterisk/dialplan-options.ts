@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CLASSES } from '../../protocol/words.ts';
+import { CLASSES } from '../../protocol/enums.ts';
 import { t } from '../language.ts';
 import { type ConfigOption, withConfig } from '../settings.ts';
 import { WAYS, type Way } from './fill-dialplan.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../../config/package-root.ts';
+import { PACKAGE_ROOT } from '../../platform/package-root.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { readSettings, writeSettings } from './dialplan-settings.ts';

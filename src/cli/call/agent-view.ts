@@ -1,4 +1,4 @@
-import type { Identification } from '../../protocol/words.ts';
+import type { Identification } from '../../protocol/enums.ts';
 import type { Variables } from '../../telephony/agi/variables.ts';
 import { t } from '../language.ts';
 

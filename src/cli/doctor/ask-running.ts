@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { type Instance, readInstance } from '../../instance.ts';
+import { type Instance, readInstance } from '../../monitoring/instance.ts';
 import { authority } from '../authority.ts';
 
 const ANSWER_WITHIN_MS = 3_000;

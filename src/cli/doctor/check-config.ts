@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../../config/load-config.ts';
-import { describeProblem } from '../../config/problem.ts';
+import { describeProblem } from '../../yaml/problem.ts';
 import { language, t } from '../language.ts';
 import type { Finding } from './finding.ts';
 

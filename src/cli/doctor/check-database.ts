@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import { CarimboError, type Text } from '../../errors.ts';
+import { CarimboError } from '../../errors.ts';
+import type { Text } from '../../i18n/text.ts';
 import { SCHEMA_VERSION } from '../../store/migrate.ts';
 import { openStore, whyNotOpened, whyUnusable } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';

@@ -1,6 +1,6 @@
-import { PACKAGE_ROOT } from '../../config/package-root.ts';
-import { ConfigError } from '../../config/problem.ts';
-import { closedFolder, effectiveUser, userName } from '../../users.ts';
+import { PACKAGE_ROOT } from '../../platform/package-root.ts';
+import { closedFolder, effectiveUser, userName } from '../../platform/users.ts';
+import { ConfigError } from '../../yaml/problem.ts';
 import { describeFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';

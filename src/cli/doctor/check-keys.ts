@@ -1,5 +1,5 @@
+import type { ApiKey } from '../../auth/api-key.ts';
 import type { Config } from '../../config/config.ts';
-import type { ApiKey } from '../../keys/api-key.ts';
 import type { Store } from '../../store/store.ts';
 import type { CommandLine } from '../command-line.ts';
 import { t } from '../language.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Head } from '../../journal/head.ts';
-import { unnamedOperators } from '../../unnamed-operators.ts';
+import { unnamedOperators } from '../../journal/unnamed-operators.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { plural } from '../../plural.ts';
+import { plural } from '../../i18n/plural.ts';
 import type { Store } from '../../store/store.ts';
 import type { CommandLine } from '../command-line.ts';
 import { t } from '../language.ts';

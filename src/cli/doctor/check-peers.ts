@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import type { ApiKey } from '../../auth/api-key.ts';
 import type { AllowedPeer, Config } from '../../config/config.ts';
-import type { ApiKey } from '../../keys/api-key.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 

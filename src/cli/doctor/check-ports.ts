@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { Config } from '../../config/config.ts';
-import { type Instance, instanceOf } from '../../instance.ts';
+import { type Instance, instanceOf } from '../../monitoring/instance.ts';
 import { t } from '../language.ts';
 import { askRunning, type Running } from './ask-running.ts';
 import type { Finding } from './finding.ts';

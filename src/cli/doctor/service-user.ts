@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Config } from '../../config/config.ts';
-import { effectiveUser, groupsOf, type User, userCalled, userName } from '../../users.ts';
+import { effectiveUser, groupsOf, type User, userCalled, userName } from '../../platform/users.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import type { Running } from './ask-running.ts';

@@ -1,7 +1,7 @@
+import { askLimits } from '../../source/engine/limits.ts';
+import type { LookupJudgement } from '../../source/engine/mapping/interpreter.ts';
+import { toFault } from '../../source/engine/verdict.ts';
 import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
-import type { LookupJudgement } from '../../source/mapping/interpreter.ts';
-import { askLimits } from '../../source/policy/limits.ts';
-import { toFault } from '../../source/policy/verdict.ts';
 import type { Query } from '../../source/source.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
@@ -38,7 +38,7 @@ export async function look(config: DescribedConfig, asked: Query, budgetMs?: num
       t(`Esta origem não tem lookup.${by}: não consulta por isso.`, `This source has no lookup.${by}.`),
     );
   }
-  const { createInterpreter } = await import('../../source/mapping/interpreter.ts');
+  const { createInterpreter } = await import('../../source/engine/mapping/interpreter.ts');
   const interpreter = createInterpreter(config.settings);
   const written = interpreter.values(asked);
   const looked = { ...blank(config, asked), written };

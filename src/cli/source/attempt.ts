@@ -1,6 +1,6 @@
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Values } from '../../source/exchange.ts';
-import type { FaultCode } from '../../source/fault-codes.ts';
+import type { FaultCode } from '../../source/faults.ts';
 import type { Answer, Query } from '../../source/source.ts';
 import type { Exchanged } from './wire.ts';
 

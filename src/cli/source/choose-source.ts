@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { OperatorConfig, SourceConfig } from '../../config/config.ts';
-import { loadSource } from '../../source/settings/load-source-file.ts';
+import type { OperatorConfig } from '../../config/config.ts';
+import { loadSource } from '../../source/kinds/load-source-file.ts';
+import type { SourceConfig } from '../../source/kinds/source-config.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { noteDemo } from '../note-demo.ts';

@@ -1,5 +1,5 @@
-import type { Text } from '../../errors.ts';
-import type { FaultCode } from '../../source/fault-codes.ts';
+import type { Text } from '../../i18n/text.ts';
+import type { FaultCode } from '../../source/faults.ts';
 
 /** What to do about each fault of a wire; docs/origens.md has the same codes, and a test holds the two together. */
 export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {

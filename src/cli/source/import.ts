@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { ApiDocument } from '../../source/importing/api-operation.ts';
-import type { SourceDraft } from '../../source/importing/proposing/source-draft.ts';
-import type { Ranked } from '../../source/importing/rank-operations.ts';
+import type { ApiDocument } from '../../authoring/import/api-operation.ts';
+import type { SourceDraft } from '../../authoring/import/proposing/source-draft.ts';
+import type { Ranked } from '../../authoring/import/rank-operations.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { inLanguage, t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
@@ -93,7 +93,7 @@ async function run(options: ImportOptions): Promise<void> {
   try {
     await importSource(options, interrupted.signal);
   } catch (error) {
-    const { ImportError } = await import('../../source/importing/import-error.ts');
+    const { ImportError } = await import('../../authoring/import/import-error.ts');
     if (!(error instanceof ImportError)) throw error;
     const Kind = error.blame === 'input' ? UsageError : CommandFailure;
     throw new Kind(inLanguage(error.text), { cause: error });
@@ -106,8 +106,8 @@ async function importSource(options: ImportOptions, signal: AbortSignal): Promis
   const wanted = wantedDocument(options);
   if (/^https?:/i.test(wanted.from)) note(t('Buscando o documento…', 'Fetching the document…'));
   const [{ openDocument }, { rankOperations }] = await Promise.all([
-    import('../../source/importing/open-document.ts'),
-    import('../../source/importing/rank-operations.ts'),
+    import('../../authoring/import/open-document.ts'),
+    import('../../authoring/import/rank-operations.ts'),
   ]);
   const document = await openDocument(wanted, signal);
   const ranked = rankOperations(document.operations);
@@ -115,8 +115,8 @@ async function importSource(options: ImportOptions, signal: AbortSignal): Promis
   const chosen = await choose(ranked, { document, options, signal });
   if (chosen === null) return;
   const [{ proposeSource }, { writeSourceYaml }] = await Promise.all([
-    import('../../source/importing/proposing/propose-source.ts'),
-    import('../../source/importing/write-source-yaml.ts'),
+    import('../../authoring/import/proposing/propose-source.ts'),
+    import('../../authoring/import/write-source-yaml.ts'),
   ]);
   const draft = await proposeSource(chosen.read(), { document, prefix: options.envPrefix });
   const yaml = writeSourceYaml(draft);

@@ -1,7 +1,7 @@
+import { type Anonymised, anonymise } from '../../authoring/record/anonymise.ts';
+import { bodyText, type Recording, recordingOf, replay } from '../../authoring/record/replay.ts';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Reply } from '../../source/exchange.ts';
-import { type Anonymised, anonymise } from '../../source/recording/anonymise.ts';
-import { bodyText, type Recording, recordingOf, replay } from '../../source/recording/replay.ts';
 import type { Query } from '../../source/source.ts';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
@@ -30,7 +30,7 @@ export async function makeRecording(
     beneficiary: looked.beneficiary,
   });
   const recording = recordingOf(text, looked.reply, settings);
-  const { createInterpreter } = await import('../../source/mapping/interpreter.ts');
+  const { createInterpreter } = await import('../../source/engine/mapping/interpreter.ts');
   const judged = await createInterpreter(settings).lookup(await replay(recording, settings), asked);
   if (judged.outcome !== looked.outcome || judged.rule !== looked.rule) {
     const [was, is] = [looked.rule ?? looked.outcome, judged.reason ?? judged.rule];

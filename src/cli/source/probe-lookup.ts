@@ -1,8 +1,8 @@
+import { askLimits } from '../../source/engine/limits.ts';
+import type { Judgement } from '../../source/engine/mapping/interpreter.ts';
+import { toFault } from '../../source/engine/verdict.ts';
 import type { Reply, Trace, Transport } from '../../source/exchange.ts';
-import { type FaultCode, faultKind } from '../../source/fault-codes.ts';
-import type { Judgement } from '../../source/mapping/interpreter.ts';
-import { askLimits } from '../../source/policy/limits.ts';
-import { toFault } from '../../source/policy/verdict.ts';
+import { type FaultCode, faultKind } from '../../source/faults.ts';
 import type { DescribedConfig } from './kinds.ts';
 
 /** A card that nobody has: no question about a person. */
@@ -40,7 +40,7 @@ export async function probeLookup(
   { transport, signal, trace }: { transport: Transport; signal: AbortSignal; trace: Trace },
 ): Promise<Probe | null> {
   if (config.settings.lookup.card_number === undefined) return null;
-  const { createInterpreter } = await import('../../source/mapping/interpreter.ts');
+  const { createInterpreter } = await import('../../source/engine/mapping/interpreter.ts');
   const interpreter = createInterpreter(config.settings);
   const written = interpreter.values(NOBODY);
   if (written === null) return null;

@@ -12,7 +12,7 @@ export function registerSourceSchema(source: Command): void {
       ),
     )
     .action(async () => {
-      const { sourceJsonSchema } = await import('../../source/settings/json-schema.ts');
+      const { sourceJsonSchema } = await import('../../source/kinds/json-schema.ts');
       printJson(sourceJsonSchema());
     });
 }

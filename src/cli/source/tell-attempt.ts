@@ -1,5 +1,5 @@
-import type { SourceConfig } from '../../config/config.ts';
-import type { DescribedSettings } from '../../source/settings/source-schema.ts';
+import type { SourceConfig } from '../../source/kinds/source-config.ts';
+import type { DescribedSettings } from '../../source/schema/source-schema.ts';
 import { t } from '../language.ts';
 import type { Attempt } from './attempt.ts';
 import { forTheCaller, OUTCOME_WORDS } from './caller-words.ts';

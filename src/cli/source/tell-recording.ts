@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { plural } from '../../plural.ts';
+import { plural } from '../../i18n/plural.ts';
 import { t } from '../language.ts';
 import type { Kept } from './keep-recording.ts';
 import type { MadeRecording } from './make-recording.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { plural } from '../../plural.ts';
-import type { SourceTestResult } from '../../source/settings/run-source-tests.ts';
+import type { SourceTestResult } from '../../authoring/tests/run-source-tests.ts';
+import { plural } from '../../i18n/plural.ts';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
@@ -48,7 +48,7 @@ async function test(file: string | undefined, { json, ...options }: TestOptions)
 
 async function run({ label, config }: ChosenSource): Promise<Tested> {
   if (!isDescribed(config)) return { label, results: [] };
-  const { runSourceTests } = await import('../../source/settings/run-source-tests.ts');
+  const { runSourceTests } = await import('../../authoring/tests/run-source-tests.ts');
   return { label, results: await runSourceTests(config) };
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { SourceConfig } from '../../config/config.ts';
+import type { SourceConfig } from '../../source/kinds/source-config.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
 import type { Attempt } from './attempt.ts';

@@ -1,4 +1,4 @@
-import type { Text } from '../../errors.ts';
+import type { Text } from '../../i18n/text.ts';
 import { inLanguage, t } from '../language.ts';
 import type { Attempt } from './attempt.ts';
 import { FAULT_TODO } from './fault-words.ts';

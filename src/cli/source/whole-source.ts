@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createSource } from '../../source/create-source.ts';
+import { createSource } from '../../source/kinds/create-source.ts';
 import type { Answer, Query, Source } from '../../source/source.ts';
 import type { ChosenSource } from './choose-source.ts';
 import { SILENT } from './wire.ts';

@@ -9,7 +9,7 @@ export const SILENT = pino({ level: 'silent' });
 /** The wire of one source, and what may not be shown of it. Nothing is sent before it is asked. @throws ExchangeFault */
 export async function openWire(config: DescribedConfig) {
   const secrets = new Secrets(config.secrets);
-  const { openTransport } = await import('../../source/remote/open-transport.ts');
+  const { openTransport } = await import('../../source/kinds/open-transport.ts');
   return { transport: await openTransport(config, { secrets, log: SILENT }), secrets };
 }
 

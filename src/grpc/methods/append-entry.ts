@@ -1,9 +1,9 @@
-import { appendedFields, visibleEntry } from '../../access/visible.ts';
-import { appendRequest } from '../../http/input/append-request.ts';
-import { numberIn } from '../../http/input/number-in.ts';
-import { missingField } from '../../http/problems/from-validation.ts';
-import { APPEND_SCHEMA_OF } from '../../http/schemas/append.ts';
-import { protocolView } from '../../http/schemas/protocol-view.ts';
+import { appendRequest } from '../../api/append-request.ts';
+import { missingField } from '../../api/from-validation.ts';
+import { numberIn } from '../../api/number-in.ts';
+import { APPEND_SCHEMA_OF } from '../../api/schemas/append.ts';
+import { protocolView } from '../../api/schemas/protocol-view.ts';
+import { appendedFields, visibleEntry } from '../../auth/visible.ts';
 import { checked } from '../checked.ts';
 import { entryMessage } from '../entry-message.ts';
 import type { Handle } from '../methods.ts';
@@ -24,13 +24,18 @@ const FIELDS = Object.keys(TYPES) as Field[];
 
 type Message = { number?: string; entry_id?: string } & { [K in Field]?: object };
 
-export const appendEntry: Handle = async (reception, { speaker, reader }, message) => {
+export const appendEntry: Handle = async (protocolService, { principal, reader }, message) => {
   const { number = '', entry_id, ...facts } = message as Message;
   const field = FIELDS.find((name) => facts[name] !== undefined);
   if (field === undefined) throw missingField('entry');
   const type = TYPES[field];
   const body = checked(APPEND_SCHEMA_OF[type], { ...facts[field], type, entry_id: entry_id ?? null });
-  const appended = await reception.append(speaker, numberIn(number), appendRequest(body), body.entry_id);
+  const appended = await protocolService.append(
+    principal,
+    numberIn(number),
+    appendRequest(body),
+    body.entry_id,
+  );
   const { entry, protocol, created } = appended;
   if (reader.protocols) {
     return {

@@ -1,6 +1,6 @@
-import { text } from '../../http/schemas/building-blocks.ts';
-import { IssueSchema } from '../../http/schemas/issue.ts';
-import { issuedView } from '../../http/schemas/protocol-view.ts';
+import { text } from '../../api/schemas/building-blocks.ts';
+import { IssueSchema } from '../../api/schemas/issue.ts';
+import { issuedView } from '../../api/schemas/protocol-view.ts';
 import { Type } from '../../typebox.ts';
 import { checked } from '../checked.ts';
 import type { Handle } from '../methods.ts';
@@ -17,7 +17,7 @@ const Request = Type.Object(
   { additionalProperties: false },
 );
 
-export const issueProtocol: Handle = async (reception, { speaker, reader }, message) => {
-  const { protocol, created } = await reception.issue(speaker, checked(Request, message));
+export const issueProtocol: Handle = async (protocolService, { principal, reader }, message) => {
+  const { protocol, created } = await protocolService.issue(principal, checked(Request, message));
   return { protocol: protocolMessage(issuedView(protocol, reader)), created };
 };

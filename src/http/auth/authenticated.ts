@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { Authenticator } from '../../access/authenticator.ts';
-import type { ApiKey } from '../../keys/api-key.ts';
+import type { ApiKey } from '../../auth/api-key.ts';
+import type { Authenticator } from '../../auth/authenticator.ts';
 import type { HttpApp } from '../http-app.ts';
 import { refuseCrossSite } from './refuse-cross-site.ts';
 

@@ -1,5 +1,5 @@
+import type { Scope } from '../../auth/scope.ts';
 import { ERRORS } from '../../errors.ts';
-import type { Scope } from '../../keys/scope.ts';
 import type { HttpApp } from '../http-app.ts';
 
 /** Routes that need a scope of the key: `scoped(app, 'protocols:read', (app) => { … })`. */

@@ -1,4 +1,4 @@
-import type { VisibleBeneficiary } from '../../access/visible.ts';
+import type { VisibleBeneficiary } from '../../auth/visible.ts';
 
 /**
  * A beneficiary as flat fields. Without one they are there and empty: `HASH()` keeps the fields of an earlier reply

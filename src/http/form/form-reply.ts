@@ -1,4 +1,4 @@
-import { cleanText } from '../input/clean-text.ts';
+import { cleanText } from '../../api/clean-text.ts';
 
 /** Asterisk cuts what a dialplan function gives near 4 KB, and older ones sooner: under 2 KB is safe. */
 const LONGEST = 2_000;

@@ -1,4 +1,4 @@
-import { appendedFields, greetedBeneficiary, type Reader } from '../../access/visible.ts';
+import { appendedFields, greetedBeneficiary, type Reader } from '../../auth/visible.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { spokenNumber } from '../../protocol/number.ts';
 import { type Protocol, toldNumber } from '../../protocol/protocol.ts';

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
+import { cleanFields } from '../../api/clean-fields.ts';
+import { unknownField } from '../../api/from-validation.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
-import { unknownField } from '../problems/from-validation.ts';
-import { cleanFields } from './clean-fields.ts';
 import { foreignJson, keepCardsApart } from './foreign-text.ts';
 import { parseFormBody } from './parse-form.ts';
 
@@ -12,7 +12,7 @@ export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Texts that were no text, or not UTF-8; told to the reception, which says so aloud. */
+    /** Texts that were no text, or not UTF-8; told to the protocol service, which says so aloud. */
     unreadable: readonly string[] | null;
   }
   interface FastifyContextConfig {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { decodeWindows1252 } from '../../source/file/windows-1252.ts';
+import { decodeWindows1252 } from '../../text/windows-1252.ts';
 
 /** Bytes as UTF-8 text or, where they are none, as windows-1252: old PBXs and systems write Latin-1. */
 export function textOf(bytes: Buffer): { text: string; isUtf8: boolean } {

@@ -1,5 +1,5 @@
+import { fieldName } from '../../api/field-name.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
-import { fieldName } from './field-name.ts';
 import { textOf } from './foreign-text.ts';
 
 /**

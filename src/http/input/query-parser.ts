@@ -1,5 +1,5 @@
+import { cleanFields } from '../../api/clean-fields.ts';
 import { CarimboError } from '../../errors.ts';
-import { cleanFields } from './clean-fields.ts';
 import { parseForm } from './parse-form.ts';
 
 const REFUSED = Symbol('refused');

@@ -1,8 +1,8 @@
+import { ref } from '../../api/schemas/building-blocks.ts';
+import { ErrorFormSchema, ProblemSchema } from '../../api/schemas/problem.ts';
 import { type CarimboError, ERRORS } from '../../errors.ts';
 import { FORM_TYPE } from '../input/body-parsers.ts';
 import { PROBLEM_TYPE, toProblem } from '../problems/problem.ts';
-import { ref } from '../schemas/building-blocks.ts';
-import { ErrorFormSchema, ProblemSchema } from '../schemas/problem.ts';
 
 /** What may happen on every route behind a key. */
 const ANYWHERE: readonly CarimboError[] = [

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorForLog } from '../../api/error-for-log.ts';
 import { type CarimboError, ERRORS } from '../../errors.ts';
+import { preferredLanguage } from '../../i18n/language.ts';
 import { formReply } from '../form/form-reply.ts';
 import { wantsForm } from '../form/wants-form.ts';
 import type { HttpApp } from '../http-app.ts';
 import { FORM_TYPE } from '../input/body-parsers.ts';
-import { errorForLog } from './error-for-log.ts';
 import { fromAnyError } from './from-any-error.ts';
-import { preferredLanguage } from './language.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 
 declare module 'fastify' {

@@ -1,5 +1,5 @@
+import { BODY_LIMIT } from '../../api/limits.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
-import { BODY_LIMIT } from '../limits.ts';
 
 /** Whatever was thrown, as an error of the catalogue. Fastify's own are told by their codes; the rest is our fault. */
 export function fromAnyError(error: unknown): CarimboError {

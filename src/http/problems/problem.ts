@@ -1,5 +1,5 @@
 import type { CarimboError } from '../../errors.ts';
-import type { Language } from './language.ts';
+import type { Language } from '../../i18n/language.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 

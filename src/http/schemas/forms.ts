@@ -1,6 +1,6 @@
+import { needs, text } from '../../api/schemas/building-blocks.ts';
+import * as field from '../../api/schemas/fields.ts';
 import { Type } from '../../typebox.ts';
-import { needs, text } from './building-blocks.ts';
-import * as field from './fields.ts';
 
 const beneficiary = {
   beneficiary_name: text({

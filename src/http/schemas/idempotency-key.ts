@@ -1,5 +1,5 @@
+import { text } from '../../api/schemas/building-blocks.ts';
 import { Type } from '../../typebox.ts';
-import { text } from './building-blocks.ts';
 
 /** The header that makes a repeat harmless. */
 export function idempotencyKey(description: string) {

@@ -1,20 +1,20 @@
+import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
+import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
+import { AppendedEntrySchema, EntrySchema } from '../../api/schemas/entry.ts';
+import { ErrorFormSchema, ProblemSchema } from '../../api/schemas/problem.ts';
+import {
+  IssuedProtocolSchema,
+  ProtocolPageSchema,
+  ProtocolSchema,
+  ProtocolWithEntriesSchema,
+} from '../../api/schemas/protocol.ts';
 import type { HttpApp } from '../http-app.ts';
-import { APPEND_SCHEMAS } from './append.ts';
-import { BeneficiarySchema } from './beneficiary.ts';
-import { AppendedEntrySchema, EntrySchema } from './entry.ts';
 import {
   BeneficiaryFormSchema,
   EntryFormSchema,
   ProtocolFormSchema,
   ProtocolPageFormSchema,
 } from './forms.ts';
-import { ErrorFormSchema, ProblemSchema } from './problem.ts';
-import {
-  IssuedProtocolSchema,
-  ProtocolPageSchema,
-  ProtocolSchema,
-  ProtocolWithEntriesSchema,
-} from './protocol.ts';
 
 /** The schemas that are referred to: the components of the OpenAPI document. */
 const SHARED = [

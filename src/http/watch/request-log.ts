@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SLOW_REQUEST } from '../../api/limits.ts';
 import type { HttpApp } from '../http-app.ts';
-import { SLOW_REQUEST } from '../limits.ts';
 
 /**
  * One line a request: failures of ours as `error`, slow ones as `warn`, refused ones as `info`, and what went well as

@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { ERRORS } from '../../errors.ts';
-import { Sqlite } from '../../sqlite.ts';
+import { Sqlite } from '../../platform/sqlite.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 
 /** How long opening and migrating wait for another process that is writing; nothing else waits for them yet. */

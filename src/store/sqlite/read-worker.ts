@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Sqlite } from '../../sqlite.ts';
+import { Sqlite } from '../../platform/sqlite.ts';
 import { createQuery } from './create-query.ts';
 import { createSlowReads, type ReadCall, type ReadReply } from './slow-reads.ts';
 

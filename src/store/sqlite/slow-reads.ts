@@ -1,5 +1,5 @@
-import type { Deliveries } from '../../delivery/deliveries.ts';
 import { createDeliveries } from '../deliveries.ts';
+import type { Deliveries } from '../delivery.ts';
 import type { Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import type { Reads } from '../store.ts';

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { Sqlite } from '../../sqlite.ts';
+import { Sqlite } from '../../platform/sqlite.ts';
 import type { Query, Snapshot } from '../query.ts';
 import { createQuery } from './create-query.ts';
 

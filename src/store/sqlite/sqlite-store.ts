@@ -1,5 +1,5 @@
+import { threadScript } from '../../platform/thread-script.ts';
 import { GENESIS } from '../../protocol/chain.ts';
-import { threadScript } from '../../thread-script.ts';
 import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';

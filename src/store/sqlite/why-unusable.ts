@@ -1,7 +1,7 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Text } from '../../errors.ts';
-import { effectiveUser, foldersOf, may, RIGHTS, userName } from '../../users.ts';
+import type { Text } from '../../i18n/text.ts';
+import { effectiveUser, foldersOf, may, RIGHTS, userName } from '../../platform/users.ts';
 
 /** Why a database file cannot be used, and what to do about it. */
 export interface Obstacle {

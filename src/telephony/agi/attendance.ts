@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
+import type { Principal } from '../../auth/principal.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
+import { type Identification, isIdentified } from '../../protocol/enums.ts';
 import { spokenNumber } from '../../protocol/number.ts';
 import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
-import { type Identification, isIdentified } from '../../protocol/words.ts';
-import type { IssueRequest, Reception, Speaker } from '../../reception/reception.ts';
+import type { IssueRequest, ProtocolService } from '../../service/protocol-service.ts';
 import { describeError } from './describe-error.ts';
 import type { Phone } from './phone.ts';
 import { LOOKUP_SLACK, RECEPTION_SLACK } from './timing.ts';
@@ -13,8 +14,8 @@ import { setVariables, type Variables, variablesOf } from './variables.ts';
 export type Stage = 'issue' | 'card' | 'lookup' | 'number' | 'offer';
 
 export interface AttendanceOptions {
-  reception: Reception;
-  speaker: Speaker;
+  protocolService: ProtocolService;
+  principal: Principal;
   /** What every request of this call brings; its call_id makes them all the same attendance. */
   request: IssueRequest & { call_id: string };
   /** The number that the channel has already: it never gets another. Empty where it has none. */
@@ -55,7 +56,7 @@ export class Attendance {
   }
 
   /**
-   * Tries a card on the protocol that is there and sets the variables again. A reception that fails now is no
+   * Tries a card on the protocol that is there and sets the variables again. A protocol service that fails now is no
    * fault of the caller's: it counts as a source that does not answer.
    */
   async identify(card: string): Promise<Identification> {
@@ -75,12 +76,12 @@ export class Attendance {
    */
   async recordHangUp(reason: string): Promise<void> {
     if (!this.protocol) return;
-    const { reception, speaker, uniqueId, log } = this.#options;
+    const { protocolService, principal, uniqueId, log } = this.#options;
     const { number } = this.protocol;
     const data = { reason, stage: this.stage, ...(uniqueId && { unique_id: uniqueId }) };
     const entryId = uniqueId ? `hangup:${number}:${uniqueId}` : undefined;
     try {
-      await reception.append(speaker, number, { type: 'call.ended', data }, entryId);
+      await protocolService.append(principal, number, { type: 'call.ended', data }, entryId);
     } catch (error) {
       log.error(describeError(error), 'hang-up not recorded');
     }
@@ -94,10 +95,10 @@ export class Attendance {
 
   /** Whether the number on the channel is one of this operator's. Without an answer it is not: nothing is issued then. */
   async #isKnown(held: string): Promise<boolean> {
-    const { reception, speaker, phone, log } = this.#options;
+    const { protocolService, principal, phone, log } = this.#options;
     await phone.wind();
     try {
-      await within(RECEPTION_SLACK, reception.read(speaker, held));
+      await within(RECEPTION_SLACK, protocolService.read(principal, held));
       return true;
     } catch (error) {
       log.warn(describeError(error), 'the channel keeps its number, of which nothing is known here');
@@ -107,23 +108,23 @@ export class Attendance {
 
   /** @returns `ok` or the code of the error */
   async #ask(card?: string): Promise<string> {
-    const { reception, speaker, request, budgetMs, phone, log } = this.#options;
+    const { protocolService, principal, request, budgetMs, phone, log } = this.#options;
     await phone.wind(budgetMs + LOOKUP_SLACK);
     try {
-      const asked = reception.issue(
-        speaker,
+      const asked = protocolService.issue(
+        principal,
         card === undefined ? request : { ...request, card_number: card },
       );
       this.protocol = (await within(budgetMs + RECEPTION_SLACK, asked)).protocol;
       return 'ok';
     } catch (error) {
-      log.error({ ...describeError(error), stage: this.stage }, 'no answer from the reception');
+      log.error({ ...describeError(error), stage: this.stage }, 'no answer from the protocol service');
       return error instanceof CarimboError ? error.code : 'internal_error';
     }
   }
 }
 
-/** A caller is waiting: an answer later than this is none. What comes too late is kept by the reception all the same. */
+/** A caller is waiting: an answer later than this is none. What comes too late is kept by the protocol service all the same. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Principal } from '../../auth/principal.ts';
 import type { Config, OperatorConfig } from '../../config/config.ts';
-import { CLASSES, type DemandClass } from '../../protocol/words.ts';
-import { LONGEST } from '../../reception/optional-texts.ts';
-import type { IssueRequest, Reception, Speaker } from '../../reception/reception.ts';
-import type { Seldom } from '../../seldom.ts';
-import { cutText } from '../../text.ts';
+import type { ThrottledLog } from '../../monitoring/throttled-log.ts';
+import { CLASSES, type DemandClass } from '../../protocol/enums.ts';
+import { LONGEST } from '../../service/optional-texts.ts';
+import type { IssueRequest, ProtocolService } from '../../service/protocol-service.ts';
+import { cutText } from '../../text/clean.ts';
 import type { PromptLengths } from '../prompt-lengths.ts';
 import { Attendance } from './attendance.ts';
 import { withoutControls } from './clean.ts';
@@ -27,14 +28,14 @@ const SCRIPTS: ReadonlyMap<string, Script> = new Map([
 
 /** What all calls of a server share. */
 export interface Exchange {
-  reception: Reception;
+  protocolService: ProtocolService;
   operators: readonly OperatorConfig[];
   config: Pick<Config['agi'], 'language'>;
   log: Logger;
   /** The PBX that sends the call. */
   peer: Peer;
   /** For what would be said with every call. */
-  repeated: Seldom;
+  repeated: ThrottledLog;
   lengths: PromptLengths;
   /** Prompts reported as missing. */
   missing: Set<string>;
@@ -123,8 +124,8 @@ async function attend(
   else if (demand)
     exchange.log.warn({ code: 'class_unknown' }, 'the dialplan names a class that does not exist');
   return new Attendance({
-    reception: exchange.reception,
-    speaker: speakerFrom(exchange, operator, args.get('origin')),
+    protocolService: exchange.protocolService,
+    principal: speakerFrom(exchange, operator, args.get('origin')),
     request,
     held,
     uniqueId,
@@ -180,7 +181,7 @@ function speakerFrom(
   { peer, repeated, log }: Exchange,
   operator: OperatorConfig,
   asked: string | undefined,
-): Speaker {
+): Principal {
   const { address, origin } = peer;
   if (asked && asked !== origin)
     repeated.tell(`origin ${address}`, (times) =>

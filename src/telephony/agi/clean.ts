@@ -1,4 +1,4 @@
-import { cutText } from '../../text.ts';
+import { cutText } from '../../text/clean.ts';
 
 /** Everything that ends a line, rings a bell or hides text: C0, DEL, C1, and the Unicode line separators. */
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;

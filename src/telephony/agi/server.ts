@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config, OperatorConfig } from '../../config/config.ts';
-import type { Reception } from '../../reception/reception.ts';
-import { Seldom } from '../../seldom.ts';
-import { cutText } from '../../text.ts';
+import { ThrottledLog } from '../../monitoring/throttled-log.ts';
+import type { ProtocolService } from '../../service/protocol-service.ts';
+import { cutText } from '../../text/clean.ts';
 import { type PromptLengths, readPromptLengths } from '../prompt-lengths.ts';
 import { type Exchange, serveCall } from './call.ts';
 import { AgiConnection } from './connection.ts';
@@ -11,7 +11,7 @@ import { knownPeers, type Peer } from './peers.ts';
 import { ENVIRONMENT_LIMIT, STOP_GRACE, STOP_LIMIT } from './timing.ts';
 
 export interface AgiServerOptions {
-  reception: Reception;
+  protocolService: ProtocolService;
   operators: readonly OperatorConfig[];
   config: Config['agi'];
   /** Its lines never hold names, cards, keyed digits or callers. */
@@ -41,12 +41,12 @@ export function createAgiServer(options: AgiServerOptions): AgiServer {
   const stop = new AbortController();
   const calls = new Map<Promise<void>, AgiConnection>();
   const exchange: Omit<Exchange, 'log' | 'peer'> = {
-    reception: options.reception,
+    protocolService: options.protocolService,
     operators: options.operators,
     config,
     lengths: options.lengths ?? readPromptLengths(),
     missing: new Set(),
-    repeated: new Seldom(TELL_AGAIN_MS),
+    repeated: new ThrottledLog(TELL_AGAIN_MS),
     stop: stop.signal,
   };
 

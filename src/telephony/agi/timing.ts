@@ -18,10 +18,10 @@ export const PROMPT_SLACK = 1500;
 /** WAIT FOR DIGIT is asked in slices no longer than this, well within the switch. */
 export const SLICE = 2000;
 
-/** Switch while the reception works: the operator's lookup budget and this. */
+/** Switch while the protocol service works: the operator's lookup budget and this. */
 export const LOOKUP_SLACK = 1800;
 
-/** The dialogue itself gives up on the reception a little before the switch would. */
+/** The dialogue itself gives up on the protocol service a little before the switch would. */
 export const RECEPTION_SLACK = 1400;
 
 /** Silence after a prompt that asked for the card. */

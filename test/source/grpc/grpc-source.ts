@@ -7,9 +7,9 @@ import type {
   Transport,
   Values,
 } from '../../../src/source/exchange.ts';
-import { createGrpcTransport } from '../../../src/source/grpc/create-grpc-transport.ts';
+import { createGrpcTransport } from '../../../src/source/kinds/grpc/create-grpc-transport.ts';
+import type { GrpcSettings } from '../../../src/source/schema/source-schema.ts';
 import { Secrets } from '../../../src/source/secrets.ts';
-import type { GrpcSettings } from '../../../src/source/settings/source-schema.ts';
 import { FOLDER } from './operator-server.ts';
 
 const open: Transport[] = [];

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { findOperation, LIKELY, likeliest, type Ranked } from '../../../source/importing/rank-operations.ts';
+import { findOperation, LIKELY, likeliest, type Ranked } from '../../../authoring/import/rank-operations.ts';
 import { UsageError } from '../../failure.ts';
 import { t } from '../../language.ts';
 import { note } from '../../print.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Wanted } from '../../../source/importing/open-document.ts';
+import type { Wanted } from '../../../authoring/import/open-document.ts';
 import { UsageError } from '../../failure.ts';
 import { t } from '../../language.ts';
 

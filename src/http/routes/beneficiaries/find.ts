@@ -1,20 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ERRORS } from '../../../errors.ts';
-import { Type } from '../../../typebox.ts';
-import { speakerOf } from '../../auth/speaker.ts';
-import { beneficiaryForm } from '../../form/beneficiary-form.ts';
-import { wantsForm } from '../../form/wants-form.ts';
-import type { HttpApp } from '../../http-app.ts';
-import type { HttpDeps } from '../../http-deps.ts';
 import {
   BENEFICIARY_QUESTION,
   type BeneficiaryQuestion,
   beneficiaryQuestion,
-} from '../../input/beneficiary-question.ts';
+} from '../../../api/beneficiary-question.ts';
+import { BODY_LIMIT } from '../../../api/limits.ts';
+import { BeneficiarySchema } from '../../../api/schemas/beneficiary.ts';
+import * as field from '../../../api/schemas/fields.ts';
+import { ERRORS } from '../../../errors.ts';
+import { Type } from '../../../typebox.ts';
+import { principalOf } from '../../auth/principal.ts';
+import { beneficiaryForm } from '../../form/beneficiary-form.ts';
+import { wantsForm } from '../../form/wants-form.ts';
+import type { HttpApp } from '../../http-app.ts';
+import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
-import { BODY_LIMIT } from '../../limits.ts';
-import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
-import * as field from '../../schemas/fields.ts';
 import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
@@ -67,9 +67,9 @@ const byBody = {
   ],
 };
 
-export function findBeneficiary(app: HttpApp, { reception }: HttpDeps): void {
+export function findBeneficiary(app: HttpApp, { protocolService }: HttpDeps): void {
   async function find(request: FastifyRequest, reply: FastifyReply, asked: BeneficiaryQuestion) {
-    const beneficiary = await reception.lookUp(speakerOf(request), beneficiaryQuestion(asked));
+    const beneficiary = await protocolService.lookUp(principalOf(request), beneficiaryQuestion(asked));
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(beneficiaryForm(beneficiary));
     return beneficiary;
   }

@@ -1,14 +1,14 @@
+import { cleanText } from '../../../api/clean-text.ts';
+import { BeneficiarySchema } from '../../../api/schemas/beneficiary.ts';
+import * as field from '../../../api/schemas/fields.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { speakerOf } from '../../auth/speaker.ts';
+import { principalOf } from '../../auth/principal.ts';
 import { beneficiaryForm } from '../../form/beneficiary-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE } from '../../input/body-parsers.ts';
-import { cleanText } from '../../input/clean-text.ts';
-import { BeneficiarySchema } from '../../schemas/beneficiary.ts';
-import * as field from '../../schemas/fields.ts';
 import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
@@ -32,10 +32,10 @@ const schema = {
   ],
 };
 
-export function getBeneficiary(app: HttpApp, { reception }: HttpDeps): void {
+export function getBeneficiary(app: HttpApp, { protocolService }: HttpDeps): void {
   app.get('/beneficiaries/:card_number', { schema }, async (request, reply) => {
     const card_number = cleanText(request.params.card_number);
-    const beneficiary = await reception.lookUp(speakerOf(request), { card_number });
+    const beneficiary = await protocolService.lookUp(principalOf(request), { card_number });
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(beneficiaryForm(beneficiary));
     return beneficiary;
   });

@@ -1,18 +1,18 @@
-import { appendedFields, visibleEntry } from '../../../access/visible.ts';
+import { appendRequest } from '../../../api/append-request.ts';
+import { BODY_LIMIT } from '../../../api/limits.ts';
+import { numberIn } from '../../../api/number-in.ts';
+import { AppendSchema } from '../../../api/schemas/append.ts';
+import { AppendedEntrySchema } from '../../../api/schemas/entry.ts';
+import * as field from '../../../api/schemas/fields.ts';
+import { appendedFields, visibleEntry } from '../../../auth/visible.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { readerOf, speakerOf } from '../../auth/speaker.ts';
+import { principalOf, readerOf } from '../../auth/principal.ts';
 import { appendedForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
-import { appendRequest } from '../../input/append-request.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
-import { numberIn } from '../../input/number-in.ts';
-import { BODY_LIMIT } from '../../limits.ts';
-import { AppendSchema } from '../../schemas/append.ts';
-import { AppendedEntrySchema } from '../../schemas/entry.ts';
-import * as field from '../../schemas/fields.ts';
 import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { EntryFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
@@ -47,10 +47,10 @@ const schema = {
   ],
 };
 
-export function appendEntry(app: HttpApp, { reception }: HttpDeps): void {
+export function appendEntry(app: HttpApp, { protocolService }: HttpDeps): void {
   app.post('/protocols/:number/entries', { schema }, async (request, reply) => {
-    const appended = await reception.append(
-      speakerOf(request),
+    const appended = await protocolService.append(
+      principalOf(request),
       numberIn(request.params.number),
       appendRequest(request.body),
       request.body.entry_id ?? idempotencyKeyOf(request.headers),

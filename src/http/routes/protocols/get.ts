@@ -1,18 +1,18 @@
-import { visibleEntry } from '../../../access/visible.ts';
+import { numberIn } from '../../../api/number-in.ts';
+import * as field from '../../../api/schemas/fields.ts';
+import { ProtocolWithEntriesSchema } from '../../../api/schemas/protocol.ts';
+import { protocolView } from '../../../api/schemas/protocol-view.ts';
+import { visibleEntry } from '../../../auth/visible.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { readerOf, speakerOf } from '../../auth/speaker.ts';
+import { principalOf, readerOf } from '../../auth/principal.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE } from '../../input/body-parsers.ts';
-import { numberIn } from '../../input/number-in.ts';
-import * as field from '../../schemas/fields.ts';
 import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
-import { ProtocolWithEntriesSchema } from '../../schemas/protocol.ts';
-import { protocolView } from '../../schemas/protocol-view.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
@@ -28,9 +28,12 @@ const schema = {
   problems: [ERRORS.protocolNotFound(), ERRORS.storeUnavailable()],
 };
 
-export function getProtocol(app: HttpApp, { reception }: HttpDeps): void {
+export function getProtocol(app: HttpApp, { protocolService }: HttpDeps): void {
   app.get('/protocols/:number', { schema }, async (request, reply) => {
-    const { protocol, entries } = await reception.read(speakerOf(request), numberIn(request.params.number));
+    const { protocol, entries } = await protocolService.read(
+      principalOf(request),
+      numberIn(request.params.number),
+    );
     const reader = readerOf(request);
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(protocol, reader));
     return {

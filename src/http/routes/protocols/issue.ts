@@ -1,19 +1,19 @@
+import { BODY_LIMIT } from '../../../api/limits.ts';
+import { type IssueBody, IssueSchema } from '../../../api/schemas/issue.ts';
+import { IssuedProtocolSchema } from '../../../api/schemas/protocol.ts';
+import { issuedView } from '../../../api/schemas/protocol-view.ts';
 import { ERRORS } from '../../../errors.ts';
-import type { IssueRequest } from '../../../reception/reception.ts';
-import { readerOf, speakerOf } from '../../auth/speaker.ts';
+import type { IssueRequest } from '../../../service/protocol-service.ts';
+import { principalOf, readerOf } from '../../auth/principal.ts';
 import { protocolForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
 import { dropUnreadable } from '../../input/drop-unreadable.ts';
-import { BODY_LIMIT } from '../../limits.ts';
 import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
 import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
-import { type IssueBody, IssueSchema } from '../../schemas/issue.ts';
-import { IssuedProtocolSchema } from '../../schemas/protocol.ts';
-import { issuedView } from '../../schemas/protocol-view.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
 
 const schema = {
@@ -44,10 +44,10 @@ const schema = {
 /** A withheld number comes as an empty `caller`. */
 const config = { keepsEmpty: 'caller' };
 
-export function issueProtocol(app: HttpApp, { reception }: HttpDeps): void {
+export function issueProtocol(app: HttpApp, { protocolService }: HttpDeps): void {
   app.post('/protocols', { schema, config, preValidation: dropUnreadable }, async (request, reply) => {
     const wanted = issueRequest(request);
-    const issued = await reception.issue(speakerOf(request), wanted);
+    const issued = await protocolService.issue(principalOf(request), wanted);
     const reader = readerOf(request);
     reply.code(issued.created ? 201 : 200);
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(issued.protocol, reader));

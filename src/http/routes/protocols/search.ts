@@ -1,21 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BODY_LIMIT } from '../../../api/limits.ts';
+import { momentIn } from '../../../api/moment.ts';
+import { text } from '../../../api/schemas/building-blocks.ts';
+import * as field from '../../../api/schemas/fields.ts';
+import { ProtocolPageSchema } from '../../../api/schemas/protocol.ts';
+import { protocolView } from '../../../api/schemas/protocol-view.ts';
 import { ERRORS } from '../../../errors.ts';
-import type { SearchFilter } from '../../../reception/reception.ts';
+import type { SearchFilter } from '../../../service/protocol-service.ts';
 import { type Static, Type } from '../../../typebox.ts';
-import { readerOf, speakerOf } from '../../auth/speaker.ts';
+import { principalOf, readerOf } from '../../auth/principal.ts';
 import { pageForm } from '../../form/protocol-form.ts';
 import { wantsForm } from '../../form/wants-form.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
-import { momentIn } from '../../input/moment.ts';
-import { BODY_LIMIT } from '../../limits.ts';
-import { text } from '../../schemas/building-blocks.ts';
-import * as field from '../../schemas/fields.ts';
 import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { ProtocolPageFormSchema } from '../../schemas/forms.ts';
-import { ProtocolPageSchema } from '../../schemas/protocol.ts';
-import { protocolView } from '../../schemas/protocol-view.ts';
 import { reply as replySchema } from '../../schemas/replies.ts';
 
 const moment = (description: string, example: string) => text({ description, example, maxLength: 40 });
@@ -100,12 +100,15 @@ const byBody = {
   problems: [ERRORS.storeUnavailable(), ERRORS.payloadTooLarge(BODY_LIMIT), ERRORS.unsupportedMediaType()],
 };
 
-export function searchProtocols(app: HttpApp, { reception, operators }: HttpDeps): void {
+export function searchProtocols(app: HttpApp, { protocolService, operators }: HttpDeps): void {
   const zones = new Map(operators.map((operator) => [operator.ans_registry, operator.time_zone]));
 
   async function search(request: FastifyRequest, reply: FastifyReply, filters: Static<typeof Filters>) {
-    const speaker = speakerOf(request);
-    const page = await reception.search(speaker, filterOf(filters, zones.get(speaker.operator) ?? 'UTC'));
+    const principal = principalOf(request);
+    const page = await protocolService.search(
+      principal,
+      filterOf(filters, zones.get(principal.operator) ?? 'UTC'),
+    );
     const reader = readerOf(request);
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(pageForm(page.items, reader));
     return {

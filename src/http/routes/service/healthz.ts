@@ -1,6 +1,6 @@
+import { text } from '../../../api/schemas/building-blocks.ts';
 import { Type } from '../../../typebox.ts';
 import type { HttpApp } from '../../http-app.ts';
-import { text } from '../../schemas/building-blocks.ts';
 
 const schema = {
   operationId: 'healthz',

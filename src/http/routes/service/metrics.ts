@@ -1,4 +1,4 @@
-import { mustHave } from '../../../access/authenticator.ts';
+import { mustHave } from '../../../auth/authenticator.ts';
 import { Type } from '../../../typebox.ts';
 import { isLocal } from '../../auth/is-local.ts';
 import type { HttpApp } from '../../http-app.ts';

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import { text } from '../../../api/schemas/building-blocks.ts';
 import { Type } from '../../../typebox.ts';
 import { isLocal } from '../../auth/is-local.ts';
 import type { HttpApp } from '../../http-app.ts';
 import type { HttpDeps } from '../../http-deps.ts';
-import { text } from '../../schemas/building-blocks.ts';
 
 const readiness = (description: string, ready: boolean) =>
   Type.Object(

@@ -1,0 +1,28 @@
+import { ERRORS } from '../errors.ts';
+import type { AppendRequest } from '../service/protocol-service.ts';
+import type { AppendBody } from './schemas/append.ts';
+
+/** From the flat body to the entry's data. @throws missing_field for an `identified` that names nobody */
+export function appendRequest(body: AppendBody): AppendRequest {
+  const { entry_id: _entryId, format: _format, ...entry } = body;
+  if (entry.type === 'noted') return { type: entry.type, data: { text: entry.text } };
+  if (entry.type === 'identified') {
+    const { type, ...data } = entry;
+    if (data.card_number === undefined && data.cpf === undefined) throw nobodyNamed();
+    return { type, data };
+  }
+  const { type, seconds, ...facts } = entry;
+  const data = seconds === undefined ? facts : { ...facts, seconds: Number(seconds) };
+  return { type, data } as AppendRequest;
+}
+
+function nobodyNamed() {
+  return ERRORS.invalidRequest({
+    field: 'card_number',
+    code: 'missing_field',
+    text: {
+      'pt-BR': 'Informe card_number ou cpf: é por um deles que a pessoa é identificada.',
+      en: 'Give card_number or cpf: a person is identified by one of them.',
+    },
+  });
+}

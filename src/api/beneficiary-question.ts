@@ -1,0 +1,24 @@
+import { Type } from '../typebox.ts';
+import { missingField } from './from-validation.ts';
+import * as field from './schemas/fields.ts';
+
+/** Who is looked up: by card or by CPF. */
+export const BENEFICIARY_QUESTION = {
+  card_number: Type.Optional(field.cardNumber),
+  cpf: Type.Optional(field.cpf),
+};
+
+export interface BeneficiaryQuestion {
+  card_number?: string;
+  cpf?: string;
+}
+
+/** The card counts before the CPF, as in issuing. @throws missing_field for neither */
+export function beneficiaryQuestion({
+  card_number,
+  cpf,
+}: BeneficiaryQuestion): { card_number: string } | { cpf: string } {
+  if (card_number !== undefined) return { card_number };
+  if (cpf !== undefined) return { cpf };
+  throw missingField('card_number');
+}

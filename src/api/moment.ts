@@ -1,0 +1,68 @@
+import { ERRORS } from '../errors.ts';
+import { civilTime } from '../protocol/civil-time.ts';
+
+/** What a time in a query names: a whole day, or one instant. Milliseconds since the epoch, `end` exclusive. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+const DAY_MS = 86_400_000;
+const DAY = /^(\d{4}-\d{2}-\d{2})$/;
+// A plus that nobody encoded has become a space.
+const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+\- ]\d{2}:\d{2})?$/;
+
+/**
+ * @param field its name, for the error
+ * @param zone IANA zone that rules where the text brings no offset
+ * @throws invalid_field
+ */
+export function momentIn(field: string, text: string, zone: string): Span {
+  const day = DAY.exec(text)?.[1];
+  if (day !== undefined) return wholeDay(field, day, zone);
+  const [, wall, offset] = INSTANT.exec(text) ?? [];
+  if (wall === undefined) throw unreadable(field);
+  const start =
+    offset === undefined
+      ? fromWall(instant(field, `${wall}Z`), zone)
+      : instant(field, wall + offset.replace(' ', '+'));
+  return { start, end: start };
+}
+
+function wholeDay(field: string, day: string, zone: string): Span {
+  const wall = instant(field, `${day}T00:00:00Z`);
+  // Date.parse takes 30 February for 2 March.
+  if (new Date(wall).toISOString().slice(0, 10) !== day) throw unreadable(field);
+  return { start: fromWall(wall, zone), end: fromWall(wall + DAY_MS, zone) };
+}
+
+/**
+ * The first instant at which the zone's clock shows what UTC shows at `wall`. Where summer time skips that hour (São
+ * Paulo until 2018, at midnight), the instant of the skip.
+ */
+function fromWall(wall: number, zone: string): number {
+  const candidates = [wall - offsetAt(wall - DAY_MS, zone), wall - offsetAt(wall + DAY_MS, zone)];
+  const shown = candidates.filter((ms) => ms + offsetAt(ms, zone) === wall);
+  return shown.length > 0 ? Math.min(...shown) : Math.max(...candidates);
+}
+
+function offsetAt(ms: number, zone: string): number {
+  return Date.parse(`${civilTime(ms, zone).at.slice(0, 23)}Z`) - ms;
+}
+
+function instant(field: string, iso: string): number {
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms)) throw unreadable(field);
+  return ms;
+}
+
+function unreadable(field: string) {
+  return ERRORS.invalidRequest({
+    field,
+    code: 'invalid_field',
+    text: {
+      'pt-BR': `O campo ${field} deve ser uma data (2026-11-22) ou um instante ISO 8601 (2026-11-22T10:15:00-03:00).`,
+      en: `The field ${field} must be a date (2026-11-22) or an ISO 8601 instant (2026-11-22T10:15:00-03:00).`,
+    },
+  });
+}

@@ -1,0 +1,85 @@
+import { PROTOCOL_PLACES, REGISTER_PLACES } from '../../../source/schema/remote-config.ts';
+import { isSecretName, looksSecret } from '../literal/secret-names.ts';
+import { oneLine } from '../marked-text.ts';
+import { tokensOf } from '../names/tokens.ts';
+import type { EnvironmentNeed } from './source-draft.ts';
+
+export interface ParameterWish {
+  /** As they call it. */
+  name: string;
+  type?: 'text' | 'url' | 'number' | undefined;
+  value?: string | null | undefined;
+  description?: string | null | undefined;
+  secret?: boolean | undefined;
+}
+
+const RESERVED = new Set<string>([...PROTOCOL_PLACES, ...REGISTER_PLACES]);
+
+/** The parameters of a source file as they come to be needed; each wish gives the place to write, `${base_url}`. */
+export class ParameterList {
+  readonly #prefix: string;
+  readonly #parameters = new Map<string, Record<string, unknown>>();
+  readonly #places = new Map<string, string>();
+  readonly environment: EnvironmentNeed[] = [];
+
+  /** @param prefix of environment variables: `ORIGEM` */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** @param key the same key is the same parameter */
+  place(key: string, wish: ParameterWish): string {
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const secret =
+      wish.secret || (wish.type !== 'url' && (isSecretName(wish.name) || looksSecret(wish.value ?? '')));
+    const name = this.#unusedName(wish.name);
+    const env = `${this.#prefix}_${name.toUpperCase()}`;
+    const given = secret || wish.value === '' ? null : (wish.value ?? null);
+    const isNumber = wish.type === 'number' && (given === null || /^-?\d{1,15}(\.\d{1,10})?$/.test(given));
+    const type = wish.type === 'url' ? 'url' : isNumber ? 'number' : 'text';
+    const description =
+      oneLine(wish.description ?? '', 120) || `${oneLine(wish.name, 60)}, como eles o chamam.`;
+    this.#parameters.set(name, {
+      ...(type === 'text' ? {} : { type }),
+      description,
+      ...(secret ? { sensitive: true } : {}),
+      env,
+      ...(given === null ? {} : { default: isNumber ? Number(given) : given }),
+    });
+    this.environment.push({ name: env, description, secret, optional: given !== null });
+    const place = `\${${name}}`;
+    this.#places.set(key, place);
+    return place;
+  }
+
+  /** A `$` that is none of ours: `${…}` in foreign text would be read as a place. */
+  dollar(): string {
+    const known = this.#places.get('dollar');
+    if (known !== undefined) return known;
+    const name = this.#unusedName('cifrao');
+    this.#parameters.set(name, {
+      description: 'Um cifrão que não é deste arquivo, e sim do sistema deles.',
+      default: '$',
+    });
+    const place = `\${${name}}`;
+    this.#places.set('dollar', place);
+    return place;
+  }
+
+  toSettings(): Record<string, unknown> {
+    return Object.fromEntries(this.#parameters);
+  }
+
+  #unusedName(theirs: string): string {
+    const plain =
+      tokensOf(theirs)
+        .join('_')
+        .slice(0, 40)
+        .replace(/^(?:[^a-z]+|extra_)+|_+$/g, '') || 'parametro';
+    const taken = (name: string) => this.#parameters.has(name) || RESERVED.has(name);
+    if (!taken(plain)) return plain;
+    const numbers = Array.from({ length: this.#parameters.size + 2 }, (_, index) => `${plain}_${index + 2}`);
+    return numbers.find((name) => !taken(name)) ?? plain;
+  }
+}

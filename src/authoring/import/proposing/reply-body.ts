@@ -1,0 +1,21 @@
+import type { ApiReply } from '../api-operation.ts';
+
+/** The answer's body as the mapping will read it: XML as nested objects, of SOAP what is inside the Body. */
+export async function readReplyBody(reply: ApiReply | null, kind: string): Promise<ApiReply | null> {
+  if (reply === null || typeof reply.body !== 'string' || !/^\s*</.test(reply.body)) return reply;
+  const { decodeReply } = await import('../../../source/transport/http/decode-reply.ts');
+  try {
+    const decoded = await decodeReply(
+      {
+        status: 200,
+        headers: { 'content-type': 'application/xml; charset=utf-8' },
+        bytes: Buffer.from(reply.body),
+      },
+      { kind },
+    );
+    return { ...reply, body: decoded.body };
+  } catch {
+    // An example that is no XML shows nothing.
+    return null;
+  }
+}

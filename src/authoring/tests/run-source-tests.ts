@@ -1,0 +1,83 @@
+import {
+  createInterpreter,
+  type Interpreter,
+  type Judgement,
+} from '../../source/engine/mapping/interpreter.ts';
+import { ExchangeFault } from '../../source/exchange.ts';
+import { FAULTS_BY_CODE, type FaultCode } from '../../source/faults.ts';
+import type { SourceTest } from '../../source/schema/common.ts';
+import type { RemoteSourceConfig } from '../../source/schema/remote-config.ts';
+import type { DescribedSettings } from '../../source/schema/source-schema.ts';
+import type { Query } from '../../source/source.ts';
+import type { Static } from '../../typebox.ts';
+import { differencesOf } from './differences.ts';
+import { recordedReply } from './recorded-reply.ts';
+
+type Test = Static<typeof SourceTest>;
+
+export interface SourceTestResult {
+  name: string;
+  ok: boolean;
+  /** Portuguese sentences: what came and what was expected. Recorded answers are synthetic, so values are shown. */
+  differences: string[];
+  /** Which rule decided, and why. */
+  rule: string;
+  reason: string | null;
+}
+
+/** What came of a recorded reply. */
+export type Came = Judgement & { beneficiary?: object; number?: string };
+
+/** The tests beside a source file, run against its recorded replies; nothing leaves the process. Never throws. */
+export async function runSourceTests(config: RemoteSourceConfig): Promise<SourceTestResult[]> {
+  const { settings } = config;
+  if (settings.kind === 'code') return [];
+  const interpreter = createInterpreter(settings);
+  const results: SourceTestResult[] = [];
+  for (const test of settings.tests ?? [])
+    results.push(await runTest(test, { config, settings, interpreter }));
+  return results;
+}
+
+async function runTest(
+  test: Test,
+  parts: { config: RemoteSourceConfig; settings: DescribedSettings; interpreter: Interpreter },
+): Promise<SourceTestResult> {
+  const came = await replay(test, parts);
+  const differences = differencesOf(test.expect, came);
+  return {
+    name: test.name,
+    ok: differences.length === 0,
+    differences,
+    rule: came.rule,
+    reason: came.reason ?? null,
+  };
+}
+
+async function replay(
+  { reply, ask, operation = 'lookup' }: Test,
+  {
+    config,
+    settings,
+    interpreter,
+  }: { config: RemoteSourceConfig; settings: DescribedSettings; interpreter: Interpreter },
+): Promise<Came> {
+  if (reply.fault !== undefined) {
+    // The file was checked: it is one of them.
+    return {
+      outcome: FAULTS_BY_CODE[reply.fault as FaultCode].outcome,
+      rule: `sem resposta: ${reply.fault}`,
+    };
+  }
+  try {
+    const recorded = await recordedReply(reply, { settings, folder: config.folder });
+    if (operation === 'lookup') return await interpreter.lookup(recorded, ask as Query);
+    if (operation === 'register') return await interpreter.registered(recorded);
+    return await interpreter.number(recorded, operation);
+  } catch (error) {
+    if (error instanceof ExchangeFault)
+      return { outcome: error.outcome, rule: `sem resposta: ${error.code}`, reason: error.reason };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { outcome: 'misconfigured', rule: 'o teste não pôde ser lido', reason };
+  }
+}

@@ -1,0 +1,67 @@
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { createWatch } from './metrics.ts';
+
+function watching() {
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  return { watch: createWatch(log), lines };
+}
+
+const LOOKUP = { operator: '326305', by: 'card_number', ms: 12.4 } as const;
+
+describe('a lookup that a source did not answer', () => {
+  it('is told with the code and the reason', () => {
+    const { watch, lines } = watching();
+    watch.lookedUp({ ...LOOKUP, outcome: 'unavailable', code: 'refused', reason: 'conexão recusada' });
+    watch.lookedUp({ ...LOOKUP, outcome: 'misconfigured', code: 'tls', reason: 'certificado vencido' });
+    watch.lookedUp({ ...LOOKUP, outcome: 'timeout', code: 'timeout' });
+    expect(lines).toMatchObject([
+      { level: 40, outcome: 'unavailable', code: 'refused', reason: 'conexão recusada', ms: 12 },
+      { level: 50, code: 'tls', reason: 'certificado vencido' },
+      { level: 40, outcome: 'timeout', code: 'timeout' },
+    ]);
+  });
+
+  it('is told again at once when it fails in another way, and not for the same', () => {
+    const { watch, lines } = watching();
+    for (const code of ['refused', 'refused', 'dns'])
+      watch.lookedUp({ ...LOOKUP, outcome: 'unavailable', code, reason: code });
+    expect(lines.map(({ code }) => code)).toEqual(['refused', 'dns']);
+  });
+});
+
+describe('a day whose numbers would not last until midnight', () => {
+  const head = { operator: '326305', time_zone: 'America/Sao_Paulo', seq: 1, hash: '', ms: 0 };
+  const commit = (day: string, hour: string, number: number) => ({
+    commands: 1,
+    ms: 1,
+    issued: 1,
+    steps: [],
+    heads: [
+      {
+        ...head,
+        day,
+        number,
+        at: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${hour}:00:00.000-03:00`,
+      },
+    ],
+  });
+
+  it('is told once a day, and counted', async () => {
+    const { watch, lines } = watching();
+    watch.committed(commit('20261122', '09', 400_000));
+    watch.committed(commit('20261122', '10', 500_000));
+    watch.committed(commit('20261122', '11', 550_000));
+    watch.committed(commit('20261123', '00', 1));
+    watch.committed(commit('20261123', '11', 600_000));
+    watch.committed(commit('20261124', '13', 500_000));
+    expect(lines).toMatchObject([
+      { level: 40, operator: '326305', day: '20261122', number: 500_000 },
+      { level: 40, operator: '326305', day: '20261123', number: 600_000 },
+    ]);
+    expect(await watch.registry.getSingleMetricAsString('carimbo_day_numbers_pace_warnings_total')).toContain(
+      '{operator="326305"} 2',
+    );
+  });
+});

@@ -1,0 +1,66 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { BreakerState, SourceWatch } from '../source/source-watch.ts';
+
+/** As graphs want it: the higher, the worse. */
+const STATE_VALUES: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 };
+
+/** What is counted of the operators' systems; labels are few: an operator, a lane or operation, an outcome. */
+export function createSourceMetrics(registry: Registry): (operator: string) => SourceWatch {
+  const registers = [registry];
+  const exchanges = new Histogram({
+    name: 'carimbo_source_exchange_seconds',
+    help: 'Time that one exchange with the operator’s system took; a second try is another exchange',
+    labelNames: ['operator', 'operation', 'outcome'],
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 5, 30],
+    registers,
+  });
+  const retries = new Counter({
+    name: 'carimbo_source_retries_total',
+    help: 'Exchanges made once more',
+    labelNames: ['operator', 'lane'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'carimbo_source_refusals_total',
+    help: 'Questions not asked: the breaker was open (breaker_open) or the line full (too_busy)',
+    labelNames: ['operator', 'lane', 'code'],
+    registers,
+  });
+  const remembered = new Counter({
+    name: 'carimbo_source_cache_hits_total',
+    help: 'Lookups answered from memory',
+    labelNames: ['operator', 'outcome'],
+    registers,
+  });
+  const breakers = new Gauge({
+    name: 'carimbo_source_breaker_state',
+    help: 'Breaker: 0 closed, 1 trying again, 2 open',
+    labelNames: ['operator', 'lane'],
+    registers,
+  });
+  const lines = new Map<string, { labels: { operator: string; lane: string }; waiting: () => number }>();
+  new Gauge({
+    name: 'carimbo_source_waiting',
+    help: 'Questions that wait for their turn',
+    labelNames: ['operator', 'lane'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { labels, waiting } of lines.values()) this.set(labels, waiting());
+    },
+  });
+
+  return (operator) => ({
+    exchanged: ({ operation, outcome, ms }) =>
+      exchanges.observe({ operator, operation, outcome }, ms / 1_000),
+    refused: ({ lane, code }) => refusals.inc({ operator, lane, code }),
+    retried: ({ lane }) => retries.inc({ operator, lane }),
+    remembered: ({ outcome }) => remembered.inc({ operator, outcome }),
+    breaker: ({ lane, state }) => breakers.set({ operator, lane }, STATE_VALUES[state]),
+    line({ lane, waiting }) {
+      const key = `${operator} ${lane}`;
+      lines.set(key, { labels: { operator, lane }, waiting });
+      return () => lines.delete(key);
+    },
+  });
+}

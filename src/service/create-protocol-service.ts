@@ -1,0 +1,247 @@
+import type { Principal } from '../auth/principal.ts';
+import { inTime } from '../concurrency/in-time.ts';
+import type { OperatorConfig } from '../config/config.ts';
+import { ERRORS } from '../errors.ts';
+import {
+  type Identity as CallIdentity,
+  type IssueCommand,
+  secondIdentity,
+  sourceNumberIdentity,
+} from '../journal/command.ts';
+import type { Journal } from '../journal/journal.ts';
+import { isAnotherCall } from '../journal/rules.ts';
+import { callerNumber } from '../protocol/caller.ts';
+import type { EntryData, NewEntry } from '../protocol/entry.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import type { Reads } from '../store/store.ts';
+import { Identifier, identityOf, type LookUp } from './identify.ts';
+import type { IssueCeiling } from './issue-ceiling.ts';
+import type { LookupBudget } from './lookup-budget.ts';
+import { plainNumber, withinLimits } from './optional-texts.ts';
+import type { AppendRequest, IssueRequest, Lookup, Notice, ProtocolService } from './protocol-service.ts';
+import { type Question, questionOf } from './question.ts';
+import { searchPage } from './search.ts';
+import type { SourceNumbers } from './source-numbers.ts';
+
+export interface ReceptionParts {
+  journal: Journal;
+  reads: Reads;
+  operators: readonly OperatorConfig[];
+  lookUp: LookUp;
+  budget: LookupBudget;
+  /** None unless one is configured. */
+  ceiling?: IssueCeiling | null;
+  /** Of the operators whose own system gives them. */
+  numbers: SourceNumbers;
+  onNotice?: (notice: Notice) => void;
+  clock?: () => number;
+}
+
+/** A conversation that comes back after this long is another attendance, which its system should say. */
+const OLD_CALL_ID_MS = 30 * 86_400_000;
+
+/** For what only spares a lookup: a store that is busy with searches must not hold a number up. */
+const SPARING_LIMIT_MS = 250;
+
+/** The one desk behind every door. */
+export function createProtocolService(parts: ReceptionParts): ProtocolService {
+  const { journal, reads, operators, lookUp, budget, ceiling, numbers, onNotice, clock = Date.now } = parts;
+  const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
+  const identifier = new Identifier(lookUp, budget);
+
+  function operatorOf(principal: Principal): OperatorConfig {
+    const operator = configured.get(principal.operator);
+    if (operator === undefined) throw ERRORS.operatorUnknown();
+    return operator;
+  }
+
+  function claimOf(operator: string): { claim?: true } {
+    return numbers.areGivenFor(operator) ? { claim: true } : {};
+  }
+
+  /** By our number, or by the one that the operator's own system gave. */
+  async function lookFor(operator: string, number: string): Promise<Protocol | null> {
+    return (
+      (await reads.protocol(operator, number)) ??
+      (await reads.protocolByIdentity(sourceNumberIdentity(operator, number)))
+    );
+  }
+
+  async function find(operator: string, number: string): Promise<Protocol> {
+    const found = await lookFor(operator, number);
+    if (found === null) throw ERRORS.protocolNotFound();
+    return found;
+  }
+
+  /** The protocol that this request repeats, as far as one can know before the journal settles it. */
+  async function knownTo(command: IssueCommand): Promise<Protocol | null> {
+    const { operator, told, identity } = command;
+    const byNumber = told === undefined ? null : await lookFor(operator, told);
+    if (byNumber !== null || identity === null) return byNumber;
+    const second = secondIdentity(command);
+    const own = second === null ? null : await reads.protocolByIdentity(second);
+    const known = own ?? (await reads.protocolByIdentity(identity));
+    return known !== null && isAnotherCall(known, command.data) ? null : known;
+  }
+
+  function tell(principal: Principal, what: Notice['what'], field?: string): void {
+    const { operator, origin } = principal;
+    onNotice?.({ operator, origin, what, ...(field !== undefined && { field }) });
+  }
+
+  /** One lookup out of the budget, for somebody who can be told that it is spent. */
+  async function ask(principal: Principal, question: Question): Promise<Lookup> {
+    if (question.kind === 'none')
+      throw ERRORS.cardInvalid({ 'pt-BR': 'falta a carteirinha ou o CPF', en: 'a card or CPF' });
+    if (question.kind === 'malformed')
+      throw question.expected === null ? ERRORS.cpfInvalid() : ERRORS.cardInvalid(question.expected);
+    const ticket = await budget.take(principal);
+    const lookup = await lookUp(principal.operator, question.query);
+    if (lookup.identification !== 'not_found') await ticket.hit();
+    return lookup;
+  }
+
+  async function entryOf(principal: Principal, request: AppendRequest): Promise<NewEntry> {
+    if (request.type !== 'identified') return request;
+    const question = questionOf(request.data, operatorOf(principal).card);
+    const lookup = await ask(principal, question);
+    const told = question.kind === 'none' ? {} : question.told;
+    return { type: 'identified', data: { by: 'person', ...identityOf(lookup, told) } };
+  }
+
+  return {
+    async issue(principal, asked) {
+      const askedAt = performance.now();
+      const { lookupBudgetMs, card, areaCode } = operatorOf(principal);
+      const request = withinLimits(asked, (field) => tell(principal, 'text_cut', field));
+      for (const field of asked.unreadable ?? []) tell(principal, 'text_unreadable', field);
+      const question = questionOf(request, card);
+      const command = issueCommand(principal, request, areaCode);
+      const wait = (await ceiling?.take(principal)) ?? null;
+      if (wait !== null && (await knownTo(command)) === null) throw ERRORS.issueLimited(wait);
+      // Asked of the store only when it can spare a lookup; the journal settles repeats in any case.
+      const known = question.kind === 'none' ? null : await inSparingTime(knownTo(command));
+      const identity = await identifier.identify(principal, question, { known, call: callKey(command) });
+      const data = { ...command.data, ...identity, ...claimOf(principal.operator) };
+      const { protocol, created, notice } = await journal.write({ ...command, data });
+      if (!created) await ceiling?.giveBack(principal);
+      if (notice !== undefined) tell(principal, notice);
+      const isOld = !created && clock() - protocol.issued_ms > OLD_CALL_ID_MS;
+      if (isOld && request.call_id !== undefined && request.call_id === protocol.call_id)
+        tell(principal, 'call_id_old');
+      if (protocol.numbering !== 'claimed') return { protocol, created };
+      const withinMs = lookupBudgetMs - (performance.now() - askedAt);
+      return { protocol: await numbers.settle(protocol, { created, withinMs }), created };
+    },
+
+    async append(principal, told, request, entryId) {
+      operatorOf(principal);
+      const { number } = await find(principal.operator, told);
+      const identity = entryId === undefined ? null : entryIdentity(principal, number, entryId);
+      const entry = await entryOf(principal, request);
+      const { operator, actor } = principal;
+      const outcome = await journal.write({ kind: 'append', operator, actor, number, identity, entry });
+      if (outcome.entry === null) throw new Error(`entry of ${request.type} came to nothing`);
+      return { protocol: outcome.protocol, entry: outcome.entry, created: outcome.created };
+    },
+
+    async lookUp(principal, told) {
+      const { identification, beneficiary } = await ask(
+        principal,
+        questionOf(told, operatorOf(principal).card),
+      );
+      if (beneficiary !== null) return beneficiary;
+      if (identification === 'not_informed') throw ERRORS.sourceMissing();
+      throw identification === 'not_found' ? ERRORS.beneficiaryNotFound() : ERRORS.sourceUnavailable();
+    },
+
+    async read(principal, number) {
+      const protocol = await find(principal.operator, number);
+      return { protocol, entries: await reads.entriesOf(principal.operator, [protocol.number]) };
+    },
+
+    search(principal, filter) {
+      const { ans_registry, areaCode } = operatorOf(principal);
+      return searchPage({ reads, operator: ans_registry, areaCode }, filter);
+    },
+  };
+}
+
+/** `call_id` rules over an idempotency key; each has a name space of its own. */
+function callIdentity({ operator, origin }: Principal, request: IssueRequest): CallIdentity | null {
+  if (request.call_id !== undefined) return { operator, origin, scope: 'call', id: request.call_id };
+  if (request.idempotency_key !== undefined)
+    return { operator, origin, scope: 'issue', id: request.idempotency_key };
+  return null;
+}
+
+/** The same `entry_id` under another protocol is another entry. */
+function entryIdentity({ operator, origin }: Principal, number: string, entryId: string): CallIdentity {
+  return { operator, origin, scope: 'entry', id: `${number} ${entryId}` };
+}
+
+/** One text for the call, under which its lookups are counted; null for a request that is nothing's repeat. */
+function callKey(command: IssueCommand): string | null {
+  const { told, identity } = command;
+  if (told === undefined && identity === null) return null;
+  return JSON.stringify([told, secondIdentity(command) ?? identity]);
+}
+
+/** What is known before the card was looked up. */
+function issueCommand(
+  principal: Principal,
+  request: IssueRequest,
+  areaCode: string | undefined,
+): IssueCommand {
+  const told = request.told === undefined ? '' : plainNumber(request.told);
+  return {
+    kind: 'issue',
+    operator: principal.operator,
+    actor: principal.actor,
+    identity: callIdentity(principal, request),
+    ...(told !== '' && { told }),
+    data: issuedData(principal, request, areaCode),
+  };
+}
+
+function issuedData(
+  principal: Principal,
+  request: IssueRequest,
+  areaCode: string | undefined,
+): EntryData['issued'] {
+  const {
+    channel = 'phone',
+    direction = 'inbound',
+    call_id,
+    caller,
+    entry,
+    dnid,
+    subject,
+    class: demandClass,
+    previous,
+  } = request;
+  const number = caller === undefined ? null : callerNumber(caller, areaCode);
+  return {
+    origin: principal.origin,
+    channel,
+    direction,
+    ...(call_id !== undefined && { call_id }),
+    ...(caller !== undefined && caller !== '' && { caller }),
+    ...(number !== null && { caller_e164: number }),
+    ...(entry !== undefined && { entry }),
+    ...(dnid !== undefined && { dnid }),
+    ...(subject !== undefined && { subject }),
+    ...(demandClass !== undefined && { class: demandClass }),
+    ...(previous !== undefined && { previous }),
+    identification: 'not_informed',
+  };
+}
+
+/** @returns null when the store fails or takes too long */
+async function inSparingTime<T>(asked: Promise<T | null>): Promise<T | null> {
+  try {
+    return await inTime(SPARING_LIMIT_MS, asked);
+  } catch {
+    return null;
+  }
+}

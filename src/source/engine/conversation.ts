@@ -1,0 +1,31 @@
+import type { Transport, Values } from '../exchange.ts';
+import type { Lazy } from './lazy.ts';
+import type { Interpreter } from './mapping/interpreter.ts';
+
+/** What asking their system takes, beside the question. */
+export interface Conversation {
+  transport: Lazy<Transport>;
+  /** Made when it is first needed: JSONata is loaded for it. */
+  interpreter(): Promise<Interpreter>;
+  /** The file's parameters. */
+  parameters: Values;
+}
+
+/** The card and the CPF of a protocol as their system writes them; one that it cannot write is left out. */
+export function writtenForThem(
+  values: Values,
+  {
+    interpreter,
+    parameters,
+    places,
+  }: { interpreter: Interpreter; parameters: Values; places: readonly string[] },
+): Values {
+  const { card_number = '', cpf = '' } = values;
+  return {
+    ...Object.fromEntries(places.map((place) => [place, ''])),
+    ...parameters,
+    ...values,
+    card_number: card_number === '' ? '' : (interpreter.values({ card_number })?.card_number ?? ''),
+    cpf: cpf === '' ? '' : (interpreter.values({ cpf })?.cpf ?? ''),
+  };
+}

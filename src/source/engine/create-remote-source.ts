@@ -1,0 +1,148 @@
+import type { SourceDeps, TransportDeps } from '../deps.ts';
+import type { ExchangeFault, Transport } from '../exchange.ts';
+import type { RemoteSourceConfig } from '../schema/remote-config.ts';
+import type { DescribedSettings } from '../schema/source-schema.ts';
+import { Secrets } from '../secrets.ts';
+import type { Answer, Query, Source } from '../source.ts';
+import { UNWATCHED } from '../source-watch.ts';
+import type { Conversation } from './conversation.ts';
+import { createIssuer, LATE_LIMIT_MS } from './create-issuer.ts';
+import { createRegistrar } from './create-registrar.ts';
+import { createGuardedFind, type Question } from './guarded-find.ts';
+import { createHealthCheck } from './health.ts';
+import { createLane } from './lane.ts';
+import { Lazy } from './lazy.ts';
+import { askLimits } from './limits.ts';
+import type { Interpreter } from './mapping/interpreter.ts';
+
+export interface RemoteSourceDeps extends SourceDeps {
+  /** Opens the transport of the source's kind. @throws ExchangeFault */
+  open(config: RemoteSourceConfig<DescribedSettings>, deps: TransportDeps): Promise<Transport>;
+  interpreter?: Interpreter;
+}
+
+/**
+ * An operator's system as a source file describes it: a wire, an interpreter of its replies, and the policies that
+ * stand before it. Resolves at once; what is wrong with the wire is an Answer, and in `check`.
+ */
+export async function createRemoteSource(
+  config: RemoteSourceConfig<DescribedSettings>,
+  { operator, log, watch = UNWATCHED, open, interpreter }: RemoteSourceDeps,
+): Promise<Source> {
+  const { settings, name } = config;
+  const answers = {
+    card_number: settings.lookup.card_number !== undefined,
+    cpf: settings.lookup.cpf !== undefined,
+  };
+  const limits = askLimits(settings.limits);
+  const lanes = { operator, source: name, log, watch };
+  const secrets = new Secrets(config.secrets);
+  const transport = new Lazy(() => open(patient(config), { secrets, log }));
+  const interpret = once(async () => interpreter ?? (await loadInterpreter(settings)));
+  const conversation: Conversation = { transport, interpreter: interpret, parameters: config.values };
+
+  const lookups = createGuardedFind((query) => prepareLookup(query, { ...conversation, answers, secrets }), {
+    ...lanes,
+    limits,
+  });
+  // Told when Carimbo starts, and the first caller does not wait for a driver to load.
+  transport.get().catch((fault: ExchangeFault) => lookups.tell(fault));
+  const issuing = settings.issue && createLane('issue', limits, lanes);
+  const registering = settings.register && createLane('register', limits, lanes);
+
+  return {
+    kind: config.kind,
+    answers,
+    find: lookups.find,
+    check: createHealthCheck({
+      name,
+      check: async (signal) => (await transport.get()).check(signal),
+      breaker: () => lookups.lane.state,
+      last: () => lookups.last,
+    }),
+    issuer:
+      settings.issue &&
+      issuing &&
+      createIssuer({
+        ...conversation,
+        lane: issuing,
+        idempotent: settings.issue.idempotent ?? false,
+        canFind: settings.issue.find !== undefined,
+      }),
+    registrar:
+      settings.register &&
+      registering &&
+      createRegistrar({ ...conversation, lane: registering, on: settings.register.on }),
+    async close() {
+      lookups.close();
+      issuing?.close();
+      registering?.close();
+      await transport.close((opened) => opened.close());
+    },
+  };
+}
+
+/**
+ * A database's sessions have one time limit for all that they run. Where numbers are given they must be able to wait
+ * for one that comes late; the limit of each try is kept by its signal.
+ */
+function patient(config: RemoteSourceConfig<DescribedSettings>): RemoteSourceConfig<DescribedSettings> {
+  const { settings } = config;
+  if (settings.kind !== 'sql' || settings.issue === undefined) return config;
+  const limits = { ...settings.limits, timeout_ms: LATE_LIMIT_MS };
+  return { ...config, settings: { ...settings, limits } };
+}
+
+async function loadInterpreter(settings: DescribedSettings): Promise<Interpreter> {
+  return (await import('./mapping/interpreter.ts')).createInterpreter(settings);
+}
+
+/** One question on the wire; null for a card or CPF that cannot be one of theirs. */
+async function prepareLookup(
+  query: Query,
+  {
+    transport,
+    interpreter,
+    parameters,
+    answers,
+    secrets,
+  }: Conversation & { answers: Source['answers']; secrets: Secrets },
+): Promise<Question | null> {
+  const by = 'cpf' in query ? 'cpf' : 'card_number';
+  if (!answers[by])
+    return async () => ({
+      outcome: 'misconfigured',
+      code: 'misconfigured',
+      reason: `o arquivo da origem não tem lookup.${by}`,
+    });
+  const reader = await interpreter();
+  const values = reader.values(query);
+  if (values === null) return null;
+  return async (signal) => {
+    const wire = await transport.get();
+    const reply = await wire.exchange(`lookup.${by}`, { ...parameters, ...values }, { signal });
+    return answerFrom(await reader.lookup(reply, query), secrets);
+  };
+}
+
+function answerFrom(
+  { outcome, rule, reason: why, beneficiary, isWell }: Awaited<ReturnType<Interpreter['lookup']>>,
+  secrets: Secrets,
+): Answer {
+  if (outcome === 'not_found') return { outcome };
+  const code = 'reply';
+  const reason = secrets.mask(why ?? `a resposta diz isso (${rule})`);
+  if (outcome === 'misconfigured') return { outcome, code, reason, ...(isWell && { isWell }) };
+  if (outcome === 'unavailable') return { outcome, code, reason };
+  if (beneficiary === undefined)
+    return { outcome: 'misconfigured', code, reason: `encontrado, mas sem beneficiário (${rule})` };
+  return { outcome, beneficiary };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,17 @@
+import type { Text } from '../../i18n/text.ts';
+import type { Source } from '../source.ts';
+
+/**
+ * Stands for a source whose file cannot be used. Every question is answered `misconfigured`: callers get their numbers,
+ * and are identified once the file is mended and the server started again.
+ */
+export function faultySource(faults: readonly Text[]): Source {
+  const reason = faults[0]?.['pt-BR'] ?? 'o arquivo da origem não pode ser usado';
+  return {
+    kind: 'faulty',
+    answers: { card_number: true, cpf: true },
+    find: async () => ({ outcome: 'misconfigured', reason }),
+    check: async () => ({ ok: false, detail: reason }),
+    async close() {},
+  };
+}

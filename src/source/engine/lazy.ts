@@ -1,0 +1,48 @@
+import { ExchangeFault } from '../exchange.ts';
+import { toFault } from './verdict.ts';
+
+const CLOSE_LIMIT_MS = 5_000;
+
+/**
+ * What is opened when it is first needed, and again when that failed: neither a driver that is not installed nor a
+ * server that is down keeps Carimbo from starting.
+ */
+export class Lazy<T> {
+  readonly #open: () => Promise<T>;
+  #opening: Promise<T> | null = null;
+  #isClosed = false;
+
+  constructor(open: () => Promise<T>) {
+    this.#open = open;
+  }
+
+  /** @throws ExchangeFault when it cannot be opened, or is closed */
+  async get(): Promise<T> {
+    if (this.#isClosed)
+      throw new ExchangeFault('unavailable', 'closed', { reason: 'a origem está sendo desligada' });
+    const opening = this.#opening ?? this.#open();
+    this.#opening = opening;
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.#opening === opening) this.#opening = null;
+      throw toFault(error);
+    }
+  }
+
+  /** Closes what was opened, once; waits for what is being opened, but not for ever: Carimbo is being stopped. */
+  async close(end: (opened: T) => Promise<void> | void): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const opening = this.#opening;
+    if (opening === null) return;
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_LIMIT_MS);
+    });
+    // What is opened too late is closed all the same.
+    const closed = opening.then(end).catch(() => {});
+    await Promise.race([closed, limit]);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Static } from '../../typebox.ts';
+import type { Limits } from '../schema/common.ts';
+
+/** How a source is asked, whatever the wire: `limits` of a source file with what holds where it says nothing. */
+export interface AskLimits {
+  /** One attempt. */
+  timeoutMs: number;
+  /** Of one question, the first included. */
+  attempts: number;
+  /** Before the second attempt; the later ones wait longer. */
+  retryWaitMs: number;
+  /** Questions on their way at once. */
+  concurrency: number;
+  /** Questions that wait for one of them to end. */
+  queue: number;
+  breaker: { failures: number; pauseMs: number };
+  /** Seconds that an answer is good for; 0 keeps none. */
+  cache: { foundSeconds: number; notFoundSeconds: number; entries: number };
+}
+
+export function askLimits(limits: Static<typeof Limits> = {}): AskLimits {
+  const { breaker, cache } = limits;
+  return {
+    timeoutMs: limits.timeout_ms ?? 2_000,
+    attempts: limits.attempts ?? 2,
+    retryWaitMs: limits.retry_wait_ms ?? 100,
+    concurrency: limits.concurrency ?? 20,
+    queue: limits.queue ?? 100,
+    breaker: { failures: breaker?.failures ?? 5, pauseMs: (breaker?.pause_seconds ?? 10) * 1_000 },
+    cache: {
+      foundSeconds: cache?.found_seconds ?? 0,
+      notFoundSeconds: cache?.not_found_seconds ?? 0,
+      entries: cache?.entries ?? 10_000,
+    },
+  };
+}

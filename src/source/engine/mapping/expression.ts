@@ -1,0 +1,135 @@
+import { createRequire } from 'node:module';
+import type jsonata from 'jsonata';
+import { loadXmlParser } from '../formats/read-xml.ts';
+import { BUILT_IN, type Definition, guarded } from './built-in.ts';
+import { complaintsIn } from './complaints.ts';
+import { codeOf, ExpressionError, positionOf, toFault } from './expression-fault.ts';
+import { refuseForbidden, regex } from './forbidden.ts';
+import { detach, Guard, protect } from './guard.ts';
+import { HELPERS } from './helpers.ts';
+import { LEFT_OUT } from './left-out.ts';
+
+/** A compiled JSONata expression that can neither hang nor change what it reads. */
+export interface Expression {
+  readonly text: string;
+  /** It is a call of `$error` and nothing else: somebody has yet to write it. */
+  readonly isUnfinished: boolean;
+  /**
+   * What the expression says of `input`: plain JSON, `undefined` for nothing. The input is frozen, never changed.
+   * `bindings` are variables (`$asked`).
+   * @throws ExpressionFault with a reason that holds nothing of the input
+   */
+  evaluate(input: unknown, bindings?: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
+const MAX_LENGTH = 10_000;
+
+/** The library's own limits, behind ours: milliseconds, steps inside one another, items in one list. */
+const LIMITS = { timeout: 250, stack: 300, sequence: 10_000 };
+
+/** @throws ExpressionError for what does not compile or is not allowed */
+export function compileExpression(text: string): Expression {
+  const program = parse(text);
+  refuseForbidden(program.ast());
+  const complaints = complaintsIn(program.ast());
+  // The library calls this after every step, whatever kind of node it was.
+  program.assign(AFTER_STEP, (...[, , environment, result]: Step) => guardOf(environment).admit(result));
+  for (const [name, helper] of Object.entries(HELPERS)) program.registerFunction(name, helper);
+  let isReady = false;
+
+  return {
+    text,
+    isUnfinished: complaints.isAll,
+    async evaluate(input, bindings = {}) {
+      try {
+        if (!isReady)
+          for (const [name, definition] of await guardedFunctions()) program.assign(name, definition);
+        if (!isReady && text.includes('$xml')) await loadXmlParser();
+        isReady = true;
+        for (const value of Object.values(bindings)) protect(value);
+        return detach(await program.evaluate(protect(input), { ...bindings }));
+      } catch (error) {
+        throw complaints.faultOf(error) ?? toFault(error);
+      }
+    },
+  };
+}
+
+function parse(text: string): jsonata.Expression {
+  if (text.length > MAX_LENGTH) {
+    throw new ExpressionError({
+      'pt-BR': `a expressão tem mais de ${MAX_LENGTH} caracteres`,
+      en: `the expression is longer than ${MAX_LENGTH} characters`,
+    });
+  }
+  try {
+    return library()(text, { ...LIMITS, RegexEngine: NoRegExp as unknown as RegExpConstructor });
+  } catch (error) {
+    // The parser compiles a regular expression as soon as it has read one.
+    if (error instanceof SyntaxError) throw regex(null);
+    if (error instanceof RangeError) {
+      throw new ExpressionError({ 'pt-BR': 'expressão funda demais', en: 'the expression is too deep' });
+    }
+    const code = codeOf(error);
+    throw new ExpressionError(
+      { 'pt-BR': SYNTAX[code] ?? `erro de sintaxe (${code})`, en: `syntax error (${code})` },
+      positionOf(error),
+    );
+  }
+}
+
+const SYNTAX: Readonly<Record<string, string>> = {
+  S0101: 'falta fechar aspas',
+  S0105: 'falta fechar crase',
+  S0106: 'falta fechar comentário',
+  S0201: 'sobra algo depois do fim da expressão',
+  S0202: 'símbolo inesperado',
+  S0203: 'falta um símbolo antes do fim',
+  S0207: 'a expressão acaba antes da hora',
+  S0211: 'símbolo que não começa nada aqui',
+  S0301: 'expressões regulares não são aceitas',
+  S0302: 'expressões regulares não são aceitas; uma divisão precisa de algo antes da barra',
+};
+
+// Its types know names of text only; it binds and looks up symbols like any other (jsonata.js, evaluate).
+const AFTER_STEP = Symbol.for('jsonata.__evaluate_exit') as unknown as string;
+type Step = [node: unknown, input: unknown, environment: jsonata.Environment, result: unknown];
+
+/** One guard per evaluation: the environment at the bottom is made anew for each. */
+const guards = new WeakMap<object, Guard>();
+
+function guardOf(environment: jsonata.Environment): Guard {
+  const { base } = environment as jsonata.Environment & { base: jsonata.Environment };
+  const known = guards.get(base);
+  if (known !== undefined) return known;
+  const guard = new Guard(base.lookup('$'));
+  guards.set(base, guard);
+  return guard;
+}
+
+let functions: Promise<[string, unknown][]> | null = null;
+
+/** Every function of the library, behind the guard or behind nothing: what the check of names cannot see is not there. */
+function guardedFunctions(): Promise<[string, unknown][]> {
+  const original = async (name: string): Promise<Definition> => library()(`$${name}`).evaluate(null);
+  functions ??= Promise.all([
+    ...BUILT_IN.map(
+      async (name): Promise<[string, unknown]> => [name, guarded(name, await original(name), guardOf)],
+    ),
+    ...Object.keys(LEFT_OUT).map(async (name): Promise<[string, unknown]> => [name, undefined]),
+  ]);
+  return functions;
+}
+
+/** In the place of RegExp, for the library to call should a regular expression get by the check. */
+class NoRegExp extends RegExp {
+  constructor() {
+    super('');
+    throw new Error('regular expressions are not allowed');
+  }
+}
+
+/** Read when a source is configured, not before: the demo has none. */
+function library(): typeof jsonata {
+  return createRequire(import.meta.url)('jsonata') as typeof jsonata;
+}

@@ -1,0 +1,71 @@
+import type { Reply } from '../../exchange.ts';
+import type { DescribedSettings } from '../../schema/source-schema.ts';
+import type { Query } from '../../source.ts';
+import { defaultOutcome } from './default-outcome.ts';
+import { compileExpression } from './expression.ts';
+import { toFault } from './expression-fault.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Judgement } from './judgement.ts';
+import { compileMapping } from './map-beneficiary.ts';
+import { isEmptyPlace, isNothing } from './nothing.ts';
+import { type Beside, compileRules } from './outcome-rules.ts';
+
+/** One record of the answer, or what the answer means instead. */
+type Picked = { record: unknown } | { outcome: 'not_found' | 'misconfigured'; reason: string };
+
+/** @param written the card or CPF as it goes to them @throws ExpressionError */
+export function createLookupReader(
+  settings: DescribedSettings,
+  written: (query: Query) => string,
+): Interpreter['lookup'] {
+  const judge = compileRules(settings.outcomes, 'outcomes');
+  const map = compileMapping(settings.mapping);
+  const root = settings.mapping.root === undefined ? null : compileExpression(settings.mapping.root);
+
+  /** @param isDefault no rule of the file said found: an empty answer then says nobody */
+  const pick = async (reply: Reply, beside: Beside, isDefault: boolean): Promise<Picked> => {
+    const { body } = reply;
+    if (isNothing(body)) return isDefault ? NOBODY : EMPTY_FOUND;
+    if (root === null) return single(body);
+    try {
+      const found = await root.evaluate(body, beside);
+      if (!isNothing(found)) return single(found);
+    } catch (error) {
+      return { outcome: 'misconfigured', reason: `mapping.root: ${toFault(error).reason}` };
+    }
+    if (isDefault && isEmptyPlace(root.text, body)) return NOBODY;
+    return { outcome: 'misconfigured', reason: NO_ROOT };
+  };
+
+  return async (reply, asked) => {
+    const beside = { status: reply.status, headers: reply.headers, asked };
+    const ruled = await judge(reply, beside);
+    const judgement: Judgement = ruled ?? defaultOutcome(settings.kind, reply);
+    if (judgement.outcome !== 'found') return judgement;
+    const { rule } = judgement;
+    const picked = await pick(reply, beside, ruled === null);
+    if ('outcome' in picked) return { ...picked, rule };
+    const mapped = await map(picked.record, { asked, written: written(asked), beside });
+    if ('reason' in mapped) return { outcome: 'misconfigured', rule, ...mapped };
+    const { beneficiary, cardNotInReply } = mapped;
+    return { ...judgement, beneficiary, ...(cardNotInReply && { cardNotInReply: true as const }) };
+  };
+}
+
+const NOBODY: Picked = { outcome: 'not_found', reason: 'a resposta não traz ninguém' };
+const EMPTY_FOUND: Picked = {
+  outcome: 'misconfigured',
+  reason: 'a regra diz found, mas a resposta está vazia',
+};
+const NO_ROOT =
+  'mapping.root não achou nada na resposta; se isso quer dizer que não há ninguém, diga-o numa regra de outcomes';
+
+/** A person is never guessed out of several. */
+function single(found: unknown): Picked {
+  if (!Array.isArray(found)) return { record: found };
+  if (found.length === 1) return single(found[0]);
+  return {
+    outcome: 'misconfigured',
+    reason: `a resposta tem ${found.length} beneficiários; escolha um em mapping.root`,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Reply } from '../../exchange.ts';
+import type { DescribedSettings } from '../../schema/source-schema.ts';
+import { defaultOutcome } from './default-outcome.ts';
+import { compileExpression } from './expression.ts';
+import { toFault } from './expression-fault.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Judgement } from './judgement.ts';
+import { isEmptyPlace, isNothing } from './nothing.ts';
+import { readNumber } from './number-rule.ts';
+import { compileRules } from './outcome-rules.ts';
+
+type Read = (reply: Reply) => Promise<Judgement & { number?: string; unusable?: true }>;
+
+/** @throws ExpressionError */
+export function createNumberReader(settings: DescribedSettings): Interpreter['number'] {
+  const { kind, issue } = settings;
+  if (issue === undefined) return async () => ({ ...NOT_CONFIGURED, rule: 'issue' });
+  const { find } = issue;
+  const readers: Record<Parameters<Interpreter['number']>[1], Read | null> = {
+    issue: reader({ kind, place: 'issue', rules: issue.outcomes, rule: issue.number, isFind: false }),
+    'issue.find': find
+      ? reader({
+          kind,
+          place: 'issue.find',
+          rules: find.outcomes,
+          rule: find.number ?? issue.number,
+          isFind: true,
+        })
+      : null,
+  };
+  return async (reply, operation) =>
+    (await readers[operation]?.(reply)) ?? { ...NOT_CONFIGURED, rule: operation };
+}
+
+const NOT_CONFIGURED = { outcome: 'misconfigured', reason: 'o arquivo não descreve esta operação' } as const;
+
+interface Reading {
+  kind: DescribedSettings['kind'];
+  place: string;
+  rules: NonNullable<DescribedSettings['issue']>['outcomes'];
+  rule: NonNullable<DescribedSettings['issue']>['number'];
+  /** Only a question whether there is a number can be answered by "none". */
+  isFind: boolean;
+}
+
+function reader({ kind, place, rules, rule: numberRule, isFind }: Reading): Read {
+  const judge = compileRules(rules, `${place}.outcomes`);
+  const expression = compileExpression(numberRule.value);
+
+  return async (reply) => {
+    const beside = { status: reply.status, headers: reply.headers };
+    const ruled = await judge(reply, beside);
+    const judgement = ruled ?? defaultOutcome(kind, reply);
+    const { outcome, rule } = judgement;
+    if (outcome === 'not_found' && ruled === null && !isFind) {
+      return { outcome: 'misconfigured', rule, reason: 'o pedido de número não chegou a quem os dá' };
+    }
+    if (outcome !== 'found') return judgement;
+
+    let value: unknown;
+    try {
+      value = await expression.evaluate(reply.body, beside);
+    } catch (error) {
+      return { outcome: 'misconfigured', rule, reason: `${place}.number: ${toFault(error).reason}` };
+    }
+    const read = readNumber(isNothing(value) ? null : value, numberRule);
+    if (read === null) {
+      const saysNone = isNothing(reply.body) || isEmptyPlace(numberRule.value, reply.body);
+      if (isFind && ruled === null && saysNone)
+        return { outcome: 'not_found', rule, reason: 'eles não deram número' };
+      return { outcome: 'misconfigured', rule, reason: `${place}.number.value não achou nada na resposta` };
+    }
+    if ('reason' in read) return { outcome: 'misconfigured', rule, reason: read.reason, unusable: true };
+    return { ...judgement, number: read.number };
+  };
+}

@@ -1,0 +1,61 @@
+import type { Static } from '../../../typebox.ts';
+import type { Reply } from '../../exchange.ts';
+import type { OutcomeRule } from '../../schema/common.ts';
+import { compileExpression } from './expression.ts';
+import { toFault } from './expression-fault.ts';
+import type { Judgement } from './judgement.ts';
+
+type Rule = Static<typeof OutcomeRule>;
+
+/** What is beside the body when an expression is worked out: `$status`, `$headers`, `$asked`. */
+export type Beside = Readonly<Record<string, unknown>>;
+
+/** The first rule that fits, or null. A rule that cannot be worked out is a mistake to mend, not one to pass over. */
+export type Judge = (reply: Reply, beside: Beside) => Promise<Judgement | null>;
+
+/** @param place of the rules in the file: `outcomes`, `issue.outcomes` @throws ExpressionError */
+export function compileRules(rules: readonly Rule[] | undefined, place: string): Judge {
+  const compiled = (rules ?? []).map((rule, index) => ({
+    ...rule,
+    predicate: rule.when === undefined ? null : compileExpression(rule.when),
+    name: `${place}[${index}]`,
+  }));
+
+  return async (reply, beside) => {
+    for (const { status, predicate, name, is, reason } of compiled) {
+      if (status !== undefined && !fitsStatus(status, reply.status)) continue;
+      if (predicate !== null) {
+        try {
+          if (!isTrue(await predicate.evaluate(reply.body, beside))) continue;
+        } catch (error) {
+          return { outcome: 'misconfigured', rule: name, reason: `${name}.when: ${toFault(error).reason}` };
+        }
+      }
+      const rule = `${name}: ${[status === undefined ? null : `status ${reply.status}`, predicate && 'when']
+        .filter(Boolean)
+        .join(' e ')}`;
+      return {
+        outcome: is,
+        rule,
+        ...(reason !== undefined && { reason }),
+        ...(is === 'misconfigured' && { isDeclared: true as const }),
+      };
+    }
+    return null;
+  };
+}
+
+/** `404`, `"404"`, `"4xx"`, `NOT_FOUND`, or a list of such. */
+export function fitsStatus(wanted: NonNullable<Rule['status']>, status: Reply['status']): boolean {
+  if (Array.isArray(wanted)) return wanted.some((item) => fitsStatus(item, status));
+  if (status === null) return false;
+  const [want, came] = [String(wanted).toUpperCase(), String(status).toUpperCase()];
+  return /^[1-5]XX$/.test(want) ? /^[1-5][0-9]{2}$/.test(came) && came[0] === want[0] : want === came;
+}
+
+/** As JSONata's `$boolean` has it: empty text, 0, null, an empty list or object are false; a list, if all of it is. */
+export function isTrue(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isTrue);
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
+}

@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { SourceLog } from '../../deps.ts';
+import { ExchangeFault } from '../../exchange.ts';
+import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
+import type { CodeSettings } from '../../schema/source-schema.ts';
+import type { Secrets } from '../../secrets.ts';
+import type { ModuleLog, OwnSource, SourceModule } from './source-module.ts';
+
+/**
+ * Loads the module and has it make its source.
+ * @throws ExchangeFault `misconfigured` when it does not load, exports no createSource, or makes no source
+ */
+export async function loadModule(
+  { settings, folder }: RemoteSourceConfig<CodeSettings>,
+  { log, secrets }: { log: SourceLog; secrets: Secrets },
+): Promise<OwnSource> {
+  const module: unknown = await guarded('não carrega', () => {
+    const url = pathToFileURL(resolve(folder, settings.module)).href;
+    return import(url);
+  });
+  if (!isModule(module)) throw broken('não exporta a função createSource');
+  const source: unknown = await guarded('falhou em createSource', () =>
+    module.createSource({ options: settings.options ?? {}, log: moduleLog(log, secrets) }),
+  );
+  if (!isSource(source)) throw broken('createSource não devolveu um objeto com find');
+  return source;
+}
+
+async function guarded<T>(what: string, work: () => Promise<T> | T): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const code = cause instanceof Error ? ((cause as { code?: unknown }).code ?? cause.name) : typeof cause;
+    throw broken(`${what} (${String(code)})`, cause);
+  }
+}
+
+/** No name of the file: `carimbo doctor` tells the source's, and the path may say more than is wanted in a log. */
+function broken(what: string, cause?: unknown): ExchangeFault {
+  return new ExchangeFault('misconfigured', 'module', {
+    reason: `o módulo da origem ${what}; corrija-o e reinicie o Carimbo`,
+    cause,
+  });
+}
+
+function moduleLog(log: SourceLog, secrets: Secrets): ModuleLog {
+  const masked = (text: unknown) => ({ said: secrets.mask(String(text)).slice(0, 500) });
+  return {
+    info: (text) => log.info(masked(text), 'the module of the source says'),
+    warn: (text) => log.warn(masked(text), 'the module of the source warns'),
+    error: (text) => log.error(masked(text), 'the module of the source reports an error'),
+  };
+}
+
+function isModule(value: unknown): value is SourceModule {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'createSource' in value &&
+    typeof value.createSource === 'function'
+  );
+}
+
+function isSource(value: unknown): value is OwnSource {
+  return typeof value === 'object' && value !== null && 'find' in value && typeof value.find === 'function';
+}

@@ -1,0 +1,37 @@
+import { type Static, Type } from '../../../typebox.ts';
+import { choice, closed, expects, text } from '../../schema/words.ts';
+
+export const FileSourceSection = Type.Object(
+  {
+    kind: choice(['file'], 'Tipo do sistema de origem: file é um arquivo CSV.'),
+    path: text(
+      'Caminho do CSV, a partir da pasta deste arquivo.',
+      'o caminho de um arquivo',
+      'the path of a file',
+    ),
+    encoding: Type.Optional(choice(['utf-8', 'windows-1252'], 'Codificação do CSV.')),
+    delimiter: Type.Optional(
+      Type.Enum([',', ';', '\t', '|'], {
+        description: 'Separador das colunas.',
+        ...expects('um de: ",", ";", "\\t", "|"', 'one of: ",", ";", "\\t", "|"'),
+      }),
+    ),
+    columns: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
+        text('Nome da coluna no cabeçalho do CSV.'),
+        {
+          additionalProperties: false,
+          description: 'Campo do Carimbo → coluna do CSV; o que não está aqui mantém o próprio nome.',
+          ...expects(
+            'campos em minúsculas (card_number, name, …) e suas colunas',
+            'lower-case fields (card_number, name, …) and their columns',
+          ),
+        },
+      ),
+    ),
+  },
+  { ...closed, description: 'De onde vêm os beneficiários.' },
+);
+
+export type FileSourceSettings = Static<typeof FileSourceSection>;

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { PackageDefinition } from '@grpc/proto-loader';
+import type { Loader } from '../../../platform/load-grpc.ts';
+import { withMaps } from './map-fields.ts';
+import { type GrpcConfig, ours } from './ours.ts';
+import { TYPE_OPTIONS } from './type-options.ts';
+
+/**
+ * Types out of `.proto` files. Imports are looked for in the `include` folders, in those of the files themselves, and
+ * in the folder of the source file.
+ * @throws ExchangeFault
+ */
+export async function protoTypes(
+  { folder, settings: { connection } }: GrpcConfig,
+  loader: Loader,
+): Promise<PackageDefinition> {
+  const from = (path: string) => resolve(folder, path);
+  const paths = (connection.proto ?? []).map(from);
+  const includes = (connection.include ?? []).map(from);
+  const includeDirs = [...new Set([...includes, ...paths.map((path) => dirname(path)), folder])];
+  try {
+    return await loader.load(paths, { ...TYPE_OPTIONS, includeDirs });
+  } catch (error) {
+    throw ours(
+      'types_unreadable',
+      `connection.proto: os tipos não podem ser lidos (${said(error, folder)}); em connection.include vão as pastas do que os arquivos importam`,
+      error,
+    );
+  }
+}
+
+/** Types out of a descriptor set, as `protoc` and `buf build` write it. @throws ExchangeFault */
+export async function descriptorSetTypes(
+  { folder, settings: { connection } }: GrpcConfig,
+  loader: Loader,
+): Promise<PackageDefinition> {
+  try {
+    const bytes = await readFile(resolve(folder, connection.descriptor_set ?? ''));
+    return withMaps(loader.loadFileDescriptorSetFromBuffer(bytes, TYPE_OPTIONS));
+  } catch (error) {
+    throw ours(
+      'types_unreadable',
+      `connection.descriptor_set: os tipos não podem ser lidos (${said(error, folder)}); o arquivo é o de protoc --include_imports --descriptor_set_out`,
+      error,
+    );
+  }
+}
+
+const said = (error: unknown, folder: string) =>
+  (error instanceof Error ? error.message : 'erro desconhecido')
+    .split('\n', 1)
+    .join('')
+    .replaceAll(`${folder}/`, '')
+    .slice(0, 200);

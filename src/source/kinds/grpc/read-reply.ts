@@ -1,0 +1,40 @@
+import type { Grpc } from '../../../platform/load-grpc.ts';
+import type { Reply } from '../../exchange.ts';
+import { FAULTS } from '../../transport/http/faults.ts';
+import { callFault, type Server } from './call-fault.ts';
+import type { Method } from './method-types.ts';
+import { fromMetadata } from './request-metadata.ts';
+import type { Answered } from './unary-call.ts';
+import { withoutSynthetic } from './without-synthetic.ts';
+
+export type Readable = Pick<Method, 'responseDeserialize'>;
+
+/**
+ * What the server said. A status other than OK is a reply too, with `{code, message}` for a body; what only the wire
+ * says is none.
+ * @throws ExchangeFault
+ */
+export function readReply(
+  answered: Answered,
+  { method, grpc, server }: { method: Readable; grpc: Grpc; server: Server },
+): Reply {
+  const { error, bytes } = answered;
+  const headers = fromMetadata(answered.metadata, answered.trailers);
+  if (error !== null) {
+    const fault = callFault(error, grpc, server);
+    if (fault !== null) throw fault;
+    const status = grpc.status[error.code] ?? 'UNKNOWN';
+    const body = { code: status, message: error.details };
+    return { status, headers, body, raw: JSON.stringify(body) };
+  }
+  const body = withoutSynthetic(read(bytes ?? Buffer.alloc(0), method));
+  return { status: 'OK', headers, body, raw: JSON.stringify(body) };
+}
+
+function read(bytes: Buffer, method: Readable): object {
+  try {
+    return method.responseDeserialize(bytes);
+  } catch (cause) {
+    throw FAULTS.malformed('a resposta não é a mensagem que os tipos prometem', cause);
+  }
+}

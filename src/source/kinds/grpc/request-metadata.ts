@@ -1,0 +1,50 @@
+import type { Metadata } from '@grpc/grpc-js';
+import type { Grpc } from '../../../platform/load-grpc.ts';
+import { fill } from '../../engine/template.ts';
+import type { Values } from '../../exchange.ts';
+import { ours } from './ours.ts';
+
+type Templates = Readonly<Record<string, string | number | boolean>>;
+
+/** Metadata as it will leave, by name: what the request says, and who we are. Names are lower-case. */
+export function metadataFields(
+  templates: Templates | undefined,
+  values: Values,
+  credentials: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const filled = Object.entries(templates ?? {}).map(([name, template]) => [
+    name.toLowerCase(),
+    fill(String(template), values, (value) => value),
+  ]);
+  return { ...Object.fromEntries(filled), ...credentials };
+}
+
+/** @throws ExchangeFault (misconfigured) for what metadata cannot hold; a name that ends in -bin takes base64 */
+export function toMetadata({ Metadata }: Grpc, fields: Readonly<Record<string, string>>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(fields)) {
+    if (name.startsWith('grpc-') || name.startsWith(':')) throw unfit(name, 'o nome é reservado ao gRPC');
+    if (!/^[0-9a-z_.-]+$/.test(name)) throw unfit(name, 'o nome tem caracteres que não servem');
+    if (name.endsWith('-bin')) {
+      metadata.set(name, Buffer.from(value, 'base64'));
+      continue;
+    }
+    // Printable ASCII is all that the protocol allows: a line break would begin a field of the value's own.
+    if (!/^[\x20-\x7e]*$/.test(value)) throw unfit(name, 'o valor tem caracteres que não cabem ali');
+    metadata.set(name, value);
+  }
+  return metadata;
+}
+
+/** Metadata that came, as headers: lower-case names, several values joined, binary ones in base64. */
+export function fromMetadata(...parts: (Metadata | undefined)[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const part of parts)
+    for (const name of Object.keys(part?.getMap() ?? {}))
+      headers[name] = (part?.get(name) ?? [])
+        .map((value) => (typeof value === 'string' ? value : value.toString('base64')))
+        .join(', ');
+  return headers;
+}
+
+const unfit = (name: string, why: string) => ours('metadata', `metadado ${name}: ${why}`);

@@ -1,0 +1,29 @@
+import { FAULTS } from '../../transport/http/faults.ts';
+
+/**
+ * Something that is made once for all who ask: those who come meanwhile wait for the same attempt, and after a failure
+ * the next one tries anew. Who gives up (the signal) stops waiting; the attempt goes on for the others.
+ */
+export function sharedOnce<T>(make: () => Promise<T>): (signal: AbortSignal) => Promise<T> {
+  let attempt: Promise<T> | null = null;
+  const start = () => {
+    const started = make();
+    started.catch(() => {
+      if (attempt === started) attempt = null;
+    });
+    return started;
+  };
+  return async (signal) => {
+    attempt ??= start();
+    return orTimeout(attempt, signal);
+  };
+}
+
+function orTimeout<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(FAULTS.timeout());
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

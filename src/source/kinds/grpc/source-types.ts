@@ -1,0 +1,21 @@
+import type { PackageDefinition } from '@grpc/proto-loader';
+import type { Loader } from '../../../platform/load-grpc.ts';
+import { descriptorSetTypes, protoTypes } from './file-types.ts';
+import { type GrpcConfig, ours } from './ours.ts';
+
+/** The types, from where the file says. @throws ExchangeFault */
+export function sourceTypes(
+  config: GrpcConfig,
+  loader: Loader,
+  reflect: () => Promise<PackageDefinition>,
+): Promise<PackageDefinition> {
+  const { proto, descriptor_set, reflection } = config.settings.connection;
+  const given = [proto !== undefined, descriptor_set !== undefined, reflection === true];
+  if (given.filter(Boolean).length !== 1)
+    throw ours(
+      'types_unclear',
+      'connection diz nenhuma vez, ou mais de uma, de onde vêm os tipos: um de proto, descriptor_set, reflection: true',
+    );
+  if (reflection === true) return reflect();
+  return proto !== undefined ? protoTypes(config, loader) : descriptorSetTypes(config, loader);
+}

@@ -1,0 +1,81 @@
+import type { Finding } from '../../../yaml/check.ts';
+import type { Path } from '../../../yaml/problem.ts';
+import { placesIn } from '../../engine/template.ts';
+import { finding, text } from '../../schema/finding.ts';
+
+interface Known {
+  parameters: readonly string[];
+  urlParameters: readonly string[];
+  hasBase: boolean;
+}
+
+const BODIES = ['json', 'form', 'xml', 'text'] as const;
+
+/** One body and no more. */
+export function checkBody(body: Readonly<Record<string, unknown>>, path: Path): Finding[] {
+  const given = BODIES.filter((kind) => body[kind] !== undefined);
+  if (given.length === 1) return [];
+  return [
+    finding(
+      path,
+      given.length === 0
+        ? text('o corpo não tem conteúdo', 'the body has no content')
+        : text(`o corpo tem ${given.join(' e ')}`, `the body has ${given.join(' and ')}`),
+      { on: 'key', expected: text('um de: json, form, xml, text', 'one of: json, form, xml, text') },
+    ),
+  ];
+}
+
+/** Where a request goes is settled by the file and its parameters, never by what a caller keys. */
+export function checkAddress(
+  url: string,
+  path: Path,
+  { parameters, urlParameters, hasBase }: Known,
+): Finding[] {
+  const host = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
+  if (host !== undefined) {
+    return placesIn(host)
+      .filter((name) => !parameters.includes(name))
+      .map((name) =>
+        finding(
+          path,
+          text(
+            `\${${name}} não pode ficar no nome da máquina: só um parâmetro diz para onde o pedido vai`,
+            `\${${name}} cannot be in the host: only a parameter says where a request goes`,
+          ),
+        ),
+      );
+  }
+  const first = /^\$\{([a-z][a-z0-9_.]*)\}/.exec(url)?.[1];
+  if (hasBase || (first !== undefined && urlParameters.includes(first))) return [];
+  return [
+    finding(path, text('o endereço não diz a máquina', 'the address does not say the host'), {
+      expected: text(
+        'https://…, um parâmetro de type: url no começo, ou connection.base_url',
+        'https://…, a parameter of type: url in front, or connection.base_url',
+      ),
+    }),
+  ];
+}
+
+/** A whole address, after parameters were filled in. */
+export function checkFilledAddress(url: string, path: Path): Finding[] {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
+    return [
+      finding(path, text('não é um endereço', 'not an address'), {
+        expected: text('http://… ou https://…', 'http://… or https://…'),
+      }),
+    ];
+  }
+  if (parsed.username === '' && parsed.password === '') return [];
+  return [
+    finding(
+      path,
+      text('usuário e senha não vão no endereço', 'user and password do not go into the address'),
+      {
+        hint: text('use auth, com kind: basic', 'use auth, with kind: basic'),
+      },
+    ),
+  ];
+}

@@ -1,0 +1,101 @@
+import { placesIn, textsIn } from '../../engine/template.ts';
+import type { OperationName, Values } from '../../exchange.ts';
+import { OPERATIONS } from '../../exchange.ts';
+import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
+import type { RestSettings, SoapSettings } from '../../schema/source-schema.ts';
+import { tokenAddresses } from '../../transport/auth/token-addresses.ts';
+import { FAULTS } from '../../transport/http/faults.ts';
+import type { HttpMessage } from '../../transport/http/http-message.ts';
+import {
+  type HttpRequestSettings,
+  type RenderContext,
+  renderRequest,
+} from '../../transport/http/render-request.ts';
+import { renderSoap, type SoapRequestSettings } from './render-soap.ts';
+
+export type HttpConfig = RemoteSourceConfig<RestSettings | SoapSettings>;
+
+export interface OperationRenderer {
+  /** The operation's request, ready but for credentials. @throws TemplateError, ExchangeFault */
+  render(operation: OperationName, values: Values): HttpMessage;
+  /** The same for harmless values; null where it has no request, or one that nobody's card could fill. */
+  sample(operation: OperationName): HttpMessage | null;
+  /** A name that the operation's request asks for and nobody gave. */
+  missing(operation: OperationName, values: Values): string | undefined;
+}
+
+export function operationRenderer(config: HttpConfig): OperationRenderer {
+  const { settings, values: parameters, urlParameters } = config;
+  const context: RenderContext = {
+    baseUrl: settings.connection?.base_url,
+    headers: settings.connection?.headers,
+    parameters,
+    urlParameters,
+  };
+
+  const render = (operation: OperationName, values: Values): HttpMessage => {
+    const request = requestOf(settings, operation);
+    if (request === undefined) throw FAULTS.template(`esta origem não tem o pedido ${operation}`);
+    // The parameters last: a value asked for must never pass for one of them, least of all for an address.
+    const all = { ...values, ...parameters };
+    return isSoap(settings, request)
+      ? renderSoap(request, all, context)
+      : renderRequest(request, all, context);
+  };
+
+  return {
+    render,
+    sample(operation) {
+      try {
+        return render(operation, harmlessFor(requestOf(settings, operation)));
+      } catch {
+        return null;
+      }
+    },
+    missing: (operation, values) =>
+      namesIn(requestOf(settings, operation)).find(
+        (name) => !Object.hasOwn(values, name) && !Object.hasOwn(parameters, name),
+      ),
+  };
+}
+
+/** Where the configuration leads, the main address first: nothing else may ever be reached. */
+export function configuredAddresses(
+  { settings, values: parameters, urlParameters }: HttpConfig,
+  renderer: OperationRenderer,
+): string[] {
+  const baseUrl = settings.connection?.base_url;
+  const rendered = OPERATIONS.map((operation) => renderer.sample(operation)?.url.href);
+  const forTokens = tokenAddresses(settings.auth, { baseUrl, parameters, urlParameters });
+  return [baseUrl, ...rendered, ...forTokens].filter((address) => address !== undefined);
+}
+
+/** `1` is text, a number and a segment of a path. */
+function harmlessFor(request: Request | undefined): Values {
+  return Object.fromEntries(namesIn(request).map((name) => [name, '1']));
+}
+
+function namesIn(request: Request | undefined): string[] {
+  return textsIn(request).flatMap(({ text }) => placesIn(text));
+}
+
+type Request = HttpRequestSettings | SoapRequestSettings;
+
+function requestOf(settings: HttpConfig['settings'], operation: OperationName): Request | undefined {
+  switch (operation) {
+    case 'lookup.card_number':
+      return settings.lookup.card_number;
+    case 'lookup.cpf':
+      return settings.lookup.cpf;
+    case 'issue':
+      return settings.issue?.request;
+    case 'issue.find':
+      return settings.issue?.find?.request;
+    case 'register':
+      return settings.register?.request;
+  }
+}
+
+function isSoap(settings: HttpConfig['settings'], _request: Request): _request is SoapRequestSettings {
+  return settings.kind === 'soap';
+}

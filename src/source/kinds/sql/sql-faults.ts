@@ -1,0 +1,104 @@
+import { cutText } from '../../../text/clean.ts';
+import { ExchangeFault } from '../../exchange.ts';
+import { FAULTS_BY_CODE, type FaultCode } from '../../faults.ts';
+
+type Entry = readonly [again: 'again' | 'no', reason: string];
+
+/** What can go wrong with a database, for a technician. */
+const CATALOGUE = {
+  refused: ['again', 'o banco recusou a conexão: está parado, ou a porta é outra'],
+  dns: ['again', 'o nome da máquina do banco não foi encontrado'],
+  unreachable: ['again', 'não há caminho até a máquina do banco'],
+  timeout: ['again', 'o banco não respondeu a tempo'],
+  connection_lost: ['again', 'o banco encerrou a conexão no meio'],
+  malformed_reply: ['no', 'o que responde nessa porta não fala o protocolo deste banco'],
+  too_many_connections: ['again', 'o banco não aceita mais conexões'],
+  starting: ['again', 'o banco está iniciando ou encerrando'],
+  locked: ['again', 'o banco está ocupado com outra gravação'],
+  too_large: ['no', 'a resposta passa de limits.max_bytes'],
+  value_refused: ['no', 'o banco não aceitou um dos valores para a coluna comparada'],
+  server_error: ['again', 'erro interno do banco'],
+  number_not_exact: [
+    'no',
+    'uma coluna numérica tem mais algarismos do que o driver lê com exatidão; peça-a como texto: CAST(coluna AS varchar(40))',
+  ],
+  tls: ['no', 'o TLS não foi aceito: confira connection.tls e o certificado'],
+  tls_file: ['no', 'um arquivo de connection.tls não pôde ser lido'],
+  auth_failed: ['no', 'o banco recusou usuário ou senha'],
+  auth_unsupported: ['no', 'o driver não conhece o modo de autenticação deste usuário'],
+  permission_denied: ['no', 'o usuário não tem permissão para isto'],
+  database_missing: ['no', 'o banco de dados não existe'],
+  table_missing: ['no', 'a tabela não existe, ou o usuário não a vê'],
+  column_missing: ['no', 'a coluna não existe'],
+  routine_missing: ['no', 'a função ou o procedimento não existe'],
+  syntax: ['no', 'o banco não entende o SQL'],
+  read_only: ['no', 'a consulta tentou gravar, e consultas só leem'],
+  constraint_violated: ['no', 'o banco recusou a gravação por uma regra de integridade'],
+  session_options: [
+    'no',
+    'o servidor não aceita as opções da sessão; num PgBouncer, inclua options e statement_timeout em ignore_startup_parameters',
+  ],
+} as const satisfies Partial<Record<FaultCode, Entry>>;
+
+export type SqlFaultCode = keyof typeof CATALOGUE;
+
+/**
+ * @param detail the driver's code, and its message where that holds nothing but names of the SQL: never one with a value
+ */
+export function sqlFault(code: SqlFaultCode, detail?: string): ExchangeFault {
+  const [again, words] = CATALOGUE[code];
+  const reason = `${words}${detail ? ` (${shorten(detail)})` : ''}`;
+  return new ExchangeFault(FAULTS_BY_CODE[code].outcome, code, { reason, transient: again === 'again' });
+}
+
+const NETWORK: Readonly<Record<string, SqlFaultCode>> = {
+  ECONNREFUSED: 'refused',
+  ENOENT: 'refused',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ETIMEDOUT: 'timeout',
+  ECONNRESET: 'connection_lost',
+  EPIPE: 'connection_lost',
+  EPROTO: 'tls',
+};
+
+/** What the socket or TLS said, below any database; null where it is none of theirs. */
+export function networkFault(error: unknown): ExchangeFault | null {
+  for (const each of causesOf(error)) {
+    const code = codeOf(each);
+    const known = NETWORK[code];
+    if (known !== undefined) return sqlFault(known, code);
+    // OpenSSL's X509 words, and those of node:tls.
+    if (/CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_|HOSTNAME_MISMATCH/.test(code))
+      return sqlFault('tls', code);
+  }
+  return null;
+}
+
+/** The error, what it was made of, and what that was made of. */
+function causesOf(error: unknown, depth = 4): unknown[] {
+  if (typeof error !== 'object' || error === null || depth === 0) return [];
+  const { cause, originalError, errors } = error as {
+    cause?: unknown;
+    originalError?: unknown;
+    errors?: unknown;
+  };
+  const inner = [cause, originalError, ...(Array.isArray(errors) ? errors : [])];
+  return [error, ...inner.flatMap((each) => causesOf(each, depth - 1))];
+}
+
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= 200 ? line : `${cutText(line, 199)}…`;
+}

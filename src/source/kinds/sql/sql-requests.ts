@@ -1,0 +1,56 @@
+import { ExchangeFault, type OperationName } from '../../exchange.ts';
+import type { SqlSettings } from '../../schema/source-schema.ts';
+import { compileStatement, type Statement } from './compile-statement.ts';
+
+type SqlRequest = NonNullable<SqlSettings['lookup']['card_number']>;
+
+/** One operation, compiled once. */
+export interface Prepared {
+  statement: Statement;
+  types: NonNullable<SqlRequest['types']>;
+  maxRows: number;
+  /** Whether it may change something at theirs. */
+  writes: boolean;
+  /** One statement that the database carries out whole or not at all. */
+  isAtomic: boolean;
+}
+
+const DEFAULT_MAX_ROWS = 20;
+
+/** Every operation of the file; one that cannot be used is the fault that says why. */
+export function prepareRequests(settings: SqlSettings): Map<OperationName, Prepared | ExchangeFault> {
+  const { lookup, issue, register, connection } = settings;
+  const requests: [OperationName, SqlRequest | undefined][] = [
+    ['lookup.card_number', lookup.card_number],
+    ['lookup.cpf', lookup.cpf],
+    ['issue', issue?.request],
+    ['issue.find', issue?.find?.request],
+    ['register', register?.request],
+  ];
+  const prepared = new Map<OperationName, Prepared | ExchangeFault>();
+  for (const [operation, request] of requests) {
+    if (request !== undefined) prepared.set(operation, prepare(operation, request, connection.driver));
+  }
+  return prepared;
+}
+
+function prepare(
+  operation: OperationName,
+  request: SqlRequest,
+  driver: SqlSettings['connection']['driver'],
+): Prepared | ExchangeFault {
+  const writes = operation === 'issue' || operation === 'register';
+  try {
+    const statement = compileStatement(request.sql, driver, { writes });
+    const { types = {}, max_rows: maxRows = DEFAULT_MAX_ROWS } = request;
+    return { statement, types, maxRows, writes, isAtomic: isAtomic(request.sql, driver) };
+  } catch (error) {
+    if (error instanceof ExchangeFault) return error;
+    throw error;
+  }
+}
+
+/** A procedure or a block may commit a part before it fails, and T-SQL needs no semicolon between two statements. */
+function isAtomic(sql: string, driver: SqlSettings['connection']['driver']): boolean {
+  return driver !== 'mssql' && /^\s*(insert|select|update|merge|with)\b/i.test(sql);
+}

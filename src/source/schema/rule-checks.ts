@@ -1,0 +1,153 @@
+import type { Finding } from '../../yaml/check.ts';
+import type { Path } from '../../yaml/problem.ts';
+import { FAULTS_BY_CODE, isFaultCode } from '../faults.ts';
+import { finding, meant, text } from './finding.ts';
+import type { DescribedSettings } from './source-schema.ts';
+
+type Kind = DescribedSettings['kind'];
+
+/** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+export const GRPC_STATUSES = [
+  ...['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS'],
+  ...['PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE'],
+  ...['UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'],
+];
+
+/** What lookup, mapping, rules and tests ask of one another. */
+export function checkRules(settings: DescribedSettings): Finding[] {
+  const { kind, lookup, mapping, issue, register, input } = settings;
+  const findings = [
+    ...checkOutcomes(settings.outcomes, ['outcomes'], kind),
+    ...checkOutcomes(issue?.outcomes, ['issue', 'outcomes'], kind),
+    ...checkOutcomes(issue?.find?.outcomes, ['issue', 'find', 'outcomes'], kind),
+    ...checkOutcomes(register?.outcomes, ['register', 'outcomes'], kind),
+    ...checkTests(settings.tests ?? []),
+  ];
+  if (lookup.card_number === undefined && lookup.cpf === undefined) {
+    findings.push(
+      finding(['lookup'], text('nenhuma consulta', 'no request'), {
+        on: 'key',
+        expected: text('card_number, cpf, ou os dois', 'card_number, cpf, or both'),
+      }),
+    );
+  }
+  if (lookup.cpf !== undefined && mapping.card_number === undefined) {
+    findings.push(
+      finding(
+        ['mapping', 'card_number'],
+        text('a consulta por CPF precisa deste valor', 'looking up by CPF needs this value'),
+        { on: 'key' },
+      ),
+    );
+  }
+  for (const key of ['card_number', 'cpf'] as const) {
+    const picture = input?.[key]?.picture;
+    if (picture !== undefined && !picture.includes('#')) {
+      findings.push(
+        finding(['input', key, 'picture'], text('máscara sem nenhum #', 'a picture without any #'), {
+          expected: text('cada # é um caractere do valor', 'each # is a character of the value'),
+        }),
+      );
+    }
+  }
+  const { min_length: min = 1, max_length: max = 40 } = issue?.number ?? {};
+  if (min > max) {
+    findings.push(
+      finding(['issue', 'number', 'min_length'], text('maior que max_length', 'more than max_length')),
+    );
+  }
+  return findings;
+}
+
+function checkOutcomes(rules: DescribedSettings['outcomes'], path: Path, kind: Kind): Finding[] {
+  return (rules ?? []).flatMap((rule, index) => {
+    const at = [...path, index];
+    const isLast = index === (rules?.length ?? 0) - 1;
+    const hides =
+      !isLast && rule.status === undefined && rule.when === undefined
+        ? [
+            finding(
+              at,
+              text(
+                'esta regra sempre vale: as seguintes nunca',
+                'this rule always fits: those after it never',
+              ),
+              {
+                on: 'key',
+                hint: text(
+                  'dê-lhe status ou when, ou ponha-a no fim',
+                  'give it status or when, or put it last',
+                ),
+              },
+            ),
+          ]
+        : [];
+    const statuses = rule.status === undefined ? [] : [rule.status].flat();
+    const unknown = statuses
+      .filter((status) => !isStatus(String(status), kind))
+      .map((status) => finding([...at, 'status'], ...wrongStatus(String(status), kind)));
+    return [...hides, ...unknown];
+  });
+}
+
+function isStatus(status: string, kind: Kind): boolean {
+  if (kind === 'sql') return false;
+  if (kind === 'grpc') return GRPC_STATUSES.includes(status.toUpperCase());
+  return /^[1-5]([0-9]{2}|xx)$/i.test(status);
+}
+
+function wrongStatus(
+  status: string,
+  kind: Kind,
+): Parameters<typeof finding> extends [unknown, ...infer R] ? R : never {
+  if (kind === 'sql') {
+    return [
+      text('um banco não dá status', 'a database gives no status'),
+      { hint: text('use when', 'use when') },
+    ];
+  }
+  if (kind === 'grpc') {
+    return [text('não é um status gRPC', 'no gRPC status'), { hint: meant(status, GRPC_STATUSES) }];
+  }
+  return [text('não é um status HTTP', 'no HTTP status'), { expected: text('404 ou "4xx"', '404 or "4xx"') }];
+}
+
+const BODIES = ['body', 'text', 'file', 'fault'] as const;
+
+function checkTests(tests: NonNullable<DescribedSettings['tests']>): Finding[] {
+  return tests.flatMap(({ reply, ask, operation = 'lookup' }, index) => {
+    const findings: Finding[] = [];
+    const given = BODIES.filter((key) => reply[key] !== undefined);
+    if (given.length > 1) {
+      findings.push(
+        finding(
+          ['tests', index, 'reply'],
+          text(`há ${given.join(' e ')}`, `there are ${given.join(' and ')}`),
+          {
+            on: 'key',
+            expected: text(`um de: ${BODIES.join(', ')}`, `one of: ${BODIES.join(', ')}`),
+          },
+        ),
+      );
+    }
+    if (reply.fault !== undefined && !isFaultCode(reply.fault)) {
+      findings.push(
+        finding(
+          ['tests', index, 'reply', 'fault'],
+          text('não há falha com esse código', 'there is no fault of that code'),
+          { hint: meant(reply.fault, Object.keys(FAULTS_BY_CODE)) },
+        ),
+      );
+    }
+    const asked = ['card_number', 'cpf'].filter((key) => ask && key in ask);
+    if (operation === 'lookup' && asked.length !== 1) {
+      findings.push(
+        finding(['tests', index, 'ask'], text('o que foi perguntado?', 'what was asked?'), {
+          on: 'key',
+          expected: text('card_number ou cpf', 'card_number or cpf'),
+        }),
+      );
+    }
+    return findings;
+  });
+}

@@ -1,0 +1,19 @@
+import { FAULTS } from './http/faults.ts';
+
+/** The places that this source may talk to: scheme, host and port, from its configuration and from nothing else. */
+export class AllowedOrigins {
+  readonly #origins = new Set<string>();
+
+  constructor(addresses: Iterable<string> = []) {
+    for (const address of addresses) if (URL.canParse(address)) this.#origins.add(new URL(address).origin);
+  }
+
+  /** @throws ExchangeFault `host_not_allowed`; `address_invalid` for what is no web address */
+  check(url: URL): void {
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      throw FAULTS.address(`${url.protocol} não serve aqui: o endereço começa com http:// ou https://`);
+    if (url.username !== '' || url.password !== '')
+      throw FAULTS.address('usuário e senha não vão no endereço: use auth com kind: basic');
+    if (!this.#origins.has(url.origin)) throw FAULTS.hostNotAllowed(url.origin);
+  }
+}

@@ -1,0 +1,90 @@
+import { ExchangeFault, type Trace } from '../../exchange.ts';
+import type { Secrets } from '../../secrets.ts';
+import { FAULTS } from '../http/faults.ts';
+import { isHeaderValue } from '../http/header-value.ts';
+import type { Authorizer } from './authorizer.ts';
+
+export interface Token {
+  value: string;
+  lifetimeSeconds: number;
+}
+
+/** Asks for a new token, each time it is called. @throws ExchangeFault */
+export type FetchToken = (trace?: Trace) => Promise<Token>;
+
+/** A token is given up this long before its end, or a fifth of its life when that is less: clocks differ, requests travel. */
+const MARGIN_MS = 30_000;
+/** A password that was refused is not tried again at once: many systems lock the account after a few. */
+const REFUSED_MS = 5_000;
+
+interface Options {
+  header: string;
+  prefix: string;
+  secrets: Secrets;
+  now?: () => number;
+}
+
+/**
+ * Keeps one token until shortly before its end. Whoever comes while it is being fetched waits for the same request; one
+ * who leaves takes nothing from the others.
+ */
+export function withToken(fetchToken: FetchToken, options: Options): Authorizer {
+  const { header, prefix, secrets, now = () => performance.now() } = options;
+  let kept: { value: string; goodUntil: number } | null = null;
+  let refused: { fault: ExchangeFault; until: number } | null = null;
+  let asking: Promise<string> | null = null;
+
+  const ask = async (trace?: Trace): Promise<string> => {
+    try {
+      const { value, lifetimeSeconds } = await fetchToken(trace);
+      secrets.addPassing(value);
+      if (!isHeaderValue(value)) throw FAULTS.tokenNotAHeader();
+      const lifetime = lifetimeSeconds * 1_000;
+      kept = { value, goodUntil: now() + lifetime - Math.min(MARGIN_MS, lifetime / 5) };
+      return value;
+    } catch (error) {
+      if (!(error instanceof ExchangeFault)) throw error;
+      const fault = notSent(error);
+      if (fault.outcome === 'misconfigured') refused = { fault, until: now() + REFUSED_MS };
+      throw fault;
+    } finally {
+      asking = null;
+    }
+  };
+
+  return {
+    async headers(signal, trace) {
+      if (signal.aborted) throw notSent(FAULTS.timeout());
+      if (kept !== null && now() < kept.goodUntil) return { [header]: prefix + kept.value };
+      if (refused !== null && now() < refused.until) throw refused.fault;
+      asking ??= ask(trace);
+      return { [header]: prefix + (await unlessAborted(asking, signal)) };
+    },
+    query: () => ({}),
+    renew(used) {
+      // Others may have renewed it meanwhile: theirs is good.
+      if (kept !== null && used[header] === prefix + kept.value) kept = null;
+      return true;
+    },
+    concealed: [header],
+  };
+}
+
+/** Without a token the request itself never left, whatever became of the token's. */
+function notSent(fault: ExchangeFault): ExchangeFault {
+  const { outcome, code, reason, transient } = fault;
+  return new ExchangeFault(outcome, code, { reason, transient, mayHaveArrived: false, cause: fault });
+}
+
+async function unlessAborted<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
+  let leave: () => void = () => {};
+  const left = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(notSent(FAULTS.timeout()));
+  });
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([shared, left]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}

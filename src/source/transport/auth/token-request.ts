@@ -1,0 +1,44 @@
+import type { Reply, Trace } from '../../exchange.ts';
+import { decodeReply } from '../http/decode-reply.ts';
+import { FAULTS } from '../http/faults.ts';
+import type { HttpMessage } from '../http/http-message.ts';
+import { redirectTarget } from '../http/redirect-target.ts';
+import { traceReceived, traceSent } from '../http/traced.ts';
+import type { AuthorizerDeps } from './authorizer.ts';
+
+/** Many wait for a token at once: none of their signals may end it, so its time is that of the client alone. */
+const NEVER = new AbortController().signal;
+
+/** Too many requests, or too slow ones: nobody refused us. */
+const PASSING = new Set([408, 425, 429]);
+
+/**
+ * Asks for a token and reads the answer; `secretsIn` names what in it is secret, before anybody is shown it.
+ * @throws ExchangeFault `auth_failed` when they refuse us, `unavailable` when they cannot answer
+ */
+export async function requestToken(
+  message: HttpMessage,
+  { http, secrets }: Pick<AuthorizerDeps, 'http' | 'secrets'>,
+  { trace, secretsIn }: { trace: Trace | undefined; secretsIn: (reply: Reply) => Promise<readonly string[]> },
+): Promise<Reply> {
+  traceSent(trace, message, secrets);
+  const answered = await http.send(message, NEVER);
+  const reply = await decodeReply(answered, { kind: 'rest' });
+  for (const secret of await secretsIn(reply).catch(() => [])) secrets.addPassing(secret);
+  traceReceived(trace, { ...answered, text: hideTokens(reply.raw) }, secrets);
+
+  const { origin } = message.url;
+  const status = answered.status;
+  if (status >= 200 && status < 300) return reply;
+  if (status >= 300 && status < 400) {
+    const target = redirectTarget(answered.headers.location, message.url, {});
+    throw FAULTS.redirected(origin, target && secrets.mask(target));
+  }
+  if (status >= 400 && status < 500 && !PASSING.has(status)) throw FAULTS.authRefused(origin, status);
+  throw FAULTS.authDown(origin, status);
+}
+
+/** Whatever looks like a token: the answer may hold more than the one that is used. */
+function hideTokens(text: string): string {
+  return text.replaceAll(/[A-Za-z0-9_.~+/=-]{20,}/g, '••••');
+}

@@ -1,0 +1,111 @@
+import { readJson } from '../../engine/formats/read-json.ts';
+import { readXml } from '../../engine/formats/read-xml.ts';
+import { ExchangeFault, type Reply } from '../../exchange.ts';
+import { type Charset, decodeText } from '../charset.ts';
+import { FAULTS } from './faults.ts';
+
+/** Of a source file: what decoding depends on. */
+export interface DecodeSettings {
+  kind: string;
+  connection?: { charset?: Charset | undefined } | undefined;
+}
+
+interface Head {
+  status: number;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+}
+
+export interface Answered extends Head {
+  /** The body, decompressed. */
+  bytes: Uint8Array;
+}
+
+/**
+ * The answer as rules and mappings read it: JSON or XML as values, anything else as text, nothing as null; of SOAP what is
+ * inside the Body.
+ * @throws ExchangeFault `malformed_reply` when a success is not what it says it is: half an answer, a page of a proxy
+ */
+export async function decodeReply({ bytes, ...head }: Answered, settings: DecodeSettings): Promise<Reply> {
+  const raw = decodeText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
+    charset: settings.connection?.charset,
+    contentType: head.headers['content-type'],
+  });
+  return readReply({ ...head, raw }, settings);
+}
+
+/** The same of a body that is text already, whatever charset its headers name. @throws ExchangeFault `malformed_reply` */
+export async function readReply(
+  reply: Head & { raw: string },
+  settings: Pick<DecodeSettings, 'kind'>,
+): Promise<Reply> {
+  const { status, headers, raw } = reply;
+  const contentType = headers['content-type'];
+  if (raw.trim() === '') return { ...reply, body: null };
+
+  const { format, isSure } = formatOf(raw, { contentType, kind: settings.kind });
+  const isSuccess = status >= 200 && status < 300;
+  try {
+    if (format === 'json') return { ...reply, body: readJson(raw) };
+    if (format === 'xml') {
+      const body = await readXml(raw);
+      return { ...reply, body: settings.kind === 'soap' ? unwrap(body, isSuccess) : body };
+    }
+  } catch (error) {
+    if (isSuccess && error instanceof ExchangeFault) throw error;
+    // No cause: what parsers say quotes the body.
+    if (isSuccess && isSure) throw malformed(format, error);
+  }
+  if (isSuccess && isHtmlPage(raw))
+    throw FAULTS.malformed(
+      'veio uma página HTML em vez de dados: confira o endereço, ou há um proxy no caminho',
+    );
+  return { ...reply, body: raw };
+}
+
+type Format = 'json' | 'xml' | 'text';
+
+/** What it says it is, or else what it looks like. Sure: so much that anything else is a broken answer. */
+function formatOf(
+  raw: string,
+  { contentType = '', kind }: { contentType?: string | undefined; kind: string },
+): { format: Format; isSure: boolean } {
+  const said = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const start = raw.trimStart();
+  if (kind === 'soap') return { format: 'xml', isSure: true };
+  if (/[/+]json$/.test(said)) return { format: 'json', isSure: true };
+  if (/[/+]xml$/.test(said) && said !== 'application/xhtml+xml') return { format: 'xml', isSure: true };
+  // Many systems send JSON and XML as text/html or as nothing at all.
+  if (start.startsWith('{')) return { format: 'json', isSure: true };
+  if (start.startsWith('[')) return { format: 'json', isSure: false };
+  if (start.startsWith('<?xml')) return { format: 'xml', isSure: true };
+  if (start.startsWith('<') && said !== 'text/html') return { format: 'xml', isSure: false };
+  return { format: 'text', isSure: false };
+}
+
+function isHtmlPage(raw: string): boolean {
+  return /^\s*<(!doctype html|html[\s>])/i.test(raw.slice(0, 500));
+}
+
+function unwrap(document: unknown, isSuccess: boolean): unknown {
+  const envelope = field(document, 'Envelope');
+  if (envelope === undefined) {
+    if (isSuccess) throw new SyntaxError('no envelope');
+    return document;
+  }
+  const body = field(envelope, 'Body');
+  return body === '' || body === undefined ? null : body;
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}
+
+function malformed(format: Format, error: unknown): ExchangeFault {
+  if (error instanceof SyntaxError && error.message === 'no envelope')
+    return FAULTS.malformed('a resposta não é um envelope SOAP');
+  return FAULTS.malformed(
+    `a resposta veio pela metade ou estragada: não é ${format === 'json' ? 'JSON' : 'XML'} válido`,
+  );
+}

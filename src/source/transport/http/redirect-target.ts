@@ -1,0 +1,25 @@
+import type { Values } from '../../exchange.ts';
+
+/**
+ * Where a redirection goes, for a message: no query, and no segment of the path that holds one of the values asked for.
+ * Null when it does not say.
+ */
+export function redirectTarget(location: string | undefined, from: URL, values: Values): string | null {
+  if (location === undefined || !URL.canParse(location, from.href)) return null;
+  const to = new URL(location, from);
+  if (to.origin === 'null') return to.protocol;
+  const personal = Object.values(values).filter((value) => value !== '');
+  const path = to.pathname
+    .split('/')
+    .map((segment) => (personal.some((value) => holds(segment, value)) ? '…' : segment));
+  return to.origin + path.join('/');
+}
+
+function holds(segment: string, value: string): boolean {
+  if (segment.includes(value) || segment.includes(encodeURIComponent(value.toWellFormed()))) return true;
+  try {
+    return decodeURIComponent(segment).includes(value);
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
+import { createFakeIssuer } from '../support/fake-issuer.ts';
+import { frontDesk, OPERATOR, SPEAKER } from '../support/front-desk.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+const ISSUED_AT = Date.parse('2026-11-22T14:05:00Z');
+
+let postgres: TestPostgres;
+/** The database's clock, which all nodes share. */
+let databaseClock = ISSUED_AT;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+afterAll(async () => {
+  await postgres.stop();
+});
+
+/** A claim whose answer was lost, and then a round of a node. */
+async function roundAfter(age: number, { nodeIsOff }: { nodeIsOff: number }) {
+  databaseClock = ISSUED_AT;
+  const store = await openPostgresStore(await postgres.database(), { clock: async () => databaseClock });
+  const issuer = createFakeIssuer();
+  issuer.stage('lost');
+  const desk = await frontDesk({ issuer, store, clock: () => Date.now() });
+  const { protocol } = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  databaseClock = ISSUED_AT + age;
+  vi.useFakeTimers({ toFake: ['Date'], now: databaseClock + nodeIsOff });
+  await desk.reconcile.round(OPERATOR);
+  const after = await store.reads.protocol(OPERATOR, protocol.number);
+  await store.close();
+  return after?.numbering;
+}
+
+describe.each([
+  ['an hour slow', -HOUR],
+  ['right', 0],
+  ['an hour fast', HOUR],
+])('on a node whose clock is %s', (_, nodeIsOff) => {
+  it('a claim that may still be answered is left alone', async () => {
+    expect(await roundAfter(5 * SECOND, { nodeIsOff })).toBe('contingency');
+  });
+
+  it('an older one is reconciled', async () => {
+    expect(await roundAfter(60 * SECOND, { nodeIsOff })).toBe('reconciled');
+  });
+
+  it('one of almost a week is not given up yet', async () => {
+    expect(await roundAfter(7 * DAY - 60 * SECOND, { nodeIsOff })).toBe('reconciled');
+  });
+});

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { verifyJournal } from '../../src/journal/verify.ts';
+import { toldNumber } from '../../src/protocol/protocol.ts';
+import { createFakeIssuer, type Deed } from '../support/fake-issuer.ts';
+import { frontDesk, OPERATOR, SPEAKER } from '../support/front-desk.ts';
+import { memoryStore } from '../support/memory-store.ts';
+
+const deeds = fc.constantFrom<Deed>('number', 'lost', 'garbled', 'deaf', 'refuse', 'hang', {
+  number: 'OE-SAME',
+});
+/** Each step: which call, how many requests at once, on which of two nodes. */
+const steps = fc.array(
+  fc.record({
+    call: fc.integer({ min: 1, max: 4 }),
+    requests: fc.integer({ min: 1, max: 3 }),
+    node: fc.nat(1),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+it('tells each call one number, and loses none of theirs, whatever goes wrong in whatever order', async () => {
+  const story = fc.asyncProperty(
+    steps,
+    fc.array(deeds, { minLength: 1, maxLength: 8 }),
+    async (calls, faults) => {
+      let now = Date.parse('2026-11-22T14:05:00Z');
+      const clock = () => now;
+      const issuer = createFakeIssuer();
+      let turn = 0;
+      issuer.stage(() => faults[turn++ % faults.length] as Deed);
+      const store = memoryStore({ clock });
+      const node = () => frontDesk({ issuer, store, clock, lookupBudgetMs: 5 });
+      const nodes = [await node(), await node()];
+
+      const told = new Map<number, Set<string>>();
+      for (const { call, requests, node: which } of calls) {
+        const issued = await Promise.all(
+          Array.from({ length: requests }, (_, i) =>
+            nodes[(which + i) % 2]?.protocolService.issue(SPEAKER, { call_id: String(call) }),
+          ),
+        );
+        for (const one of issued) {
+          const numbers = told.get(call) ?? new Set();
+          if (one !== undefined) told.set(call, numbers.add(toldNumber(one.protocol)));
+        }
+      }
+      issuer.answer();
+      await Promise.all(nodes.map(({ numbers }) => numbers.stop()));
+
+      now += 3_600_000;
+      issuer.stage('number');
+      await nodes[0]?.reconcile.round(OPERATOR);
+
+      for (const numbers of told.values()) expect(numbers.size).toBe(1);
+      const everything = [...told.values()].flatMap((numbers) => [...numbers]);
+      expect(new Set(everything).size).toBe(told.size);
+
+      const { protocols } = await store.reads.projection(OPERATOR, { number: '', limit: 100 });
+      for (const [reference, made] of issuer.made) {
+        expect(made).toHaveLength(1);
+        const protocol = protocols.find(({ number }) => number === reference);
+        // Known beside ours; but where they gave two attendances one number, and a person has to see to it.
+        if (protocol?.numbering === 'unreconciled') expect(made).toEqual(['OE-SAME']);
+        else expect(protocol?.source_number).toBe(made[0]);
+      }
+      expect(protocols.filter(({ numbering }) => numbering === 'claimed')).toEqual([]);
+      const [head] = await store.reads.heads();
+      expect(head && (await verifyJournal(store.reads, head)).problems).toEqual([]);
+    },
+  );
+  await fc.assert(story, { numRuns: 60 });
+});
