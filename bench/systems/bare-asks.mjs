@@ -75,8 +75,8 @@ export const BARE_ASKS = {
     };
   },
   async sqlite(path) {
-    const { default: Database } = await import('better-sqlite3');
-    const database = new Database(path, { readonly: true });
+    const { Sqlite } = await import('../../dist/platform/sqlite.js');
+    const database = new Sqlite(path, { readonly: true });
     const statement = database.prepare(lookupSql('?'));
     return { ask: async (card) => statement.get(card).nm_benef, close: () => database.close() };
   },
