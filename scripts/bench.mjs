@@ -1,4 +1,4 @@
-// `npm run bench`: from a fresh clone to figures. See docs/medidas.md.
+// `npm run bench`: from a fresh clone to figures. See docs/medidas-detalhes.md.
 import { demandNode } from './lib/node-version.mjs';
 
 demandNode();

@@ -34,7 +34,7 @@ async function run(script: string): Promise<void> {
   });
 }
 
-describe.each(['README.md', 'README.pt-BR.md', 'docs/passo-a-passo.md'])('%s', (path) => {
+describe.each(['README.md', 'README.pt-BR.md', 'docs/producao.md'])('%s', (path) => {
   test('makes the installation in a folder of its own, with commands that work there', async () => {
     const block = readPage(path).blocks.find(({ text }) => text.includes('carimbo init carimbo.yaml'));
     if (block === undefined) throw new Error('no block makes a carimbo.yaml');
@@ -50,7 +50,7 @@ test('the backup that the page makes can be read by its owner only, whatever the
   const script = `new (require(${JSON.stringify(SQLITE_PATH)}))(process.argv[1]).exec(process.argv[2])`;
   writeFileSync(sqlite, `#!/bin/sh\nexec "${process.execPath}" -e '${script}' "$@"\n`);
   chmodSync(sqlite, 0o755);
-  const page = readPage('docs/passo-a-passo.md');
+  const page = readPage('docs/producao.md');
   const lines = page.blocks.flatMap(shellLines).filter((line) => line.includes('sqlite3 /var/lib'));
   expect(lines).toHaveLength(1);
   await run(`umask 022\nsqlite3 "${folder}/carimbo.db" "create table t (a)"\n${lines[0]}`);

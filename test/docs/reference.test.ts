@@ -12,6 +12,7 @@ import { allPages, firstColumn, readPage, readSource } from './support/pages.ts'
 const configuration = readPage('docs/configuracao.md');
 const trouble = readPage('docs/solucao-de-problemas.md');
 const steps = readPage('docs/passo-a-passo.md');
+const production = readPage('docs/producao.md');
 
 /** The cells of a table, whatever room they are given. */
 const unpadded = (text: string) => text.replace(/ +\|/g, ' |');
@@ -94,9 +95,11 @@ describe('docs/passo-a-passo.md', () => {
     const shown = firstColumn(steps).filter((name) => name.startsWith('CARIMBO_'));
     expect(shown.sort()).toEqual(Object.keys(variablesOf(null, 'ok')).sort());
   });
+});
 
+describe('docs/producao.md', () => {
   test('shows a service that leaves dialogues the time they may take', () => {
-    const unit = steps.blocks.find(({ language }) => language === 'ini')?.text ?? '';
+    const unit = production.blocks.find(({ language }) => language === 'ini')?.text ?? '';
     const [, limitMs = ''] = /STOP_LIMIT_MS = ([\d_]+)/.exec(readSource('src/cli/run-app.ts')) ?? [];
     const [, seconds = ''] = /^TimeoutStopSec=(\d+)$/m.exec(unit) ?? [];
     expect(Number(seconds) * 1000).toBeGreaterThan(Number(limitMs.replaceAll('_', '')));

@@ -19,6 +19,7 @@ interface Example {
 const EXPECTED = /^# (?:responde|answers) (\d{3})$/m;
 
 const steps = readPage('docs/passo-a-passo.md');
+const production = readPage('docs/producao.md');
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
 let server: CarimboProcess;
 /** Number of the first protocol issued: the one that the page goes on with. */
@@ -32,7 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-describe.each([steps, readPage('README.md'), readPage('README.pt-BR.md')])('in $path', (page) => {
+describe.each([steps, production, readPage('README.md'), readPage('README.pt-BR.md')])('in $path', (page) => {
   test('every curl says what it answers', () => {
     const silent = page.blocks.filter(({ text }) => /^curl /m.test(text) && !EXPECTED.test(text));
     expect(silent).toEqual([]);
@@ -62,7 +63,7 @@ describe.each([steps, readPage('README.md'), readPage('README.pt-BR.md')])('in $
 test('the metrics shown are all the metrics of our own', async () => {
   const reply = await fetch(`${server.url}/metrics`);
   const real = [...(await reply.text()).matchAll(/^# TYPE (carimbo_\w+)/gm)].map(([, name]) => name);
-  const shown = [...steps.text.matchAll(/^\| `(carimbo_\w+)`/gm)].map(([, name]) => name);
+  const shown = [...production.text.matchAll(/^\| `(carimbo_\w+)`/gm)].map(([, name]) => name);
   expect(shown.sort()).toEqual(real.sort());
 });
 

@@ -12,6 +12,7 @@ import { inProcess } from '../cli/in-process.ts';
 import { firstColumn, promisedBy, ROOT, readPage, shellLines } from './support/pages.ts';
 
 const page = readPage('docs/origens.md');
+const errors = readPage('docs/origens-erros.md');
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
 let sandbox: Sandbox;
 const before = { ...process.env };
@@ -80,12 +81,14 @@ describe('docs/origens.md', () => {
     const config = loadConfig({ file, env: { ...sandbox.env }, mode: 'production' });
     expect(config.operators[0]?.source?.kind).toBe('rest');
   });
+});
 
+describe('docs/origens-erros.md', () => {
   test('explains every code that a wire can tell of, and what to do is what the terminal says', () => {
-    expect(firstColumn(page, 'Problemas, por código').sort()).toEqual(CODES);
+    expect(firstColumn(errors).sort()).toEqual(CODES);
     expect(Object.keys(FAULT_TODO).sort()).toEqual(CODES);
     for (const [code, { 'pt-BR': todo }] of Object.entries(FAULT_TODO))
-      expect(page.text, code).toMatch(
+      expect(errors.text, code).toMatch(
         new RegExp(`^\\| \`${code}\` .*\\| ${escaped(todo.replaceAll('|', '\\|'))} +\\|$`, 'm'),
       );
   });

@@ -9,7 +9,7 @@ import type { Running } from './ask-running.ts';
 import type { Finding } from './finding.ts';
 
 const ASK_LIMIT_MS = 2_000;
-/** As docs/passo-a-passo.md names it. */
+/** As docs/producao.md names it. */
 const UNIT = 'carimbo.service';
 
 /** The user that the service runs as, and how that is known. */

@@ -138,7 +138,7 @@ const damaged = (words: string): Obstacle => ({
     en: `the file is damaged, or is no SQLite database (${words})`,
   },
   todo: {
-    'pt-BR': 'Guarde o arquivo como está e restaure uma cópia (docs/passo-a-passo.md).',
-    en: 'Keep the file as it is and restore a copy (docs/passo-a-passo.md).',
+    'pt-BR': 'Guarde o arquivo como está e restaure uma cópia (docs/producao.md).',
+    en: 'Keep the file as it is and restore a copy (docs/producao.md).',
   },
 });
