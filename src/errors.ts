@@ -91,7 +91,7 @@ export const ERRORS = {
       `${what.en}. Meanwhile no protocol is issued, and calls go straight to the queue. ${todo.en}`,
       { cause },
     ),
-  /** Thrown when opening, as the next: what to do depends on who opens it (src/cli/explain-database.ts). */
+  /** Thrown when opening, as the next: what to do depends on who opens it (src/cli/database/explain.ts). */
   databaseMissing: () =>
     error(
       'database_missing',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { registerAsteriskInstall } from './asterisk-install.ts';
-import { registerAsteriskPrint } from './asterisk-print.ts';
+import { registerAsteriskInstall } from './asterisk/install.ts';
+import { registerAsteriskPrint } from './asterisk/print.ts';
 import { t } from './language.ts';
 
 /** `carimbo asterisk …`: the dialplan and the prompts for a PBX. */

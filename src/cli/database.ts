@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { registerDatabaseCreate } from './database-create.ts';
-import { registerDatabaseMigrate } from './database-migrate.ts';
+import { registerDatabaseCreate } from './database/create.ts';
+import { registerDatabaseMigrate } from './database/migrate.ts';
 import { t } from './language.ts';
 
 /** `carimbo database`: makes the database, brings it up to date. */

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Addresses } from '../app.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
 import { DEFAULTS } from '../config/defaults.ts';
-import { authority } from './authority.ts';
+import { authority } from './host-port.ts';
 
 export interface BannerFacts extends Addresses {
   config: Config;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { SCOPES } from '../auth/scope.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { t } from './language.ts';
-import { logWords } from './log-words.ts';
+import { logWords } from './log-messages.ts';
 import { note, print } from './print.ts';
 
 const DEMO_KEY_ID = 'demo';

@@ -40,7 +40,7 @@ export function registerDoctor(program: Command): void {
 
 async function doctor({ asteriskDir, user, json, ...options }: DoctorOptions): Promise<void> {
   const loaded = settingsFor(options);
-  const { examine } = await import('./doctor/examine.ts');
+  const { examine } = await import('./doctor/run-checks.ts');
   const findings = await examine(loaded, {
     etc: asteriskDir,
     command: commandLine(options),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { registerKeysCreate } from './keys-create.ts';
-import { registerKeysList } from './keys-list.ts';
-import { registerKeysRevoke } from './keys-revoke.ts';
+import { registerKeysCreate } from './keys/create.ts';
+import { registerKeysList } from './keys/list.ts';
+import { registerKeysRevoke } from './keys/revoke.ts';
 import { t } from './language.ts';
 
 /** `carimbo keys …`: works beside a running server, which believes a revoked key for a second at most. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { t } from './language.ts';
-import { registerOutboxDrop } from './outbox-drop.ts';
-import { registerOutboxList } from './outbox-list.ts';
-import { registerOutboxRetry } from './outbox-retry.ts';
-import { registerOutboxSettle } from './outbox-settle.ts';
+import { registerOutboxDrop } from './outbox/drop.ts';
+import { registerOutboxList } from './outbox/list.ts';
+import { registerOutboxRetry } from './outbox/retry.ts';
+import { registerOutboxSettle } from './outbox/settle.ts';
 
 /** What is on its way to the operators' systems, and what they owe us. */
 export function registerOutbox(program: Command): void {

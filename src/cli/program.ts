@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { helpSettings } from './commander-messages.ts';
 import { describeFailure, exitCodeOf } from './failure.ts';
-import { helpSettings } from './help-words.ts';
 import { t } from './language.ts';
 import { note } from './print.ts';
 import { usageWords } from './usage-words.ts';

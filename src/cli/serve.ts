@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type LoadedConfig, loadConfigWithWarnings } from '../config/load-config.ts';
 import { ThrottledLog } from '../monitoring/throttled-log.ts';
 import { ConfigError, describeProblem } from '../yaml/problem.ts';
-import { explainDatabase } from './explain-database.ts';
+import { explainDatabase } from './database/explain.ts';
 import { t } from './language.ts';
 import { type ConfigOption, withConfig } from './settings.ts';
 

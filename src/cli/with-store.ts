@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { CarimboError } from '../errors.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { explainDatabase } from './explain-database.ts';
+import { explainDatabase } from './database/explain.ts';
 
 /**
  * Opens the configured database as it is for as long as the work takes. Never migrates one, and makes only the demo's,

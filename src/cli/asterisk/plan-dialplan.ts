@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import { authority } from '../authority.ts';
 import { UsageError } from '../failure.ts';
+import { authority } from '../host-port.ts';
 import { t } from '../language.ts';
 import { chooseOperator } from '../settings.ts';
 import type { DialplanOptions } from './dialplan-options.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { type Instance, readInstance } from '../../monitoring/instance.ts';
-import { authority } from '../authority.ts';
+import { authority } from '../host-port.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
 

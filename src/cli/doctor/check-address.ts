@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { readSettings } from '../asterisk/dialplan-settings.ts';
 import { dialplanFile, type Way } from '../asterisk/fill-dialplan.ts';
-import { authority, isLoopback } from '../authority.ts';
+import { authority, isLoopback } from '../host-port.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 

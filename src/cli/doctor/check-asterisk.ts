@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { isAsteriskFolder } from '../asterisk/asterisk-folders.ts';
 import { dialplanFindings, isIncluded } from '../asterisk/dialplan-findings.ts';
 import { dialplanFile, WAYS } from '../asterisk/fill-dialplan.ts';
-import { isLoopback } from '../authority.ts';
+import { isLoopback } from '../host-port.ts';
 import { t } from '../language.ts';
 import { checkAddress } from './check-address.ts';
 import type { Finding } from './finding.ts';

@@ -4,7 +4,7 @@ import type { Text } from '../../i18n/text.ts';
 import { SCHEMA_VERSION } from '../../store/migrate.ts';
 import { openStore, whyNotOpened, whyUnusable } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { databaseAdvice, databaseName } from '../explain-database.ts';
+import { databaseAdvice, databaseName } from '../database/explain.ts';
 import { describeFailure } from '../failure.ts';
 import { inLanguage, t } from '../language.ts';
 import type { Finding } from './finding.ts';

@@ -12,7 +12,7 @@ import { describeFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { checkSource as checkDescribed } from '../source/check-source.ts';
 import { type DescribedConfig, isDescribed } from '../source/kinds.ts';
-import { callers, probeFinding } from '../source/tell-check.ts';
+import { callers, probeFinding } from '../source/report-check.ts';
 import { complete } from '../source/what-to-do.ts';
 import type { Finding } from './finding.ts';
 

@@ -3,9 +3,9 @@ import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print } from '../print.ts';
 import type { Looked } from './attempt-lookup.ts';
-import { OUTCOME_WORDS } from './caller-words.ts';
 import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
 import { isDescribed } from './kinds.ts';
+import { OUTCOME_WORDS } from './outcome-messages.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 
 interface RecordOptions extends SourceOptions, QueryOptions {
@@ -63,7 +63,7 @@ async function record(
       import('./attempt-lookup.ts'),
       import('./keep-recording.ts'),
       import('./make-recording.ts'),
-      import('./tell-recording.ts'),
+      import('./report-recording.ts'),
       import('./printable.ts'),
     ]);
   const looked = await look(config, query);

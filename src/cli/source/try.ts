@@ -76,7 +76,7 @@ async function tell(
   { config, raw }: { config: SourceConfig; raw: boolean },
 ): Promise<void> {
   const [{ tellAttempt }, { printable }] = await Promise.all([
-    import('./tell-attempt.ts'),
+    import('./report-attempt.ts'),
     import('./printable.ts'),
   ]);
   const text = tellAttempt(attempt, { config, raw });

@@ -1,7 +1,7 @@
-import type { Identity, Outcome } from '../journal/command.ts';
-import type { NewEntry } from '../protocol/entry.ts';
-import type { Store } from '../store/store.ts';
-import { type ConfigOption, chooseOperator, dataSettingsFor } from './settings.ts';
+import type { Identity, Outcome } from '../../journal/command.ts';
+import type { NewEntry } from '../../protocol/entry.ts';
+import type { Store } from '../../store/store.ts';
+import { type ConfigOption, chooseOperator, dataSettingsFor } from '../settings.ts';
 
 export interface Desk {
   registry: string;
@@ -17,8 +17,8 @@ export async function withJournal(
   const { config } = dataSettingsFor(options);
   const { ans_registry: registry } = chooseOperator(config.operators, operator);
   const [{ withStore }, { Journal }] = await Promise.all([
-    import('./with-store.ts'),
-    import('../journal/journal.ts'),
+    import('../with-store.ts'),
+    import('../../journal/journal.ts'),
   ]);
   await withStore(config, async (store) => {
     const journal = new Journal(store);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { databaseName, explainDatabase } from './explain-database.ts';
-import { t } from './language.ts';
-import { note } from './print.ts';
-import { type ConfigOption, dataSettingsFor, withConfig } from './settings.ts';
+import { t } from '../language.ts';
+import { note } from '../print.ts';
+import { type ConfigOption, dataSettingsFor, withConfig } from '../settings.ts';
+import { databaseName, explainDatabase } from './explain.ts';
 
 /** `carimbo database migrate`: what `serve` does to an older schema when it starts, without starting. */
 export function registerDatabaseMigrate(database: Command): void {
@@ -19,8 +19,8 @@ export function registerDatabaseMigrate(database: Command): void {
 async function migrate(options: ConfigOption): Promise<void> {
   const { config } = dataSettingsFor(options);
   const [{ openStore }, { SCHEMA_VERSION }] = await Promise.all([
-    import('../store/open-store.ts'),
-    import('../store/migrate.ts'),
+    import('../../store/open-store.ts'),
+    import('../../store/migrate.ts'),
   ]);
   const store = await openStore(config.database, 'migrate').catch((error: unknown) => {
     throw explainDatabase(error, config);

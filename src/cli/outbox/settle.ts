@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { sourceNumberIdentity } from '../journal/command.ts';
-import type { NewEntry } from '../protocol/entry.ts';
-import { ANY_NUMBER, readNumber } from '../source/engine/mapping/number-rule.ts';
-import { CommandFailure, UsageError } from './failure.ts';
-import { t } from './language.ts';
-import { withJournal } from './outbox-journal.ts';
-import { type OutboxOptions, withOperator } from './outbox-options.ts';
-import { note } from './print.ts';
+import { sourceNumberIdentity } from '../../journal/command.ts';
+import type { NewEntry } from '../../protocol/entry.ts';
+import { ANY_NUMBER, readNumber } from '../../source/engine/mapping/number-rule.ts';
+import { CommandFailure, UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import { type OutboxOptions, withOperator } from '../outbox-options.ts';
+import { note } from '../print.ts';
+import { withJournal } from './with-journal.ts';
 
 interface SettleOptions extends OutboxOptions {
   protocol: string;

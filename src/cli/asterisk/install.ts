@@ -1,22 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { plural } from '../i18n/plural.ts';
-import { DEFAULT_ETC, isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk/asterisk-folders.ts';
-import { dialplanFindings, isIncluded } from './asterisk/dialplan-findings.ts';
-import { withNewKey } from './asterisk/dialplan-key.ts';
-import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
-import { dialplanFile, PLACEHOLDER_KEY, type Values, WAYS, type Way } from './asterisk/fill-dialplan.ts';
-import { installSounds } from './asterisk/install-sounds.ts';
-import { isKept, type Placed, type PlaceOptions, placeFile } from './asterisk/place-file.ts';
-import { type DialplanPlan, planDialplan, readInstalled, withKey } from './asterisk/plan-dialplan.ts';
-import { keptWords, keyMissing, oldKeyWords, recordingOff } from './asterisk/plan-words.ts';
-import { isSealed, seal } from './asterisk/seal.ts';
-import { describeFinding } from './doctor/finding.ts';
-import { CommandFailure, UsageError } from './failure.ts';
-import { t } from './language.ts';
-import { print } from './print.ts';
-import { dataSettingsFor } from './settings.ts';
+import { plural } from '../../i18n/plural.ts';
+import { describeFinding } from '../doctor/finding.ts';
+import { CommandFailure, UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import { print } from '../print.ts';
+import { dataSettingsFor } from '../settings.ts';
+import { DEFAULT_ETC, isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk-folders.ts';
+import { dialplanFindings, isIncluded } from './dialplan-findings.ts';
+import { withNewKey } from './dialplan-key.ts';
+import { type DialplanOptions, withDialplanOptions } from './dialplan-options.ts';
+import { dialplanFile, PLACEHOLDER_KEY, type Values, WAYS, type Way } from './fill-dialplan.ts';
+import { isSealed, seal } from './install-mark.ts';
+import { installSounds } from './install-sounds.ts';
+import { keptWords, keyMissing, oldKeyWords, recordingOff } from './messages.ts';
+import { isKept, type Placed, type PlaceOptions, placeFile } from './place-file.ts';
+import { type DialplanPlan, planDialplan, readInstalled, withKey } from './plan-dialplan.ts';
 
 interface InstallOptions extends DialplanOptions {
   dir: string;

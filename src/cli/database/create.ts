@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { CarimboError } from '../errors.ts';
-import { commandLine } from './command-line.ts';
-import { databaseName, explainDatabase } from './explain-database.ts';
-import { t } from './language.ts';
-import { note } from './print.ts';
-import { type ConfigOption, dataSettingsFor, withConfig } from './settings.ts';
+import { CarimboError } from '../../errors.ts';
+import { commandLine } from '../command-line.ts';
+import { t } from '../language.ts';
+import { note } from '../print.ts';
+import { type ConfigOption, dataSettingsFor, withConfig } from '../settings.ts';
+import { databaseName, explainDatabase } from './explain.ts';
 
 /** `carimbo database create`: the tables of a new installation; changes nothing where they are there. */
 export function registerDatabaseCreate(database: Command): void {
@@ -20,7 +20,7 @@ export function registerDatabaseCreate(database: Command): void {
 
 async function create(options: ConfigOption): Promise<void> {
   const { config } = dataSettingsFor(options);
-  const { openStore } = await import('../store/open-store.ts');
+  const { openStore } = await import('../../store/open-store.ts');
   const isThere = await openStore(config.database, 'none').then(
     async (store) => {
       await store.close();

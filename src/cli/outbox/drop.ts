@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { CommandFailure } from './failure.ts';
-import { t } from './language.ts';
-import { withJournal } from './outbox-journal.ts';
-import { type OutboxOptions, withOperator } from './outbox-options.ts';
-import { note } from './print.ts';
+import { CommandFailure } from '../failure.ts';
+import { t } from '../language.ts';
+import { type OutboxOptions, withOperator } from '../outbox-options.ts';
+import { note } from '../print.ts';
+import { withJournal } from './with-journal.ts';
 
 interface DropOptions extends OutboxOptions {
   entry: number;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { t } from './language.ts';
-import { type OutboxOptions, withOperator } from './outbox-options.ts';
-import { note } from './print.ts';
-import { chooseOperator, dataSettingsFor } from './settings.ts';
+import { t } from '../language.ts';
+import { type OutboxOptions, withOperator } from '../outbox-options.ts';
+import { note } from '../print.ts';
+import { chooseOperator, dataSettingsFor } from '../settings.ts';
 
 export function registerOutboxRetry(outbox: Command): void {
   withOperator(outbox.command('retry'))
@@ -13,7 +13,7 @@ export function registerOutboxRetry(outbox: Command): void {
 async function retry({ operator, ...options }: OutboxOptions): Promise<void> {
   const { config } = dataSettingsFor(options);
   const { ans_registry } = chooseOperator(config.operators, operator);
-  const { withStore } = await import('./with-store.ts');
+  const { withStore } = await import('../with-store.ts');
   const count = await withStore(config, ({ deliveries }) => deliveries.retry(ans_registry));
   note(
     t(

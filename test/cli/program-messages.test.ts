@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeFailure, exitCodeOf, UsageError } from '../../src/cli/failure.ts';
 import { languageOf } from '../../src/cli/language.ts';
-import { logWords, PORTUGUESE } from '../../src/cli/log-words.ts';
+import { logWords, PORTUGUESE } from '../../src/cli/log-messages.ts';
 import { usageWords } from '../../src/cli/usage-words.ts';
 import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 import { ConfigError } from '../../src/yaml/problem.ts';
@@ -26,7 +26,7 @@ describe('what a failure says', () => {
   it('is plain words, and the stack only for whoever asked for it', () => {
     const error = new Error('it broke');
     expect(describeFailure(error, {})).toBe('it broke');
-    expect(describeFailure(error, { CARIMBO_LOG_LEVEL: 'debug' })).toContain('words.test.ts');
+    expect(describeFailure(error, { CARIMBO_LOG_LEVEL: 'debug' })).toContain('program-messages.test.ts');
   });
 
   it('names the port that is taken', () => {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { withNewKey } from './asterisk/dialplan-key.ts';
-import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
-import { planDialplan, withKey } from './asterisk/plan-dialplan.ts';
-import { recordingOff } from './asterisk/plan-words.ts';
-import { t } from './language.ts';
-import { note, print } from './print.ts';
-import { dataSettingsFor } from './settings.ts';
+import { t } from '../language.ts';
+import { note, print } from '../print.ts';
+import { dataSettingsFor } from '../settings.ts';
+import { withNewKey } from './dialplan-key.ts';
+import { type DialplanOptions, withDialplanOptions } from './dialplan-options.ts';
+import { recordingOff } from './messages.ts';
+import { planDialplan, withKey } from './plan-dialplan.ts';
 
 export function registerAsteriskPrint(asterisk: Command): void {
   withDialplanOptions(asterisk.command('print'))

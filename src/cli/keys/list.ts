@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { ApiKey } from '../auth/api-key.ts';
-import { commandLine } from './command-line.ts';
-import { t } from './language.ts';
-import { note, print, printJson } from './print.ts';
-import { type ConfigOption, dataSettingsFor, withConfig } from './settings.ts';
+import type { ApiKey } from '../../auth/api-key.ts';
+import { commandLine } from '../command-line.ts';
+import { t } from '../language.ts';
+import { note, print, printJson } from '../print.ts';
+import { type ConfigOption, dataSettingsFor, withConfig } from '../settings.ts';
 
 interface ListOptions extends ConfigOption {
   operator?: string;
@@ -25,7 +25,7 @@ export function registerKeysList(keys: Command): void {
 
 async function list({ operator, json, ...options }: ListOptions): Promise<void> {
   const { config } = dataSettingsFor(options);
-  const { withStore } = await import('./with-store.ts');
+  const { withStore } = await import('../with-store.ts');
   const keys = await withStore(config, (store) => store.keys.list(operator));
   if (json) return printJson(keys);
   if (keys.length === 0) {

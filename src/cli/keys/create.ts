@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { momentIn } from '../api/moment.ts';
-import { isScope, SCOPES, type Scope } from '../auth/scope.ts';
-import { isOrigin } from '../protocol/origin.ts';
-import { UsageError } from './failure.ts';
-import { t } from './language.ts';
-import { note, print, printJson } from './print.ts';
-import { type ConfigOption, chooseOperator, dataSettingsFor, withConfig } from './settings.ts';
+import { momentIn } from '../../api/moment.ts';
+import { isScope, SCOPES, type Scope } from '../../auth/scope.ts';
+import { isOrigin } from '../../protocol/origin.ts';
+import { UsageError } from '../failure.ts';
+import { t } from '../language.ts';
+import { note, print, printJson } from '../print.ts';
+import { type ConfigOption, chooseOperator, dataSettingsFor, withConfig } from '../settings.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -65,8 +65,8 @@ async function create({
   const { ans_registry: operator, time_zone } = chooseOperator(config.operators, asked);
   const expiry = expires === undefined ? {} : { expires_at: readExpiry(expires, time_zone) };
   const [{ withStore }, { KeyRing }] = await Promise.all([
-    import('./with-store.ts'),
-    import('../auth/key-ring.ts'),
+    import('../with-store.ts'),
+    import('../../auth/key-ring.ts'),
   ]);
   const { key, secret } = await withStore(config, (store) =>
     new KeyRing(store.keys).create({ operator, origin, scopes, ...expiry }),

@@ -1,8 +1,8 @@
-import type { Config } from '../config/config.ts';
-import { CarimboError } from '../errors.ts';
-import { commandLine } from './command-line.ts';
-import { CommandFailure } from './failure.ts';
-import { inLanguage, t } from './language.ts';
+import type { Config } from '../../config/config.ts';
+import { CarimboError } from '../../errors.ts';
+import { commandLine } from '../command-line.ts';
+import { CommandFailure } from '../failure.ts';
+import { inLanguage, t } from '../language.ts';
 
 type Place = Pick<Config, 'mode' | 'file' | 'database'>;
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { CommandFailure } from './failure.ts';
-import { t } from './language.ts';
-import { note } from './print.ts';
-import { type ConfigOption, dataSettingsFor, withConfig } from './settings.ts';
+import { CommandFailure } from '../failure.ts';
+import { t } from '../language.ts';
+import { note } from '../print.ts';
+import { type ConfigOption, dataSettingsFor, withConfig } from '../settings.ts';
 
 export function registerKeysRevoke(keys: Command): void {
   withConfig(keys.command('revoke'))
@@ -19,8 +19,8 @@ export function registerKeysRevoke(keys: Command): void {
 async function revoke(id: string, options: ConfigOption): Promise<void> {
   const { config } = dataSettingsFor(options);
   const [{ withStore }, { KeyRing }] = await Promise.all([
-    import('./with-store.ts'),
-    import('../auth/key-ring.ts'),
+    import('../with-store.ts'),
+    import('../../auth/key-ring.ts'),
   ]);
   const revoked = await withStore(config, (store) => new KeyRing(store.keys).revoke(id));
   if (!revoked) {

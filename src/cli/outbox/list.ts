@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { Backlog, Delivery } from '../store/delivery.ts';
-import type { Store } from '../store/store.ts';
-import { t } from './language.ts';
-import { noteDemo } from './note-demo.ts';
-import { type OutboxOptions, withOperator } from './outbox-options.ts';
-import { print, printJson } from './print.ts';
-import { chooseOperator, dataSettingsFor } from './settings.ts';
+import type { Backlog, Delivery } from '../../store/delivery.ts';
+import type { Store } from '../../store/store.ts';
+import { t } from '../language.ts';
+import { noteDemo } from '../note-demo.ts';
+import { type OutboxOptions, withOperator } from '../outbox-options.ts';
+import { print, printJson } from '../print.ts';
+import { chooseOperator, dataSettingsFor } from '../settings.ts';
 
 const SHOWN = 50;
 
@@ -26,7 +26,7 @@ async function list({ operator, json, ...options }: OutboxOptions & { json?: boo
   const { config } = dataSettingsFor(options);
   noteDemo(config);
   const operators = operator === undefined ? config.operators : [chooseOperator(config.operators, operator)];
-  const { withStore } = await import('./with-store.ts');
+  const { withStore } = await import('../with-store.ts');
   const listed = await withStore(config, (store) =>
     Promise.all(operators.map(({ ans_registry }) => look(store, ans_registry))),
   );
