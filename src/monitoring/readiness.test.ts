@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Source, SourceHealth } from '../source/source.ts';
+import type { SourceHealth } from '../source/exchange.ts';
+import type { Source } from '../source/source.ts';
 import { createReadiness } from './readiness.ts';
 
 /** A source whose health is told when the test says so. */

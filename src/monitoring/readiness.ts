@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
-import type { Source, SourceHealth } from '../source/source.ts';
+import type { SourceHealth } from '../source/exchange.ts';
+import type { Source } from '../source/source.ts';
 import { whyUnusable } from '../store/open-store.ts';
 import type { WriteProbe } from './write-probe.ts';
 

@@ -1,5 +1,4 @@
 import { type FaultCode, faultKind } from './faults.ts';
-import type { SourceHealth } from './source.ts';
 
 /** What a request is filled with: the card, the parameters, … Values are text; a transport encodes each for its place. */
 export type Values = Readonly<Record<string, string>>;
@@ -71,6 +70,14 @@ export interface ExchangeOptions {
   /** How long this request may take, where that is longer than the source's `timeout_ms`; a token's has that anyway. */
   timeoutMs?: number | undefined;
   trace?: Trace | undefined;
+}
+
+/** Whether a source answers, for `doctor`, `/readyz` and the metrics. `detail` holds no personal data and no secrets. */
+export interface SourceHealth {
+  ok: boolean;
+  detail: string;
+  /** What a person should look at although the source answers, a line each: `linha 5: …`. No personal data. */
+  warnings?: string[];
 }
 
 /** One kind of wire. Knows nothing of beneficiaries, rules, retries or caches. */

@@ -1,5 +1,5 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
-import type { Values } from './exchange.ts';
+import type { SourceHealth, Values } from './exchange.ts';
 
 /** What is asked of a source: exactly one of the two, already normalised. */
 export type Query = { card_number: string } | { cpf: string };
@@ -22,14 +22,6 @@ export type Answer =
   | ({ outcome: 'unavailable' } & Trouble)
   /** `isWell`: their system answered; it is what was asked that it does not take. */
   | ({ outcome: 'misconfigured'; isWell?: true } & Trouble);
-
-/** How a source feels, for `doctor`, `/readyz` and the metrics. `detail` holds no personal data and no secrets. */
-export interface SourceHealth {
-  ok: boolean;
-  detail: string;
-  /** What a person should look at although the source answers, a line each: `linha 5: …`. No personal data. */
-  warnings?: string[];
-}
 
 /** The operator's own system (sistema de origem). One folder of this room per kind. */
 export interface Source {

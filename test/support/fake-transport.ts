@@ -1,5 +1,11 @@
-import type { ExchangeFault, OperationName, Reply, Transport, Values } from '../../src/source/exchange.ts';
-import type { SourceHealth } from '../../src/source/source.ts';
+import type {
+  ExchangeFault,
+  OperationName,
+  Reply,
+  SourceHealth,
+  Transport,
+  Values,
+} from '../../src/source/exchange.ts';
 
 /** What a fake wire does with an exchange: a reply, or a fault to stage. */
 export type StagedExchange =

@@ -1,5 +1,5 @@
-import { ExchangeFault } from '../../source/exchange.ts';
-import type { SourceHealth } from '../../source/source.ts';
+import { ExchangeFault, type SourceHealth } from '../../source/exchange.ts';
+
 import { t } from '../language.ts';
 import type { ChosenSource } from './choose-source.ts';
 import { type DescribedConfig, isDescribed } from './kinds.ts';

@@ -1,4 +1,5 @@
-import type { Answer, SourceHealth } from '../source.ts';
+import type { SourceHealth } from '../exchange.ts';
+import type { Answer } from '../source.ts';
 import type { BreakerState } from '../source-watch.ts';
 import { attempt } from './attempt.ts';
 import type { LastLookup } from './guarded-find.ts';

@@ -1,5 +1,5 @@
 import { isSafeNumber, parse } from 'lossless-json';
-import { FAULTS } from '../../transport/http/faults.ts';
+import { ExchangeFault } from '../../exchange.ts';
 
 /** Deeper than any answer, and far from the end of the stack for all who walk through it later. */
 const MAX_DEPTH = 200;
@@ -17,7 +17,7 @@ const DOUBTFUL_NUMBER = /\d{16}|\d[.eE]/;
 export function readJson(text: string): unknown {
   const { depth, values } = shapeOf(text);
   if (depth > MAX_DEPTH) throw new SyntaxError('nested too deep');
-  if (values > MAX_VALUES) throw FAULTS.tooMany();
+  if (values > MAX_VALUES) throw tooManyValues();
   const value = DOUBTFUL_NUMBER.test(text)
     ? parse(text, undefined, { parseNumber, onDuplicateKey: ({ newValue }) => newValue })
     : (JSON.parse(text) as unknown);
@@ -66,3 +66,9 @@ const BACKSLASH = 0x5c;
 /** `{`; the closing one is two further, and so it is with `[`. */
 const BRACE = 0x7b;
 const BRACKET = 0x5b;
+
+export function tooManyValues(): ExchangeFault {
+  return new ExchangeFault('unavailable', 'too_large', {
+    reason: 'a resposta tem dezenas de milhares de valores: peça uma pessoa só, ou menos campos',
+  });
+}

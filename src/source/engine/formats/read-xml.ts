@@ -1,4 +1,4 @@
-import { FAULTS } from '../../transport/http/faults.ts';
+import { tooManyValues } from './read-json.ts';
 import { simplifyXml } from './simplify-xml.ts';
 import { xmlEntities } from './xml-entities.ts';
 
@@ -17,7 +17,7 @@ let parser: Promise<Parse> | null = null;
  */
 export async function readXml(text: string): Promise<unknown> {
   const parse = await loadXmlParser();
-  if (partsOf(text) > MAX_PARTS) throw FAULTS.tooMany();
+  if (partsOf(text) > MAX_PARTS) throw tooManyValues();
   // Some systems write a line end before the declaration, which XML 1.0 (2.8) does not allow.
   const document = text.trimStart();
   const start = PROLOG.exec(document)?.[0].length ?? 0;

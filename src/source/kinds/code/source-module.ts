@@ -1,4 +1,5 @@
-import type { Answer, Query, Source, SourceHealth } from '../../source.ts';
+import type { SourceHealth } from '../../exchange.ts';
+import type { Answer, Query, Source } from '../../source.ts';
 
 /**
  * What a module of the site's own exports: the way out for a system that no request describes. It runs inside Carimbo,

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { plural } from '../../../i18n/plural.ts';
 import type { SourceDeps } from '../../deps.ts';
-import type { Answer, Query, Source, SourceHealth } from '../../source.ts';
+import type { SourceHealth } from '../../exchange.ts';
+import type { Answer, Query, Source } from '../../source.ts';
 import type { FileSourceConfig } from './file-source-config.ts';
 import { FileWatcher, WATCH_TIMES, type WatchTimes } from './file-watcher.ts';
 import { IndexKeeper, SMALL_FILE_BYTES } from './index-keeper.ts';

@@ -1,6 +1,6 @@
 import type { PackageDefinition } from '@grpc/proto-loader';
-import { ExchangeFault, type OperationName, type Trace } from '../../exchange.ts';
-import type { SourceHealth } from '../../source.ts';
+import { ExchangeFault, type OperationName, type SourceHealth, type Trace } from '../../exchange.ts';
+
 import type { CallRequest, Exchange } from './exchange-calls.ts';
 import { unknownField } from './fitting-message.ts';
 import { findMethod } from './method-types.ts';

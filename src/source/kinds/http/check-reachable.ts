@@ -1,6 +1,6 @@
-import { ExchangeFault, OPERATIONS, type Trace } from '../../exchange.ts';
+import { ExchangeFault, OPERATIONS, type SourceHealth, type Trace } from '../../exchange.ts';
 import type { Secrets } from '../../secrets.ts';
-import type { SourceHealth } from '../../source.ts';
+
 import type { HttpMessage, RawReply } from '../../transport/http/http-message.ts';
 import { traceReceived } from '../../transport/http/traced.ts';
 import type { HttpConfig, OperationRenderer } from './render-operation.ts';

@@ -36,8 +36,6 @@ export const FAULTS = {
     ),
   tooLarge: (origin: string, limit: number) =>
     down('too_large', `a resposta de ${origin} passa de ${limit} bytes (limits.max_bytes)`),
-  tooMany: () =>
-    down('too_large', 'a resposta tem dezenas de milhares de valores: peça uma pessoa só, ou menos campos'),
   malformed: (what: string, cause?: unknown) => down('malformed_reply', what, { cause }),
   protocol: (origin: string, cause: unknown) =>
     down('malformed_reply', `o que ${origin} respondeu não é HTTP`, { transient: true, cause }),
