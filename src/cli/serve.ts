@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type LoadedConfig, loadConfigWithWarnings } from '../config/load-config.ts';
+import type { LoadedConfig } from '../config/interpret.ts';
+import { loadConfigWithWarnings } from '../config/load-config.ts';
 import { ThrottledLog } from '../monitoring/throttled-log.ts';
 import { ConfigError, describeProblem } from '../yaml/problem.ts';
 import { explainDatabase } from './database/explain.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { OperatorConfig } from '../config/config.ts';
-import { type LoadedConfig, loadConfigWithWarnings } from '../config/load-config.ts';
+import type { LoadedConfig } from '../config/interpret.ts';
+import { loadConfigWithWarnings } from '../config/load-config.ts';
 import { UsageError } from './failure.ts';
 import { t } from './language.ts';
 

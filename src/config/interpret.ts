@@ -11,10 +11,15 @@ import { buildConfig } from './build-config.ts';
 import type { Config } from './config.ts';
 import { demoKeyFrom } from './demo-key.ts';
 import { applyEnvironment } from './environment.ts';
-import type { LoadedConfig } from './load-config.ts';
 import { doubtfulSettings, duplicateOperators, unknownPeerOperators } from './operator-checks.ts';
 import { SettingsSchema } from './schema.ts';
 import { doubtfulSources, readSourceFiles } from './source-files.ts';
+
+/** A configuration, and what is allowed but unlikely to be meant. */
+export interface LoadedConfig {
+  config: Config;
+  warnings: readonly Problem[];
+}
 
 interface Input {
   /** YAML, or else a value that is settings already. */

@@ -5,7 +5,7 @@ import { readTextFile } from '../yaml/read-text-file.ts';
 import type { Environment } from '../yaml/references.ts';
 import type { Config } from './config.ts';
 import { DEMO_SETTINGS } from './demo-settings.ts';
-import { interpret } from './interpret.ts';
+import { interpret, type LoadedConfig } from './interpret.ts';
 
 export interface LoadOptions {
   /** Path of carimbo.yaml; without it CARIMBO_CONFIG counts. */
@@ -19,12 +19,6 @@ export interface LoadOptions {
    * fault refuses the configuration like any other.
    */
   toleratesSources?: boolean;
-}
-
-/** A configuration, and what is allowed but unlikely to be meant. */
-export interface LoadedConfig {
-  config: Config;
-  warnings: readonly Problem[];
 }
 
 /**

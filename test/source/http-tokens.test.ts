@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RestSettings } from '../../src/source/schema/source-schema.ts';
 import { Secrets } from '../../src/source/secrets.ts';
-import { createAuthorizer } from '../../src/source/transport/auth/authorizer.ts';
+import { createAuthorizer } from '../../src/source/transport/auth/create-authorizer.ts';
 import type { HttpClient, HttpMessage } from '../../src/source/transport/http/http-message.ts';
 import { json, type Received } from './http-server.ts';
 import { faultOf, restConfig, serve, watch, wireFor } from './http-wire.ts';

@@ -1,4 +1,5 @@
-import type { Interpreter, Judgement } from '../../src/source/engine/mapping/interpreter.ts';
+import type { Interpreter } from '../../src/source/engine/mapping/interpreter.ts';
+import type { Interpretation } from '../../src/source/interpretation.ts';
 import { somebody } from './fake-source.ts';
 
 /**
@@ -6,7 +7,7 @@ import { somebody } from './fake-source.ts';
  * 401 misconfigured, anything else unavailable. A card beginning with X cannot be written.
  */
 export function createFakeInterpreter(): Interpreter {
-  const judge = (status: unknown): Judgement => {
+  const judge = (status: unknown): Interpretation => {
     const rule = `padrão: ${status}`;
     if (status === 200) return { outcome: 'found', rule };
     if (status === 404) return { outcome: 'not_found', rule };

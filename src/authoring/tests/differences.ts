@@ -1,25 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Interpretation } from '../../source/interpretation.ts';
 import type { SourceTest } from '../../source/schema/common.ts';
 import type { Static } from '../../typebox.ts';
-import type { Came } from './run-source-tests.ts';
+
+/** What a recorded reply was read as. */
+export type Replayed = Interpretation & { beneficiary?: object; number?: string };
 
 type Expected = Static<typeof SourceTest>['expect'];
 
 /** What differs, one Portuguese sentence each; fields that the test does not name do not count. */
-export function differencesOf(expected: Expected, came: Came): string[] {
-  if (came.outcome !== expected.outcome) {
-    const why = [came.rule, came.reason].filter(Boolean).join('; ');
-    return [`resultado: esperado ${expected.outcome}, veio ${came.outcome} (${why})`];
+export function differencesOf(expected: Expected, replayed: Replayed): string[] {
+  if (replayed.outcome !== expected.outcome) {
+    const why = [replayed.rule, replayed.reason].filter(Boolean).join('; ');
+    return [`resultado: esperado ${expected.outcome}, veio ${replayed.outcome} (${why})`];
   }
-  const differences = fieldDifferences(expected.beneficiary ?? {}, came.beneficiary ?? {}, '');
-  if (expected.number !== undefined && expected.number !== came.number)
-    differences.push(`number: esperado ${write(expected.number)}, veio ${write(came.number)}`);
+  const differences = fieldDifferences(expected.beneficiary ?? {}, replayed.beneficiary ?? {}, '');
+  if (expected.number !== undefined && expected.number !== replayed.number)
+    differences.push(`number: esperado ${write(expected.number)}, veio ${write(replayed.number)}`);
   return differences;
 }
 
-function fieldDifferences(expected: object, came: object, prefix: string): string[] {
+function fieldDifferences(expected: object, actual: object, prefix: string): string[] {
   return Object.entries(expected).flatMap(([key, wanted]) => {
-    const value: unknown = Object.hasOwn(came, key) ? (came as Record<string, unknown>)[key] : undefined;
+    const value: unknown = Object.hasOwn(actual, key) ? (actual as Record<string, unknown>)[key] : undefined;
     const name = `${prefix}${key}`;
     if (isGroup(wanted)) return fieldDifferences(wanted, isGroup(value) ? value : {}, `${name}.`);
     if (isDeepStrictEqual(wanted, value)) return [];

@@ -1,8 +1,4 @@
-import {
-  createInterpreter,
-  type Interpreter,
-  type Judgement,
-} from '../../source/engine/mapping/interpreter.ts';
+import { createInterpreter, type Interpreter } from '../../source/engine/mapping/interpreter.ts';
 import { ExchangeFault } from '../../source/exchange.ts';
 import { FAULTS_BY_CODE, type FaultCode } from '../../source/faults.ts';
 import type { SourceTest } from '../../source/schema/common.ts';
@@ -10,7 +6,7 @@ import type { RemoteSourceConfig } from '../../source/schema/remote-config.ts';
 import type { DescribedSettings } from '../../source/schema/source-schema.ts';
 import type { Query } from '../../source/source.ts';
 import type { Static } from '../../typebox.ts';
-import { differencesOf } from './differences.ts';
+import { differencesOf, type Replayed } from './differences.ts';
 import { recordedReply } from './recorded-reply.ts';
 
 type Test = Static<typeof SourceTest>;
@@ -24,9 +20,6 @@ export interface SourceTestResult {
   rule: string;
   reason: string | null;
 }
-
-/** What came of a recorded reply. */
-export type Came = Judgement & { beneficiary?: object; number?: string };
 
 /** The tests beside a source file, run against its recorded replies; nothing leaves the process. Never throws. */
 export async function runSourceTests(config: RemoteSourceConfig): Promise<SourceTestResult[]> {
@@ -43,14 +36,14 @@ async function runTest(
   test: Test,
   parts: { config: RemoteSourceConfig; settings: DescribedSettings; interpreter: Interpreter },
 ): Promise<SourceTestResult> {
-  const came = await replay(test, parts);
-  const differences = differencesOf(test.expect, came);
+  const replayed = await replay(test, parts);
+  const differences = differencesOf(test.expect, replayed);
   return {
     name: test.name,
     ok: differences.length === 0,
     differences,
-    rule: came.rule,
-    reason: came.reason ?? null,
+    rule: replayed.rule,
+    reason: replayed.reason ?? null,
   };
 }
 
@@ -61,7 +54,7 @@ async function replay(
     settings,
     interpreter,
   }: { config: RemoteSourceConfig; settings: DescribedSettings; interpreter: Interpreter },
-): Promise<Came> {
+): Promise<Replayed> {
   if (reply.fault !== undefined) {
     // The file was checked: it is one of them.
     return {

@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '../../config/load-config.ts';
+import type { LoadedConfig } from '../../config/interpret.ts';
 import { describeProblem } from '../../yaml/problem.ts';
 import { language, t } from '../language.ts';
 import type { Finding } from './finding.ts';

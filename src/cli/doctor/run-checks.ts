@@ -1,4 +1,4 @@
-import type { LoadedConfig } from '../../config/load-config.ts';
+import type { LoadedConfig } from '../../config/interpret.ts';
 import type { CommandLine } from '../command-line.ts';
 import { askRunning, type Running } from './ask-running.ts';
 import { checkAsterisk } from './check-asterisk.ts';

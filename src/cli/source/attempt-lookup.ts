@@ -1,7 +1,7 @@
 import { askLimits } from '../../source/engine/limits.ts';
-import type { LookupJudgement } from '../../source/engine/mapping/interpreter.ts';
 import { toFault } from '../../source/engine/verdict.ts';
 import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
+import type { LookupInterpretation } from '../../source/interpretation.ts';
 import type { Query } from '../../source/source.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
@@ -48,10 +48,10 @@ export async function look(config: DescribedConfig, asked: Query, budgetMs?: num
   if (reply === null) return { ...looked, exchanges, ...faulty(fault), ms: { wire, reading: 0 } };
 
   const started = performance.now();
-  const judgement = await interpreter.lookup(reply, asked);
+  const interpretation = await interpreter.lookup(reply, asked);
   const reading = performance.now() - started;
   const late = lateness(wire, { timeoutMs: askLimits(config.settings.limits).timeoutMs, budgetMs });
-  return { ...looked, mask, reply, exchanges, ...judged(judgement), ms: { wire, reading }, late };
+  return { ...looked, mask, reply, exchanges, ...judged(interpretation), ms: { wire, reading }, late };
 }
 
 function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
@@ -143,7 +143,7 @@ function judged({
   unfinished,
   beneficiary,
   cardNotInReply,
-}: LookupJudgement): Pick<
+}: LookupInterpretation): Pick<
   Attempt,
   'outcome' | 'rule' | 'reason' | 'unfinished' | 'beneficiary' | 'cardNotInReply'
 > {

@@ -1,8 +1,8 @@
 import { askLimits } from '../../source/engine/limits.ts';
-import type { Judgement } from '../../source/engine/mapping/interpreter.ts';
 import { toFault } from '../../source/engine/verdict.ts';
 import type { Reply, Trace, Transport } from '../../source/exchange.ts';
 import { type FaultCode, faultKind } from '../../source/faults.ts';
+import type { Interpretation } from '../../source/interpretation.ts';
 import type { DescribedConfig } from './kinds.ts';
 
 /** A card that nobody has: no question about a person. */
@@ -49,16 +49,16 @@ export async function probeLookup(
     const late = AbortSignal.timeout(askLimits(config.settings.limits).timeoutMs);
     const stop = AbortSignal.any([signal, late]);
     const reply = await transport.exchange('lookup.card_number', values, { signal: stop, trace });
-    const judgement = await interpreter.lookup(reply, NOBODY);
-    const { rule, reason = null, unfinished = null } = judgement;
-    return { verdict: verdictOf(judgement, reply.status), rule, reason, unfinished };
+    const interpretation = await interpreter.lookup(reply, NOBODY);
+    const { rule, reason = null, unfinished = null } = interpretation;
+    return { verdict: verdictOf(interpretation, reply.status), rule, reason, unfinished };
   } catch (error) {
     const { code, reason } = toFault(error);
     return { verdict: verdictOnFault(code), rule: code, reason, unfinished: null };
   }
 }
 
-function verdictOf({ outcome, isDeclared }: Judgement, status: Reply['status']): Probe['verdict'] {
+function verdictOf({ outcome, isDeclared }: Interpretation, status: Reply['status']): Probe['verdict'] {
   if (outcome === 'found' || outcome === 'not_found') return 'answered';
   if (REFUSALS.has(status)) return 'refused';
   return outcome === 'unavailable' || isDeclared ? 'failed' : 'doubtful';

@@ -1,13 +1,11 @@
 import type { Values } from '../exchange.ts';
+import type { NumberInterpretation } from '../interpretation.ts';
 import { PROTOCOL_PLACES } from '../schema/remote-config.ts';
 import type { Issued, Issuer } from '../source.ts';
 import { attempt, interrupted } from './attempt.ts';
 import { type Conversation, writtenForThem } from './conversation.ts';
 import type { Lane } from './lane.ts';
-import type { Judgement } from './mapping/interpreter.ts';
 import { toFault } from './verdict.ts';
-
-type Numbered = Judgement & { number?: string; unusable?: boolean };
 
 /** How long a wire may take for a number: the most that a source file can set for any request. */
 export const LATE_LIMIT_MS = 30_000;
@@ -26,7 +24,7 @@ export function createIssuer({ lane, idempotent, canFind, ...conversation }: Iss
     operation: 'issue' | 'issue.find',
     values: Values,
     { signal, progress }: { signal: AbortSignal; progress: Progress },
-  ): Promise<Numbered> => {
+  ): Promise<NumberInterpretation> => {
     const [wire, interpreter] = await Promise.all([conversation.transport.get(), conversation.interpreter()]);
     const filled = writtenForThem(values, { ...conversation, interpreter, places: PROTOCOL_PLACES });
     const before = progress.reached;
@@ -46,7 +44,7 @@ export function createIssuer({ lane, idempotent, canFind, ...conversation }: Iss
 
   const issue: Issuer['issue'] = async (values, signal) => {
     const progress: Progress = { reached: false };
-    let underWay: Promise<Numbered> | null = null;
+    let underWay: Promise<NumberInterpretation> | null = null;
     const ask = () => {
       underWay = exchange('issue', values, { signal, progress });
       return underWay;
@@ -82,7 +80,7 @@ interface Progress {
  * number that they are perhaps just giving is not to be lost. The caller has one of ours by then.
  */
 async function late(
-  underWay: Promise<Numbered> | null,
+  underWay: Promise<NumberInterpretation> | null,
   { signal, progress }: { signal: AbortSignal; progress: Progress },
 ): Promise<Issued> {
   try {
@@ -104,7 +102,7 @@ function issuedFrom({
   unusable,
   rule,
   reason = `a resposta diz isso (${rule})`,
-}: Numbered): Issued {
+}: NumberInterpretation): Issued {
   if (outcome === 'found' && number !== undefined) return { outcome: 'number', number };
   if (outcome === 'not_found') return { outcome: 'none', reason, reached: true };
   const flaw = outcome === 'unavailable' ? 'unavailable' : 'misconfigured';

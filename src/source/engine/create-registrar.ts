@@ -1,9 +1,9 @@
 import type { ExchangeFault } from '../exchange.ts';
+import type { Interpretation } from '../interpretation.ts';
 import { REGISTER_PLACES } from '../schema/remote-config.ts';
 import type { Registered, Registrar } from '../source.ts';
 import { type Conversation, writtenForThem } from './conversation.ts';
 import type { Lane } from './lane.ts';
-import type { Judgement } from './mapping/interpreter.ts';
 import { toFault } from './verdict.ts';
 
 /** What is sent where the file does not say. */
@@ -19,7 +19,7 @@ export function createRegistrar({ lane, on = USUAL, ...conversation }: Registrar
   return {
     on,
     async send(values, signal) {
-      const exchange = async (stop: AbortSignal): Promise<Judgement> => {
+      const exchange = async (stop: AbortSignal): Promise<Interpretation> => {
         const [wire, interpreter] = await Promise.all([
           conversation.transport.get(),
           conversation.interpreter(),
@@ -45,7 +45,11 @@ function unsent({ outcome, code, reason }: ExchangeFault): Registered {
   return { outcome, code, reason };
 }
 
-function registeredFrom({ outcome, rule, reason = `a resposta diz isso (${rule})` }: Judgement): Registered {
+function registeredFrom({
+  outcome,
+  rule,
+  reason = `a resposta diz isso (${rule})`,
+}: Interpretation): Registered {
   if (outcome === 'found') return { outcome: 'accepted' };
   return { outcome: outcome === 'not_found' ? 'rejected' : outcome, code: 'reply', reason };
 }

@@ -1,11 +1,11 @@
 import type { Reply } from '../../exchange.ts';
-import type { Judgement } from './judgement.ts';
+import type { Interpretation } from '../../interpretation.ts';
 import { soapFault } from './soap-fault.ts';
 
 export type Kind = 'rest' | 'soap' | 'sql' | 'grpc';
 
 /** What a reply means where no rule of the file says it. An empty body under `found` is looked at later. */
-export function defaultOutcome(kind: Kind, reply: Reply): Judgement {
+export function defaultOutcome(kind: Kind, reply: Reply): Interpretation {
   if (kind === 'sql') return Array.isArray(reply.body) && reply.body.length === 0 ? NO_ROWS : ROWS;
   if (kind === 'grpc') return byGrpcStatus(reply.status);
   const fault = kind === 'soap' ? soapFault(reply.body) : null;
@@ -22,8 +22,8 @@ export function defaultOutcome(kind: Kind, reply: Reply): Judgement {
   return byHttpStatus(reply.status);
 }
 
-const ROWS: Judgement = { outcome: 'found', rule: 'padrão: linhas' };
-const NO_ROWS: Judgement = { outcome: 'not_found', rule: 'padrão: nenhuma linha' };
+const ROWS: Interpretation = { outcome: 'found', rule: 'padrão: linhas' };
+const NO_ROWS: Interpretation = { outcome: 'not_found', rule: 'padrão: nenhuma linha' };
 
 /** Statuses after which the same request may do better later. */
 const PASSING = new Set([408, 425, 429]);
@@ -31,7 +31,7 @@ const ABSENT = new Set([404, 410]);
 /** About this one request: of a card that is too long for them, say. */
 const ABOUT_THE_REQUEST = new Set([400, 413, 414, 422, 431]);
 
-function byHttpStatus(status: Reply['status']): Judgement {
+function byHttpStatus(status: Reply['status']): Interpretation {
   const rule = `padrão: ${status ?? 'sem status'}`;
   if (typeof status !== 'number') {
     return { outcome: 'misconfigured', rule, reason: 'a resposta não tem status HTTP' };
@@ -62,7 +62,7 @@ const GRPC_OURS: Readonly<Record<string, string>> = {
   FAILED_PRECONDITION: 'o serviço recusou o pedido',
 };
 
-function byGrpcStatus(status: Reply['status']): Judgement {
+function byGrpcStatus(status: Reply['status']): Interpretation {
   const rule = `padrão: ${status ?? 'sem status'}`;
   if (status === 'OK') return { outcome: 'found', rule };
   if (status === 'NOT_FOUND') return { outcome: 'not_found', rule };

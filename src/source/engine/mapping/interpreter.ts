@@ -1,37 +1,24 @@
-import type { Beneficiary } from '../../../beneficiary/beneficiary.ts';
 import type { Reply, Values } from '../../exchange.ts';
+import type { Interpretation, LookupInterpretation, NumberInterpretation } from '../../interpretation.ts';
 import type { DescribedSettings } from '../../schema/source-schema.ts';
 import type { Query } from '../../source.ts';
-import type { Judgement } from './judgement.ts';
+import { defaultOutcome } from './default-outcome.ts';
 import { createLookupReader } from './lookup-reader.ts';
 import { createNumberReader } from './number-reader.ts';
-import { createRegisterReader } from './register-reader.ts';
+import { compileRules } from './outcome-rules.ts';
 import { writeValue } from './write-value.ts';
-
-export type { Judgement };
-
-export type LookupJudgement = Judgement & { beneficiary?: Beneficiary; cardNotInReply?: true };
 
 /** Reads replies by a source file's rules and mapping. Never throws: what cannot be read is `misconfigured`. */
 export interface Interpreter {
-  /**
-   * What a lookup's reply says; `beneficiary` is there when found. `cardNotInReply`: mapping.card_number found nothing, so
-   * a reply about another person would not be noticed.
-   */
-  lookup(reply: Reply, asked: Query): Promise<LookupJudgement>;
-  /**
-   * `issue`, or `issue.find`: the number they gave, checked by the file's NumberRule; there when found. `unusable`: they
-   * gave one that the rule refuses.
-   */
-  number(
-    reply: Reply,
-    operation: 'issue' | 'issue.find',
-  ): Promise<Judgement & { number?: string; unusable?: true }>;
+  /** What a lookup's reply says; `beneficiary` is there when found. */
+  lookup(reply: Reply, asked: Query): Promise<LookupInterpretation>;
+  /** `issue`, or `issue.find`: the number given, checked by the file's NumberRule; there when found. */
+  number(reply: Reply, operation: 'issue' | 'issue.find'): Promise<NumberInterpretation>;
   /** `register`: found means accepted; not_found and misconfigured mean rejected. */
-  registered(reply: Reply): Promise<Judgement>;
+  registered(reply: Reply): Promise<Interpretation>;
   /**
-   * How the card or CPF is written for them (`input`); null when it cannot be (longer than `pad_to` or the picture):
-   * then nobody there can have it, and they need not be asked.
+   * The card or CPF as the operator's system writes it (`input`); null when it does not fit (longer than `pad_to` or the
+   * picture): it cannot exist there, and is not asked for.
    */
   values(query: Query): Values | null;
 }
@@ -50,5 +37,15 @@ export function createInterpreter(settings: DescribedSettings): Interpreter {
     number: createNumberReader(settings),
     registered: createRegisterReader(settings),
     values,
+  };
+}
+
+/** Nothing has to come back: 204, or an INSERT without rows, is accepted. @throws ExpressionError */
+function createRegisterReader({ kind, register }: DescribedSettings): Interpreter['registered'] {
+  const applyRules = compileRules(register?.outcomes, 'register.outcomes');
+  return async (reply) => {
+    const ruled = await applyRules(reply, { status: reply.status, headers: reply.headers });
+    if (ruled !== null) return ruled;
+    return kind === 'sql' ? { outcome: 'found', rule: 'padrão: executado' } : defaultOutcome(kind, reply);
   };
 }

@@ -1,11 +1,10 @@
 import type { Reply } from '../../exchange.ts';
+import type { Interpretation, LookupInterpretation } from '../../interpretation.ts';
 import type { DescribedSettings } from '../../schema/source-schema.ts';
 import type { Query } from '../../source.ts';
 import { defaultOutcome } from './default-outcome.ts';
 import { compileExpression } from './expression.ts';
 import { toFault } from './expression-fault.ts';
-import type { Interpreter } from './interpreter.ts';
-import type { Judgement } from './judgement.ts';
 import { compileMapping } from './map-beneficiary.ts';
 import { isEmptyPlace, isNothing } from './nothing.ts';
 import { type Beside, compileRules } from './outcome-rules.ts';
@@ -13,16 +12,16 @@ import { type Beside, compileRules } from './outcome-rules.ts';
 /** One record of the answer, or what the answer means instead. */
 type Picked = { record: unknown } | { outcome: 'not_found' | 'misconfigured'; reason: string };
 
-/** @param written the card or CPF as it goes to them @throws ExpressionError */
+/** @param written the card or CPF as it is sent @throws ExpressionError */
 export function createLookupReader(
   settings: DescribedSettings,
   written: (query: Query) => string,
-): Interpreter['lookup'] {
-  const judge = compileRules(settings.outcomes, 'outcomes');
+): (reply: Reply, asked: Query) => Promise<LookupInterpretation> {
+  const applyRules = compileRules(settings.outcomes, 'outcomes');
   const map = compileMapping(settings.mapping);
   const root = settings.mapping.root === undefined ? null : compileExpression(settings.mapping.root);
 
-  /** @param isDefault no rule of the file said found: an empty answer then says nobody */
+  /** @param isDefault no rule of the file said found: an empty reply then means not_found */
   const pick = async (reply: Reply, beside: Beside, isDefault: boolean): Promise<Picked> => {
     const { body } = reply;
     if (isNothing(body)) return isDefault ? NOBODY : EMPTY_FOUND;
@@ -39,16 +38,16 @@ export function createLookupReader(
 
   return async (reply, asked) => {
     const beside = { status: reply.status, headers: reply.headers, asked };
-    const ruled = await judge(reply, beside);
-    const judgement: Judgement = ruled ?? defaultOutcome(settings.kind, reply);
-    if (judgement.outcome !== 'found') return judgement;
-    const { rule } = judgement;
+    const ruled = await applyRules(reply, beside);
+    const interpretation: Interpretation = ruled ?? defaultOutcome(settings.kind, reply);
+    if (interpretation.outcome !== 'found') return interpretation;
+    const { rule } = interpretation;
     const picked = await pick(reply, beside, ruled === null);
     if ('outcome' in picked) return { ...picked, rule };
     const mapped = await map(picked.record, { asked, written: written(asked), beside });
     if ('reason' in mapped) return { outcome: 'misconfigured', rule, ...mapped };
     const { beneficiary, cardNotInReply } = mapped;
-    return { ...judgement, beneficiary, ...(cardNotInReply && { cardNotInReply: true as const }) };
+    return { ...interpretation, beneficiary, ...(cardNotInReply && { cardNotInReply: true as const }) };
   };
 }
 

@@ -1,22 +1,24 @@
 import type { Reply } from '../../exchange.ts';
+import type { NumberInterpretation } from '../../interpretation.ts';
 import type { DescribedSettings } from '../../schema/source-schema.ts';
 import { defaultOutcome } from './default-outcome.ts';
 import { compileExpression } from './expression.ts';
 import { toFault } from './expression-fault.ts';
-import type { Interpreter } from './interpreter.ts';
-import type { Judgement } from './judgement.ts';
 import { isEmptyPlace, isNothing } from './nothing.ts';
 import { readNumber } from './number-rule.ts';
 import { compileRules } from './outcome-rules.ts';
 
-type Read = (reply: Reply) => Promise<Judgement & { number?: string; unusable?: true }>;
+type Operation = 'issue' | 'issue.find';
+type Read = (reply: Reply) => Promise<NumberInterpretation>;
 
 /** @throws ExpressionError */
-export function createNumberReader(settings: DescribedSettings): Interpreter['number'] {
+export function createNumberReader(
+  settings: DescribedSettings,
+): (reply: Reply, operation: Operation) => Promise<NumberInterpretation> {
   const { kind, issue } = settings;
   if (issue === undefined) return async () => ({ ...NOT_CONFIGURED, rule: 'issue' });
   const { find } = issue;
-  const readers: Record<Parameters<Interpreter['number']>[1], Read | null> = {
+  const readers: Record<Operation, Read | null> = {
     issue: reader({ kind, place: 'issue', rules: issue.outcomes, rule: issue.number, isFind: false }),
     'issue.find': find
       ? reader({
@@ -44,18 +46,18 @@ interface Reading {
 }
 
 function reader({ kind, place, rules, rule: numberRule, isFind }: Reading): Read {
-  const judge = compileRules(rules, `${place}.outcomes`);
+  const applyRules = compileRules(rules, `${place}.outcomes`);
   const expression = compileExpression(numberRule.value);
 
   return async (reply) => {
     const beside = { status: reply.status, headers: reply.headers };
-    const ruled = await judge(reply, beside);
-    const judgement = ruled ?? defaultOutcome(kind, reply);
-    const { outcome, rule } = judgement;
+    const ruled = await applyRules(reply, beside);
+    const interpretation = ruled ?? defaultOutcome(kind, reply);
+    const { outcome, rule } = interpretation;
     if (outcome === 'not_found' && ruled === null && !isFind) {
       return { outcome: 'misconfigured', rule, reason: 'o pedido de número não chegou a quem os dá' };
     }
-    if (outcome !== 'found') return judgement;
+    if (outcome !== 'found') return interpretation;
 
     let value: unknown;
     try {
@@ -71,6 +73,6 @@ function reader({ kind, place, rules, rule: numberRule, isFind }: Reading): Read
       return { outcome: 'misconfigured', rule, reason: `${place}.number.value não achou nada na resposta` };
     }
     if ('reason' in read) return { outcome: 'misconfigured', rule, reason: read.reason, unusable: true };
-    return { ...judgement, number: read.number };
+    return { ...interpretation, number: read.number };
   };
 }

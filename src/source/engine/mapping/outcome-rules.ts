@@ -1,9 +1,9 @@
 import type { Static } from '../../../typebox.ts';
 import type { Reply } from '../../exchange.ts';
+import type { Interpretation } from '../../interpretation.ts';
 import type { OutcomeRule } from '../../schema/common.ts';
 import { compileExpression } from './expression.ts';
 import { toFault } from './expression-fault.ts';
-import type { Judgement } from './judgement.ts';
 
 type Rule = Static<typeof OutcomeRule>;
 
@@ -11,10 +11,10 @@ type Rule = Static<typeof OutcomeRule>;
 export type Beside = Readonly<Record<string, unknown>>;
 
 /** The first rule that fits, or null. A rule that cannot be worked out is a mistake to mend, not one to pass over. */
-export type Judge = (reply: Reply, beside: Beside) => Promise<Judgement | null>;
+export type ApplyRules = (reply: Reply, beside: Beside) => Promise<Interpretation | null>;
 
 /** @param place of the rules in the file: `outcomes`, `issue.outcomes` @throws ExpressionError */
-export function compileRules(rules: readonly Rule[] | undefined, place: string): Judge {
+export function compileRules(rules: readonly Rule[] | undefined, place: string): ApplyRules {
   const compiled = (rules ?? []).map((rule, index) => ({
     ...rule,
     predicate: rule.when === undefined ? null : compileExpression(rule.when),

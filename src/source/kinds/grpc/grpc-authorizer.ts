@@ -1,6 +1,7 @@
 import type { TransportDeps } from '../../deps.ts';
 import { AllowedOrigins } from '../../transport/allowed-origins.ts';
-import { type Authorizer, createAuthorizer } from '../../transport/auth/authorizer.ts';
+import type { Authorizer } from '../../transport/auth/authorizer.ts';
+import { createAuthorizer } from '../../transport/auth/create-authorizer.ts';
 import { createHttpClient } from '../../transport/http/http-client.ts';
 import type { GrpcConfig } from './ours.ts';
 

@@ -9,7 +9,7 @@ import {
   type Values,
 } from '../../exchange.ts';
 import { AllowedOrigins } from '../../transport/allowed-origins.ts';
-import { createAuthorizer } from '../../transport/auth/authorizer.ts';
+import { createAuthorizer } from '../../transport/auth/create-authorizer.ts';
 import { addQuery } from '../../transport/http/address.ts';
 import { decodeReply } from '../../transport/http/decode-reply.ts';
 import { FAULTS } from '../../transport/http/faults.ts';

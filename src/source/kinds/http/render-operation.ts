@@ -3,7 +3,7 @@ import type { OperationName, Values } from '../../exchange.ts';
 import { OPERATIONS } from '../../exchange.ts';
 import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
 import type { RestSettings, SoapSettings } from '../../schema/source-schema.ts';
-import { tokenAddresses } from '../../transport/auth/token-addresses.ts';
+import { tokenAddresses } from '../../transport/auth/create-authorizer.ts';
 import { FAULTS } from '../../transport/http/faults.ts';
 import type { HttpMessage } from '../../transport/http/http-message.ts';
 import {

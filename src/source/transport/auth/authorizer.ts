@@ -3,20 +3,16 @@ import type { Trace, Values } from '../../exchange.ts';
 import type { Auth } from '../../schema/requests.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { HttpClient } from '../http/http-message.ts';
-import { clientCredentials } from './client-credentials.ts';
-import { apiKey, basic, bearer } from './fixed-credentials.ts';
-import { login } from './login.ts';
-import { withToken } from './token-keeper.ts';
 
 export type AuthSettings = Static<typeof Auth>;
 
-/** Says who we are, to whatever wire: HTTP headers, or the metadata of gRPC. */
+/** Credentials for a request: HTTP headers, or the metadata of gRPC. */
 export interface Authorizer {
   /** Headers for one request; asks for a token first where there is none that is still good. @throws ExchangeFault */
   headers(signal: AbortSignal, trace?: Trace): Promise<Readonly<Record<string, string>>>;
   /** Parameters for the address (an API key in the query). */
   query(): Readonly<Record<string, string>>;
-  /** They refused these headers (401): forgets the token in them. False when there is nothing that could be renewed. */
+  /** The system refused these headers (401): forgets the token in them. False when there is nothing to renew. */
   renew(refused: Readonly<Record<string, string>>): boolean;
   /** Names of headers and query parameters that hold a credential. */
   readonly concealed: readonly string[];
@@ -36,31 +32,10 @@ export interface AuthorizerDeps {
   now?: () => number;
 }
 
-/** The authorizer for `auth` as written in a source file, parameters filled in already. Asks for nothing yet. */
-export function createAuthorizer(auth: AuthSettings | undefined, deps: AuthorizerDeps): Authorizer {
-  for (const secret of [auth?.value, auth?.password, auth?.client_secret])
-    if (secret !== undefined) deps.secrets.add(secret);
-  switch (auth?.kind) {
-    case undefined:
-    case 'none':
-      return { headers: async () => ({}), query: () => ({}), renew: () => false, concealed: [] };
-    case 'api_key':
-      return apiKey(auth);
-    case 'basic':
-      return basic(auth, deps.secrets);
-    case 'bearer':
-      return bearer(auth, deps.secrets);
-    case 'oauth2':
-      return withToken(clientCredentials(auth, deps), {
-        header: 'authorization',
-        prefix: 'Bearer ',
-        ...deps,
-      });
-    case 'login':
-      return withToken(login(auth, deps), {
-        header: (auth.header ?? 'authorization').toLowerCase(),
-        prefix: auth.prefix ?? 'Bearer ',
-        ...deps,
-      });
-  }
+export interface Token {
+  value: string;
+  lifetimeSeconds: number;
 }
+
+/** Asks for a new token, each time it is called. @throws ExchangeFault */
+export type FetchToken = (trace?: Trace) => Promise<Token>;

@@ -1,10 +1,8 @@
 import type { Reply } from '../../exchange.ts';
 import { FAULTS } from '../http/faults.ts';
 import type { HttpMessage } from '../http/http-message.ts';
-import type { AuthorizerDeps, AuthSettings } from './authorizer.ts';
-import { lifetimeOf } from './lifetime.ts';
-import type { FetchToken } from './token-keeper.ts';
-import { requestToken } from './token-request.ts';
+import type { AuthorizerDeps, AuthSettings, FetchToken } from './authorizer.ts';
+import { lifetimeOf, requestToken } from './token-request.ts';
 
 /** OAuth 2.0 client credentials (RFC 6749, 4.4). */
 export function clientCredentials(auth: AuthSettings, deps: AuthorizerDeps): FetchToken {

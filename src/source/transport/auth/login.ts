@@ -4,10 +4,8 @@ import type { Reply } from '../../exchange.ts';
 import { FAULTS } from '../http/faults.ts';
 import type { HttpMessage } from '../http/http-message.ts';
 import { renderRequest } from '../http/render-request.ts';
-import type { AuthorizerDeps, AuthSettings } from './authorizer.ts';
-import { lifetimeOf } from './lifetime.ts';
-import type { FetchToken } from './token-keeper.ts';
-import { requestToken } from './token-request.ts';
+import type { AuthorizerDeps, AuthSettings, FetchToken } from './authorizer.ts';
+import { lifetimeOf, requestToken } from './token-request.ts';
 
 /**
  * A login of their own: a request written in the source file, and expressions that find the token and its life in the

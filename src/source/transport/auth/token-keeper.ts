@@ -2,15 +2,7 @@ import { ExchangeFault, type Trace } from '../../exchange.ts';
 import type { Secrets } from '../../secrets.ts';
 import { FAULTS } from '../http/faults.ts';
 import { isHeaderValue } from '../http/header-value.ts';
-import type { Authorizer } from './authorizer.ts';
-
-export interface Token {
-  value: string;
-  lifetimeSeconds: number;
-}
-
-/** Asks for a new token, each time it is called. @throws ExchangeFault */
-export type FetchToken = (trace?: Trace) => Promise<Token>;
+import type { Authorizer, FetchToken } from './authorizer.ts';
 
 /** A token is given up this long before its end, or a fifth of its life when that is less: clocks differ, requests travel. */
 const MARGIN_MS = 30_000;

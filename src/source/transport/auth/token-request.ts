@@ -42,3 +42,14 @@ export async function requestToken(
 function hideTokens(text: string): string {
   return text.replaceAll(/[A-Za-z0-9_.~+/=-]{20,}/g, '••••');
 }
+
+/** Default lifetime without expires_in; deliberately short. */
+const DEFAULT_LIFETIME_SECONDS = 300;
+
+/** Seconds, from a number or from text, which many send. */
+export function lifetimeOf(value: unknown): number {
+  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0
+    ? seconds
+    : DEFAULT_LIFETIME_SECONDS;
+}

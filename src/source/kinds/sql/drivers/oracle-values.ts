@@ -1,5 +1,34 @@
 import { bytesValue, type Charset, numberOrText } from '../values.ts';
-import type { Oracledb } from './oracle.ts';
+
+/** What is used of node-oracledb, which has no types of its own. */
+export interface Oracledb {
+  OUT_FORMAT_ARRAY: number;
+  DB_TYPE_VARCHAR: object;
+  DB_TYPE_NUMBER: object;
+  DB_TYPE_RAW: object;
+  DB_TYPE_DATE: object;
+  DB_TYPE_TIMESTAMP: object;
+  DB_TYPE_TIMESTAMP_TZ: object;
+  DB_TYPE_TIMESTAMP_LTZ: object;
+  DB_TYPE_CLOB: object;
+  DB_TYPE_NCLOB: object;
+  DB_TYPE_BLOB: object;
+  DB_TYPE_LONG: object;
+  getConnection(config: Record<string, unknown>): Promise<OracleConnection>;
+}
+interface OracleConnection {
+  callTimeout: number;
+  isHealthy(): boolean;
+  execute(sql: string, binds: object, options: object): Promise<OracleResult>;
+  getStatementInfo(sql: string): Promise<unknown>;
+  break(): Promise<void>;
+  close(): Promise<void>;
+}
+interface OracleResult {
+  metaData?: { name: string }[];
+  rows?: unknown[][];
+  rowsAffected?: number;
+}
 
 export interface FetchColumn {
   dbType: object;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSettings } from '../session.ts';
-import { bindsOf, type Oracledb, oracleConfig, oracleDriver } from './oracle.ts';
+import { bindsOf, oracleConfig, oracleDriver } from './oracle.ts';
+import type { Oracledb } from './oracle-values.ts';
 import { oracleFetch, wallTime } from './oracle-values.ts';
 
 // No Oracle was there to ask. What is shown is all that is given to its real driver, and what is made of the values and

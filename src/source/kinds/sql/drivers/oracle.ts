@@ -2,40 +2,10 @@ import type { Bind } from '../binds.ts';
 import { loadDriver } from '../load-driver.ts';
 import { CONNECT_TIMEOUT_MS, type ConnectionSettings, type DriverModule, type Session } from '../session.ts';
 import { oracleFault } from './oracle-faults.ts';
-import { type FetchColumn, oracleFetch } from './oracle-values.ts';
+import { type FetchColumn, type Oracledb, oracleFetch } from './oracle-values.ts';
 
 /** Oracle, by node-oracledb in its thin mode: no client of Oracle's is needed; 12.1 and later. */
 export const oracleDriver: DriverModule = { ping: 'select 1 from dual', load, connect, toFault: oracleFault };
-
-/** What is used of node-oracledb, which has no types of its own. */
-export interface Oracledb {
-  OUT_FORMAT_ARRAY: number;
-  DB_TYPE_VARCHAR: object;
-  DB_TYPE_NUMBER: object;
-  DB_TYPE_RAW: object;
-  DB_TYPE_DATE: object;
-  DB_TYPE_TIMESTAMP: object;
-  DB_TYPE_TIMESTAMP_TZ: object;
-  DB_TYPE_TIMESTAMP_LTZ: object;
-  DB_TYPE_CLOB: object;
-  DB_TYPE_NCLOB: object;
-  DB_TYPE_BLOB: object;
-  DB_TYPE_LONG: object;
-  getConnection(config: Record<string, unknown>): Promise<OracleConnection>;
-}
-interface OracleConnection {
-  callTimeout: number;
-  isHealthy(): boolean;
-  execute(sql: string, binds: object, options: object): Promise<OracleResult>;
-  getStatementInfo(sql: string): Promise<unknown>;
-  break(): Promise<void>;
-  close(): Promise<void>;
-}
-interface OracleResult {
-  metaData?: { name: string }[];
-  rows?: unknown[][];
-  rowsAffected?: number;
-}
 
 // A word of its own, so that the compiler asks for no types of a package that may be missing.
 const PACKAGE: string = 'oracledb';
