@@ -79,7 +79,7 @@ export const ERRORS = {
     error(
       'source_unavailable',
       503,
-      'Esta operadora não tem sistema de origem que responda a essa consulta (source, no carimbo.yaml). Protocolos são emitidos sem identificação.',
+      'Para esta operadora não há sistema configurado que responda a essa consulta (source, no carimbo.yaml). Os protocolos são emitidos sem identificação.',
       'This operator has no source that answers this question (source, in carimbo.yaml). Protocols are issued without identification.',
     ),
   /** Thrown when starting: what could not be opened, and why in the driver's own words. */
@@ -103,21 +103,21 @@ export const ERRORS = {
     error(
       'database_older',
       503,
-      `O banco de dados foi gravado por um Carimbo mais antigo (esquema ${version}; este programa usa o ${current}). Nada foi mudado.`,
+      `O banco de dados foi gravado por um Carimbo mais antigo (esquema ${version}; este programa usa o ${current}). Nada foi alterado.`,
       `An older Carimbo wrote this database (schema ${version}; this program uses ${current}). Nothing was changed.`,
     ),
   databaseNotDurable: () =>
     error(
       'database_not_durable',
       503,
-      'O PostgreSQL confirma gravações antes de estarem no disco (synchronous_commit=off): numa queda, números já ditos sumiriam e seriam dados de novo. Tire essa opção de database.url, do usuário (ALTER ROLE … RESET synchronous_commit), do banco (ALTER DATABASE … RESET synchronous_commit) ou do postgresql.conf; local, on e remote_* servem.',
-      'PostgreSQL confirms writes before they are on disk (synchronous_commit=off): after a crash, numbers already told would be gone and given again. Take the option out of database.url, the user (ALTER ROLE … RESET synchronous_commit), the database (ALTER DATABASE … RESET synchronous_commit) or postgresql.conf; local, on and remote_* are fine.',
+      'O PostgreSQL confirma gravações antes de estarem no disco (synchronous_commit=off): numa queda, números já informados se perderiam e seriam emitidos de novo. Tire essa opção de database.url, do usuário (ALTER ROLE … RESET synchronous_commit), do banco (ALTER DATABASE … RESET synchronous_commit) ou do postgresql.conf; local, on e remote_* são aceitos.',
+      'PostgreSQL confirms writes before they are on disk (synchronous_commit=off): after a crash, numbers already announced would be lost and issued again. Take the option out of database.url, the user (ALTER ROLE … RESET synchronous_commit), the database (ALTER DATABASE … RESET synchronous_commit) or postgresql.conf; local, on and remote_* are fine.',
     ),
   lookupLimited: (seconds: number) =>
     error(
       'lookup_limited',
       429,
-      `Consultas de beneficiário demais em pouco tempo; tente de novo em ${seconds} s. A emissão de protocolos não para.`,
+      `Consultas de beneficiário demais em pouco tempo; tente de novo em ${seconds} s. A emissão de protocolos continua.`,
       `Too many beneficiary lookups in a short time; try again in ${seconds} s. Issuing goes on.`,
       { retryAfter: seconds },
     ),
@@ -149,8 +149,8 @@ export const ERRORS = {
     error(
       'cursor_invalid',
       422,
-      'O cursor não é de nenhuma página desta busca: use o next_cursor recebido, sem mudar.',
-      'The cursor belongs to no page of this search: use the next_cursor received, unchanged.',
+      'O cursor não veio desta busca: use o next_cursor recebido, sem alterar.',
+      'The cursor is not from this search: use the next_cursor received, unchanged.',
       { field: 'cursor' },
     ),
   numbersExhausted: () =>
@@ -207,14 +207,14 @@ export const ERRORS = {
     error(
       'unauthorized',
       401,
-      'Uma chave de API veio, mas não é conhecida aqui: foi digitada errado, revogada, ou é de outro servidor (em Basic, o usuário é o id da chave). Confira os ids com: carimbo keys list',
-      'An API key came, but it is not known here: mistyped, revoked, or of another server (with Basic, the user is the key’s id). See the ids with: carimbo keys list',
+      'A chave de API recebida não é conhecida aqui: foi digitada errado, foi revogada ou é de outro servidor (em Basic, o usuário é o id da chave). Confira os ids com: carimbo keys list',
+      'The API key received is not known here: mistyped, revoked, or of another server (with Basic, the user is the key’s id). See the ids with: carimbo keys list',
     ),
   keyExpired: () =>
     error(
       'key_expired',
       401,
-      'Esta chave de API venceu. Crie outra (carimbo keys create) e ponha-a no sistema que a usa.',
+      'Esta chave de API venceu. Crie outra (carimbo keys create) e coloque-a no sistema que a usa.',
       'This API key has expired. Create another (carimbo keys create) and put it into the system that uses it.',
     ),
   forbidden: (scope: string) =>
@@ -280,7 +280,7 @@ export const ERRORS = {
     error(
       'internal_error',
       500,
-      'Erro interno. Informe o id ao suporte: ele está no registro do servidor.',
+      'Erro interno. Informe o id ao suporte: ele está no log do servidor.',
       'Internal error. Tell the id to support: it is in the server’s log.',
       { cause },
     ),

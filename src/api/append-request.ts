@@ -21,7 +21,7 @@ function nobodyNamed() {
     field: 'card_number',
     code: 'missing_field',
     text: {
-      'pt-BR': 'Informe card_number ou cpf: é por um deles que a pessoa é identificada.',
+      'pt-BR': 'Informe card_number ou cpf: a pessoa é identificada por um deles.',
       en: 'Give card_number or cpf: a person is identified by one of them.',
     },
   });

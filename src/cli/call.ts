@@ -15,7 +15,7 @@ export function registerCall(program: Command): void {
     .option(
       '--card <number>',
       t(
-        'carteirinha, digitada sozinha depois da pergunta',
+        'carteirinha, digitada automaticamente depois da pergunta',
         'card number, keyed by itself after the question',
       ),
     )
@@ -39,7 +39,7 @@ export function registerCall(program: Command): void {
     )
     .option(
       '--caller <number>',
-      t('telefone de quem liga (sem ele: não identificado)', 'the caller’s telephone (without it: withheld)'),
+      t('telefone de quem liga (padrão: número oculto)', 'the caller’s telephone (without it: withheld)'),
     )
     .option(
       '--call-id <id>',

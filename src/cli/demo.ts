@@ -13,7 +13,7 @@ export function registerDemo(program: Command): void {
   program
     .command('demo')
     .description(
-      t('inicia a demonstração, sem configuração nenhuma', 'starts the demo, without any configuration'),
+      t('inicia a demonstração, sem precisar de configuração', 'starts the demo, without any configuration'),
     )
     .action(demo);
 }

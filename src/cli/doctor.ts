@@ -18,7 +18,7 @@ export function registerDoctor(program: Command): void {
   withConfig(program.command('doctor'))
     .description(
       t(
-        'examina banco, relógio, origem, portas, áudios, Asterisk e chaves',
+        'verifica banco, relógio, sistema da operadora, portas, áudios, Asterisk e chaves',
         'examines database, clock, source, ports, prompts, Asterisk and keys',
       ),
     )
@@ -30,7 +30,7 @@ export function registerDoctor(program: Command): void {
     .option(
       '--user <name>',
       t(
-        'usuário do serviço, com cujas permissões examinar (sem ela: o que o servidor no ar, o systemd ou o dono de data_dir diz)',
+        'verifica com as permissões deste usuário (padrão: o do servidor no ar, o do systemd ou o dono de data_dir)',
         'user of the service, with whose rights to examine (without it: what the running server, systemd or the owner of data_dir says)',
       ),
     )

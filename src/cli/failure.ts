@@ -47,7 +47,7 @@ function systemWords(error: Error): string | null {
   const place = `${address ?? ''}:${port ?? ''}`;
   if (code === 'EADDRINUSE') {
     return t(
-      `A porta ${place} já está em uso: outro Carimbo, ou a demonstração (npm start)? “carimbo doctor” diz qual. Encerre-o, ou escolha outra porta (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT, CARIMBO_GRPC_PORT).`,
+      `A porta ${place} já está em uso: outro Carimbo, ou a demonstração (npm start)? “carimbo doctor” mostra qual. Encerre-o ou escolha outra porta (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT, CARIMBO_GRPC_PORT).`,
       `Port ${place} is in use: another Carimbo, or the demo (npm start)? “carimbo doctor” says which. Stop it, or choose another port (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT, CARIMBO_GRPC_PORT).`,
     );
   }

@@ -23,13 +23,13 @@ export function registerInit(program: Command): void {
     .command('init')
     .description(t('grava um carimbo.yaml comentado', 'writes a commented carimbo.yaml'))
     .argument('[path]', t('onde gravar', 'where to write it'), 'carimbo.yaml')
-    .option('-f, --force', t('grava por cima do que existe', 'overwrites what is there'))
+    .option('-f, --force', t('substitui o arquivo que existe', 'overwrites what is there'))
     .option('--ans-registry <digits>', t('registro ANS da operadora', 'registro ANS of the operator'))
     .option('--name <name>', t('nome da operadora', 'name of the operator'))
     .option(
       '--schema',
       t(
-        'mostra o JSON Schema do arquivo, para editores, e não grava nada',
+        'mostra o JSON Schema do arquivo, para editores, sem gravar nada',
         'prints the file’s JSON Schema, for editors, and writes nothing',
       ),
     )
@@ -48,7 +48,7 @@ function init(
   if (existsSync(path) && !force) {
     throw new CommandFailure(
       t(
-        `${path} já existe; nada foi mudado. Com --force, grava por cima.`,
+        `${path} já existe; nada foi alterado. Com --force, é substituído.`,
         `${path} exists; nothing was changed. --force overwrites it.`,
       ),
     );

@@ -7,16 +7,16 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the dialplan names a class that does not exist':
     'o plano de discagem cita um tipo de demanda que não existe',
   'the dialplan names an origin that its PBX may not use: see agi.allow':
-    'o plano de discagem cita uma origem que não é a da central: veja agi.allow',
+    'o plano de discagem usa um origin que não é o desta central: veja agi.allow',
   'the channel keeps its number, of which nothing is known here':
-    'o canal já tem um número que não é daqui; nada foi emitido',
+    'o canal já tem um número que este servidor não conhece; nenhum foi emitido',
   'the dead man’s switch led the call on to a human':
     'o diálogo parou por tempo demais; a ligação seguiu para o atendente',
   'Asterisk broke off the conversation': 'o Asterisk interrompeu a conversa',
   'the dialogue failed': 'o diálogo falhou; a ligação segue para o atendente',
   'prompt missing in Asterisk, skipped': 'falta um áudio no Asterisk; foi pulado',
   'the dead man’s switch cut a prompt: where the PBX has a longer recording, put it on this server too':
-    'um áudio foi cortado: se a central tem uma gravação mais longa, ponha-a também neste servidor',
+    'um áudio foi cortado: se a central tem uma gravação mais longa, copie-a também para este servidor',
   'Asterisk refused a command': 'o Asterisk recusou um comando',
   'hang-up not recorded': 'o fim da ligação não pôde ser registrado',
   'no answer from the protocol service':
@@ -25,44 +25,44 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'not an AGI call, closed': 'FastAGI: uma conexão que não é de um Asterisk foi fechada',
   'FastAGI listener': 'FastAGI: erro ao receber conexões',
   'beneficiary file not taken; nothing is served':
-    'o arquivo de beneficiários não serve; ninguém é identificado',
+    'o arquivo de beneficiários foi recusado; ninguém é identificado',
   'beneficiary file not taken; the index in service stays':
-    'o arquivo de beneficiários não serve; o índice anterior continua em uso',
+    'o arquivo de beneficiários foi recusado; o índice anterior continua em uso',
   'beneficiary file has lines to look at; the first are named':
-    'o arquivo de beneficiários tem linhas a conferir; o log diz quais',
+    'o arquivo de beneficiários tem linhas a conferir; o log mostra quais',
   'the protocol numbers of the day are running out': 'os números de protocolo do dia estão acabando',
   'at this pace the protocol numbers of the day end before midnight':
     'neste ritmo os números de protocolo do dia acabam antes da meia-noite',
   'the clock went back since the last entry: check the time of this machine':
     'o relógio voltou desde o último registro: confira a hora desta máquina',
   'the clock went forward since the last entry: check the time of this machine':
-    'o relógio se adiantou desde o último registro: confira a hora desta máquina',
+    'o relógio avançou desde o último registro: confira a hora desta máquina',
   'the database did not take a transaction: no number was told':
-    'o banco de dados recusou uma gravação: nenhum número foi dito',
+    'o banco de dados recusou uma gravação: nenhum número foi informado',
   'the source is misconfigured: run carimbo doctor':
-    'a origem dos beneficiários está mal configurada: rode carimbo doctor',
-  'the source is misconfigured': 'a origem dos beneficiários está mal configurada',
+    'a consulta ao sistema da operadora está mal configurada: rode carimbo doctor',
+  'the source is misconfigured': 'a consulta ao sistema da operadora está mal configurada',
   'the source keeps failing: left alone for a while':
-    'a origem dos beneficiários falha sem parar; fica de lado por um instante',
-  'the module of the source warns': 'o módulo da origem dos beneficiários avisa',
-  'the module of the source reports an error': 'o módulo da origem dos beneficiários informa um erro',
-  'the source did not answer a lookup': 'a origem dos beneficiários não respondeu a uma consulta',
+    'o sistema da operadora falhou várias vezes; o Carimbo fica um tempo sem consultar (disjuntor aberto)',
+  'the module of the source warns': 'aviso do módulo que consulta o sistema da operadora',
+  'the module of the source reports an error': 'erro no módulo que consulta o sistema da operadora',
+  'the source did not answer a lookup': 'o sistema da operadora não respondeu a uma consulta',
   'the source file has a fault: numbers are issued, nobody is identified':
-    'o arquivo da origem tem um erro: os números saem, ninguém é identificado',
+    'o arquivo de origem tem um erro: os números são emitidos, mas ninguém é identificado',
   'a round of the outbox failed; it is tried again':
-    'uma rodada de envios à operadora falhou; será tentada de novo',
+    'o envio de registros à operadora falhou; nova tentativa depois',
   'the operator’s system did not take an entry; it is sent again':
     'o sistema da operadora não aceitou um registro; será enviado de novo',
   'a number of the operator’s system is not settled yet; it is tried again':
-    'um número do sistema da operadora ainda não foi apurado; será tentado de novo',
+    'o número da operadora para um protocolo ainda não foi obtido; nova tentativa depois',
   'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once':
-    'o PostgreSQL não pode ser alcançado: à espera dele; nada escuta, e as ligações seguem logo à fila',
+    'o PostgreSQL não responde: o Carimbo espera por ele, e as ligações seguem direto à fila',
   'the database holds an operator that the configuration does not name: demo and production in one database?':
     'o banco tem uma operadora que a configuração não cita: demonstração e produção no mesmo banco?',
   'gRPC call failed': 'um pedido gRPC falhou',
   'slow gRPC call': 'um pedido gRPC demorou',
   'a round of later lookups failed; it is tried again':
-    'uma rodada de consultas adiadas falhou; será tentada de novo',
+    'as consultas adiadas falharam; nova tentativa depois',
 };
 
 /** A line of the log as far as the terminal shows it. */
@@ -86,7 +86,7 @@ const wordsFor = (message: string) => t(PORTUGUESE[message] ?? message, message)
 function requestWords({ status = 0, code }: Line): string | null {
   if (status < 500) return t('um pedido HTTP demorou', 'an HTTP request was slow');
   if (code !== undefined) return null; // 'request failed' said it.
-  return t('um pedido HTTP teve um erro como resposta', 'an HTTP request was answered with an error');
+  return t('um pedido HTTP foi respondido com erro', 'an HTTP request was answered with an error');
 }
 
 function factsOf(line: Line): string[] {

@@ -11,7 +11,7 @@ export function registerOutbox(program: Command): void {
     .command('outbox')
     .description(
       t(
-        'o que ainda falta chegar ao sistema da operadora, e números dela a apurar',
+        'registros ainda não enviados ao sistema da operadora, e números pendentes',
         'what has not reached the operator’s system yet, and numbers of its to find out',
       ),
     );

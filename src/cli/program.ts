@@ -23,12 +23,12 @@ export function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${usageWords(text)}\n`) })
     .configureHelp(helpSettings())
-    .showHelpAfterError(t('(“carimbo help” mostra o que existe)', '(“carimbo help” shows what there is)'));
+    .showHelpAfterError(t('(“carimbo help” mostra os comandos)', '(“carimbo help” shows what there is)'));
   return program;
 }
 
 const EXIT_CODES = {
-  pt: 'Código de saída: 0 tudo certo, 1 falhou, 2 uso ou configuração errados.',
+  pt: 'Código de saída: 0 certo, 1 falhou, 2 erro de uso ou de configuração.',
   en: 'Exit code: 0 fine, 1 failed, 2 bad usage or configuration.',
 };
 

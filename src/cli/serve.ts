@@ -16,7 +16,7 @@ const TOLD_EVERY_MS = 60_000;
 /** `carimbo serve`: production. Says nothing on stdout but its log. */
 export function registerServe(program: Command): void {
   const file = t(
-    'arquivo de configuração (sem ele: CARIMBO_CONFIG; um dos dois é preciso)',
+    'arquivo de configuração (padrão: CARIMBO_CONFIG; um dos dois é obrigatório)',
     'configuration file (without it: CARIMBO_CONFIG; one of the two is needed)',
   );
   withConfig(program.command('serve'), file)
@@ -26,7 +26,7 @@ export function registerServe(program: Command): void {
     .option(
       '--create',
       t(
-        'cria o banco de dados, se ele não existe (“carimbo database create” faz o mesmo)',
+        'cria o banco de dados se ele não existe (“carimbo database create” faz o mesmo)',
         'makes the database if it is not there (“carimbo database create” does the same)',
       ),
     )

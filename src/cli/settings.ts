@@ -16,7 +16,7 @@ export function withConfig(command: Command, description = orTheDemo()): Command
 
 function orTheDemo(): string {
   return t(
-    'arquivo de configuração (sem ele: CARIMBO_CONFIG, ou os dados da demonstração)',
+    'arquivo de configuração (padrão: CARIMBO_CONFIG, ou os dados da demonstração)',
     'configuration file (without it: CARIMBO_CONFIG, or the demo’s data)',
   );
 }
@@ -49,7 +49,7 @@ export function chooseOperator(
     const [only, another] = operators;
     if (only && !another) return only;
     throw new UsageError(
-      t(`Diga qual operadora com --operator: ${names}`, `Say which operator with --operator: ${names}`),
+      t(`Escolha a operadora com --operator: ${names}`, `Say which operator with --operator: ${names}`),
     );
   }
   const found = operators.find(({ ans_registry }) => ans_registry === asked);

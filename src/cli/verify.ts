@@ -38,7 +38,7 @@ export function registerVerify(program: Command): void {
     .option(
       '--repair',
       t(
-        'registra a correção de textos com meio caractere (emoji cortado); nada mais é mudado',
+        'registra a correção de textos com meio caractere (emoji cortado); nada mais é alterado',
         'records the correction of texts with half a character (an emoji cut in two); nothing else is changed',
       ),
     )

@@ -47,7 +47,7 @@ export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | n
   }
   if (isIdentified(protocol.identification) && !isIdentified(entry.data.identification))
     throw ERRORS.stateConflict(
-      'Este protocolo já tem beneficiário identificado, e a nova identificação não foi encontrada; nada foi mudado.',
+      'Este protocolo já tem beneficiário identificado, e a nova identificação não foi encontrada; nada foi alterado.',
       'This protocol has an identified beneficiary, and the new identification was not found; nothing was changed.',
     );
   return entry;

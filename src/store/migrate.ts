@@ -59,7 +59,7 @@ export async function migrate(database: Migratable, allowed: SchemaChange): Prom
 
 function tooNew(version: number): CarimboError {
   return new CarimboError('store_too_new', 500, {
-    'pt-BR': `O banco de dados foi gravado por um Carimbo mais novo (esquema ${version}; este programa conhece até ${SCHEMA_VERSION}). Nada foi mudado. Instale a versão mais nova, ou aponte para outro banco.`,
+    'pt-BR': `O banco de dados foi gravado por um Carimbo mais novo (esquema ${version}; este programa conhece até ${SCHEMA_VERSION}). Nada foi alterado. Instale a versão mais nova, ou aponte para outro banco.`,
     en: `A newer Carimbo wrote this database (schema ${version}; this program knows up to ${SCHEMA_VERSION}). Nothing was changed. Install the newer version, or point to another database.`,
   });
 }

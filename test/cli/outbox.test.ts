@@ -40,7 +40,9 @@ it('shows what waits, what was refused and why, and which numbers a person has t
   const shown = await run();
   expect(shown.code).toBe(0);
   expect(shown.stdout).toContain(`Operadora ${OPERATOR}: 3 a enviar.`);
-  expect(shown.stdout).toMatch(new RegExp(`registro 1 +${number} +issued +recusado, .*HTTP 422; de novo às`));
+  expect(shown.stdout).toMatch(
+    new RegExp(`registro 1 +${number} +issued +recusado, .*HTTP 422; nova tentativa às`),
+  );
   expect(shown.stdout).toMatch(new RegExp(`registro 3 +${number} +noted`));
   expect(shown.stdout).toMatch(new RegExp(`${lost} +não se sabe se a operadora deu um número`));
   const [json] = JSON.parse((await run('list', '--json')).stdout);
@@ -73,7 +75,7 @@ it('takes down what a person found out: the operator’s number, or that there i
   expect(await run('settle', '--protocol', lost, '--number', ' OE-9 ')).toMatchObject({ code: 0 });
   expect(JSON.parse((await run('list', '--json')).stdout)[0].unreconciled).toEqual([]);
   const again = await run('settle', '--protocol', lost, '--none');
-  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nada foi mudado') });
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nada foi alterado') });
 
   const other = await filled();
   expect(await other.run('settle', '--protocol', other.lost, '--none')).toMatchObject({ code: 0 });

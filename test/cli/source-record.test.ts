@@ -81,7 +81,7 @@ describe('carimbo source record', () => {
     ]) {
       const { code, stderr } = await record(file, ...flags);
       expect(code).toBe(1);
-      expect(stderr).toContain('nada foi mudado');
+      expect(stderr).toContain('nada foi alterado');
     }
     expect(readFileSync(file, 'utf8')).toBe(before);
   });

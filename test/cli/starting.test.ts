@@ -76,7 +76,7 @@ describe('serve without a database', () => {
     expect(await outcome(made.serve())).toMatchObject({ ready: true, code: 0 });
     expect(await made.run('database', 'create')).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('nada foi mudado'),
+      stderr: expect.stringContaining('nada foi alterado'),
     });
     expect(await outcome(installation().serve('--create'))).toMatchObject({ ready: true, code: 0 });
   });

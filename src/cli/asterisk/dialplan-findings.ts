@@ -62,7 +62,7 @@ function checkQueues(etc: string, queues: readonly string[]): Finding[] {
         check: 'asterisk',
         status: 'ok',
         found: t(
-          `Fila ${missing.join(', ')}: não está no queues.conf; pode estar no banco (realtime) ou num arquivo que não foi lido. Confira com: asterisk -rx "queue show ${missing[0]}"`,
+          `Fila ${missing.join(', ')}: não está no queues.conf; pode estar no banco (realtime) ou em outro arquivo. Confira com: asterisk -rx "queue show ${missing[0]}"`,
           `Queue ${missing.join(', ')}: not in queues.conf; it may be in the database (realtime) or in a file that was not read. See with: asterisk -rx "queue show ${missing[0]}"`,
         ),
       },
@@ -80,7 +80,7 @@ function checkQueues(etc: string, queues: readonly string[]): Finding[] {
         'they hear the number and do not get into the queue: they go to CARIMBO_ELSE or, without it, wait with music',
       ),
       todo: t(
-        'corrija com carimbo asterisk install --queue NOME, ou crie a fila e: asterisk -rx "queue reload all"',
+        'corrija com carimbo asterisk install --queue NOME, ou crie a fila e rode asterisk -rx "queue reload all"',
         'put it right with carimbo asterisk install --queue NAME, or make the queue and: asterisk -rx "queue reload all"',
       ),
     },
@@ -103,7 +103,7 @@ function checkDestinations(etc: string, destinations: readonly string[]): Findin
       check: 'asterisk',
       status: 'warn',
       found: t(
-        `O destino ${destination} não existe: nenhum contexto [${destination.split(',')[0]}] no extensions.conf e no que ele inclui`,
+        `O destino ${destination} não existe: não há contexto [${destination.split(',')[0]}] no extensions.conf nem nos arquivos que ele inclui`,
         `Destination ${destination} does not exist: no context [${destination.split(',')[0]}] in extensions.conf and what it includes`,
       ),
       callers: t(
@@ -123,11 +123,11 @@ function noElse(way: Way): Finding {
       `${dialplanFile(way)}: no second destination (CARIMBO_ELSE)`,
     ),
     callers: t(
-      'se a fila não aceita a ligação, esperam com música e ela é tentada de novo a cada 10 s',
+      'se a fila não aceita a ligação, esperam com música; o Asterisk tenta a fila a cada 10 s',
       'where the queue does not take the call, they wait with music while it is tried again every 10 s',
     ),
     todo: t(
-      'diga um ramal, grupo ou outra fila: carimbo asterisk install --else contexto,extensão,prioridade',
+      'informe um ramal, grupo ou outra fila: carimbo asterisk install --else contexto,extensão,prioridade',
       'name an extension, a group or another queue: carimbo asterisk install --else context,exten,priority',
     ),
   };
@@ -145,11 +145,11 @@ function checkUserfield(etc: string, field: string): Finding[] {
       check: 'asterisk',
       status: 'warn',
       found: t(
-        `CDR(userfield) também é escrito em ${files.join(', ')}`,
+        `CDR(userfield) também é usado em ${files.join(', ')}`,
         `CDR(userfield) is written in ${files.join(', ')} too`,
       ),
       callers: t(
-        'nada muda; no CDR falta o protocolo, ou a gravação some da tela do Issabel',
+        'nada muda; o protocolo falta no CDR, ou a gravação some da tela do Issabel',
         'nothing changes; the CDR lacks the protocol, or the recording goes missing from Issabel’s page',
       ),
       todo: t(

@@ -27,7 +27,7 @@ export function withDialplanOptions(command: Command): Command {
       new Option(
         '-w, --way <way>',
         t(
-          'por onde o Asterisk fala com o Carimbo (sem ela: o que já está instalado, ou fastagi)',
+          'como o Asterisk fala com o Carimbo (padrão: o que já está instalado, ou fastagi)',
           'how Asterisk speaks to Carimbo (without it: what is installed, or fastagi)',
         ),
       ).choices(WAYS),
@@ -35,7 +35,7 @@ export function withDialplanOptions(command: Command): Command {
     .option(
       '-o, --operator <registry>',
       t(
-        'registro ANS (dispensável quando há uma operadora só)',
+        'registro ANS (só é preciso com várias operadoras)',
         'registro ANS (not needed where there is one operator)',
       ),
     )
@@ -77,15 +77,15 @@ export function withDialplanOptions(command: Command): Command {
     .option(
       '--origin <name>',
       t(
-        'nome desta central, onde agi.allow dá um a ela (sem ele: pbx)',
+        'nome desta central (origin), quando agi.allow define um para ela (padrão: pbx)',
         'name of this PBX, where agi.allow gives it one (without it: pbx)',
       ),
     )
     .option(
       '--record',
-      t('grava as ligações (o normal, menos com --next)', 'records the calls (as usual, but for --next)'),
+      t('grava as ligações (padrão, menos com --next)', 'records the calls (as usual, but for --next)'),
     )
-    .option('--no-record', t('não grava (o normal com --next)', 'does not record (as usual with --next)'))
+    .option('--no-record', t('não grava (padrão com --next)', 'does not record (as usual with --next)'))
     .option(
       '-s, --server <address>',
       t(
@@ -96,7 +96,7 @@ export function withDialplanOptions(command: Command): Command {
     .option(
       '--key-id <id>',
       t(
-        'chave da API para --way http; o segredo vem de CARIMBO_KEY',
+        'id da chave da API para --way http; o segredo vem de CARIMBO_KEY',
         'API key for --way http; its secret comes from CARIMBO_KEY',
       ),
     )

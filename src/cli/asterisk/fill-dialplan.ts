@@ -41,7 +41,7 @@ export function demandPlain(name: string, value: string): void {
   if (/^[A-Za-z0-9_.,:/@[\]=+-]*$/.test(value)) return;
   throw new UsageError(
     t(
-      `O valor de ${name} tem caracteres que o Asterisk interpretaria.`,
+      `O valor de ${name} tem caracteres especiais para o Asterisk.`,
       `The value of ${name} has characters that Asterisk would interpret.`,
     ),
   );

@@ -39,12 +39,12 @@ export function registerAsteriskInstall(asterisk: Command): void {
     )
     .option(
       '--sounds <folder>',
-      t('pasta de sons (sem ela: a de asterisk.conf)', 'sounds folder (without it: that of asterisk.conf)'),
+      t('pasta de sons (padrão: a do asterisk.conf)', 'sounds folder (without it: that of asterisk.conf)'),
     )
     .option(
       '-f, --force',
       t(
-        'troca também o que foi mudado à mão (guardando uma cópia)',
+        'substitui também o que foi alterado à mão (guarda uma cópia)',
         'also replaces what was changed by hand (keeping a copy)',
       ),
     )
@@ -60,7 +60,7 @@ async function install({
   if (!isAsteriskFolder(etc)) {
     throw new UsageError(
       t(
-        `${etc} não é a pasta de um Asterisk: não há nela asterisk.conf nem extensions.conf. Diga qual com --dir, ou use “carimbo asterisk print”.`,
+        `${etc} não é a pasta de um Asterisk: não tem asterisk.conf nem extensions.conf. Informe a pasta com --dir, ou use “carimbo asterisk print”.`,
         `${etc} is not the folder of an Asterisk: it holds neither asterisk.conf nor extensions.conf. Name it with --dir, or use “carimbo asterisk print”.`,
       ),
     );
@@ -84,7 +84,7 @@ async function install({
   if (placed === 'kept') {
     throw new CommandFailure(
       t(
-        'O plano de discagem foi mudado à mão e ficou como está; --force o troca, com os seus ajustes, e guarda uma cópia.',
+        'O plano de discagem foi alterado à mão e ficou como está; --force o substitui, mantém os ajustes e guarda uma cópia.',
         'The dialplan was changed by hand and was left; --force replaces it, with your settings, and keeps a copy.',
       ),
     );
@@ -117,7 +117,7 @@ function placedWords(placed: Placed): string {
       'updated; the one before lies beside it, as .bak-',
     ),
     same: t('já estava igual', 'was the same already'),
-    kept: t('mudado à mão, não trocado', 'changed by hand, not replaced'),
+    kept: t('alterado à mão, não substituído', 'changed by hand, not replaced'),
   };
   return words[placed];
 }

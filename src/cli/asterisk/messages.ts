@@ -11,7 +11,7 @@ export function keptWords(kept: ReadonlyMap<string, string>): string {
 
 export function recordingOff(): string {
   return t(
-    'Gravação desligada (CARIMBO_RECORD=no): com --next quem grava é o FreePBX ou o Issabel; --record grava aqui também.',
+    'Gravação desligada (CARIMBO_RECORD=no): com --next, o FreePBX ou o Issabel já grava; --record grava aqui também.',
     'Recording is off (CARIMBO_RECORD=no): with --next FreePBX or Issabel records; --record records here too.',
   );
 }
@@ -19,7 +19,7 @@ export function recordingOff(): string {
 /** Asterisk goes on with the old key until it is told to reload, so it is not revoked for it. */
 export function oldKeyWords(id: string): string {
   return t(
-    `A chave anterior, ${id}, continua válida: depois do "dialplan reload", carimbo keys revoke ${id}`,
+    `A chave anterior, ${id}, continua válida. Depois do "dialplan reload", rode carimbo keys revoke ${id}`,
     `The key before, ${id}, is still good: after the "dialplan reload", carimbo keys revoke ${id}`,
   );
 }

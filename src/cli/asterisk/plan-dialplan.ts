@@ -121,21 +121,21 @@ function demandSense({ way, createKey = false, keyId, entry, cdr, next, else: ot
   if (way === 'fastagi' && (createKey || keyId !== undefined))
     throw new UsageError(
       t(
-        'FastAGI não usa chave: --key-id e --create-key são de --way http.',
+        'FastAGI não usa chave: --key-id e --create-key só valem com --way http.',
         'FastAGI uses no key: --key-id and --create-key belong to --way http.',
       ),
     );
   if (entry !== undefined && !ENTRY_NAME.test(entry))
     throw new UsageError(
       t(
-        `--entry ${entry}: use de 2 a 40 letras minúsculas, algarismos ou _, e comece por uma letra.`,
+        `--entry ${entry}: use de 2 a 40 letras minúsculas, algarismos ou _, começando por letra.`,
         `--entry ${entry}: use 2 to 40 lower-case letters, digits or _, beginning with a letter.`,
       ),
     );
   if (cdr !== undefined && !/^\w+$/.test(cdr))
     throw new UsageError(
       t(
-        `--cdr ${cdr}: diga userfield, none, ou o nome de uma coluna do CDR.`,
+        `--cdr ${cdr}: use userfield, none ou o nome de uma coluna do CDR.`,
         `--cdr ${cdr}: say userfield, none, or the name of a column of the CDR.`,
       ),
     );
@@ -146,7 +146,7 @@ function demandSense({ way, createKey = false, keyId, entry, cdr, next, else: ot
     if (value === undefined || value === '' || /^[^,\s]+,[^,\s]+,[^,\s]+$/.test(value)) continue;
     throw new UsageError(
       t(
-        `${option} ${value}: diga contexto,extensão,prioridade (ext-queues,400,1).`,
+        `${option} ${value}: use contexto,extensão,prioridade (ext-queues,400,1).`,
         `${option} ${value}: say context,exten,priority (ext-queues,400,1).`,
       ),
     );

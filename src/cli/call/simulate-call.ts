@@ -109,7 +109,7 @@ function report(variables: Partial<Variables>, how: { ending: Ending; json: bool
   if (variables.CARIMBO_PROTOCOL) return;
   throw new CommandFailure(
     t(
-      'A ligação terminou sem protocolo; o log do servidor diz por quê.',
+      'A ligação terminou sem protocolo; o log do servidor mostra por quê.',
       'The call ended without a protocol; the server’s log says why.',
     ),
   );
@@ -120,7 +120,10 @@ function cardKeys(card: string | undefined): string | undefined {
   const digits = card?.replace(/[\s.\-/]/g, '');
   if (digits === undefined || /^\d+$/.test(digits)) return digits;
   throw new UsageError(
-    t('--card: num telefone só se teclam algarismos.', '--card: on a telephone only digits can be keyed.'),
+    t(
+      '--card: use só algarismos, como no teclado do telefone.',
+      '--card: on a telephone only digits can be keyed.',
+    ),
   );
 }
 
@@ -134,7 +137,7 @@ async function connect(
     const place = authority(address);
     throw new CommandFailure(
       t(
-        `Nenhum servidor Carimbo responde em ${place}. Inicie a demonstração com npm start, ou o servidor com carimbo serve; se ele está em outro lugar, diga onde: --agi agi://HOST:PORTA/ura`,
+        `Nenhum servidor Carimbo responde em ${place}. Inicie a demonstração com npm start, ou o servidor com carimbo serve; se ele está em outro endereço: --agi agi://HOST:PORTA/ura`,
         `No Carimbo server answers at ${place}. Start the demo with npm start, or the server with carimbo serve; if it is elsewhere, say where: --agi agi://HOST:PORT/ura`,
       ),
     );
@@ -145,7 +148,7 @@ function refused(address: AgiAddress): CommandFailure {
   const place = authority(address);
   return new CommandFailure(
     t(
-      `${place} encerrou a ligação sem conversar: é mesmo a porta FastAGI, e este endereço está em agi.allow?`,
+      `${place} encerrou a ligação sem responder: é mesmo a porta FastAGI? Este endereço está em agi.allow?`,
       `${place} ended the call without a word: is it the FastAGI port, and is this address in agi.allow?`,
     ),
   );
@@ -154,12 +157,12 @@ function refused(address: AgiAddress): CommandFailure {
 function endingWords(ending: Ending): string {
   if (ending === 'hung_up')
     return t(
-      'Quem ligava desligou. O que ficou gravado na ligação:',
+      'Quem ligou desligou. O que ficou gravado na ligação:',
       'The caller hung up. What the call holds:',
     );
   if (ending === 'stalled') {
     return t(
-      'O servidor parou de responder; o Asterisk levaria a ligação ao atendente agora, que vê:',
+      'O servidor parou de responder; o Asterisk passaria agora a ligação ao atendente, que vê:',
       'The server stopped answering; Asterisk would lead the call to the agent now, who sees:',
     );
   }

@@ -11,7 +11,7 @@ export function registerDatabaseCreate(database: Command): void {
   withConfig(database.command('create'))
     .description(
       t(
-        'cria o banco de uma instalação nova; um que existe fica como está',
+        'cria o banco de uma instalação nova; um banco que já existe não é alterado',
         'makes the database of a new installation; one that is there stays as it is',
       ),
     )
@@ -33,7 +33,7 @@ async function create(options: ConfigOption): Promise<void> {
   );
   const name = databaseName(config);
   if (isThere)
-    return note(t(`${name}: já existe; nada foi mudado.`, `${name}: is there; nothing was changed.`));
+    return note(t(`${name}: já existe; nada foi alterado.`, `${name}: is there; nothing was changed.`));
   await (await openStore(config.database, 'create')).close();
   const doctor = commandLine(options)('doctor');
   note(t(`${name}: criado. Confira: ${doctor}`, `${name}: made. Check it: ${doctor}`));

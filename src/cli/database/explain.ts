@@ -25,18 +25,18 @@ export function databaseAdvice(error: unknown, { mode, file }: Place): string | 
   if (code === 'database_missing')
     return mode === 'demo'
       ? t(
-          '"npm start" cria o da demonstração; em produção, diga --config.',
+          '"npm start" cria o da demonstração; em produção, use --config.',
           '"npm start" makes the demo’s; in production, say --config.',
         )
       : t(
-          `Numa instalação nova: "${command('database create')}" o cria. Se ele já existia, não crie outro (os números de hoje sairiam de novo): corrija data_dir ou database.url.`,
+          `Numa instalação nova: "${command('database create')}" o cria. Se já havia um, não crie outro (os números de hoje sairiam repetidos): corrija data_dir ou database.url.`,
           `In a new installation "${command('database create')}" makes it. If there was one, make no other (today’s numbers would be given again): correct data_dir or database.url.`,
         );
   if (code === 'database_older')
     return mode === 'demo'
       ? t('"npm start" o atualiza.', '"npm start" brings it up to date.')
       : t(
-          `O serviço novo o atualiza ao iniciar; ou, com ele parado e uma cópia feita: "${command('database migrate')}".`,
+          `O serviço novo o atualiza ao iniciar. Ou pare o serviço, faça uma cópia e rode "${command('database migrate')}".`,
           `The new service brings it up to date when it starts; or, with it stopped and a copy made: "${command('database migrate')}".`,
         );
   return null;

@@ -51,7 +51,7 @@ function wrong(dialplan: string, server: string, todo?: string): Finding {
     callers: t('vão para a fila sem protocolo', 'they go to the queue without a protocol'),
     todo:
       todo ??
-      t('ligue-o na configuração, ou use --way http', 'turn it on in the configuration, or use --way http'),
+      t('ligue-o na configuração ou use --way http', 'turn it on in the configuration, or use --way http'),
   };
 }
 

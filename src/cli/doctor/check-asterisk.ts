@@ -27,30 +27,27 @@ function checkReach({ http, agi }: Config, here: boolean): Finding[] {
       return {
         check: 'asterisk',
         status: 'ok',
-        found: t(
-          `${found}: alcançável pelo Asterisk desta máquina`,
-          `${found}: reachable by this machine’s Asterisk`,
-        ),
+        found: t(`${found}: aceita conexões desta máquina`, `${found}: reachable by this machine’s Asterisk`),
       };
     return {
       check: 'asterisk',
       status: 'warn',
       found: t(
-        `${found}: só esta máquina alcança, e aqui não há Asterisk`,
+        `${found}: só aceita conexões desta máquina, que não tem Asterisk`,
         `${found}: only this machine can reach it, and there is no Asterisk here`,
       ),
       callers: t(
-        'um Asterisk em outra máquina não alcança o Carimbo',
+        'um Asterisk em outra máquina não consegue falar com o Carimbo',
         'an Asterisk on another machine cannot reach Carimbo',
       ),
       todo:
         key === 'agi.host'
           ? t(
-              'com o Asterisk em outra máquina: em agi.host o IP desta na rede fechada das centrais, e o IP dele em agi.allow. O FastAGI não tem senha nem criptografia: nunca numa rede aberta',
+              'se o Asterisk está em outra máquina: ponha em agi.host o IP desta na rede interna das centrais, e em agi.allow o IP dele. O FastAGI não tem senha nem criptografia: nunca numa rede aberta',
               'with Asterisk on another machine: in agi.host this one’s IP in the closed network of the PBXs, and its IP in agi.allow. FastAGI has neither password nor encryption: never on an open network',
             )
           : t(
-              'com o Asterisk em outra máquina: um proxy com TLS nesta (nginx, Caddy), e o endereço dele em http.trust_proxy. O Carimbo fala HTTP puro: chaves e dados passariam abertos pela rede',
+              'se o Asterisk está em outra máquina: use um proxy com TLS nesta (nginx, Caddy) e ponha o endereço dele em http.trust_proxy. O Carimbo fala HTTP sem TLS: chaves e dados passariam abertos pela rede',
               'with Asterisk on another machine: a proxy with TLS on this one (nginx, Caddy), and its address in http.trust_proxy. Carimbo speaks plain HTTP: keys and data would cross the network in the open',
             ),
     };
@@ -59,7 +56,7 @@ function checkReach({ http, agi }: Config, here: boolean): Finding[] {
 
 /** The API has no TLS of its own, and its requests hold keys and people; FastAGI's peers are judged by agi.allow. */
 function checkNetwork(key: string, found: string, hasProxy: boolean): Finding {
-  const reachable = t(`${found}: alcançável pela rede`, `${found}: reachable from the network`);
+  const reachable = t(`${found}: aceita conexões da rede`, `${found}: reachable from the network`);
   if (key !== 'http.host' || hasProxy) return { check: 'asterisk', status: 'ok', found: reachable };
   return {
     check: 'asterisk',
@@ -70,7 +67,7 @@ function checkNetwork(key: string, found: string, hasProxy: boolean): Finding {
       'API keys, names and card numbers cross the network in the open',
     ),
     todo: t(
-      'um proxy com TLS na frente (nginx, Caddy), o endereço dele em http.trust_proxy, e http.host: 127.0.0.1; ou só numa rede fechada',
+      'use um proxy com TLS (nginx, Caddy), com o endereço dele em http.trust_proxy e http.host: 127.0.0.1; ou só uma rede interna',
       'a proxy with TLS in front (nginx, Caddy), its address in http.trust_proxy, and http.host: 127.0.0.1; or only on a closed network',
     ),
   };
@@ -88,7 +85,7 @@ function checkPeers({ agi }: Config): Finding[] {
         status: 'warn',
         found,
         callers: t(
-          'o Carimbo escuta na rede, mas recusa qualquer central',
+          'o Carimbo aceita conexões da rede, mas recusa todas as centrais',
           'Carimbo listens on the network and refuses every PBX',
         ),
         todo: t('ponha o IP da central em agi.allow', 'put the PBX’s IP into agi.allow'),
@@ -103,7 +100,7 @@ function checkPeers({ agi }: Config): Finding[] {
         check: 'asterisk',
         status: 'warn',
         found: t(
-          `${found}: qualquer um, e FastAGI não tem senha`,
+          `${found}: aceita qualquer endereço, e o FastAGI não tem senha`,
           `${found}: anybody, and FastAGI has no password`,
         ),
         todo,
@@ -136,7 +133,10 @@ function notIncluded(etc: string, file: string, isInstalled: boolean): Finding {
     check: 'asterisk',
     status: 'warn',
     found: isInstalled
-      ? t(`${file} está em ${etc}, mas nada o inclui`, `${file} lies in ${etc}, and nothing includes it`)
+      ? t(
+          `${file} está em ${etc}, mas nenhum arquivo o inclui (#include)`,
+          `${file} lies in ${etc}, and nothing includes it`,
+        )
       : t(`Nenhum plano de discagem do Carimbo em ${etc}`, `No Carimbo dialplan in ${etc}`),
     callers: t('nenhuma ligação chega ao Carimbo', 'no call reaches Carimbo'),
     todo: isInstalled

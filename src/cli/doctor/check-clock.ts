@@ -52,7 +52,7 @@ function checkTime(now: number): Finding {
     return {
       check: 'clock',
       status: 'fail',
-      found: t(`Relógio: ${time}, no passado`, `Clock: ${time}, in the past`),
+      found: t(`Relógio: ${time}, atrasado`, `Clock: ${time}, in the past`),
       callers: t('os números saem com a data errada', 'numbers come with the wrong date'),
       todo: t('acerte o relógio e ligue o NTP', 'set the clock and turn NTP on'),
     };
@@ -69,12 +69,12 @@ function checkAgainst({ operator, time_zone, at }: Newest, now: number): Finding
       check: 'clock',
       status: isOtherDay ? 'fail' : 'warn',
       found: t(
-        `Relógio atrás do diário da operadora ${operator}, que já tem um registro de ${at}`,
+        `Relógio atrasado: o diário da operadora ${operator} já tem um registro de ${at}`,
         `Clock behind the journal of operator ${operator}, which has an entry of ${at} already`,
       ),
       callers: isOtherDay
         ? t(
-            'os números continuam únicos, e saem com a data errada',
+            'os números continuam únicos, mas saem com a data errada',
             'numbers stay unique, and come with the wrong date',
           )
         : t(
@@ -108,7 +108,7 @@ function checkZoneData(operators: Config['operators']): Finding[] {
       check: 'clock',
       status: 'fail',
       found: t(
-        `Fusos horários: dados ${version}, de antes do fim do horário de verão`,
+        `Fusos horários: dados ${version}, anteriores ao fim do horário de verão`,
         `Time zones: data ${version}, from before summer time ended`,
       ),
       callers: t(
@@ -162,7 +162,7 @@ function ntpFinding(synchronised: boolean | null): Finding {
     synchronised === false
       ? t('Relógio: não sincronizado por NTP', 'Clock: not synchronised by NTP')
       : t(
-          'Relógio: não se sabe se o NTP o acerta (nem timedatectl nem chronyc respondem)',
+          'Relógio: não foi possível ver se o NTP está ligado (timedatectl e chronyc não respondem)',
           'Clock: it is not known whether NTP sets it (neither timedatectl nor chronyc answers)',
         );
   return {

@@ -49,7 +49,7 @@ function unsafe(settings: string[]): Finding[] {
       status: 'warn',
       found: t(`PostgreSQL com ${list}`, `PostgreSQL with ${list}`),
       callers: t(
-        'se faltar energia no servidor do banco, números já ditos podem sumir e ser dados de novo',
+        'se faltar energia no servidor do banco, números já informados podem se perder e ser emitidos de novo',
         'if the database server loses power, numbers already told may be gone and given again',
       ),
       todo: t(

@@ -14,7 +14,7 @@ export function checkProgram(): Finding | null {
     check: 'user',
     status: 'fail',
     found: t(
-      `O usuário ${me} não entra em ${closed}, e o programa está em ${PACKAGE_ROOT}`,
+      `O usuário ${me} não tem acesso a ${closed}, e o programa está em ${PACKAGE_ROOT}`,
       `User ${me} cannot enter ${closed}, and the program is in ${PACKAGE_ROOT}`,
     ),
     callers: noNumbers(),
@@ -40,7 +40,7 @@ export function checkReadable(load: () => unknown): Finding[] {
         ),
         callers: noNumbers(),
         todo: t(
-          `chgrp -R ${me} na pasta da configuração, e modo 0640 nos arquivos`,
+          `chgrp -R ${me} na pasta da configuração e modo 0640 nos arquivos`,
           `chgrp -R ${me} on the configuration’s folder, and mode 0640 for its files`,
         ),
       },

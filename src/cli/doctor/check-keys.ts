@@ -30,7 +30,7 @@ export async function checkKeys(config: Config, store: Store, command: CommandLi
       status: 'warn',
       found: t(`Operadora ${operator}: nenhuma chave`, `Operator ${operator}: no key`),
       callers: t(
-        'por FastAGI nada muda; por HTTP ninguém consegue emitir',
+        'por FastAGI nada muda; por HTTP não é possível emitir',
         'by FastAGI nothing changes; by HTTP nobody can issue',
       ),
       todo,
@@ -55,7 +55,7 @@ function aboutExpiry(key: ApiKey, command: CommandLine): Finding {
       ? t(`Chave ${id} (${origin}) venceu em ${expires_at}`, `Key ${id} (${origin}) expired ${expires_at}`)
       : t(`Chave ${id} (${origin}) vence em ${expires_at}`, `Key ${id} (${origin}) expires ${expires_at}`),
     callers: t(
-      'o sistema que usa uma chave vencida não emite por HTTP: suas ligações seguem sem protocolo',
+      'um sistema com chave vencida não emite por HTTP: as ligações dele seguem sem protocolo',
       'a system with an expired key cannot issue over HTTP: its calls go on without a protocol',
     ),
     todo: isOver

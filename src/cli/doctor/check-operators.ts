@@ -10,15 +10,15 @@ export function checkOperators({ operators }: Config, heads: readonly Head[]): F
     check: 'database',
     status: 'warn',
     found: t(
-      `O banco tem protocolos da operadora ${operator}, que a configuração não cita`,
+      `O banco tem protocolos da operadora ${operator}, que não está na configuração`,
       `The database holds protocols of operator ${operator}, which the configuration does not name`,
     ),
     callers: t(
-      'nada muda; mas dois sistemas dividem um banco (a demonstração e a produção?)',
+      'nada muda; mas duas instalações usam o mesmo banco (a demonstração e a produção?)',
       'nothing changes; but two systems share one database (the demo and production?)',
     ),
     todo: t(
-      'dê a cada um a sua pasta (data_dir) ou o seu banco (database.url), antes de entrar em produção',
+      'dê a cada uma a sua pasta (data_dir) ou o seu banco (database.url) antes de entrar em produção',
       'give each its own folder (data_dir) or database (database.url), before going into production',
     ),
   }));

@@ -33,7 +33,7 @@ function backlogFinding(
     check: 'outbox',
     status: 'warn',
     found: t(
-      `Operadora ${operator}: ${plural(failing, 'registro ainda não aceito', 'registros ainda não aceitos')} pelo sistema dela${refused}`,
+      `Operadora ${operator}: o sistema dela ainda não aceitou ${plural(failing, 'registro', 'registros')}${refused}`,
       `Operator ${operator}: its system has not accepted ${failing} entries yet${refused}`,
     ),
     callers: t('nada muda: os números são emitidos', 'nothing changes: numbers are issued'),
@@ -46,10 +46,10 @@ function numbersFinding(operator: string, { open, list }: { open: number; list: 
     check: 'outbox',
     status: 'warn',
     found: t(
-      `Operadora ${operator}: ${plural(open, 'protocolo', 'protocolos')} sem se saber se ela deu um número`,
+      `Operadora ${operator}: ${plural(open, 'protocolo', 'protocolos')} em que não se sabe se ela deu um número`,
       `Operator ${operator}: of ${open} protocols it is not known whether it gave a number`,
     ),
-    callers: t('ouviram o nosso número, que vale', 'they heard our number, which holds'),
-    todo: t(`"${list}" mostra quais; apure com a operadora`, `"${list}" shows which; ask the operator`),
+    callers: t('ouviram o número do Carimbo, que vale', 'they heard our number, which holds'),
+    todo: t(`"${list}" mostra quais; pergunte à operadora`, `"${list}" shows which; ask the operator`),
   };
 }

@@ -41,7 +41,7 @@ function differences(operator: string, peers: readonly Peer[], keys: readonly Ap
       check: 'keys',
       status: 'fail',
       found: t(
-        `Operadora ${operator}: a origem da chave ${ids} é ${USUAL_ORIGIN}, e a das centrais em agi.allow é ${origins}`,
+        `Operadora ${operator}: o origin da chave ${ids} é ${USUAL_ORIGIN}, e o das centrais em agi.allow é ${origins}`,
         `Operator ${operator}: the origin of key ${ids} is ${USUAL_ORIGIN}, and that of the PBXs in agi.allow is ${origins}`,
       ),
       callers: t(
@@ -49,7 +49,7 @@ function differences(operator: string, peers: readonly Peer[], keys: readonly Ap
         'a call that takes both FastAGI and HTTP gets two numbers',
       ),
       todo: t(
-        `crie a chave de cada central com a origem dela (keys create --origin …) e revogue ${ids}`,
+        `crie a chave de cada central com o origin dela (keys create --origin …) e revogue ${ids}`,
         `create each PBX’s key with its own origin (keys create --origin …) and revoke ${ids}`,
       ),
     },
@@ -70,7 +70,7 @@ function shared(peers: readonly Peer[]): Finding[] {
             check: 'keys',
             status: 'warn',
             found: t(
-              `Centrais com a mesma origem ${origin}: ${[...addresses].join(', ')}`,
+              `Centrais com o mesmo origin ${origin}: ${[...addresses].join(', ')}`,
               `PBXs with the same origin ${origin}: ${[...addresses].join(', ')}`,
             ),
             callers: t(
@@ -78,7 +78,7 @@ function shared(peers: readonly Peer[]): Finding[] {
               'calls with the same linkedid at two PBXs get the same number',
             ),
             todo: t(
-              'dê a cada uma a sua origem em agi.allow, ou um systemname a cada Asterisk (asterisk.conf)',
+              'dê a cada uma um origin próprio em agi.allow, ou um systemname a cada Asterisk (asterisk.conf)',
               'give each its own origin in agi.allow, or each Asterisk a systemname (asterisk.conf)',
             ),
           },

@@ -41,11 +41,11 @@ function judge(place: string, code: string | null): Finding {
     status: 'fail',
     found: `${place}: ${whyNot(code)}`,
     callers: t(
-      'o Asterisk não alcança o Carimbo; a ligação segue para a fila sem protocolo',
+      'o Asterisk não consegue falar com o Carimbo; a ligação segue para a fila sem protocolo',
       'Asterisk cannot reach Carimbo; the call goes on to the queue without a protocol',
     ),
     todo: t(
-      'encerre o outro programa, ou mude endereço e porta na configuração e no plano de discagem',
+      'encerre o outro programa, ou troque o endereço e a porta na configuração e no plano de discagem',
       'stop the other program, or change address and port in the configuration and in the dialplan',
     ),
   };
@@ -57,7 +57,7 @@ function held(place: string, running: Exclude<Running, null>, config: Config): F
       check: 'ports',
       status: 'ok',
       found: t(
-        `${place}: um Carimbo está no ar; ele só diz qual à própria máquina (127.0.0.1)`,
+        `${place}: há um Carimbo no ar; só da própria máquina (127.0.0.1) se pode ver qual`,
         `${place}: a Carimbo is running; it says which only to its own machine (127.0.0.1)`,
       ),
     };
@@ -95,17 +95,17 @@ function other(
     check: 'ports',
     status: config.mode === 'demo' ? 'warn' : 'fail',
     found: t(
-      `${place}: está no ar ${which}, com os dados em ${data_dir} (usuário ${user}), e não esta`,
+      `${place}: quem está no ar é ${which}, com os dados em ${data_dir} (usuário ${user})`,
       `${place}: ${which} is running there, with its data in ${data_dir} (user ${user}), and not this one`,
     ),
     callers: t(
-      'os números saem da outra; esta não inicia enquanto isso',
+      'quem emite os números é a outra; esta não inicia enquanto isso',
       'numbers come from the other one; this one does not start meanwhile',
     ),
     todo:
       config.mode === 'demo'
-        ? t('para examinar a outra, diga --config', 'to examine the other one, say --config')
-        : t(`${end}, ou mude as portas`, `${end}, or change the ports`),
+        ? t('para verificar a outra, use --config', 'to examine the other one, say --config')
+        : t(`${end}, ou troque as portas`, `${end}, or change the ports`),
   };
 }
 
@@ -115,7 +115,7 @@ function whyNot(code: string): string {
     return t('esta máquina não tem esse endereço', 'this machine does not have this address');
   if (code === 'EACCES')
     return t(
-      'sem permissão (portas abaixo de 1024 são do root)',
+      'sem permissão (portas abaixo de 1024 exigem root)',
       'no permission (ports below 1024 belong to root)',
     );
   return code;

@@ -27,7 +27,7 @@ function checkFolder(folder: string, todo: string): Finding {
       `${place}: ${missing.length} of ${PROMPT_NAMES.length} are missing (${missing[0]} …)`,
     ),
     callers: t(
-      'ouvem silêncio onde falta áudio; o número é emitido assim mesmo',
+      'ouvem silêncio no lugar do áudio; o número é emitido assim mesmo',
       'they hear silence where a prompt is missing; the number is issued all the same',
     ),
     todo,

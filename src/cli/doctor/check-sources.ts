@@ -42,7 +42,10 @@ async function checkSource(
     return {
       check: 'source',
       status: 'warn',
-      found: t(`Origem da operadora ${operator}: nenhuma`, `Source of operator ${operator}: none`),
+      found: t(
+        `Sistema da operadora ${operator}: nenhum configurado`,
+        `Source of operator ${operator}: none`,
+      ),
       callers: t(
         'recebem o número, mas ninguém é identificado',
         'they get the number, but nobody is identified',
@@ -86,7 +89,8 @@ async function checkWithQuestion(
   };
 }
 
-const sourceOf = (operator: string) => t(`Origem da operadora ${operator}`, `Source of operator ${operator}`);
+const sourceOf = (operator: string) =>
+  t(`Sistema da operadora ${operator}`, `Source of operator ${operator}`);
 
 interface Health extends SourceHealth {
   /** Whether it answers questions all the same, out of what it had before. */
@@ -125,7 +129,7 @@ function describe(operator: string, health: Health, advice: string): Finding {
     found,
     callers: answers
       ? t(
-          'são identificados pelos dados anteriores; o que mudou desde então não vale ainda',
+          'são identificados pelos dados anteriores; o que mudou desde então ainda não vale',
           'they are identified by the data from before; what has changed since does not count yet',
         )
       : callers(),
@@ -143,13 +147,13 @@ function linesToFix(): string {
 function todo(config: SourceConfig, command: CommandLine, operator: string): string {
   if (config.kind === 'file')
     return t(
-      'corrija operators.source ou o arquivo; o Carimbo percebe sozinho',
+      'corrija operators.source ou o arquivo; o Carimbo relê sozinho',
       'mend operators.source or the file; Carimbo notices by itself',
     );
   const file = basename(config.file);
   const line = command('source check', `--operator ${operator}`);
   return t(
-    `confira com “${line}”; o que mudar em ${file} vale no próximo início do Carimbo`,
+    `veja os detalhes com “${line}”; o que mudar em ${file} vale no próximo início do Carimbo`,
     `look closer with “${line}”; what is changed in ${file} counts from Carimbo’s next start`,
   );
 }

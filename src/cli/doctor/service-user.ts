@@ -32,7 +32,7 @@ export async function findServiceUser(
     const user = userCalled(named);
     if (user === null)
       throw new UsageError(
-        t(`--user ${named}: não há esse usuário`, `--user ${named}: there is no such user`),
+        t(`--user ${named}: esse usuário não existe`, `--user ${named}: there is no such user`),
       );
     return { ...user, because: '--user' };
   }
@@ -94,7 +94,7 @@ export function tellUser(service: ServiceUser | null): Finding {
       check: 'user',
       status: 'ok',
       found: t(
-        `Examinado com as permissões de ${me} (--user diz outro usuário)`,
+        `Verificado com as permissões de ${me} (--user escolhe outro usuário)`,
         `Examined with the rights of ${me} (--user says another user)`,
       ),
     };
@@ -104,7 +104,7 @@ export function tellUser(service: ServiceUser | null): Finding {
       check: 'user',
       status: 'ok',
       found: t(
-        `Examinado com as permissões de ${name} (${because}; --user diz outro)`,
+        `Verificado com as permissões de ${name} (${because}; --user escolhe outro)`,
         `Examined with the rights of ${name} (${because}; --user says another)`,
       ),
     };
@@ -112,7 +112,7 @@ export function tellUser(service: ServiceUser | null): Finding {
     check: 'user',
     status: 'warn',
     found: t(
-      `Examinado com as permissões de ${me}; o serviço roda como ${name} (${because})`,
+      `Verificado com as permissões de ${me}; o serviço roda como ${name} (${because})`,
       `Examined with the rights of ${me}; the service runs as ${name} (${because})`,
     ),
     todo: t('rode o doctor como root', 'run doctor as root'),

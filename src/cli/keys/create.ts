@@ -22,17 +22,17 @@ const PBX_SCOPES: Scope[] = ['protocols:issue', 'protocols:write'];
 
 export function registerKeysCreate(keys: Command): void {
   withConfig(keys.command('create'))
-    .description(t('cria uma chave e a mostra esta única vez', 'creates a key and shows it this once'))
+    .description(t('cria uma chave e a mostra uma única vez', 'creates a key and shows it this once'))
     .option(
       '-o, --operator <registry>',
       t(
-        'registro ANS (dispensável quando há uma operadora só)',
+        'registro ANS (só é preciso com várias operadoras)',
         'registro ANS (not needed where there is one operator)',
       ),
     )
     .option(
       '--origin <name>',
-      t('que sistema fala com ela', 'which system speaks with it'),
+      t('nome do sistema que vai usá-la (origin)', 'which system speaks with it'),
       readOrigin,
       'pbx',
     )
@@ -45,7 +45,7 @@ export function registerKeysCreate(keys: Command): void {
     .option(
       '--expires <when>',
       t(
-        'quando vence: 90d, ou uma data, cujo dia ainda vale (2027-03-31)',
+        'quando vence: 90d, ou o último dia em que vale (2027-03-31)',
         'when it expires: 90d, or a date, good to its end (2027-03-31)',
       ),
     )
@@ -85,7 +85,7 @@ async function create({
   print(`${t('Chave', 'Key')}: ${secret}`);
   note(
     t(
-      `Operadora ${operator}, origem ${origin}, pode: ${key.scopes.join(', ')}. Guarde a chave agora: ela não pode ser mostrada de novo.`,
+      `Operadora ${operator}, origin ${origin}, pode: ${key.scopes.join(', ')}. Guarde a chave agora: ela não será mostrada de novo.`,
       `Operator ${operator}, origin ${origin}, may: ${key.scopes.join(', ')}. Keep the key now: it cannot be shown again.`,
     ),
   );

@@ -14,7 +14,7 @@ export function registerKeysList(keys: Command): void {
   withConfig(keys.command('list'))
     .description(
       t(
-        'lista as chaves, revogadas também; nunca os segredos',
+        'lista as chaves, inclusive as revogadas; nunca mostra os segredos',
         'lists the keys, revoked ones too; never the secrets',
       ),
     )

@@ -8,7 +8,7 @@ export function registerKeysRevoke(keys: Command): void {
   withConfig(keys.command('revoke'))
     .description(
       t(
-        'revoga uma chave; um servidor no ar a recusa em um segundo',
+        'revoga uma chave; o servidor no ar passa a recusá-la em até um segundo',
         'revokes a key; a running server refuses it within a second',
       ),
     )
@@ -26,7 +26,7 @@ async function revoke(id: string, options: ConfigOption): Promise<void> {
   if (!revoked) {
     throw new CommandFailure(
       t(
-        `Não há chave válida com o identificador ${id}. "carimbo keys list" mostra as que há.`,
+        `Não há chave válida com o id ${id}. "carimbo keys list" mostra as que existem.`,
         `There is no good key with the id ${id}. "carimbo keys list" shows those there are.`,
       ),
     );

@@ -14,7 +14,7 @@ export function registerOutboxDrop(outbox: Command): void {
   withOperator(outbox.command('drop'))
     .description(
       t(
-        'desiste de enviar um registro; fica anotado no diário',
+        'desiste de enviar um registro; a desistência fica no diário',
         'gives up sending an entry; the journal says so',
       ),
     )
@@ -44,7 +44,7 @@ function notWaiting(seq: number): CommandFailure {
   return new CommandFailure(
     t(
       `O registro ${seq} não está na fila: "carimbo outbox" mostra os que estão.`,
-      `Entry ${seq} does not wait: "carimbo outbox" shows those that do.`,
+      `Entry ${seq} is not in the queue: "carimbo outbox" shows those that are.`,
     ),
   );
 }

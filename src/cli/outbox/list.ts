@@ -11,7 +11,7 @@ const SHOWN = 50;
 
 export function registerOutboxList(outbox: Command): void {
   withOperator(outbox.command('list', { isDefault: true }))
-    .description(t('mostra o que espera, e por quê', 'shows what waits, and why'))
+    .description(t('mostra o que ainda não foi enviado, e por quê', 'shows what waits, and why'))
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .action(list);
 }
@@ -47,7 +47,7 @@ async function look({ deliveries, reads }: Store, operator: string): Promise<Lis
 function describe({ operator, waiting, deliveries, unreconciled }: Listed): string {
   const head =
     waiting === 0
-      ? t(`Operadora ${operator}: nada espera.`, `Operator ${operator}: nothing waits.`)
+      ? t(`Operadora ${operator}: nada a enviar.`, `Operator ${operator}: nothing to be sent.`)
       : t(`Operadora ${operator}: ${waiting} a enviar.`, `Operator ${operator}: ${waiting} to be sent.`);
   const rest = waiting - deliveries.length;
   return [
@@ -56,7 +56,7 @@ function describe({ operator, waiting, deliveries, unreconciled }: Listed): stri
     ...(rest > 0 ? [t(`  … e mais ${rest}`, `  … and ${rest} more`)] : []),
     ...unreconciled.map((number) =>
       t(
-        `  ${number}  não se sabe se a operadora deu um número: apure com ela`,
+        `  ${number}  não se sabe se a operadora deu um número: pergunte a ela`,
         `  ${number}  whether the operator gave a number is not known: ask it`,
       ),
     ),
@@ -68,7 +68,7 @@ function describeDelivery({ seq, protocol, type, attempts, next_ms, rejected, re
   if (attempts === 0) return `  ${entry}  ${protocol}  ${type}`;
   const state = rejected ? t('recusado', 'refused') : t('sem resposta', 'no answer');
   const next = new Date(next_ms).toISOString();
-  const when = next_ms > Date.now() ? t(`; de novo às ${next}`, `; again at ${next}`) : '';
+  const when = next_ms > Date.now() ? t(`; nova tentativa às ${next}`, `; again at ${next}`) : '';
   const tries = t(`${attempts} tentativa(s)`, `${attempts} tries`);
   return `  ${entry}  ${protocol}  ${type}  ${state}, ${tries}: ${reason ?? ''}${when}`;
 }

@@ -6,7 +6,7 @@ import { chooseOperator, dataSettingsFor } from '../settings.ts';
 
 export function registerOutboxRetry(outbox: Command): void {
   withOperator(outbox.command('retry'))
-    .description(t('manda tentar de novo, já, o que falhou', 'has what failed tried again at once'))
+    .description(t('tenta de novo agora o que falhou', 'has what failed tried again at once'))
     .action(retry);
 }
 
@@ -17,7 +17,7 @@ async function retry({ operator, ...options }: OutboxOptions): Promise<void> {
   const count = await withStore(config, ({ deliveries }) => deliveries.retry(ans_registry));
   note(
     t(
-      `${count} serão tentados de novo: o servidor o percebe em até um minuto.`,
+      `${count} serão enviados de novo pelo servidor em até um minuto.`,
       `${count} will be tried again: the server notices within a minute.`,
     ),
   );

@@ -18,19 +18,19 @@ export function registerOutboxSettle(outbox: Command): void {
   withOperator(outbox.command('settle'))
     .description(
       t(
-        'diz o que se apurou com a operadora: o número dela, ou que não há',
+        'registra a resposta da operadora: o número dela, ou que não há',
         'tells what was found out with the operator: its number, or that there is none',
       ),
     )
-    .requiredOption('--protocol <number>', t('o nosso número', 'our number'))
-    .option('--number <number>', t('o número que ela deu', 'the number that it gave'))
-    .option('--none', t('ela não deu nenhum', 'it gave none'))
+    .requiredOption('--protocol <number>', t('o número do Carimbo', 'our number'))
+    .option('--number <number>', t('o número que a operadora deu', 'the number that it gave'))
+    .option('--none', t('a operadora não deu nenhum', 'it gave none'))
     .action(settle);
 }
 
 async function settle({ operator, protocol, number, none, ...options }: SettleOptions): Promise<void> {
   if ((number === undefined) === (none === undefined))
-    throw new UsageError(t('Diga --number NÚMERO ou --none.', 'Say --number NUMBER or --none.'));
+    throw new UsageError(t('Use --number NÚMERO ou --none.', 'Say --number NUMBER or --none.'));
   await withJournal({ ...options, operator }, async ({ write, registry }) => {
     const theirs = number === undefined ? null : usable(number);
     const entry: NewEntry =
@@ -40,7 +40,7 @@ async function settle({ operator, protocol, number, none, ...options }: SettleOp
     const identity = theirs === null ? null : sourceNumberIdentity(registry, theirs);
     if ((await write(protocol, entry, identity)).entry === null) throw nothingToSettle(protocol);
   });
-  note(t(`Anotado no diário de ${protocol}.`, `Written to the journal of ${protocol}.`));
+  note(t(`Registrado no diário de ${protocol}.`, `Written to the journal of ${protocol}.`));
 }
 
 /** As it will be searched for. @throws UsageError for what no number of theirs can be */
@@ -49,7 +49,7 @@ function usable(number: string): string {
   if (read !== null && 'number' in read) return read.number;
   throw new UsageError(
     t(
-      'Isso não é um número que se possa procurar: esperadas letras, algarismos e . - / _, até 64 caracteres.',
+      'Número inválido: use letras, algarismos e . - / _, até 64 caracteres.',
       'That is no number that can be searched for: letters, digits and . - / _ are expected, 64 at most.',
     ),
   );
@@ -58,7 +58,7 @@ function usable(number: string): string {
 function nothingToSettle(protocol: string): CommandFailure {
   return new CommandFailure(
     t(
-      `Sobre o número do protocolo ${protocol} não há o que apurar; nada foi mudado.`,
+      `O protocolo ${protocol} não tem número pendente; nada foi alterado.`,
       `There is nothing to find out about the number of protocol ${protocol}; nothing was changed.`,
     ),
   );

@@ -56,7 +56,7 @@ function freeName(wanted: string, tests: readonly Test[], isNamed: boolean): str
   if (isTaken(wanted) && isNamed) {
     throw new CommandFailure(
       t(
-        `Já há um teste “${wanted}”; nada foi mudado. Escolha outro --name.`,
+        `Já há um teste “${wanted}”; nada foi alterado. Escolha outro --name.`,
         `There is a test “${wanted}” already; nothing was changed. Choose another --name.`,
       ),
     );
@@ -135,7 +135,7 @@ function write(
 ): void {
   if (!over && existsSync(path))
     throw new CommandFailure(
-      t(`${path} já existe; nada foi mudado.`, `${path} exists; nothing was changed.`),
+      t(`${path} já existe; nada foi alterado.`, `${path} exists; nothing was changed.`),
     );
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
   const mode = over ? statSync(path).mode & 0o777 : 0o640;
