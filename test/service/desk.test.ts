@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { frontDesk, INACTIVE, MARIA, SPEAKER } from '../support/front-desk.ts';
+import { createTestService, INACTIVE, MARIA, PRINCIPAL } from '../support/protocol-service.ts';
 
 describe('a person identifies', () => {
   it('and corrects an identity, the journal keeping both', async () => {
-    const { protocolService } = await frontDesk();
-    const { protocol } = await protocolService.issue(SPEAKER, { card_number: '1001' });
-    const { entry } = await protocolService.append(SPEAKER, protocol.number, {
+    const { protocolService } = await createTestService();
+    const { protocol } = await protocolService.issue(PRINCIPAL, { card_number: '1001' });
+    const { entry } = await protocolService.append(PRINCIPAL, protocol.number, {
       type: 'identified',
       data: { cpf: '123.456.789-09' },
     });
     expect(entry).toMatchObject({ type: 'identified', data: { by: 'person', identification: 'inactive' } });
-    const after = await protocolService.read(SPEAKER, protocol.number);
+    const after = await protocolService.read(PRINCIPAL, protocol.number);
     expect(after.protocol).toMatchObject({
       identification: 'inactive',
       beneficiary: INACTIVE,
@@ -23,21 +23,21 @@ describe('a person identifies', () => {
   });
 
   it('but takes nobody’s identity away by a slip of the finger', async () => {
-    const { protocolService } = await frontDesk();
-    const { protocol } = await protocolService.issue(SPEAKER, { card_number: '1001' });
-    const slip = protocolService.append(SPEAKER, protocol.number, {
+    const { protocolService } = await createTestService();
+    const { protocol } = await protocolService.issue(PRINCIPAL, { card_number: '1001' });
+    const slip = protocolService.append(PRINCIPAL, protocol.number, {
       type: 'identified',
       data: { card_number: '1003' },
     });
     await expect(slip).rejects.toMatchObject({ code: 'state_conflict', status: 409 });
-    expect((await protocolService.read(SPEAKER, protocol.number)).protocol.beneficiary).toEqual(MARIA);
+    expect((await protocolService.read(PRINCIPAL, protocol.number)).protocol.beneficiary).toEqual(MARIA);
   });
 
   it('and is told what is malformed', async () => {
-    const { protocolService } = await frontDesk();
-    const { protocol } = await protocolService.issue(SPEAKER, {});
+    const { protocolService } = await createTestService();
+    const { protocol } = await protocolService.issue(PRINCIPAL, {});
     const identify = (data: object) =>
-      protocolService.append(SPEAKER, protocol.number, { type: 'identified', data });
+      protocolService.append(PRINCIPAL, protocol.number, { type: 'identified', data });
     await expect(identify({ cpf: '11111111111' })).rejects.toMatchObject({ code: 'cpf_invalid' });
     await expect(identify({ card_number: '1'.repeat(21) })).rejects.toMatchObject({ code: 'card_invalid' });
   });
@@ -45,18 +45,18 @@ describe('a person identifies', () => {
 
 describe('looking up', () => {
   it('tells not found, malformed and a source that is down apart', async () => {
-    const { protocolService, source } = await frontDesk();
-    await expect(protocolService.lookUp(SPEAKER, { card_number: '9' })).rejects.toMatchObject({
+    const { protocolService, source } = await createTestService();
+    await expect(protocolService.lookUp(PRINCIPAL, { card_number: '9' })).rejects.toMatchObject({
       code: 'beneficiary_not_found',
     });
-    await expect(protocolService.lookUp(SPEAKER, { card_number: '' })).rejects.toMatchObject({
+    await expect(protocolService.lookUp(PRINCIPAL, { card_number: '' })).rejects.toMatchObject({
       code: 'card_invalid',
     });
-    await expect(protocolService.lookUp(SPEAKER, { cpf: '1' })).rejects.toMatchObject({
+    await expect(protocolService.lookUp(PRINCIPAL, { cpf: '1' })).rejects.toMatchObject({
       code: 'cpf_invalid',
     });
     source.stage('hang');
-    await expect(protocolService.lookUp(SPEAKER, { card_number: '1001' })).rejects.toMatchObject({
+    await expect(protocolService.lookUp(PRINCIPAL, { card_number: '1001' })).rejects.toMatchObject({
       code: 'source_unavailable',
     });
   });
@@ -64,22 +64,22 @@ describe('looking up', () => {
 
 describe('entries', () => {
   it('are appended once for one entry id, under each protocol', async () => {
-    const { protocolService } = await frontDesk();
+    const { protocolService } = await createTestService();
     const [a, b] = [
-      (await protocolService.issue(SPEAKER, {})).protocol.number,
-      (await protocolService.issue(SPEAKER, {})).protocol.number,
+      (await protocolService.issue(PRINCIPAL, {})).protocol.number,
+      (await protocolService.issue(PRINCIPAL, {})).protocol.number,
     ];
     const note = (number: string, text: string) =>
-      protocolService.append(SPEAKER, number, { type: 'noted', data: { text } }, 'e1');
+      protocolService.append(PRINCIPAL, number, { type: 'noted', data: { text } }, 'e1');
     const [first, again, other] = [await note(a, 'um'), await note(a, 'dois'), await note(b, 'três')];
     expect([first.created, again.created, other.created]).toEqual([true, false, true]);
     expect(again.entry).toEqual(first.entry);
   });
 
   it('are not appended to a protocol of another operator, nor to none', async () => {
-    const { protocolService } = await frontDesk();
+    const { protocolService } = await createTestService();
     const note = { type: 'noted', data: { text: 'x' } } as const;
-    await expect(protocolService.append(SPEAKER, '32630520261122999999', note)).rejects.toMatchObject({
+    await expect(protocolService.append(PRINCIPAL, '32630520261122999999', note)).rejects.toMatchObject({
       code: 'protocol_not_found',
     });
   });
@@ -87,14 +87,14 @@ describe('entries', () => {
 
 describe('searching', () => {
   it('gives every protocol once, newest first, over all pages', async () => {
-    const { protocolService } = await frontDesk();
+    const { protocolService } = await createTestService();
     const numbers: string[] = [];
     for (let i = 0; i < 25; i++)
-      numbers.push((await protocolService.issue(SPEAKER, { caller: '11' })).protocol.number);
+      numbers.push((await protocolService.issue(PRINCIPAL, { caller: '11' })).protocol.number);
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await protocolService.search(SPEAKER, {
+      const page = await protocolService.search(PRINCIPAL, {
         caller: '11',
         limit: 10,
         ...(cursor !== undefined && { cursor }),
@@ -106,24 +106,24 @@ describe('searching', () => {
   });
 
   it('finds by whatever a person pastes', async () => {
-    const { protocolService } = await frontDesk();
-    const { protocol } = await protocolService.issue(SPEAKER, {
+    const { protocolService } = await createTestService();
+    const { protocol } = await protocolService.issue(PRINCIPAL, {
       card_number: '1001',
       caller: '11999990000',
       call_id: '1763.1',
     });
-    await protocolService.issue(SPEAKER, {});
+    await protocolService.issue(PRINCIPAL, {});
     const spoken = protocol.number.replace(/^(.{6})(.{4})(.{2})(.{2})/, '$1 $2 $3 $4 ');
     for (const q of [protocol.number, spoken, '1001', '529.982.247-25', '11999990000', '1763.1'])
-      expect((await protocolService.search(SPEAKER, { q })).items.map(({ number }) => number)).toEqual([
+      expect((await protocolService.search(PRINCIPAL, { q })).items.map(({ number }) => number)).toEqual([
         protocol.number,
       ]);
-    expect((await protocolService.search(SPEAKER, { q: 'ninguém' })).items).toEqual([]);
+    expect((await protocolService.search(PRINCIPAL, { q: 'ninguém' })).items).toEqual([]);
   });
 
   it('refuses a cursor that no page gave', async () => {
-    const { protocolService } = await frontDesk();
-    await expect(protocolService.search(SPEAKER, { cursor: 'xx' })).rejects.toMatchObject({
+    const { protocolService } = await createTestService();
+    await expect(protocolService.search(PRINCIPAL, { cursor: 'xx' })).rejects.toMatchObject({
       code: 'cursor_invalid',
     });
   });

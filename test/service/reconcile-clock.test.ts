@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { createFakeIssuer } from '../support/fake-issuer.ts';
-import { frontDesk, OPERATOR, SPEAKER } from '../support/front-desk.ts';
+import { createTestService, OPERATOR, PRINCIPAL } from '../support/protocol-service.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const SECOND = 1000;
@@ -29,8 +29,8 @@ async function roundAfter(age: number, { nodeIsOff }: { nodeIsOff: number }) {
   const store = await openPostgresStore(await postgres.database(), { clock: async () => databaseClock });
   const issuer = createFakeIssuer();
   issuer.stage('lost');
-  const desk = await frontDesk({ issuer, store, clock: () => Date.now() });
-  const { protocol } = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const desk = await createTestService({ issuer, store, clock: () => Date.now() });
+  const { protocol } = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   databaseClock = ISSUED_AT + age;
   vi.useFakeTimers({ toFake: ['Date'], now: databaseClock + nodeIsOff });
   await desk.reconcile.round(OPERATOR);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { toldNumber } from '../../src/protocol/protocol.ts';
 import { createFakeIssuer, type Deed } from '../support/fake-issuer.ts';
-import { frontDesk, OPERATOR, SPEAKER } from '../support/front-desk.ts';
+import { createTestService, OPERATOR, PRINCIPAL } from '../support/protocol-service.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 const deeds = fc.constantFrom<Deed>('number', 'lost', 'garbled', 'deaf', 'refuse', 'hang', {
@@ -30,14 +30,14 @@ it('tells each call one number, and loses none of theirs, whatever goes wrong in
       let turn = 0;
       issuer.stage(() => faults[turn++ % faults.length] as Deed);
       const store = memoryStore({ clock });
-      const node = () => frontDesk({ issuer, store, clock, lookupBudgetMs: 5 });
+      const node = () => createTestService({ issuer, store, clock, lookupBudgetMs: 5 });
       const nodes = [await node(), await node()];
 
       const told = new Map<number, Set<string>>();
       for (const { call, requests, node: which } of calls) {
         const issued = await Promise.all(
           Array.from({ length: requests }, (_, i) =>
-            nodes[(which + i) % 2]?.protocolService.issue(SPEAKER, { call_id: String(call) }),
+            nodes[(which + i) % 2]?.protocolService.issue(PRINCIPAL, { call_id: String(call) }),
           ),
         );
         for (const one of issued) {

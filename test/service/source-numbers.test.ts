@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Entry } from '../../src/protocol/entry.ts';
 import { type Protocol, toldNumber } from '../../src/protocol/protocol.ts';
 import { createFakeIssuer } from '../support/fake-issuer.ts';
-import { type FrontDesk, frontDesk, OPERATOR, SPEAKER } from '../support/front-desk.ts';
+import { type TestService, createTestService, OPERATOR, PRINCIPAL } from '../support/protocol-service.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 const HOUR = 3_600_000;
@@ -18,17 +18,17 @@ function windable() {
   };
 }
 
-async function story({ store }: FrontDesk, { number }: Protocol): Promise<Entry['type'][]> {
+async function story({ store }: TestService, { number }: Protocol): Promise<Entry['type'][]> {
   return (await store.reads.entriesOf(OPERATOR, [number])).map(({ type }) => type);
 }
 
-const current = async ({ store }: FrontDesk, { number }: Protocol) =>
+const current = async ({ store }: TestService, { number }: Protocol) =>
   (await store.reads.protocol(OPERATOR, number)) as Protocol;
 
 it('tells the number that their system gave, and finds the protocol by either', async () => {
   const issuer = createFakeIssuer();
-  const desk = await frontDesk({ issuer });
-  const { protocol, created } = await desk.protocolService.issue(SPEAKER, {
+  const desk = await createTestService({ issuer });
+  const { protocol, created } = await desk.protocolService.issue(PRINCIPAL, {
     call_id: 'a',
     card_number: '1001',
   });
@@ -36,30 +36,30 @@ it('tells the number that their system gave, and finds the protocol by either', 
   expect(protocol).toMatchObject({ numbering: 'source', source_number: 'OE-1', identification: 'found' });
   expect(toldNumber(protocol)).toBe('OE-1');
   for (const number of ['OE-1', protocol.number])
-    expect((await desk.protocolService.read(SPEAKER, number)).protocol).toEqual(protocol);
-  expect((await desk.protocolService.search(SPEAKER, { q: ' OE-1 ' })).items).toEqual([protocol]);
-  const noted = await desk.protocolService.append(SPEAKER, 'OE-1', { type: 'noted', data: { text: 'x' } });
+    expect((await desk.protocolService.read(PRINCIPAL, number)).protocol).toEqual(protocol);
+  expect((await desk.protocolService.search(PRINCIPAL, { q: ' OE-1 ' })).items).toEqual([protocol]);
+  const noted = await desk.protocolService.append(PRINCIPAL, 'OE-1', { type: 'noted', data: { text: 'x' } });
   expect(noted.protocol.number).toBe(protocol.number);
 });
 
 it('has the claim on disk, with a number of ours, before they are asked', async () => {
   const issuer = createFakeIssuer();
-  const desk = await frontDesk({ issuer });
+  const desk = await createTestService({ issuer });
   const seen: unknown[] = [];
   const { issue } = issuer;
   issuer.issue = async (values, signal) => {
     seen.push((await desk.store.reads.protocol(OPERATOR, values.reference ?? ''))?.numbering);
     return issue(values, signal);
   };
-  await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   expect(seen).toEqual(['claimed']);
 });
 
 it('asks once for a call, however many requests race, and all tell the same', async () => {
   const issuer = createFakeIssuer();
-  const desk = await frontDesk({ issuer });
+  const desk = await createTestService({ issuer });
   const issued = await Promise.all(
-    Array.from({ length: 20 }, () => desk.protocolService.issue(SPEAKER, { call_id: 'a' })),
+    Array.from({ length: 20 }, () => desk.protocolService.issue(PRINCIPAL, { call_id: 'a' })),
   );
   expect(issuer.asked).toHaveLength(1);
   expect(new Set(issued.map(({ protocol }) => toldNumber(protocol)))).toEqual(new Set(['OE-1']));
@@ -69,11 +69,11 @@ it('lets a second node wait for the first instead of asking too', async () => {
   const issuer = createFakeIssuer();
   issuer.stage('hang');
   const store = memoryStore();
-  const one = await frontDesk({ issuer, store, lookupBudgetMs: 3000 });
-  const two = await frontDesk({ issuer, store, lookupBudgetMs: 3000 });
-  const first = one.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const one = await createTestService({ issuer, store, lookupBudgetMs: 3000 });
+  const two = await createTestService({ issuer, store, lookupBudgetMs: 3000 });
+  const first = one.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   await expect.poll(() => issuer.asked.length).toBe(1);
-  const second = two.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const second = two.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   issuer.answer();
   expect(toldNumber((await second).protocol)).toBe('OE-1');
   expect((await first).protocol).toEqual((await second).protocol);
@@ -83,16 +83,16 @@ it('lets a second node wait for the first instead of asking too', async () => {
 it('tells ours when theirs does not come in time, keeps to it, and keeps theirs when it comes late', async () => {
   const issuer = createFakeIssuer();
   issuer.stage('hang');
-  const desk = await frontDesk({ issuer });
-  const { protocol } = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const desk = await createTestService({ issuer });
+  const { protocol } = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   expect(protocol.numbering).toBe('contingency');
   expect(toldNumber(protocol)).toBe(protocol.number);
 
   issuer.answer();
   await expect.poll(async () => (await current(desk, protocol)).numbering).toBe('reconciled');
-  const again = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const again = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   expect(toldNumber(again.protocol)).toBe(protocol.number);
-  expect((await desk.protocolService.read(SPEAKER, 'OE-1')).protocol.number).toBe(protocol.number);
+  expect((await desk.protocolService.read(PRINCIPAL, 'OE-1')).protocol.number).toBe(protocol.number);
   expect(await story(desk, protocol)).toEqual(['issued', 'contingency', 'numbered']);
 });
 
@@ -104,8 +104,8 @@ it.each([
 ] as const)('tells ours at once when they %s, and writes down why', async (deed, reason) => {
   const issuer = createFakeIssuer();
   issuer.stage(deed);
-  const desk = await frontDesk({ issuer, lookupBudgetMs: 3000 });
-  const { protocol } = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const desk = await createTestService({ issuer, lookupBudgetMs: 3000 });
+  const { protocol } = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   expect(toldNumber(protocol)).toBe(protocol.number);
   const entries = await desk.store.reads.entriesOf(OPERATOR, [protocol.number]);
   expect(entries.at(-1)).toMatchObject({ type: 'contingency', data: { reason } });
@@ -115,12 +115,12 @@ it('never tells two attendances the same number, should they give one twice', as
   const issuer = createFakeIssuer();
   issuer.stage({ number: 'OE-77' });
   const { clock, wind } = windable();
-  const desk = await frontDesk({ issuer, clock });
-  const first = (await desk.protocolService.issue(SPEAKER, { call_id: 'a' })).protocol;
-  const second = (await desk.protocolService.issue(SPEAKER, { call_id: 'b' })).protocol;
+  const desk = await createTestService({ issuer, clock });
+  const first = (await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' })).protocol;
+  const second = (await desk.protocolService.issue(PRINCIPAL, { call_id: 'b' })).protocol;
   expect(toldNumber(first)).toBe('OE-77');
   expect(second).toMatchObject({ numbering: 'contingency', source_number: null });
-  expect((await desk.protocolService.read(SPEAKER, 'OE-77')).protocol.number).toBe(first.number);
+  expect((await desk.protocolService.read(PRINCIPAL, 'OE-77')).protocol.number).toBe(first.number);
   wind(HOUR);
   await desk.reconcile.round(OPERATOR);
   expect((await current(desk, second)).numbering).toBe('unreconciled');
@@ -130,8 +130,8 @@ it('finds the number of an answer that was lost, by our reference', async () => 
   const issuer = createFakeIssuer();
   issuer.stage('lost');
   const { clock, wind } = windable();
-  const desk = await frontDesk({ issuer, clock });
-  const { protocol } = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const desk = await createTestService({ issuer, clock });
+  const { protocol } = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   wind(HOUR);
   expect(await desk.reconcile.round(OPERATOR)).toBe(true);
   expect(await current(desk, protocol)).toMatchObject({ numbering: 'reconciled', source_number: 'OE-1' });
@@ -142,8 +142,8 @@ it('asks again where they say that there is none, and where the request never ar
   const issuer = createFakeIssuer();
   issuer.stage('deaf');
   const { clock, wind } = windable();
-  const desk = await frontDesk({ issuer, clock });
-  const { protocol } = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const desk = await createTestService({ issuer, clock });
+  const { protocol } = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   wind(HOUR);
   expect(await desk.reconcile.round(OPERATOR)).toBe(false);
   issuer.stage('number');
@@ -155,8 +155,8 @@ it('asks again under the same reference where that makes no second number', asyn
   const issuer = createFakeIssuer({ idempotent: true, find: false });
   issuer.stage('lost');
   const { clock, wind } = windable();
-  const desk = await frontDesk({ issuer, clock });
-  const { protocol } = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const desk = await createTestService({ issuer, clock });
+  const { protocol } = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   issuer.stage('number');
   wind(HOUR);
   await desk.reconcile.round(OPERATOR);
@@ -170,8 +170,8 @@ it.each(['lost', 'garbled'] as const)(
     const issuer = createFakeIssuer({ idempotent: false, find: false });
     issuer.stage(deed);
     const { clock, wind } = windable();
-    const desk = await frontDesk({ issuer, clock });
-    const { protocol } = await desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+    const desk = await createTestService({ issuer, clock });
+    const { protocol } = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
     issuer.stage('number');
     wind(HOUR);
     await desk.reconcile.round(OPERATOR);
@@ -185,13 +185,13 @@ it('settles a claim whose asker died: ours is told at once, theirs is found late
   issuer.stage('hang');
   const { clock, wind } = windable();
   const store = memoryStore({ clock });
-  const dead = await frontDesk({ issuer, store, clock, lookupBudgetMs: 60_000 });
-  void dead.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const dead = await createTestService({ issuer, store, clock, lookupBudgetMs: 60_000 });
+  void dead.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   await expect.poll(() => issuer.asked.length).toBe(1);
 
   wind(HOUR);
-  const heir = await frontDesk({ issuer, store, clock, lookupBudgetMs: 60_000 });
-  const { protocol } = await heir.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const heir = await createTestService({ issuer, store, clock, lookupBudgetMs: 60_000 });
+  const { protocol } = await heir.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   expect(protocol.numbering).toBe('contingency');
   await heir.reconcile.round(OPERATOR);
   expect(await current(heir, protocol)).toMatchObject({ numbering: 'reconciled', source_number: 'OE-1' });
@@ -201,8 +201,8 @@ it('settles a claim whose asker died: ours is told at once, theirs is found late
 it('ends what is being asked when it stops, as a contingency to be found out', async () => {
   const issuer = createFakeIssuer();
   issuer.stage('hang');
-  const desk = await frontDesk({ issuer, lookupBudgetMs: 60_000 });
-  const issued = desk.protocolService.issue(SPEAKER, { call_id: 'a' });
+  const desk = await createTestService({ issuer, lookupBudgetMs: 60_000 });
+  const issued = desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   await expect.poll(() => issuer.asked.length).toBe(1);
   await desk.numbers.stop();
   expect((await issued).protocol.numbering).toBe('contingency');
@@ -212,9 +212,9 @@ it('goes on behind a number that cannot be found out yet', async () => {
   const issuer = createFakeIssuer();
   issuer.stage('lost');
   const { clock, wind } = windable();
-  const desk = await frontDesk({ issuer, clock });
-  const stuck = (await desk.protocolService.issue(SPEAKER, { call_id: 'a' })).protocol;
-  const other = (await desk.protocolService.issue(SPEAKER, { call_id: 'b' })).protocol;
+  const desk = await createTestService({ issuer, clock });
+  const stuck = (await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' })).protocol;
+  const other = (await desk.protocolService.issue(PRINCIPAL, { call_id: 'b' })).protocol;
   wind(HOUR);
   const find = issuer.find as NonNullable<typeof issuer.find>;
   Object.assign(issuer, {

@@ -14,11 +14,11 @@ import { createFakeSource, type FakeSource, somebody } from './fake-source.ts';
 import { memoryStore } from './memory-store.ts';
 
 export const OPERATOR = '326305';
-export const SPEAKER: Principal = { operator: OPERATOR, origin: 'pbx', actor: 'key:test' };
+export const PRINCIPAL: Principal = { operator: OPERATOR, origin: 'pbx', actor: 'key:test' };
 export const MARIA = somebody({ card_number: '1001', cpf: '52998224725', name: 'Maria' });
 export const INACTIVE = somebody({ card_number: '1002', cpf: '12345678909', active: false });
 
-export interface FrontDesk {
+export interface TestService {
   numbers: SourceNumbers;
   reconcile: Reconcile;
   protocolService: ProtocolService;
@@ -28,7 +28,7 @@ export interface FrontDesk {
 }
 
 /** The real protocol service over a store in memory and a source that knows two people and whose faults are staged. */
-export async function frontDesk(
+export async function createTestService(
   more: Partial<OperatorConfig> & {
     points?: number;
     seconds?: number;
@@ -39,7 +39,7 @@ export async function frontDesk(
     clock?: () => number;
     onNotice?: (notice: Notice) => void;
   } = {},
-): Promise<FrontDesk> {
+): Promise<TestService> {
   const {
     points = 1200,
     seconds = 60,
