@@ -4,7 +4,7 @@ import { createTestService, MARIA, PRINCIPAL } from '../support/protocol-service
 
 const DAY_MS = 86_400_000;
 
-async function desk() {
+async function start() {
   let now = Date.parse('2026-11-22T12:00:00.000-03:00');
   const notices: Notice[] = [];
   const { protocolService } = await createTestService({
@@ -21,7 +21,7 @@ async function desk() {
 }
 
 it('a conversation that comes back after 30 days is answered as before, and told of; a day earlier it is not', async () => {
-  const { protocolService, said, pass } = await desk();
+  const { protocolService, said, pass } = await start();
   const ask = () => protocolService.issue(PRINCIPAL, { channel: 'chat', call_id: 'conversation' });
   const first = await ask();
   pass(30 * DAY_MS);
@@ -33,7 +33,7 @@ it('a conversation that comes back after 30 days is answered as before, and told
 });
 
 it('says what was odd about a request, and answers it', async () => {
-  const { protocolService, said } = await desk();
+  const { protocolService, said } = await start();
   await protocolService.issue(PRINCIPAL, { call_id: 'a', caller: '11987654321' });
   expect(said()).toEqual([]);
   await protocolService.issue(PRINCIPAL, { call_id: 'a', caller: '21999990000' });
@@ -49,7 +49,7 @@ it('says what was odd about a request, and answers it', async () => {
 });
 
 it('the second caller of a call id is looked up for themselves, however often the first was', async () => {
-  const { protocolService } = await desk();
+  const { protocolService } = await start();
   for (const card_number of ['1', '2', '3', '4', '5', '6'])
     await protocolService.issue(PRINCIPAL, { call_id: 'a', caller: '11987654321', card_number });
   const { protocol } = await protocolService.issue(PRINCIPAL, {
@@ -61,7 +61,7 @@ it('the second caller of a call id is looked up for themselves, however often th
 });
 
 it('a number that is told brings no more than five cards either, whatever call ids come with it', async () => {
-  const { protocolService } = await desk();
+  const { protocolService } = await start();
   const { protocol } = await protocolService.issue(PRINCIPAL, { call_id: 'a' });
   const seen: string[] = [];
   for (const card_number of ['1', '2', '3', '4', '5', '6'])

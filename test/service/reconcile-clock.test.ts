@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { createFakeIssuer } from '../support/fake-issuer.ts';
-import { createTestService, OPERATOR, PRINCIPAL } from '../support/protocol-service.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { createTestService, PRINCIPAL, REGISTRY } from '../support/protocol-service.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -29,12 +29,12 @@ async function roundAfter(age: number, { nodeIsOff }: { nodeIsOff: number }) {
   const store = await openPostgresStore(await postgres.database(), { clock: async () => databaseClock });
   const issuer = createFakeIssuer();
   issuer.stage('lost');
-  const desk = await createTestService({ issuer, store, clock: () => Date.now() });
-  const { protocol } = await desk.protocolService.issue(PRINCIPAL, { call_id: 'a' });
+  const service = await createTestService({ issuer, store, clock: () => Date.now() });
+  const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   databaseClock = ISSUED_AT + age;
   vi.useFakeTimers({ toFake: ['Date'], now: databaseClock + nodeIsOff });
-  await desk.reconcile.round(OPERATOR);
-  const after = await store.reads.protocol(OPERATOR, protocol.number);
+  await service.reconcile.round(REGISTRY);
+  const after = await store.reads.protocol(REGISTRY, protocol.number);
   await store.close();
   return after?.numbering;
 }

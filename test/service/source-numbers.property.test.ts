@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { toldNumber } from '../../src/protocol/protocol.ts';
 import { createFakeIssuer, type Deed } from '../support/fake-issuer.ts';
-import { createTestService, OPERATOR, PRINCIPAL } from '../support/protocol-service.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { createTestService, PRINCIPAL, REGISTRY } from '../support/protocol-service.ts';
 
 const deeds = fc.constantFrom<Deed>('number', 'lost', 'garbled', 'deaf', 'refuse', 'hang', {
   number: 'OE-SAME',
@@ -50,13 +50,13 @@ it('tells each call one number, and loses none of theirs, whatever goes wrong in
 
       now += 3_600_000;
       issuer.stage('number');
-      await nodes[0]?.reconcile.round(OPERATOR);
+      await nodes[0]?.reconcile.round(REGISTRY);
 
       for (const numbers of told.values()) expect(numbers.size).toBe(1);
       const everything = [...told.values()].flatMap((numbers) => [...numbers]);
       expect(new Set(everything).size).toBe(told.size);
 
-      const { protocols } = await store.reads.projection(OPERATOR, { number: '', limit: 100 });
+      const { protocols } = await store.reads.projection(REGISTRY, { number: '', limit: 100 });
       for (const [reference, made] of issuer.made) {
         expect(made).toHaveLength(1);
         const protocol = protocols.find(({ number }) => number === reference);

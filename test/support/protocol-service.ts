@@ -1,98 +1,145 @@
 import type { Principal } from '../../src/auth/principal.ts';
+import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import type { OperatorConfig } from '../../src/config/config.ts';
+import { ERRORS } from '../../src/errors.ts';
 import { LaterLookups } from '../../src/jobs/later-lookups.ts';
 import { Reconcile } from '../../src/jobs/reconcile.ts';
 import { Journal } from '../../src/journal/journal.ts';
+import type { Entry } from '../../src/protocol/entry.ts';
 import { createProtocolService } from '../../src/service/create-protocol-service.ts';
 import { createLookup } from '../../src/service/lookup.ts';
-import { LookupBudget } from '../../src/service/lookup-budget.ts';
-import type { Notice, ProtocolService } from '../../src/service/protocol-service.ts';
+import { isLookupLimited, LookupBudget } from '../../src/service/lookup-budget.ts';
+import type { IssueRequest, Notice, ProtocolService } from '../../src/service/protocol-service.ts';
 import { SourceNumbers } from '../../src/service/source-numbers.ts';
-import type { Issuer, Query } from '../../src/source/source.ts';
+import type { Issuer } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createFakeSource, type FakeSource, somebody } from './fake-source.ts';
+import { base, createFakeSource, type FakeSource, somebody } from './fake-source.ts';
 import { memoryStore } from './memory-store.ts';
 
-export const OPERATOR = '326305';
-export const PRINCIPAL: Principal = { operator: OPERATOR, origin: 'pbx', actor: 'key:test' };
+export const REGISTRY = '326305';
+export const OPERATOR: OperatorConfig = {
+  ans_registry: REGISTRY,
+  name: 'Operadora de Teste',
+  time_zone: 'America/Sao_Paulo',
+  card: { lengths: [], pattern: null, check_digit: 'none' },
+  source: null,
+  lookupBudgetMs: 2500,
+};
+export const PRINCIPAL: Principal = { operator: REGISTRY, origin: 'pbx', actor: 'key:test' };
 export const MARIA = somebody({ card_number: '1001', cpf: '52998224725', name: 'Maria' });
 export const INACTIVE = somebody({ card_number: '1002', cpf: '12345678909', active: false });
+/** Finds Maria and the inactive one, and no other card. */
+export const answering = base([MARIA, INACTIVE]);
+
+/** Of every store and service here unless a test brings its own clock: numbers begin with 32630520261122. */
+export const NOW = Date.parse('2026-11-22T14:05:00-03:00');
+
+export interface TestServiceOptions extends Partial<OperatorConfig> {
+  /** Known to the source. */
+  people?: Beneficiary[];
+  /** Served beside the one operator whose fields can be given here. */
+  moreOperators?: readonly OperatorConfig[];
+  /** Lookup budget of an origin. */
+  points?: number;
+  seconds?: number;
+  /** Gives the numbers in place of the journal. */
+  issuer?: Issuer;
+  /** Of another test service: two nodes on one database. */
+  store?: Store;
+  clock?: () => number;
+  onNotice?: (notice: Notice) => void;
+}
 
 export interface TestService {
+  protocolService: ProtocolService;
+  /** Every request to issue, in order. */
+  requests: { principal: Principal; request: IssueRequest }[];
+  /** Every entry of the first operator's protocols, in order. */
+  entries(): Promise<Entry[]>;
   numbers: SourceNumbers;
   reconcile: Reconcile;
-  protocolService: ProtocolService;
   laterLookups: LaterLookups;
   source: FakeSource;
   store: Store;
+  /** From now on no transaction of the store succeeds; reading goes on. */
+  failWrites(): void;
+  /** Spends the principal's lookups until none is left. */
+  spendLookupBudget(principal: Principal): Promise<void>;
 }
 
-/** The real protocol service over a store in memory and a source that knows two people and whose faults are staged. */
-export async function createTestService(
-  more: Partial<OperatorConfig> & {
-    points?: number;
-    seconds?: number;
-    /** Their system gives the numbers. */
-    issuer?: Issuer;
-    /** Another desk's store: two nodes on one database. */
-    store?: Store;
-    clock?: () => number;
-    onNotice?: (notice: Notice) => void;
-  } = {},
-): Promise<TestService> {
+/** The real protocol service and its jobs, over a store in memory and a source whose faults are staged. */
+export async function createTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const {
+    people = [MARIA, INACTIVE],
+    moreOperators = [],
     points = 1200,
     seconds = 60,
     issuer,
-    clock = Date.now,
+    clock = () => NOW,
     store = memoryStore({ clock }),
     onNotice,
-    ...operatorMore
-  } = more;
-  const operator: OperatorConfig = {
-    ans_registry: OPERATOR,
-    name: 'Operadora de Teste',
-    time_zone: 'America/Sao_Paulo',
-    card: { lengths: [], pattern: null, check_digit: 'none' },
-    source: null,
-    lookupBudgetMs: 40,
-    ...operatorMore,
-  };
-  await store.ensureJournals([operator]);
-  const journal = new Journal(store);
-  const source = createFakeSource(answering);
+    ...fields
+  } = options;
+  const operators = [{ ...OPERATOR, lookupBudgetMs: 40, ...fields }, ...moreOperators];
+  await store.ensureJournals(operators);
+  let canWrite = true;
+  const journal = new Journal({
+    commit: (commands) => (canWrite ? store.commit(commands) : Promise.reject(ERRORS.storeUnavailable())),
+  });
+  const source = createFakeSource(base(people));
   const { lookUp } = createLookup({
-    sources: new Map([[OPERATOR, source]]),
-    operators: new Map([[OPERATOR, operator]]),
+    sources: new Map(operators.map(({ ans_registry }) => [ans_registry, source])),
+    operators: new Map(operators.map((operator) => [operator.ans_registry, operator])),
     onLookup: (event) => laterLookups.lookedUp(event),
   });
   const budget = new LookupBudget({ points, seconds, missCost: 10 });
-  const issuers = new Map(issuer === undefined ? [] : [[OPERATOR, issuer]]);
+  const issuers = new Map(issuer === undefined ? [] : [[REGISTRY, issuer]]);
   const stored = { journal, reads: store.reads, now: store.now };
   const numbers = new SourceNumbers({ ...stored, issuers });
-  const desk = { ...stored, lookUp, budget, numbers };
-  const laterLookups = new LaterLookups({ ...desk, operators: [OPERATOR] });
+  const parts = { ...stored, lookUp, budget, numbers };
+  const laterLookups = new LaterLookups({ ...parts, operators: [REGISTRY] });
+  const requests: TestService['requests'] = [];
+  const service = createProtocolService({
+    ...parts,
+    operators,
+    clock,
+    ...(onNotice !== undefined && { onNotice }),
+  });
   return {
+    protocolService: {
+      ...service,
+      issue(principal, request) {
+        requests.push({ principal, request });
+        return service.issue(principal, request);
+      },
+    },
+    requests,
+    entries: async () => (await store.reads.projection(REGISTRY, { number: '', limit: 10_000 })).entries,
     numbers,
-    reconcile: new Reconcile({ ...desk, issuers }),
-    protocolService: createProtocolService({
-      ...desk,
-      operators: [operator],
-      clock,
-      ...(onNotice !== undefined && { onNotice }),
-    }),
+    reconcile: new Reconcile({ ...parts, issuers }),
     laterLookups,
     source,
     store,
+    failWrites() {
+      canWrite = false;
+    },
+    async spendLookupBudget(principal) {
+      try {
+        for (;;) await budget.take(principal);
+      } catch (error) {
+        if (!isLookupLimited(error)) throw error;
+      }
+    },
   };
 }
 
-/** What the source says when it is well. */
-export function answering(query: Query) {
-  const beneficiary = [MARIA, INACTIVE].find((person) =>
-    'cpf' in query ? person.cpf === query.cpf : person.card_number === query.card_number,
-  );
-  return beneficiary === undefined
-    ? ({ outcome: 'not_found' } as const)
-    : ({ outcome: 'found', beneficiary } as const);
+/** A server is built once and asks whichever service a test has made last. */
+export function latestService(current: () => ProtocolService): ProtocolService {
+  return {
+    issue: (...asked) => current().issue(...asked),
+    append: (...asked) => current().append(...asked),
+    lookUp: (...asked) => current().lookUp(...asked),
+    read: (...asked) => current().read(...asked),
+    search: (...asked) => current().search(...asked),
+  };
 }
