@@ -8,7 +8,8 @@ import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
 import type { GrpcDeps } from '../../src/grpc/grpc-deps.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
 import { createGrpcServer, type GrpcServer } from '../../src/grpc/server.ts';
-import { type HttpServer, httpServer, OPERATOR } from '../http/http-server.ts';
+import { type HttpServer, httpServer } from '../http/http-server.ts';
+import { latestService, OPERATOR } from '../support/protocol-service.ts';
 
 /** What came of a call, told alike for both doors. */
 export interface Outcome {
@@ -59,13 +60,7 @@ export async function doors(changes: Partial<GrpcDeps> = {}): Promise<Doors> {
   const lines: string[] = [];
   const metrics = new Registry();
   const server = await createGrpcServer({
-    protocolService: {
-      issue: (...asked) => http.protocolService.issue(...asked),
-      append: (...asked) => http.protocolService.append(...asked),
-      lookUp: (...asked) => http.protocolService.lookUp(...asked),
-      read: (...asked) => http.protocolService.read(...asked),
-      search: (...asked) => http.protocolService.search(...asked),
-    },
+    protocolService: latestService(() => http.service.protocolService),
     authenticator,
     config: { host: '127.0.0.1', port: 0, tls: null },
     log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),

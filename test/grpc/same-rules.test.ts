@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Scope } from '../../src/auth/scope.ts';
 import { ERRORS } from '../../src/errors.ts';
-import { FROM_HELL, MARIA } from '../http/http-server.ts';
+import { HOSTILE, MARIA } from '../http/http-server.ts';
 import { type Doors, doors } from './doors.ts';
 
 let house: Doors;
@@ -162,7 +162,7 @@ describe('what HTTP refuses', () => {
         expect(overHttp).toMatchObject({ code, field });
         expect(overGrpc).toMatchObject({ code, status, field, message: overHttp.message });
       }
-      expect(house.http.protocolService.entries).toEqual([]);
+      expect(await house.http.service.entries()).toEqual([]);
     },
   );
 
@@ -171,7 +171,7 @@ describe('what HTTP refuses', () => {
     ['a spent lookup budget', 'limit', 'GetBeneficiary', 'lookup_limited', 'RESOURCE_EXHAUSTED'],
     ['a store that is down', 'store', 'IssueProtocol', 'store_unavailable', 'UNAVAILABLE'],
   ] as const)('gRPC refuses with the same code: %s', async (_what, failing, method, code, status) => {
-    house.http.protocolService.failing = failing;
+    house.http.service.fail(failing);
     const message = { card_number: MARIA.card_number };
     expect(await house.overHttp(method, message)).toMatchObject({ code });
     expect(await house.grpc(method, message)).toMatchObject({ code, status });
@@ -185,7 +185,8 @@ describe('what HTTP refuses', () => {
     [ERRORS.stopping(), 'IssueProtocol', 'UNAVAILABLE'],
     [new TypeError('row of 99887766'), 'IssueProtocol', 'INTERNAL'],
   ] as const)('gRPC has a status for what the house throws', async (thrown, method, status) => {
-    house.http.protocolService.throwing = thrown;
+    const asks = method === 'AppendEntry' ? 'append' : 'issue';
+    vi.spyOn(house.http.service.protocolService, asks).mockRejectedValue(thrown);
     const message = { number: '1', noted: { text: 'x' } };
     const asked = method === 'AppendEntry' ? message : {};
     const overHttp = await house.overHttp(method, asked);
@@ -261,7 +262,7 @@ describe('issuing', () => {
       );
       expect(new Set(racing.map((one) => protocolOf(one).number))).toEqual(new Set([first.reply.number]));
     }
-    expect(house.http.protocolService.entries.filter(({ type }) => type === 'issued')).toHaveLength(2);
+    expect((await house.http.service.entries()).filter(({ type }) => type === 'issued')).toHaveLength(2);
   });
 
   it.each([
@@ -279,14 +280,14 @@ describe('issuing', () => {
   });
 
   it('never fails for a source that is down', async () => {
-    house.http.protocolService.failing = 'source';
+    house.http.service.fail('source');
     const { reply } = await house.grpc('IssueProtocol', { card_number: MARIA.card_number });
     expect(protocolOf({ reply })).toMatchObject({ identification: 'source_unavailable' });
   });
 
   it('keeps foreign names as they are', async () => {
-    const { reply } = await house.grpc('IssueProtocol', { card_number: FROM_HELL.card_number });
-    expect(protocolOf({ reply }).beneficiary).toMatchObject({ name: FROM_HELL.name, extra: FROM_HELL.extra });
+    const { reply } = await house.grpc('IssueProtocol', { card_number: HOSTILE.card_number });
+    expect(protocolOf({ reply }).beneficiary).toMatchObject({ name: HOSTILE.name, extra: HOSTILE.extra });
   });
 });
 
@@ -335,7 +336,7 @@ describe('reading and writing', () => {
       name: MARIA.name,
     });
     expect(
-      (await house.grpc('GetBeneficiary', { card_number: FROM_HELL.card_number })).reply.active,
+      (await house.grpc('GetBeneficiary', { card_number: HOSTILE.card_number })).reply.active,
     ).toBeFalsy();
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import * as loader from '@grpc/proto-loader';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGrpcTransport } from '../../src/source/kinds/grpc/create-grpc-transport.ts';
 import { reflectServices, reflectTypes } from '../../src/source/kinds/grpc/reflected-types.ts';
 import { Secrets } from '../../src/source/secrets.ts';
@@ -44,7 +44,7 @@ describe('hostile bytes', () => {
     // Field 7, subject: a lone surrogate, written as UTF-8 never is.
     const { error } = await raw(Buffer.from([0x3a, 0x04, 0x61, 0xed, 0xa0, 0x80]));
     expect(error).toBeNull();
-    const [issued] = house.http.protocolService.requests;
+    const [issued] = house.http.service.requests;
     expect(issued?.request.subject?.isWellFormed()).toBe(true);
     expect(issued?.request.subject?.startsWith('a')).toBe(true);
   });
@@ -53,7 +53,7 @@ describe('hostile bytes', () => {
     // Field 99, text: a client of a later version.
     const { error } = await raw(Buffer.from([0x9a, 0x06, 0x01, 0x61]));
     expect(error).toBeNull();
-    expect(house.http.protocolService.requests.map(({ request }) => request)).toEqual([{}]);
+    expect(house.http.service.requests.map(({ request }) => request)).toEqual([{}]);
   });
 
   it('of two megabytes are refused before they are taken in', async () => {
@@ -75,7 +75,7 @@ describe('hostile bytes', () => {
     client.close();
     expect(error?.code).toBe(grpc.status.INVALID_ARGUMENT);
     expect(error?.metadata.get('carimbo-code')).toEqual(['malformed_request']);
-    expect(house.http.protocolService.requests).toEqual([]);
+    expect(house.http.service.requests).toEqual([]);
     expect((await house.grpc('IssueProtocol', {})).code).toBe('ok');
   });
 
@@ -184,9 +184,8 @@ it('writes no personal data, no number and no key into any line of the log, at a
   await house.grpc('IssueProtocol', { channel: 'Maria' });
   await house.grpc('IssueProtocol', {}, { authorization: 'Bearer segredo-que-nao-vale-nada' });
   await raw(Buffer.concat([Buffer.from([0x9f, 0x06]), Buffer.from('99887766')]));
-  house.http.protocolService.throwing = Object.assign(new Error('Key (card)=(99887766) exists'), {
-    code: '23505',
-  });
+  const refused = Object.assign(new Error('Key (card)=(99887766) exists'), { code: '23505' });
+  vi.spyOn(house.http.service.protocolService, 'issue').mockRejectedValueOnce(refused);
   await house.grpc('IssueProtocol', {});
 
   const logged = house.logged();
@@ -214,7 +213,7 @@ it('writes no personal data, no number and no key into any line of the log, at a
 });
 
 it('tells the id of an error that is in the log', async () => {
-  house.http.protocolService.throwing = new TypeError('oops');
+  vi.spyOn(house.http.service.protocolService, 'issue').mockRejectedValueOnce(new TypeError('oops'));
   const trailers = await house.grpc.trailers('IssueProtocol', {});
   expect(house.logged()).toContain(`"id":"${trailers.get('carimbo-id')[0]}"`);
 });
@@ -230,8 +229,8 @@ describe('time', () => {
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const { issue } = house.http.protocolService;
-    house.http.protocolService.issue = async (...asked) => {
+    const { issue } = house.http.service.protocolService;
+    house.http.service.protocolService.issue = async (...asked) => {
       arrived();
       await gate;
       return issue(...asked);
@@ -245,7 +244,7 @@ describe('time', () => {
       'DEADLINE_EXCEEDED',
     );
     release();
-    await expect.poll(() => house.http.protocolService.entries.length).toBe(1);
+    await expect.poll(() => house.http.service.entries()).toHaveLength(1);
     const again = await house.grpc('IssueProtocol', { call_id: 'c9' });
     expect(again.reply.created).toBe(false);
   });

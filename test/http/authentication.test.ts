@@ -35,7 +35,7 @@ it.each([
   const { status, json, headers: told } = await issueWith(headers);
   expect({ status, code: json.code }).toEqual({ status: 401, code: 'unauthorized' });
   expect(told['www-authenticate']).toMatch(/^Bearer realm="carimbo", Basic realm="carimbo"/);
-  expect(server.protocolService.requests).toEqual([]);
+  expect(server.service.requests).toEqual([]);
 });
 
 it('answers 401 in a form where the query asks for one', async () => {

@@ -33,7 +33,7 @@ it.each([
   ['99999', 'source', 503, 'source_unavailable'],
   ['99999', 'limit', 429, 'lookup_limited'],
 ] as const)('of %s with failing=%s answers %i %s', async (card, failing, expected, code) => {
-  server.protocolService.failing = failing;
+  if (failing !== null) server.service.fail(failing);
   const { status, json, headers } = await server.call('GET', `/v1/beneficiaries/${card}`);
   expect({ status, code: json.code }).toEqual({ status: expected, code });
   expect(headers['retry-after'] !== undefined).toBe(status === 503 || status === 429);

@@ -31,7 +31,7 @@ describe('a page of another server that makes a browser post with the key it rem
     const options = { headers: { ...FORM, authorization: basic, ...headers }, body };
     const noted = await server.call('POST', '/v1/protocols/99999720261122000001/entries', options);
     expect(noted).toMatchObject({ status: 403, json: { code: 'cross_site' } });
-    expect(server.protocolService.entries).toEqual([]);
+    expect(await server.service.entries()).toEqual([]);
   });
 
   it('may neither post in a form’s reply', async () => {

@@ -68,7 +68,7 @@ it('records once under one entry_id or Idempotency-Key, and answers 200 after th
     await append(issued.number, note, { 'idempotency-key': 'e2' }),
   ];
   expect(statuses.map(({ status }) => status)).toEqual([201, 200, 201, 200]);
-  expect(server.protocolService.entries).toHaveLength(3);
+  expect(await server.service.entries()).toHaveLength(3);
 });
 
 it.each(['classified', 'forwarded', 'answered', 'closed', 'reopened', 'issued', 'clock_stepped', 'x'])(

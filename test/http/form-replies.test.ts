@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { FROM_HELL, type HttpServer, httpServer, MARIA } from './http-server.ts';
+import { HOSTILE, type HttpServer, httpServer, MARIA } from './http-server.ts';
 
 let server: HttpServer;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ it('come for format=form in the body and for Accept, and not for the wildcard th
 
 it('make foreign text harmless: no quotes, no backslashes, no line ends, and no field that passes for ours', async () => {
   const { body, pairs } = await server.call('POST', '/v1/protocols?format=form', {
-    form: { card_number: FROM_HELL.card_number },
+    form: { card_number: HOSTILE.card_number },
   });
   expect(pairs).toEqual([
     ['number', '32630520261122000001'],

@@ -12,7 +12,7 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded' };
 const raw = (body: string | Buffer, headers: Record<string, string>) =>
   server.call('POST', '/v1/protocols', { body, headers: { ...server.auth, ...headers } });
-const requests = () => server.protocolService.requests.map(({ request }) => request);
+const requests = () => server.service.requests.map(({ request }) => request);
 
 it.each([
   ['card_number', 17],

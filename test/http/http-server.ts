@@ -6,22 +6,12 @@ import { KeyRing } from '../../src/auth/key-ring.ts';
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
 import { SCOPES, type Scope } from '../../src/auth/scope.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
-import type { OperatorConfig } from '../../src/config/config.ts';
 import type { HttpApp } from '../../src/http/http-app.ts';
 import type { HttpDeps } from '../../src/http/http-deps.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
-import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
+import { createTestService, latestService, OPERATOR, type TestService } from '../support/protocol-service.ts';
 import { documentCheck } from './documented.ts';
-
-export const OPERATOR: OperatorConfig = {
-  ans_registry: '326305',
-  name: 'Operadora de Teste',
-  time_zone: 'America/Sao_Paulo',
-  card: { lengths: [], pattern: null, check_digit: 'none' },
-  source: null,
-  lookupBudgetMs: 2_500,
-};
 
 export const MARIA: Beneficiary = {
   card_number: '00010000000000017',
@@ -33,7 +23,8 @@ export const MARIA: Beneficiary = {
   extra: { phone: '+5511987654321' },
 };
 
-export const FROM_HELL: Beneficiary = {
+/** Whose texts would do harm in a form reply or a dialplan. */
+export const HOSTILE: Beneficiary = {
   card_number: '00010000000000025',
   name: 'José "Zé" da Conceição, Filho \\ Sr; ${EXTEN} 🙂\r\nSet(X=1)',
   cpf: null,
@@ -45,9 +36,10 @@ export const FROM_HELL: Beneficiary = {
 
 export interface HttpServer {
   app: HttpApp;
-  protocolService: FakeReception;
-  /** Puts a new protocol service, without protocols, behind the same door: making a door takes a while. */
-  renew(): void;
+  /** What answers, until the next `renew`. */
+  service: TestService;
+  /** Replaces the protocol service by an empty one; starting another server would take longer. */
+  renew(): Promise<void>;
   keys: KeyRing;
   /** A key with every scope but admin. */
   secret: string;
@@ -59,7 +51,7 @@ export interface HttpServer {
   keyWith(...scopes: Scope[]): Promise<{ authorization: string }>;
   /** Listens on a free port of loopback. */
   listen(): Promise<{ url: string; port: number }>;
-  /** Asks without a network, with the key unless told otherwise; the reply is held against the OpenAPI document. */
+  /** Asks without a network, with the key unless the headers are given; the reply must match the OpenAPI document. */
   call(method: 'GET' | 'POST', url: string, more?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -81,7 +73,7 @@ export interface Answer {
   pairs: [string, string][];
 }
 
-/** The HTTP door before a protocol service in memory. */
+/** The HTTP server before the real protocol service over a store in memory. */
 export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpServer> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -90,20 +82,18 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
       done();
     },
   });
-  const newReception = () => createFakeReception({ beneficiaries: [MARIA, FROM_HELL] });
+  const newService = () =>
+    createTestService({
+      people: [MARIA, HOSTILE],
+      card: { lengths: [], pattern: '[0-9]+', check_digit: 'none' },
+    });
   const keys = new KeyRing(new MemoryKeyStore());
   const { key, secret } = await keys.create({
     operator: '326305',
     scopes: SCOPES.filter((scope) => scope !== 'admin'),
   });
   const app = await createHttpServer({
-    protocolService: {
-      issue: (...asked) => server.protocolService.issue(...asked),
-      append: (...asked) => server.protocolService.append(...asked),
-      lookUp: (...asked) => server.protocolService.lookUp(...asked),
-      read: (...asked) => server.protocolService.read(...asked),
-      search: (...asked) => server.protocolService.search(...asked),
-    },
+    protocolService: latestService(() => server.service.protocolService),
     authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),
     operators: [OPERATOR],
     config: { host: '127.0.0.1', port: 0, trustProxy: [] },
@@ -118,9 +108,9 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
 
   const server: HttpServer = {
     app,
-    protocolService: newReception(),
-    renew() {
-      server.protocolService = newReception();
+    service: await newService(),
+    async renew() {
+      server.service = await newService();
     },
     keys,
     secret,

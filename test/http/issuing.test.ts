@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { FROM_HELL, type HttpServer, httpServer, MARIA } from './http-server.ts';
+import { HOSTILE, type HttpServer, httpServer, MARIA } from './http-server.ts';
 
 let server: HttpServer;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ it('gives a number and who it is for a known card', async () => {
     beneficiary: MARIA,
     card_number: MARIA.card_number,
     caller: '11987654321',
-    caller_e164: null,
+    caller_e164: '+5511987654321',
     entry: null,
     dnid: null,
     call_id: 'c1',
@@ -61,7 +61,7 @@ it.each([
   ['an unknown card', '99999', 'not_found'],
   ['a card that is none', 'não sei', 'card_invalid'],
   ['a card of 4,096 characters', '9'.repeat(4_096), 'card_invalid'],
-  ['a card of an inactive beneficiary', FROM_HELL.card_number, 'inactive'],
+  ['a card of an inactive beneficiary', HOSTILE.card_number, 'inactive'],
   ['an empty card', '', 'not_informed'],
 ])('never refuses for %s', async (_what, card_number, identification) => {
   const { status, json } = await issue({ card_number });
@@ -69,7 +69,7 @@ it.each([
 });
 
 it('never refuses for a dead source', async () => {
-  server.protocolService.failing = 'source';
+  server.service.fail('source');
   expect((await issue({ card_number: MARIA.card_number })).json).toMatchObject({
     identification: 'source_unavailable',
     beneficiary: null,
@@ -82,7 +82,7 @@ it('answers 200 and the same number for the same call id, and passes the key’s
   expect([first.status, again.status]).toEqual([201, 200]);
   expect(again.json.number).toBe(first.json.number);
   expect(again.json.identification).toBe('found');
-  expect(server.protocolService.requests[0]?.principal).toEqual({
+  expect(server.service.requests[0]?.principal).toEqual({
     operator: '326305',
     origin: 'pbx',
     actor: `key:${server.keyId}`,
@@ -109,7 +109,7 @@ it('takes a form as well as JSON, and what is empty there counts as not informed
   });
   expect(status).toBe(201);
   expect(json).toMatchObject({ channel: 'whatsapp', class: null, caller: 'José+1' });
-  expect(server.protocolService.requests[0]?.request).toEqual({
+  expect(server.service.requests[0]?.request).toEqual({
     card_number: '0001 0000 0000 00017',
     channel: 'whatsapp',
     caller: 'José+1',
@@ -117,7 +117,7 @@ it('takes a form as well as JSON, and what is empty there counts as not informed
 });
 
 it('says so when it could not be written, and when the numbers of the day are used up', async () => {
-  server.protocolService.failing = 'store';
+  server.service.fail('store');
   const { status, json, headers } = await issue({});
   expect({ status, code: json.code, retry: headers['retry-after'] }).toEqual({
     status: 503,

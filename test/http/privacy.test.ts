@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { httpServer, MARIA } from './http-server.ts';
 
 const PERSONAL = [
@@ -47,7 +47,7 @@ it('writes no personal data, no protocol number and no key into any line of the 
     code: '23505',
   });
   for (const thrown of [cause, new TypeError('cannot read Maria of 99887766', { cause }), '99887766']) {
-    server.protocolService.throwing = thrown as Error;
+    vi.spyOn(server.service.protocolService, 'issue').mockRejectedValueOnce(thrown);
     const { status, json } = await server.call('POST', '/v1/protocols', { json: {} });
     expect({ status, code: json.code }).toEqual({ status: 500, code: 'internal_error' });
     expect(JSON.stringify(json)).not.toContain('99887766');

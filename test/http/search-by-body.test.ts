@@ -26,7 +26,9 @@ const FILTERS = {
 
 describe('searching protocols with the filters in the body', () => {
   it.each(['json', 'form'] as const)('asks the same as in the address, as %s', async (as) => {
-    const asked = vi.spyOn(server.protocolService, 'search');
+    const asked = vi
+      .spyOn(server.service.protocolService, 'search')
+      .mockResolvedValue({ items: [], next_cursor: null });
     expect((await server.call('GET', `/v1/protocols?${new URLSearchParams(FILTERS)}`)).status).toBe(200);
     expect((await server.call('POST', '/v1/protocols/search', { [as]: FILTERS })).status).toBe(200);
     expect(asked.mock.calls).toHaveLength(2);
@@ -93,7 +95,7 @@ describe('looking a beneficiary up with card or CPF in the body', () => {
     const headers = await server.keyWith('protocols:read', 'protocols:issue', 'protocols:write', 'admin');
     const json = { card_number: MARIA.card_number };
     expect((await server.call('POST', '/v1/beneficiaries/search', { headers, json })).status).toBe(403);
-    server.protocolService.failing = 'limit';
+    server.service.fail('limit');
     const limited = await server.call('POST', '/v1/beneficiaries/search', { json });
     expect(limited).toMatchObject({ status: 429, json: { code: 'lookup_limited' } });
   });

@@ -27,7 +27,7 @@ describe('a body that curl sends as a form because Content-Type was forgotten', 
       expect(refused).toMatchObject({ status: 415, json: { code: 'unsupported_media_type' } });
       expect(refused.json.detail).toMatch(/parece JSON.*Content-Type: application\/json/);
     }
-    expect(server.protocolService.entries).toEqual([]);
+    expect(await server.service.entries()).toEqual([]);
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe('a body that curl sends as a form because Content-Type was forgotten', 
       status: 422,
       json: { code: 'unknown_field', field },
     });
-    expect(server.protocolService.entries).toEqual([]);
+    expect(await server.service.entries()).toEqual([]);
   });
 
   it.each(['', 'card_number=', 'card_number=&caller=', 'caller=Fulano & Cia', 'call_id={x}'])(

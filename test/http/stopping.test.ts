@@ -33,8 +33,8 @@ function held() {
   const gate = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const { issue } = server.protocolService;
-  server.protocolService.issue = async (...asked) => {
+  const { issue } = server.service.protocolService;
+  server.service.protocolService.issue = async (...asked) => {
     arrived();
     await gate;
     return issue(...asked);

@@ -19,7 +19,7 @@ const head = (...lines: string[]) =>
   );
 const BODY = '{"call_id":"c1"}';
 const JSON_LINES = ['Content-Type: application/json', `Content-Length: ${BODY.length}`];
-const issued = () => server.protocolService.requests.length;
+const issued = () => server.service.requests.length;
 
 describe('shapes that try to be two requests at once are refused, and issue nothing', () => {
   const smuggled = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';

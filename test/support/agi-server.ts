@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { Config, OperatorConfig } from '../../src/config/config.ts';
 import type { ProtocolService } from '../../src/service/protocol-service.ts';
 import { type AgiServer, createAgiServer } from '../../src/telephony/agi/server.ts';
+import { OPERATOR } from './protocol-service.ts';
 
 export interface RunningAgiServer {
   server: AgiServer;
@@ -9,15 +10,6 @@ export interface RunningAgiServer {
   /** Log lines so far, as objects. */
   log: Record<string, unknown>[];
 }
-
-export const OPERATOR: OperatorConfig = {
-  ans_registry: '326305',
-  name: 'Operadora de Teste',
-  time_zone: 'America/Sao_Paulo',
-  card: { lengths: [], pattern: null, check_digit: 'none' },
-  source: null,
-  lookupBudgetMs: 2500,
-};
 
 export interface AgiServerSetUp {
   protocolService: ProtocolService;

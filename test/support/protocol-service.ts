@@ -8,7 +8,7 @@ import { Journal } from '../../src/journal/journal.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import { createProtocolService } from '../../src/service/create-protocol-service.ts';
 import { createLookup } from '../../src/service/lookup.ts';
-import { isLookupLimited, LookupBudget } from '../../src/service/lookup-budget.ts';
+import { LookupBudget } from '../../src/service/lookup-budget.ts';
 import type { IssueRequest, Notice, ProtocolService } from '../../src/service/protocol-service.ts';
 import { SourceNumbers } from '../../src/service/source-numbers.ts';
 import type { Issuer } from '../../src/source/source.ts';
@@ -61,10 +61,8 @@ export interface TestService {
   laterLookups: LaterLookups;
   source: FakeSource;
   store: Store;
-  /** From now on no transaction of the store succeeds; reading goes on. */
-  failWrites(): void;
-  /** Spends the principal's lookups until none is left. */
-  spendLookupBudget(principal: Principal): Promise<void>;
+  /** `source`: does not answer · `limit`: no lookup is left in the budget · `store`: writes nothing, still reads. */
+  fail(part: 'source' | 'limit' | 'store'): void;
 }
 
 /** The real protocol service and its jobs, over a store in memory and a source whose faults are staged. */
@@ -120,15 +118,10 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
     laterLookups,
     source,
     store,
-    failWrites() {
-      canWrite = false;
-    },
-    async spendLookupBudget(principal) {
-      try {
-        for (;;) await budget.take(principal);
-      } catch (error) {
-        if (!isLookupLimited(error)) throw error;
-      }
+    fail(part) {
+      if (part === 'source') source.stage({ outcome: 'unavailable', reason: 'staged' });
+      if (part === 'limit') budget.take = () => Promise.reject(ERRORS.lookupLimited(60));
+      if (part === 'store') canWrite = false;
     },
   };
 }

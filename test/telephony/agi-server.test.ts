@@ -1,18 +1,20 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { OPERATOR, type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
+import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
-import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
+import { createTestService, OPERATOR, type TestService } from '../support/protocol-service.ts';
 
-let protocolService: FakeReception;
+const SECOND = { ...OPERATOR, ans_registry: '000515' };
+
+let service: TestService;
 let running: RunningAgiServer;
 
 async function start(setUp: Partial<Parameters<typeof startAgiServer>[0]> = {}): Promise<void> {
   await running?.server.close();
-  running = await startAgiServer({ protocolService, ...setUp });
+  running = await startAgiServer({ protocolService: service.protocolService, ...setUp });
 }
 beforeEach(async () => {
-  protocolService = createFakeReception();
+  service = await createTestService({ moreOperators: [SECOND] });
   await start();
 });
 afterEach(() => running.server.close());
@@ -43,13 +45,13 @@ describe('the issue script', () => {
       CARIMBO_PROTOCOL: '32630520261122000001',
       CARIMBO_CARD: '0001',
     });
-    expect(protocolService.requests[0]?.request.class).toBe('urgent');
+    expect(service.requests[0]?.request.class).toBe('urgent');
     expect(report.timeoutAtEnd).toBe(0);
   });
 
   test('takes its arguments from the address as well, where those of AGI() win', async () => {
     await call({ script: 'issue?card=0001&class=care', args: ['card=0002'] });
-    expect(protocolService.requests[0]).toMatchObject({
+    expect(service.requests[0]).toMatchObject({
       request: { card_number: '0002', class: 'care' },
     });
   });
@@ -57,7 +59,7 @@ describe('the issue script', () => {
   test('ignores a class that does not exist: no mistake of a dialplan costs a caller the number', async () => {
     const report = await call({ script: 'issue', args: ['class=urgente'] });
     expect(report.variables.CARIMBO_STATUS).toBe('ok');
-    expect(protocolService.requests[0]?.request).not.toHaveProperty('class');
+    expect(service.requests[0]?.request).not.toHaveProperty('class');
   });
 
   test('gives the same number for the same linked id, and falls back to the unique id', async () => {
@@ -66,7 +68,7 @@ describe('the issue script', () => {
     const bare = await call({ script: 'issue', linkedId: '', uniqueId: 'b.3' });
     expect(two.variables.CARIMBO_PROTOCOL).toBe(one.variables.CARIMBO_PROTOCOL);
     expect(bare.variables.CARIMBO_PROTOCOL).not.toBe(one.variables.CARIMBO_PROTOCOL);
-    expect(protocolService.requests[2]?.request.call_id).toBe('b.3');
+    expect(service.requests[2]?.request.call_id).toBe('b.3');
   });
 
   test.each([
@@ -76,13 +78,11 @@ describe('the issue script', () => {
     ['+5511999990000', '+5511999990000'],
   ])('takes the caller id %s as %s', async (callerId, caller) => {
     await call({ script: 'issue', callerId });
-    expect(protocolService.requests[0]?.request.caller).toBe(caller);
+    expect(service.requests[0]?.request.caller).toBe(caller);
   });
 });
 
 describe('several operators', () => {
-  const SECOND = { ...OPERATOR, ans_registry: '000515' };
-
   test('are told apart by the argument', async () => {
     await start({ operators: [OPERATOR, SECOND] });
     const report = await call({ args: ['operator=000515'], keys: { 'welcome-card': ['0'] } });
@@ -127,7 +127,7 @@ describe('the server', () => {
   test('closes the door to peers that are not allowed', async () => {
     await start({ config: { allow: ['10.0.0.0/8'] } });
     expect(await raw('agi_network_script: ura\n\n')).toBe('');
-    expect(protocolService.requests).toEqual([]);
+    expect(service.requests).toEqual([]);
     expect(running.log.some((line) => line.peer === '127.0.0.1')).toBe(true);
   });
 

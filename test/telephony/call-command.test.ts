@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { registerCall } from '../../src/cli/call.ts';
 import { CommandFailure, UsageError } from '../../src/cli/failure.ts';
 import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
-import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
+import { createTestService, type TestService } from '../support/protocol-service.ts';
 
-let protocolService: FakeReception;
+let service: TestService;
 let running: RunningAgiServer;
 let output: string;
 
@@ -18,6 +18,7 @@ beforeEach(async () => {
     return true;
   });
   const beneficiary = {
+    card_number: '0001234567',
     name: 'Maria da Silva',
     cpf: null,
     birth_date: null,
@@ -25,8 +26,8 @@ beforeEach(async () => {
     plan: 'Ouro',
     extra: {},
   };
-  protocolService = createFakeReception({ beneficiaries: [{ ...beneficiary, card_number: '0001234567' }] });
-  running = await startAgiServer({ protocolService });
+  service = await createTestService({ people: [beneficiary] });
+  running = await startAgiServer({ protocolService: service.protocolService });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -82,7 +83,7 @@ describe('carimbo call', () => {
   test('runs the issue script with the card as its argument', async () => {
     const variables = JSON.parse(await call('--json', '--script', 'issue', '--card', '0001234567'));
     expect(variables.CARIMBO_IDENTIFICATION).toBe('found');
-    expect(protocolService.requests).toHaveLength(1);
+    expect(service.requests).toHaveLength(1);
   });
 
   test('is the same attendance when the call id is the same', async () => {
@@ -94,11 +95,11 @@ describe('carimbo call', () => {
 
   test('passes caller and operator on', async () => {
     await call('--json', '--caller', '11988887777', '--operator', '326305');
-    expect(protocolService.requests[0]?.request.caller).toBe('11988887777');
+    expect(service.requests[0]?.request.caller).toBe('11988887777');
   });
 
   test('fails with the variables shown when the server has no number to give', async () => {
-    protocolService.failing = 'store';
+    service.fail('store');
     await expect(call()).rejects.toThrow(CommandFailure);
     expect(output).toContain('“O atendente informará seu protocolo.”');
     expect(output).toMatch(/Situação +store_unavailable/);
@@ -127,6 +128,6 @@ describe('carimbo call', () => {
     ['--agi', 'agi://'],
   ])('takes %s %s for bad usage', async (...args) => {
     await expect(call(...args)).rejects.toThrow(UsageError);
-    expect(protocolService.requests).toEqual([]);
+    expect(service.requests).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
-import { createFakeReception, type FakeReception } from '../support/fake-reception.ts';
+import { createTestService, type TestService } from '../support/protocol-service.ts';
 
 const MARIA: Beneficiary = {
   card_number: '0001234567',
@@ -14,13 +14,13 @@ const MARIA: Beneficiary = {
   extra: {},
 };
 const FORMER: Beneficiary = { ...MARIA, card_number: '7654321', name: 'João Souza', active: false };
-const HELL: Beneficiary = {
+const HOSTILE: Beneficiary = {
   ...MARIA,
   card_number: '666',
   name: 'José "Zé" da Conceição, Filho \\ Sr; ${EXTEN}\r\nHANGUP\0',
 };
 
-/** The first number of the day that the fake protocol service gives. */
+/** The first number of the day. */
 const FIRST = '32630520261122000001';
 const NUMBER = [
   'your-protocol',
@@ -30,17 +30,17 @@ const NUMBER = [
   ]),
 ];
 
-let protocolService: FakeReception;
+let service: TestService;
 let running: RunningAgiServer;
 
 beforeEach(async () => {
-  protocolService = createFakeReception({ beneficiaries: [MARIA, FORMER, HELL] });
-  running = await startAgiServer({ protocolService });
+  service = await createTestService({ people: [MARIA, FORMER, HOSTILE] });
+  running = await startAgiServer({ protocolService: service.protocolService });
 });
 afterEach(() => running.server.close());
 
 const call = (what: Partial<FakeCall> = {}) => callFastAgi({ port: running.port, ...what });
-const endings = () => protocolService.entries.filter((entry) => entry.type === 'call.ended');
+const endings = async () => (await service.entries()).filter((entry) => entry.type === 'call.ended');
 
 describe('a caller with a card', () => {
   test('hears the number in groups and reaches the dialplan with name and plan in the variables', async () => {
@@ -57,7 +57,7 @@ describe('a caller with a card', () => {
       CARIMBO_CALL: '1790000000.1',
     });
     expect(report.timeoutAtEnd).toBe(0);
-    expect(endings()).toEqual([]);
+    expect(await endings()).toEqual([]);
   });
 
   test('may key it during the prompt and leave the # away', async () => {
@@ -70,7 +70,7 @@ describe('a caller with a card', () => {
     const breath = await call({ keys: { 'welcome-card': ['00012wwwww34567#'] } });
     expect(breath.variables.CARIMBO_CARD).toBe('0001234567');
     const nap = await call({ uniqueId: 'nap.1', keys: { 'welcome-card': ['00012wwwwwww34567#'] } });
-    const cards = protocolService.requests.map(({ request }) => request.card_number);
+    const cards = service.requests.map(({ request }) => request.card_number);
     expect(cards.slice(-3)).toEqual([undefined, '00012', '34567']);
     expect(nap.heard).toContain('card-invalid');
   });
@@ -125,7 +125,7 @@ describe('a caller with a card', () => {
   test.each(['source', 'limit'] as const)(
     'is not asked again when it is the %s that fails',
     async (failing) => {
-      protocolService.failing = failing;
+      service.fail(failing);
       const report = await call({ keys: { 'welcome-card': ['0001234567#'] } });
       expect(report.heard).toEqual(['welcome-card', ...NUMBER, 'repeat-offer']);
       expect(report.variables.CARIMBO_BENEFICIARY_NAME).toBe('');
@@ -136,7 +136,7 @@ describe('a caller with a card', () => {
   test('that the dialplan brings is not asked for', async () => {
     const report = await call({ args: ['card=0001234567', 'class=care'] });
     expect(report.heard).toEqual([...NUMBER, 'repeat-offer']);
-    expect(protocolService.requests[0]?.request).toMatchObject({ card_number: '0001234567', class: 'care' });
+    expect(service.requests[0]?.request).toMatchObject({ card_number: '0001234567', class: 'care' });
   });
 
   test('and a name from hell puts nothing into the dialplan', async () => {
@@ -157,7 +157,7 @@ describe('a caller without a card', () => {
       CARIMBO_IDENTIFICATION: 'not_informed',
       CARIMBO_CARD: '',
     });
-    expect(protocolService.requests).toHaveLength(1);
+    expect(service.requests).toHaveLength(1);
   });
 
   test('who keys nothing is asked twice and hears the number within 45 seconds', async () => {
@@ -230,13 +230,13 @@ describe('the number', () => {
     const at = (what: string) => report.commands.findIndex((words) => words.includes(what));
     expect(at('ANSWER')).toBeLessThan(at('__CARIMBO_PROTOCOL'));
     expect(at('__CARIMBO_STATUS')).toBeLessThan(at('carimbo/welcome-card'));
-    expect(protocolService.requests[0]?.request).toEqual({
+    expect(service.requests[0]?.request).toEqual({
       channel: 'phone',
       direction: 'inbound',
       call_id: '1790000000.1',
       caller: '11999990000',
     });
-    expect(protocolService.requests[0]?.principal).toEqual({
+    expect(service.requests[0]?.principal).toEqual({
       operator: '326305',
       origin: 'pbx',
       actor: 'agi:127.0.0.1',
@@ -257,7 +257,7 @@ describe('a caller who hangs up', () => {
       const before = prompt === 'welcome-card' ? {} : { 'welcome-card': ['0'] };
       await call({ keys: { ...before, [prompt]: [`${keys}H`] } });
       await expect.poll(endings).toHaveLength(1);
-      expect(endings()[0]).toMatchObject({
+      expect((await endings())[0]).toMatchObject({
         protocol: FIRST,
         actor: 'agi:127.0.0.1',
         data: { reason: 'caller_hung_up', stage, unique_id: '1790000000.1' },
@@ -269,7 +269,7 @@ describe('a caller who hangs up', () => {
     await call({ keys: { 'welcome-card': ['H'] } });
     await call({ keys: { 'welcome-card': ['H'] } });
     await running.server.close();
-    expect(endings()).toHaveLength(1);
+    expect(await endings()).toHaveLength(1);
   });
 
   test.each(['HANGUP511 result=-1 Command Not Permitted on a dead channel', 'HANGUP'])(
@@ -283,7 +283,7 @@ describe('a caller who hangs up', () => {
         },
       });
       await expect.poll(endings).toHaveLength(1);
-      expect(endings()[0]).toMatchObject({ data: { reason: 'caller_hung_up', stage: 'card' } });
+      expect((await endings())[0]).toMatchObject({ data: { reason: 'caller_hung_up', stage: 'card' } });
     },
   );
 
@@ -315,7 +315,7 @@ describe('what can go wrong', () => {
   });
 
   test('without a store the caller is told so and goes on, with the code in CARIMBO_STATUS', async () => {
-    protocolService.failing = 'store';
+    service.fail('store');
     const report = await call();
     expect(report.heard).toEqual(['no-protocol']);
     expect(report.variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: 'store_unavailable' });
@@ -323,7 +323,8 @@ describe('what can go wrong', () => {
   });
 
   test('a protocolService that breaks costs the call nothing but the number', async () => {
-    protocolService.throwing = new Error('card 0001234567 of Maria da Silva');
+    const quoting = new Error('card 0001234567 of Maria da Silva');
+    vi.spyOn(service.protocolService, 'issue').mockRejectedValue(quoting);
     const report = await call();
     expect(report.variables.CARIMBO_STATUS).toBe('internal_error');
     expect(JSON.stringify(running.log)).not.toMatch(/Maria|0001234567/);
@@ -333,7 +334,7 @@ describe('what can go wrong', () => {
     const report = await call({
       keys: { 'welcome-card': ['0001234567#'] },
       interfere: (words) => {
-        if (words.includes('carimbo/welcome-card')) protocolService.failing = 'store';
+        if (words.includes('carimbo/welcome-card')) service.fail('store');
         return null;
       },
     });
