@@ -115,10 +115,10 @@ export class LaterLookups {
     await journal.write({
       kind: 'append',
       operator: protocol.operator,
-      actor: 'system:laterLookups',
+      actor: 'system:relookup',
       identity: null,
       number: protocol.number,
-      entry: { type: 'identified', data: { by: 'laterLookups', ...identityOf(lookup, told) } },
+      entry: { type: 'identified', data: { by: 'relookup', ...identityOf(lookup, told) } },
     });
     return true;
   }

@@ -41,7 +41,7 @@ export function isAnotherCall(
  */
 export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | null {
   if (entry.type !== 'identified') return isDue(protocol, entry) ? entry : null;
-  if (entry.data.by === 'laterLookups') {
+  if (entry.data.by === 'relookup') {
     const stillAsked = isLookupPending(protocol.identification) && isSameQuestion(protocol, entry.data);
     return stillAsked && !isLookupPending(entry.data.identification) ? entry : null;
   }

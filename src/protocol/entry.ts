@@ -37,8 +37,8 @@ export interface EntryData {
   number_absent: { by: 'person' };
   /** A person decided that an entry is not sent to the operator's system after all. */
   registration_dropped: { seq: number; reason: string };
-  /** Who it is, or what became of the question. A later one corrects an earlier one; both stay. */
-  identified: { by: 'repeat' | 'laterLookups' | 'person' } & Identity;
+  /** Who it is, or the outcome of the lookup. A later entry corrects an earlier one; both stay. `relookup` is a later lookup: stored, so never renamed. */
+  identified: { by: 'repeat' | 'relookup' | 'person' } & Identity;
   noted: { text: string };
   recording: { file: string; seconds?: number; text?: string };
   'call.queued': CallFact;

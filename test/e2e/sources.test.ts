@@ -275,7 +275,7 @@ describe('once the system is back, by itself', () => {
     );
     expect(stored).toMatchObject({ number, identification: 'found', beneficiary: { name: MARIA } });
     expect(stored.entries.findLast(({ type }) => type === 'identified')?.data).toMatchObject({
-      by: 'laterLookups',
+      by: 'relookup',
     });
   });
 

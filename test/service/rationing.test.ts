@@ -89,7 +89,7 @@ describe('looking up later', () => {
     });
     expect(after.entries.map(({ type, actor }) => [type, actor])).toEqual([
       ['issued', 'key:test'],
-      ['identified', 'system:laterLookups'],
+      ['identified', 'system:relookup'],
     ]);
     const questions = source.asked.length;
     await laterLookups.round(PRINCIPAL.operator);
