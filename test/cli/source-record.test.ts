@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { DescribedConfig } from '../../src/cli/source/kinds.ts';
-import type { MadeRecording } from '../../src/cli/source/make-recording.ts';
+import type { DescribedConfig } from '../../src/authoring/described-config.ts';
+import type { MadeRecording } from '../../src/authoring/record/make-recording.ts';
 import { ConfigError } from '../../src/yaml/problem.ts';
 import { inProcess } from './in-process.ts';
 import { HERS, KEY, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
@@ -120,7 +120,7 @@ describe('carimbo source record', () => {
   });
 
   it('leaves the file as it was when what it would write does not load', async () => {
-    const { keepRecording } = await import('../../src/cli/source/keep-recording.ts');
+    const { keepRecording } = await import('../../src/authoring/record/keep-recording.ts');
     const { loadSourceFile } = await import('../../src/source/kinds/load-source-file.ts');
     const file = writeSource(system.url);
     const config = loadSourceFile({ file, env: process.env, offline: true }) as DescribedConfig;

@@ -23,7 +23,7 @@ export function registerSourceCheck(source: Command): void {
 
 async function check(file: string | undefined, { json, ...options }: CheckOptions): Promise<void> {
   const [{ checkSource }, { tellCheck }, { printable }] = await Promise.all([
-    import('./check-source.ts'),
+    import('../../authoring/try/check-source.ts'),
     import('./report-check.ts'),
     import('./printable.ts'),
   ]);

@@ -1,5 +1,5 @@
+import type { Attempt } from '../../authoring/try/attempt.ts';
 import { t } from '../language.ts';
-import type { Attempt } from './attempt.ts';
 
 /** Functions, because the language is known when they are said. */
 export const OUTCOME_WORDS: Record<Attempt['outcome'], () => string> = {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { isDescribed } from '../../authoring/described-config.ts';
+import type { Looked } from '../../authoring/try/try-lookup.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print } from '../print.ts';
-import type { Looked } from './attempt-lookup.ts';
 import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
-import { isDescribed } from './kinds.ts';
 import { OUTCOME_WORDS } from './outcome-messages.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 
@@ -60,9 +60,9 @@ async function record(
   );
   const [{ look }, { keepRecording }, { makeRecording }, { tellRecording }, { printable }] =
     await Promise.all([
-      import('./attempt-lookup.ts'),
-      import('./keep-recording.ts'),
-      import('./make-recording.ts'),
+      import('../../authoring/try/try-lookup.ts'),
+      import('../../authoring/record/keep-recording.ts'),
+      import('../../authoring/record/make-recording.ts'),
       import('./report-recording.ts'),
       import('./printable.ts'),
     ]);

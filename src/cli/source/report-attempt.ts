@@ -1,13 +1,13 @@
+import { isDescribed } from '../../authoring/described-config.ts';
+import type { Attempt } from '../../authoring/try/attempt.ts';
+import type { Exchanged } from '../../authoring/try/record-exchanges.ts';
 import type { SourceConfig } from '../../source/kinds/source-config.ts';
 import type { DescribedSettings } from '../../source/schema/source-schema.ts';
 import { t } from '../language.ts';
-import type { Attempt } from './attempt.ts';
-import { isDescribed } from './kinds.ts';
 import { forTheCaller, OUTCOME_WORDS } from './outcome-messages.ts';
 import { prettyBody } from './pretty-body.ts';
 import { recordRows } from './record-rows.ts';
 import { whatToDo } from './what-to-do.ts';
-import type { Exchanged } from './wire.ts';
 
 export interface Telling {
   config: SourceConfig;

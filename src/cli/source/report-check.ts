@@ -1,8 +1,8 @@
+import type { CheckReport } from '../../authoring/try/check-source.ts';
+import type { Probe } from '../../authoring/try/probe-lookup.ts';
 import type { CommandLine } from '../command-line.ts';
 import { describeFinding, type Finding } from '../doctor/finding.ts';
 import { t } from '../language.ts';
-import type { CheckReport } from './check-source.ts';
-import type { Probe } from './probe-lookup.ts';
 import { complete } from './what-to-do.ts';
 
 /** One source as `doctor` would tell of it, with each request made below. */

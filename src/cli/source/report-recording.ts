@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
+import type { Kept } from '../../authoring/record/keep-recording.ts';
+import type { MadeRecording } from '../../authoring/record/make-recording.ts';
 import { plural } from '../../i18n/plural.ts';
 import { t } from '../language.ts';
-import type { Kept } from './keep-recording.ts';
-import type { MadeRecording } from './make-recording.ts';
 
 const MOST = 40;
 const LONGEST = 60;

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import { isDescribed } from '../../authoring/described-config.ts';
 import type { SourceTestResult } from '../../authoring/tests/run-source-tests.ts';
 import { plural } from '../../i18n/plural.ts';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
 import { type ChosenSource, chooseSources, type SourceOptions, withSource } from './choose-source.ts';
-import { isDescribed } from './kinds.ts';
 
 interface TestOptions extends SourceOptions {
   json?: boolean;

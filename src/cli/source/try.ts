@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { isDescribed } from '../../authoring/described-config.ts';
+import type { Attempt } from '../../authoring/try/attempt.ts';
 import type { SourceConfig } from '../../source/kinds/source-config.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
-import type { Attempt } from './attempt.ts';
 import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
-import { isDescribed } from './kinds.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 
 interface TryOptions extends SourceOptions, QueryOptions {
@@ -60,12 +60,12 @@ async function tryOne(
   );
   const { config } = chosen;
   const attempt = isDescribed(config)
-    ? await (await import('./attempt-lookup.ts')).attemptLookup(
+    ? await (await import('../../authoring/try/try-lookup.ts')).attemptLookup(
         config,
         query,
         chosen.operator?.lookupBudgetMs,
       )
-    : await (await import('./attempt-whole.ts')).attemptWhole(chosen, query);
+    : await (await import('../../authoring/try/try-opaque.ts')).attemptWhole(chosen, query);
   if (json) printJson(attempt);
   else await tell(attempt, { config, raw });
   process.exitCode = attempt.late === null ? EXIT_CODES[attempt.outcome] : 1;

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { addTest } from '../../authoring/record/add-test.ts';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import { CommandFailure } from '../../cli/failure.ts';
+import { t } from '../../cli/language.ts';
 import { loadSourceFile } from '../../source/kinds/load-source-file.ts';
 import type { SourceTest } from '../../source/schema/common.ts';
 import type { Static } from '../../typebox.ts';
-import { CommandFailure } from '../failure.ts';
-import { t } from '../language.ts';
-import type { DescribedConfig } from './kinds.ts';
+import type { DescribedConfig } from '../described-config.ts';
+import { addTest } from './add-test.ts';
 import type { MadeRecording } from './make-recording.ts';
 
 type Test = Static<typeof SourceTest>;
@@ -110,7 +110,7 @@ const isRows = ({ status }: MadeRecording['recording']) => typeof status !== 'nu
 
 /** The test has to pass as it will stand there. */
 async function prove(config: DescribedConfig, test: Test): Promise<void> {
-  const { runSourceTests } = await import('../../authoring/tests/run-source-tests.ts');
+  const { runSourceTests } = await import('../tests/run-source-tests.ts');
   const results = await runSourceTests({ ...config, settings: { ...config.settings, tests: [test] } });
   const differences = results.flatMap((result) => (result.ok ? [] : result.differences));
   if (differences.length === 0) return;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ChosenSource } from '../../cli/source/choose-source.ts';
 import { createSource } from '../../source/kinds/create-source.ts';
 import type { Answer, Query, Source } from '../../source/source.ts';
-import type { ChosenSource } from './choose-source.ts';
-import { SILENT } from './wire.ts';
+import { SILENT } from './record-exchanges.ts';
 
 /** A file is read and indexed first: a million rows take less than this. */
 export const READY_WITHIN_MS = 60_000;

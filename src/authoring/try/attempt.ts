@@ -2,7 +2,7 @@ import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Values } from '../../source/exchange.ts';
 import type { FaultCode } from '../../source/faults.ts';
 import type { Answer, Query } from '../../source/source.ts';
-import type { Exchanged } from './wire.ts';
+import type { Exchanged } from './record-exchanges.ts';
 
 /** One lookup, step by step. Holds personal data: for the screen of the person who asked, and nowhere else. */
 export interface Attempt {

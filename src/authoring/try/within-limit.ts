@@ -1,5 +1,5 @@
-import { t } from '../language.ts';
-import { note } from '../print.ts';
+import { t } from '../../cli/language.ts';
+import { note } from '../../cli/print.ts';
 
 /** From here on a person wonders whether anything happens. */
 const TELL_AFTER_MS = 2_000;

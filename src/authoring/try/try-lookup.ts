@@ -1,14 +1,14 @@
+import { UsageError } from '../../cli/failure.ts';
+import { t } from '../../cli/language.ts';
 import { askLimits } from '../../source/engine/limits.ts';
 import { toFault } from '../../source/engine/verdict.ts';
 import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
 import type { LookupInterpretation } from '../../source/interpretation.ts';
 import type { Query } from '../../source/source.ts';
-import { UsageError } from '../failure.ts';
-import { t } from '../language.ts';
+import type { DescribedConfig } from '../described-config.ts';
 import { type Attempt, lateness } from './attempt.ts';
-import type { DescribedConfig } from './kinds.ts';
-import { patiently } from './patience.ts';
-import { openWire, recorder } from './wire.ts';
+import { openWire, recorder } from './record-exchanges.ts';
+import { patiently } from './within-limit.ts';
 
 /** Longer than any call waits: a slow system shall be seen to be slow, not only to be silent. */
 const WAIT_MS = 10_000;

@@ -1,12 +1,11 @@
+import { t } from '../../cli/language.ts';
+import type { ChosenSource } from '../../cli/source/choose-source.ts';
 import { ExchangeFault, type SourceHealth } from '../../source/exchange.ts';
-
-import { t } from '../language.ts';
-import type { ChosenSource } from './choose-source.ts';
-import { type DescribedConfig, isDescribed } from './kinds.ts';
-import { patiently } from './patience.ts';
+import { type DescribedConfig, isDescribed } from '../described-config.ts';
+import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './opaque-source.ts';
 import { isWell, type Probe, probeLookup } from './probe-lookup.ts';
-import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './whole-source.ts';
-import { type Exchanged, openWire, recorder } from './wire.ts';
+import { type Exchanged, openWire, recorder } from './record-exchanges.ts';
+import { patiently } from './within-limit.ts';
 
 const CHECK_WITHIN_MS = 10_000;
 

@@ -1,13 +1,13 @@
-import { type Anonymised, anonymise } from '../../authoring/record/anonymise.ts';
-import { bodyText, type Recording, recordingOf, replay } from '../../authoring/record/replay.ts';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import { CommandFailure } from '../../cli/failure.ts';
+import { t } from '../../cli/language.ts';
 import type { Reply } from '../../source/exchange.ts';
 import type { Query } from '../../source/source.ts';
-import { CommandFailure } from '../failure.ts';
-import { t } from '../language.ts';
-import type { Attempt } from './attempt.ts';
-import type { Looked } from './attempt-lookup.ts';
-import type { DescribedConfig } from './kinds.ts';
+import type { DescribedConfig } from '../described-config.ts';
+import type { Attempt } from '../try/attempt.ts';
+import type { Looked } from '../try/try-lookup.ts';
+import { type Anonymised, anonymise } from './anonymise.ts';
+import { bodyText, type Recording, recordingOf, replay } from './replay.ts';
 
 /** An answer that is nobody's any more, and what is made of it. */
 export interface MadeRecording extends Pick<Anonymised, 'replaced' | 'left'> {

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { Trace } from '../../source/exchange.ts';
 import { Secrets } from '../../source/secrets.ts';
-import type { DescribedConfig } from './kinds.ts';
+import type { DescribedConfig } from '../described-config.ts';
 
 /** A tool of the terminal writes no log: what it has to say stands on the screen. */
 export const SILENT = pino({ level: 'silent' });

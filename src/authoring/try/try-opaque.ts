@@ -1,11 +1,11 @@
+import { UsageError } from '../../cli/failure.ts';
+import { t } from '../../cli/language.ts';
+import type { ChosenSource } from '../../cli/source/choose-source.ts';
 import type { Query } from '../../source/source.ts';
-import { UsageError } from '../failure.ts';
-import { t } from '../language.ts';
+import { placeOf } from '../described-config.ts';
 import type { Attempt } from './attempt.ts';
-import type { ChosenSource } from './choose-source.ts';
-import { placeOf } from './kinds.ts';
-import { patiently } from './patience.ts';
-import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './whole-source.ts';
+import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './opaque-source.ts';
+import { patiently } from './within-limit.ts';
 
 const ASK_WITHIN_MS = 10_000;
 

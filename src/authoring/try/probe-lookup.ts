@@ -3,7 +3,7 @@ import { toFault } from '../../source/engine/verdict.ts';
 import type { Reply, Trace, Transport } from '../../source/exchange.ts';
 import { type FaultCode, faultKind } from '../../source/faults.ts';
 import type { Interpretation } from '../../source/interpretation.ts';
-import type { DescribedConfig } from './kinds.ts';
+import type { DescribedConfig } from '../described-config.ts';
 
 /** A card that nobody has: no question about a person. */
 const NOBODY = { card_number: '0' };

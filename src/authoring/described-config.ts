@@ -1,6 +1,6 @@
-import type { SourceConfig } from '../../source/kinds/source-config.ts';
-import type { RemoteSourceConfig } from '../../source/schema/remote-config.ts';
-import type { DescribedSettings } from '../../source/schema/source-schema.ts';
+import type { SourceConfig } from '../source/kinds/source-config.ts';
+import type { RemoteSourceConfig } from '../source/schema/remote-config.ts';
+import type { DescribedSettings } from '../source/schema/source-schema.ts';
 
 /** A source whose requests, rules and mapping stand in its file: each step can be shown. */
 export type DescribedConfig = RemoteSourceConfig<DescribedSettings>;
