@@ -1,30 +1,32 @@
 import { CarimboError } from '../errors.ts';
+import { TextError } from '../i18n/text-error.ts';
 import { ConfigError, describeProblem } from '../yaml/problem.ts';
 import { inLanguage, language, t } from './language.ts';
 
-/** Bad usage: an argument that makes no sense. Ends with code 2. */
+/** Bad usage: an argument that makes no sense. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The command did its work and the answer is no. Ends with code 1. */
+/** The command did its work and the answer is no. Exit code 1. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 }
 
-/** 2 for what the person who typed or configured can mend, 1 for what failed. */
+/** 2 for bad usage or configuration, 1 for what failed. */
 export function exitCodeOf(error: unknown): 1 | 2 {
-  return error instanceof ConfigError || error instanceof UsageError ? 2 : 1;
+  if (error instanceof ConfigError || error instanceof UsageError) return 2;
+  return error instanceof TextError && error.blame === 'input' ? 2 : 1;
 }
 
-/** What went wrong in plain words; the stack only where somebody asked for it. */
+/** What went wrong; the stack only where the log level asks for it. */
 export function describeFailure(error: unknown, env: NodeJS.ProcessEnv = process.env): string {
-  const words = plainWords(error);
+  const message = messageOf(error);
   const debug = env.CARIMBO_LOG_LEVEL === 'debug' || env.CARIMBO_LOG_LEVEL === 'trace';
-  return debug && error instanceof Error ? `${words}\n${error.stack}` : words;
+  return debug && error instanceof Error ? `${message}\n${error.stack}` : message;
 }
 
-function plainWords(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof ConfigError) {
     const heading = error.keepsFromStarting
       ? t(
@@ -36,13 +38,13 @@ function plainWords(error: unknown): string {
       '\n',
     );
   }
-  if (error instanceof CarimboError) return inLanguage(error.text);
+  if (error instanceof CarimboError || error instanceof TextError) return inLanguage(error.text);
   if (!(error instanceof Error)) return String(error);
-  return systemWords(error) ?? error.message;
+  return systemMessage(error) ?? error.message;
 }
 
 /** Errors of the operating system that an installation meets. */
-function systemWords(error: Error): string | null {
+function systemMessage(error: Error): string | null {
   const { code, address, port, path } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   const place = `${address ?? ''}:${port ?? ''}`;
   if (code === 'EADDRINUSE') {

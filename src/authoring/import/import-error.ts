@@ -1,18 +1,14 @@
-import type { Text } from '../../i18n/text.ts';
+import { TextError } from '../../i18n/text-error.ts';
 
-/** A document that cannot be used. `input`: what was given is to blame; `unreachable`: the place it should come from. */
-export class ImportError extends Error {
-  readonly text: Text;
-  readonly blame: 'input' | 'unreachable';
+interface Details {
+  /** `input`: what was given cannot be used. `unreachable`: the place that it should come from. */
+  blame?: 'input' | 'unreachable';
+  cause?: unknown;
+}
 
-  constructor(
-    pt: string,
-    en: string,
-    { blame = 'input', cause }: { blame?: ImportError['blame']; cause?: unknown } = {},
-  ) {
-    super(en, { cause });
-    this.name = 'ImportError';
-    this.text = { 'pt-BR': pt, en };
-    this.blame = blame;
+/** A document that cannot be imported. */
+export class ImportError extends TextError {
+  constructor(pt: string, en: string, { blame = 'input', cause }: Details = {}) {
+    super({ 'pt-BR': pt, en }, { blame: blame === 'input' ? 'input' : 'other', cause });
   }
 }

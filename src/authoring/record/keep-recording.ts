@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
-import { CommandFailure } from '../../cli/failure.ts';
-import { t } from '../../cli/language.ts';
+import { TextError } from '../../i18n/text-error.ts';
 import { loadSourceFile } from '../../source/kinds/load-source-file.ts';
 import type { SourceTest } from '../../source/schema/common.ts';
 import type { Static } from '../../typebox.ts';
@@ -12,14 +11,14 @@ import type { MadeRecording } from './make-recording.ts';
 
 type Test = Static<typeof SourceTest>;
 
-/** Longer ones would bury the rest of the source file. */
+/** A longer one makes the source file hard to read. */
 const INLINE_UP_TO = 8_192;
 
 export interface KeepOptions {
   name: string;
-  /** Whether somebody chose the name; otherwise a free one is found. */
+  /** Whether a person chose the name; otherwise a free one is found. */
   isNamed: boolean;
-  /** File for the body, where one is wanted. */
+  /** File for the body, where the person asked for one. */
   out: string | null;
 }
 
@@ -27,11 +26,11 @@ export interface Kept {
   name: string;
   /** The source file. */
   file: string;
-  /** The body's own file, from the source file's folder; null where it stands in the source file. */
+  /** The body's own file, relative to the source file's folder; null where the body is in the source file. */
   fixture: string | null;
 }
 
-/** Writes the test into the source file, and the body beside it where it is bytes or long. Overwrites nothing. @throws CommandFailure */
+/** Writes the test into the source file, and a long or binary body beside it. Overwrites nothing. @throws TextError */
 export async function keepRecording(
   config: DescribedConfig,
   made: MadeRecording,
@@ -54,12 +53,10 @@ export async function keepRecording(
 function freeName(wanted: string, tests: readonly Test[], isNamed: boolean): string {
   const isTaken = (name: string) => tests.some((test) => test.name === name);
   if (isTaken(wanted) && isNamed) {
-    throw new CommandFailure(
-      t(
-        `Já há um teste “${wanted}”; nada foi alterado. Escolha outro --name.`,
-        `There is a test “${wanted}” already; nothing was changed. Choose another --name.`,
-      ),
-    );
+    throw new TextError({
+      'pt-BR': `Já há um teste “${wanted}”; nada foi alterado. Escolha outro --name.`,
+      en: `There is a test “${wanted}” already; nothing was changed. Choose another --name.`,
+    });
   }
   for (let i = 2, name = wanted; ; i += 1, name = `${wanted} (${i - 1})`) if (!isTaken(name)) return name;
 }
@@ -105,24 +102,23 @@ function withoutEmptyExtra({ extra, ...beneficiary }: Beneficiary): Record<strin
   return Object.keys(extra).length === 0 ? beneficiary : { ...beneficiary, extra };
 }
 
-/** Rows and messages come without headers; as values they can be read and edited. */
+/** Rows and messages have no headers; written as values they can be read and edited. */
 const isRows = ({ status }: MadeRecording['recording']) => typeof status !== 'number';
 
-/** The test has to pass as it will stand there. */
+/** The test has to pass as it will be written. */
 async function prove(config: DescribedConfig, test: Test): Promise<void> {
   const { runSourceTests } = await import('../tests/run-source-tests.ts');
   const results = await runSourceTests({ ...config, settings: { ...config.settings, tests: [test] } });
   const differences = results.flatMap((result) => (result.ok ? [] : result.differences));
   if (differences.length === 0) return;
-  throw new CommandFailure(
-    t(
-      `A resposta gravada não passa no próprio teste; nada foi gravado:\n  ${differences.join('\n  ')}`,
-      `The recorded answer fails its own test; nothing was written:\n  ${differences.join('\n  ')}`,
-    ),
-  );
+  const list = differences.join('\n  ');
+  throw new TextError({
+    'pt-BR': `A resposta gravada não passa no próprio teste; nada foi gravado:\n  ${list}`,
+    en: `The recorded reply fails its own test; nothing was written:\n  ${list}`,
+  });
 }
 
-/** The file as it will stand there, from its own folder: what it names beside it is found. @throws ConfigError */
+/** Loads the draft from the folder that it will be in, so that it finds the files it names. @throws ConfigError */
 function loads(draft: string, label: string): void {
   loadSourceFile({ file: draft, label, env: process.env, offline: true });
 }
@@ -134,9 +130,10 @@ function write(
   { over = false, prove = () => {} }: { over?: boolean; prove?: (draft: string, label: string) => void } = {},
 ): void {
   if (!over && existsSync(path))
-    throw new CommandFailure(
-      t(`${path} já existe; nada foi alterado.`, `${path} exists; nothing was changed.`),
-    );
+    throw new TextError({
+      'pt-BR': `${path} já existe; nada foi alterado.`,
+      en: `${path} exists; nothing was changed.`,
+    });
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
   const mode = over ? statSync(path).mode & 0o777 : 0o640;
   writeFileSync(draft, content, { mode, flag: 'wx' });

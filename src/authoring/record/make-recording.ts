@@ -1,6 +1,5 @@
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
-import { CommandFailure } from '../../cli/failure.ts';
-import { t } from '../../cli/language.ts';
+import { TextError } from '../../i18n/text-error.ts';
 import type { Reply } from '../../source/exchange.ts';
 import type { Query } from '../../source/source.ts';
 import type { DescribedConfig } from '../described-config.ts';
@@ -9,7 +8,7 @@ import type { Looked } from '../try/try-lookup.ts';
 import { type Anonymised, anonymise } from './anonymise.ts';
 import { bodyText, type Recording, recordingOf, replay } from './replay.ts';
 
-/** An answer that is nobody's any more, and what is made of it. */
+/** A reply with its personal data replaced, and the result that it has. */
 export interface MadeRecording extends Pick<Anonymised, 'replaced' | 'left'> {
   asked: Query;
   recording: Recording;
@@ -17,7 +16,7 @@ export interface MadeRecording extends Pick<Anonymised, 'replaced' | 'left'> {
   beneficiary: Beneficiary | null;
 }
 
-/** @throws CommandFailure when the replaced data change what the answer means: a test of that would test nothing */
+/** @throws TextError when the replaced data change what the reply means: a test of that would test nothing */
 export async function makeRecording(
   config: DescribedConfig,
   looked: Looked & { reply: Reply },
@@ -34,12 +33,10 @@ export async function makeRecording(
   const judged = await createInterpreter(settings).lookup(await replay(recording, settings), asked);
   if (judged.outcome !== looked.outcome || judged.rule !== looked.rule) {
     const [was, is] = [looked.rule ?? looked.outcome, judged.reason ?? judged.rule];
-    throw new CommandFailure(
-      t(
-        `Com os dados trocados a resposta deixa de dizer o mesmo (era ${was}; agora ${is}). Nada foi gravado.`,
-        `With the data replaced the answer no longer says the same (it was ${was}; now ${is}). Nothing was written.`,
-      ),
-    );
+    throw new TextError({
+      'pt-BR': `Com os dados trocados a resposta deixa de dizer o mesmo (era ${was}; agora ${is}). Nada foi gravado.`,
+      en: `With the data replaced the reply no longer means the same (it was ${was}; now ${is}). Nothing was written.`,
+    });
   }
   return {
     asked,

@@ -1,22 +1,41 @@
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import type { OperatorConfig } from '../../config/config.ts';
+import type { Language } from '../../i18n/language.ts';
 import type { Values } from '../../source/exchange.ts';
 import type { FaultCode } from '../../source/faults.ts';
+import type { SourceConfig } from '../../source/kinds/source-config.ts';
 import type { Answer, Query } from '../../source/source.ts';
 import type { Exchanged } from './record-exchanges.ts';
+
+/** A source to work with: of a file named, or of the configuration. */
+export interface ChosenSource {
+  /** What messages call it: its file, or the operator's registro ANS. */
+  label: string;
+  config: SourceConfig;
+  /** Where it comes from the configuration. */
+  operator: OperatorConfig | null;
+}
+
+/** The person at the terminal. */
+export interface Audience {
+  language: Language;
+  /** Called once when the source takes long to answer. @param seconds the limit */
+  onSlow(seconds: number): void;
+}
 
 /** One lookup, step by step. Holds personal data: for the screen of the person who asked, and nowhere else. */
 export interface Attempt {
   source: { name: string; kind: string; file: string };
   asked: Query;
-  /** How the card or CPF is written for them; null when it cannot be, and nothing was asked. */
+  /** How the operator's system writes the card or CPF; null when it has no such form, and nothing was asked. */
   written: Values | null;
   exchanges: Exchanged[];
   outcome: Answer['outcome'];
   /** Which rule decided; null where there was no reply to judge. */
   rule: string | null;
-  /** Why it is so, for a technician. */
+  /** Why, for a technician. */
   reason: string | null;
-  /** The key of the file that nobody has filled in yet: `mapping.name`. */
+  /** The key of the file that is still to be filled in: `mapping.name`. */
   unfinished: string | null;
   /** What there was instead of a reply. */
   fault: { code: FaultCode; transient: boolean } | null;
@@ -25,7 +44,7 @@ export interface Attempt {
   cardNotInReply: boolean;
   /** Milliseconds. */
   ms: { wire: number; reading: number };
-  /** The limit that a call keeps to, where this took longer: there it would have been no answer. */
+  /** The limit that a call keeps to, where this took longer: a call would have had no answer. */
   late: Lateness | null;
 }
 

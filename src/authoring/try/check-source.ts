@@ -1,16 +1,15 @@
-import { t } from '../../cli/language.ts';
-import type { ChosenSource } from '../../cli/source/choose-source.ts';
 import { ExchangeFault, type SourceHealth } from '../../source/exchange.ts';
 import { type DescribedConfig, isDescribed } from '../described-config.ts';
-import { findOnceReady, READY_WITHIN_MS, withWholeSource } from './opaque-source.ts';
+import type { Audience, ChosenSource } from './attempt.ts';
+import { findOnceReady, READY_WITHIN_MS, withOpaqueSource } from './opaque-source.ts';
 import { isWell, type Probe, probeLookup } from './probe-lookup.ts';
-import { type Exchanged, openWire, recorder } from './record-exchanges.ts';
-import { patiently } from './within-limit.ts';
+import { type Exchanged, openMasked, recordExchanges } from './record-exchanges.ts';
+import { withinLimit } from './within-limit.ts';
 
 const CHECK_WITHIN_MS = 10_000;
 
 export interface CheckReport {
-  /** Its file, or the operator it belongs to. */
+  /** Its file, or the operator that it belongs to. */
   source: string;
   kind: string;
   name: string;
@@ -18,24 +17,24 @@ export interface CheckReport {
   detail: string;
   /** What a person should look at although the source answers. */
   warnings: string[];
-  /** What came of asking for a card that nobody has; null where it was not asked for. */
+  /** The result of a lookup for a card that does not exist; null where none was made. */
   probe: Probe | null;
-  /** Whether an answer about somebody else would be noticed: the card in it is compared with the one asked for. */
+  /** Whether a reply about another person would be noticed: its card is compared with the one asked for. */
   comparesCards: boolean;
-  /** Milliseconds, all in all. */
+  /** Milliseconds in total. */
   ms: number;
-  /** Each request made, as `GET https://…`, with what came and how fast where that is known. */
+  /** Each request, as `GET https://…`, with status and time of its reply where known. */
   steps: { request: string; status: string | number | null; ms: number | null }[];
 }
 
-/** Never throws: what goes wrong is what was asked for. */
-export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
+/** Never throws for what the operator's system does: that is the report. */
+export async function checkSource(chosen: ChosenSource, audience: Audience): Promise<CheckReport> {
   const { label, config } = chosen;
   const started = performance.now();
   const exchanged: Exchanged[] = [];
   const { ok, detail, warnings, probe } = isDescribed(config)
-    ? await checkWire(config, exchanged)
-    : { ...(await checkWhole(chosen)), probe: null };
+    ? await checkDescribed(config, exchanged, audience)
+    : { ...(await checkOpaque(chosen, audience)), probe: null };
   return {
     source: label,
     kind: config.kind,
@@ -54,16 +53,17 @@ export async function checkSource(chosen: ChosenSource): Promise<CheckReport> {
   };
 }
 
-/** The way and the door first; where those are open, one question, because many systems ask for credentials only then. */
-async function checkWire(
+/** The connection first; where it works, one lookup, because many systems ask for credentials only then. */
+async function checkDescribed(
   config: DescribedConfig,
   exchanged: Exchanged[],
+  audience: Audience,
 ): Promise<SourceHealth & { probe: Probe | null }> {
   try {
-    const { transport, secrets } = await openWire(config);
-    const { trace, exchanged: seen } = recorder(secrets);
+    const { transport, secrets } = await openMasked(config);
+    const { trace, exchanged: seen } = recordExchanges(secrets);
     try {
-      return await patiently(CHECK_WITHIN_MS, async (signal) => {
+      return await withinLimit({ ...audience, ms: CHECK_WITHIN_MS }, async (signal) => {
         const health = await transport.check(signal, trace);
         const probe = health.ok ? await probeLookup(config, { transport, signal, trace }) : null;
         return { ...health, probe };
@@ -73,29 +73,30 @@ async function checkWire(
       await transport.close();
     }
   } catch (error) {
-    return { ...failed(error, CHECK_WITHIN_MS), probe: null };
+    return { ...failed(error, { ms: CHECK_WITHIN_MS, audience }), probe: null };
   }
 }
 
-async function checkWhole(chosen: ChosenSource): Promise<SourceHealth> {
-  const limit = chosen.config.kind === 'file' ? READY_WITHIN_MS : CHECK_WITHIN_MS;
+async function checkOpaque(chosen: ChosenSource, audience: Audience): Promise<SourceHealth> {
+  const ms = chosen.config.kind === 'file' ? READY_WITHIN_MS : CHECK_WITHIN_MS;
   try {
-    return await withWholeSource(chosen, (source) =>
-      patiently(limit, async (signal) => {
+    return await withOpaqueSource(chosen, (source) =>
+      withinLimit({ ...audience, ms }, async (signal) => {
         if (source.kind === 'file') await findOnceReady(source, { card_number: '0' }, signal);
         return source.check(signal);
       }),
     );
   } catch (error) {
-    return failed(error, limit);
+    return failed(error, { ms, audience });
   }
 }
 
-function failed(error: unknown, ms: number): SourceHealth {
+function failed(error: unknown, { ms, audience }: { ms: number; audience: Audience }): SourceHealth {
   if (error instanceof ExchangeFault) return { ok: false, detail: error.reason };
   if (error instanceof DOMException) {
     const seconds = ms / 1_000;
-    return { ok: false, detail: t(`sem resposta em ${seconds} s`, `no answer within ${seconds} s`) };
+    const texts = { 'pt-BR': `sem resposta em ${seconds} s`, en: `no answer within ${seconds} s` };
+    return { ok: false, detail: texts[audience.language] };
   }
   throw error;
 }

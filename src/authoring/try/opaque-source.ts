@@ -2,17 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ChosenSource } from '../../cli/source/choose-source.ts';
+import { TextError } from '../../i18n/text-error.ts';
 import { createSource } from '../../source/kinds/create-source.ts';
 import type { Answer, Query, Source } from '../../source/source.ts';
+import { placeOf } from '../described-config.ts';
+import type { Attempt, Audience, ChosenSource } from './attempt.ts';
 import { SILENT } from './record-exchanges.ts';
+import { withinLimit } from './within-limit.ts';
 
 /** A file is read and indexed first: a million rows take less than this. */
 export const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 200;
+const ASK_WITHIN_MS = 10_000;
 
-/** A source whose inside cannot be shown (`file`, `code`), open for as long as the work takes. */
-export async function withWholeSource<T>(
+/** A source whose steps cannot be shown (`file`, `code`), open for as long as the work takes. */
+export async function withOpaqueSource<T>(
   { config, operator }: ChosenSource,
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
@@ -33,7 +37,7 @@ export async function withWholeSource<T>(
   }
 }
 
-/** The answer, once a file that is being read is ready; one that asks somebody is asked once. */
+/** A file is asked until it is indexed; a module is asked once. */
 export async function findOnceReady(source: Source, query: Query, signal: AbortSignal): Promise<Answer> {
   for (;;) {
     const answer = await source.find(query, signal);
@@ -41,3 +45,36 @@ export async function findOnceReady(source: Source, query: Query, signal: AbortS
     await wait(ASK_EVERY_MS);
   }
 }
+
+/** One lookup in a file or through the site's own module: there is no more to show than the answer. */
+export async function tryOpaque(chosen: ChosenSource, asked: Query, audience: Audience): Promise<Attempt> {
+  const { config, label } = chosen;
+  const { kind } = config;
+  return withOpaqueSource(chosen, async (source) => {
+    const started = performance.now();
+    const ms = kind === 'file' ? READY_WITHIN_MS : ASK_WITHIN_MS;
+    const answer = await withinLimit({ ...audience, ms }, (signal) => findOnceReady(source, asked, signal));
+    if (!source.answers['cpf' in asked ? 'cpf' : 'card_number']) throw noSuchLookup();
+    return {
+      source: { name: kind === 'file' ? label : config.name, kind, file: placeOf(config) },
+      asked,
+      written: { ...asked },
+      exchanges: [],
+      outcome: answer.outcome,
+      rule: null,
+      reason: 'reason' in answer ? answer.reason : null,
+      unfinished: null,
+      fault: null,
+      beneficiary: 'beneficiary' in answer ? answer.beneficiary : null,
+      cardNotInReply: false,
+      ms: { wire: performance.now() - started, reading: 0 },
+      late: null,
+    };
+  });
+}
+
+const noSuchLookup = () =>
+  new TextError(
+    { 'pt-BR': 'Esta origem não consulta por isso.', en: 'This source does not look up by that.' },
+    { blame: 'input' },
+  );

@@ -5,28 +5,28 @@ import { type FaultCode, faultKind } from '../../source/faults.ts';
 import type { Interpretation } from '../../source/interpretation.ts';
 import type { DescribedConfig } from '../described-config.ts';
 
-/** A card that nobody has: no question about a person. */
-const NOBODY = { card_number: '0' };
+/** A card that does not exist: the question is about no person. */
+const NO_CARD = { card_number: '0' };
 
 /**
- * `answered`: it took the question. `refused`: it did not take our credentials. `failed`: no answer, or none that can
- * be read, as for any card. `doubtful`: it did not like the question, or its answer could not be made a person, which
- * may be because nobody has such a card.
+ * `answered`: the system took the question. `refused`: it refused our credentials. `failed`: no reply, or an unreadable
+ * one, as for any card. `doubtful`: it refused the question, or its reply could not be mapped, perhaps because the card
+ * does not exist.
  */
 export interface Probe {
   verdict: 'answered' | 'refused' | 'failed' | 'doubtful';
   /** The rule that decided, or the fault's code. */
   rule: string;
   reason: string | null;
-  /** The key of the file that nobody has filled in yet: `mapping.name`. */
+  /** The key of the file that is still to be filled in: `mapping.name`. */
   unfinished: string | null;
 }
 
-/** Nothing in it says that callers are not identified. */
+/** Whether callers may well be identified. */
 export const isWell = (probe: Probe | null): boolean =>
   probe === null || probe.verdict === 'answered' || probe.verdict === 'doubtful';
 
-/** Statuses that say that our credentials are not good. */
+/** Statuses by which a system refuses our credentials. */
 export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   401,
   403,
@@ -34,7 +34,11 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   'PERMISSION_DENIED',
 ]);
 const REFUSED = new Set(['auth_failed', 'unauthorized', 'permission_denied']);
-/** Waits as long as a call would (`limits.timeout_ms`). Null for a source that does not look up by card, or that a card like this cannot be written for. */
+
+/**
+ * Waits as long as a call would (`limits.timeout_ms`). Null for a source that does not look up by card, or whose format
+ * cannot express this card.
+ */
 export async function probeLookup(
   config: DescribedConfig,
   { transport, signal, trace }: { transport: Transport; signal: AbortSignal; trace: Trace },
@@ -42,14 +46,14 @@ export async function probeLookup(
   if (config.settings.lookup.card_number === undefined) return null;
   const { createInterpreter } = await import('../../source/engine/mapping/interpreter.ts');
   const interpreter = createInterpreter(config.settings);
-  const written = interpreter.values(NOBODY);
+  const written = interpreter.values(NO_CARD);
   if (written === null) return null;
   try {
     const values = { ...config.values, ...written };
     const late = AbortSignal.timeout(askLimits(config.settings.limits).timeoutMs);
     const stop = AbortSignal.any([signal, late]);
     const reply = await transport.exchange('lookup.card_number', values, { signal: stop, trace });
-    const interpretation = await interpreter.lookup(reply, NOBODY);
+    const interpretation = await interpreter.lookup(reply, NO_CARD);
     const { rule, reason = null, unfinished = null } = interpretation;
     return { verdict: verdictOf(interpretation, reply.status), rule, reason, unfinished };
   } catch (error) {

@@ -3,11 +3,11 @@ import type { Trace } from '../../source/exchange.ts';
 import { Secrets } from '../../source/secrets.ts';
 import type { DescribedConfig } from '../described-config.ts';
 
-/** A tool of the terminal writes no log: what it has to say stands on the screen. */
+/** A tool of the terminal writes no log: its report says everything. */
 export const SILENT = pino({ level: 'silent' });
 
-/** The wire of one source, and what may not be shown of it. Nothing is sent before it is asked. @throws ExchangeFault */
-export async function openWire(config: DescribedConfig) {
+/** The transport of one source, and its secrets. Sends nothing by itself. @throws ExchangeFault */
+export async function openMasked(config: DescribedConfig) {
   const secrets = new Secrets(config.secrets);
   const { openTransport } = await import('../../source/kinds/open-transport.ts');
   return { transport: await openTransport(config, { secrets, log: SILENT }), secrets };
@@ -16,14 +16,14 @@ export async function openWire(config: DescribedConfig) {
 export type SentRequest = Parameters<Trace['sent']>[0];
 export type ReceivedReply = Parameters<Trace['received']>[0];
 
-/** One request, and what came of it: null for nothing. */
+/** One request and its reply; null where none came. */
 export interface Exchanged {
   sent: SentRequest;
   received: ReceivedReply | null;
 }
 
-/** Keeps what goes over the wire, in order. Masks once more: a transport that forgets must not show a secret. */
-export function recorder(secrets: Secrets): { trace: Trace; exchanged: Exchanged[] } {
+/** Keeps requests and replies in order. Masks once more: a transport that forgets to mask must not show a secret. */
+export function recordExchanges(secrets: Secrets): { trace: Trace; exchanged: Exchanged[] } {
   const exchanged: Exchanged[] = [];
   const mask = (headers: Record<string, string>) =>
     Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secrets.mask(value)]));

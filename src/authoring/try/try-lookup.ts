@@ -1,50 +1,56 @@
-import { UsageError } from '../../cli/failure.ts';
-import { t } from '../../cli/language.ts';
+import type { Text } from '../../i18n/text.ts';
+import { TextError } from '../../i18n/text-error.ts';
 import { askLimits } from '../../source/engine/limits.ts';
 import { toFault } from '../../source/engine/verdict.ts';
 import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
 import type { LookupInterpretation } from '../../source/interpretation.ts';
 import type { Query } from '../../source/source.ts';
 import type { DescribedConfig } from '../described-config.ts';
-import { type Attempt, lateness } from './attempt.ts';
-import { openWire, recorder } from './record-exchanges.ts';
-import { patiently } from './within-limit.ts';
+import { type Attempt, type Audience, lateness } from './attempt.ts';
+import { openMasked, recordExchanges } from './record-exchanges.ts';
+import { withinLimit } from './within-limit.ts';
 
-/** Longer than any call waits: a slow system shall be seen to be slow, not only to be silent. */
+/** Longer than any call waits, to show how slow a slow system is. */
 const WAIT_MS = 10_000;
 
-/** What came, for those who want more than to show it. */
+/** An attempt with the reply itself, for a recording. */
 export type Looked = Attempt & {
   reply: Reply | null;
   /** Hides the source’s secrets, those obtained on the way too. */
   mask(text: string): string;
 };
 
-/** One lookup, once: no second try, no cache, no breaker. Never throws for what their system does. */
-export async function attemptLookup(
+export interface TryOptions extends Audience {
+  /** The operator's `lookup_budget_ms`. */
+  budgetMs?: number | undefined;
+}
+
+/** One lookup, once: no retry, no cache, no circuit breaker. Never throws for what the operator's system does. */
+export async function tryLookup(
   config: DescribedConfig,
   asked: Query,
-  budgetMs?: number,
+  options: TryOptions,
 ): Promise<Attempt> {
-  const { reply: _, mask: __, ...attempt } = await look(config, asked, budgetMs);
+  const { reply: _, mask: __, ...attempt } = await lookUpOnce(config, asked, options);
   return attempt;
 }
 
-/** @throws UsageError where the file has no such lookup */
-export async function look(config: DescribedConfig, asked: Query, budgetMs?: number): Promise<Looked> {
+/** @throws TextError where the file has no such lookup */
+export async function lookUpOnce(
+  config: DescribedConfig,
+  asked: Query,
+  { budgetMs, ...audience }: TryOptions,
+): Promise<Looked> {
   const by = 'cpf' in asked ? 'cpf' : 'card_number';
-  if (config.settings.lookup[by] === undefined) {
-    throw new UsageError(
-      t(`Esta origem não tem lookup.${by}: não consulta por isso.`, `This source has no lookup.${by}.`),
-    );
-  }
+  if (config.settings.lookup[by] === undefined) throw noSuchLookup(by);
   const { createInterpreter } = await import('../../source/engine/mapping/interpreter.ts');
   const interpreter = createInterpreter(config.settings);
   const written = interpreter.values(asked);
-  const looked = { ...blank(config, asked), written };
-  if (written === null) return looked;
+  const looked = { ...notAsked(config, asked), written };
+  if (written === null) return { ...looked, reason: DOES_NOT_FIT[audience.language] };
 
-  const { reply, fault, exchanges, wire, mask } = await exchangeOnce(config, `lookup.${by}`, written);
+  const exchange = await exchangeOnce(config, { operation: `lookup.${by}`, written, audience });
+  const { reply, fault, exchanges, wire, mask } = exchange;
   if (reply === null) return { ...looked, exchanges, ...faulty(fault), ms: { wire, reading: 0 } };
 
   const started = performance.now();
@@ -54,7 +60,21 @@ export async function look(config: DescribedConfig, asked: Query, budgetMs?: num
   return { ...looked, mask, reply, exchanges, ...judged(interpretation), ms: { wire, reading }, late };
 }
 
-function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
+const noSuchLookup = (by: string) =>
+  new TextError(
+    {
+      'pt-BR': `Esta origem não tem lookup.${by}: não consulta por isso.`,
+      en: `This source has no lookup.${by}.`,
+    },
+    { blame: 'input' },
+  );
+
+const DOES_NOT_FIT: Text = {
+  'pt-BR': 'não cabe no formato deles (input): ninguém lá pode tê-lo, e não se pergunta',
+  en: 'does not fit their format (input): nobody there can have it, and it is not asked for',
+};
+
+function notAsked({ name, kind, file }: DescribedConfig, asked: Query): Looked {
   return {
     source: { name, kind, file },
     asked,
@@ -64,10 +84,7 @@ function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
     mask: (text) => text,
     outcome: 'not_found',
     rule: null,
-    reason: t(
-      'não cabe no formato deles (input): ninguém lá pode tê-lo, e não se pergunta',
-      'does not fit their format (input): nobody there can have it, and it is not asked for',
-    ),
+    reason: null,
     unfinished: null,
     fault: null,
     beneficiary: null,
@@ -77,37 +94,42 @@ function blank({ name, kind, file }: DescribedConfig, asked: Query): Looked {
   };
 }
 
-/** The same source with time to answer: how slow it is cannot be seen by hanging up. */
+/** The same source with a longer time limit. */
 function patient(config: DescribedConfig): DescribedConfig {
   const { settings } = config;
   const timeout_ms = Math.max(WAIT_MS, askLimits(settings.limits).timeoutMs);
   return { ...config, settings: { ...settings, limits: { ...settings.limits, timeout_ms } } };
 }
 
+interface Question {
+  operation: 'lookup.card_number' | 'lookup.cpf';
+  written: Values;
+  audience: Audience;
+}
+
 type Exchange = Exchanged & ({ reply: Reply; fault: null } | { reply: null; fault: ExchangeFault });
 
 interface Exchanged {
   exchanges: Attempt['exchanges'];
-  /** Milliseconds, from the question to the answer. */
+  /** Milliseconds from the request to the reply. */
   wire: number;
   mask(text: string): string;
 }
 
 async function exchangeOnce(
   config: DescribedConfig,
-  operation: 'lookup.card_number' | 'lookup.cpf',
-  written: Values,
+  { operation, written, audience }: Question,
 ): Promise<Exchange> {
   const exchanges: Attempt['exchanges'] = [];
   let started = performance.now();
   try {
-    const { transport, secrets } = await openWire(patient(config));
-    const { trace, exchanged } = recorder(secrets);
+    const { transport, secrets } = await openMasked(patient(config));
+    const { trace, exchanged } = recordExchanges(secrets);
     try {
       const values = { ...config.values, ...written };
       // Libraries are loaded by now: a server does that once, not with each call.
       started = performance.now();
-      const reply = await patiently(WAIT_MS, (signal) =>
+      const reply = await withinLimit({ ...audience, ms: WAIT_MS }, (signal) =>
         transport.exchange(operation, values, { signal, trace }),
       );
       const wire = performance.now() - started;
@@ -117,20 +139,22 @@ async function exchangeOnce(
       await transport.close();
     }
   } catch (error) {
-    const fault = error instanceof DOMException ? tooLate() : toFault(error);
+    const fault = error instanceof DOMException ? tooLate(audience) : toFault(error);
     const wire = performance.now() - started;
     return { reply: null, fault, exchanges, wire, mask: (text) => text };
   }
 }
 
-const tooLate = () =>
-  new ExchangeFault('unavailable', 'timeout', {
-    reason: t(`não respondeu em ${WAIT_MS / 1_000} s`, `no answer within ${WAIT_MS / 1_000} s`),
-    transient: true,
-  });
+const tooLate = ({ language }: Audience) =>
+  new ExchangeFault('unavailable', 'timeout', { reason: NO_ANSWER[language], transient: true });
+
+const NO_ANSWER: Text = {
+  'pt-BR': `não respondeu em ${WAIT_MS / 1_000} s`,
+  en: `no answer within ${WAIT_MS / 1_000} s`,
+};
 
 const faulty = ({ outcome, code, reason, transient }: ExchangeFault) => ({
-  // As the server takes it: a value that cannot be written for them is one that nobody there has.
+  // As in the server: a value that the transport cannot encode cannot exist there.
   outcome: code === 'value_not_encodable' ? ('not_found' as const) : outcome,
   reason,
   fault: { code, transient },

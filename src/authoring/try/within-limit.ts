@@ -1,34 +1,31 @@
-import { t } from '../../cli/language.ts';
-import { note } from '../../cli/print.ts';
-
 /** From here on a person wonders whether anything happens. */
-const TELL_AFTER_MS = 2_000;
+const SLOW_AFTER_MS = 2_000;
 
-/**
- * What `work` makes, given a signal that stops it after `ms`. Says that it waits when that takes a while. `work` that
- * does not listen to the signal is left behind a second later. @throws what work throws; TimeoutError when left behind
- */
-export async function patiently<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const seconds = Math.round(ms / 1_000);
-  const tell = setTimeout(
-    () =>
-      note(t(`Sem resposta ainda; espero até ${seconds} s…`, `No answer yet; waiting up to ${seconds} s…`)),
-    TELL_AFTER_MS,
-  );
-  const stop = new AbortController();
-  const end = setTimeout(() => stop.abort(new DOMException('timeout', 'TimeoutError')), ms);
-  const { promise: left, leave } = leaving(ms + 1_000);
-  try {
-    return await Promise.race([work(stop.signal), left]);
-  } finally {
-    for (const timer of [tell, end, leave]) clearTimeout(timer);
-  }
+interface Limit {
+  ms: number;
+  onSlow(seconds: number): void;
 }
 
-function leaving(ms: number): { promise: Promise<never>; leave: NodeJS.Timeout } {
-  let leave: NodeJS.Timeout | undefined;
-  const promise = new Promise<never>((_, reject) => {
-    leave = setTimeout(() => reject(new DOMException('timeout', 'TimeoutError')), ms);
+/**
+ * The result of `work`, given a signal that aborts after `ms`. Work that does not listen to the signal is abandoned a
+ * second later. @throws what work throws; TimeoutError when it was abandoned
+ */
+export async function withinLimit<T>(
+  { ms, onSlow }: Limit,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = () => new DOMException('timeout', 'TimeoutError');
+  const stop = new AbortController();
+  const timers = [
+    setTimeout(() => onSlow(Math.round(ms / 1_000)), SLOW_AFTER_MS),
+    setTimeout(() => stop.abort(timeout()), ms),
+  ];
+  const abandoned = new Promise<never>((_, reject) => {
+    timers.push(setTimeout(() => reject(timeout()), ms + 1_000));
   });
-  return { promise, leave: leave as NodeJS.Timeout };
+  try {
+    return await Promise.race([work(stop.signal), abandoned]);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
 }

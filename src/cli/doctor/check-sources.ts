@@ -13,6 +13,7 @@ import type { Source } from '../../source/source.ts';
 import type { CommandLine } from '../command-line.ts';
 import { describeFailure } from '../failure.ts';
 import { t } from '../language.ts';
+import { audience } from '../source/choose-source.ts';
 import { callers, probeFinding } from '../source/report-check.ts';
 import { complete } from '../source/what-to-do.ts';
 import type { Finding } from './finding.ts';
@@ -74,7 +75,7 @@ async function checkWithQuestion(
   command: CommandLine,
 ): Promise<Finding> {
   const label = operator.ans_registry;
-  const { ok, name, detail, probe } = await checkDescribed({ label, config, operator });
+  const { ok, name, detail, probe } = await checkDescribed({ label, config, operator }, audience());
   const asked = probe === null ? null : probeFinding(probe);
   const status = ok ? (asked?.status ?? 'ok') : 'fail';
   const found = `${sourceOf(label)}: ${[`${name}: ${detail}`, asked?.found].filter(Boolean).join('; ')}`;

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { commandLine } from '../command-line.ts';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
-import { chooseSources, type SourceOptions, withSource } from './choose-source.ts';
+import { audience, chooseSources, type SourceOptions, withSource } from './choose-source.ts';
 
 interface CheckOptions extends SourceOptions {
   json?: boolean;
 }
 
-/** `carimbo source check`: reachable, authenticated, how fast. Asks for nobody who is. */
+/** `carimbo source check`: reachable, authenticated, how fast. Asks for no existing card. */
 export function registerSourceCheck(source: Command): void {
   withSource(source.command('check'))
     .description(
@@ -22,16 +22,16 @@ export function registerSourceCheck(source: Command): void {
 }
 
 async function check(file: string | undefined, { json, ...options }: CheckOptions): Promise<void> {
-  const [{ checkSource }, { tellCheck }, { printable }] = await Promise.all([
+  const [{ checkSource }, { checkReport }, { printable }] = await Promise.all([
     import('../../authoring/try/check-source.ts'),
     import('./report-check.ts'),
     import('./printable.ts'),
   ]);
   const reports = [];
   for (const chosen of chooseSources(file, options)) {
-    const report = await checkSource(chosen);
+    const report = await checkSource(chosen, audience());
     reports.push(report);
-    if (!json) print(printable(tellCheck(report, commandLine(options))));
+    if (!json) print(printable(checkReport(report, commandLine(options))));
   }
   const ok = reports.every((report) => report.ok);
   if (json) printJson({ ok, sources: reports });

@@ -1,40 +1,32 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Audience, ChosenSource } from '../../authoring/try/attempt.ts';
 import type { OperatorConfig } from '../../config/config.ts';
 import { loadSource } from '../../source/kinds/load-source-file.ts';
-import type { SourceConfig } from '../../source/kinds/source-config.ts';
 import { UsageError } from '../failure.ts';
-import { t } from '../language.ts';
+import { language, t } from '../language.ts';
 import { noteDemo } from '../note-demo.ts';
+import { note } from '../print.ts';
 import { type ConfigOption, chooseOperator, settingsFor, withConfig } from '../settings.ts';
 
 export interface SourceOptions extends ConfigOption {
   operator?: string;
-  /** Nobody will be asked: parameters of a source file may be missing. */
+  /** No request will be made: parameters of a source file may be missing. */
   offline?: boolean;
 }
 
-/** A source to work with: of a file named, or of the configuration. */
-export interface ChosenSource {
-  /** What messages call it: its file, or the operator's registro ANS. */
-  label: string;
-  config: SourceConfig;
-  /** Where it comes from the configuration. */
-  operator: OperatorConfig | null;
-}
-
-/** `[file]`, `--config` and `--operator`, by which a source is named. */
+/** `[file]`, `--config` and `--operator`, which name a source. */
 export function withSource(command: Command): Command {
-  return withConfig(command.argument('[file]', fileWords()), configWords()).option(
+  return withConfig(command.argument('[file]', fileDescription()), configDescription()).option(
     '-o, --operator <registry>',
     t('a origem desta operadora da configuração', 'the source of this operator of the configuration'),
   );
 }
 
-const fileWords = () =>
+const fileDescription = () =>
   t('arquivo da origem; sem ele, a da configuração', 'the source’s file; without it, the configuration’s');
 
-const configWords = () =>
+const configDescription = () =>
   t(
     'arquivo de configuração, quando não é dito o da origem (ou CARIMBO_CONFIG)',
     'configuration file, where no source file is named (or CARIMBO_CONFIG)',
@@ -93,3 +85,12 @@ const noSource = (operator: string) =>
       `Operator ${operator} has no source in the configuration (operators[].source).`,
     ),
   );
+
+/** For tools that ask a source: a note on stderr where it is slow. */
+export function audience(): Audience {
+  return {
+    language: language(),
+    onSlow: (seconds) =>
+      note(t(`Sem resposta ainda; espero até ${seconds} s…`, `No answer yet; waiting up to ${seconds} s…`)),
+  };
+}

@@ -2,8 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { ApiDocument } from '../../authoring/import/api-operation.ts';
 import type { SourceDraft } from '../../authoring/import/proposing/source-draft.ts';
 import type { Ranked } from '../../authoring/import/rank-operations.ts';
-import { CommandFailure, UsageError } from '../failure.ts';
-import { inLanguage, t } from '../language.ts';
+import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
 import { type FromOptions, wantedDocument } from './import/wanted-document.ts';
 import { writeNewFile } from './import/write-file.ts';
@@ -92,11 +91,6 @@ async function run(options: ImportOptions): Promise<void> {
   process.once('SIGINT', stop);
   try {
     await importSource(options, interrupted.signal);
-  } catch (error) {
-    const { ImportError } = await import('../../authoring/import/import-error.ts');
-    if (!(error instanceof ImportError)) throw error;
-    const Kind = error.blame === 'input' ? UsageError : CommandFailure;
-    throw new Kind(inLanguage(error.text), { cause: error });
   } finally {
     process.removeListener('SIGINT', stop);
   }
@@ -121,7 +115,7 @@ async function importSource(options: ImportOptions, signal: AbortSignal): Promis
   const draft = await proposeSource(chosen.read(), { document, prefix: options.envPrefix });
   const yaml = writeSourceYaml(draft);
   if (options.out !== undefined) await writeNewFile(options.out, yaml, { force: options.force ?? false });
-  tell({ draft, yaml, chosen, options });
+  report({ draft, yaml, chosen, options });
 }
 
 interface Choosing {
@@ -130,7 +124,7 @@ interface Choosing {
   signal: AbortSignal;
 }
 
-/** null: the list was shown, and a choice is to be made in a second call. */
+/** null: the list was shown; the person names an operation in a second call. */
 async function choose(
   ranked: readonly Ranked[],
   { document, options: { operation, json, curl }, signal }: Choosing,
@@ -162,14 +156,14 @@ async function choose(
   return null;
 }
 
-interface Told {
+interface Proposal {
   draft: SourceDraft;
   yaml: string;
   chosen: Ranked;
   options: ImportOptions;
 }
 
-function tell({ draft, yaml, chosen, options: { out, json } }: Told): void {
+function report({ draft, yaml, chosen, options: { out, json } }: Proposal): void {
   if (json) {
     const operation = { number: chosen.number, id: chosen.id, method: chosen.method, path: chosen.path };
     printJson({

@@ -1,24 +1,24 @@
 import type { Attempt } from '../../authoring/try/attempt.ts';
 import { t } from '../language.ts';
 
-/** Functions, because the language is known when they are said. */
-export const OUTCOME_WORDS: Record<Attempt['outcome'], () => string> = {
+/** Functions, because the language is known only when they are used. */
+export const OUTCOME_MESSAGES: Record<Attempt['outcome'], () => string> = {
   found: () => t('Encontrado', 'Found'),
   not_found: () => t('Não encontrado', 'Not found'),
   unavailable: () => t('Sem resposta que sirva', 'No usable answer'),
   misconfigured: () => t('Configuração a corrigir', 'Configuration to be mended'),
 };
 
-/** What this outcome is to the one who calls and the one who answers. */
-export function forTheCaller({ outcome, beneficiary, late }: Attempt): string[] {
-  const [caller, agent] = lived(late === null ? outcome : 'unavailable', beneficiary);
+/** What this outcome means for the caller and for the agent. */
+export function effects({ outcome, beneficiary, late }: Attempt): string[] {
+  const [caller, agent] = callerAndAgent(late === null ? outcome : 'unavailable', beneficiary);
   return [`${t('Quem liga', 'The caller')}: ${caller}`, `${t('O atendente', 'The agent')}: ${agent}`];
 }
 
-function lived(outcome: Attempt['outcome'], beneficiary: Attempt['beneficiary']): [string, string] {
+function callerAndAgent(outcome: Attempt['outcome'], beneficiary: Attempt['beneficiary']): [string, string] {
   switch (outcome) {
     case 'found':
-      return [t('ouve o número do protocolo', 'hears the protocol number'), seen(beneficiary)];
+      return [t('ouve o número do protocolo', 'hears the protocol number'), agentSees(beneficiary)];
     case 'not_found':
       return [
         t(
@@ -49,7 +49,7 @@ function lived(outcome: Attempt['outcome'], beneficiary: Attempt['beneficiary'])
   }
 }
 
-function seen(beneficiary: Attempt['beneficiary']): string {
+function agentSees(beneficiary: Attempt['beneficiary']): string {
   const name = beneficiary?.name ?? '—';
   const plan = beneficiary?.plan ? t(`, plano ${beneficiary.plan}`, `, plan ${beneficiary.plan}`) : '';
   if (beneficiary?.active === false)

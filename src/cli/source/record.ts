@@ -4,8 +4,8 @@ import type { Looked } from '../../authoring/try/try-lookup.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print } from '../print.ts';
-import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
-import { OUTCOME_WORDS } from './outcome-messages.ts';
+import { audience, chooseSource, type SourceOptions, withSource } from './choose-source.ts';
+import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 
 interface RecordOptions extends SourceOptions, QueryOptions {
@@ -13,7 +13,7 @@ interface RecordOptions extends SourceOptions, QueryOptions {
   out?: string;
 }
 
-/** `carimbo source record`: an answer becomes a test of the source file, with another person's data in it. */
+/** `carimbo source record`: keeps a reply as a test of the source file, with invented personal data. */
 export function registerSourceRecord(source: Command): void {
   withQuery(withSource(source.command('record')))
     .description(
@@ -58,7 +58,7 @@ async function record(
     { ...(card !== undefined && { card }), ...(cpf !== undefined && { cpf }) },
     operator,
   );
-  const [{ look }, { keepRecording }, { makeRecording }, { tellRecording }, { printable }] =
+  const [{ lookUpOnce }, { keepRecording }, { makeRecording }, { recordingReport }, { printable }] =
     await Promise.all([
       import('../../authoring/try/try-lookup.ts'),
       import('../../authoring/record/keep-recording.ts'),
@@ -66,7 +66,7 @@ async function record(
       import('./report-recording.ts'),
       import('./printable.ts'),
     ]);
-  const looked = await look(config, query);
+  const looked = await lookUpOnce(config, query, audience());
   if (looked.reply === null) {
     throw new CommandFailure(
       t(
@@ -77,11 +77,11 @@ async function record(
   }
   const made = await makeRecording(config, { ...looked, reply: looked.reply });
   const kept = await keepRecording(config, made, {
-    name: name ?? `${OUTCOME_WORDS[made.outcome]()}, ${new Date().toISOString().slice(0, 10)}`,
+    name: name ?? `${OUTCOME_MESSAGES[made.outcome]()}, ${new Date().toISOString().slice(0, 10)}`,
     out: out ?? null,
     isNamed: name !== undefined,
   });
-  print(printable(tellRecording(made, kept)));
+  print(printable(recordingReport(made, kept)));
   if (made.outcome !== 'found' && made.outcome !== 'not_found') note(printable(warnOfFailure(looked)));
   note(
     t(
@@ -91,11 +91,11 @@ async function record(
   );
 }
 
-/** An error kept by mistake passes for ever after, and proves nothing of a lookup. */
+/** A test that records an error by mistake passes from then on, and proves nothing about lookups. */
 function warnOfFailure({ outcome, rule, reason }: Looked): string {
-  const words = `${OUTCOME_WORDS[outcome]()} (${reason ?? rule ?? outcome})`;
+  const problem = `${OUTCOME_MESSAGES[outcome]()} (${reason ?? rule ?? outcome})`;
   return t(
-    `Atenção: o que se gravou não é uma consulta que deu certo: ${words}. O teste espera esse erro. Se não era o que queria, apague-o do arquivo, corrija e grave de novo.`,
-    `Careful: what was recorded is no lookup that went well: ${words}. The test expects that error. If that is not what you meant, delete it from the file, mend the cause and record again.`,
+    `Atenção: o que se gravou não é uma consulta que deu certo: ${problem}. O teste espera esse erro. Se não era o que queria, apague-o do arquivo, corrija e grave de novo.`,
+    `Careful: what was recorded is no lookup that went well: ${problem}. The test expects that error. If that is not what you meant, delete it from the file, mend the cause and record again.`,
   );
 }

@@ -4,25 +4,25 @@ import type { Exchanged } from '../../authoring/try/record-exchanges.ts';
 import type { SourceConfig } from '../../source/kinds/source-config.ts';
 import type { DescribedSettings } from '../../source/schema/source-schema.ts';
 import { t } from '../language.ts';
-import { forTheCaller, OUTCOME_WORDS } from './outcome-messages.ts';
+import { effects, OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { prettyBody } from './pretty-body.ts';
 import { recordRows } from './record-rows.ts';
 import { whatToDo } from './what-to-do.ts';
 
-export interface Telling {
+export interface ReportOptions {
   config: SourceConfig;
   raw: boolean;
 }
 
-/** One lookup as a person reads it: what was asked, what went over the wire, what was made of it, what it means. */
-export function tellAttempt(attempt: Attempt, telling: Telling): string {
+/** One lookup for a person: the question, requests and replies, the rule that decided, and what it means for a call. */
+export function attemptReport(attempt: Attempt, options: ReportOptions): string {
   const { exchanges } = attempt;
   const sections = [
     asked(attempt),
-    ...exchanges.map((exchange, i) => exchangeLines(exchange, `${i + 1}/${exchanges.length}`, telling.raw)),
-    verdict(attempt),
-    record(attempt, telling),
-    timings(attempt, telling),
+    ...exchanges.map((exchange, i) => exchangeLines(exchange, `${i + 1}/${exchanges.length}`, options.raw)),
+    decision(attempt),
+    record(attempt, options),
+    timings(attempt, options),
     outcome(attempt),
   ];
   return sections
@@ -36,12 +36,12 @@ const indent = (text: string) => text.replace(/^/gm, '  ');
 
 function asked({ source, asked: query, written }: Attempt): string[] {
   const [name = '', value = ''] = Object.entries(query)[0] ?? [];
-  const theirs = written?.[name];
+  const sent = written?.[name];
   return [
     title(`${source.name} (${source.kind})`),
     indent(`${name}  ${value}`),
-    ...(theirs !== undefined && theirs !== value
-      ? [indent(t(`escrito para eles (input): ${theirs}`, `as written for them (input): ${theirs}`))]
+    ...(sent !== undefined && sent !== value
+      ? [indent(t(`escrito para eles (input): ${sent}`, `as written for them (input): ${sent}`))]
       : []),
   ];
 }
@@ -73,7 +73,7 @@ function shown(body: string, raw: boolean): string {
   return `${text}\n${t(`… mais ${cut} caracteres: --raw mostra tudo`, `… ${cut} characters more: --raw shows all`)}`;
 }
 
-function verdict({ outcome: is, rule, reason, fault }: Attempt): string[] {
+function decision({ outcome: is, rule, reason, fault }: Attempt): string[] {
   const lines = [title(t('regra', 'rule'))];
   if (rule !== null) lines.push(indent(`${rule} → ${is}`));
   if (fault !== null)
@@ -84,7 +84,7 @@ function verdict({ outcome: is, rule, reason, fault }: Attempt): string[] {
   return lines.length > 1 ? lines : [];
 }
 
-function record({ beneficiary, cardNotInReply }: Attempt, { config }: Telling): string[] {
+function record({ beneficiary, cardNotInReply }: Attempt, { config }: ReportOptions): string[] {
   if (beneficiary === null) return [];
   const mapping = isDescribed(config) ? config.settings.mapping : null;
   const root =
@@ -111,7 +111,7 @@ const cardAbsent = (expression: string) =>
     `⚠ mapping.card_number (${expression}) found nothing in the reply: one about another person would not be noticed. Correct the path, or remove the key if the reply holds no card.`,
   );
 
-function timings({ ms }: Attempt, { config }: Telling): string[] {
+function timings({ ms }: Attempt, { config }: ReportOptions): string[] {
   if (config.kind === 'file') return [];
   const [wire, reading] = [Math.round(ms.wire), ms.reading.toFixed(1)];
   return [
@@ -124,18 +124,18 @@ function outcome(attempt: Attempt): string[] {
   const todo = whatToDo(attempt);
   return [
     ...headline(attempt),
-    ...forTheCaller(attempt).map(indent),
+    ...effects(attempt).map(indent),
     ...(todo === null ? [] : [indent(`${t('O que fazer', 'What to do')}: ${todo}`)]),
   ];
 }
 
 function headline({ outcome: is, late }: Attempt): string[] {
-  const words = OUTCOME_WORDS[is]();
-  if (late === null) return [`${is === 'found' || is === 'not_found' ? '✓' : '✗'} ${words}`];
+  const message = OUTCOME_MESSAGES[is]();
+  if (late === null) return [`${is === 'found' || is === 'not_found' ? '✓' : '✗'} ${message}`];
   return [
     t(
-      `✗ ${words}, mas tarde demais: uma ligação espera ${late.ms} ms (${late.key})`,
-      `✗ ${words}, but too late: a call waits ${late.ms} ms (${late.key})`,
+      `✗ ${message}, mas tarde demais: uma ligação espera ${late.ms} ms (${late.key})`,
+      `✗ ${message}, but too late: a call waits ${late.ms} ms (${late.key})`,
     ),
   ];
 }

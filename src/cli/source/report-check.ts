@@ -5,25 +5,25 @@ import { describeFinding, type Finding } from '../doctor/finding.ts';
 import { t } from '../language.ts';
 import { complete } from './what-to-do.ts';
 
-/** One source as `doctor` would tell of it, with each request made below. */
-export function tellCheck(report: CheckReport, command: CommandLine): string {
+/** One source as `doctor` shows it, then each request. */
+export function checkReport(report: CheckReport, command: CommandLine): string {
   return [
-    wire(report, command),
+    connection(report, command),
     ...probe(report, command),
     ...mapping(report),
     ...report.warnings.map((found) => describeFinding({ check: 'source', status: 'warn', found })),
-    ...report.steps.map(tellStep),
+    ...report.steps.map(step),
   ].join('\n');
 }
 
-/** What callers live while a source gives no answer. */
+/** What callers get while a source gives no answer. */
 export const callers = () =>
   t(
     'recebem o número, mas não são identificados enquanto isso durar',
     'they get the number, but are not identified while this lasts',
   );
 
-function wire(report: CheckReport, command: CommandLine): string {
+function connection(report: CheckReport, command: CommandLine): string {
   const { name, kind, detail, ms } = report;
   const found = `${name} (${kind}): ${detail}${/\d ms\b/.test(detail) ? '' : ` (${ms} ms)`}`;
   const isOpen = report.ok || report.probe !== null;
@@ -35,7 +35,7 @@ function wire(report: CheckReport, command: CommandLine): string {
   return describeFinding({ check: 'source', status: 'fail', found, callers: callers(), todo });
 }
 
-/** What came of the question about nobody. */
+/** The lookup of a card that does not exist. */
 function probe(report: CheckReport, command: CommandLine): string[] {
   if (report.probe === null) return [];
   const { status, found } = probeFinding(report.probe);
@@ -53,7 +53,7 @@ function probe(report: CheckReport, command: CommandLine): string[] {
   ];
 }
 
-/** The same as a line, and how good it is. */
+/** Its result as a finding. */
 export function probeFinding({ verdict, rule, reason }: Probe): Pick<Finding, 'status' | 'found'> {
   const why = [rule, reason].filter(Boolean).join('; ');
   switch (verdict) {
@@ -110,7 +110,7 @@ function tryIt({ source }: CheckReport, command: CommandLine): string {
   return t(`“${line}” mostra a conversa inteira`, `“${line}” shows the whole conversation`);
 }
 
-function tellStep({ request, status, ms }: CheckReport['steps'][number]): string {
+function step({ request, status, ms }: CheckReport['steps'][number]): string {
   if (ms === null) return `    ${request}`;
   return `    ${request} → ${status ?? t('respondeu', 'answered')}, ${ms} ms`;
 }

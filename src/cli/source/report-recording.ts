@@ -7,8 +7,8 @@ import { t } from '../language.ts';
 const MOST = 40;
 const LONGEST = 60;
 
-/** What was replaced, by what, and what stayed: the person's own data are not shown. */
-export function tellRecording({ replaced, left }: MadeRecording, { name, file, fixture }: Kept): string {
+/** What was replaced, by what, and what stayed. Never shows the person's own data. */
+export function recordingReport({ replaced, left }: MadeRecording, { name, file, fixture }: Kept): string {
   const changed = replaced.map(({ path, now }) => `  ${path || t('(texto)', '(text)')} → ${short(now)}`);
   const stayed = left.map(({ path, text }) => `  ${path || t('(texto)', '(text)')} = ${short(text)}`);
   const where = relative(process.cwd(), file);

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { isDescribed } from '../../authoring/described-config.ts';
 import type { SourceTestResult } from '../../authoring/tests/run-source-tests.ts';
+import type { ChosenSource } from '../../authoring/try/attempt.ts';
 import { plural } from '../../i18n/plural.ts';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
-import { type ChosenSource, chooseSources, type SourceOptions, withSource } from './choose-source.ts';
+import { chooseSources, type SourceOptions, withSource } from './choose-source.ts';
 
 interface TestOptions extends SourceOptions {
   json?: boolean;
@@ -16,7 +17,7 @@ interface Tested {
   results: SourceTestResult[];
 }
 
-/** `carimbo source test`: the answers recorded in a source file, read by its rules and mapping. Nothing is asked. */
+/** `carimbo source test`: reads the replies recorded in a source file by its rules and mapping. Sends no request. */
 export function registerSourceTest(source: Command): void {
   withSource(source.command('test'))
     .description(
@@ -36,9 +37,9 @@ async function test(file: string | undefined, { json, ...options }: TestOptions)
   const failed = results.filter(({ ok }) => !ok).length;
   const ok = results.length > 0 && failed === 0;
   if (json) printJson({ ok, sources: tested.map(({ label, results: tests }) => ({ source: label, tests })) });
-  else tested.forEach(tell);
+  else tested.forEach(report);
   if (json || ok) process.exitCode = ok ? 0 : 1;
-  // Nothing was shown to be right: whoever runs this in CI must not read that as a yes.
+  // Without a test nothing is proved: a CI run must not pass.
   else if (results.length === 0) throw new CommandFailure(noTests());
   else
     throw new CommandFailure(
@@ -52,7 +53,7 @@ async function run({ label, config }: ChosenSource): Promise<Tested> {
   return { label, results: await runSourceTests(config) };
 }
 
-function tell({ label, results }: Tested): void {
+function report({ label, results }: Tested): void {
   print(`${label}: ${t(plural(results.length, 'teste', 'testes'), plural(results.length, 'test', 'tests'))}`);
   for (const { name, ok, differences } of results) {
     print(`  ${ok ? '✓' : '✗'} ${name}`);

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { isDescribed } from '../../authoring/described-config.ts';
-import type { Attempt } from '../../authoring/try/attempt.ts';
+import type { Attempt, ChosenSource } from '../../authoring/try/attempt.ts';
 import type { SourceConfig } from '../../source/kinds/source-config.ts';
+import type { Query } from '../../source/source.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
-import { chooseSource, type SourceOptions, withSource } from './choose-source.ts';
+import { audience, chooseSource, type SourceOptions, withSource } from './choose-source.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 
 interface TryOptions extends SourceOptions, QueryOptions {
@@ -13,8 +14,8 @@ interface TryOptions extends SourceOptions, QueryOptions {
 }
 
 /**
- * `carimbo source try`: one lookup, with everything that goes over the wire. Ends with 0 when the source answered
- * (found or not found), 1 when it did not or too late for a call, 2 when something here has to be mended.
+ * `carimbo source try`: one lookup, with every request and reply. Exit code 0 when the source answered (found or not
+ * found), 1 when it did not, or too late for a call, 2 when the configuration has to be fixed.
  */
 export function registerSourceTry(source: Command): void {
   withQuery(withSource(source.command('try')))
@@ -59,26 +60,28 @@ async function tryOne(
     ),
   );
   const { config } = chosen;
-  const attempt = isDescribed(config)
-    ? await (await import('../../authoring/try/try-lookup.ts')).attemptLookup(
-        config,
-        query,
-        chosen.operator?.lookupBudgetMs,
-      )
-    : await (await import('../../authoring/try/try-opaque.ts')).attemptWhole(chosen, query);
+  const attempt = await attemptOf(chosen, query);
   if (json) printJson(attempt);
-  else await tell(attempt, { config, raw });
+  else await report(attempt, { config, raw });
   process.exitCode = attempt.late === null ? EXIT_CODES[attempt.outcome] : 1;
 }
 
-async function tell(
+async function attemptOf(chosen: ChosenSource, query: Query): Promise<Attempt> {
+  const { config, operator } = chosen;
+  if (!isDescribed(config))
+    return (await import('../../authoring/try/opaque-source.ts')).tryOpaque(chosen, query, audience());
+  const { tryLookup } = await import('../../authoring/try/try-lookup.ts');
+  return tryLookup(config, query, { ...audience(), budgetMs: operator?.lookupBudgetMs });
+}
+
+async function report(
   attempt: Attempt,
   { config, raw }: { config: SourceConfig; raw: boolean },
 ): Promise<void> {
-  const [{ tellAttempt }, { printable }] = await Promise.all([
+  const [{ attemptReport }, { printable }] = await Promise.all([
     import('./report-attempt.ts'),
     import('./printable.ts'),
   ]);
-  const text = tellAttempt(attempt, { config, raw });
+  const text = attemptReport(attempt, { config, raw });
   print(raw && !process.stdout.isTTY ? text : printable(text));
 }
