@@ -70,7 +70,7 @@ operators:
     #  pattern: "0[0-9]{16}"     # expressão regular para a carteirinha inteira
     #  check_digit: mod11        # none, mod11 ou luhn
 
-    # De onde vêm os beneficiários. Sem esta parte os protocolos saem assim mesmo, sem identificação.
+    # Como consultar os beneficiários. Sem esta parte os protocolos saem assim mesmo, sem identificação.
     # Um CSV é relido sozinho quando muda. Outros sistemas (REST, SOAP, SQL, gRPC) são descritos num arquivo próprio, que
     # "carimbo source import" começa; aqui fica o caminho dele, no lugar do grupo: source: origem.yaml
     #source:

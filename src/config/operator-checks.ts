@@ -82,7 +82,7 @@ export function doubtfulSettings(settings: Settings, written: unknown): Finding[
               en: 'the check digit of the registro ANS is wrong',
             },
             hint: {
-              'pt-BR': 'confira o número; o Carimbo o usa assim mesmo',
+              'pt-BR': 'confira o número; o Carimbo vai usá-lo assim mesmo',
               en: 'check the number; Carimbo uses it all the same',
             },
           },

@@ -70,7 +70,7 @@ const Peers = Type.Array(
           origin: Type.Optional(
             Type.String({
               pattern: ORIGIN_PATTERN,
-              description: 'Origem das ligações dela; a mesma das chaves dela.',
+              description: 'Nome desta central (origin); o mesmo das chaves dela.',
               ...expects(
                 'até 40 letras minúsculas, dígitos, . _ -, como pbx-matriz',
                 'up to 40 lower-case letters, digits, . _ -, such as pbx-matriz',
@@ -78,7 +78,7 @@ const Peers = Type.Array(
             }),
           ),
           operators: Type.Optional(
-            Type.Array(registry('Operadoras por que ela pode falar; sem isto, todas.'), {
+            Type.Array(registry('Operadoras para as quais ela pode emitir; padrão: todas.'), {
               minItems: 1,
               ...expects('uma lista de registros ANS', 'a list of registros ANS'),
             }),
@@ -118,7 +118,7 @@ const CardSection = Type.Object(
   {
     lengths: Type.Optional(
       Type.Array(whole(1, 20), {
-        description: 'Comprimentos aceitos, sem pontos e traços; vazio aceita de 1 a 20.',
+        description: 'Comprimentos aceitos, sem pontos e traços; vazio: de 1 a 20.',
         ...expects('uma lista de comprimentos, como [16, 17]', 'a list of lengths such as [16, 17]'),
       }),
     ),
@@ -144,7 +144,7 @@ const SourceSection = Type.Union(
     ),
   ],
   {
-    description: 'De onde vêm os beneficiários: um CSV, ou o caminho de um arquivo de origem.',
+    description: 'Como consultar os beneficiários: um CSV, ou o caminho de um arquivo de origem.',
     ...expects(
       'o caminho de um arquivo de origem, ou um grupo com kind: file',
       'the path of a source file, or a group with kind: file',
@@ -171,7 +171,7 @@ const OperatorSection = Type.Object(
     area_code: Type.Optional(
       Type.String({
         pattern: '^[1-9][1-9]$',
-        description: 'DDD dos números que chegam sem ele, como nas linhas locais.',
+        description: 'DDD para os números que chegam sem DDD, como os de linhas locais.',
         ...expects('dois dígitos entre aspas, como "11"', 'two digits in quotes, such as "11"'),
       }),
     ),
@@ -195,7 +195,7 @@ export const SettingsSchema = Type.Object(
         {
           url: Type.String({
             format: FORMATS.databaseUrl,
-            description: 'sqlite:CAMINHO ou postgres://… ; sem ela, SQLite em data_dir.',
+            description: 'sqlite:CAMINHO ou postgres://…; padrão: SQLite em data_dir.',
             'x-secret': true,
             ...expects(
               `sqlite:CAMINHO ou postgres://usuario:\${env:SENHA}@servidor/banco`,
@@ -228,7 +228,7 @@ export const SettingsSchema = Type.Object(
           language: Type.Optional(
             Type.String({
               format: FORMATS.language,
-              description: 'Idioma posto no canal, como pt_BR; sem ele, vale o do canal.',
+              description: 'Idioma do canal, como pt_BR; padrão: o que o canal já tem.',
               ...expects('um idioma do Asterisk, como pt_BR', 'an Asterisk language such as pt_BR'),
             }),
           ),
@@ -258,16 +258,16 @@ export const SettingsSchema = Type.Object(
                   'the path of a PEM file',
                 ),
               },
-              { ...section, description: 'TLS; sem ela, sem cifra.' },
+              { ...section, description: 'TLS; padrão: sem criptografia.' },
             ),
           ),
         },
-        { ...section, description: 'API em gRPC, para quem a prefere.' },
+        { ...section, description: 'API em gRPC.' },
       ),
     ),
     log: Type.Optional(
       Type.Object(
-        { level: Type.Optional(choice(LOG_LEVELS, 'Quanto vai para o log.')) },
+        { level: Type.Optional(choice(LOG_LEVELS, 'Nível do log.')) },
         { ...section, description: 'Log.' },
       ),
     ),
@@ -278,7 +278,10 @@ export const SettingsSchema = Type.Object(
           issues_per_minute: Type.Optional(whole(1, 1_000_000)),
           failed_auth: Type.Optional(Budget),
         },
-        { ...section, description: 'Limites; sem issues_per_minute, emitir protocolos não é limitado.' },
+        {
+          ...section,
+          description: 'Limites; sem issues_per_minute, a emissão de protocolos não é limitada.',
+        },
       ),
     ),
     operators: Type.Array(OperatorSection, {

@@ -65,7 +65,7 @@ export function doubtfulSources(operators: readonly OperatorConfig[], cwd: strin
           en: `timeout_ms and attempts add up to ${sum}, and callers wait ${lookupBudgetMs} ms (lookup_budget_ms)`,
         },
         hint: {
-          'pt-BR': 'as últimas tentativas não chegam a ser feitas; diminua timeout_ms ou attempts',
+          'pt-BR': 'as últimas tentativas nunca serão feitas; diminua timeout_ms ou attempts',
           en: 'the last tries are never made; lower timeout_ms or attempts',
         },
       },
@@ -89,7 +89,7 @@ function notASourceFile(file: string, index: number): Finding | null {
     return {
       path,
       on: 'value',
-      what: { 'pt-BR': 'um CSV não se escreve assim', en: 'a CSV is not written like this' },
+      what: { 'pt-BR': 'um CSV não é configurado assim', en: 'a CSV is not written like this' },
       expected: {
         'pt-BR': 'source: { kind: file, path: CAMINHO }, ou o caminho de um arquivo de origem (YAML)',
         en: 'source: { kind: file, path: PATH }, or the path of a source file (YAML)',

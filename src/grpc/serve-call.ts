@@ -87,7 +87,7 @@ function messageIn(method: string, bytes: Buffer, { read }: Serving): object {
     return read(method, bytes);
   } catch {
     throw ERRORS.malformedRequest(
-      'A mensagem não é a que este método espera (proto/carimbo/v1/carimbo.proto).',
+      'A mensagem não é do tipo que este método espera (proto/carimbo/v1/carimbo.proto).',
       'The message is not what this method expects (proto/carimbo/v1/carimbo.proto).',
     );
   }

@@ -16,11 +16,7 @@ export async function serverCredentials(
     // The library would find out only when it listens, and say so in OpenSSL's words.
     createSecureContext({ cert: cert_chain, key: private_key });
   } catch {
-    throw problem(
-      'grpc.tls',
-      'certificado e chave não servem um para o outro',
-      'certificate and key do not fit',
-    );
+    throw problem('grpc.tls', 'a chave não é a deste certificado', 'the key does not match this certificate');
   }
   return ServerCredentials.createSsl(null, [{ cert_chain, private_key }]);
 }

@@ -102,11 +102,11 @@ export class ChainWalk {
 }
 
 const ENTRY_CHANGED: Text = {
-  'pt-BR': 'o registro não combina com a própria assinatura (hash) ou com a do anterior',
+  'pt-BR': 'o registro não confere com o próprio hash ou com o do anterior',
   en: 'the entry does not fit its hash or the one before',
 };
 const DATA_CHANGED: Text = {
-  'pt-BR': 'os dados não combinam com o seu resumo (digest)',
+  'pt-BR': 'os dados não conferem com o seu digest',
   en: 'the data does not fit its digest',
 };
 const DATA_MISSING: Text = {
@@ -114,10 +114,10 @@ const DATA_MISSING: Text = {
   en: 'the data is gone, and no entry says that it was erased',
 };
 const AFTER_HEAD: Text = {
-  'pt-BR': 'há registros depois do último que a cabeça do diário conhece',
+  'pt-BR': 'há registros depois do último que consta no fim do diário',
   en: 'the head knows nothing of this entry',
 };
-const OTHER_HASH: Text = { 'pt-BR': 'a cabeça do diário tem outro hash', en: 'the head holds another hash' };
+const OTHER_HASH: Text = { 'pt-BR': 'o fim do diário tem outro hash', en: 'the head holds another hash' };
 const NOTED_DIFFERS: Text = {
   'pt-BR':
     'o código de conferência anotado para este registro é outro: o diário foi refeito depois da anotação',
@@ -137,10 +137,10 @@ const newestMissing = (count: number): Text => ({
   en: `the last ${count} entries are not there`,
 });
 const otherNumber = (day: string, last: number, number: number): Text => ({
-  'pt-BR': `o último número de ${day} é ${last}, e a cabeça diz ${number}`,
+  'pt-BR': `o último número de ${day} é ${last}, mas o fim do diário indica ${number}`,
   en: `the last number of ${day} is ${last}, the head says ${number}`,
 });
 const outOfOrder = (last: number): Text => ({
-  'pt-BR': `o número não segue o ${last} do seu dia`,
+  'pt-BR': `o número não vem depois do ${last} no mesmo dia`,
   en: `the number does not follow ${last} of its day`,
 });

@@ -147,7 +147,7 @@ async function checkProjection(reads: Provable, walk: ChainWalk, check: Projecti
   const missing = walk.issued - protocols;
   if (missing > 0)
     walk.report('protocol_missing', {
-      'pt-BR': `${missing} emitidos que não estão entre os protocolos`,
+      'pt-BR': `${missing} emitidos que não estão na tabela de protocolos`,
       en: `${missing} issued, not in the projection`,
     });
   return protocols;
@@ -245,11 +245,11 @@ class SeqSet {
 
 const NOT_ISSUED: Text = { 'pt-BR': 'nenhum registro o emitiu', en: 'no entry issued it' };
 const WRONG_IDENTITY: Text = {
-  'pt-BR': 'uma identidade de pedido (call_id ou entry_id) não aponta para o seu registro',
+  'pt-BR': 'o identificador de um pedido (call_id ou entry_id) não aponta para o registro certo',
   en: 'an identity of a request (call_id or entry_id) does not point to its entry',
 };
 const NO_IDENTITY: Text = {
-  'pt-BR': 'falta a identidade do seu call_id: a mesma ligação receberia outro número',
+  'pt-BR': 'falta o identificador do call_id: a mesma ligação receberia outro número',
   en: 'the identity of its call_id is missing: the same call would get another number',
 };
 const notWellFormed = (fields: string[]): Text => ({

@@ -29,7 +29,7 @@ it('does not wait for a source that stalls, asks it once, and tells what was kno
   const detail = async () => (await readiness()).checks.source_326305;
 
   expect((await readiness()).ready).toBe(true);
-  expect(await detail()).toEqual({ ok: false, detail: 'a origem ainda não respondeu' });
+  expect(await detail()).toEqual({ ok: false, detail: 'o sistema da operadora ainda não respondeu' });
   expect(stalling.asked()).toBe(1);
   const told = { ok: true, detail: 'responde' };
   stalling.tell(told);
@@ -45,6 +45,6 @@ it('is not ready when the database takes no writes, whatever the sources say', a
   expect(ready).toBe(false);
   expect(checks.store).toEqual({
     ok: false,
-    detail: 'o banco de dados não aceita gravação, nenhum número é emitido: o disco está cheio',
+    detail: 'o banco de dados não aceita gravação e nenhum número é emitido: o disco está cheio',
   });
 });

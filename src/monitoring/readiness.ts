@@ -60,12 +60,12 @@ async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' |
     const { why } = await whyUnusable(database, error);
     return {
       ok: false,
-      detail: `o banco de dados não aceita gravação, nenhum número é emitido: ${why['pt-BR']}`,
+      detail: `o banco de dados não aceita gravação e nenhum número é emitido: ${why['pt-BR']}`,
     };
   }
 }
 
-const SLOW: SourceHealth = { ok: false, detail: 'a origem ainda não respondeu' };
+const SLOW: SourceHealth = { ok: false, detail: 'o sistema da operadora ainda não respondeu' };
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

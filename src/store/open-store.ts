@@ -135,7 +135,7 @@ function whyRefused(cause: unknown): { why: Text; todo: Text } {
   return {
     why: { 'pt-BR': words, en: words },
     todo: {
-      'pt-BR': 'Veja se ele está no ar, e o endereço, o usuário e a senha em database.url.',
+      'pt-BR': 'Confira se ele está no ar, e o endereço, o usuário e a senha em database.url.',
       en: 'See whether it is up, and the address, user and password in database.url.',
     },
   };

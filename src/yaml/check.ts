@@ -130,7 +130,7 @@ function notIndented(
     what: both,
     expected: oneOf(Object.keys(schema.properties)),
     hint: {
-      'pt-BR': `recuo errado? ${keys.join(', ')}: recuado abaixo de ${sections.join(' ou ')}`,
+      'pt-BR': `recuo errado? ${keys.join(', ')} com recuo, abaixo de ${sections.join(' ou ')}`,
       en: `wrong indentation? ${keys.join(', ')}: indented below ${sections.join(' or ')}`,
     },
   };

@@ -1,7 +1,7 @@
 import type { Text } from '../i18n/text.ts';
 
 const INDENT: Text = {
-  'pt-BR': 'recuo errado, ou falta um espaço depois de ":"; um texto com ": " dentro vai entre aspas',
+  'pt-BR': 'recuo errado, ou falta um espaço depois de ":"; um texto que contém ": " vai entre aspas',
   en: 'wrong indentation, or no space after ":"; text with ": " in it goes in quotes',
 };
 
@@ -17,8 +17,7 @@ const FAULTS: Readonly<Record<string, Text>> = {
     en: 'a quote, bracket or brace is not closed',
   },
   UNEXPECTED_TOKEN: {
-    'pt-BR':
-      'sobra algo depois do valor; um texto com aspas ou chaves dentro vai inteiro entre aspas simples',
+    'pt-BR': 'há algo a mais depois do valor; um texto com aspas ou chaves vai inteiro entre aspas simples',
     en: 'something is left after the value; text with quotes or braces in it goes into single quotes as a whole',
   },
   BAD_SCALAR_START: {

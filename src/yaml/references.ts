@@ -83,7 +83,7 @@ function unresolved(path: Path, kind: string | undefined, name: string): Finding
   return {
     path,
     on: 'value',
-    what: { 'pt-BR': 'referência que o Carimbo não conhece', en: 'a reference that Carimbo does not know' },
+    what: { 'pt-BR': 'referência desconhecida', en: 'a reference that Carimbo does not know' },
     expected: { 'pt-BR': `\${env:NOME} ou \${file:CAMINHO}`, en: `\${env:NAME} or \${file:PATH}` },
   };
 }

@@ -208,9 +208,7 @@ describe('secrets in the file', () => {
     expect(complaints(`database:\n  url: \${file:nope}\n${MINIMAL}`)).toEqual([
       'FILE:2: database.url: o arquivo nope não pode ser lido ou está vazio',
     ]);
-    expect(complaints(`database:\n  url: \${NOPE}\n${MINIMAL}`)[0]).toContain(
-      'referência que o Carimbo não conhece',
-    );
+    expect(complaints(`database:\n  url: \${NOPE}\n${MINIMAL}`)[0]).toContain('referência desconhecida');
   });
 
   it('never stand in a complaint', () => {

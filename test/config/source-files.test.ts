@@ -126,7 +126,7 @@ describe('operators[].source as a path', () => {
     expect(warnings()).toEqual([]);
     write('origem.yaml', [...SOURCE, 'limits: { timeout_ms: 3000, attempts: 3 }']);
     expect(warnings().map((warning) => describeProblem(warning, 'pt-BR'))).toEqual([
-      'origem.yaml: limits: timeout_ms e attempts somam 3 × 3000 ms, e quem liga espera 2500 ms (lookup_budget_ms); as últimas tentativas não chegam a ser feitas; diminua timeout_ms ou attempts',
+      'origem.yaml: limits: timeout_ms e attempts somam 3 × 3000 ms, e quem liga espera 2500 ms (lookup_budget_ms); as últimas tentativas nunca serão feitas; diminua timeout_ms ou attempts',
     ]);
   });
 });

@@ -186,10 +186,10 @@ const TOLD: Record<string, { line: number; says: RegExp } | null> = {
   'sql password': { line: 4, says: /segredo escrito no arquivo/ },
   proto: { line: 2, says: /chave desconhecida/ },
   'merge bomb': { line: 0, says: /âncoras do YAML/ },
-  ternary: { line: 17, says: /um texto com ": " dentro vai entre aspas/ },
+  ternary: { line: 17, says: /um texto que contém ": " vai entre aspas/ },
   attribute: { line: 16, says: /começa com @/ },
   'half quoted': { line: 16, says: /inteiro entre aspas simples/ },
-  'flow place': { line: 14, says: /chaves dentro vai inteiro entre aspas simples/ },
+  'flow place': { line: 14, says: /chaves vai inteiro entre aspas simples/ },
   'windows path': { line: 11, says: /entre aspas duplas/ },
 };
 

@@ -6,7 +6,7 @@ const anyway = {
   entry_id: Type.Optional(
     text({
       description:
-        'Identidade do registro: repetir com a mesma não registra de novo. Vale mais que Idempotency-Key.',
+        'Identificador do registro: repetir com o mesmo não registra de novo. Tem precedência sobre Idempotency-Key.',
       example: 'pbx1-1795353330.42-fila',
       maxLength: 255,
     }),
@@ -45,7 +45,7 @@ const CALL_TYPES = ['call.queued', 'call.answered', 'call.transferred', 'call.en
 const call = Type.Object(
   {
     type: oneOf(CALL_TYPES, {
-      description: 'Fato da ligação, contado pela central.',
+      description: 'Evento da ligação, informado pela central.',
       example: 'call.answered',
     }),
     queue: short('Fila.', 'atendimento'),
@@ -62,7 +62,10 @@ const call = Type.Object(
 
 const identified = Type.Object(
   {
-    type: oneOf(['identified'], { description: 'Uma pessoa diz quem é.', example: 'identified' }),
+    type: oneOf(['identified'], {
+      description: 'Identificação feita por uma pessoa.',
+      example: 'identified',
+    }),
     card_number: Type.Optional(field.cardNumber),
     cpf: Type.Optional(field.cpf),
     ...anyway,

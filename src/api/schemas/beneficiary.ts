@@ -7,7 +7,7 @@ const fields = {
   name: text({ description: 'Nome.', example: 'Maria Aparecida dos Santos' }),
   cpf: nullable(
     text({
-      description: 'CPF, 11 dígitos; nulo se o sistema de origem não informa.',
+      description: 'CPF, 11 dígitos; nulo se o sistema da operadora não informa.',
       example: '00000000191',
     }),
   ),
@@ -15,14 +15,14 @@ const fields = {
   active: Type.Boolean({ description: 'Se o contrato está ativo.', examples: [true] }),
   plan: nullable(text({ description: 'Plano.', example: 'Essencial Enfermaria' })),
   extra: Type.Record(Type.String(), Type.String(), {
-    description: 'O que mais o sistema de origem informa, como texto.',
+    description: 'Outros dados que o sistema da operadora informa, como texto.',
     examples: [{ phone: '+5511900000001' }],
   }),
 };
 
 export const BeneficiarySchema = Type.Object(fields, {
   $id: 'Beneficiary',
-  description: 'Beneficiário, como o sistema da operadora o conhece.',
+  description: 'Beneficiário, com os dados do sistema da operadora.',
 });
 
 /** Inside a protocol: written out, for a reference that may be null would cost time in every reply. */

@@ -13,12 +13,15 @@ const fields = {
     description: 'Quando: ISO 8601 no fuso da operadora.',
     example: '2026-11-22T10:15:30.123-03:00',
   }),
-  actor: text({ description: 'Quem fez: key:ID, agi:ENDEREÇO (a central), system:…', example: 'key:demo' }),
+  actor: text({
+    description: 'Quem registrou: key:ID, agi:ENDEREÇO (a central), system:…',
+    example: 'key:demo',
+  }),
   data: Type.Object(
     {},
     {
       description:
-        'O que foi registrado, conforme o tipo. Carteirinha, CPF e o que mais identifica a pessoa, só para chaves com beneficiaries:read.',
+        'O que foi registrado, conforme o tipo. Carteirinha, CPF e outros dados que identificam a pessoa só aparecem para chaves com beneficiaries:read.',
       additionalProperties: true,
       examples: [{ origin: 'pbx', channel: 'phone', direction: 'inbound', identification: 'found' }],
     },
@@ -42,6 +45,6 @@ export const AppendedEntrySchema = Type.Object(
   {
     $id: 'AppendedEntry',
     description:
-      'Registro acrescentado: o que a chave pode ler dele. identification vem depois de identified.',
+      'Registro acrescentado: o que a chave pode ler dele. identification aparece depois de identified.',
   },
 );

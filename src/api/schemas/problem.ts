@@ -4,11 +4,11 @@ import { text } from './building-blocks.ts';
 const code = text({ description: 'Código estável do erro, para programas.', example: 'invalid_field' });
 const field = text({ description: 'O campo em questão.', example: 'card_number' });
 const id = text({
-  description: 'Identidade da requisição: está no registro (log) do servidor.',
+  description: 'Identificador da requisição: está no log do servidor.',
   example: 'm3x9a1-1f',
 });
 const detail = text({
-  description: 'O que houve e o que era esperado, em português ou inglês (Accept-Language).',
+  description: 'O que aconteceu e o que era esperado, em português ou inglês (Accept-Language).',
   example:
     'O campo card_number deve ser texto: em JSON, entre aspas, para que nenhum zero ou dígito se perca.',
 });
@@ -24,7 +24,7 @@ export const ProblemSchema = Type.Object(
     field: Type.Optional(field),
     errors: Type.Optional(
       Type.Array(Type.Object({ field, code, detail }, { description: 'Um campo.' }), {
-        description: 'Todos os campos com problema, quando o problema é de campos.',
+        description: 'Todos os campos com problema, se o problema está em campos.',
       }),
     ),
   },

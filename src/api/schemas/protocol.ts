@@ -29,7 +29,7 @@ const fields = {
   class: nullable(field.demandClass),
   due_at: nullable(
     text({
-      description: 'Prazo da resposta conclusiva; nulo enquanto não houver.',
+      description: 'Prazo da resposta conclusiva; nulo enquanto não há prazo.',
       example: '2026-12-02T23:59:59.000-03:00',
     }),
   ),

@@ -78,7 +78,7 @@ function decodeBytes(text: string, isText: boolean, misread?: () => void): strin
 
 function notUtf8(): CarimboError {
   return ERRORS.malformedRequest(
-    'O formulário tem um % mal formado ou texto que não é UTF-8.',
+    'O formulário tem um % malformado ou texto que não é UTF-8.',
     'The form has a malformed % or text that is not UTF-8.',
   );
 }
@@ -88,7 +88,7 @@ function duplicate(name: string): CarimboError {
     field: fieldName(name),
     code: 'duplicate_field',
     text: {
-      'pt-BR': `O campo ${fieldName(name)} veio mais de uma vez.`,
+      'pt-BR': `O campo ${fieldName(name)} aparece mais de uma vez.`,
       en: `The field ${fieldName(name)} came more than once.`,
     },
   });

@@ -20,8 +20,8 @@ const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de 
 
 const TAGS = [
   { name: 'Protocolos', description: 'Emitir, ler e procurar' },
-  { name: 'Registros do diário', description: 'O que acontece com um protocolo' },
-  { name: 'Beneficiários', description: 'Como o sistema da operadora os conhece' },
+  { name: 'Registros do diário', description: 'O que aconteceu com um protocolo' },
+  { name: 'Beneficiários', description: 'Dados do sistema da operadora' },
   { name: 'Serviço', description: 'Para quem cuida do servidor' },
 ];
 

@@ -9,7 +9,7 @@ export function fromAnyError(error: unknown): CarimboError {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return ERRORS.unsupportedMediaType();
   if (code === 'FST_ERR_BAD_URL') {
     return ERRORS.malformedRequest(
-      'O endereço tem um % mal formado ou texto que não é UTF-8.',
+      'O endereço tem um % malformado ou texto que não é UTF-8.',
       'The address has a malformed % or text that is not UTF-8.',
     );
   }

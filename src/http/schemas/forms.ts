@@ -13,7 +13,7 @@ const beneficiary = {
 const extra = Type.Optional(
   text({
     description:
-      'extra_…: o que mais o sistema de origem informa, um campo para cada. Só para chaves com beneficiaries:read.',
+      'extra_…: outros dados que o sistema da operadora informa, um campo para cada. Só para chaves com beneficiaries:read.',
     example: '+5511900000001',
   }),
 );
@@ -42,12 +42,12 @@ export const ProtocolPageFormSchema = Type.Unsafe<string>(
       identification: text({ description: 'Como em um protocolo; vazio quando nenhum.', example: 'found' }),
       ...beneficiary,
       extra_phone: extra,
-      count: text({ description: 'Quantos vieram nesta página.', example: '1' }),
+      count: text({ description: 'Quantos há nesta página.', example: '1' }),
       status,
     },
     {
       $id: 'ProtocolPageForm',
-      description: 'O mais novo dos encontrados, em pares chave=valor; vazio se nenhum.',
+      description: 'O mais novo dos protocolos encontrados, em pares chave=valor; vazio se não há nenhum.',
     },
   ),
 );
@@ -86,7 +86,7 @@ export const EntryFormSchema = Type.Unsafe<string>(
     {
       $id: 'EntryForm',
       description:
-        'O registro e, para chaves com protocols:read, o protocolo depois dele, em pares chave=valor. identification vem depois de identified e para chaves com protocols:read.',
+        'O registro e, para chaves com protocols:read, o protocolo depois dele, em pares chave=valor. identification aparece depois de identified e para chaves com protocols:read.',
     },
   ),
 );

@@ -87,7 +87,7 @@ function closed(folder: string, { uid }: Stats): Obstacle {
       en: `the folder ${folder} belongs to ${owner}, the service runs as ${service} and cannot enter it`,
     },
     todo: {
-      'pt-BR': `Ponha os dados numa pasta de ${service}, como /var/lib/carimbo, e mude data_dir.`,
+      'pt-BR': `Deixe os dados numa pasta de ${service}, como /var/lib/carimbo, e mude data_dir.`,
       en: `Put the data into a folder of ${service}, such as /var/lib/carimbo, and change data_dir.`,
     },
   };

@@ -31,7 +31,7 @@ const byAddress = {
   operationId: 'findBeneficiary',
   summary: 'Consultar beneficiário pelo CPF',
   description:
-    'Como pela carteirinha, onde o sistema da operadora sabe procurar por CPF. Endereços ficam em registros de acesso: prefira POST.',
+    'Como pela carteirinha, se o sistema da operadora sabe procurar por CPF. Endereços ficam em logs de acesso: prefira POST.',
   querystring: Type.Object(
     { cpf: field.cpf, format: Type.Optional(field.format) },
     { additionalProperties: false },
@@ -49,7 +49,7 @@ const byBody = {
   operationId: 'findBeneficiaryByBody',
   summary: 'Consultar beneficiário, com carteirinha ou CPF no corpo',
   description:
-    'As mesmas consultas e os mesmos limites. No corpo, carteirinha e CPF não ficam no endereço, que registros de acesso guardam. Com os dois, vale a carteirinha.',
+    'As mesmas consultas e os mesmos limites. No corpo, carteirinha e CPF não aparecem no endereço, que fica em logs de acesso. Com os dois, vale a carteirinha.',
   consumes: [JSON_TYPE, FORM_TYPE],
   querystring: FormatInQuery,
   body: Type.Object(

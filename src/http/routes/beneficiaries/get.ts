@@ -18,7 +18,7 @@ const schema = {
   tags: ['Beneficiários'],
   summary: 'Consultar beneficiário pela carteirinha',
   description:
-    'Pergunta ao sistema da operadora. Consultas são limitadas, e as que não encontram custam mais: carteirinhas não podem ser adivinhadas.',
+    'Consulta o sistema da operadora. As consultas são limitadas, e as que não encontram ninguém custam mais, para que não se descubram carteirinhas por tentativa.',
   params: Type.Object({ card_number: field.cardNumber }),
   querystring: FormatInQuery,
   response: {

@@ -23,16 +23,20 @@ const schema = {
   tags: ['Registros do diário'],
   summary: 'Registrar no diário de um protocolo',
   description:
-    'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado; um identified posterior corrige o anterior, e os dois ficam. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo.',
+    'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado: um identified posterior corrige o anterior, e os dois ficam no diário. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo.',
   consumes: [JSON_TYPE, FORM_TYPE],
   params: Type.Object({ number: field.number }),
   querystring: FormatInQuery,
   headers: idempotencyKey(
-    'Repetir com a mesma chave não registra de novo. Se vier entry_id, é ele que vale.',
+    'Repetir com a mesma chave não registra de novo. entry_id, se informado, tem precedência.',
   ),
   body: AppendSchema,
   response: {
-    200: replySchema('O registro que já havia com esta identidade', AppendedEntrySchema, EntryFormSchema),
+    200: replySchema(
+      'O registro que já existia com este identificador',
+      AppendedEntrySchema,
+      EntryFormSchema,
+    ),
     201: replySchema('Registrado', AppendedEntrySchema, EntryFormSchema),
   },
   problems: [

@@ -21,11 +21,11 @@ const schema = {
   tags: ['Protocolos'],
   summary: 'Emitir um protocolo',
   description:
-    'Todo campo pode faltar; o que vem vazio vale como não informado. Carteirinha desconhecida, inválida ou ausente, ou sistema da operadora fora do ar, nunca impedem a emissão: veja identification. Repetir com o mesmo call_id (ou Idempotency-Key) devolve o mesmo protocolo. A resposta só sai depois que o número está gravado em disco.',
+    'Todos os campos são opcionais; um campo vazio conta como não informado. Carteirinha desconhecida, inválida ou ausente, ou sistema da operadora fora do ar, nunca impedem a emissão: veja identification. Repetir com o mesmo call_id (ou Idempotency-Key) devolve o mesmo protocolo. A resposta só é enviada depois que o número está gravado em disco.',
   consumes: [JSON_TYPE, FORM_TYPE],
   querystring: FormatInQuery,
   headers: idempotencyKey(
-    'Repetir com a mesma chave devolve o mesmo protocolo. Se vier call_id, é ele que vale.',
+    'Repetir com a mesma chave devolve o mesmo protocolo. call_id, se informado, tem precedência.',
   ),
   body: IssueSchema,
   response: {

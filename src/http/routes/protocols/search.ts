@@ -68,8 +68,8 @@ const Filters = Type.Object(
 );
 
 const PAGES =
-  'Do mais novo ao mais antigo, em páginas. Todos os filtros informados valem juntos. Uma página pode vir com menos ' +
-  'itens que o limite, até vazia, e ainda ter continuação: a busca só terminou quando next_cursor é null.';
+  'Do mais novo ao mais antigo, em páginas. Todos os filtros informados valem juntos. Uma página pode ter menos ' +
+  'itens que o limite, ou nenhum, e ainda haver outra: a busca só termina quando next_cursor é null.';
 const shared = {
   tags: ['Protocolos'],
   response: {
@@ -81,7 +81,7 @@ const byAddress = {
   ...shared,
   operationId: 'searchProtocols',
   summary: 'Procurar protocolos',
-  description: `${PAGES} Endereços ficam em registros de acesso: para procurar por carteirinha ou CPF, prefira POST.`,
+  description: `${PAGES} Endereços ficam em logs de acesso: para procurar por carteirinha ou CPF, prefira POST.`,
   querystring: Filters,
   problems: [ERRORS.storeUnavailable()],
 };
@@ -90,7 +90,7 @@ const byBody = {
   ...shared,
   operationId: 'searchProtocolsByBody',
   summary: 'Procurar protocolos, com os filtros no corpo',
-  description: `${PAGES} No corpo, carteirinha e CPF não ficam no endereço, que registros de acesso guardam.`,
+  description: `${PAGES} No corpo, carteirinha e CPF não aparecem no endereço, que fica em logs de acesso.`,
   consumes: [JSON_TYPE, FORM_TYPE],
   querystring: FormatInQuery,
   body: {

@@ -5,13 +5,13 @@ import type { HttpApp } from '../../http-app.ts';
 const schema = {
   operationId: 'healthz',
   tags: ['Serviço'],
-  summary: 'Está de pé?',
+  summary: 'O processo está no ar?',
   description: 'Responde enquanto o processo vive. Se pode emitir, diz /readyz.',
   security: [],
   response: {
     200: Type.Object(
       { status: text({ description: 'Sempre ok.', example: 'ok' }) },
-      { description: 'O processo está de pé' },
+      { description: 'O processo está no ar' },
     ),
   },
 };

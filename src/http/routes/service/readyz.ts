@@ -14,8 +14,8 @@ const readiness = (description: string, ready: boolean) =>
           Type.String(),
           Type.Object(
             {
-              ok: Type.Boolean({ description: 'Se está em ordem.', examples: [ready] }),
-              detail: text({ description: 'O que foi visto.', example: 'responde em 1 ms' }),
+              ok: Type.Boolean({ description: 'Se esta parte está em ordem.', examples: [ready] }),
+              detail: text({ description: 'O que foi verificado.', example: 'responde em 1 ms' }),
             },
             { description: 'Uma parte.' },
           ),
@@ -34,7 +34,7 @@ const schema = {
   tags: ['Serviço'],
   summary: 'Pode emitir?',
   description:
-    '503 quando não pode; um sistema de origem fora do ar não impede a emissão. Da própria máquina ou com uma chave, diz também como está cada parte; a outros, só se pode.',
+    '503 quando não pode; o sistema da operadora fora do ar não impede a emissão. Da própria máquina ou com uma chave, a resposta mostra também cada parte; para os demais, só se pode emitir.',
   security: [],
   response: {
     200: readiness('Pode emitir protocolos', true),

@@ -31,7 +31,7 @@ export const FileSourceSection = Type.Object(
       ),
     ),
   },
-  { ...closed, description: 'De onde vêm os beneficiários.' },
+  { ...closed, description: 'Como consultar os beneficiários.' },
 );
 
 export type FileSourceSettings = Static<typeof FileSourceSection>;
