@@ -1,18 +1,36 @@
 import type { Command } from 'commander';
-import { registerAsterisk } from './cli/asterisk.ts';
+import { registerAsteriskInstall } from './cli/asterisk/install.ts';
+import { registerAsteriskPrint } from './cli/asterisk/print.ts';
 import { registerCall } from './cli/call.ts';
-import { registerDatabase } from './cli/database.ts';
+import { registerDatabaseCreate } from './cli/database/create.ts';
+import { registerDatabaseMigrate } from './cli/database/migrate.ts';
 import { registerDemo } from './cli/demo.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerInit } from './cli/init.ts';
-import { registerKeys } from './cli/keys.ts';
-import { registerOutbox } from './cli/outbox.ts';
+import { registerKeysCreate } from './cli/keys/create.ts';
+import { registerKeysList } from './cli/keys/list.ts';
+import { registerKeysRevoke } from './cli/keys/revoke.ts';
+import { t } from './cli/language.ts';
+import { registerOutboxDrop } from './cli/outbox/drop.ts';
+import { registerOutboxList } from './cli/outbox/list.ts';
+import { registerOutboxRetry } from './cli/outbox/retry.ts';
+import { registerOutboxSettle } from './cli/outbox/settle.ts';
 import { createProgram, runProgram } from './cli/program.ts';
 import { registerServe } from './cli/serve.ts';
-import { registerSource } from './cli/source.ts';
+import { registerSourceCheck } from './cli/source/check.ts';
+import { registerSourceImport } from './cli/source/import.ts';
+import { registerSourceRecord } from './cli/source/record.ts';
+import { registerSourceSchema } from './cli/source/schema.ts';
+import { registerSourceTest } from './cli/source/test.ts';
+import { registerSourceTry } from './cli/source/try.ts';
 import { registerVerify } from './cli/verify.ts';
 
-/** Every command there is. */
+/** The command line. Sets the exit code: 0 fine, 1 failed, 2 bad usage or configuration. */
+export async function main(argv: readonly string[]): Promise<void> {
+  await runProgram(buildProgram(), argv);
+}
+
+/** Every command, in the order of the help. */
 export function buildProgram(): Command {
   const program = createProgram();
   registerDemo(program);
@@ -29,7 +47,60 @@ export function buildProgram(): Command {
   return program;
 }
 
-/** The command line. Sets the exit code: 0 fine, 1 failed, 2 bad usage or configuration. */
-export async function main(argv: readonly string[]): Promise<void> {
-  await runProgram(buildProgram(), argv);
+function registerDatabase(program: Command): void {
+  const database = program
+    .command('database')
+    .description(t('cria o banco de dados, ou o atualiza', 'makes the database, or brings it up to date'));
+  registerDatabaseCreate(database);
+  registerDatabaseMigrate(database);
+}
+
+/** Works beside a running server, which accepts a revoked key for a second at most. */
+function registerKeys(program: Command): void {
+  const keys = program
+    .command('keys')
+    .description(t('chaves da API: criar, listar, revogar', 'API keys: create, list, revoke'));
+  registerKeysCreate(keys);
+  registerKeysList(keys);
+  registerKeysRevoke(keys);
+}
+
+function registerAsterisk(program: Command): void {
+  const asterisk = program
+    .command('asterisk')
+    .description(t('plano de discagem e áudios para o Asterisk', 'dialplan and prompts for Asterisk'));
+  registerAsteriskPrint(asterisk);
+  registerAsteriskInstall(asterisk);
+}
+
+function registerSource(program: Command): void {
+  const source = program
+    .command('source')
+    .description(
+      t(
+        'sistemas de origem: importar, conferir, experimentar, testar, gravar respostas',
+        'source systems: import, check, try, test, record answers',
+      ),
+    );
+  registerSourceImport(source);
+  registerSourceCheck(source);
+  registerSourceTry(source);
+  registerSourceTest(source);
+  registerSourceRecord(source);
+  registerSourceSchema(source);
+}
+
+function registerOutbox(program: Command): void {
+  const outbox = program
+    .command('outbox')
+    .description(
+      t(
+        'registros ainda não enviados ao sistema da operadora, e números pendentes',
+        'what has not reached the operator’s system yet, and numbers of its to find out',
+      ),
+    );
+  registerOutboxList(outbox);
+  registerOutboxRetry(outbox);
+  registerOutboxDrop(outbox);
+  registerOutboxSettle(outbox);
 }

@@ -8,6 +8,9 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What a PBX needs: to issue, and to record how the call went. */
+export const PBX_SCOPES: readonly Scope[] = ['protocols:issue', 'protocols:write'];
+
 export function isScope(text: string): text is Scope {
   return (SCOPES as readonly string[]).includes(text);
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type CallArguments, simulateCall } from './call/simulate-call.ts';
 import { t } from './language.ts';
 
-/** `carimbo call`: a call in the terminal, without a PBX. Acts towards the FastAGI server as Asterisk does. */
+/** `carimbo call`: a call in the terminal without a PBX. Acts as Asterisk towards the FastAGI server. */
 export function registerCall(program: Command): void {
   program
     .command('call')

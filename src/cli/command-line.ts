@@ -1,9 +1,9 @@
 import type { ConfigOption } from './settings.ts';
 
-/** A command to type, `carimbo source check --config carimbo.yaml --operator 326305`, of its name and its arguments. */
+/** Makes a command to type out of its name and arguments: `carimbo source check --config carimbo.yaml`. */
 export type CommandLine = (command: string, ...more: string[]) => string;
 
-/** Commands that work on what this one worked on: without --config they would look at the demo's data. */
+/** Commands with the `--config` of this one: without it they would use the demo's data. */
 export function commandLine({ config }: ConfigOption): CommandLine {
   return (command, ...more) =>
     ['carimbo', command, ...(config === undefined ? [] : ['--config', quoted(config)]), ...more].join(' ');

@@ -1,7 +1,7 @@
 import { Help, type HelpConfiguration } from 'commander';
 import { language } from './language.ts';
 
-/** Commander's own words in a help text, and the names that values have in ours. */
+/** Commander's words in a help text, and the names of values in our options. */
 const WORDS: Readonly<Record<string, string>> = {
   options: 'opções',
   command: 'comando',
@@ -30,7 +30,7 @@ const TITLES: Readonly<Record<string, string>> = {
 const inPortuguese = (text: string) =>
   text.replace(/([<[])([\w,]+)([\]>])/g, (_, open, word, close) => `${open}${WORDS[word] ?? word}${close}`);
 
-/** What commander adds to a description: `(choices: "a", "b", default: "a")`. */
+/** Commander's addition to a description: `(choices: "a", "b", default: "a")`. */
 const added = (text: string) => text.replace(/\bchoices: /, 'aceita: ').replace(/\bdefault: /, 'padrão: ');
 
 /** A list as people write it, instead of JSON. */
@@ -50,4 +50,27 @@ export function helpSettings(): HelpConfiguration {
     optionDescription: (option) => added(readable(plain.optionDescription(option))),
     argumentDescription: (argument) => added(plain.argumentDescription(argument)),
   };
+}
+
+/** Commander's error messages, which exist in English only. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/^error: unknown option '(.+)'/, 'erro: opção desconhecida: $1'],
+  [/^error: unknown command '(.+)'/, 'erro: comando desconhecido: $1'],
+  [/^error: missing required argument '(.+)'/, 'erro: falta o argumento $1'],
+  [/^error: required option '(.+)' not specified/, 'erro: falta a opção $1'],
+  [/^error: option '(.+)' argument missing/, 'erro: falta o valor da opção $1'],
+  [/^error: too many arguments.*/, 'erro: argumentos demais'],
+  [
+    /^error: option '(.+)' argument '(.*)' is invalid\. Allowed choices are (.+)\./,
+    'erro: $1 não aceita "$2"; aceita: $3',
+  ],
+  [/^error: option '(.+)' argument '(.*)' is invalid\./, 'erro: $1 não aceita "$2".'],
+  [/\(Did you mean (?:one of )?(.+)\?\)/, '(você quis dizer $1?)'],
+];
+
+/** An error message of commander in the language of the terminal. */
+export function usageMessage(text: string): string {
+  const trimmed = text.trimEnd();
+  if (language() === 'en') return trimmed;
+  return PHRASES.reduce((message, [pattern, portuguese]) => message.replace(pattern, portuguese), trimmed);
 }

@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../config/defaults.ts';
 
-/** What `carimbo init` writes: loads as it is, but for the two lines that only the operator can fill in. */
+/** Written by `carimbo init`. Loads once the operator has filled in two lines. */
 export const CONFIG_TEMPLATE = `# carimbo.yaml: a configuração do Carimbo.
 # O que está comentado mostra o valor padrão, ou um exemplo. Depois de mudar: "carimbo doctor --config carimbo.yaml".
 # Segredos não se escrevem aqui: \${file:CAMINHO} lê um arquivo (dono root, grupo do serviço, modo 0640). \${env:NOME} lê

@@ -2,25 +2,25 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Addresses } from '../app.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
 import { DEFAULTS } from '../config/defaults.ts';
-import { authority } from './host-port.ts';
+import { hostPort } from './host-port.ts';
 
 export interface BannerFacts extends Addresses {
   config: Config;
   operator: OperatorConfig;
-  /** The demo's key, which is printed nowhere else. */
+  /** The demo's key; printed nowhere else. */
   key: string;
   logFile: string;
 }
 
-/** What is where, in Portuguese, then the same in brief in English. */
+/** Addresses, key and first commands in Portuguese, then briefly in English. */
 export function demoBanner({ http, agi, config, operator, key, logFile }: BannerFacts): string {
-  const base = `http://${authority(http)}`;
+  const base = `http://${hostPort(http)}`;
   const card = firstCard(operator);
   const body = JSON.stringify(card === null ? {} : { card_number: card });
   const curl = `curl -sS ${base}/v1/protocols -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${body}'`;
-  const server = agi && agi.port !== DEFAULTS.agiPort ? ` --agi agi://${authority(agi)}/ura` : '';
+  const server = agi && agi.port !== DEFAULTS.agiPort ? ` --agi agi://${hostPort(agi)}/ura` : '';
   const call = `npx --no -- carimbo call --card ${card ?? 'N'}${server}`;
-  const fastAgi = agi ? `agi://${authority(agi)}/ura` : '—';
+  const fastAgi = agi ? `agi://${hostPort(agi)}/ura` : '—';
   const database = config.database.kind === 'sqlite' ? config.database.path : 'PostgreSQL';
   return `
 Carimbo em demonstração: ${operator.name} (registro ANS ${operator.ans_registry}). Pronto.
@@ -46,7 +46,7 @@ The first line above issues a protocol, the second places a simulated call. Ctrl
 `;
 }
 
-/** The first card of the operator's CSV, for lines that work when pasted; null when it cannot be read. */
+/** The first card of the operator's CSV, so that the commands work when pasted; null when it cannot be read. */
 function firstCard({ source }: OperatorConfig): string | null {
   if (source?.kind !== 'file') return null;
   try {

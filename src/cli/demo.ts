@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { SCOPES } from '../auth/scope.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { t } from './language.ts';
-import { logWords } from './log-messages.ts';
+import { terminalLine } from './log-messages.ts';
 import { note, print } from './print.ts';
 
 const DEMO_KEY_ID = 'demo';
 
-/** `carimbo demo`, what `npm start` runs: no file, no set-up, loopback only. */
+/** `carimbo demo`, which `npm start` runs: no file, no set-up, loopback only. */
 export function registerDemo(program: Command): void {
   program
     .command('demo')
@@ -26,7 +26,7 @@ async function demo(): Promise<void> {
     import('./run-app.ts'),
     import('./demo-banner.ts'),
   ]);
-  const log = createDemoLogger(config, tell);
+  const log = createDemoLogger(config, show);
   const app = await createApp(config, log);
   const [operator] = config.operators;
   if (!operator) throw new Error('the demo has no operator');
@@ -38,8 +38,8 @@ async function demo(): Promise<void> {
   );
 }
 
-/** A line of the log, for whoever watches the terminal. */
-function tell(line: string): void {
-  const words = logWords(line);
-  if (words !== null) note(`  ! ${words}`);
+/** Shows a line of the log at the terminal. */
+function show(line: string): void {
+  const text = terminalLine(line);
+  if (text !== null) note(`  ! ${text}`);
 }

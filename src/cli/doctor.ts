@@ -13,7 +13,7 @@ interface DoctorOptions extends ConfigOption {
   json?: boolean;
 }
 
-/** `carimbo doctor`: what works, what does not, what it means for callers and what to do. Changes nothing. */
+/** `carimbo doctor`: what works, what does not, what that means for callers and what to do. Changes nothing. */
 export function registerDoctor(program: Command): void {
   withConfig(program.command('doctor'))
     .description(

@@ -72,7 +72,7 @@ function init(
   );
 }
 
-/** As loading the file would; not given is none to check. @throws UsageError */
+/** The check that loading the file would make. @throws UsageError */
 function checkRegistry(digits: string): void {
   const schema = SettingsSchema.properties.operators.items.properties.ans_registry;
   if (digits === '' || Check(schema, digits)) return;

@@ -3,8 +3,8 @@ import type { Text } from '../i18n/text.ts';
 export type Language = keyof Text;
 
 /**
- * Portuguese, unless `--lang en` or the machine's language says English. Read from the arguments themselves, because
- * the help texts are made before they are parsed.
+ * Portuguese, unless `--lang en` or the machine's language says English. Read from the raw arguments, because the help
+ * texts are made before they are parsed.
  */
 export function languageOf(argv: readonly string[], env: NodeJS.ProcessEnv): Language {
   const flag = argv.indexOf('--lang');
@@ -18,7 +18,7 @@ export function language(): Language {
   return languageOf(process.argv, process.env);
 }
 
-/** The text in the language of this terminal. */
+/** The text in the terminal's language. */
 export function t(pt: string, en: string): string {
   return language() === 'en' ? en : pt;
 }

@@ -1,6 +1,6 @@
 import { t } from './language.ts';
 
-/** What the log says from `warn` up, in the language of whoever watches the demo. The log itself is English. */
+/** The log's messages from `warn` up, for the terminal of the demo. The log itself is English. */
 export const PORTUGUESE: Readonly<Record<string, string>> = {
   'request failed': 'um pedido HTTP falhou',
   'the dialplan asks for something that is not here': 'o plano de discagem pede algo que não existe aqui',
@@ -65,31 +65,31 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'as consultas adiadas falharam; nova tentativa depois',
 };
 
-/** A line of the log as far as the terminal shows it. */
+/** The fields of a log line that the terminal shows. */
 interface Line {
   msg?: string;
   status?: number;
   [field: string]: unknown;
 }
 
-/** A line of the log in plain words, with what helps to find it there; null where another line told it already. */
-export function logWords(json: string): string | null {
+/** A line of the log for the terminal, with fields that help to find it; null where another line said the same. */
+export function terminalLine(json: string): string | null {
   const line = JSON.parse(json) as Line;
-  const words = line.msg === 'request' ? requestWords(line) : wordsFor(line.msg ?? '');
-  if (words === null) return null;
-  const facts = factsOf(line);
-  return facts.length === 0 ? words : `${words} (${facts.join(', ')})`;
+  const message = line.msg === 'request' ? requestMessage(line) : translated(line.msg ?? '');
+  if (message === null) return null;
+  const fields = fieldsOf(line);
+  return fields.length === 0 ? message : `${message} (${fields.join(', ')})`;
 }
 
-const wordsFor = (message: string) => t(PORTUGUESE[message] ?? message, message);
+const translated = (message: string) => t(PORTUGUESE[message] ?? message, message);
 
-function requestWords({ status = 0, code }: Line): string | null {
+function requestMessage({ status = 0, code }: Line): string | null {
   if (status < 500) return t('um pedido HTTP demorou', 'an HTTP request was slow');
   if (code !== undefined) return null; // 'request failed' said it.
   return t('um pedido HTTP foi respondido com erro', 'an HTTP request was answered with an error');
 }
 
-function factsOf(line: Line): string[] {
+function fieldsOf(line: Line): string[] {
   const names: [field: string, name: string][] = [
     ['code', t('código', 'code')],
     ['id', 'id'],

@@ -1,30 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { helpSettings } from './commander-messages.ts';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
+import { helpSettings, usageMessage } from './commander-messages.ts';
 import { describeFailure, exitCodeOf } from './failure.ts';
 import { t } from './language.ts';
 import { note } from './print.ts';
-import { usageWords } from './usage-words.ts';
-import { VERSION } from './version.ts';
 
 /** `carimbo` itself, without its commands. */
 export function createProgram(): Command {
-  const program = new Command('carimbo')
+  return new Command('carimbo')
     .description(
       t(
         'Protocolos de atendimento para operadoras de planos de saúde.',
         'Attendance protocols for health plan operators.',
       ),
     )
-    .version(VERSION, '-V, --version', t('mostra a versão', 'shows the version'))
+    .version(version(), '-V, --version', t('mostra a versão', 'shows the version'))
     .helpOption('-h, --help', t('mostra esta ajuda', 'shows this help'))
     .helpCommand('help [command]', t('mostra a ajuda de um comando', 'shows the help of a command'))
     .option('--lang <pt|en>', t('idioma das mensagens', 'language of the messages'))
     .addHelpText('after', `\n${t(EXIT_CODES.pt, EXIT_CODES.en)}`)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${usageWords(text)}\n`) })
+    .configureOutput({ outputError: (text, write) => write(`${usageMessage(text)}\n`) })
     .configureHelp(helpSettings())
     .showHelpAfterError(t('(“carimbo help” mostra os comandos)', '(“carimbo help” shows what there is)'));
-  return program;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')).version;
 }
 
 const EXIT_CODES = {
@@ -41,19 +45,19 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
     await program.parseAsync([...argv]);
   } catch (error) {
     process.exitCode = report(error);
-    // A command that failed half-way may hold sockets or timers; stderr is written synchronously.
+    // A command that failed halfway may hold sockets or timers; stderr is written synchronously.
     if (!(error instanceof CommanderError)) process.exit();
   }
 }
 
 function report(error: unknown): number {
-  // Help and version end with 0; commander has printed its own words already.
+  // Help and version end with 0; commander has already printed its message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   note(describeFailure(error));
   return exitCodeOf(error);
 }
 
-/** Commander hands its settings down only to commands made by `.command()` after them; these may come in any order. */
+/** Commander passes settings only to commands created after they were set; this passes them in any order. */
 function inherit(command: Command): void {
   for (const child of command.commands) {
     child.copyInheritedSettings(command).helpOption('-h, --help', t('mostra esta ajuda', 'shows this help'));

@@ -3,12 +3,12 @@ import type { Addresses, App } from '../app.ts';
 import { t } from './language.ts';
 import { note } from './print.ts';
 
-/** Dialogues on the phone may take 25 s to be led to their end; after this the process ends all the same. */
+/** A dialogue on the telephone may take 25 s to end; after this limit the process ends in any case. */
 const STOP_LIMIT_MS = 30_000;
 
 /**
- * Starts the app, tells when it is ready, and stops it on SIGTERM or SIGINT: what was accepted is finished, within a
- * limit. A second signal ends the process at once.
+ * Starts the app, calls `ready`, and stops it on SIGTERM or SIGINT: accepted requests are finished, within a limit. A
+ * second signal ends the process at once.
  */
 export async function runApp(app: App, log: Logger, ready: (addresses: Addresses) => void): Promise<void> {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -31,20 +31,20 @@ export async function runApp(app: App, log: Logger, ready: (addresses: Addresses
   log.flush(() => process.exit());
 }
 
-/** npm hands Ctrl+C on to us, who had it from the terminal already: that echo is no second signal. */
+/** npm forwards Ctrl+C, which the terminal has sent to this process already: that echo is no second signal. */
 const ECHO_MS = 1_000;
 
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let firstAt: number | null = null;
-    const take = (signal: NodeJS.Signals) => {
+    const receive = (signal: NodeJS.Signals) => {
       const now = performance.now();
       if (firstAt !== null && now - firstAt > ECHO_MS) process.exit(signal === 'SIGINT' ? 130 : 143);
       firstAt ??= now;
       resolve(signal);
     };
-    process.on('SIGTERM', take);
-    process.on('SIGINT', take);
+    process.on('SIGTERM', receive);
+    process.on('SIGINT', receive);
   });
 }
 

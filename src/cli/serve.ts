@@ -11,9 +11,9 @@ interface ServeOptions extends ConfigOption {
   create?: boolean;
 }
 
-const TOLD_EVERY_MS = 60_000;
+const LOGGED_EVERY_MS = 60_000;
 
-/** `carimbo serve`: production. Says nothing on stdout but its log. */
+/** `carimbo serve`: production. Writes only its log to stdout. */
 export function registerServe(program: Command): void {
   const file = t(
     'arquivo de configuração (padrão: CARIMBO_CONFIG; um dos dois é obrigatório)',
@@ -58,7 +58,7 @@ async function serve({ config: file, create = false }: ServeOptions): Promise<vo
         'the source file has a fault: numbers are issued, nobody is identified',
       );
   for (const warning of warnings) log.warn(describeProblem(warning, 'en'));
-  const throttledLog = new ThrottledLog(TOLD_EVERY_MS);
+  const throttledLog = new ThrottledLog(LOGGED_EVERY_MS);
   const store = await openWhenReachable(config.database, {
     schema: create ? 'create' : 'migrate',
     onWait: (reason, ms) =>

@@ -1,18 +1,38 @@
 import type { Command } from 'commander';
-import type { OperatorConfig } from '../config/config.ts';
+import type { Config, OperatorConfig } from '../config/config.ts';
 import type { LoadedConfig } from '../config/interpret.ts';
 import { loadConfigWithWarnings } from '../config/load-config.ts';
 import { UsageError } from './failure.ts';
 import { t } from './language.ts';
+import { note } from './print.ts';
 
 export interface ConfigOption {
   config?: string;
 }
 
-/** `--config`, which every command takes that works on a server's data. */
+export interface OperatorOption extends ConfigOption {
+  operator?: string;
+}
+
+/** `--config`, for every command that works on a server's data. */
 export function withConfig(command: Command, description = orTheDemo()): Command {
   return command.option('-c, --config <file>', description);
 }
+
+/** `--config` and `--operator`. */
+export function withOperator(
+  command: Command,
+  description = t('só o desta operadora', 'only that of this operator'),
+): Command {
+  return withConfig(command).option('-o, --operator <registry>', description);
+}
+
+/** For commands that need an operator only where the configuration has several. */
+export const operatorDescription = () =>
+  t(
+    'registro ANS (dispensável quando há uma operadora só)',
+    'registro ANS (not needed where there is one operator)',
+  );
 
 function orTheDemo(): string {
   return t(
@@ -21,14 +41,14 @@ function orTheDemo(): string {
   );
 }
 
-/** The configuration a command works with: the file named, CARIMBO_CONFIG, or else the demo's. */
+/** The configuration that a command works with: of --config, of CARIMBO_CONFIG, or the demo's. */
 export function settingsFor(options: ConfigOption, env: NodeJS.ProcessEnv = process.env): LoadedConfig {
   return load(options, env, false);
 }
 
 /**
- * The same for a command that asks no source: a shell in which the secrets of the sources are not set can still make keys
- * and verify the journal.
+ * The same for a command that asks no source: a shell without the secrets of the sources can still create keys and
+ * verify the journal.
  */
 export function dataSettingsFor(options: ConfigOption, env: NodeJS.ProcessEnv = process.env): LoadedConfig {
   return load(options, env, true);
@@ -39,7 +59,12 @@ function load({ config }: ConfigOption, env: NodeJS.ProcessEnv, toleratesSources
   return loadConfigWithWarnings({ file: config, env, mode, toleratesSources });
 }
 
-/** The operator asked for; the only one where there is one only. @throws UsageError naming those there are */
+/** Tells that no configuration was named: the demo's data are easily mistaken for one's own. */
+export function noteDemo({ mode }: Pick<Config, 'mode'>): void {
+  if (mode === 'demo') note(t('sem --config: os dados da demonstração', 'without --config: the demo’s data'));
+}
+
+/** The operator asked for, or the only one. @throws UsageError that names the operators */
 export function chooseOperator(
   operators: readonly OperatorConfig[],
   asked: string | undefined,

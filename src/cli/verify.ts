@@ -4,29 +4,27 @@ import type { VerifyReport } from '../journal/verify.ts';
 import { CommandFailure } from './failure.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
-import { type ConfigOption, chooseOperator, dataSettingsFor, withConfig } from './settings.ts';
+import { chooseOperator, dataSettingsFor, type OperatorOption, withOperator } from './settings.ts';
 
 interface NotedHead {
   seq: number;
   hash: string;
 }
 
-interface VerifyOptions extends ConfigOption {
-  operator?: string;
+interface VerifyOptions extends OperatorOption {
   noted?: NotedHead;
   repair?: boolean;
   json?: boolean;
 }
 
 export function registerVerify(program: Command): void {
-  withConfig(program.command('verify'))
+  withOperator(program.command('verify'))
     .description(
       t(
         'confere o diário: cada registro, a ordem, os números, os protocolos',
         'checks the journal: every entry, order, numbers, protocols',
       ),
     )
-    .option('-o, --operator <registry>', t('só o desta operadora', 'only that of this operator'))
     .option(
       '--noted <seq:hash>',
       t(
@@ -55,15 +53,15 @@ async function verify({ operator: asked, noted, repair, json, ...options }: Veri
   ]);
   const reports = await withStore(config, async (store) => {
     const { reads } = store;
-    const mine = async () =>
+    const chosen = async () =>
       (await reads.heads()).filter((head) => operator === undefined || head.operator === operator);
     if (repair)
-      for (const head of await mine()) {
+      for (const head of await chosen()) {
         const { repairTexts } = await import('../journal/repair-texts.ts');
-        tellRepaired(head.operator, await repairTexts(store, head));
+        noteRepaired(head.operator, await repairTexts(store, head));
       }
     const done: VerifyReport[] = [];
-    for (const head of await mine()) {
+    for (const head of await chosen()) {
       const onProgress = progress(head.operator);
       done.push(await verifyJournal(reads, head, { ...(noted && { noted }), onProgress }));
     }
@@ -75,14 +73,14 @@ async function verify({ operator: asked, noted, repair, json, ...options }: Veri
     );
   }
   if (json) printJson(reports.map(withPlainDetails));
-  else for (const report of reports) tell(report, noted !== undefined);
+  else for (const report of reports) printReport(report, noted !== undefined);
   if (reports.some(({ ok }) => !ok))
     throw new CommandFailure(t('O diário NÃO confere.', 'The journal does NOT verify.'));
   if (!json && reports.length === 0)
     note(t('Ainda não há diário: nada foi emitido.', 'There is no journal yet: nothing was issued.'));
 }
 
-function tell(report: VerifyReport, wasNoted: boolean): void {
+function printReport(report: VerifyReport, wasNoted: boolean): void {
   const { operator, ok, entries, protocols, erased, corrected, head, problems } = report;
   const counts = t(
     `${plural(entries, 'registro', 'registros')}, ${plural(protocols, 'protocolo', 'protocolos')}`,
@@ -103,7 +101,7 @@ function tell(report: VerifyReport, wasNoted: boolean): void {
   );
 }
 
-/** Details in the language of the terminal, as everything else that it prints. */
+/** Details in the terminal's language. */
 function withPlainDetails({ problems, ...report }: VerifyReport) {
   return {
     ...report,
@@ -111,7 +109,7 @@ function withPlainDetails({ problems, ...report }: VerifyReport) {
   };
 }
 
-function tellRepaired(operator: string, count: number): void {
+function noteRepaired(operator: string, count: number): void {
   note(
     t(
       `${operator}: ${plural(count, 'correção registrada', 'correções registradas')} no diário`,

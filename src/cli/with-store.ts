@@ -5,8 +5,8 @@ import type { Store } from '../store/store.ts';
 import { explainDatabase } from './database/explain.ts';
 
 /**
- * Opens the configured database as it is for as long as the work takes. Never migrates one, and makes only the demo's,
- * which holds no real numbers.
+ * Opens the configured database for as long as the work takes. Never migrates one, and creates only the demo's, which
+ * holds no real numbers.
  */
 export async function withStore<T>(
   config: Pick<Config, 'database' | 'mode' | 'file'>,

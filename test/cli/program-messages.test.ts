@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { usageMessage } from '../../src/cli/commander-messages.ts';
 import { describeFailure, exitCodeOf, UsageError } from '../../src/cli/failure.ts';
 import { languageOf } from '../../src/cli/language.ts';
-import { logWords, PORTUGUESE } from '../../src/cli/log-messages.ts';
-import { usageWords } from '../../src/cli/usage-words.ts';
+import { PORTUGUESE, terminalLine } from '../../src/cli/log-messages.ts';
 import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 import { ConfigError } from '../../src/yaml/problem.ts';
 
@@ -46,7 +46,7 @@ describe('what a failure says', () => {
 });
 
 describe('what the demo’s terminal tells of the log', () => {
-  const told = (fields: object) => logWords(JSON.stringify(fields));
+  const told = (fields: object) => terminalLine(JSON.stringify(fields));
 
   it('is Portuguese, with the code and the id that the caller of the API got too', () => {
     const failed = { msg: 'request failed', id: 'r1', code: 'store_unavailable', err: { stack: 'x' } };
@@ -80,9 +80,9 @@ describe('what the demo’s terminal tells of the log', () => {
 
 describe('commander’s complaints', () => {
   it('are told in Portuguese', () => {
-    expect(usageWords("error: unknown option '--x'\n(Did you mean --y?)\n")).toBe(
+    expect(usageMessage("error: unknown option '--x'\n(Did you mean --y?)\n")).toBe(
       'erro: opção desconhecida: --x\n(você quis dizer --y?)',
     );
-    expect(usageWords("error: missing required argument 'id'\n")).toBe('erro: falta o argumento id');
+    expect(usageMessage("error: missing required argument 'id'\n")).toBe('erro: falta o argumento id');
   });
 });

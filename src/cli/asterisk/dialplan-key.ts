@@ -1,13 +1,11 @@
+import { PBX_SCOPES } from '../../auth/scope.ts';
 import type { Config } from '../../config/config.ts';
 import { chooseOperator } from '../settings.ts';
 import type { DialplanOptions } from './dialplan-options.ts';
 import type { Values } from './fill-dialplan.ts';
 
-/** What a switchboard needs: to issue, and to tell what became of the call. */
-const SCOPES = ['protocols:issue', 'protocols:write'] as const;
-
 /**
- * Makes a key and puts it to use. Where `use` fails, the key is revoked: nobody would ever know its secret.
+ * Creates a key and uses it. Where `use` fails, the key is revoked: its secret would be lost.
  * @throws what `use` throws
  */
 export async function withNewKey<T>(
@@ -24,7 +22,7 @@ export async function withNewKey<T>(
     const keys = new KeyRing(store.keys);
     const { key, secret } = await keys.create({
       operator: registry,
-      scopes: [...SCOPES],
+      scopes: [...PBX_SCOPES],
       ...(origin !== undefined && { origin }),
     });
     try {

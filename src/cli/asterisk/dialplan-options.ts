@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
 import { CLASSES } from '../../protocol/enums.ts';
 import { t } from '../language.ts';
-import { type ConfigOption, withConfig } from '../settings.ts';
+import { type OperatorOption, operatorDescription, withOperator } from '../settings.ts';
 import { WAYS, type Way } from './fill-dialplan.ts';
 
-export interface DialplanOptions extends ConfigOption {
+export interface DialplanOptions extends OperatorOption {
   way?: Way;
-  operator?: string;
   queue?: string;
   next?: string;
   else?: string;
@@ -20,9 +19,9 @@ export interface DialplanOptions extends ConfigOption {
   createKey?: boolean;
 }
 
-/** The options that `print` and `install` share: what goes into the dialplan's settings. */
+/** The options of both `print` and `install`: the dialplan's settings. */
 export function withDialplanOptions(command: Command): Command {
-  return withConfig(command)
+  return withOperator(command, operatorDescription())
     .addOption(
       new Option(
         '-w, --way <way>',

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { UsageError } from '../failure.ts';
-import { authority } from '../host-port.ts';
+import { hostPort } from '../host-port.ts';
 import { t } from '../language.ts';
 import { chooseOperator } from '../settings.ts';
 import type { DialplanOptions } from './dialplan-options.ts';
@@ -181,10 +181,10 @@ function siteSettings({ way, server, cdr, origin }: Wanted): Values {
 }
 
 function usual({ agi, http, operators }: Config, way: Way): Values {
-  if (way === 'fastagi') return { CARIMBO_AGI: authority(agi) };
+  if (way === 'fastagi') return { CARIMBO_AGI: hostPort(agi) };
   const [only, another] = operators;
   return {
-    CARIMBO_SERVER: withScheme(authority(http)),
+    CARIMBO_SERVER: withScheme(hostPort(http)),
     CARIMBO_OPERATOR: another === undefined ? only?.ans_registry : undefined,
   };
 }

@@ -3,7 +3,7 @@ import { SimulatedChannel } from '../../telephony/simulator/channel.ts';
 import { type DialedCall, dial } from '../../telephony/simulator/dial.ts';
 import { simulatedEnvironment } from '../../telephony/simulator/environment.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
-import { authority } from '../host-port.ts';
+import { hostPort } from '../host-port.ts';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
 import { agentView } from './agent-view.ts';
@@ -83,7 +83,7 @@ export async function simulateCall(options: CallArguments): Promise<void> {
 }
 
 function greet(transcript: Transcript, address: AgiAddress, keyboard: boolean): void {
-  const url = `agi://${authority(address)}/${address.script}`;
+  const url = `agi://${hostPort(address)}/${address.script}`;
   transcript.says(t(`Ligando para ${url}`, `Calling ${url}`));
   if (!keyboard) return;
   transcript.says(t('Teclas: 0 a 9, * e #. Ctrl+C desliga.\n', 'Keys: 0 to 9, * and #. Ctrl+C hangs up.\n'));
@@ -134,7 +134,7 @@ async function connect(
   try {
     return await dial({ ...call, host: address.host, port: address.port });
   } catch {
-    const place = authority(address);
+    const place = hostPort(address);
     throw new CommandFailure(
       t(
         `Nenhum servidor Carimbo responde em ${place}. Inicie a demonstração com npm start, ou o servidor com carimbo serve; se ele está em outro endereço: --agi agi://HOST:PORTA/ura`,
@@ -145,7 +145,7 @@ async function connect(
 }
 
 function refused(address: AgiAddress): CommandFailure {
-  const place = authority(address);
+  const place = hostPort(address);
   return new CommandFailure(
     t(
       `${place} encerrou a ligação sem responder: é mesmo a porta FastAGI? Este endereço está em agi.allow?`,

@@ -6,7 +6,7 @@ import { note } from '../print.ts';
 import { type ConfigOption, dataSettingsFor, withConfig } from '../settings.ts';
 import { databaseName, explainDatabase } from './explain.ts';
 
-/** `carimbo database create`: the tables of a new installation; changes nothing where they are there. */
+/** `carimbo database create`: the tables of a new installation; changes nothing where they exist. */
 export function registerDatabaseCreate(database: Command): void {
   withConfig(database.command('create'))
     .description(

@@ -6,19 +6,19 @@ import { inLanguage, t } from '../language.ts';
 
 type Place = Pick<Config, 'mode' | 'file' | 'database'>;
 
-/** Where the database is, without the password that its address may hold. */
+/** The database's place, without the password that its address may hold. */
 export function databaseName({ database }: Pick<Config, 'database'>): string {
   return database.kind === 'sqlite' ? database.path : 'PostgreSQL';
 }
 
-/** A database that is not there, older or newer, told with the place and the command to run; other errors as they are. */
+/** Adds the place and the command to run to the error of a missing, older or newer database; returns others unchanged. */
 export function explainDatabase(error: unknown, place: Place): unknown {
   const todo = databaseAdvice(error, place);
   if (todo === null || !(error instanceof CarimboError)) return error;
   return new CommandFailure(`${databaseName(place)}: ${inLanguage(error.text)} ${todo}`);
 }
 
-/** What to do about it; null where the error tells that itself. */
+/** What to do; null where the error says it itself. */
 export function databaseAdvice(error: unknown, { mode, file }: Place): string | null {
   const code = error instanceof CarimboError ? error.code : '';
   const command = commandLine(file === null ? {} : { config: file });

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { type Instance, readInstance } from '../../monitoring/instance.ts';
-import { authority } from '../host-port.ts';
+import { hostPort } from '../host-port.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
 
@@ -8,7 +8,7 @@ const ANSWER_WITHIN_MS = 3_000;
 export type Running = null | 'unknown' | (Instance & { user: string });
 
 export async function askRunning({ http }: Pick<Config, 'http'>): Promise<Running> {
-  const place = `http://${authority(http)}`;
+  const place = `http://${hostPort(http)}`;
   const metrics = await textOf(`${place}/metrics`);
   const instance = metrics === null ? null : readInstance(metrics);
   if (instance !== null) return instance;

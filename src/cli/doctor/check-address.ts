@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { readSettings } from '../asterisk/dialplan-settings.ts';
 import { dialplanFile, type Way } from '../asterisk/fill-dialplan.ts';
-import { authority, isLoopback } from '../host-port.ts';
+import { hostPort, isLoopback } from '../host-port.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 
@@ -38,7 +38,7 @@ export function checkAddress(config: Config, { etc, way }: { etc: string; way: W
     wrong(
       `${dialplanFile(way)}: ${setting}=${written}`,
       place,
-      `carimbo asterisk install --way ${way} --server ${authority(listener)}`,
+      `carimbo asterisk install --way ${way} --server ${hostPort(listener)}`,
     ),
   ];
 }

@@ -1,27 +1,29 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { momentIn } from '../../api/moment.ts';
-import { isScope, SCOPES, type Scope } from '../../auth/scope.ts';
+import { isScope, PBX_SCOPES, SCOPES, type Scope } from '../../auth/scope.ts';
 import { isOrigin } from '../../protocol/origin.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
-import { type ConfigOption, chooseOperator, dataSettingsFor, withConfig } from '../settings.ts';
+import {
+  chooseOperator,
+  dataSettingsFor,
+  type OperatorOption,
+  operatorDescription,
+  withOperator,
+} from '../settings.ts';
 
 const DAY_MS = 86_400_000;
 
-interface CreateOptions extends ConfigOption {
-  operator?: string;
+interface CreateOptions extends OperatorOption {
   origin: string;
   scopes: Scope[];
   expires?: string;
   json?: boolean;
 }
 
-/** What a switchboard needs: to issue, and to tell what became of the call. */
-const PBX_SCOPES: Scope[] = ['protocols:issue', 'protocols:write'];
-
 export function registerKeysCreate(keys: Command): void {
-  withConfig(keys.command('create'))
+  withOperator(keys.command('create'), operatorDescription())
     .description(t('cria uma chave e a mostra uma única vez', 'creates a key and shows it this once'))
     .option(
       '-o, --operator <registry>',
@@ -40,7 +42,7 @@ export function registerKeysCreate(keys: Command): void {
       '--scopes <list>',
       `${t('o que ela pode, com vírgulas', 'what it may do, with commas')}: ${SCOPES.join(', ')}`,
       readScopes,
-      PBX_SCOPES,
+      [...PBX_SCOPES],
     )
     .option(
       '--expires <when>',
@@ -91,7 +93,7 @@ async function create({
   );
 }
 
-/** `90d` from now, or the end of a day in the operator's zone, or an instant. @returns ISO 8601 */
+/** `90d` from now, the end of a day in the operator's time zone, or an instant. @returns ISO 8601 */
 function readExpiry(text: string, zone: string): string {
   const days = /^([1-9]\d{0,4})d$/.exec(text)?.[1];
   const ms = days === undefined ? momentIn('--expires', text, zone).end : Date.now() + Number(days) * DAY_MS;
@@ -108,7 +110,7 @@ function readScopes(text: string): Scope[] {
   return [...new Set(names.filter(isScope))];
 }
 
-/** It becomes part of a call's identity and stands in logs. */
+/** An origin is part of a call's identity and is logged. */
 function readOrigin(text: string): string {
   if (isOrigin(text)) return text;
   throw new InvalidArgumentError(

@@ -3,22 +3,20 @@ import type { ApiKey } from '../../auth/api-key.ts';
 import { commandLine } from '../command-line.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
-import { type ConfigOption, dataSettingsFor, withConfig } from '../settings.ts';
+import { dataSettingsFor, type OperatorOption, withOperator } from '../settings.ts';
 
-interface ListOptions extends ConfigOption {
-  operator?: string;
+interface ListOptions extends OperatorOption {
   json?: boolean;
 }
 
 export function registerKeysList(keys: Command): void {
-  withConfig(keys.command('list'))
+  withOperator(keys.command('list'), t('só as desta operadora', 'only those of this operator'))
     .description(
       t(
         'lista as chaves, inclusive as revogadas; nunca mostra os segredos',
         'lists the keys, revoked ones too; never the secrets',
       ),
     )
-    .option('-o, --operator <registry>', t('só as desta operadora', 'only those of this operator'))
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .action(list);
 }

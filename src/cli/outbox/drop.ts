@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
-import { type OutboxOptions, withOperator } from '../outbox-options.ts';
 import { note } from '../print.ts';
+import { type OperatorOption, withOperator } from '../settings.ts';
 import { withJournal } from './with-journal.ts';
 
-interface DropOptions extends OutboxOptions {
+interface DropOptions extends OperatorOption {
   entry: number;
   reason: string;
 }
@@ -28,7 +28,7 @@ async function drop({ operator, entry: seq, reason, ...options }: DropOptions): 
     const waiting = await store.deliveries.list(registry, Number.MAX_SAFE_INTEGER);
     const delivery = waiting.find((one) => one.seq === seq);
     if (delivery === undefined) throw notWaiting(seq);
-    // The journal first: should this be cut in between, the entry is still sent, and nothing is lost.
+    // The journal first: if this is interrupted in between, the entry is still sent, and nothing is lost.
     await write(delivery.protocol, { type: 'registration_dropped', data: { seq, reason } }, null);
     await store.deliveries.accepted(delivery);
   });

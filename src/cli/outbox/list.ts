@@ -2,10 +2,8 @@ import type { Command } from 'commander';
 import type { Backlog, Delivery } from '../../store/delivery.ts';
 import type { Store } from '../../store/store.ts';
 import { t } from '../language.ts';
-import { noteDemo } from '../note-demo.ts';
-import { type OutboxOptions, withOperator } from '../outbox-options.ts';
 import { print, printJson } from '../print.ts';
-import { chooseOperator, dataSettingsFor } from '../settings.ts';
+import { chooseOperator, dataSettingsFor, noteDemo, type OperatorOption, withOperator } from '../settings.ts';
 
 const SHOWN = 50;
 
@@ -22,7 +20,7 @@ interface Listed extends Backlog {
   unreconciled: string[];
 }
 
-async function list({ operator, json, ...options }: OutboxOptions & { json?: boolean }): Promise<void> {
+async function list({ operator, json, ...options }: OperatorOption & { json?: boolean }): Promise<void> {
   const { config } = dataSettingsFor(options);
   noteDemo(config);
   const operators = operator === undefined ? config.operators : [chooseOperator(config.operators, operator)];

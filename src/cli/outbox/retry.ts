@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { t } from '../language.ts';
-import { type OutboxOptions, withOperator } from '../outbox-options.ts';
 import { note } from '../print.ts';
-import { chooseOperator, dataSettingsFor } from '../settings.ts';
+import { chooseOperator, dataSettingsFor, type OperatorOption, withOperator } from '../settings.ts';
 
 export function registerOutboxRetry(outbox: Command): void {
   withOperator(outbox.command('retry'))
@@ -10,7 +9,7 @@ export function registerOutboxRetry(outbox: Command): void {
     .action(retry);
 }
 
-async function retry({ operator, ...options }: OutboxOptions): Promise<void> {
+async function retry({ operator, ...options }: OperatorOption): Promise<void> {
   const { config } = dataSettingsFor(options);
   const { ans_registry } = chooseOperator(config.operators, operator);
   const { withStore } = await import('../with-store.ts');

@@ -4,11 +4,11 @@ import type { NewEntry } from '../../protocol/entry.ts';
 import { ANY_NUMBER, readNumber } from '../../source/engine/mapping/number-rule.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
-import { type OutboxOptions, withOperator } from '../outbox-options.ts';
 import { note } from '../print.ts';
+import { type OperatorOption, withOperator } from '../settings.ts';
 import { withJournal } from './with-journal.ts';
 
-interface SettleOptions extends OutboxOptions {
+interface SettleOptions extends OperatorOption {
   protocol: string;
   number?: string;
   none?: true;
@@ -32,18 +32,18 @@ async function settle({ operator, protocol, number, none, ...options }: SettleOp
   if ((number === undefined) === (none === undefined))
     throw new UsageError(t('Use --number NÚMERO ou --none.', 'Say --number NUMBER or --none.'));
   await withJournal({ ...options, operator }, async ({ write, registry }) => {
-    const theirs = number === undefined ? null : usable(number);
+    const given = number === undefined ? null : usable(number);
     const entry: NewEntry =
-      theirs === null
+      given === null
         ? { type: 'number_absent', data: { by: 'person' } }
-        : { type: 'numbered', data: { number: theirs, by: 'person' } };
-    const identity = theirs === null ? null : sourceNumberIdentity(registry, theirs);
+        : { type: 'numbered', data: { number: given, by: 'person' } };
+    const identity = given === null ? null : sourceNumberIdentity(registry, given);
     if ((await write(protocol, entry, identity)).entry === null) throw nothingToSettle(protocol);
   });
   note(t(`Registrado no diário de ${protocol}.`, `Written to the journal of ${protocol}.`));
 }
 
-/** As it will be searched for. @throws UsageError for what no number of theirs can be */
+/** The number in the form in which it is searched for. @throws UsageError where it cannot be a number of the operator */
 function usable(number: string): string {
   const read = readNumber(number, ANY_NUMBER);
   if (read !== null && 'number' in read) return read.number;

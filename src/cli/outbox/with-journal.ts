@@ -3,16 +3,16 @@ import type { NewEntry } from '../../protocol/entry.ts';
 import type { Store } from '../../store/store.ts';
 import { type ConfigOption, chooseOperator, dataSettingsFor } from '../settings.ts';
 
-export interface Desk {
+export interface JournalAccess {
   registry: string;
   store: Store;
   write(number: string, entry: NewEntry, identity: Identity | null): Promise<Outcome>;
 }
 
-/** Work of a person's that goes to the journal, by the same path as everything else. */
+/** Work of a person that is written to the journal, by the same path as everything else. */
 export async function withJournal(
   { operator, ...options }: ConfigOption & { operator: string | undefined },
-  work: (desk: Desk) => Promise<void>,
+  work: (access: JournalAccess) => Promise<void>,
 ): Promise<void> {
   const { config } = dataSettingsFor(options);
   const { ans_registry: registry } = chooseOperator(config.operators, operator);

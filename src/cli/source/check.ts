@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { commandLine } from '../command-line.ts';
 import { t } from '../language.ts';
-import { print, printJson } from '../print.ts';
+import { print, printable, printJson } from '../print.ts';
 import { audience, chooseSources, type SourceOptions, withSource } from './choose-source.ts';
 
 interface CheckOptions extends SourceOptions {
@@ -22,10 +22,9 @@ export function registerSourceCheck(source: Command): void {
 }
 
 async function check(file: string | undefined, { json, ...options }: CheckOptions): Promise<void> {
-  const [{ checkSource }, { checkReport }, { printable }] = await Promise.all([
+  const [{ checkSource }, { checkReport }] = await Promise.all([
     import('../../authoring/try/check-source.ts'),
     import('./report-check.ts'),
-    import('./printable.ts'),
   ]);
   const reports = [];
   for (const chosen of chooseSources(file, options)) {

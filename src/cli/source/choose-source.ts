@@ -5,9 +5,8 @@ import type { OperatorConfig } from '../../config/config.ts';
 import { loadSource } from '../../source/kinds/load-source-file.ts';
 import { UsageError } from '../failure.ts';
 import { language, t } from '../language.ts';
-import { noteDemo } from '../note-demo.ts';
 import { note } from '../print.ts';
-import { type ConfigOption, chooseOperator, settingsFor, withConfig } from '../settings.ts';
+import { type ConfigOption, chooseOperator, noteDemo, settingsFor, withConfig } from '../settings.ts';
 
 export interface SourceOptions extends ConfigOption {
   operator?: string;

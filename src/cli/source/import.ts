@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { ApiDocument } from '../../authoring/import/api-operation.ts';
 import type { SourceDraft } from '../../authoring/import/proposing/source-draft.ts';
 import type { Ranked } from '../../authoring/import/rank-operations.ts';
@@ -14,9 +14,10 @@ interface ImportOptions extends FromOptions {
   json?: boolean;
 }
 
-/** `carimbo source import`: an API's document, or a command from an e-mail, → a source file to be finished. */
-export function sourceImportCommand(): Command {
-  return new Command('import')
+/** `carimbo source import`: writes a source file to be finished, from an API's document or a curl command. */
+export function registerSourceImport(source: Command): void {
+  source
+    .command('import')
     .description(
       t(
         'propõe um arquivo de origem a partir de Swagger/OpenAPI, Postman, curl ou gRPC',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { printable } from '../print.ts';
 import { prettyBody } from './pretty-body.ts';
-import { printable } from './printable.ts';
 
 const pretty = (body: string) => prettyBody(body, false).text;
 

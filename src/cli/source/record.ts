@@ -3,7 +3,7 @@ import { isDescribed } from '../../authoring/described-config.ts';
 import type { Looked } from '../../authoring/try/try-lookup.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
-import { note, print } from '../print.ts';
+import { note, print, printable } from '../print.ts';
 import { audience, chooseSource, type SourceOptions, withSource } from './choose-source.ts';
 import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
@@ -58,14 +58,12 @@ async function record(
     { ...(card !== undefined && { card }), ...(cpf !== undefined && { cpf }) },
     operator,
   );
-  const [{ lookUpOnce }, { keepRecording }, { makeRecording }, { recordingReport }, { printable }] =
-    await Promise.all([
-      import('../../authoring/try/try-lookup.ts'),
-      import('../../authoring/record/keep-recording.ts'),
-      import('../../authoring/record/make-recording.ts'),
-      import('./report-recording.ts'),
-      import('./printable.ts'),
-    ]);
+  const [{ lookUpOnce }, { keepRecording }, { makeRecording }, { recordingReport }] = await Promise.all([
+    import('../../authoring/try/try-lookup.ts'),
+    import('../../authoring/record/keep-recording.ts'),
+    import('../../authoring/record/make-recording.ts'),
+    import('./report-recording.ts'),
+  ]);
   const looked = await lookUpOnce(config, query, audience());
   if (looked.reply === null) {
     throw new CommandFailure(

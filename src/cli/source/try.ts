@@ -4,7 +4,7 @@ import type { Attempt, ChosenSource } from '../../authoring/try/attempt.ts';
 import type { SourceConfig } from '../../source/kinds/source-config.ts';
 import type { Query } from '../../source/source.ts';
 import { t } from '../language.ts';
-import { note, print, printJson } from '../print.ts';
+import { note, print, printable, printJson } from '../print.ts';
 import { audience, chooseSource, type SourceOptions, withSource } from './choose-source.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 
@@ -78,10 +78,7 @@ async function report(
   attempt: Attempt,
   { config, raw }: { config: SourceConfig; raw: boolean },
 ): Promise<void> {
-  const [{ attemptReport }, { printable }] = await Promise.all([
-    import('./report-attempt.ts'),
-    import('./printable.ts'),
-  ]);
+  const { attemptReport } = await import('./report-attempt.ts');
   const text = attemptReport(attempt, { config, raw });
   print(raw && !process.stdout.isTTY ? text : printable(text));
 }
