@@ -30,7 +30,7 @@ export function withOperator(
 /** For commands that need an operator only where the configuration has several. */
 export const operatorDescription = () =>
   t(
-    'registro ANS (dispensável quando há uma operadora só)',
+    'registro ANS (só é preciso com várias operadoras)',
     'registro ANS (not needed where there is one operator)',
   );
 

@@ -31,13 +31,6 @@ export function withDialplanOptions(command: Command): Command {
         ),
       ).choices(WAYS),
     )
-    .option(
-      '-o, --operator <registry>',
-      t(
-        'registro ANS (só é preciso com várias operadoras)',
-        'registro ANS (not needed where there is one operator)',
-      ),
-    )
     .option('-q, --queue <name>', t('fila que recebe as ligações', 'queue that takes the calls'))
     .option(
       '--next <context,exten,priority>',

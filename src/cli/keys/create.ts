@@ -26,13 +26,6 @@ export function registerKeysCreate(keys: Command): void {
   withOperator(keys.command('create'), operatorDescription())
     .description(t('cria uma chave e a mostra uma única vez', 'creates a key and shows it this once'))
     .option(
-      '-o, --operator <registry>',
-      t(
-        'registro ANS (só é preciso com várias operadoras)',
-        'registro ANS (not needed where there is one operator)',
-      ),
-    )
-    .option(
       '--origin <name>',
       t('nome do sistema que vai usá-la (origin)', 'which system speaks with it'),
       readOrigin,
