@@ -2,13 +2,13 @@ import { ERRORS } from '../errors.ts';
 import type { AppendRequest } from '../service/protocol-service.ts';
 import type { AppendBody } from './schemas/append.ts';
 
-/** From the flat body to the entry's data. @throws missing_field for an `identified` that names nobody */
+/** From the flat body to the data of the entry. @throws missing_field for an `identified` without card and CPF */
 export function appendRequest(body: AppendBody): AppendRequest {
   const { entry_id: _entryId, format: _format, ...entry } = body;
   if (entry.type === 'noted') return { type: entry.type, data: { text: entry.text } };
   if (entry.type === 'identified') {
     const { type, ...data } = entry;
-    if (data.card_number === undefined && data.cpf === undefined) throw nobodyNamed();
+    if (data.card_number === undefined && data.cpf === undefined) throw noIdentifier();
     return { type, data };
   }
   const { type, seconds, ...facts } = entry;
@@ -16,7 +16,7 @@ export function appendRequest(body: AppendBody): AppendRequest {
   return { type, data } as AppendRequest;
 }
 
-function nobodyNamed() {
+function noIdentifier() {
   return ERRORS.invalidRequest({
     field: 'card_number',
     code: 'missing_field',

@@ -2,7 +2,7 @@ import { Type } from '../typebox.ts';
 import { missingField } from './from-validation.ts';
 import * as field from './schemas/fields.ts';
 
-/** Who is looked up: by card or by CPF. */
+/** Fields of a lookup: card or CPF. */
 export const BENEFICIARY_QUESTION = {
   card_number: Type.Optional(field.cardNumber),
   cpf: Type.Optional(field.cpf),
@@ -13,7 +13,7 @@ export interface BeneficiaryQuestion {
   cpf?: string;
 }
 
-/** The card counts before the CPF, as in issuing. @throws missing_field for neither */
+/** The card wins over the CPF, as in issuing. @throws missing_field for neither */
 export function beneficiaryQuestion({
   card_number,
   cpf,

@@ -1,8 +1,8 @@
-/** An error without its message: database drivers and parsers quote the data there, and data belongs in no log. */
+/** An error without its message: database drivers and parsers quote data in it, and no data may be logged. */
 export interface ErrorForLog {
   name: string;
   code?: string;
-  /** Where, without what. */
+  /** Frames only, without the message. */
   stack: string[];
   cause?: ErrorForLog;
 }
@@ -11,11 +11,11 @@ const DEEPEST_CAUSE = 4;
 
 export function errorForLog(error: unknown, depth = 0): ErrorForLog {
   if (!(error instanceof Error)) return { name: `thrown ${typeof error}`, stack: [] };
-  const told: ErrorForLog = { name: error.name, stack: frames(error) };
+  const logged: ErrorForLog = { name: error.name, stack: frames(error) };
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string') told.code = code;
-  if (error.cause !== undefined && depth < DEEPEST_CAUSE) told.cause = errorForLog(error.cause, depth + 1);
-  return told;
+  if (typeof code === 'string') logged.code = code;
+  if (error.cause !== undefined && depth < DEEPEST_CAUSE) logged.cause = errorForLog(error.cause, depth + 1);
+  return logged;
 }
 
 function frames(error: Error): string[] {

@@ -1,23 +1,22 @@
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import { type CarimboError, ERRORS, type FieldProblem } from '../errors.ts';
 import type { Text } from '../i18n/text.ts';
-import { fieldName } from './field-name.ts';
 import { APPENDABLE } from './schemas/append.ts';
 
-/** More would tell nobody more. */
+/** More than these would not help. */
 const MOST_PROBLEMS = 10;
 
-/** What the validators found, in our words and in both languages. Values that were sent are never repeated. */
+/** Validation errors as one CarimboError in both languages. Values that were sent are never repeated. */
 export function fromValidation(errors: FastifySchemaValidationError[]): CarimboError {
   const [first, ...others] = errors.slice(0, MOST_PROBLEMS).map(toFieldProblem);
   if (first === undefined) return ERRORS.malformedRequest('Requisição inválida.', 'Invalid request.');
   return ERRORS.invalidRequest(first, ...others);
 }
 
-/** One field that is not there. */
+/** A required field is missing. */
 export const missingField = (field: string): CarimboError => ERRORS.invalidRequest(missing(field));
 
-/** One field that does not exist. */
+/** A field that does not exist was sent. */
 export const unknownField = (name: string): CarimboError => ERRORS.invalidRequest(unknown(fieldName(name)));
 
 function toFieldProblem({ keyword, params, instancePath }: FastifySchemaValidationError): FieldProblem {
@@ -77,4 +76,11 @@ function expectation(keyword: string, params: Record<string, unknown>): Text {
     return { 'pt-BR': `pode ser no máximo ${params.limit}`, en: `may be at most ${params.limit}` };
   }
   return FORM;
+}
+
+const LONGEST_NAME = 64;
+
+/** The name of a field for an error message: it comes from outside, so it is cut and stripped. */
+export function fieldName(name: string): string {
+  return name.replace(/[^\w.-]/g, '?').slice(0, LONGEST_NAME);
 }

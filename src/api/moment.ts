@@ -1,7 +1,7 @@
 import { ERRORS } from '../errors.ts';
 import { civilTime } from '../protocol/civil-time.ts';
 
-/** What a time in a query names: a whole day, or one instant. Milliseconds since the epoch, `end` exclusive. */
+/** A time in a query: a whole day, or one instant. Milliseconds since the epoch, `end` exclusive. */
 export interface Span {
   start: number;
   end: number;
@@ -9,12 +9,12 @@ export interface Span {
 
 const DAY_MS = 86_400_000;
 const DAY = /^(\d{4}-\d{2}-\d{2})$/;
-// A plus that nobody encoded has become a space.
+// An unencoded plus arrives as a space.
 const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+\- ]\d{2}:\d{2})?$/;
 
 /**
- * @param field its name, for the error
- * @param zone IANA zone that rules where the text brings no offset
+ * @param field name of the field, for the error
+ * @param zone IANA zone for a text without an offset
  * @throws invalid_field
  */
 export function momentIn(field: string, text: string, zone: string): Span {
@@ -31,7 +31,7 @@ export function momentIn(field: string, text: string, zone: string): Span {
 
 function wholeDay(field: string, day: string, zone: string): Span {
   const wall = instant(field, `${day}T00:00:00Z`);
-  // Date.parse takes 30 February for 2 March.
+  // Date.parse reads 30 February as 2 March.
   if (new Date(wall).toISOString().slice(0, 10) !== day) throw unreadable(field);
   return { start: fromWall(wall, zone), end: fromWall(wall + DAY_MS, zone) };
 }

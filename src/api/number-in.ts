@@ -6,8 +6,8 @@ import { cleanText } from './clean-text.ts';
 const LONGEST_NUMBER = 64;
 
 /**
- * Ours as people write it, spaces and all; the operator's own as it is.
- * @throws protocol_not_found for what can be no number: none has it
+ * Reads a protocol number: ours may contain spaces; a number of the operator's system is taken as it is.
+ * @throws protocol_not_found for text that cannot be a number
  */
 export function numberIn(text: string): string {
   const clean = cleanText(text);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Ids of requests: unique between processes and restarts by the first half, in order by the second. */
+/** Ids of requests: the first half is unique to the process, the second half counts. */
 export function requestIds(): () => string {
   const process = randomBytes(4).toString('hex');
   let count = 0;

@@ -3,7 +3,7 @@ import type { CarimboError } from '../errors.ts';
 import type { Language } from '../i18n/language.ts';
 import type { StatusDetails } from './status-details.ts';
 
-/** HTTP status of the catalogue → status of gRPC. */
+/** HTTP status of an error → gRPC status. */
 const STATUS: Readonly<Record<number, keyof typeof Status>> = {
   400: 'INVALID_ARGUMENT',
   401: 'UNAUTHENTICATED',
@@ -20,17 +20,11 @@ const STATUS: Readonly<Record<number, keyof typeof Status>> = {
 
 export const statusName = ({ status }: CarimboError): keyof typeof Status => STATUS[status] ?? 'INTERNAL';
 
-interface Telling {
-  id: string;
-  language: Language;
-  details: StatusDetails;
-}
-
-/** What a client is told of an error: in trailers for people and simple programs, and as google.rpc.Status. */
+/** An error for the client: trailers for people and simple programs, and a google.rpc.Status. */
 export function errorTrailers(
   trailers: Metadata,
   error: CarimboError,
-  { code, id, language, details }: Telling & { code: number },
+  { code, id, language, details }: { code: number; id: string; language: Language; details: StatusDetails },
 ): Metadata {
   trailers.set('carimbo-code', error.code);
   trailers.set('carimbo-id', id);

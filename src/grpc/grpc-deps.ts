@@ -4,7 +4,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config } from '../config/config.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
 
-/** All that the gRPC door needs from the rest of the house. */
+/** What the gRPC server needs from the rest of the program. */
 export interface GrpcDeps {
   protocolService: ProtocolService;
   authenticator: Authenticator;

@@ -1,19 +1,15 @@
-/** Every limit and every wait of the gRPC door, in one place. Times in milliseconds, sizes in bytes. */
-import { BODY_LIMIT, SLOW_REQUEST, STOP_TIMEOUT } from '../api/limits.ts';
+/** Limits of the gRPC server. Times in milliseconds, sizes in bytes. */
 
-/** A message: as much as a body of HTTP. */
-export const MESSAGE_LIMIT = BODY_LIMIT;
-/** All metadata of a call: as much as Node takes for the headers of a request. */
+/** All metadata of a call: as much as Node allows for the headers of a request. */
 export const METADATA_LIMIT = 16 * 1024;
-/** What the library refuses by itself, before we could say why in our words. */
+/** Larger messages are refused by the library itself, without an error of ours. */
 export const MOST_BYTES = 1_048_576;
-export { SLOW_REQUEST, STOP_TIMEOUT };
-/** Calls at once on one connection; more wait at the client. */
+/** Concurrent calls on one connection; more wait at the client. */
 export const MOST_STREAMS = 1_000;
-/** What one connection may hold, in MB. */
+/** Memory that one connection may use, in MB. */
 export const SESSION_MEMORY_MB = 10;
-/** A connection that nobody uses. */
+/** An unused connection is closed after this. */
 export const IDLE_TIMEOUT = 600_000;
-/** Whether the other side is still there is asked this often; without an answer the connection is closed. */
+/** A connection is pinged at this interval, and closed when no answer comes within the timeout. */
 export const KEEPALIVE_INTERVAL = 60_000;
 export const KEEPALIVE_TIMEOUT = 20_000;

@@ -1,25 +1,99 @@
+import { appendRequest } from '../api/append-request.ts';
+import { BENEFICIARY_QUESTION, beneficiaryQuestion } from '../api/beneficiary-question.ts';
+import { missingField } from '../api/from-validation.ts';
+import { numberIn } from '../api/number-in.ts';
+import { APPEND_SCHEMA_OF } from '../api/schemas/append.ts';
+import { text } from '../api/schemas/building-blocks.ts';
+import { IssueSchema } from '../api/schemas/issue.ts';
+import { issuedView, protocolView } from '../api/schemas/protocol-view.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Scope } from '../auth/scope.ts';
-import type { Reader } from '../auth/visible.ts';
+import { appendedFields, type Reader, visibleEntry } from '../auth/visible.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
-import { appendEntry } from './methods/append-entry.ts';
-import { getBeneficiary } from './methods/get-beneficiary.ts';
-import { getProtocol } from './methods/get-protocol.ts';
-import { issueProtocol } from './methods/issue-protocol.ts';
+import { Type } from '../typebox.ts';
+import { checked, entryMessage, protocolMessage } from './messages.ts';
 
-/** Who asks, and what the reply may hold. */
-export interface Asking {
+/** The caller of the method, and what the reply may contain. */
+interface Caller {
   principal: Principal;
   reader: Reader;
 }
 
-/** What one method of the service does with a message that it was sent. */
-export type Handle = (protocolService: ProtocolService, asking: Asking, message: object) => Promise<object>;
+type Handler = (protocolService: ProtocolService, caller: Caller, message: object) => Promise<object>;
+
+const { format: _format, ...issueFields } = IssueSchema.properties;
+const IssueMessage = Type.Object(
+  {
+    ...issueFields,
+    idempotency_key: Type.Optional(
+      text({ description: 'Como o cabeçalho de HTTP.', example: 'a1', maxLength: 255 }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const issueProtocol: Handler = async (protocolService, { principal, reader }, message) => {
+  const { protocol, created } = await protocolService.issue(principal, checked(IssueMessage, message));
+  return { protocol: protocolMessage(issuedView(protocol, reader)), created };
+};
+
+const getProtocol: Handler = async (protocolService, { principal, reader }, message) => {
+  const { number = '' } = message as { number?: string };
+  const { protocol, entries } = await protocolService.read(principal, numberIn(number));
+  return {
+    protocol: protocolMessage(protocolView(protocol, reader)),
+    entries: entries.map((entry) => entryMessage(visibleEntry(entry, reader))),
+  };
+};
+
+/** Field of the oneof `entry` → type of the entry. */
+const ENTRY_TYPES = {
+  noted: 'noted',
+  identified: 'identified',
+  recording: 'recording',
+  call_queued: 'call.queued',
+  call_answered: 'call.answered',
+  call_transferred: 'call.transferred',
+  call_ended: 'call.ended',
+} as const;
+type EntryField = keyof typeof ENTRY_TYPES;
+const ENTRY_FIELDS = Object.keys(ENTRY_TYPES) as EntryField[];
+
+type AppendMessage = { number?: string; entry_id?: string } & { [K in EntryField]?: object };
+
+const appendEntry: Handler = async (protocolService, { principal, reader }, message) => {
+  const { number = '', entry_id, ...facts } = message as AppendMessage;
+  const field = ENTRY_FIELDS.find((name) => facts[name] !== undefined);
+  if (field === undefined) throw missingField('entry');
+  const type = ENTRY_TYPES[field];
+  const body = checked(APPEND_SCHEMA_OF[type], { ...facts[field], type, entry_id: entry_id ?? null });
+  const appended = await protocolService.append(
+    principal,
+    numberIn(number),
+    appendRequest(body),
+    body.entry_id,
+  );
+  const { entry, protocol, created } = appended;
+  if (reader.protocols) {
+    return {
+      entry: entryMessage(visibleEntry(entry, reader)),
+      protocol: protocolMessage(protocolView(protocol, reader)),
+      created,
+    };
+  }
+  const { seq, at, number: given, identification } = appendedFields(entry, protocol);
+  return { entry: { seq, type: entry.type, at }, protocol: { number: given, identification }, created };
+};
+
+const BeneficiaryMessage = Type.Object(BENEFICIARY_QUESTION, { additionalProperties: false });
+
+const getBeneficiary: Handler = async (protocolService, { principal }, message) =>
+  protocolService.lookUp(principal, beneficiaryQuestion(checked(BeneficiaryMessage, message)));
 
 export const SERVICE = 'carimbo.v1.AttendanceProtocols';
 
-/** Everything that can be called, and what a key needs for it. */
-export const METHODS: Readonly<Record<string, { scope: Scope; handle: Handle }>> = {
+/** Every method that can be called, with the scope that it needs. */
+export const METHODS: Readonly<Record<string, { scope: Scope; handle: Handler }>> = {
   GetBeneficiary: { scope: 'beneficiaries:read', handle: getBeneficiary },
   IssueProtocol: { scope: 'protocols:issue', handle: issueProtocol },
   GetProtocol: { scope: 'protocols:read', handle: getProtocol },

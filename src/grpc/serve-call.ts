@@ -1,6 +1,7 @@
 import type * as GrpcJs from '@grpc/grpc-js';
 import type { Metadata, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { errorForLog } from '../api/error-for-log.ts';
+import { BODY_LIMIT, SLOW_REQUEST } from '../api/limits.ts';
 import type { ApiKey } from '../auth/api-key.ts';
 import { mustHave, principalWith } from '../auth/authenticator.ts';
 import { readerWith } from '../auth/visible.ts';
@@ -8,7 +9,7 @@ import { CarimboError, ERRORS } from '../errors.ts';
 import { preferredLanguage } from '../i18n/language.ts';
 import { errorTrailers, statusName } from './error-status.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
-import { MESSAGE_LIMIT, METADATA_LIMIT, SLOW_REQUEST } from './limits.ts';
+import { METADATA_LIMIT } from './limits.ts';
 import { METHODS } from './methods.ts';
 import type { StatusDetails } from './status-details.ts';
 
@@ -23,7 +24,7 @@ export interface Serving extends Pick<GrpcDeps, 'protocolService' | 'authenticat
   observe(method: string, status: string, seconds: number): void;
 }
 
-/** One call, from its key to its line in the log. Never throws: whatever goes wrong is told to the client. */
+/** Serves one call, from checking its key to its line in the log. Never throws: every error becomes a reply. */
 export async function serveCall(
   method: string,
   call: RawCall,
@@ -42,7 +43,7 @@ export async function serveCall(
   const ms = performance.now() - started;
   const status = error === null ? 'OK' : statusName(error);
   serving.observe(method, status, ms / 1_000);
-  // Never what was asked: cards and numbers stand in it. Not `key`: the log's safety net would take it for the secret.
+  // Never the request: it contains cards and numbers. Not `key`: the log's redaction would take it for the secret.
   const line = {
     id,
     rpc: method,
@@ -66,12 +67,12 @@ async function answer(
   const key = await serving.authenticator.identify(text(call.metadata, 'authorization'), addressOf(call));
   seen.key = key;
   mustHave(method.scope, key);
-  if (call.request.length > MESSAGE_LIMIT) throw ERRORS.payloadTooLarge(MESSAGE_LIMIT);
-  const asking = { principal: principalWith(key), reader: readerWith(key) };
-  return method.handle(serving.protocolService, asking, messageIn(name, call.request, serving));
+  if (call.request.length > BODY_LIMIT) throw ERRORS.payloadTooLarge(BODY_LIMIT);
+  const caller = { principal: principalWith(key), reader: readerWith(key) };
+  return method.handle(serving.protocolService, caller, messageIn(name, call.request, serving));
 }
 
-/** The library would take eight megabytes. */
+/** The library would accept eight megabytes. */
 function refuseLargeMetadata(metadata: Metadata): void {
   const fields = Object.keys(metadata.getMap()).flatMap((name) => [name, ...metadata.get(name)]);
   if (fields.reduce((size, field) => size + field.length, 0) <= METADATA_LIMIT) return;
@@ -81,7 +82,7 @@ function refuseLargeMetadata(metadata: Metadata): void {
   );
 }
 
-/** The library's own message quotes what was sent, so it goes nowhere. */
+/** The library's own message quotes what was sent, so it is dropped. */
 function messageIn(method: string, bytes: Buffer, { read }: Serving): object {
   try {
     return read(method, bytes);

@@ -4,7 +4,7 @@ import type * as GrpcJs from '@grpc/grpc-js';
 import { ConfigError } from '../yaml/problem.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
 
-/** TLS with the files of `grpc.tls`, none without them. @throws ConfigError for a file that cannot be used */
+/** TLS with the files of `grpc.tls`, if configured. @throws ConfigError for an unusable file */
 export async function serverCredentials(
   { tls }: GrpcDeps['config'],
   { ServerCredentials }: typeof GrpcJs,
@@ -13,7 +13,7 @@ export async function serverCredentials(
   const cert_chain = await pem('cert', tls.cert);
   const private_key = await pem('key', tls.key);
   try {
-    // The library would find out only when it listens, and say so in OpenSSL's words.
+    // The library would fail only when it listens, with OpenSSL's message.
     createSecureContext({ cert: cert_chain, key: private_key });
   } catch {
     throw problem('grpc.tls', 'a chave não é a deste certificado', 'the key does not match this certificate');

@@ -5,25 +5,25 @@ import type { Language } from '../i18n/language.ts';
 /** An error as the bytes of google.rpc.Status. */
 export type StatusDetails = (
   error: CarimboError,
-  told: { code: number; id: string; language: Language },
+  context: { code: number; id: string; language: Language },
 ) => Buffer;
 
-const text = (id: number) => ({ type: 'string', id });
+const string = (id: number) => ({ type: 'string', id });
 
-/** google/rpc/status.proto and error_details.proto of https://github.com/googleapis/googleapis, as far as we use them. */
+/** google/rpc/status.proto and error_details.proto of https://github.com/googleapis/googleapis, the parts used here. */
 const TYPES = {
-  Any: { fields: { type_url: text(1), value: { type: 'bytes', id: 2 } } },
+  Any: { fields: { type_url: string(1), value: { type: 'bytes', id: 2 } } },
   Status: {
     fields: {
       code: { type: 'int32', id: 1 },
-      message: text(2),
+      message: string(2),
       details: { rule: 'repeated', type: 'Any', id: 3 },
     },
   },
   ErrorInfo: {
-    fields: { reason: text(1), domain: text(2), metadata: { keyType: 'string', type: 'string', id: 3 } },
+    fields: { reason: string(1), domain: string(2), metadata: { keyType: 'string', type: 'string', id: 3 } },
   },
-  FieldViolation: { fields: { field: text(1), description: text(2), reason: text(3) } },
+  FieldViolation: { fields: { field: string(1), description: string(2), reason: string(3) } },
   BadRequest: { fields: { field_violations: { rule: 'repeated', type: 'FieldViolation', id: 1 } } },
   Duration: { fields: { seconds: { type: 'int64', id: 1 } } },
   RetryInfo: { fields: { retry_delay: { type: 'Duration', id: 1 } } },
@@ -51,8 +51,8 @@ export async function statusDetails(): Promise<StatusDetails> {
   };
 }
 
-function violations({ code, field, text: sentence, problems }: CarimboError, language: Language) {
-  const all = problems.length > 0 ? problems : [{ field, code, text: sentence }];
+function violations({ code, field, text, problems }: CarimboError, language: Language) {
+  const all = problems.length > 0 ? problems : [{ field, code, text }];
   return all.map((problem) => ({
     field: problem.field,
     description: problem.text[language],

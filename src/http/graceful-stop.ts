@@ -1,10 +1,11 @@
-import { STOP_GRACE, STOP_TIMEOUT } from '../api/limits.ts';
+import { STOP_TIMEOUT } from '../api/limits.ts';
 import { ERRORS } from '../errors.ts';
 import type { HttpApp } from './http-app.ts';
+import { STOP_GRACE } from './limits.ts';
 
 /**
- * `app.close()` finishes what was accepted, refuses what comes on open connections, and takes no longer than
- * `timeout` milliseconds: then the connections that are left are cut.
+ * `app.close()` finishes accepted requests, refuses new ones on open connections, and after `timeout` milliseconds cuts the
+ * connections that are left.
  */
 export function gracefulStop(app: HttpApp, timeout: number = STOP_TIMEOUT): void {
   let closing = false;
@@ -15,7 +16,7 @@ export function gracefulStop(app: HttpApp, timeout: number = STOP_TIMEOUT): void
     const cut = setTimeout(() => app.server.closeAllConnections(), timeout);
     app.server.once('close', () => clearTimeout(cut));
     cut.unref();
-    // Requests that were sent before anybody could know are answered; only then are connections closed.
+    // Requests that were already on their way are still answered; only then are connections closed.
     setTimeout(() => {
       stopping = true;
       done();
@@ -26,7 +27,7 @@ export function gracefulStop(app: HttpApp, timeout: number = STOP_TIMEOUT): void
     done(stopping ? ERRORS.stopping() : undefined);
   });
 
-  // Node closes the connections that are idle now; those that become so later would stay open for a minute.
+  // Node closes connections that are idle now; those that become idle later would stay open for a minute.
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('connection', 'close');
     done(null, payload);

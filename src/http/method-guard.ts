@@ -3,7 +3,7 @@ import type { HttpApp } from './http-app.ts';
 
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
 
-/** Collects the addresses that are registered from now on; `refuseOthers` answers their other methods with 405. */
+/** Collects the URLs registered from now on; `refuseOthers` answers their other methods with 405. */
 export function methodGuard(app: HttpApp): { refuseOthers(): void } {
   const taken = new Map<string, Set<string>>();
 

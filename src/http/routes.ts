@@ -1,7 +1,5 @@
-import { authenticated } from './auth/authenticated.ts';
-import { scoped } from './auth/scoped.ts';
-import type { HttpApp } from './http-app.ts';
-import type { HttpDeps } from './http-deps.ts';
+import { authenticated, scoped } from './auth.ts';
+import type { HttpApp, HttpDeps } from './http-app.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { appendEntry } from './routes/entries/append.ts';
@@ -12,7 +10,7 @@ import { healthz } from './routes/service/healthz.ts';
 import { metrics } from './routes/service/metrics.ts';
 import { readyz } from './routes/service/readyz.ts';
 
-/** Everything that can be called, and by whom. */
+/** Every route, with the scope that it needs. */
 export function routes(app: HttpApp, deps: HttpDeps): void {
   const { authenticator } = deps;
 

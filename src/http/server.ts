@@ -1,22 +1,19 @@
 import fastify from 'fastify';
-import { MOST_CONNECTIONS } from '../api/limits.ts';
 import { gracefulStop } from './graceful-stop.ts';
-import type { HttpApp } from './http-app.ts';
-import type { HttpDeps } from './http-deps.ts';
+import type { HttpApp, HttpDeps } from './http-app.ts';
 import { bodyParsers } from './input/body-parsers.ts';
 import { refuseBadQuery } from './input/query-parser.ts';
+import { MOST_CONNECTIONS } from './limits.ts';
 import { methodGuard } from './method-guard.ts';
 import { docsPages } from './openapi/docs-pages.ts';
 import { openapiDocument } from './openapi/document.ts';
 import { errorReplies } from './problems/error-replies.ts';
+import { requestLog, requestMetrics } from './request-monitoring.ts';
 import { routes } from './routes.ts';
 import { sharedSchemas } from './schemas/shared.ts';
-import { securityHeaders } from './security-headers.ts';
 import { serverOptions } from './server-options.ts';
-import { requestLog } from './watch/request-log.ts';
-import { requestMetrics } from './watch/request-metrics.ts';
 
-/** The HTTP door, ready but not listening: `await app.listen({ host, port })`, and `await app.close()` to stop. */
+/** The HTTP server, not yet listening: `await app.listen({ host, port })`, and `await app.close()` to stop. */
 export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
   const app: HttpApp = fastify(serverOptions(deps));
   app.server.maxConnections = MOST_CONNECTIONS;
@@ -42,4 +39,22 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
   guard.refuseOthers();
   await app.ready();
   return app;
+}
+
+/**
+ * For replies to programs. Not from @fastify/helmet, which composes its headers for every request and would slow issuing
+ * down; the pages for people use helmet (openapi/docs-pages.ts).
+ */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+function securityHeaders(app: HttpApp): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(HEADERS).header('x-request-id', request.id);
+    done();
+  });
 }

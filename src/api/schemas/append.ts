@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from '../../typebox.ts';
 import { oneOf, ref, text, wholeNumber } from './building-blocks.ts';
 import * as field from './fields.ts';
 
-const anyway = {
+const common = {
   entry_id: Type.Optional(
     text({
       description:
@@ -21,7 +21,7 @@ const short = (description: string, example: string) =>
   Type.Optional(text({ description, example, maxLength: 255 }));
 
 const noted = Type.Object(
-  { type: oneOf(['noted'], { description: 'Anotação.', example: 'noted' }), text: note, ...anyway },
+  { type: oneOf(['noted'], { description: 'Anotação.', example: 'noted' }), text: note, ...common },
   { $id: 'NotedEntry', additionalProperties: false },
 );
 
@@ -35,7 +35,7 @@ const recording = Type.Object(
     }),
     seconds,
     text: Type.Optional(note),
-    ...anyway,
+    ...common,
   },
   { $id: 'RecordingEntry', additionalProperties: false },
 );
@@ -55,7 +55,7 @@ const call = Type.Object(
     stage: short('Onde estava no diálogo.', 'card'),
     seconds,
     text: Type.Optional(note),
-    ...anyway,
+    ...common,
   },
   { $id: 'CallEntry', additionalProperties: false },
 );
@@ -68,15 +68,15 @@ const identified = Type.Object(
     }),
     card_number: Type.Optional(field.cardNumber),
     cpf: Type.Optional(field.cpf),
-    ...anyway,
+    ...common,
   },
   { $id: 'IdentifiedEntry', additionalProperties: false },
 );
 
-/** The types that treat a protocol (classified, forwarded, answered, closed, reopened) are not accepted yet. */
+/** Types that treat a protocol (classified, forwarded, answered, closed, reopened) are not accepted yet. */
 export const APPENDABLE = ['noted', 'identified', 'recording', ...CALL_TYPES] as const;
 
-/** Told apart by `type`, so that the error names what is wrong with that type and not with all the others. */
+/** Discriminated by `type`, so that errors are about the schema of that type, not about all of them. */
 function byType<const T extends TSchema[]>(schemas: T) {
   return Type.Unsafe<Static<T[number]>>({
     type: 'object',
@@ -88,7 +88,7 @@ function byType<const T extends TSchema[]>(schemas: T) {
 }
 
 export const APPEND_SCHEMAS = [noted, identified, recording, call];
-/** The same by type, for a door that knows it already. */
+/** The same by type, for gRPC, which knows the type already. */
 export const APPEND_SCHEMA_OF = {
   noted,
   identified,

@@ -25,7 +25,7 @@ export const BeneficiarySchema = Type.Object(fields, {
   description: 'Beneficiário, com os dados do sistema da operadora.',
 });
 
-/** Inside a protocol: written out, for a reference that may be null would cost time in every reply. */
+/** Inside a protocol. Written out, because a nullable reference would slow down every reply. */
 export const beneficiaryOrNull = nullable(
   Type.Object(
     {

@@ -1,29 +1,23 @@
 import { type Static, type TSchema, Type } from '../../typebox.ts';
 
-/** What every field tells: what it is (pt-BR) and an example. */
-interface Told {
+/** Documentation of a field: a description in Portuguese and an example. */
+interface FieldDocs<T> {
   description: string;
-  example: string;
+  example: T;
 }
 
-/** A text. Numbers that people key or hear are texts too, and stay so. */
-export function text(told: Told & { maxLength?: number; pattern?: string }) {
-  const { example, ...rest } = told;
+/** A text. Numbers that people dial or hear are texts too. */
+export function text({ example, ...rest }: FieldDocs<string> & { maxLength?: number; pattern?: string }) {
   return Type.String({ ...rest, examples: [example] });
 }
 
-/** One of a few words. */
-export function oneOf<const T extends string>(
-  words: readonly T[],
-  told: { description: string; example: T },
-) {
-  const { description, example } = told;
-  return Type.Unsafe<T>({ type: 'string', enum: [...words], description, examples: [example] });
+/** One of a list of values. */
+export function oneOf<const T extends string>(values: readonly T[], { description, example }: FieldDocs<T>) {
+  return Type.Unsafe<T>({ type: 'string', enum: [...values], description, examples: [example] });
 }
 
 /** A whole number; in a form, its digits. */
-export function wholeNumber(told: { description: string; example: number; maximum: number }) {
-  const { description, example, maximum } = told;
+export function wholeNumber({ description, example, maximum }: FieldDocs<number> & { maximum: number }) {
   return Type.Unsafe<number | string>({
     type: ['integer', 'string'],
     minimum: 0,
@@ -36,12 +30,12 @@ export function wholeNumber(told: { description: string; example: number; maximu
 
 /** The same schema, or null. As a list of types, which serializes faster than `anyOf`. */
 export function nullable<T extends TSchema>(schema: T) {
-  const { type, enum: words, ...rest } = schema as { type?: string; enum?: unknown[] };
-  const choice = words === undefined ? {} : { enum: [...words, null] };
+  const { type, enum: values, ...rest } = schema as { type?: string; enum?: unknown[] };
+  const choice = values === undefined ? {} : { enum: [...values, null] };
   return Type.Unsafe<Static<T> | null>({ type: [type, 'null'], ...choice, ...rest });
 }
 
-/** A field that is there only for keys with a scope, or with one of two. */
+/** A field that only keys with a scope, or with one of two, receive. */
 export function needs<T extends TSchema>(scopes: string, schema: T) {
   const { description } = schema as { description?: string };
   return Type.Optional(
@@ -52,7 +46,7 @@ export function needs<T extends TSchema>(scopes: string, schema: T) {
   );
 }
 
-/** A reference to a schema with an `$id` that the server knows by `addSchema`. */
+/** A reference to a schema with an `$id`, registered with `addSchema`. */
 export function ref<T extends TSchema>(schema: T) {
   const { $id } = schema as { $id?: string };
   if ($id === undefined) throw new Error('only a schema with an $id can be referred to');

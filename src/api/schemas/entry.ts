@@ -30,7 +30,7 @@ const fields = {
 
 export const EntrySchema = Type.Object(fields, { $id: 'Entry', description: 'Registro do diário.' });
 
-/** What access/visible.ts leaves to a key without protocols:read is never missing. */
+/** Required are the fields that auth/visible.ts leaves to a key without protocols:read. */
 export const AppendedEntrySchema = Type.Object(
   {
     number,

@@ -1,9 +1,9 @@
 import { CHANNELS, CLASSES, DIRECTIONS, IDENTIFICATIONS, NUMBERINGS, STATES } from '../../protocol/enums.ts';
 import { oneOf, text } from './building-blocks.ts';
 
-/** Fields that come in more than one place, each told once. Examples fit together: they are one call. */
+/** Fields that occur in several schemas. Their examples fit together: they describe one call. */
 
-/** Any card issues a number, so only nonsense of this size is malformed. */
+/** Any card issues a number, so only text of this size is refused. */
 const LONGEST_CARD = 4_096;
 
 export const number = text({

@@ -1,7 +1,7 @@
 import { type Static, Type } from '../../typebox.ts';
 import * as field from './fields.ts';
 
-/** What a request to issue may bring: everything may be missing. */
+/** A request to issue: every field may be missing. */
 export const IssueSchema = Type.Object(
   {
     call_id: Type.Optional(field.callId),
@@ -20,7 +20,7 @@ export const IssueSchema = Type.Object(
   },
   {
     additionalProperties: false,
-    // Swagger's own example would bring every field. Without a call_id, so that every *Execute* issues anew.
+    // Swagger's own example would have every field. No call_id, so that every *Execute* issues a new number.
     examples: [{ card_number: '00012345678901230', caller: '+5511900000001' }],
   },
 );

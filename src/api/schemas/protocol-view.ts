@@ -3,7 +3,7 @@ import { spokenNumber } from '../../protocol/number.ts';
 import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
 import type { IssuedView, ProtocolView } from './protocol.ts';
 
-/** A protocol for a key with protocols:read. Written out, field by field: a spread costs issuing three times as much. */
+/** A protocol for a key with protocols:read. Written out field by field: a spread makes issuing three times as slow. */
 export function protocolView(protocol: Protocol, reader: Reader): ProtocolView {
   const number = toldNumber(protocol);
   return {
@@ -33,7 +33,7 @@ export function protocolView(protocol: Protocol, reader: Reader): ProtocolView {
   };
 }
 
-/** A protocol as the reply to an issue tells it. */
+/** A protocol for the reply to an issue request. */
 export function issuedView(protocol: Protocol, reader: Reader): IssuedView {
   if (reader.protocols) return protocolView(protocol, reader);
   const number = toldNumber(protocol);

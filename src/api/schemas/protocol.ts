@@ -48,7 +48,7 @@ export const ProtocolSchema = Type.Object(fields, {
 export type ProtocolView = Static<typeof ProtocolSchema>;
 
 type Issued = 'number' | 'spoken' | 'issued_at' | 'channel' | 'direction' | 'identification' | 'call_id';
-/** A protocol that was issued; what access/visible.ts leaves to every key is never missing. */
+/** An issued protocol; the fields that auth/visible.ts leaves to every key are required. */
 export type IssuedView = Pick<ProtocolView, Issued> & {
   [field in Exclude<keyof ProtocolView, Issued>]?: ProtocolView[field] | undefined;
 };

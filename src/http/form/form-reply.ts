@@ -1,12 +1,14 @@
+import type { FastifyRequest } from 'fastify';
 import { cleanText } from '../../api/clean-text.ts';
+import { FORM_TYPE } from '../input/body-parsers.ts';
 
-/** Asterisk cuts what a dialplan function gives near 4 KB, and older ones sooner: under 2 KB is safe. */
+/** Asterisk cuts the value of a dialplan function near 4 KB, older versions sooner: under 2 KB is safe. */
 const LONGEST = 2_000;
 
 /**
- * A flat reply that a dialplan reads with `HASH()` (CURLOPT(hashcompat)). `status` comes last, for a request that
- * timed out gives the part of the body that came: without `status` it is no answer. What is too long loses the
- * `extra_*` fields first, the last one first, and then the ends of its longest texts.
+ * A flat reply that a dialplan reads with `HASH()` (CURLOPT(hashcompat)). `status` comes last, because a request that timed
+ * out yields the part of the body that arrived: without `status` it is no answer. A reply that is too long loses its
+ * `extra_*` fields from the end, then the ends of its longest texts.
  */
 export function formReply(fields: Record<string, string>, status: 'ok' | 'error'): string {
   const pairs = Object.entries(fields).map(([name, text]) => ({ name, text: harmless(text) }));
@@ -26,7 +28,7 @@ function length(pairs: { name: string; text: string }[]): number {
   return pairs.reduce((sum, { name, text }) => sum + name.length + encode(text).length + 2, 0);
 }
 
-/** Quotes and backslashes swallow the fields behind them in `HASH()`; control characters end lines. */
+/** In `HASH()`, quotes and backslashes swallow the fields behind them; control characters end lines. */
 function harmless(text: string): string {
   return cleanText(text)
     .replaceAll('"', "'")
@@ -34,12 +36,12 @@ function harmless(text: string): string {
     .replace(/\p{Cc}/gu, '');
 }
 
-/** Spaces as %20: Asterisk takes a plus for a plus. */
+/** Spaces as %20: Asterisk does not decode a plus. */
 function encode(text: string): string {
   return encodeURIComponent(text);
 }
 
-/** Without as many of its last characters as take `excess` bytes, but not below half of it at a time. */
+/** Removes `excess` bytes of characters from the end, but at most half of the text at a time. */
 function shortened(text: string, excess: number): string {
   const characters = [...text];
   const atLeast = Math.floor(characters.length / 2);
@@ -47,4 +49,20 @@ function shortened(text: string, excess: number): string {
     gone += encode(characters.pop() ?? '').length;
   }
   return characters.join('');
+}
+
+/**
+ * Whether the reply is form-encoded: by `format=form` in the query or body, else by Accept. Asterisk before 13.30 cannot set
+ * Accept and sends the wildcard, which means JSON.
+ */
+export function wantsForm(request: FastifyRequest): boolean {
+  const format = formatIn(request.query) ?? formatIn(request.body);
+  if (format !== undefined) return format === 'form';
+  const accept = request.headers.accept;
+  if (accept === undefined || !accept.includes(FORM_TYPE)) return false;
+  return !accept.includes('json');
+}
+
+function formatIn(fields: unknown): unknown {
+  return (fields as { format?: unknown } | null | undefined)?.format;
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
-import { cleanFields } from '../../api/clean-fields.ts';
+import { cleanFields } from '../../api/clean-text.ts';
 import { unknownField } from '../../api/from-validation.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
@@ -12,36 +12,36 @@ export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Texts that were no text, or not UTF-8; told to the protocol service, which says so aloud. */
+    /** Fields that were not text, or not UTF-8; the protocol service reports them. */
     unreadable: readonly string[] | null;
   }
   interface FastifyContextConfig {
-    /** A field that says something when it is empty, too. */
+    /** A field that is kept when it is empty. */
     keepsEmpty?: string;
   }
 }
 
-/** Reads JSON and form-encoded bodies into flat fields; the validators behind are the same for both. */
+/** Reads JSON and form-encoded bodies into flat fields; both are validated by the same schemas. */
 export function bodyParsers(app: HttpApp): void {
   app.decorateRequest('unreadable', null);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
-    settle(done, () => clean(request, parseJson(request, body)));
+    finish(done, () => clean(request, parseJson(request, body)));
   });
   app.addContentTypeParser<Buffer>(FORM_TYPE, { parseAs: 'buffer' }, (request, body, done) => {
-    const misread = (field: string) => noteUnreadable(request, field);
-    settle(done, () => {
-      refuseNoForm(body);
-      return clean(request, orThrow(parseFormBody(body, misread)));
+    const onMisread = (field: string) => noteUnreadable(request, field);
+    finish(done, () => {
+      refuseNonForm(body);
+      return clean(request, orThrow(parseFormBody(body, onMisread)));
     });
   });
 }
 
 /**
- * What would be read as the name of one field without a value, and be dropped as not informed: JSON that `curl -d` sends
- * as a form, or a text. A single pair with `=` is enough to be a form, so that no stray `&` in a name costs a number.
+ * Refuses JSON that `curl -d` sends as a form, and plain text: it would be read as the name of one empty field and dropped
+ * as not given. A single pair with `=` is enough to be a form, so that a stray `&` in a name does not cost a number.
  */
-function refuseNoForm(body: Buffer): void {
+function refuseNonForm(body: Buffer): void {
   const text = body.toString('latin1').trim();
   if (/^(?:\{|\[|%7B|%5B)/i.test(text)) throw ERRORS.jsonAsForm();
   if (text !== '' && !text.includes('=')) throw unknownField(text.replace(/^&+/, ''));
@@ -56,7 +56,7 @@ function clean(request: FastifyRequest, fields: Record<string, unknown>): Record
   return cleanFields(fields, request.routeOptions.config.keepsEmpty);
 }
 
-function settle(done: (error: Error | null, body?: unknown) => void, parse: () => unknown): void {
+function finish(done: (error: Error | null, body?: unknown) => void, parse: () => unknown): void {
   let body: unknown;
   try {
     body = parse();
@@ -83,7 +83,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The parser's own message quotes what was sent, so it goes nowhere. */
+/** The parser's own message quotes what was sent, so it is dropped. */
 function parseOrThrow(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeWindows1252 } from '../../text/windows-1252.ts';
 
-/** Bytes as UTF-8 text or, where they are none, as windows-1252: old PBXs and systems write Latin-1. */
+/** Bytes as UTF-8 text or, if they are not UTF-8, as windows-1252: old PBXs and systems write Latin-1. */
 export function textOf(bytes: Buffer): { text: string; isUtf8: boolean } {
   return isUtf8(bytes)
     ? { text: bytes.toString('utf8'), isUtf8: true }
@@ -10,14 +10,14 @@ export function textOf(bytes: Buffer): { text: string; isUtf8: boolean } {
 
 const JSON_STRING = /"(?:[^"\\]|\\.)*"/gs;
 
-/** JSON text out of bytes that are no UTF-8. Its own signs are ASCII, so each string is read for itself. */
+/** JSON text from bytes that are not UTF-8. JSON's syntax is ASCII, so each string is decoded by itself. */
 export function foreignJson(body: Buffer): string {
   return body.toString('latin1').replace(JSON_STRING, (bytes) => textOf(Buffer.from(bytes, 'latin1')).text);
 }
 
 /**
- * A card or CPF that was no UTF-8 must not become somebody else's: `²` would be folded to `2`. With a letter that no card
- * has it stays what it is, a card that is none.
+ * A card or CPF that was not UTF-8 must not become another person's: `²` would be folded to `2`. A letter that no card
+ * contains keeps it invalid.
  */
 export function keepCardsApart(fields: Record<string, unknown>): void {
   for (const name of ['card_number', 'cpf']) {

@@ -1,10 +1,10 @@
-import { fieldName } from '../../api/field-name.ts';
+import { fieldName } from '../../api/from-validation.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
 import { textOf } from './foreign-text.ts';
 
 /**
- * Takes `application/x-www-form-urlencoded` text apart, strictly: what cannot be read as it was meant is told, not
- * guessed. For queries, which cost no number.
+ * Parses `application/x-www-form-urlencoded` text strictly: malformed input is an error, nothing is guessed. For queries,
+ * where an error cannot cost a caller the number.
  * @returns the fields, all of them text, or the error
  */
 export function parseForm(text: string): Record<string, string> | CarimboError {
@@ -12,19 +12,19 @@ export function parseForm(text: string): Record<string, string> | CarimboError {
 }
 
 /**
- * The same for a body, where a text that is no UTF-8 must not cost a caller the number: it is read as windows-1252, and a
+ * The same for a body, where text that is not UTF-8 must not cost a caller the number: it is read as windows-1252, and a
  * malformed % stays as it is.
- * @param misread told the name of each field whose value was read so
+ * @param onMisread called with the name of each field whose value was read in this way
  */
 export function parseFormBody(
   body: Buffer,
-  misread: (field: string) => void,
+  onMisread: (field: string) => void,
 ): Record<string, string> | CarimboError {
   const { text, isUtf8 } = textOf(body);
-  // Byte for byte where it is no UTF-8: each field is judged by itself.
+  // A body that is not UTF-8 is split as bytes: each field is decoded by itself.
   return readFields(isUtf8 ? text : body.toString('latin1'), isUtf8 ? decode : () => null, (pair) => ({
     name: decodeBytes(pair.name, isUtf8),
-    value: decodeBytes(pair.value, isUtf8, () => misread(fieldName(decodeBytes(pair.name, isUtf8)))),
+    value: decodeBytes(pair.value, isUtf8, () => onMisread(fieldName(decodeBytes(pair.name, isUtf8)))),
   }));
 }
 
@@ -65,14 +65,14 @@ function decode(text: string): string | null {
   }
 }
 
-/** @param isText whether `text` holds characters; otherwise it holds bytes, one each */
-function decodeBytes(text: string, isText: boolean, misread?: () => void): string {
+/** @param isText whether `text` holds characters; otherwise each character is one byte */
+function decodeBytes(text: string, isText: boolean, onMisread?: () => void): string {
   const bytes = (isText ? Buffer.from(text) : Buffer.from(text, 'latin1')).toString('latin1');
   const plain = bytes
     .replaceAll('+', ' ')
     .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   const read = textOf(Buffer.from(plain, 'latin1'));
-  if (!read.isUtf8 || /%(?![0-9A-Fa-f]{2})/.test(bytes)) misread?.();
+  if (!read.isUtf8 || /%(?![0-9A-Fa-f]{2})/.test(bytes)) onMisread?.();
   return read.text;
 }
 

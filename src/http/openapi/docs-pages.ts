@@ -5,11 +5,11 @@ import type { OpenApiDocument } from './openapi-types.ts';
 import { postmanCollection } from './postman-collection.ts';
 
 /**
- * What people read: Swagger UI, and the documents behind it. In a closed network there is often no TLS, so nothing here
- * may ask the browser for https (`upgrade-insecure-requests`, HSTS): Swagger UI would stay blank on http://10.x.
+ * Swagger UI and the documents behind it. Closed networks often have no TLS, so nothing here may make the browser use https
+ * (`upgrade-insecure-requests`, HSTS): Swagger UI would stay blank on http://10.x.
  */
 export async function docsPages(app: HttpApp): Promise<void> {
-  // Helmet writes below Fastify, where what security-headers.ts has set for all replies would win: that goes first.
+  // Helmet writes to Node's reply, where the header that server.ts sets for all replies would win: it is removed first.
   app.addHook('onRequest', (_request, reply, done) => {
     reply.removeHeader('content-security-policy');
     done();
@@ -28,7 +28,7 @@ export async function docsPages(app: HttpApp): Promise<void> {
         frameAncestors: ["'none'"],
       },
     },
-    // These three mean something to browsers over https only; over http they complain about them in the console.
+    // Effective over https only; over http browsers complain about them in the console.
     hsts: false,
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
@@ -37,7 +37,7 @@ export async function docsPages(app: HttpApp): Promise<void> {
     routePrefix: '/docs',
     theme: {
       title: 'Carimbo · API',
-      // The bar offers other people's documents under Fastify's sign.
+      // The bar shows Fastify's logo and loads documents of other servers.
       css: [{ filename: 'carimbo.css', content: '.swagger-ui .topbar { display: none }' }],
     },
     uiConfig: {

@@ -2,9 +2,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import type { CarimboError } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
-import { allowEmptyBodies } from './allow-empty-bodies.ts';
-import { nameDiscriminated } from './name-discriminated.ts';
-import { offerExamples } from './offer-examples.ts';
+import { completeDocument } from './complete-document.ts';
 import { problemReplies } from './problem-replies.ts';
 
 const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de saúde.
@@ -25,7 +23,7 @@ const TAGS = [
   { name: 'Serviço', description: 'Para quem cuida do servidor' },
 ];
 
-/** Makes the OpenAPI 3.1 document out of the routes' own schemas, as `app.swagger()`. Comes before the routes. */
+/** Builds the OpenAPI 3.1 document from the schemas of the routes, as `app.swagger()`. Registered before the routes. */
 export async function openapiDocument(app: HttpApp): Promise<void> {
   await app.register(fastifySwagger, {
     openapi: {
@@ -51,22 +49,15 @@ export async function openapiDocument(app: HttpApp): Promise<void> {
       },
     },
     transform: ({ schema, url }) => ({ schema: withProblems(schema), url }),
-    transformObject: (made) => finished('openapiObject' in made ? made.openapiObject : made.swaggerObject),
+    transformObject: (made) =>
+      completeDocument('openapiObject' in made ? made.openapiObject : made.swaggerObject),
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, i) => String(json.$id ?? `Schema${i}`) },
   });
 }
 
-/** What the generator cannot know. */
-function finished<T extends object>(document: T): T {
-  nameDiscriminated(document);
-  offerExamples(document);
-  allowEmptyBodies(document);
-  return document;
-}
-
 /**
- * Routes name the errors they can meet as `problems`. They are written into the document only: Fastify would compile a
- * serializer for each, ten a route, and errors leave as text that is made already.
+ * Routes list their errors as `problems`. These go into the document only: Fastify would compile a serializer for each, ten
+ * per route, although error replies are already serialized.
  */
 function withProblems(schema: FastifySchema & { problems?: readonly CarimboError[] }): FastifySchema {
   if (schema?.problems === undefined) return schema;

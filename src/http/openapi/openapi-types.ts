@@ -1,4 +1,4 @@
-/** The parts of an OpenAPI 3.1 document that this server writes, as far as its own code reads them. */
+/** The parts of an OpenAPI 3.1 document that the code here reads. */
 export interface OpenApiDocument {
   openapi: string;
   info: { title: string; description?: string; version: string };

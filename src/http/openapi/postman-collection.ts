@@ -1,14 +1,7 @@
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
-import type { OpenApiDocument, Operation, Parameter } from './openapi-types.ts';
-import { postmanTests } from './postman-tests.ts';
+import type { OpenApiDocument, Parameter } from './openapi-types.ts';
+import { type Call, postmanTests } from './postman-tests.ts';
 import { sampleBody } from './sample.ts';
-
-export interface Call {
-  document: OpenApiDocument;
-  method: string;
-  path: string;
-  operation: Operation;
-}
 
 /**
  * The API as a Postman collection v2.1: a folder for each tag, examples of bodies and replies, tests, the key as a variable.
@@ -38,7 +31,7 @@ export function postmanCollection(document: OpenApiDocument, baseUrl: string): o
   };
 }
 
-/** A call with a body comes twice: as JSON, and as the form that a dialplan sends and reads. */
+/** A call with a body appears twice: as JSON, and as the form that a dialplan sends and reads. */
 function items(call: Call): object[] {
   const { summary, requestBody } = call.operation;
   if (requestBody?.content[FORM_TYPE] === undefined) return [item(call, summary, JSON_TYPE)];
@@ -98,7 +91,7 @@ function body(example: unknown, type: string): object {
   return { mode: 'urlencoded', urlencoded: fields.map(([key, value]) => ({ key, value: String(value) })) };
 }
 
-/** One example for each status, in the form that the request asks for. */
+/** One example for each status, in the format that the request asks for. */
 function replies({ document, operation }: Call, originalRequest: object, type: string): object[] {
   return Object.entries(operation.responses).flatMap(([status, { description, content = {} }]) => {
     const [contentType, media] =

@@ -1,15 +1,23 @@
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
-import type { Call } from './postman-collection.ts';
+import type { OpenApiDocument, Operation } from './openapi-types.ts';
 import { resolved } from './sample.ts';
 
-/** The lines of a request's tests: a good status, and the fields that a good reply always has. */
+/** One operation of the document. */
+export interface Call {
+  document: OpenApiDocument;
+  method: string;
+  path: string;
+  operation: Operation;
+}
+
+/** The test script of a request: a 2xx status, and the fields that such a reply always has. */
 export function postmanTests({ document, operation }: Call, type: string): string[] {
-  const good = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
-  const statuses = good.map(([status]) => status).join(', ');
+  const successes = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
+  const statuses = successes.map(([status]) => status).join(', ');
   const lines = [
     `pm.test('responde ${statuses}', () => pm.expect(pm.response.code).to.be.oneOf([${statuses}]));`,
   ];
-  const media = good[0]?.[1].content?.[type];
+  const media = successes[0]?.[1].content?.[type];
   if (media === undefined) return lines;
   const fields = resolved(document, media.schema).required ?? [];
   const names = fields.map((name) => `'${name}'`).join(', ');
@@ -25,5 +33,5 @@ const READ_FORM =
   "const reply = Object.fromEntries(pm.response.text().split('&').map((pair) => pair.split('=').map(decodeURIComponent)));";
 const STATUS_LAST =
   "pm.test('termina em status=ok', () => pm.expect(pm.response.text()).to.match(/&status=ok$/));";
-/** For the requests below. */
+/** For the requests that follow. */
 const KEEP_NUMBER = "pm.collectionVariables.set('number', reply.number);";

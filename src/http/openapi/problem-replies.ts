@@ -4,7 +4,7 @@ import { type CarimboError, ERRORS } from '../../errors.ts';
 import { FORM_TYPE } from '../input/body-parsers.ts';
 import { PROBLEM_TYPE, toProblem } from '../problems/problem.ts';
 
-/** What may happen on every route behind a key. */
+/** Errors of every route that needs a key. */
 const ANYWHERE: readonly CarimboError[] = [
   ERRORS.malformedRequest('O corpo não é JSON válido.', 'The body is not valid JSON.'),
   ERRORS.unauthorized(),
@@ -21,7 +21,7 @@ const ANYWHERE: readonly CarimboError[] = [
   ERRORS.internal(null),
 ];
 
-/** The error replies of a route as OpenAPI has them: one for each status, told and shown by the catalogue itself. */
+/** The error replies of a route for OpenAPI: one for each status, with description and example from the errors. */
 export function problemReplies(errors: readonly CarimboError[]) {
   const all = [...errors, ...ANYWHERE];
   const statuses = new Set(all.map(({ status }) => status));

@@ -2,7 +2,7 @@ import type { JsonSchema, MediaType, OpenApiDocument } from './openapi-types.ts'
 
 const SCHEMAS = '#/components/schemas/';
 
-/** An example of what a body holds: the one that is given for the whole, or one put together from its fields'. */
+/** An example of a body: its own, or one composed of the examples of its fields. */
 export function sampleBody(document: OpenApiDocument, media: MediaType): unknown {
   return media.example ?? sample(document, media.schema);
 }
@@ -18,11 +18,11 @@ function sample(document: OpenApiDocument, schema: JsonSchema): unknown {
   return schema.items === undefined ? null : [sample(document, schema.items)];
 }
 
-/** The schema itself, where there is only a reference to it. */
+/** Resolves a reference to a schema. */
 export function resolved({ components }: OpenApiDocument, schema: JsonSchema): JsonSchema {
   const { $ref } = schema;
   if ($ref === undefined) return schema;
   const found = components.schemas[$ref.slice(SCHEMAS.length)];
-  if (found === undefined) throw new Error(`the document refers to ${$ref}, which it does not hold`);
+  if (found === undefined) throw new Error(`the document refers to ${$ref}, which it does not contain`);
   return found;
 }

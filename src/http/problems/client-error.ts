@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { PROBLEM_TYPE } from './problem.ts';
 
 /**
- * What is not HTTP, or tries to be two requests at once, ends here: Node's parser has refused it, nothing of it was
- * carried out, and the connection is closed. The bytes themselves go into no log.
+ * Input that is not HTTP, or that smuggles a second request: Node's parser has refused it, nothing was executed, and the
+ * connection is closed. The bytes themselves are never logged.
  */
 export function clientErrors(log: Logger, nextId: () => string) {
   return (error: Error & { code?: string }, socket: Socket): void => {

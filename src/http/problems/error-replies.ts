@@ -1,25 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorForLog } from '../../api/error-for-log.ts';
-import { type CarimboError, ERRORS } from '../../errors.ts';
+import { BODY_LIMIT } from '../../api/limits.ts';
+import { CarimboError, ERRORS } from '../../errors.ts';
 import { preferredLanguage } from '../../i18n/language.ts';
-import { formReply } from '../form/form-reply.ts';
-import { wantsForm } from '../form/wants-form.ts';
+import { formReply, wantsForm } from '../form/form-reply.ts';
 import type { HttpApp } from '../http-app.ts';
 import { FORM_TYPE } from '../input/body-parsers.ts';
-import { fromAnyError } from './from-any-error.ts';
 import { PROBLEM_TYPE, toProblem } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Code of the error that the request ended with, for its line in the log. */
+    /** Code of the error that the request ended with, for the log. */
     errorCode: string | null;
   }
 }
 
-/** Both ways to bring a key; browsers ask for Basic, which is no harm: the key's id is the user. */
+/** Both ways to send a key. Browsers prompt for Basic, which works: the key's id is the user. */
 const CHALLENGE = 'Bearer realm="carimbo", Basic realm="carimbo", charset="UTF-8"';
 
-/** Every error leaves through here: as problem+json, or as a form where that was asked for. */
+/** Replies to every error: as problem+json, or as a form if the request asked for one. */
 export function errorReplies(app: HttpApp): void {
   app.decorateRequest('errorCode', null);
   app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply));
@@ -50,4 +49,26 @@ export function replyWithError(thrown: unknown, request: FastifyRequest, reply: 
 
 function errorForm({ code }: CarimboError, id: string, message: string): string {
   return formReply({ code, message, id }, 'error');
+}
+
+/** Anything thrown as a CarimboError. Fastify's errors are recognized by their codes; anything else is internal. */
+function fromAnyError(error: unknown): CarimboError {
+  if (error instanceof CarimboError) return error;
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return ERRORS.payloadTooLarge(BODY_LIMIT);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return ERRORS.unsupportedMediaType();
+  if (code === 'FST_ERR_BAD_URL') {
+    return ERRORS.malformedRequest(
+      'O endereço tem um % malformado ou texto que não é UTF-8.',
+      'The address has a malformed % or text that is not UTF-8.',
+    );
+  }
+  if (code === 'ECONNRESET' || (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)) {
+    return ERRORS.malformedRequest(
+      'A requisição não pôde ser lida por inteiro.',
+      'The request could not be read completely.',
+      error,
+    );
+  }
+  return ERRORS.internal(error);
 }

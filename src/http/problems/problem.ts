@@ -21,7 +21,7 @@ const TITLES: Record<number, Record<Language, string>> = {
   507: { 'pt-BR': 'Numeração esgotada', en: 'Numbers exhausted' },
 };
 
-/** RFC 9457, with our `code`, which is stable, and `id`, which is in the log. */
+/** RFC 9457, with `code`, which is stable, and `id`, which is in the log. */
 export interface Problem {
   type: string;
   title: string;

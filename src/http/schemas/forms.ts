@@ -19,7 +19,7 @@ const extra = Type.Optional(
 );
 const status = text({ description: 'Sempre ok, e sempre por último.', example: 'ok' });
 
-/** Replies as flat pairs, for the dialplan. They leave as text, so text is their type here. */
+/** Replies as flat pairs, for the dialplan. They are sent as text, so text is their type here. */
 export const ProtocolFormSchema = Type.Unsafe<string>(
   Type.Object(
     {

@@ -16,7 +16,7 @@ import {
   ProtocolPageFormSchema,
 } from './forms.ts';
 
-/** The schemas that are referred to: the components of the OpenAPI document. */
+/** Schemas used by reference: the components of the OpenAPI document. */
 const SHARED = [
   ProtocolSchema,
   IssuedProtocolSchema,

@@ -3,15 +3,13 @@ import { BeneficiarySchema } from '../../../api/schemas/beneficiary.ts';
 import * as field from '../../../api/schemas/fields.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { principalOf } from '../../auth/principal.ts';
-import { beneficiaryForm } from '../../form/beneficiary-form.ts';
-import { wantsForm } from '../../form/wants-form.ts';
-import type { HttpApp } from '../../http-app.ts';
-import type { HttpDeps } from '../../http-deps.ts';
+import { principalOf } from '../../auth.ts';
+import { wantsForm } from '../../form/form-reply.ts';
+import { beneficiaryForm } from '../../form/form-views.ts';
+import type { HttpApp, HttpDeps } from '../../http-app.ts';
 import { FORM_TYPE } from '../../input/body-parsers.ts';
-import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { BeneficiaryFormSchema } from '../../schemas/forms.ts';
-import { reply as replySchema } from '../../schemas/replies.ts';
+import { FormatInQuery, replySchema } from '../../schemas/route-schemas.ts';
 
 const schema = {
   operationId: 'getBeneficiary',

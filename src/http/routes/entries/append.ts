@@ -7,16 +7,13 @@ import * as field from '../../../api/schemas/fields.ts';
 import { appendedFields, visibleEntry } from '../../../auth/visible.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { principalOf, readerOf } from '../../auth/principal.ts';
-import { appendedForm } from '../../form/protocol-form.ts';
-import { wantsForm } from '../../form/wants-form.ts';
-import type { HttpApp } from '../../http-app.ts';
-import type { HttpDeps } from '../../http-deps.ts';
+import { principalOf, readerOf } from '../../auth.ts';
+import { wantsForm } from '../../form/form-reply.ts';
+import { appendedForm } from '../../form/form-views.ts';
+import type { HttpApp, HttpDeps } from '../../http-app.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
-import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { EntryFormSchema } from '../../schemas/forms.ts';
-import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
-import { reply as replySchema } from '../../schemas/replies.ts';
+import { FormatInQuery, idempotencyKey, idempotencyKeyOf, replySchema } from '../../schemas/route-schemas.ts';
 
 const schema = {
   operationId: 'appendEntry',

@@ -5,15 +5,13 @@ import { protocolView } from '../../../api/schemas/protocol-view.ts';
 import { visibleEntry } from '../../../auth/visible.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { principalOf, readerOf } from '../../auth/principal.ts';
-import { protocolForm } from '../../form/protocol-form.ts';
-import { wantsForm } from '../../form/wants-form.ts';
-import type { HttpApp } from '../../http-app.ts';
-import type { HttpDeps } from '../../http-deps.ts';
+import { principalOf, readerOf } from '../../auth.ts';
+import { wantsForm } from '../../form/form-reply.ts';
+import { protocolForm } from '../../form/form-views.ts';
+import type { HttpApp, HttpDeps } from '../../http-app.ts';
 import { FORM_TYPE } from '../../input/body-parsers.ts';
-import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
-import { reply as replySchema } from '../../schemas/replies.ts';
+import { FormatInQuery, replySchema } from '../../schemas/route-schemas.ts';
 
 const schema = {
   operationId: 'getProtocol',

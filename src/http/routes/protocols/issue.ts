@@ -1,20 +1,17 @@
+import type { FastifyRequest } from 'fastify';
 import { BODY_LIMIT } from '../../../api/limits.ts';
 import { type IssueBody, IssueSchema } from '../../../api/schemas/issue.ts';
 import { IssuedProtocolSchema } from '../../../api/schemas/protocol.ts';
 import { issuedView } from '../../../api/schemas/protocol-view.ts';
 import { ERRORS } from '../../../errors.ts';
 import type { IssueRequest } from '../../../service/protocol-service.ts';
-import { principalOf, readerOf } from '../../auth/principal.ts';
-import { protocolForm } from '../../form/protocol-form.ts';
-import { wantsForm } from '../../form/wants-form.ts';
-import type { HttpApp } from '../../http-app.ts';
-import type { HttpDeps } from '../../http-deps.ts';
-import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
-import { dropUnreadable } from '../../input/drop-unreadable.ts';
-import { FormatInQuery } from '../../schemas/format-in-query.ts';
+import { principalOf, readerOf } from '../../auth.ts';
+import { wantsForm } from '../../form/form-reply.ts';
+import { protocolForm } from '../../form/form-views.ts';
+import type { HttpApp, HttpDeps } from '../../http-app.ts';
+import { FORM_TYPE, JSON_TYPE, noteUnreadable } from '../../input/body-parsers.ts';
 import { ProtocolFormSchema } from '../../schemas/forms.ts';
-import { idempotencyKey, idempotencyKeyOf } from '../../schemas/idempotency-key.ts';
-import { reply as replySchema } from '../../schemas/replies.ts';
+import { FormatInQuery, idempotencyKey, idempotencyKeyOf, replySchema } from '../../schemas/route-schemas.ts';
 
 const schema = {
   operationId: 'issueProtocol',
@@ -69,4 +66,18 @@ function issueRequest(request: {
     ...(idempotency_key !== undefined && { idempotency_key }),
     ...(unreadable !== null && { unreadable }),
   };
+}
+
+/** Fields that a dialplan adds: an invalid one must never cost a caller the number. */
+const NEVER_REFUSED = ['told', 'entry', 'dnid'] as const;
+
+/** Removes those that are not text from the body before validation would refuse it. */
+async function dropUnreadable(request: FastifyRequest): Promise<void> {
+  const body = request.body as Record<string, unknown> | undefined;
+  if (body === undefined || body === null) return;
+  for (const field of NEVER_REFUSED) {
+    if (body[field] === undefined || typeof body[field] === 'string') continue;
+    delete body[field];
+    noteUnreadable(request, field);
+  }
 }

@@ -8,15 +8,13 @@ import { protocolView } from '../../../api/schemas/protocol-view.ts';
 import { ERRORS } from '../../../errors.ts';
 import type { SearchFilter } from '../../../service/protocol-service.ts';
 import { type Static, Type } from '../../../typebox.ts';
-import { principalOf, readerOf } from '../../auth/principal.ts';
-import { pageForm } from '../../form/protocol-form.ts';
-import { wantsForm } from '../../form/wants-form.ts';
-import type { HttpApp } from '../../http-app.ts';
-import type { HttpDeps } from '../../http-deps.ts';
+import { principalOf, readerOf } from '../../auth.ts';
+import { wantsForm } from '../../form/form-reply.ts';
+import { pageForm } from '../../form/form-views.ts';
+import type { HttpApp, HttpDeps } from '../../http-app.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
-import { FormatInQuery } from '../../schemas/format-in-query.ts';
 import { ProtocolPageFormSchema } from '../../schemas/forms.ts';
-import { reply as replySchema } from '../../schemas/replies.ts';
+import { FormatInQuery, replySchema } from '../../schemas/route-schemas.ts';
 
 const moment = (description: string, example: string) => text({ description, example, maxLength: 40 });
 

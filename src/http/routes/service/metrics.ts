@@ -1,8 +1,7 @@
 import { mustHave } from '../../../auth/authenticator.ts';
 import { Type } from '../../../typebox.ts';
-import { isLocal } from '../../auth/is-local.ts';
-import type { HttpApp } from '../../http-app.ts';
-import type { HttpDeps } from '../../http-deps.ts';
+import { isLocal } from '../../auth.ts';
+import type { HttpApp, HttpDeps } from '../../http-app.ts';
 
 const schema = {
   operationId: 'metrics',

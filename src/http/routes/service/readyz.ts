@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { text } from '../../../api/schemas/building-blocks.ts';
 import { Type } from '../../../typebox.ts';
-import { isLocal } from '../../auth/is-local.ts';
-import type { HttpApp } from '../../http-app.ts';
-import type { HttpDeps } from '../../http-deps.ts';
+import { isLocal } from '../../auth.ts';
+import type { HttpApp, HttpDeps } from '../../http-app.ts';
 
 const readiness = (description: string, ready: boolean) =>
   Type.Object(
@@ -46,13 +45,13 @@ export function readyz(app: HttpApp, deps: HttpDeps): void {
   app.get('/readyz', { schema, exposeHeadRoute: true }, async (request, reply) => {
     const readiness = await deps.readiness();
     const { ready } = readiness;
-    const told = (await mayKnowParts(request, deps)) ? readiness : { ready };
-    return reply.code(ready ? 200 : 503).send(told);
+    const visible = (await maySeeChecks(request, deps)) ? readiness : { ready };
+    return reply.code(ready ? 200 : 503).send(visible);
   });
 }
 
-/** A wrong key is told no more than none: a monitor has to learn whether calls may come. */
-async function mayKnowParts(request: FastifyRequest, { authenticator }: HttpDeps): Promise<boolean> {
+/** A wrong key sees as much as no key, instead of an error: a monitor has to learn whether protocols can be issued. */
+async function maySeeChecks(request: FastifyRequest, { authenticator }: HttpDeps): Promise<boolean> {
   if (isLocal(request)) return true;
   const { authorization } = request.headers;
   if (authorization === undefined) return false;

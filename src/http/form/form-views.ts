@@ -1,0 +1,82 @@
+import {
+  appendedFields,
+  greetedBeneficiary,
+  type Reader,
+  type VisibleBeneficiary,
+} from '../../auth/visible.ts';
+import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
+import type { Entry } from '../../protocol/entry.ts';
+import { spokenNumber } from '../../protocol/number.ts';
+import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
+import { formReply } from './form-reply.ts';
+
+/** A protocol for a dialplan: `number` first, `status` last. `more` comes before the `extra_*` fields. */
+export function protocolForm(protocol: Protocol, reader: Reader, more: Record<string, string> = {}): string {
+  const beneficiary = greetedBeneficiary(protocol, reader);
+  const number = toldNumber(protocol);
+  return formReply(
+    {
+      number,
+      spoken: spokenNumber(number),
+      identification: protocol.identification,
+      ...beneficiaryFields(beneficiary),
+      ...more,
+      ...extraFields(beneficiary),
+    },
+    'ok',
+  );
+}
+
+/** The newest protocol of a page, for a dialplan that checks whether there is one. */
+export function pageForm(items: Protocol[], reader: Reader): string {
+  const [newest] = items;
+  const count = String(items.length);
+  if (newest !== undefined) return protocolForm(newest, reader, { count });
+  return formReply({ number: '', spoken: '', identification: '', ...beneficiaryFields(null), count }, 'ok');
+}
+
+/** An appended entry and, if the key may read it, the protocol after it. */
+export function appendedForm(
+  { entry, protocol }: { entry: Entry; protocol: Protocol },
+  reader: Reader,
+): string {
+  const { number, identification, seq, type, at } = appendedFields(entry, protocol);
+  const facts = { seq: String(seq), type, at };
+  if (reader.protocols) return protocolForm(protocol, reader, facts);
+  return formReply({ number, ...(identification !== undefined && { identification }), ...facts }, 'ok');
+}
+
+/** A beneficiary for a dialplan, with the field names of a protocol. */
+export function beneficiaryForm(beneficiary: Beneficiary): string {
+  return formReply(
+    {
+      identification: beneficiary.active ? 'found' : 'inactive',
+      ...beneficiaryFields(beneficiary),
+      beneficiary_card_number: beneficiary.card_number,
+      ...extraFields(beneficiary),
+    },
+    'ok',
+  );
+}
+
+/**
+ * A beneficiary as flat fields, present and empty when there is none: `HASH()` keeps fields of an earlier reply that a later
+ * one does not contain, and the dialplan would greet the wrong person.
+ */
+function beneficiaryFields(beneficiary: VisibleBeneficiary | null): Record<string, string> {
+  if (beneficiary === null) return { beneficiary_name: '', beneficiary_active: '', beneficiary_plan: '' };
+  return {
+    beneficiary_name: beneficiary.name,
+    beneficiary_active: beneficiary.active ? '1' : '0',
+    beneficiary_plan: beneficiary.plan ?? '',
+  };
+}
+
+/** Fields that the source's mapping adds, under names that a dialplan can write. */
+function extraFields(beneficiary: VisibleBeneficiary | null): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, text] of Object.entries(beneficiary?.extra ?? {})) {
+    fields[`extra_${name.replace(/\W/g, '_')}`] = text;
+  }
+  return fields;
+}

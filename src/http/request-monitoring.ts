@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Histogram, type Registry } from 'prom-client';
+import { REQUEST_BUCKETS, SLOW_REQUEST } from '../api/limits.ts';
+import type { HttpApp } from './http-app.ts';
+
+/**
+ * One line per request: server errors as `error`, slow requests as `warn`, refused ones as `info`, successes as `debug`, so
+ * that a busy PBX writes none. Never the URL itself: it contains cards and numbers. problems/error-replies.ts logs the
+ * cause of an error.
+ */
+export function requestLog(app: HttpApp): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const level = levelOf(reply);
+    if (app.log.level !== 'silent') request.log[level](line(request, reply), 'request');
+    done();
+  });
+}
+
+function levelOf({ statusCode, elapsedTime }: FastifyReply): 'error' | 'warn' | 'info' | 'debug' {
+  if (statusCode >= 500) return 'error';
+  if (elapsedTime > SLOW_REQUEST) return 'warn';
+  return statusCode >= 400 ? 'info' : 'debug';
+}
+
+function line(request: FastifyRequest, reply: FastifyReply) {
+  return {
+    id: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? '(none)',
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 10) / 10,
+    // Not `key`: the log's redaction would take it for the secret.
+    key_id: request.apiKey?.id,
+    code: request.errorCode ?? undefined,
+  };
+}
+
+/** Counts and times requests by route and status. The route is the pattern, so that no card becomes a label. */
+export function requestMetrics(app: HttpApp, registry: Registry): void {
+  const histogram = new Histogram({
+    name: 'carimbo_http_request_seconds',
+    help: 'HTTP requests: how many (_count) and how long, by method, route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: REQUEST_BUCKETS,
+    registers: [registry],
+  });
+  // Finding the child metric of some labels costs more than counting; there are a few dozen of them.
+  const children = new Map<string, { observe(value: number): void }>();
+
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? '(none)';
+    const labels = `${request.method} ${route} ${reply.statusCode}`;
+    let child = children.get(labels);
+    if (child === undefined) {
+      child = histogram.labels(request.method, route, String(reply.statusCode));
+      children.set(labels, child);
+    }
+    child.observe(reply.elapsedTime / 1000);
+    done();
+  });
+}
