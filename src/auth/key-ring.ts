@@ -1,5 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { inTime } from '../concurrency/in-time.ts';
+import { withTimeout } from '../concurrency/with-timeout.ts';
 import { isOrigin } from '../protocol/origin.ts';
 import type { ApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
@@ -83,7 +83,8 @@ export class KeyRing {
       (key) => ({ key }),
       () => believed,
     );
-    return ((await inTime(at + PATIENCE_MS - performance.now(), heard)) ?? believed).key;
+    const ms = at + PATIENCE_MS - performance.now();
+    return (await withTimeout({ ms, otherwise: () => believed }, () => heard)).key;
   }
 
   /** The same for HTTP Basic, where the key's id comes too and must be right. */

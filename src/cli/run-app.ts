@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Addresses, App } from '../app.ts';
+import { withTimeout } from '../concurrency/with-timeout.ts';
 import { t } from './language.ts';
 import { note } from './print.ts';
 
@@ -49,8 +50,6 @@ function firstSignal(): Promise<NodeJS.Signals> {
 }
 
 /** @returns false when the limit came first */
-async function stopped(app: App): Promise<boolean> {
-  const stop = app.stop().then(() => true);
-  const limit = new Promise<false>((resolve) => setTimeout(resolve, STOP_LIMIT_MS, false).unref());
-  return Promise.race([stop, limit]);
+function stopped(app: App): Promise<boolean> {
+  return withTimeout({ ms: STOP_LIMIT_MS, otherwise: () => false }, () => app.stop().then(() => true));
 }

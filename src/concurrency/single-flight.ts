@@ -1,59 +1,49 @@
-interface Question<T> {
-  answer: Promise<T>;
-  askers: number;
+import { abortable } from './abortable.ts';
+
+interface Flight<T> {
+  result: Promise<T>;
+  callers: number;
   leave: AbortController;
 }
 
-/**
- * One question under way for all who ask the same: a burst of repeats for one call must not multiply at the operator's
- * system. Nothing is kept once it is answered.
- */
+/** One run for all who ask for the same at the same time. Nothing is kept once it has ended. */
 export class SingleFlight<T> {
-  readonly #open = new Map<string, Question<T>>();
+  readonly #flights = new Map<string, Flight<T>>();
 
   /**
-   * Joins the question under way, or asks it.
-   * @param ask must not throw; its signal aborts when the last asker has left
-   * @param signal of this asker, who leaves when it aborts; the others stay
+   * Joins the run under way for this key, or starts it.
+   * @param run must not throw; its signal aborts when the last caller has left
+   * @param signal of this caller, who leaves when it aborts; the others stay
    */
-  async ask(key: string, ask: (leave: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T | 'left'> {
+  async do(key: string, run: (leave: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T | 'left'> {
     if (signal?.aborted) return 'left';
-    const question = this.#open.get(key) ?? this.#begin(key, ask);
-    question.askers += 1;
-    if (signal === undefined) return question.answer;
-
-    let leave = (): void => {};
-    const left = new Promise<'left'>((resolve) => {
-      leave = () => {
-        question.askers -= 1;
-        if (question.askers === 0) this.#abandon(key, question);
-        resolve('left');
-      };
-    });
-    signal.addEventListener('abort', leave, { once: true });
-    try {
-      return await Promise.race([question.answer, left]);
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
+    const flight = this.#flights.get(key) ?? this.#start(key, run);
+    flight.callers += 1;
+    if (signal === undefined) return flight.result;
+    const otherwise = (): 'left' => {
+      flight.callers -= 1;
+      if (flight.callers === 0) this.#abandon(key, flight);
+      return 'left';
+    };
+    return abortable(flight.result, { signal, otherwise });
   }
 
-  #begin(key: string, ask: (leave: AbortSignal) => Promise<T>): Question<T> {
+  #start(key: string, run: (leave: AbortSignal) => Promise<T>): Flight<T> {
     const leave = new AbortController();
-    const question: Question<T> = { answer: ask(leave.signal), askers: 0, leave };
-    this.#open.set(key, question);
-    const close = (): void => this.#close(key, question);
-    question.answer.then(close, close);
-    return question;
+    const flight: Flight<T> = { result: run(leave.signal), callers: 0, leave };
+    this.#flights.set(key, flight);
+    const end = (): void => this.#end(key, flight);
+    flight.result.then(end, end);
+    return flight;
   }
 
-  /** Nobody waits any more: who asks next must not join a question that is being broken off. */
-  #abandon(key: string, question: Question<T>): void {
-    this.#close(key, question);
-    question.leave.abort();
+  /** Every caller has left: who asks next must not join a run that is being broken off. */
+  #abandon(key: string, flight: Flight<T>): void {
+    this.#end(key, flight);
+    flight.leave.abort();
   }
 
-  #close(key: string, question: Question<T>): void {
-    if (this.#open.get(key) === question) this.#open.delete(key);
+  #end(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
 }

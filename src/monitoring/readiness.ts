@@ -1,3 +1,4 @@
+import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { Config } from '../config/config.ts';
 import type { SourceHealth } from '../source/exchange.ts';
 import type { Source } from '../source/source.ts';
@@ -42,9 +43,11 @@ export function createReadiness(parts: ReadinessParts): () => Promise<Readiness>
     const store = await checkStore(parts);
     // All at once: one that is slow must not make the answer late for each of the others.
     const asked = [...parts.sources].map(async ([operator, source]) => {
-      const health = await within(SOURCE_PATIENCE_MS, asking.get(operator) ?? ask(operator, source)).catch(
-        () => known.get(operator) ?? SLOW,
-      );
+      const otherwise = (): SourceHealth => known.get(operator) ?? SLOW;
+      const health = await withTimeout(
+        { ms: SOURCE_PATIENCE_MS, otherwise },
+        () => asking.get(operator) ?? ask(operator, source),
+      ).catch(otherwise);
       return [`source_${operator}`, health] as const;
     });
     const checks: Readiness['checks'] = { store, ...Object.fromEntries(await Promise.all(asked)) };
@@ -54,7 +57,7 @@ export function createReadiness(parts: ReadinessParts): () => Promise<Readiness>
 
 async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' | 'probe'>) {
   try {
-    await within(CHECK_LIMIT_MS, probe.check());
+    await withTimeout({ ms: CHECK_LIMIT_MS, otherwise: late }, () => probe.check());
     return { ok: true, detail: `${database.kind}: aceita gravação` };
   } catch (error) {
     const { why } = await whyUnusable(database, error);
@@ -67,14 +70,6 @@ async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' |
 
 const SLOW: SourceHealth = { ok: false, detail: 'o sistema da operadora ainda não respondeu' };
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(reject, ms, new Error('sem resposta a tempo'));
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
+function late(): never {
+  throw new Error('sem resposta a tempo');
 }

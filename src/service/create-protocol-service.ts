@@ -1,5 +1,5 @@
 import type { Principal } from '../auth/principal.ts';
-import { inTime } from '../concurrency/in-time.ts';
+import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { OperatorConfig } from '../config/config.ts';
 import { ERRORS } from '../errors.ts';
 import {
@@ -240,7 +240,7 @@ function issuedData(
 /** @returns null when the store fails or takes too long */
 async function inSparingTime<T>(asked: Promise<T | null>): Promise<T | null> {
   try {
-    return await inTime(SPARING_LIMIT_MS, asked);
+    return await withTimeout({ ms: SPARING_LIMIT_MS, otherwise: () => null }, () => asked);
   } catch {
     return null;
   }

@@ -79,7 +79,7 @@ export function createLookup({ sources, operators, onLookup = () => {} }: Lookup
         onLookup({ operator, by, ...told(answer, value), ms: performance.now() - askedAt });
         return answer;
       };
-      const answer = await questions.ask(`${operator} ${by} ${value}`, ask, signal);
+      const answer = await questions.do(`${operator} ${by} ${value}`, ask, signal);
       return answer === 'left' || answer === 'timeout' ? UNAVAILABLE : identify(answer);
     },
   };

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { inTime } from '../concurrency/in-time.ts';
+import { withTimeout } from '../concurrency/with-timeout.ts';
 import { CarimboError } from '../errors.ts';
 import { sourceNumberIdentity } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -63,7 +63,8 @@ export class SourceNumbers {
     const leave = new AbortController();
     const settled = this.asking.get(protocol.number) ?? this.watch(protocol, leave.signal);
     try {
-      return (await inTime(withinMs, settled)) ?? (await this.takeContingency(protocol, 'unanswered'));
+      const inTime = await withTimeout({ ms: withinMs, otherwise: () => null }, () => settled);
+      return inTime ?? (await this.takeContingency(protocol, 'unanswered'));
     } finally {
       leave.abort();
     }

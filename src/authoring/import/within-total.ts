@@ -1,3 +1,4 @@
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { ImportError } from './import-error.ts';
 
 /** For all that is fetched in one import. Who sends a byte now and then is never silent, and never done. */
@@ -8,28 +9,16 @@ const TOTAL_MS = 60_000;
  * @param place whom it is fetched from, for the error
  * @throws ImportError
  */
-export async function withinTotal<T>(
+export function withinTotal<T>(
   { place, signal, totalMs = TOTAL_MS }: { place: string; signal: AbortSignal; totalMs?: number | undefined },
   fetch: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const stop = new AbortController();
-  const leave = () => stop.abort(signal.reason);
-  if (signal.aborted) leave();
-  signal.addEventListener('abort', leave, { once: true });
-  // A timer of our own: AbortSignal.timeout inside AbortSignal.any may be collected as garbage, and then never fires.
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(tooSlow(place, totalMs));
-      stop.abort(new DOMException('too slow', 'TimeoutError'));
-    }, totalMs);
-  });
-  try {
-    return await Promise.race([late, fetch(stop.signal)]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', leave);
-  }
+  const otherwise = (): never => {
+    throw tooSlow(place, totalMs);
+  };
+  return withTimeout({ ms: totalMs, otherwise }, () =>
+    withTimeout({ ms: totalMs, signal }, (limit) => fetch(limit.signal)),
+  );
 }
 
 function tooSlow(place: string, ms: number): ImportError {

@@ -1,5 +1,8 @@
+import { withTimeout } from '../../concurrency/with-timeout.ts';
+
 /** From here on a person wonders whether anything happens. */
 const SLOW_AFTER_MS = 2_000;
+const ABANDONED_AFTER_MS = 1_000;
 
 interface Limit {
   ms: number;
@@ -14,18 +17,15 @@ export async function withinLimit<T>(
   { ms, onSlow }: Limit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const timeout = () => new DOMException('timeout', 'TimeoutError');
-  const stop = new AbortController();
-  const timers = [
-    setTimeout(() => onSlow(Math.round(ms / 1_000)), SLOW_AFTER_MS),
-    setTimeout(() => stop.abort(timeout()), ms),
-  ];
-  const abandoned = new Promise<never>((_, reject) => {
-    timers.push(setTimeout(() => reject(timeout()), ms + 1_000));
-  });
+  const slow = setTimeout(() => onSlow(Math.round(ms / 1_000)), SLOW_AFTER_MS);
+  const otherwise = (): never => {
+    throw new DOMException('timeout', 'TimeoutError');
+  };
   try {
-    return await Promise.race([work(stop.signal), abandoned]);
+    return await withTimeout({ ms: ms + ABANDONED_AFTER_MS, otherwise }, () =>
+      withTimeout({ ms }, (limit) => work(limit.signal)),
+    );
   } finally {
-    for (const timer of timers) clearTimeout(timer);
+    clearTimeout(slow);
   }
 }

@@ -1,11 +1,12 @@
 import { decorrelatedJitterGenerator, ExponentialBackoff } from 'cockatiel';
+import { Semaphore } from '../../concurrency/semaphore.ts';
+import { sleep } from '../../concurrency/sleep.ts';
 import { timeLeft } from '../deadline.ts';
-import type { ExchangeFault } from '../exchange.ts';
+import { ExchangeFault } from '../exchange.ts';
 import type { BreakerState } from '../source-watch.ts';
-import { attempt } from './attempt.ts';
+import { attempt, interrupted } from './attempt.ts';
 import { Breaker } from './breaker.ts';
 import type { AskLimits } from './limits.ts';
-import { Turns } from './turns.ts';
 import { type Judged, toFault } from './verdict.ts';
 
 /** Where a source is expected to answer when the caller's budget is not known. */
@@ -44,7 +45,7 @@ export function createGuard(
   limits: Omit<AskLimits, 'cache'>,
   { onState, onRetry = () => {} }: GuardEvents = {},
 ): Guard {
-  const turns = new Turns(limits);
+  const places = new Semaphore(limits);
   const breaker = new Breaker({ ...limits.breaker, onState });
 
   /** Refused before the line is joined, and again when the turn comes: the breaker may have opened meanwhile. */
@@ -53,7 +54,9 @@ export function createGuard(
     { signal, slowAfterMs }: { signal: AbortSignal; slowAfterMs: number },
   ): Promise<T> {
     if (!breaker.admits) throw breaker.refusal();
-    const release = await turns.take(signal);
+    const release = await places.acquire(signal);
+    if (release === 'left') throw interrupted();
+    if (release === 'full') throw tooBusy(limits);
     try {
       return await breaker.run(() => attempt(work, { signal, timeoutMs: limits.timeoutMs, slowAfterMs }));
     } finally {
@@ -66,7 +69,7 @@ export function createGuard(
       return breaker.state;
     },
     get waiting() {
-      return turns.waiting;
+      return places.waiting;
     },
     async ask(work, { signal, retry }) {
       const budgetMs = Math.min(timeLeft(signal), USUAL_BUDGET_MS);
@@ -76,7 +79,7 @@ export function createGuard(
       for (let left = retry ? limits.attempts - 1 : 0; left > 0 && mayGoBetter(tried); left -= 1) {
         const waitMs = waits();
         if (!breaker.admits || timeLeft(signal) < waitMs + WORTH_TRYING_MS) break;
-        if (!(await pause(waitMs, signal))) break;
+        if (!(await sleep(waitMs, signal))) break;
         onRetry();
         const again = await settle(askOnce(work, { signal, slowAfterMs }));
         // Refused by ourselves: what their system said is worth more.
@@ -119,17 +122,7 @@ function jitter(firstMs: number): () => number {
   };
 }
 
-/** False when the signal aborted meanwhile. */
-function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const end = (isOver: boolean) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', leave);
-      resolve(isOver);
-    };
-    const leave = () => end(false);
-    const timer = setTimeout(() => end(true), ms);
-    signal.addEventListener('abort', leave, { once: true });
-    if (signal.aborted) leave();
-  });
+function tooBusy({ concurrency, queue }: Pick<AskLimits, 'concurrency' | 'queue'>): ExchangeFault {
+  const reason = `consultas demais ao mesmo tempo: ${concurrency} em curso e ${queue} na fila (limits.concurrency, limits.queue)`;
+  return new ExchangeFault('unavailable', 'too_busy', { reason });
 }

@@ -1,3 +1,4 @@
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { ExchangeFault } from '../exchange.ts';
 import { toFault } from './verdict.ts';
 
@@ -36,13 +37,8 @@ export class Lazy<T> {
     this.#isClosed = true;
     const opening = this.#opening;
     if (opening === null) return;
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_LIMIT_MS);
-    });
     // What is opened too late is closed all the same.
     const closed = opening.then(end).catch(() => {});
-    await Promise.race([closed, limit]);
-    clearTimeout(timer);
+    await withTimeout({ ms: CLOSE_LIMIT_MS, otherwise: () => {} }, () => closed);
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Principal } from '../../auth/principal.ts';
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
 import { type Identification, isIdentified } from '../../protocol/enums.ts';
 import { spokenNumber } from '../../protocol/number.ts';
@@ -98,7 +99,9 @@ export class Attendance {
     const { protocolService, principal, phone, log } = this.#options;
     await phone.wind();
     try {
-      await within(RECEPTION_SLACK, protocolService.read(principal, held));
+      await withTimeout({ ms: RECEPTION_SLACK, otherwise: unavailable }, () =>
+        protocolService.read(principal, held),
+      );
       return true;
     } catch (error) {
       log.warn(describeError(error), 'the channel keeps its number, of which nothing is known here');
@@ -111,11 +114,9 @@ export class Attendance {
     const { protocolService, principal, request, budgetMs, phone, log } = this.#options;
     await phone.wind(budgetMs + LOOKUP_SLACK);
     try {
-      const asked = protocolService.issue(
-        principal,
-        card === undefined ? request : { ...request, card_number: card },
-      );
-      this.protocol = (await within(budgetMs + RECEPTION_SLACK, asked)).protocol;
+      const asked = card === undefined ? request : { ...request, card_number: card };
+      const limit = { ms: budgetMs + RECEPTION_SLACK, otherwise: unavailable };
+      this.protocol = (await withTimeout(limit, () => protocolService.issue(principal, asked))).protocol;
       return 'ok';
     } catch (error) {
       log.error({ ...describeError(error), stage: this.stage }, 'no answer from the protocol service');
@@ -124,15 +125,7 @@ export class Attendance {
   }
 }
 
-/** A caller is waiting: an answer later than this is none. What comes too late is kept by the protocol service all the same. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(ERRORS.storeUnavailable()), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** A caller is waiting: an answer later than this is none. The protocol service keeps one that comes too late. */
+function unavailable(): never {
+  throw ERRORS.storeUnavailable();
 }

@@ -1,3 +1,4 @@
+import { abortable } from '../../../concurrency/abortable.ts';
 import { FAULTS } from '../../transport/http/faults.ts';
 
 /**
@@ -15,15 +16,10 @@ export function sharedOnce<T>(make: () => Promise<T>): (signal: AbortSignal) => 
   };
   return async (signal) => {
     attempt ??= start();
-    return orTimeout(attempt, signal);
+    return abortable(attempt, { signal, otherwise: timeout });
   };
 }
 
-function orTimeout<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(FAULTS.timeout());
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
+function timeout(): never {
+  throw FAULTS.timeout();
 }

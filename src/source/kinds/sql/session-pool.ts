@@ -1,3 +1,4 @@
+import { abortable } from '../../../concurrency/abortable.ts';
 import type { Session } from './session.ts';
 import { sqlFault } from './sql-faults.ts';
 
@@ -39,18 +40,13 @@ export class SessionPool {
    */
   async use<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
     const session = await this.#take(signal);
-    let giveUp = (): void => {};
-    const aborted = new Promise<never>((_resolve, reject) => {
-      giveUp = () => {
-        session.interrupt();
-        reject(sqlFault('timeout'));
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
+    const otherwise = (): never => {
+      session.interrupt();
+      throw sqlFault('timeout');
+    };
     try {
-      return await Promise.race([work(session), aborted]);
+      return await abortable(work(session), { signal, otherwise });
     } finally {
-      signal.removeEventListener('abort', giveUp);
       this.#giveBack(session, !signal.aborted);
     }
   }

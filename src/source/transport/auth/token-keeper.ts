@@ -1,3 +1,4 @@
+import { abortable } from '../../../concurrency/abortable.ts';
 import { ExchangeFault, type Trace } from '../../exchange.ts';
 import type { Secrets } from '../../secrets.ts';
 import { FAULTS } from '../http/faults.ts';
@@ -44,13 +45,17 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
     }
   };
 
+  const leave = (): never => {
+    throw notSent(FAULTS.timeout());
+  };
+
   return {
     async headers(signal, trace) {
-      if (signal.aborted) throw notSent(FAULTS.timeout());
+      if (signal.aborted) leave();
       if (kept !== null && now() < kept.goodUntil) return { [header]: prefix + kept.value };
       if (refused !== null && now() < refused.until) throw refused.fault;
       asking ??= ask(trace);
-      return { [header]: prefix + (await unlessAborted(asking, signal)) };
+      return { [header]: prefix + (await abortable(asking, { signal, otherwise: leave })) };
     },
     query: () => ({}),
     renew(used) {
@@ -66,17 +71,4 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
 function notSent(fault: ExchangeFault): ExchangeFault {
   const { outcome, code, reason, transient } = fault;
   return new ExchangeFault(outcome, code, { reason, transient, mayHaveArrived: false, cause: fault });
-}
-
-async function unlessAborted<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
-  let leave: () => void = () => {};
-  const left = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(notSent(FAULTS.timeout()));
-  });
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([shared, left]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ExchangeFault } from '../exchange.ts';
-import { type Release, Turns } from './turns.ts';
+import { type Release, Semaphore } from './semaphore.ts';
 
-/** What may happen at the line: somebody comes, the one who waits longest ends, somebody leaves. */
+/** What may happen at the queue: a caller comes, one of those inside ends, one of those who wait leaves. */
 const steps = fc.array(
   fc.oneof(
     fc.constant({ do: 'come' } as const),
@@ -13,10 +12,10 @@ const steps = fc.array(
   { maxLength: 60 },
 );
 
-test('whoever comes, ends and leaves, in whatever order: never too many at once, nobody overtaken, nobody forgotten', async () => {
+test('in whatever order callers come, end and leave: never too many at once, none overtaken, none forgotten', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.nat(5), steps, async (concurrency, queue, script) => {
-      const turns = new Turns({ concurrency, queue });
+      const semaphore = new Semaphore({ concurrency, queue });
       const inside = new Map<number, Release>();
       const waiting = new Map<number, AbortController>();
       const entered: number[] = [];
@@ -28,16 +27,13 @@ test('whoever comes, ends and leaves, in whatever order: never too many at once,
         comers += 1;
         const leave = new AbortController();
         waiting.set(me, leave);
-        const enter = (release: Release) => {
+        const settled = (release: Release | 'full' | 'left') => {
           waiting.delete(me);
+          if (typeof release === 'string') return;
           inside.set(me, release);
           entered.push(me);
         };
-        const turnedAway = ({ code }: ExchangeFault) => {
-          waiting.delete(me);
-          expect(['too_busy', 'interrupted']).toContain(code);
-        };
-        asked.push(turns.take(leave.signal).then(enter, turnedAway));
+        asked.push(semaphore.acquire(leave.signal).then(settled));
       };
       const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -49,9 +45,9 @@ test('whoever comes, ends and leaves, in whatever order: never too many at once,
         if (step.do === 'leave') [...waiting.values()].at(step.which)?.abort();
         await settle();
         expect(inside.size).toBeLessThanOrEqual(concurrency);
-        expect(turns.waiting).toBeLessThanOrEqual(queue);
-        expect(turns.waiting).toBe(waiting.size);
-        // A free place and somebody in line never are there together.
+        expect(semaphore.waiting).toBeLessThanOrEqual(queue);
+        expect(semaphore.waiting).toBe(waiting.size);
+        // A free place and a caller who waits are never there together.
         expect(inside.size === concurrency || waiting.size === 0).toBe(true);
       }
       while (inside.size > 0) {
@@ -63,7 +59,7 @@ test('whoever comes, ends and leaves, in whatever order: never too many at once,
         await settle();
       }
       await Promise.all(asked);
-      expect(turns.waiting).toBe(0);
+      expect(semaphore.waiting).toBe(0);
       expect(entered).toEqual([...entered].sort((a, b) => a - b));
     }),
     { numRuns: 100 },
