@@ -20,7 +20,7 @@ describe('a key that expires', () => {
       config,
       `operators:\n  - { ans_registry: "999997", name: A }\ndatabase: { url: "${url}" }\n`,
     );
-    server = await runningApp(url);
+    server = await runningApp({ database: url });
   });
   afterAll(async () => {
     await server.stop();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   postgres = await startPostgres();
   const database = await postgres.database();
-  server = await runningApp(database);
+  server = await runningApp({ database });
   admin = new pg.Client({ connectionString: database });
   await admin.connect();
 });

@@ -47,7 +47,7 @@ describe.skipIf(!CAN_MOUNT).each(Object.keys(INSTALLATIONS))('%s on a disk that 
 
   beforeAll(async () => {
     installation = await (INSTALLATIONS[kind] as () => Promise<Installation>)();
-    server = await runningApp(installation.database);
+    server = await runningApp({ database: installation.database });
   });
   afterAll(async () => {
     await server.stop();

@@ -1,46 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as grpc from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
-import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
-import { SCOPES } from '../../src/auth/scope.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
 import { freePort } from '../support/free-port.ts';
+import { post } from '../support/requests.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 // The first of demo/beneficiaries.csv.
 const MARIA = '00012345678901230';
 
-let folder: string;
-let app: App;
-let url: string;
-let authorization: string;
+let server: RunningApp;
 let client: grpc.Client;
 let service: ServiceDefinition;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'carimbo-grpc-'));
-  const env = {
-    CARIMBO_DATA_DIR: folder,
-    CARIMBO_HTTP_PORT: String(await freePort()),
-    CARIMBO_AGI_PORT: String(await freePort()),
-    CARIMBO_GRPC_PORT: String(await freePort()),
-  };
-  const config = loadConfig({ env, mode: 'demo' });
-  app = await createApp({ ...config, grpc: { ...config.grpc, enabled: true } }, pino({ level: 'silent' }));
-  const { http, grpc: door } = await app.start();
-  expect(door).toEqual({ host: '127.0.0.1', port: Number(env.CARIMBO_GRPC_PORT) });
-  url = `http://127.0.0.1:${http.port}/v1/protocols`;
-  client = new grpc.Client(`127.0.0.1:${door?.port}`, grpc.credentials.createInsecure());
-  authorization = `Bearer ${(await app.keys.create({ operator: '999997', scopes: SCOPES })).secret}`;
+  const port = await freePort();
+  server = await runningApp({
+    env: { CARIMBO_GRPC_PORT: String(port) },
+    configure: (config) => ({ ...config, grpc: { ...config.grpc, enabled: true } }),
+  });
+  expect(server.grpcPort).toBe(port);
+  client = new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
   service = (await messageTypes())['carimbo.v1.AttendanceProtocols'] as ServiceDefinition;
 });
 afterAll(async () => {
   client.close();
-  await app.stop();
-  await rm(folder, { recursive: true, force: true });
+  await server.stop();
 });
 
 interface Told {
@@ -51,7 +35,7 @@ interface Told {
 
 function overGrpc(method: string, message: object): Promise<Told> {
   const metadata = new grpc.Metadata();
-  metadata.set('authorization', authorization);
+  metadata.set('authorization', `Bearer ${server.secret}`);
   const definition = service[method];
   if (definition === undefined) throw new Error(`no method ${method}`);
   return new Promise((resolve, reject) => {
@@ -67,11 +51,7 @@ function overGrpc(method: string, message: object): Promise<Told> {
 }
 
 async function overHttp(body: object): Promise<Told['protocol']> {
-  const reply = await fetch(url, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  const reply = await post(`${server.url}/v1/protocols`, { key: server.secret, body });
   return (await reply.json()) as Told['protocol'];
 }
 
@@ -105,6 +85,6 @@ it('writes into the one journal, and reads from it', async () => {
 });
 
 it('is counted in the metrics of the house', async () => {
-  const metrics = await (await fetch(new URL('/metrics', url))).text();
+  const metrics = await (await fetch(new URL('/metrics', server.url))).text();
   expect(metrics).toContain('carimbo_grpc_call_seconds_count{method="IssueProtocol",status="OK"} 40');
 });

@@ -35,7 +35,7 @@ describe.each(['PostgreSQL', 'SQLite'])('NUL in a request, on %s', (kind) => {
   let server: RunningApp;
   let get: (path: string) => Promise<Response>;
   beforeAll(async () => {
-    server = await runningApp(kind === 'PostgreSQL' ? await postgres.database() : undefined);
+    server = await runningApp(kind === 'PostgreSQL' ? { database: await postgres.database() } : {});
     get = (path) => fetch(server.url + path, { headers: { authorization: `Bearer ${server.secret}` } });
   });
   afterAll(() => server.stop());

@@ -1,48 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ProtocolView } from '../../src/api/schemas/protocol.ts';
-import { type App, createApp } from '../../src/app.ts';
 import { SCOPES } from '../../src/auth/scope.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
-import { freePort } from '../support/free-port.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 // The first and the second of demo/beneficiaries.csv.
 const MARIA = '00012345678901230';
 const JOAO = '00321000123456016';
 
-let folder: string;
-let app: App;
-let url: string;
-let secret: string;
-let keyId: string;
+let server: RunningApp;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'carimbo-http-'));
-  const env = {
-    CARIMBO_DATA_DIR: folder,
-    CARIMBO_HTTP_PORT: String(await freePort()),
-    CARIMBO_AGI_PORT: String(await freePort()),
-  };
-  const config = loadConfig({ env, mode: 'demo' });
   const lookups = { points: 40, seconds: 600, missCost: 5 };
-  app = await createApp({ ...config, limits: { ...config.limits, lookups } }, pino({ level: 'silent' }));
-  const { http } = await app.start();
-  url = `http://127.0.0.1:${http.port}`;
-  const made = await app.keys.create({ operator: '999997', scopes: SCOPES });
-  secret = made.secret;
-  keyId = made.key.id;
+  server = await runningApp({
+    configure: (config) => ({ ...config, limits: { ...config.limits, lookups } }),
+  });
 });
-afterAll(async () => {
-  await app.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 async function call(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
-  const reply = await fetch(url + path, {
+  const reply = await fetch(server.url + path, {
     method,
-    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
+    headers: { authorization: `Bearer ${server.secret}`, 'content-type': 'application/json', ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return { status: reply.status, json: (await reply.json()) as ProtocolView & Record<string, unknown> };
@@ -112,7 +89,11 @@ it('finds what was issued today by the day, and nothing of tomorrow', async () =
 });
 
 it('never lets cards be enumerated: lookups end in 429, issuing goes on and tells nobody', async () => {
-  const { secret: mine } = await app.keys.create({ operator: '999997', origin: 'guesser', scopes: SCOPES });
+  const { secret: mine } = await server.app.keys.create({
+    operator: '999997',
+    origin: 'guesser',
+    scopes: SCOPES,
+  });
   const as = { authorization: `Bearer ${mine}` };
   const statuses: number[] = [];
   for (let i = 0; i < 12; i += 1) {
@@ -129,6 +110,6 @@ it('never lets cards be enumerated: lookups end in 429, issuing goes on and tell
 
 it('takes no key that was revoked while it runs', async () => {
   expect((await call('GET', '/v1/protocols')).status).toBe(200);
-  await app.keys.revoke(keyId);
+  await server.app.keys.revoke(server.keyId);
   expect((await call('GET', '/v1/protocols')).status).toBe(401);
 });

@@ -1,39 +1,75 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { type App, createApp } from '../../src/app.ts';
-import { SCOPES } from '../../src/auth/scope.ts';
+import { SCOPES, type Scope } from '../../src/auth/scope.ts';
+import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { freePort } from './free-port.ts';
+
+export interface AppSetUp {
+  /** Files of its folder, by name. With `carimbo.yaml` among them it is configured by that, and as the demo without. */
+  files?: Record<string, string>;
+  /** URL of its database; SQLite in its folder without one. */
+  database?: string;
+  env?: Record<string, string>;
+  /** The configuration as it was read, changed. */
+  configure?: (config: Config) => Config;
+  log?: (config: Config) => Logger;
+}
 
 export interface RunningApp {
   app: App;
+  config: Config;
+  /** Its files and its data. */
+  folder: string;
   url: string;
-  /** Operator of the demo, whose key has every scope. */
+  agiPort: number;
+  grpcPort: number;
+  /** A key of the first operator with every scope. */
   secret: string;
+  keyId: string;
+  /** Another key, with these scopes; of the first operator unless another is given. */
+  keyWith(scopes: readonly Scope[], operator?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** The whole server as the demo configures it, in this process. @param database its URL; SQLite without one */
-export async function runningApp(database?: string): Promise<RunningApp> {
-  const folder = await mkdtemp(join(tmpdir(), 'carimbo-app-'));
-  const env = {
-    CARIMBO_DATA_DIR: folder,
-    CARIMBO_HTTP_PORT: String(await freePort()),
-    CARIMBO_AGI_PORT: String(await freePort()),
+/** The whole server in this process, on ports of the system's choice and a folder of its own. */
+export async function runningApp(setUp: AppSetUp = {}): Promise<RunningApp> {
+  const { files = {}, database, env = {}, configure = (read) => read, log = () => SILENT } = setUp;
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-app-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const settings = {
+    CARIMBO_HTTP_PORT: '0',
+    CARIMBO_AGI_PORT: '0',
+    CARIMBO_GRPC_PORT: '0',
     ...(database !== undefined && { CARIMBO_DATABASE_URL: database }),
+    ...env,
   };
-  const app = await createApp(loadConfig({ env, mode: 'demo' }), pino({ level: 'silent' }));
-  const { http } = await app.start();
-  const { secret } = await app.keys.create({ operator: '999997', scopes: SCOPES });
+  const config = configure(
+    files['carimbo.yaml'] === undefined
+      ? loadConfig({ env: { ...settings, CARIMBO_DATA_DIR: folder }, mode: 'demo' })
+      : loadConfig({ file: join(folder, 'carimbo.yaml'), env: settings, mode: 'production' }),
+  );
+  const app = await createApp(config, log(config));
+  const { http, agi, grpc } = await app.start();
+  const registry = config.operators[0]?.ans_registry ?? '';
+  const { key, secret } = await app.keys.create({ operator: registry, scopes: SCOPES });
   return {
     app,
+    config,
+    folder,
     url: `http://127.0.0.1:${http.port}`,
+    agiPort: agi?.port ?? 0,
+    grpcPort: grpc?.port ?? 0,
     secret,
+    keyId: key.id,
+    keyWith: async (scopes, operator = registry) => (await app.keys.create({ operator, scopes })).secret,
     async stop() {
       await app.stop();
-      await rm(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
+
+const SILENT = pino({ level: 'silent' });

@@ -1,62 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
-import { SCOPES } from '../../src/auth/scope.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import { callFastAgi } from '../support/fake-asterisk.ts';
-import { freePort } from '../support/free-port.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 type Json = Record<string, unknown> & { number: string };
 
-/** One node, told of by its doors. */
-interface Node {
-  app: App;
-  url: string;
-  agiPort: number;
-}
-
-const OPERATOR = '999997';
-
-async function start(folder: string, database?: string): Promise<Node> {
-  const env = {
-    CARIMBO_DATA_DIR: folder,
-    CARIMBO_HTTP_PORT: String(await freePort()),
-    CARIMBO_AGI_PORT: String(await freePort()),
-    ...(database !== undefined && { CARIMBO_DATABASE_URL: database }),
-  };
-  const app = await createApp(loadConfig({ env, mode: 'demo' }), pino({ level: 'silent' }));
-  const { http, agi } = await app.start();
-  return { app, url: `http://127.0.0.1:${http.port}`, agiPort: agi?.port ?? 0 };
-}
-
 describe.each(['SQLite', 'two nodes on PostgreSQL'])('on %s', (kind) => {
-  const nodes: Node[] = [];
-  let folder: string;
+  const nodes: RunningApp[] = [];
   let secret: string;
   let postgres: TestPostgres | null = null;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'carimbo-caller-'));
-    if (kind === 'SQLite') nodes.push(await start(folder));
+    if (kind === 'SQLite') nodes.push(await runningApp());
     else {
       postgres = await startPostgres();
       const database = await postgres.database();
-      nodes.push(await start(folder, database));
-      nodes.push(await start(folder, database));
+      nodes.push(await runningApp({ database }), await runningApp({ database }));
     }
-    ({ secret } = await (nodes[0] as Node).app.keys.create({ operator: OPERATOR, scopes: SCOPES }));
+    ({ secret } = node(0));
   }, 60_000);
   afterAll(async () => {
-    for (const { app } of nodes) await app.stop();
+    for (const one of nodes) await one.stop();
     await postgres?.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 
-  const node = (i: number) => nodes[i % nodes.length] as Node;
+  const node = (i: number) => nodes[i % nodes.length] as RunningApp;
 
   async function post(body: object | string | Buffer, i = 0) {
     const isForm = typeof body === 'string' || Buffer.isBuffer(body);

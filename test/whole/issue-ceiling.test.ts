@@ -1,55 +1,27 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
+import { afterEach, expect, it } from 'vitest';
 import { callFastAgi } from '../support/fake-asterisk.ts';
-import { freePort } from '../support/free-port.ts';
+import { post } from '../support/requests.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 const OPERATOR = '326305';
 const SCRIPT = '/issue';
 
-let folder: string;
-let app: App | null;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'carimbo-ceiling-'));
-  app = null;
-});
-afterEach(async () => {
-  await app?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+let server: RunningApp | undefined;
+afterEach(() => server?.stop());
 
 /** A server with this line under `limits:`, or with none. */
 async function serving(limit: string | null) {
-  const file = join(folder, 'carimbo.yaml');
   const lines = [
-    'operators:',
-    `  - ans_registry: "${OPERATOR}"`,
-    '    name: Uma',
-    `database: { url: "sqlite:${folder}/c.db" }`,
+    `operators: [{ ans_registry: "${OPERATOR}", name: Uma }]`,
+    ...(limit === null ? [] : [`limits: { ${limit} }`]),
   ];
-  await writeFile(file, [...lines, ...(limit === null ? [] : [`limits: { ${limit} }`]), ''].join('\n'));
-  const env = {
-    CARIMBO_HTTP_PORT: String(await freePort()),
-    CARIMBO_AGI_PORT: String(await freePort()),
-  };
-  // The demo makes its own database.
-  const config = { ...loadConfig({ file, env, mode: 'production' }), mode: 'demo' as const };
-  app = await createApp(config, pino({ level: 'silent' }));
-  const { http } = await app.start();
-  const { keys } = app;
+  server = await runningApp({ files: { 'carimbo.yaml': lines.join('\n') } });
+  const { url, agiPort, keyWith } = server;
   return {
-    agiPort: Number(env.CARIMBO_AGI_PORT),
-    key: async () => (await keys.create({ operator: OPERATOR, scopes: ['protocols:issue'] })).secret,
-    issue: async (secret: string, call_id: string, query = '') => {
-      const reply = await fetch(`http://127.0.0.1:${http.port}/v1/protocols${query}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ call_id }),
-      });
+    agiPort,
+    key: () => keyWith(['protocols:issue']),
+    issue: async (key: string, call_id: string, query = '') => {
+      const reply = await post(`${url}/v1/protocols${query}`, { key, body: { call_id } });
       return { status: reply.status, retryAfter: reply.headers.get('retry-after'), body: await reply.text() };
     },
   };

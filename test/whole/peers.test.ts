@@ -3,76 +3,64 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
 import { SCOPES } from '../../src/auth/scope.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { ConfigError, describeProblem } from '../../src/yaml/problem.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
-import { freePort } from '../support/free-port.ts';
+import { getWith } from '../support/requests.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 const A = '326305';
 const B = '000515';
 const people = ['card_number,name,active', '0001,Maria,1'].join('\n');
 
 const folders: string[] = [];
-let app: App | null = null;
-let url = '';
-let agiPort = 0;
+let server: RunningApp | undefined;
 let log: Record<string, unknown>[] = [];
-
-function written(settings: object): { file: string; folder: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'carimbo-peers-'));
-  folders.push(folder);
-  writeFileSync(join(folder, 'people.csv'), people);
-  const file = join(folder, 'carimbo.yaml');
-  // JSON is YAML.
-  writeFileSync(file, JSON.stringify(settings, null, 1));
-  return { file, folder };
-}
 
 async function start(agi: object): Promise<void> {
   const source = { kind: 'file', path: 'people.csv' };
-  const { file, folder } = written({
+  const settings = {
     agi: { enabled: true, host: '127.0.0.1', ...agi },
     limits: { lookups: { points: 20, seconds: 600, miss_cost: 10 } },
     operators: [
       { ans_registry: A, name: 'Operadora A', source },
       { ans_registry: B, name: 'Operadora B', source },
     ],
-  });
-  const env = {
-    CARIMBO_DATA_DIR: folder,
-    CARIMBO_HTTP_PORT: String(await freePort()),
-    CARIMBO_AGI_PORT: String(await freePort()),
   };
   log = [];
   const lines = { write: (line: string) => void log.push(JSON.parse(line)) };
-  // The demo makes its own database.
-  const config = { ...loadConfig({ file, env, mode: 'production' }), mode: 'demo' as const };
-  app = await createApp(config, pino({ level: 'info' }, lines));
-  const { http, agi: door } = await app.start();
-  url = `http://127.0.0.1:${http.port}`;
-  agiPort = door?.port ?? 0;
+  server = await runningApp({
+    // JSON is YAML.
+    files: { 'carimbo.yaml': JSON.stringify(settings), 'people.csv': people },
+    log: () => pino({ level: 'info' }, lines),
+  });
 }
 
 afterEach(async () => {
-  await app?.stop();
-  app = null;
+  await server?.stop();
+  server = undefined;
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
 let calls = 0;
 async function call(args: string[], what: Partial<FakeCall> = {}) {
   calls += 1;
-  const report = await callFastAgi({ port: agiPort, script: 'issue', uniqueId: `${calls}.1`, args, ...what });
+  const report = await callFastAgi({
+    port: server?.agiPort ?? 0,
+    script: 'issue',
+    uniqueId: `${calls}.1`,
+    args,
+    ...what,
+  });
   return report.variables;
 }
 
 async function entriesOf(operator: string, number: string | undefined) {
-  const made = await app?.keys.create({ operator, scopes: SCOPES });
-  const reply = await fetch(`${url}/v1/protocols/${number}`, {
-    headers: { authorization: `Bearer ${made?.secret}` },
-  });
+  const reply = await getWith(
+    (await server?.keyWith(SCOPES, operator)) ?? '',
+    `${server?.url}/v1/protocols/${number}`,
+  );
   return (await reply.json()) as { origin?: string; entries: { actor: string; data: { origin: string } }[] };
 }
 
@@ -142,7 +130,14 @@ describe('a PBX that may speak for some operators only', () => {
 
 describe('a configuration that is wrong', () => {
   const complaints = (allow: unknown): string[] => {
-    const { file } = written({ agi: { allow }, operators: [{ ans_registry: A, name: 'A' }] });
+    const folder = mkdtempSync(join(tmpdir(), 'carimbo-peers-'));
+    folders.push(folder);
+    const file = join(folder, 'carimbo.yaml');
+    // One key a line, as a person writes it.
+    writeFileSync(
+      file,
+      JSON.stringify({ agi: { allow }, operators: [{ ans_registry: A, name: 'A' }] }, null, 1),
+    );
     try {
       loadConfig({ file, env: {}, mode: 'production' });
     } catch (error) {

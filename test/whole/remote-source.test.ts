@@ -1,78 +1,54 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
-import { SCOPES } from '../../src/auth/scope.ts';
 import { commandLine } from '../../src/cli/command-line.ts';
 import { checkSources } from '../../src/cli/doctor/check-sources.ts';
-import type { Config } from '../../src/config/config.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import { httpServer, type TestServer } from '../source/http-server.ts';
-import { freePort } from '../support/free-port.ts';
+import { post } from '../support/requests.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
-/** The whole house with an operator whose system is asked over HTTP, as a source file describes it. */
-let folder: string;
+/** The whole server with an operator whose system is asked over HTTP, as a source file describes it. */
 let operator: TestServer;
 let isDown = false;
-let config: Config;
-let app: App;
-let url: string;
-let secret: string;
+let server: RunningApp;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'carimbo-remote-'));
   operator = await httpServer(({ url: path }, response) => {
     if (isDown) return response.writeHead(500).end('Internal error');
     const isKnown = path === '/beneficiarios/00012345678901230';
     response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isKnown ? { nome: 'Maria', situacao: 'A' } : {}));
   });
-  writeFileSync(
-    join(folder, 'origem.yaml'),
-    `kind: rest
+  const source = `kind: rest
 name: Cadastro
 connection: { base_url: "${operator.origin}" }
 limits: { attempts: 1, breaker: { failures: 2, pause_seconds: 1 } }
 lookup:
   card_number: { url: "/beneficiarios/\${card_number}" }
 mapping: { name: nome, active: situacao }
-`,
-  );
-  writeFileSync(
-    join(folder, 'carimbo.yaml'),
-    `operators:
+`;
+  server = await runningApp({
+    files: {
+      'origem.yaml': source,
+      'carimbo.yaml': `operators:
   - ans_registry: "326305"
     name: Operadora
     source: origem.yaml
-http: { port: ${await freePort()} }
 agi: { enabled: false }
 `,
-  );
-  config = loadConfig({ file: join(folder, 'carimbo.yaml'), env: {}, mode: 'production' });
-  app = await createApp(config, pino({ level: 'silent' }));
-  const { http } = await app.start();
-  url = `http://127.0.0.1:${http.port}`;
-  secret = (await app.keys.create({ operator: '326305', scopes: SCOPES })).secret;
+    },
+  });
 });
 afterAll(async () => {
-  await app.stop();
+  await server.stop();
   await operator.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function issue(card_number: string): Promise<Record<string, unknown>> {
-  const reply = await fetch(`${url}/v1/protocols`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ card_number }),
-  });
+  const reply = await post(`${server.url}/v1/protocols`, { key: server.secret, body: { card_number } });
   expect(reply.status).toBe(201);
   return (await reply.json()) as Record<string, unknown>;
 }
 
-const text = async (path: string) => (await fetch(url + path)).text();
+const text = async (path: string) => (await fetch(server.url + path)).text();
 
 test('a caller is identified, or nobody is, or the system is down; there is a number each time, and later an identity', async () => {
   expect(await issue('00012345678901230')).toMatchObject({
@@ -107,7 +83,7 @@ test('a caller is identified, or nobody is, or the system is down; there is a nu
 
 test('doctor asks the wire, and not for a person', async () => {
   const before = operator.received.length;
-  expect(await checkSources(config, commandLine({}))).toMatchObject([
+  expect(await checkSources(server.config, commandLine({}))).toMatchObject([
     { status: 'ok', found: expect.stringContaining('Cadastro') },
   ]);
   const asked = operator.received.slice(before).map(({ url: path }) => path);
@@ -115,15 +91,15 @@ test('doctor asks the wire, and not for a person', async () => {
   const ofDoctor = asked.filter((path) => path.includes('beneficiarios') && !path.endsWith('230'));
   expect(ofDoctor).toEqual(['/beneficiarios/0']);
 
-  const [source] = config.operators.map(({ source: described }) => described);
+  const [source] = server.config.operators.map(({ source: described }) => described);
   if (source === null || source === undefined || source.kind !== 'rest')
     throw new Error('it is a rest source');
   const gone = {
     ...source,
     settings: { ...source.settings, connection: { base_url: 'http://127.0.0.1:9' } },
   };
-  const elsewhere = config.operators.map((each) => ({ ...each, source: gone as typeof source }));
-  expect(await checkSources({ ...config, operators: elsewhere }, commandLine({}))).toMatchObject([
+  const elsewhere = server.config.operators.map((each) => ({ ...each, source: gone as typeof source }));
+  expect(await checkSources({ ...server.config, operators: elsewhere }, commandLine({}))).toMatchObject([
     { status: 'fail', todo: expect.stringContaining('carimbo source check') },
   ]);
 });

@@ -1,16 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import * as grpc from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
-import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
 import { SCOPES, type Scope } from '../../src/auth/scope.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
-import { freePort } from '../support/free-port.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 // Every call of both transports, with every set of scopes that a key can have: who may call, and what of the demo's
 // first person is anywhere in the reply.
@@ -24,9 +19,7 @@ const VALUES: Value[] = ['card_number', 'name', 'cpf', 'birth_date', 'plan', 'ph
 /** What a dialplan sets on the channel. */
 const GREETING: Value[] = ['name', 'plan'];
 
-let folder: string;
-let app: App;
-let url: string;
+let server: RunningApp;
 let client: grpc.Client;
 let service: ServiceDefinition;
 let document: OpenApiDocument;
@@ -39,24 +32,17 @@ beforeAll(async () => {
   const cells = first.split(',');
   person = Object.fromEntries(header.split(',').map((name, i) => [name, cells[i]])) as typeof person;
 
-  folder = await mkdtemp(join(tmpdir(), 'carimbo-scopes-'));
-  const env = {
-    CARIMBO_DATA_DIR: folder,
-    CARIMBO_HTTP_PORT: String(await freePort()),
-    CARIMBO_AGI_PORT: String(await freePort()),
-    CARIMBO_GRPC_PORT: String(await freePort()),
-  };
-  const config = loadConfig({ env, mode: 'demo' });
-  const limits = { ...config.limits, lookups: { points: 100_000, seconds: 600, missCost: 1 } };
-  app = await createApp(
-    { ...config, limits, grpc: { ...config.grpc, enabled: true } },
-    pino({ level: 'silent' }),
-  );
-  const listening = await app.start();
-  url = `http://127.0.0.1:${listening.http.port}`;
-  client = new grpc.Client(`127.0.0.1:${listening.grpc?.port}`, grpc.credentials.createInsecure());
+  const lookups = { points: 100_000, seconds: 600, missCost: 1 };
+  server = await runningApp({
+    configure: ({ limits, grpc: settings, ...config }) => ({
+      ...config,
+      limits: { ...limits, lookups },
+      grpc: { ...settings, enabled: true },
+    }),
+  });
+  client = new grpc.Client(`127.0.0.1:${server.grpcPort}`, grpc.credentials.createInsecure());
   service = (await messageTypes())['carimbo.v1.AttendanceProtocols'] as ServiceDefinition;
-  document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+  document = (await (await fetch(`${server.url}/openapi.json`)).json()) as OpenApiDocument;
 
   // Found by CPF, so that the card in the protocol is one that nobody keyed.
   const { body } = await http('issueProtocol', await keyWith(SCOPES), { cpf: person.cpf, call_id: 'first' });
@@ -64,12 +50,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client.close();
-  await app.stop();
-  await rm(folder, { recursive: true, force: true });
+  await server.stop();
 });
 
 async function keyWith(scopes: readonly Scope[]): Promise<string> {
-  return `Bearer ${(await app.keys.create({ operator: OPERATOR, scopes })).secret}`;
+  return `Bearer ${await server.keyWith(scopes)}`;
 }
 
 interface Call {
@@ -167,14 +152,17 @@ async function http(
       .flatMap(([at, operations]) => Object.entries(operations).map((one) => [at, ...one] as const))
       .find(([, , operation]) => operation.operationId === operationId) ?? [];
   const parameters = new URLSearchParams({ ...query, ...(form && { format: 'form' }) });
-  const reply = await fetch(`${url}${address.replace(/\{\w+\}/, path)}?${parameters}`.replace(/\?$/, ''), {
-    method: method.toUpperCase(),
-    headers: {
-      authorization,
-      ...(body !== undefined && { 'content-type': form ? FORM : 'application/json' }),
+  const reply = await fetch(
+    `${server.url}${address.replace(/\{\w+\}/, path)}?${parameters}`.replace(/\?$/, ''),
+    {
+      method: method.toUpperCase(),
+      headers: {
+        authorization,
+        ...(body !== undefined && { 'content-type': form ? FORM : 'application/json' }),
+      },
+      ...(body !== undefined && { body: form ? new URLSearchParams(body) : JSON.stringify(body) }),
     },
-    ...(body !== undefined && { body: form ? new URLSearchParams(body) : JSON.stringify(body) }),
-  });
+  );
   const text = Buffer.from(await reply.arrayBuffer()).toString('utf8');
   return { status: reply.status, raw: [...reply.headers].join('\n') + text, body: text };
 }
@@ -305,7 +293,7 @@ describe('without protocols:read', () => {
   });
 
   it('the form of an issue names nobody to a key of another origin that tells a number', async () => {
-    const { secret } = await app.keys.create({
+    const { secret } = await server.app.keys.create({
       operator: OPERATOR,
       origin: 'chat',
       scopes: ['protocols:issue'],

@@ -1,15 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer as createSocketServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
 import { SCOPES } from '../../src/auth/scope.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import { createLogger } from '../../src/monitoring/log.ts';
 import { inProcess } from '../cli/in-process.ts';
 import { httpServer, type TestServer } from '../source/http-server.ts';
-import { freePort } from '../support/free-port.ts';
+import { post } from '../support/requests.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 /** Each opens a door of its own. Marks that the two writings of Base64 and of an address change are in them. */
 const SECRETS = {
@@ -39,14 +37,11 @@ const AUTHS: [string, string][] = [
 /** How their system answers now. It says back all that it was told, in every place there is: the worst that it can do. */
 let mode: 'found' | 'refused' | 'moved' | 'broken' | 'half' | 'page' = 'found';
 let operator: TestServer;
-let folder: string;
-let app: App;
-let url: string;
+let server: RunningApp;
 const keys = new Map<string, string>();
 const log: string[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'carimbo-secrets-'));
   operator = await httpServer((request, response) => {
     const told = `${request.url} ${JSON.stringify(request.headers)} ${request.body}`;
     const json = (status: number, body: object) => {
@@ -63,12 +58,10 @@ beforeAll(async () => {
     if (mode === 'half') return response.end(`{"nome":"${PERSON.name}", "eco": ${JSON.stringify(told)}`);
     return json(200, { nome: PERSON.name, situacao: 'A' });
   });
-  const files = AUTHS.map(([name, auth], i) => {
+  const files: Record<string, string> = {};
+  const operators = AUTHS.map(([name, auth], i) => {
     const [text = '', variable = ''] = auth.split('|');
-    const file = `${name}.yaml`;
-    writeFileSync(
-      join(folder, file),
-      `kind: rest
+    files[`${name}.yaml`] = `kind: rest
 name: ${name}
 parameters: { segredo: { env: ${variable} } }
 connection: { base_url: "${operator.origin}" }
@@ -76,38 +69,33 @@ auth: { ${text.replace('URL', operator.origin)} }
 limits: { attempts: 1, breaker: { failures: 50 } }
 lookup: { card_number: { url: "/b/\${card_number}" } }
 mapping: { name: nome, active: situacao, cpf: cpf }
-`,
-    );
-    return `  - { ans_registry: "${326305 + i}", name: ${name}, source: ${file} }`;
+`;
+    return `  - { ans_registry: "${326305 + i}", name: ${name}, source: ${name}.yaml }`;
   });
   const port = await deadDatabase();
-  writeFileSync(
-    join(folder, 'banco.yaml'),
-    `kind: sql
+  files['banco.yaml'] = `kind: sql
 name: banco
 parameters: { segredo: { env: BANCO } }
 connection: { driver: postgres, host: 127.0.0.1, port: ${port}, database: op, user: leitor, password: "\${segredo}" }
 lookup: { card_number: { sql: "select nome, ativo from b where c = :card_number" } }
 mapping: { name: nome, active: ativo }
-`,
-  );
-  files.push('  - { ans_registry: "999997", name: banco, source: banco.yaml }');
-  writeFileSync(
-    join(folder, 'carimbo.yaml'),
-    `operators:\n${files.join('\n')}\nhttp: { port: ${await freePort()} }\nagi: { enabled: false }\nlog: { level: trace }\n`,
-  );
+`;
+  operators.push('  - { ans_registry: "999997", name: banco, source: banco.yaml }');
+  files['carimbo.yaml'] =
+    `operators:\n${operators.join('\n')}\nagi: { enabled: false }\nlog: { level: trace }\n`;
   Object.assign(process.env, SECRETS);
-  const config = loadConfig({ file: join(folder, 'carimbo.yaml'), env: SECRETS, mode: 'production' });
-  app = await createApp(config, createLogger(config, { write: (line) => void log.push(line) }));
-  url = `http://127.0.0.1:${(await app.start()).http.port}`;
-  for (const { ans_registry: registry } of config.operators)
-    keys.set(registry, (await app.keys.create({ operator: registry, scopes: SCOPES })).secret);
+  server = await runningApp({
+    files,
+    env: SECRETS,
+    log: (config) => createLogger(config, { write: (line) => void log.push(line) }),
+  });
+  for (const { ans_registry: registry } of server.config.operators)
+    keys.set(registry, await server.keyWith(SCOPES, registry));
 });
 afterAll(async () => {
   for (const name of Object.keys(SECRETS)) delete process.env[name];
-  await app.stop();
+  await server.stop();
   await operator.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Something that asks for a password as PostgreSQL does, and says it back in its refusal. */
@@ -157,11 +145,7 @@ describe.each(['found', 'refused', 'moved', 'broken', 'half', 'page'] as const)(
       mode = how;
       log.length = 0;
       for (const key of keys.values()) {
-        const reply = await fetch(`${url}/v1/protocols`, {
-          method: 'POST',
-          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-          body: JSON.stringify({ card_number: PERSON.card }),
-        });
+        const reply = await post(`${server.url}/v1/protocols`, { key, body: { card_number: PERSON.card } });
         expect(reply.status).toBe(201);
         const told = await reply.text();
         expect(secretsIn(told)).toEqual([]);
@@ -170,8 +154,8 @@ describe.each(['found', 'refused', 'moved', 'broken', 'half', 'page'] as const)(
       }
       const seen = [
         log.join(''),
-        await (await fetch(`${url}/readyz`)).text(),
-        await (await fetch(`${url}/metrics`)).text(),
+        await (await fetch(`${server.url}/readyz`)).text(),
+        await (await fetch(`${server.url}/metrics`)).text(),
       ].join('\n');
       expect(log.length).toBeGreaterThan(0);
       expect(secretsIn(seen)).toEqual([]);
@@ -181,7 +165,7 @@ describe.each(['found', 'refused', 'moved', 'broken', 'half', 'page'] as const)(
     it('and says back all it was told is shown to a technician without a secret', async () => {
       mode = how;
       for (const [name] of [...AUTHS, ['banco']]) {
-        const file = join(folder, `${name}.yaml`);
+        const file = join(server.folder, `${name}.yaml`);
         for (const args of [
           ['source', 'try', file, '--card', PERSON.card, '--raw'],
           ['source', 'try', file, '--card', PERSON.card, '--json'],
@@ -205,7 +189,12 @@ describe.each(['found', 'refused', 'moved', 'broken', 'half', 'page'] as const)(
 );
 
 it('a doctor tells no secret either', async () => {
-  const { stdout, stderr } = await inProcess('doctor', '--config', join(folder, 'carimbo.yaml'), '--json');
+  const { stdout, stderr } = await inProcess(
+    'doctor',
+    '--config',
+    join(server.folder, 'carimbo.yaml'),
+    '--json',
+  );
   expect(stdout).toContain('"check"');
   expect(secretsIn(stdout + stderr)).toEqual([]);
   expect(personIn(stdout + stderr)).toEqual([]);

@@ -1,13 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
-import { SCOPES } from '../../src/auth/scope.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import { httpServer, type TestServer } from '../source/http-server.ts';
-import { freePort } from '../support/free-port.ts';
+import { getWith, post } from '../support/requests.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 const TIMEOUT_MS = 400;
 /** What a source may take for one caller, by its operator's settings, and time for the rest. */
@@ -16,17 +10,13 @@ const LONGEST_WAIT_MS = BUDGET_MS + 1000;
 /** Far below the 30 s for which a request for a number may be waited for. */
 const WELL_AGAIN_MS = 10_000;
 
-let folder: string;
 let operator: TestServer;
-let app: App;
-let url: string;
-let secret: string;
+let server: RunningApp;
 /** So many of the next requests for a token are never answered. */
 let stuck = 0;
 let calls = 0;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'carimbo-token-'));
   operator = await httpServer((request, response) => {
     if (request.url === '/token' && stuck > 0) {
       stuck -= 1;
@@ -37,9 +27,7 @@ beforeEach(async () => {
     else if (request.method === 'POST') response.end(`{"numero":"7${String(calls).padStart(11, '0')}"}`);
     else response.end('{"nome":"Maria da Silva","situacao":"A"}');
   });
-  writeFileSync(
-    join(folder, 'operadora.yaml'),
-    `kind: rest
+  const source = `kind: rest
 name: operadora
 parameters: { segredo: { env: SEGREDO } }
 connection: { base_url: "${operator.origin}" }
@@ -50,37 +38,28 @@ mapping: { name: nome, active: situacao }
 issue:
   request: { method: POST, url: /protocolos, body: { json: { referencia: "\${reference}" } } }
   number: { value: numero }
-`,
-  );
-  writeFileSync(
-    join(folder, 'carimbo.yaml'),
-    `operators: [{ ans_registry: "999997", name: Teste, lookup_budget_ms: ${BUDGET_MS}, source: operadora.yaml }]
-http: { port: ${await freePort()} }
+`;
+  server = await runningApp({
+    files: {
+      'operadora.yaml': source,
+      'carimbo.yaml': `operators: [{ ans_registry: "999997", name: Teste, lookup_budget_ms: ${BUDGET_MS}, source: operadora.yaml }]
 agi: { enabled: false }
 `,
-  );
-  const config = loadConfig({
-    file: join(folder, 'carimbo.yaml'),
+    },
     env: { SEGREDO: 'segredo-do-cliente' },
-    mode: 'production',
   });
-  app = await createApp(config, pino({ level: 'silent' }));
-  url = `http://127.0.0.1:${(await app.start()).http.port}`;
-  ({ secret } = await app.keys.create({ operator: '999997', scopes: SCOPES }));
 });
 afterEach(async () => {
   await operator.close();
-  await app.stop();
-  rmSync(folder, { recursive: true });
+  await server.stop();
 });
 
 async function issue(): Promise<{ identification: string; number: string; ms: number }> {
   calls += 1;
   const begun = performance.now();
-  const reply = await fetch(`${url}/v1/protocols`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ call_id: `token-${calls}`, card_number: '12345678901234567' }),
+  const reply = await post(`${server.url}/v1/protocols`, {
+    key: server.secret,
+    body: { call_id: `token-${calls}`, card_number: '12345678901234567' },
   });
   expect(reply.status).toBe(201);
   const { identification, number } = (await reply.json()) as { identification: string; number: string };
@@ -111,9 +90,7 @@ it('gives each caller a number within the budget, and asks for one token at a ti
   expect(asked.length).toBeLessThanOrEqual(Math.ceil(LONGEST_WAIT_MS / TIMEOUT_MS));
   // The requests for numbers never left, so none of them has to be found out by a person.
   for (const { number } of issued) {
-    const reply = await fetch(`${url}/v1/protocols/${number}`, {
-      headers: { authorization: `Bearer ${secret}` },
-    });
+    const reply = await getWith(server.secret, `${server.url}/v1/protocols/${number}`);
     expect(await reply.json()).toMatchObject({ numbering: 'contingency' });
   }
 });

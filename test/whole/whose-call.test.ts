@@ -1,13 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
-import { SCOPES } from '../../src/auth/scope.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
-import { freePort } from '../support/free-port.ts';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 // The first of demo/beneficiaries.csv.
 const MARIA = '00012345678901230';
@@ -17,36 +10,19 @@ interface Reply {
   json: Record<string, unknown> & { number: string };
 }
 
-let folder: string;
-let app: App;
-let url: string;
-let agiPort: number;
-let secret: string;
+let server: RunningApp;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'carimbo-whose-'));
-  const env = {
-    CARIMBO_DATA_DIR: folder,
-    CARIMBO_HTTP_PORT: String(await freePort()),
-    CARIMBO_AGI_PORT: String(await freePort()),
-  };
-  app = await createApp(loadConfig({ env, mode: 'demo' }), pino({ level: 'silent' }));
-  const { http, agi } = await app.start();
-  url = `http://127.0.0.1:${http.port}`;
-  agiPort = agi?.port ?? 0;
-  ({ secret } = await app.keys.create({ operator: '999997', scopes: SCOPES }));
+  server = await runningApp();
 });
-afterAll(async () => {
-  await app.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 async function http(method: string, path: string, body?: object | URLSearchParams): Promise<Reply> {
   const isForm = body instanceof URLSearchParams;
-  const reply = await fetch(url + path, {
+  const reply = await fetch(server.url + path, {
     method,
     headers: {
-      authorization: `Bearer ${secret}`,
+      authorization: `Bearer ${server.secret}`,
       ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
@@ -68,7 +44,7 @@ function channel(variables: Record<string, string>) {
   return {
     kept,
     call: (what: Partial<FakeCall> = {}) =>
-      callFastAgi({ port: agiPort, script: 'issue', interfere, ...what }),
+      callFastAgi({ port: server.agiPort, script: 'issue', interfere, ...what }),
   };
 }
 
@@ -97,7 +73,7 @@ describe('the number that a channel already has', () => {
       const again = await issue({ told, call_id: 'told-3', entry: told, dnid: told });
       expect(again).toMatchObject({ status: 200, json: { number: first.number } });
     }
-    const metrics = await (await fetch(`${url}/metrics`)).text();
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toMatch(/carimbo_issue_notices_total\{operator="999997",what="told_unknown"\} 3/);
   });
 

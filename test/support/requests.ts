@@ -1,0 +1,13 @@
+/** GET with an API key. */
+export function getWith(key: string, url: string): Promise<Response> {
+  return fetch(url, { headers: { authorization: `Bearer ${key}` } });
+}
+
+/** POST with an API key, of an object as JSON. */
+export function post(url: string, { key, body = {} }: { key: string; body?: object }): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
