@@ -8,10 +8,10 @@ interface Locked {
   optional?: boolean;
 }
 
-/** Major and minor of the oldest Node that the pages promise. */
+/** Major and minor of the oldest Node that the pages name. */
 const OLDEST: [number, number] = [20, 19];
 
-/** `>=20.19`, `20.x || 22.x`, `^20.19.0 || >=22.12.0`: what package.json files say of Node, as far as the minor. */
+/** `>=20.19`, `20.x || 22.x`, `^20.19.0 || >=22.12.0`: ranges in package.json files, compared up to the minor version. */
 function admits(range: string, [major, minor]: [number, number]): boolean {
   return range.split('||').some((alternative) =>
     alternative
@@ -30,11 +30,11 @@ function admits(range: string, [major, minor]: [number, number]): boolean {
   );
 }
 
-test('npm ci warns of no package that wants another Node than the pages say', () => {
+test('every locked package runs on the oldest Node that the pages name', () => {
   const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, Locked>;
   };
-  // An optional package that does not fit is left out without a word: better-sqlite3-13, for Node 22 on.
+  // npm silently skips an optional package that does not fit: better-sqlite3-13, for Node 22 on.
   const wrong = Object.entries(lock.packages).filter(
     ([, { engines, optional }]) => !optional && !admits(engines?.node ?? '*', OLDEST),
   );

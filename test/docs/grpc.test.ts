@@ -7,14 +7,14 @@ import { firstColumn, readPage, readSource } from './support/pages.ts';
 const page = readPage('docs/grpc.md');
 
 describe('docs/grpc.md', () => {
-  test('lists every method with the scope that it needs', () => {
+  test('lists every method with its scope', () => {
     expect(page.text).toContain(SERVICE);
     expect(firstColumn(page, 'O que se pode chamar')).toEqual(Object.keys(METHODS));
     for (const [method, { scope }] of Object.entries(METHODS))
       expect(page.text).toMatch(new RegExp(`\`${method}\` +\\| \`${scope}\``));
   });
 
-  test('shows a call that the .proto knows, field by field', () => {
+  test('shows a call whose fields are in the .proto', () => {
     const [, request = '{}'] = /-d '(\{.*\})'/.exec(page.text) ?? [];
     const proto = readSource('proto/carimbo/v1/carimbo.proto');
     const [, message = ''] = /message IssueProtocolRequest \{([^}]*)\}/.exec(proto) ?? [];
@@ -22,7 +22,7 @@ describe('docs/grpc.md', () => {
     expect(fields).toEqual(expect.arrayContaining(Object.keys(JSON.parse(request))));
   });
 
-  test('lists every status with the HTTP status that it stands for', () => {
+  test('lists every status with its HTTP statuses', () => {
     const rows = [...page.text.matchAll(/^\| `([A-Z_]+)` +\| ([\d, ]+?) +\|/gm)];
     expect(rows).toHaveLength(8);
     for (const [, name, numbers = ''] of rows)

@@ -6,12 +6,12 @@ import { allPages, inlineCode, ROOT, readPage, readSource, shellLines } from './
 
 const pages = allPages();
 
-/** Hosts that a page may name: reserved for examples, of what it cites or has people install, or a name of XML. */
+/** Hosts that a page may name: reserved for examples, cited sources, software to install, or an XML namespace. */
 const HOSTS =
   /^(example\.(org|com)|keepachangelog\.com|semver\.org|docs\.jsonata\.org|schemas\.xmlsoap\.org|nodejs\.org|operadora\.example)$/;
 
 describe('the pages', () => {
-  test('there are the ones that a newcomer looks for', () => {
+  test('include the usual ones of a repository', () => {
     const paths = pages.map(({ path }) => path);
     expect(paths).toEqual(
       expect.arrayContaining([
@@ -25,9 +25,9 @@ describe('the pages', () => {
     expect(readSource('LICENSE')).toMatch(/Apache License\s+Version 2\.0, January 2004/);
   });
 
-  test.each(pages)('links of $path lead somewhere, anchors too', (page) => {
+  test.each(pages)('links of $path have a target, anchors included', (page) => {
     const broken = linksOf(page).filter(
-      (target) => !/^https?:/.test(target) && !leadsSomewhere(page.path, target),
+      (target) => !/^https?:/.test(target) && !hasTarget(page.path, target),
     );
     expect(broken).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('the pages', () => {
   });
 });
 
-test('both READMEs show the very same commands, in the same order', () => {
+test('both READMEs show the same commands in the same order', () => {
   const commands = (path: string) =>
     readPage(path)
       .blocks.filter(({ language }) => language === 'sh')
@@ -66,7 +66,7 @@ test('both READMEs show the very same commands, in the same order', () => {
   expect(linksOf(readPage('README.pt-BR.md'))).toContain('README.md');
 });
 
-function leadsSomewhere(from: string, target: string): boolean {
+function hasTarget(from: string, target: string): boolean {
   const [path = '', anchor] = target.split('#');
   const file = path === '' ? from : normalize(join(dirname(from), decodeURI(path)));
   if (!existsSync(join(ROOT, file))) return false;

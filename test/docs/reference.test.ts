@@ -14,7 +14,7 @@ const trouble = readPage('docs/solucao-de-problemas.md');
 const steps = readPage('docs/passo-a-passo.md');
 const production = readPage('docs/producao.md');
 
-/** The cells of a table, whatever room they are given. */
+/** A table without the padding of its cells. */
 const unpadded = (text: string) => text.replace(/ +\|/g, ' |');
 
 /** Codes that are not in the catalogue of src/errors.ts, and where they are made. */
@@ -31,7 +31,7 @@ describe('docs/configuracao.md', () => {
     expect(rows.sort()).toEqual(keysOf(SettingsSchema).sort());
   });
 
-  test('tells the defaults that hold', () => {
+  test('has the defaults of the program', () => {
     const { lookups, failedAuth } = DEFAULTS;
     const defaults: Record<string, string | number> = {
       data_dir: DEFAULTS.dataDir,

@@ -9,7 +9,7 @@ import { curlRequest } from './support/curl.ts';
 import { type Page, ROOT, readPage, shellLines } from './support/pages.ts';
 import { expectShown } from './support/shown.ts';
 
-/** A block of shell with curl, the status that its comment promises, and the reply shown below it. */
+/** A block of shell with curl, the status that its comment expects, and the reply shown below it. */
 interface Example {
   text: string;
   status: number;
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 describe.each([steps, production, readPage('README.md'), readPage('README.pt-BR.md')])('in $path', (page) => {
-  test('every curl says what it answers', () => {
+  test('every curl has a comment with its status', () => {
     const silent = page.blocks.filter(({ text }) => /^curl /m.test(text) && !EXPECTED.test(text));
     expect(silent).toEqual([]);
   });
@@ -67,14 +67,14 @@ test('the metrics shown are all the metrics of our own', async () => {
   expect(shown.sort()).toEqual(real.sort());
 });
 
-test('the pages that the text opens in a browser or imports are there', async () => {
+test('the addresses that the text opens or imports exist', async () => {
   const addresses = [...steps.text.matchAll(/http:\/\/127\.0\.0\.1:8080(\/[a-z.]+)[>`]/g)];
   const paths = [...new Set(addresses.map(([, path = '']) => path))];
   expect(paths).toEqual(expect.arrayContaining(['/docs', '/postman.json']));
   for (const path of paths) expect((await fetch(server.url + path)).status, path).toBe(200);
 });
 
-test('the words that the text reads off Swagger and Postman are theirs', async () => {
+test('the names quoted from Swagger and Postman exist there', async () => {
   const document = await read<{ paths: Record<string, Record<string, { summary: string }>> }>(
     '/openapi.json',
   );

@@ -57,7 +57,7 @@ describe('docs/origens-chaves.md', () => {
     expect(choicesOf(schema, leaves).filter((choice) => !section.includes(choice))).toEqual([]);
   });
 
-  test('tells the limits that hold where a file says nothing', () => {
+  test('has the default limits of the program', () => {
     const { timeoutMs, attempts, retryWaitMs, concurrency, queue, breaker, cache } = askLimits();
     const rows = {
       timeout_ms: timeoutMs,

@@ -9,7 +9,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { FAULTS_BY_CODE } from '../../src/source/faults.ts';
 import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
 import { inProcess } from '../cli/in-process.ts';
-import { firstColumn, promisedBy, ROOT, readPage, shellLines } from './support/pages.ts';
+import { expectedCode, firstColumn, ROOT, readPage, shellLines } from './support/pages.ts';
 
 const page = readPage('docs/origens.md');
 const errors = readPage('docs/origens-erros.md');
@@ -35,7 +35,7 @@ const CODES = Object.keys(FAULTS_BY_CODE).sort();
 const transcripts = page.blocks.flatMap((block, i) => {
   const next = page.blocks[i + 1];
   return block.language === 'sh' && next?.language === 'text'
-    ? [{ command: shellLines(block)[0] ?? '', promised: promisedBy(block), shown: next }]
+    ? [{ command: shellLines(block)[0] ?? '', expected: expectedCode(block), shown: next }]
     : [];
 });
 
@@ -45,7 +45,7 @@ describe('docs/origens.md', () => {
     expect(steps).toEqual(['import', 'check', 'try', 'record', 'test']);
   });
 
-  test.each(transcripts)('$command prints what is shown', async ({ command, promised, shown }) => {
+  test.each(transcripts)('$command prints what is shown', async ({ command, expected, shown }) => {
     const words = (command.match(/"[^"]*"|\S+/g) ?? []).slice(4).map((word) => word.replaceAll('"', ''));
     const { code, stdout } = await inProcess(
       ...words.map((word) =>
@@ -54,7 +54,7 @@ describe('docs/origens.md', () => {
           .replace('127.0.0.1:8091', sandbox.grpc.address),
       ),
     );
-    expect(code, stdout).toBe(promised);
+    expect(code, stdout).toBe(expected);
     const real = linesOf(stdout.replaceAll(sandbox.rest.url, 'http://127.0.0.1:8090'));
     expect(linesOf(shown.text).filter((line) => !real.includes(line))).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe('docs/origens.md', () => {
 });
 
 describe('docs/origens-erros.md', () => {
-  test('explains every code that a wire can tell of, and what to do is what the terminal says', () => {
+  test('explains every fault code, with the same advice as the terminal', () => {
     expect(firstColumn(errors).sort()).toEqual(CODES);
     expect(Object.keys(FAULT_TODO).sort()).toEqual(CODES);
     for (const [code, { 'pt-BR': todo }] of Object.entries(FAULT_TODO))
@@ -94,7 +94,7 @@ describe('docs/origens-erros.md', () => {
   });
 });
 
-/** What differs from run to run taken out: times, what takes the place of personal data, where a file lies. */
+/** Without what differs from run to run: times, replaced personal data, paths of files. */
 function linesOf(text: string): string[] {
   return text
     .replaceAll(relative(process.cwd(), folder), '.')

@@ -4,7 +4,7 @@ import { inlineCode, type Page, shellLines } from './pages.ts';
 /** Commands that take the word `carimbo` as a name: of a user, a database, a service. */
 const OTHERS = /^(sudo -u \w+ create|useradd|journalctl|systemctl|chown|chgrp)/;
 
-/** Every `carimbo …` that a page shows, in blocks or in running text, without what stands before it. */
+/** Every `carimbo …` that a page shows, in blocks or in running text, without the text before it. */
 export function commandsOf(page: Page): string[] {
   const lines = page.blocks
     .filter(({ language }) => language === 'sh' || language === 'ini')

@@ -7,7 +7,7 @@ export interface Sent {
 
 /**
  * What curl would send for a block of shell. A real shell reads the block, with its quotes and variables; in place of
- * curl it meets a function that tells its arguments, of which those used in the pages are understood here.
+ * curl it runs a function that prints its arguments; those used in the pages are understood here.
  */
 export function curlRequest(block: string, variables: Record<string, string>): Sent {
   const script = `curl() { printf '%s\\0' "$@"; }\n${block}`;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-const NOT_OURS = new Set(['node_modules', 'dist', 'data', 'coverage', '.git']);
+const IGNORED = new Set(['node_modules', 'dist', 'data', 'coverage', '.git']);
 
 /** A fenced block of code: its language and its text, indentation of the fence taken away. */
 export interface Block {
@@ -40,14 +40,14 @@ const FENCE = /^( *)```(\w*)(\n[\s\S]*?)\n *```$/gm;
 
 function markdownBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (NOT_OURS.has(entry.name)) return [];
+    if (IGNORED.has(entry.name)) return [];
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return markdownBelow(path);
     return entry.name.endsWith('.md') ? [path] : [];
   });
 }
 
-/** What stands between backticks in running text. */
+/** Inline code of the prose. */
 export function inlineCode({ prose }: Page): string[] {
   return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
 }
@@ -61,8 +61,8 @@ export function shellLines({ text }: Block): string[] {
     .filter((line) => line !== '');
 }
 
-/** The exit code that a comment in a shell block tells: `# termina com 2`. */
-export function promisedBy({ text }: Block): number {
+/** The exit code named by a comment in a shell block: `# termina com 2`. */
+export function expectedCode({ text }: Block): number {
   const [, code = '0'] = /# termina com (\d)/.exec(text) ?? [];
   return Number(code);
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** Values that differ from run to run: how an example looks, and how a real one must look. */
+/** Values that differ from run to run: the form in the page, and the form of a real one. */
 const SHAPES: { example: RegExp; real: RegExp }[] = [
   { example: /^…$/, real: /./s },
   { example: /^\d{20}$/, real: /^999997\d{14}$/ },
@@ -8,7 +8,7 @@ const SHAPES: { example: RegExp; real: RegExp }[] = [
   { example: /^\d{4}-\d\d-\d\dT/, real: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/ },
 ];
 
-/** Holds a reply against what a page shows of it: all that is shown must be there, and be so. */
+/** Compares a reply with the part that a page shows: everything shown must be there, with the same value. */
 export function expectShown(shown: string, reply: string): void {
   if (shown.startsWith('{')) expectPart(JSON.parse(shown), JSON.parse(reply), 'reply');
   else {

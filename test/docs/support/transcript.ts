@@ -1,6 +1,6 @@
 /**
- * The lines of a transcript, made comparable: what differs from run to run is taken out (times, dates, numbers of
- * protocols, what takes the place of personal data), and how wide the terminal was.
+ * The lines of a transcript, made comparable: without what differs from run to run (times, dates, numbers of
+ * protocols, replaced personal data) and without the width of the terminal.
  */
 export function transcriptLines(text: string): string[] {
   return text

@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml';
 import { type CarimboProcess, startCarimbo } from '../../support/carimbo-process.ts';
 import { type Block, type Page, ROOT, shellLines } from './pages.ts';
 
-/** What the pages call the sandbox and the server. */
+/** The address of the sandbox in the pages. */
 const SANDBOX = '127.0.0.1:8090';
 
 export interface Step {
@@ -17,8 +17,8 @@ export interface Step {
 }
 
 /**
- * The steps of a page that is a whole story: each block of shell with what it prints, and each file that the page writes
- * (its first line is `# NAME`; where the file is there already, only the parts shown are changed in it).
+ * The steps of a page that is one continuous example: each shell block with its output, and each file that the page writes
+ * (its first line is `# NAME`; in a file that exists already, only the parts shown are changed).
  */
 export function stepsOf({ blocks }: Page): Step[] {
   return blocks.flatMap((block, i) => {
@@ -29,14 +29,17 @@ export function stepsOf({ blocks }: Page): Step[] {
   });
 }
 
-export interface Walk {
-  /** Does a step as its reader would, in the order of the page. @returns what the terminal shows, and the exit code */
-  take(step: Step): Promise<{ code: number; output: string }>;
+export interface PageRun {
+  /** Runs the next step of the page. @returns the terminal output and the exit code */
+  run(step: Step): Promise<{ code: number; output: string }>;
   end(): Promise<void>;
 }
 
-/** Walks through a page in a folder of its own, with a real shell; `carimbo` is the one that was built. */
-export function walkIn(folder: string, { sandbox, env }: { sandbox: string; env: NodeJS.ProcessEnv }): Walk {
+/** Runs a page in a folder of its own, with a real shell; `carimbo` is the built one. */
+export function createPageRun(
+  folder: string,
+  { sandbox, env }: { sandbox: string; env: NodeJS.ProcessEnv },
+): PageRun {
   const bin = join(folder, '.bin');
   const exports = join(folder, '.exports');
   mkdirSync(bin, { recursive: true });
@@ -71,7 +74,7 @@ export function walkIn(folder: string, { sandbox, env }: { sandbox: string; env:
   };
 
   return {
-    async take({ block }) {
+    async run({ block }) {
       const file = fileOf(block);
       if (file !== null) {
         writeShown(join(folder, file), there(block.text));
@@ -107,7 +110,7 @@ function fileOf({ language, text }: Block): string | null {
   return /^(?:#|--) ([\w.-]+\.\w+)\b/.exec(text)?.[1] ?? null;
 }
 
-/** A whole file where there is none; else the keys that are shown, in the place of those that are there. */
+/** Writes the whole file if there is none; otherwise replaces the keys that are shown. */
 function writeShown(file: string, text: string): void {
   if (!existsSync(file)) {
     writeFileSync(file, text);
@@ -120,7 +123,7 @@ function writeShown(file: string, text: string): void {
   writeFileSync(file, String(whole));
 }
 
-/** The variables that the page has set so far, for a program that no shell starts. */
+/** The variables that the page has set so far, for a program that is started without a shell. */
 function exportsIn(file: string, env: NodeJS.ProcessEnv): Record<string, string> {
   const set = [...readFileSync(file, 'utf8').matchAll(/^export (\w+)=(.*)$/gm)];
   return {
