@@ -22,13 +22,12 @@ import { admitAppended, admitRepeated, isAnotherCall } from './rules.ts';
 export interface View {
   /** Milliseconds since the epoch, read after the heads were locked. */
   now: number;
-  heads: ReadonlyMap<string, Head>;
-  /** By `identityKey`. */
-  identities: ReadonlyMap<string, Identified>;
-  /** Protocols named by commands or by identities, by number. */
-  protocols: ReadonlyMap<string, Protocol>;
-  /** Entries named by `entry` identities, by `operator/seq`. */
-  entries: ReadonlyMap<string, Entry>;
+  head(operator: string): Head | undefined;
+  identified(identity: Identity): Identified | undefined;
+  /** A protocol that a command or an identity names. */
+  protocol(number: string): Protocol | undefined;
+  /** An entry that an `entry` identity names. */
+  entry(operator: string, seq: number): Entry | undefined;
   /** Last sequence given on a civil day that is not the head's: 0, but for days that a clock visits again. */
   lastNumberOf(operator: string, day: string): number;
 }
@@ -107,9 +106,11 @@ class Batch {
     const told = this.told(command);
     if (told !== null) return this.repeat(command, told);
     const notice = command.told === undefined ? {} : { notice: 'told_unknown' as const };
+    const first = this.known(command.operator, command.identity);
+    if (first === null) return { ...this.begin(command, command.identity), ...notice };
+    // An identity with the caller exists only where the one without it is another caller's.
     const second = secondIdentity(command);
-    const known = this.known(command.operator, second) ?? this.known(command.operator, command.identity);
-    if (known === null) return { ...this.begin(command, command.identity), ...notice };
+    const known = this.known(command.operator, second) ?? first;
     if (isAnotherCall(known, command.data))
       return { ...this.begin(command, second), notice: 'call_id_reused' };
     return { ...this.repeat(command, known), ...notice };
@@ -118,7 +119,7 @@ class Batch {
   /** The protocol whose number the channel has already: ours, or the one that the operator's system gave. */
   private told({ operator, told }: IssueCommand): Protocol | null {
     if (told === undefined) return null;
-    const own = this.protocols.get(told) ?? this.view.protocols.get(told);
+    const own = this.protocols.get(told) ?? this.view.protocol(told);
     if (own?.operator === operator) return own;
     return this.known(operator, sourceNumberIdentity(operator, told));
   }
@@ -187,7 +188,8 @@ class Batch {
     const digest = dataDigest(salt, text);
     const hash = linkHash({ previous: journal.head.hash, operator, seq, protocol, at, type, actor, digest });
     this.sealed.push({ operator, seq, protocol, at, type, actor, digest, hash, salt, text });
-    journal.head = { ...journal.head, seq, hash, at, ms, day: journal.day, number: journal.number };
+    const { day, number } = journal;
+    Object.assign(journal.head, { seq, hash, at, ms, day, number });
     const entry = { type, data, seq, protocol, at, actor } as Entry;
     this.entries.set(`${operator}/${seq}`, entry);
     return entry;
@@ -197,12 +199,12 @@ class Batch {
   private journal(operator: string): Working {
     const known = this.journals.get(operator);
     if (known !== undefined) return known;
-    const head = this.view.heads.get(operator);
+    const head = this.view.head(operator);
     if (head === undefined) throw new Error(`operator ${operator} has no journal`);
     const reading = readClock(head, this.view.now);
     const { day } = reading;
     const number = day === head.day ? head.number : this.view.lastNumberOf(operator, day);
-    const journal = { head, reading, day, number };
+    const journal = { head: { ...head }, reading, day, number };
     this.journals.set(operator, journal);
     if (reading.step !== 'none') this.steps.push({ operator, step: reading.step });
     if (reading.step === 'back')
@@ -217,8 +219,7 @@ class Batch {
 
   private identified(identity: Identity | null): Identified | null {
     if (identity === null) return null;
-    const key = identityKey(identity);
-    return this.identities.get(key) ?? this.view.identities.get(key) ?? null;
+    return this.identities.get(identityKey(identity)) ?? this.view.identified(identity) ?? null;
   }
 
   private known(operator: string, identity: Identity | null): Protocol | null {
@@ -232,13 +233,12 @@ class Batch {
   }
 
   private protocol(operator: string, number: string): Protocol {
-    const protocol = this.protocols.get(number) ?? this.view.protocols.get(number);
+    const protocol = this.protocols.get(number) ?? this.view.protocol(number);
     if (protocol === undefined || protocol.operator !== operator) throw ERRORS.protocolNotFound();
     return protocol;
   }
 
   private entry(operator: string, seq: number): Entry | null {
-    const key = `${operator}/${seq}`;
-    return this.entries.get(key) ?? this.view.entries.get(key) ?? null;
+    return this.entries.get(`${operator}/${seq}`) ?? this.view.entry(operator, seq) ?? null;
   }
 }

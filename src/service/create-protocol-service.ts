@@ -78,9 +78,10 @@ export function createProtocolService(parts: ReceptionParts): ProtocolService {
     const { operator, told, identity } = command;
     const byNumber = told === undefined ? null : await lookFor(operator, told);
     if (byNumber !== null || identity === null) return byNumber;
-    const second = secondIdentity(command);
-    const own = second === null ? null : await reads.protocolByIdentity(second);
-    const known = own ?? (await reads.protocolByIdentity(identity));
+    const first = await reads.protocolByIdentity(identity);
+    // As in the journal's `settle`: an identity with the caller exists only where the one without it is another caller's.
+    const second = first === null ? null : secondIdentity(command);
+    const known = second === null ? first : ((await reads.protocolByIdentity(second)) ?? first);
     return known !== null && isAnotherCall(known, command.data) ? null : known;
   }
 

@@ -54,13 +54,12 @@ export function entryDataValues({ operator, seq, salt, text }: SealedEntry): Val
 }
 
 export function protocolValues(protocol: Protocol): Value[] {
-  const { beneficiary, ...rest } = protocol;
-  const row: ProtocolRow = {
-    ...rest,
-    month: Number(rest.issued_at.slice(0, 4) + rest.issued_at.slice(5, 7)),
-    beneficiary: beneficiary === null ? null : JSON.stringify(beneficiary),
-  };
-  return COLUMNS.protocol.map((column) => row[column]);
+  const { beneficiary, issued_at } = protocol;
+  return COLUMNS.protocol.map((column) => {
+    if (column === 'month') return Number(issued_at.slice(0, 4) + issued_at.slice(5, 7));
+    if (column === 'beneficiary') return beneficiary === null ? null : JSON.stringify(beneficiary);
+    return protocol[column];
+  });
 }
 
 export function protocolOf(row: ProtocolRow): Protocol {

@@ -7,9 +7,18 @@ export function cleanText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '');
 }
 
-/** The same of every text within plain objects and lists, keys included. What is clean already is given back as it is. */
+/** The same for every text within plain objects and lists, keys included. A value that is clean already is returned as it is. */
 export function cleanTexts<T>(value: T): T {
-  return mapTexts(value, cleanText);
+  return isClean(value) ? value : mapTexts(value, cleanText);
+}
+
+/** Allocates nothing: every command of the journal passes here, and nearly all are clean. */
+function isClean(value: unknown): boolean {
+  if (typeof value === 'string') return cleanText(value) === value;
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isClean);
+  for (const key in value) if (!isClean(key) || !isClean(value[key as keyof typeof value])) return false;
+  return true;
 }
 
 function mapTexts<T>(value: T, map: (text: string) => string): T {

@@ -7,7 +7,6 @@ import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import { isLookupPending } from '../../src/protocol/enums.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
-import { referencesOf } from '../../src/store/references.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
 
@@ -35,21 +34,15 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
       }
     },
     async commit(commands) {
-      const references = referencesOf(commands);
-      const known = references.identities.map((identity) => identities.get(identityKey(identity)));
       const view: View = {
         now: clock(),
-        heads: new Map(
-          references.operators.flatMap((operator) => {
-            const head = heads.get(operator);
-            return head === undefined ? [] : [[operator, head] as const];
-          }),
-        ),
-        identities: new Map(
-          known.flatMap((row) => (row === undefined ? [] : [[identityKey(row), row] as const])),
-        ),
-        protocols,
-        entries: new Map(sealed.map((entry) => [`${entry.operator}/${entry.seq}`, entryOf(entry)])),
+        head: (operator) => heads.get(operator),
+        identified: (identity) => identities.get(identityKey(identity)),
+        protocol: (number) => protocols.get(number),
+        entry(operator, seq) {
+          const found = bySeq(operator)[seq - 1];
+          return found && entryOf(found);
+        },
         lastNumberOf: (operator, day) =>
           Math.max(
             0,

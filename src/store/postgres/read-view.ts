@@ -26,12 +26,14 @@ export async function readView(client: pg.PoolClient, references: References, cl
   const identities = await readIdentities(client, references.identities);
   const known = new Map(identities.map((row) => [identityKey(row as Identity), row satisfies Identified]));
   const numbers = [...references.numbers, ...identities.map((row) => row.protocol)];
+  const protocols = await readProtocols(client, numbers);
+  const entries = await readEntries(client, identities);
   return {
     now,
-    heads,
-    identities: known,
-    protocols: await readProtocols(client, numbers),
-    entries: await readEntries(client, identities),
+    head: (operator) => heads.get(operator),
+    identified: (identity) => known.get(identityKey(identity)),
+    protocol: (number) => protocols.get(number),
+    entry: (operator, seq) => entries.get(`${operator}/${seq}`),
     lastNumberOf: await readLastNumbers(client, [...heads.values()], now),
   };
 }

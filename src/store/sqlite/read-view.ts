@@ -1,15 +1,13 @@
 import type Database from 'better-sqlite3';
-import { type Identified, identityKey } from '../../journal/command.ts';
-import type { Head } from '../../journal/head.ts';
 import type { View } from '../../journal/settle.ts';
-import type { Entry } from '../../protocol/entry.ts';
-import type { Protocol } from '../../protocol/protocol.ts';
-import type { References } from '../references.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
 
-/** Reads what a batch refers to, row by row: without a network between, a prepared look-up is a few microseconds. */
-export function createReader(db: Database.Database, clock: () => number): (references: References) => View {
+/**
+ * Reads a row when it is asked for, inside the transaction that the caller holds open: without a network in between, a
+ * prepared statement takes a few microseconds.
+ */
+export function createReader(db: Database.Database, clock: () => number): () => View {
   const head = db.prepare<[string], HeadRow>('select * from journal_head where operator = ?');
   const identity = db.prepare<[string, string, string, string], Pick<IdentityRow, 'protocol' | 'seq'>>(
     'select protocol, seq from identity where operator = ? and origin = ? and scope = ? and id = ?',
@@ -22,40 +20,24 @@ export function createReader(db: Database.Database, clock: () => number): (refer
     'select number from protocol where number > ? and number <= ? order by number desc limit 1',
   );
 
-  return ({ operators, identities, numbers }) => {
-    const now = clock();
-    const heads = new Map<string, Head>();
-    for (const operator of operators) {
+  return () => ({
+    now: clock(),
+    head(operator) {
       const row = head.get(operator);
-      if (row !== undefined) heads.set(operator, headOf(row));
-    }
-    const known = new Map<string, Identified>();
-    const entries = new Map<string, Entry>();
-    const wanted = new Set(numbers);
-    for (const asked of identities) {
-      const row = identity.get(asked.operator, asked.origin, asked.scope, asked.id);
-      if (row === undefined) continue;
-      known.set(identityKey(asked), row);
-      wanted.add(row.protocol);
-      if (asked.scope !== 'entry') continue;
-      const found = entry.get(asked.operator, row.seq);
-      if (found !== undefined) entries.set(`${asked.operator}/${row.seq}`, entryOf(found));
-    }
-    const protocols = new Map<string, Protocol>();
-    for (const number of wanted) {
+      return row && headOf(row);
+    },
+    identified: ({ operator, origin, scope, id }) => identity.get(operator, origin, scope, id),
+    protocol(number) {
       const row = protocol.get(number);
-      if (row !== undefined) protocols.set(number, protocolOf(row));
-    }
-    return {
-      now,
-      heads,
-      identities: known,
-      protocols,
-      entries,
-      lastNumberOf(operator, day) {
-        const row = lastNumber.get(`${operator}${day}000000`, `${operator}${day}999999`);
-        return row === undefined ? 0 : Number(row.number.slice(14));
-      },
-    };
-  };
+      return row && protocolOf(row);
+    },
+    entry(operator, seq) {
+      const row = entry.get(operator, seq);
+      return row && entryOf(row);
+    },
+    lastNumberOf(operator, day) {
+      const row = lastNumber.get(`${operator}${day}000000`, `${operator}${day}999999`);
+      return row === undefined ? 0 : Number(row.number.slice(14));
+    },
+  });
 }

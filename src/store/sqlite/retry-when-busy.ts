@@ -12,11 +12,12 @@ const LONGEST_WAIT_MS = 20;
  * @throws the driver's error: SQLITE_BUSY after 2 s, any other at once
  */
 export async function retryWhenBusy<T>(work: () => T): Promise<T> {
-  const deadline = performance.now() + LIMIT_MS;
+  let deadline: number | undefined;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     try {
       return work();
     } catch (error) {
+      deadline ??= performance.now() + LIMIT_MS;
       if (!isBusy(error) || performance.now() + waitMs > deadline) throw error;
     }
     await wait(waitMs);

@@ -3,7 +3,6 @@ import type { Command } from '../../journal/command.ts';
 import { type Committed, committed, type Decide } from '../../journal/committing.ts';
 import { settle } from '../../journal/settle.ts';
 import type { SchemaChange } from '../migrate.ts';
-import { referencesOf } from '../references.ts';
 import { createReader } from './read-view.ts';
 import { retryWhenBusy } from './retry-when-busy.ts';
 import { createWriter } from './write-changes.ts';
@@ -52,7 +51,7 @@ export function createTransactions(db: Database.Database, options: SqliteOptions
     run,
     commit: (commands) =>
       run(() => {
-        const settled = decide(read(referencesOf(commands)), commands);
+        const settled = decide(read(), commands);
         write(settled.changes);
         return committed(settled);
       }),

@@ -40,6 +40,10 @@ function inserter(db: Database.Database, table: keyof typeof COLUMNS): (rows: Va
   return (rows) => {
     let done = 0;
     for (const { size, statement } of statements)
-      for (; rows.length - done >= size; done += size) statement.run(rows.slice(done, done + size).flat());
+      for (; rows.length - done >= size; done += size) {
+        const values: Value[] = [];
+        for (const row of rows.slice(done, done + size)) values.push(...row);
+        statement.run(values);
+      }
   };
 }
