@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSource } from '../../dist/source/kinds/create-source.js';
-import { loadSource } from '../../dist/source/kinds/load-source-file.js';
+import { loadSource } from '../../dist/source/kinds/load-source.js';
 import { card } from '../fill/people.mjs';
 import { random } from '../fill/random.mjs';
 import { Connection } from '../load/connection.mjs';

@@ -2,6 +2,10 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Addresses } from '../app.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
 import { DEFAULTS } from '../config/defaults.ts';
+import { fileSourceConfig } from '../source/kinds/csv/file-source-config.ts';
+import { CSV } from '../source/kinds/csv/kind.ts';
+import type { CsvSettings } from '../source/kinds/csv/schema.ts';
+import type { SourceConfig } from '../source/source-config.ts';
 import { hostPort } from './host-port.ts';
 
 export interface BannerFacts extends Addresses {
@@ -48,15 +52,16 @@ The first line above issues a protocol, the second places a simulated call. Ctrl
 
 /** The first card of the operator's CSV, so that the commands work when pasted; null when it cannot be read. */
 function firstCard({ source }: OperatorConfig): string | null {
-  if (source?.kind !== 'file') return null;
+  if (source?.kind !== CSV.name) return null;
+  const csv = fileSourceConfig(source as SourceConfig<CsvSettings>);
   try {
-    const file = openSync(source.path, 'r');
+    const file = openSync(csv.path, 'r');
     const start = Buffer.alloc(4096);
     const length = readSync(file, start, 0, start.length, 0);
     closeSync(file);
     const [header = '', first = ''] = start.toString('utf8', 0, length).split(/\r?\n/);
-    const column = header.split(source.delimiter).indexOf(source.columns.card_number ?? 'card_number');
-    const card = first.split(source.delimiter)[column] ?? '';
+    const column = header.split(csv.delimiter).indexOf(csv.columns.card_number ?? 'card_number');
+    const card = first.split(csv.delimiter)[column] ?? '';
     return /^[0-9A-Za-z]{1,20}$/.test(card) ? card : null;
   } catch {
     return null;

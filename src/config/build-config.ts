@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Text } from '../i18n/text.ts';
-import { buildFileSource } from '../source/kinds/csv/build-file-source.ts';
-import type { SourceConfig } from '../source/kinds/source-config.ts';
+import { inlineSource } from '../source/kinds/load-source.ts';
+import type { SourceConfig } from '../source/source-config.ts';
 import type { Config, OperatorConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import { absoluteSqlite } from './environment.ts';
@@ -96,8 +96,8 @@ function sourceOrFaults(
     : { source: null, sourceFaults: faults };
 }
 
-function buildSource(source: NamedSource, { folder, sourceFiles }: BuildOptions): SourceConfig {
-  if (typeof source !== 'string') return buildFileSource(source, folder);
+function buildSource(source: NamedSource, { file, folder, sourceFiles }: BuildOptions): SourceConfig {
+  if (typeof source !== 'string') return inlineSource(source, { file: file ?? '', folder });
   const loaded = sourceFiles.get(source);
   if (loaded === undefined) throw new Error('a source file passed its check and was not loaded');
   return loaded;

@@ -1,6 +1,6 @@
 import type { CardFormat } from '../beneficiary/card.ts';
 import type { Text } from '../i18n/text.ts';
-import type { SourceConfig } from '../source/kinds/source-config.ts';
+import type { SourceConfig } from '../source/source-config.ts';
 
 /** What one server is told: made by `loadConfig` from a file and the environment, frozen, valid. */
 export interface Config {

@@ -1,5 +1,6 @@
 import { ORIGIN_PATTERN } from '../protocol/origin.ts';
-import { FileSourceSection } from '../source/kinds/csv/file-source-section.ts';
+import { CsvSource } from '../source/kinds/csv/schema.ts';
+import { KIND_NAMES } from '../source/kinds/kinds.ts';
 import { type Static, Type } from '../typebox.ts';
 import type { Annotations } from '../yaml/annotations.ts';
 import { FORMATS } from '../yaml/formats.ts';
@@ -136,9 +137,9 @@ const CardSection = Type.Object(
 
 const SourceSection = Type.Union(
   [
-    FileSourceSection,
+    CsvSource,
     text(
-      'Caminho de um arquivo de origem (rest, soap, sql, grpc, code, file), a partir da pasta deste arquivo.',
+      `Caminho de um arquivo de origem (${KIND_NAMES.join(', ')}), a partir da pasta deste arquivo.`,
       'o caminho de um arquivo de origem',
       'the path of a source file',
     ),

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { askLimits } from '../source/engine/limits.ts';
-import { loadSource } from '../source/kinds/load-source-file.ts';
-import type { SourceConfig } from '../source/kinds/source-config.ts';
+import { dataFileOf } from '../source/kinds/kinds.ts';
+import { loadSource } from '../source/kinds/load-source.ts';
+import type { CommonSettings } from '../source/schema/common.ts';
+import type { SourceConfig } from '../source/source-config.ts';
 import type { Finding } from '../yaml/check.ts';
 import { ConfigError, type Problem } from '../yaml/problem.ts';
 import type { Environment } from '../yaml/references.ts';
@@ -51,8 +53,9 @@ export function readSourceFiles(settings: unknown, reading: Reading): SourceFile
 /** What is allowed and perhaps not meant: tries that no caller waits for. */
 export function doubtfulSources(operators: readonly OperatorConfig[], cwd: string): Problem[] {
   return operators.flatMap(({ source, lookupBudgetMs }): Problem[] => {
-    if (source === null || source.kind === 'file') return [];
-    const { timeoutMs, attempts } = askLimits(source.settings.limits);
+    if (source === null || dataFileOf(source) !== undefined) return [];
+    const { limits } = source.settings as CommonSettings;
+    const { timeoutMs, attempts } = askLimits(limits);
     // Twice: tries that fail at once are common, and leave room for those that do not.
     if (timeoutMs * attempts <= 2 * lookupBudgetMs) return [];
     const sum = `${attempts} × ${timeoutMs} ms`;

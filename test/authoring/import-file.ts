@@ -12,8 +12,8 @@ import {
   rankOperations,
 } from '../../src/authoring/import/rank-operations.ts';
 import { writeSourceYaml } from '../../src/authoring/import/write-source-yaml.ts';
-import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
-import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 
 export const folder = mkdtempSync(join(tmpdir(), 'carimbo-import-'));
 
@@ -31,7 +31,7 @@ export interface Imported {
   // biome-ignore lint/suspicious/noExplicitAny: tests look at single values of a file of any kind
   written: any;
   /** What the loader makes of it, every variable set that it names. */
-  config: RemoteSourceConfig;
+  config: SourceConfig;
 }
 
 export async function listOf(
@@ -58,7 +58,7 @@ export async function importChosen(
   const yaml = writeSourceYaml(draft);
   const file = fileOf('origem.yaml', yaml);
   const env = Object.fromEntries(draft.environment.map(({ name }) => [name, standIn(name)]));
-  return { draft, yaml, written: parse(yaml), config: loadSourceFile({ file, env }) };
+  return { draft, yaml, written: parse(yaml), config: loadSource({ file, env }) };
 }
 
 const standIn = (name: string) => (/URL/.test(name) ? 'https://operadora.example' : '1');

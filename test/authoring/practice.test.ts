@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { createSource } from '../../src/source/kinds/create-source.ts';
-import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
 import { fileOf, folder, importFile } from './import-file.ts';
 
 /** From what an operator hands out to a person found, nothing edited by hand. */
@@ -15,16 +15,13 @@ afterAll(() => sandbox.stop());
 const ENV = { ORIGEM_X_API_KEY: CREDENTIALS.apiKey, ORIGEM_API_KEY: CREDENTIALS.apiKey };
 
 async function ask(yaml: string, query: { card_number: string } | { cpf: string }) {
-  const config = loadSourceFile({ file: fileOf('pratica.yaml', yaml), env: ENV });
-  if (config.settings.kind === 'code') throw new Error('no importer writes programs');
-  const source = await createSource(
-    { ...config, settings: config.settings },
-    {
-      operator: '999997',
-      indexDir: folder,
-      log: pino({ level: 'silent' }),
-    },
-  );
+  const config = loadSource({ file: fileOf('pratica.yaml', yaml), env: ENV });
+  if (config.kind === 'code') throw new Error('no importer writes programs');
+  const source = await createSource(config, {
+    operator: '999997',
+    indexDir: folder,
+    log: pino({ level: 'silent' }),
+  });
   try {
     return await source.find(query, AbortSignal.timeout(10_000));
   } finally {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { likeliest } from '../../src/authoring/import/rank-operations.ts';
-import { SOURCE_SCHEMAS } from '../../src/source/schema/source-schema.ts';
+import { kindOf } from '../../src/source/kinds/kinds.ts';
 import { check } from '../../src/yaml/check.ts';
 import { importChosen, listOf } from './import-file.ts';
 
@@ -104,7 +104,7 @@ describe('API documents that nobody here wrote', () => {
       for (const operation of chosen) {
         if (!operation) continue;
         const { written, config, draft, yaml } = await importChosen(operation, document);
-        expect(check(SOURCE_SCHEMAS[config.kind], written)).toEqual([]);
+        expect(check(kindOf(config).schema, written)).toEqual([]);
         expect(written).toEqual(JSON.parse(JSON.stringify(draft.settings)));
         expect(yaml).toMatch(/\$\{(card_number|cpf)(\|number)?\}/);
       }

@@ -14,7 +14,9 @@ import { checkSources } from '../../src/cli/doctor/check-sources.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import type { Config } from '../../src/config/config.ts';
 import { demoConfig } from '../../src/config/load-config.ts';
-import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
+import type { CsvSettings } from '../../src/source/kinds/csv/schema.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { KEY, startOperatorSystem, writeSource } from './operator-system.ts';
 
@@ -130,6 +132,11 @@ describe('the prompts', () => {
   });
 });
 
+/** The demo's CSV with other settings. */
+function csv(source: SourceConfig, settings: Partial<CsvSettings>): SourceConfig {
+  return { ...source, settings: { ...(source.settings as CsvSettings), ...settings } };
+}
+
 describe('the source', () => {
   it('is well in the demo, doubtful when there is none, and fails for a file that is not there', async () => {
     const config = demo();
@@ -138,7 +145,7 @@ describe('the source', () => {
     const operators = [
       operator,
       { ...operator, source: null },
-      { ...operator, source: { ...operator.source, path: join(folder(), 'no.csv') } },
+      { ...operator, source: csv(operator.source, { path: join(folder(), 'no.csv') }) },
     ];
     expect(statuses(await checkSources({ ...config, operators }, command))).toEqual(['ok', 'warn', 'fail']);
   });
@@ -154,7 +161,7 @@ describe('the source that lost its file', () => {
     const operators = [
       {
         ...operator,
-        source: { ...operator.source, path, columns: { card_number: 'card_number', name: 'name' } },
+        source: csv(operator.source, { path, columns: { card_number: 'card_number', name: 'name' } }),
       },
     ];
     mkdirSync(join(config.dataDir, 'index'), { recursive: true });
@@ -180,7 +187,7 @@ describe('the source behind a wire', () => {
     const system = await startOperatorSystem();
     system.behave(behaviour);
     const file = writeSource(system.url, 'limits: { timeout_ms: 200 }\n');
-    const source = loadSourceFile({ file, env: { PRATICA_CHAVE: KEY } });
+    const source = loadSource({ file, env: { PRATICA_CHAVE: KEY } });
     const config = demo();
     const operators = config.operators.map((operator) => ({ ...operator, ans_registry: '326305', source }));
     const [finding] = await checkSources({ ...config, operators }, command);

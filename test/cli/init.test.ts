@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fillTemplate } from '../../src/cli/config-template.ts';
 import { loadConfigWithWarnings } from '../../src/config/load-config.ts';
+import { fileSourceConfig } from '../../src/source/kinds/csv/file-source-config.ts';
+import type { CsvSettings } from '../../src/source/kinds/csv/schema.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 import { ConfigError } from '../../src/yaml/problem.ts';
 import { inProcess } from './in-process.ts';
 
@@ -49,9 +52,12 @@ describe('the carimbo.yaml that init writes', () => {
     const { config } = load(withExamples(fillTemplate({ ans_registry: '326305', name: 'A' })));
     expect(config.database).toEqual({ kind: 'postgres', url: 'postgres://carimbo:x@127.0.0.1/carimbo' });
     expect(config.agi.language).toBe('pt_BR');
-    expect(config.operators[0]).toMatchObject({
-      card: { lengths: [17], check_digit: 'mod11' },
-      source: { path: join(folder, 'beneficiarios.csv'), delimiter: ';', columns: { name: 'NOME' } },
+    const [operator] = config.operators;
+    expect(operator).toMatchObject({ card: { lengths: [17], check_digit: 'mod11' } });
+    expect(fileSourceConfig(operator?.source as SourceConfig<CsvSettings>)).toMatchObject({
+      path: join(folder, 'beneficiarios.csv'),
+      delimiter: ';',
+      columns: { name: 'NOME' },
     });
   });
 

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { DescribedConfig } from '../../src/authoring/described-config.ts';
 import type { MadeRecording } from '../../src/authoring/record/make-recording.ts';
+import type { DescribedConfig } from '../../src/source/kinds/kinds.ts';
 import { ConfigError } from '../../src/yaml/problem.ts';
 import { inProcess } from './in-process.ts';
 import { HERS, KEY, type OperatorSystem, startOperatorSystem, writeSource } from './operator-system.ts';
@@ -121,9 +121,9 @@ describe('carimbo source record', () => {
 
   it('leaves the file as it was when what it would write does not load', async () => {
     const { keepRecording } = await import('../../src/authoring/record/keep-recording.ts');
-    const { loadSourceFile } = await import('../../src/source/kinds/load-source-file.ts');
+    const { loadSource } = await import('../../src/source/kinds/load-source.ts');
     const file = writeSource(system.url);
-    const config = loadSourceFile({ file, env: process.env, offline: true }) as DescribedConfig;
+    const config = loadSource({ file, env: process.env, offline: true }) as DescribedConfig;
     const made: MadeRecording = {
       asked: { card_number: '1' },
       recording: { status: 404, contentType: undefined, text: '', bytes: null },

@@ -2,7 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
 import { demoConfig, loadConfig, loadConfigWithWarnings } from '../../src/config/load-config.ts';
+import { fileSourceConfig } from '../../src/source/kinds/csv/file-source-config.ts';
+import type { CsvSettings } from '../../src/source/kinds/csv/schema.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 import { ConfigError, describeProblem } from '../../src/yaml/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-config-'));
@@ -17,6 +21,13 @@ function written(text: string | Uint8Array): string {
 
 const load = (text: string, env: Record<string, string> = {}) =>
   loadConfig({ file: written(text), env, mode: 'production', cwd: folder });
+
+/** The CSV of the first operator, as it will be read. */
+function csvOf({ operators }: Config) {
+  const [source] = operators.map((operator) => operator.source);
+  expect(source?.kind).toBe('file');
+  return fileSourceConfig(source as SourceConfig<CsvSettings>);
+}
 
 function complaints(
   text: string | Uint8Array,
@@ -77,8 +88,7 @@ operators:
     lookup_budget_ms: 800
 `);
     expect(config.operators.map((operator) => operator.ans_registry)).toEqual(['326305', '000515']);
-    expect(config.operators[0]?.source).toEqual({
-      kind: 'file',
+    expect(csvOf(config)).toEqual({
       path: join(folder, 'base/um.csv'),
       encoding: 'windows-1252',
       delimiter: ';',
@@ -302,8 +312,7 @@ describe('the demo', () => {
     expect(config.operators).toMatchObject([
       { ans_registry: '999997', name: 'Operadora Demonstração', time_zone: 'America/Sao_Paulo' },
     ]);
-    expect(config.operators[0]?.source).toMatchObject({
-      kind: 'file',
+    expect(csvOf(config)).toMatchObject({
       path: expect.stringMatching(/demo\/beneficiaries\.csv$/),
     });
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { loadSource } from '../../src/source/kinds/load-source-file.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
 import { ConfigError, describeProblem } from '../../src/yaml/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-slips-'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
 import { allPages, ROOT } from './support/pages.ts';
 
 /** Parts of a source file that a page shows alone: no whole file, none that the page writes, no carimbo.yaml. */
@@ -31,7 +31,7 @@ describe('a part of a source file that a page shows', () => {
     for (const key of keys) whole.set(key, part.get(key, true));
     const file = join(folder, 'origem.yaml');
     writeFileSync(file, String(whole));
-    const { settings } = loadSourceFile({ file, env: {}, offline: true });
-    expect(Object.keys(settings)).toEqual(expect.arrayContaining(keys));
+    const { settings } = loadSource({ file, env: {}, offline: true });
+    expect(Object.keys(settings as object)).toEqual(expect.arrayContaining(keys));
   });
 });

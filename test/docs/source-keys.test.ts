@@ -3,10 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { askLimits } from '../../src/source/engine/limits.ts';
 import { compileExpression } from '../../src/source/engine/mapping/expression.ts';
 import { LEFT_OUT } from '../../src/source/engine/mapping/left-out.ts';
+import { GrpcConnection, GrpcRequest } from '../../src/source/kinds/grpc/schema.ts';
+import { HttpConnection, RestSource, SoapRequest } from '../../src/source/kinds/http/schema.ts';
+import { KINDS } from '../../src/source/kinds/kinds.ts';
+import { SqlConnection, SqlRequest } from '../../src/source/kinds/sql/schema.ts';
 import * as common from '../../src/source/schema/common.ts';
-import { PROTOCOL_PLACES, REGISTER_PLACES } from '../../src/source/schema/remote-config.ts';
-import * as requests from '../../src/source/schema/requests.ts';
-import { CodeSource, RestSource, SOURCE_SCHEMAS } from '../../src/source/schema/source-schema.ts';
+import { PROTOCOL_PLACES, REGISTER_PLACES } from '../../src/source/schema/places.ts';
+import { Auth } from '../../src/source/transport/auth/auth-schema.ts';
+import { HttpRequest } from '../../src/source/transport/http/http-request-schema.ts';
 import { firstColumn, readPage } from './support/pages.ts';
 
 const keys = readPage('docs/origens-chaves.md');
@@ -17,14 +21,14 @@ const { issue, register } = RestSource.properties;
 const SECTIONS: { heading: string; schema: TSchema; leaves?: string[] }[] = [
   { heading: 'Parâmetros', schema: common.Parameter },
   { heading: 'Entrada', schema: common.InputRule },
-  { heading: 'Conexão HTTP: rest e soap', schema: requests.HttpConnection },
-  { heading: 'Conexão SQL', schema: requests.SqlConnection },
-  { heading: 'Conexão gRPC', schema: requests.GrpcConnection },
-  { heading: 'Autenticação', schema: requests.Auth, leaves: ['request'] },
-  { heading: 'Pedido HTTP: rest e login', schema: requests.HttpRequest },
-  { heading: 'Pedido SOAP', schema: requests.SoapRequest },
-  { heading: 'Pedido SQL', schema: requests.SqlRequest },
-  { heading: 'Pedido gRPC', schema: requests.GrpcRequest },
+  { heading: 'Conexão HTTP: rest e soap', schema: HttpConnection },
+  { heading: 'Conexão SQL', schema: SqlConnection },
+  { heading: 'Conexão gRPC', schema: GrpcConnection },
+  { heading: 'Autenticação', schema: Auth, leaves: ['request'] },
+  { heading: 'Pedido HTTP: rest e login', schema: HttpRequest },
+  { heading: 'Pedido SOAP', schema: SoapRequest },
+  { heading: 'Pedido SQL', schema: SqlRequest },
+  { heading: 'Pedido gRPC', schema: GrpcRequest },
   { heading: 'Limites', schema: common.Limits },
   { heading: 'Regras', schema: common.OutcomeRule },
   { heading: 'Mapeamento', schema: common.Mapping },
@@ -39,8 +43,9 @@ const SECTIONS: { heading: string; schema: TSchema; leaves?: string[] }[] = [
 
 describe('docs/origens-chaves.md', () => {
   test('has a row for every part of a file, and no other', () => {
-    const parts = [...Object.values(SOURCE_SCHEMAS), CodeSource].flatMap(({ properties }) =>
-      Object.keys(properties),
+    // A CSV has a page of its own.
+    const parts = KINDS.filter(({ name }) => name !== 'file').flatMap(({ schema }) =>
+      Type.IsObject(schema) ? Object.keys(schema.properties) : [],
     );
     expect(firstColumn(keys, 'O arquivo').sort()).toEqual([...new Set(parts)].sort());
   });

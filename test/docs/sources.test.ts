@@ -7,7 +7,7 @@ import { runSourceTests } from '../../src/authoring/tests/run-source-tests.ts';
 import { FAULT_TODO } from '../../src/cli/source/fault-words.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { FAULTS_BY_CODE } from '../../src/source/faults.ts';
-import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
 import { inProcess } from '../cli/in-process.ts';
 import { expectedCode, firstColumn, ROOT, readPage, shellLines } from './support/pages.ts';
 
@@ -65,7 +65,7 @@ describe('docs/origens.md', () => {
     for (const { text } of examples) {
       const file = join(folder, 'exemplo.yaml');
       writeFileSync(file, text);
-      const results = await runSourceTests(loadSourceFile({ file, env: {}, offline: true }));
+      const results = await runSourceTests(loadSource({ file, env: {}, offline: true }));
       expect(results).toMatchObject([{ name: 'encontrada', ok: true, differences: [] }]);
     }
   });

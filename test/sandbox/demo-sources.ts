@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createSource } from '../../src/source/kinds/create-source.ts';
-import { loadSourceFile } from '../../src/source/kinds/load-source-file.ts';
-import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
-import type { DescribedSettings } from '../../src/source/schema/source-schema.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
+import type { DescribedSettings } from '../../src/source/schema/described-source.ts';
 import type { Source } from '../../src/source/source.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'demo', 'sources');
 
@@ -16,12 +16,12 @@ export const SOURCE_FILES = readdirSync(FOLDER).filter((name) => name.endsWith('
 export function loadDemoSource(
   name: string,
   env: Readonly<Record<string, string>>,
-): RemoteSourceConfig<DescribedSettings> {
-  return loadSourceFile({
+): SourceConfig<DescribedSettings> {
+  return loadSource({
     file: join(FOLDER, name),
     env,
     label: name,
-  }) as RemoteSourceConfig<DescribedSettings>;
+  }) as SourceConfig<DescribedSettings>;
 }
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} };

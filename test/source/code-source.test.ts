@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createCodeSource } from '../../src/source/kinds/code/create-code-source.ts';
+import type { CodeSettings } from '../../src/source/kinds/code/schema.ts';
 import { createSource } from '../../src/source/kinds/create-source.ts';
-import { loadSource } from '../../src/source/kinds/load-source-file.ts';
-import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
-import type { CodeSettings } from '../../src/source/schema/source-schema.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
 import type { Source } from '../../src/source/source.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 import { sourceContract } from '../contract/source.ts';
 
 const never = new AbortController().signal;
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function configOf(settings: Partial<CodeSettings> & { module: string }): RemoteSourceConfig<CodeSettings> {
+function configOf(settings: Partial<CodeSettings> & { module: string }): SourceConfig<CodeSettings> {
   return {
     kind: 'code',
     name: 'Módulo de teste',
@@ -38,7 +38,7 @@ function configOf(settings: Partial<CodeSettings> & { module: string }): RemoteS
   };
 }
 
-async function open(config: RemoteSourceConfig<CodeSettings>): Promise<Source> {
+async function open(config: SourceConfig<CodeSettings>): Promise<Source> {
   const source = await createCodeSource(config, { operator: '999997', indexDir: '', log });
   opened.push(source);
   return source;

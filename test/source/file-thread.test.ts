@@ -62,7 +62,7 @@ describe.each([
   const open = async () => {
     const create = await load();
     const source = await create(
-      { kind: 'file', path: bench.csv, encoding: 'utf-8', delimiter: ',', columns: {} },
+      { path: bench.csv, encoding: 'utf-8', delimiter: ',', columns: {} },
       {
         operator: '999997',
         indexDir: bench.indexDir,

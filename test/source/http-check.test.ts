@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExchangeFault } from '../../src/source/exchange.ts';
-import type { RestSettings } from '../../src/source/schema/source-schema.ts';
+import type { RestSettings } from '../../src/source/kinds/http/schema.ts';
 import { AllowedOrigins } from '../../src/source/transport/allowed-origins.ts';
 import { createHttpClient } from '../../src/source/transport/http/http-client.ts';
 import { json } from './http-server.ts';

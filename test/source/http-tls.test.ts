@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RestSettings } from '../../src/source/schema/source-schema.ts';
+import type { RestSettings } from '../../src/source/kinds/http/schema.ts';
 import { certificateAuthority } from './http-certificates.ts';
 import { json } from './http-server.ts';
 import { faultOf, restConfig, serve, wireFor } from './http-wire.ts';

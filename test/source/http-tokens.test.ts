@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RestSettings } from '../../src/source/schema/source-schema.ts';
+import type { RestSettings } from '../../src/source/kinds/http/schema.ts';
 import { Secrets } from '../../src/source/secrets.ts';
 import { createAuthorizer } from '../../src/source/transport/auth/create-authorizer.ts';
 import type { HttpClient, HttpMessage } from '../../src/source/transport/http/http-message.ts';

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { ExchangeFault, type Reply, type Trace, type Transport } from '../../src/source/exchange.ts';
 import { createHttpTransport } from '../../src/source/kinds/http/create-http-transport.ts';
-import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
-import type { RestSettings, SoapSettings } from '../../src/source/schema/source-schema.ts';
+import type { RestSettings, SoapSettings } from '../../src/source/kinds/http/schema.ts';
 import { Secrets } from '../../src/source/secrets.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 import { remoteConfig } from '../support/remote-config.ts';
 import { type Answer, httpServer, type TestServer } from './http-server.ts';
 
@@ -11,13 +11,13 @@ export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 const MAPPING = { name: 'nome', active: 'true' };
 
 export type RestParts = Omit<RestSettings, 'kind' | 'mapping'>;
-export type Fields = Partial<RemoteSourceConfig<RestSettings>>;
+export type Fields = Partial<SourceConfig<RestSettings>>;
 
-export function restConfig(parts: RestParts, fields: Fields = {}): RemoteSourceConfig<RestSettings> {
+export function restConfig(parts: RestParts, fields: Fields = {}): SourceConfig<RestSettings> {
   return remoteConfig<RestSettings>({ kind: 'rest', mapping: MAPPING, ...parts }, fields);
 }
 
-export function soapConfig(parts: Omit<SoapSettings, 'kind' | 'mapping'>): RemoteSourceConfig<SoapSettings> {
+export function soapConfig(parts: Omit<SoapSettings, 'kind' | 'mapping'>): SourceConfig<SoapSettings> {
   return remoteConfig<SoapSettings>({ kind: 'soap', mapping: MAPPING, ...parts });
 }
 
@@ -29,7 +29,7 @@ export interface Wire {
 }
 
 export async function wireFor(
-  config: RemoteSourceConfig<RestSettings | SoapSettings>,
+  config: SourceConfig<RestSettings | SoapSettings>,
   secrets = new Secrets(config.secrets),
 ): Promise<Wire> {
   const transport = await createHttpTransport(config, { secrets, log: SILENT });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLookup, type Lookup, type LookupEvent } from '../../src/service/lookup.ts';
 import { createRemoteSource } from '../../src/source/engine/create-remote-source.ts';
+import { REST } from '../../src/source/kinds/http/kind.ts';
 import type { Source } from '../../src/source/source.ts';
 import { createFakeInterpreter } from '../support/fake-interpreter.ts';
 import { createFakeTransport, type FakeTransport } from '../support/fake-transport.ts';
@@ -33,7 +34,13 @@ async function stage({ timeoutMs, budgetMs }: { timeoutMs: number; budgetMs: num
           attempts: 1,
         },
       }),
-      { operator, indexDir: '', log, open: async () => wire, interpreter: createFakeInterpreter() },
+      {
+        operator,
+        indexDir: '',
+        log,
+        kind: { ...REST, open: async () => wire },
+        interpreter: createFakeInterpreter(),
+      },
     );
     sources.set(operator, source);
   }

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLookup, type Identified } from '../../src/service/lookup.ts';
 import { createSource } from '../../src/source/kinds/create-source.ts';
-import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
-import type { DescribedSettings, GrpcSettings } from '../../src/source/schema/source-schema.ts';
+import type { GrpcSettings } from '../../src/source/kinds/grpc/schema.ts';
+import type { DescribedSettings } from '../../src/source/schema/described-source.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 import { remoteConfig } from '../support/remote-config.ts';
 import { FOLDER, operatorServer, stopOperatorServers } from './grpc/operator-server.ts';
 import { httpServer, json } from './http-server.ts';
@@ -25,7 +26,7 @@ function mixed(answer: () => void, ill: () => void): void {
   else answer();
 }
 
-async function restSource(): Promise<RemoteSourceConfig<DescribedSettings>> {
+async function restSource(): Promise<SourceConfig<DescribedSettings>> {
   const server = await httpServer(({ url }, response) => {
     const card = url.split('/').at(-1);
     mixed(
@@ -41,7 +42,7 @@ async function restSource(): Promise<RemoteSourceConfig<DescribedSettings>> {
   });
 }
 
-async function grpcSource(): Promise<RemoteSourceConfig<DescribedSettings>> {
+async function grpcSource(): Promise<SourceConfig<DescribedSettings>> {
   const server = await operatorServer({
     answer: ({ message }, respond) =>
       mixed(

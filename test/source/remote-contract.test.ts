@@ -7,7 +7,7 @@ import { afterAll, afterEach } from 'vitest';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import { Sqlite as Database } from '../../src/platform/sqlite.ts';
 import { createSource } from '../../src/source/kinds/create-source.ts';
-import { loadSource } from '../../src/source/kinds/load-source-file.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
 import type { Source } from '../../src/source/source.ts';
 import { sourceContract } from '../contract/source.ts';
 import { httpServer } from './http-server.ts';

@@ -2,9 +2,9 @@ import pino from 'pino';
 import type { ExchangeFault, OperationName, Transport, Values } from '../../src/source/exchange.ts';
 import { createSqlTransport } from '../../src/source/kinds/sql/create-sql-transport.ts';
 import type { Row } from '../../src/source/kinds/sql/row-collector.ts';
-import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
-import type { SqlSettings } from '../../src/source/schema/source-schema.ts';
+import type { SqlSettings } from '../../src/source/kinds/sql/schema.ts';
 import { Secrets } from '../../src/source/secrets.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 
 export type Connection = SqlSettings['connection'];
 type Request = NonNullable<SqlSettings['lookup']['card_number']>;
@@ -21,7 +21,7 @@ export function sqlSource(
   connection: Connection,
   sql: string,
   { limits, register, folder = '/', secrets = [], ...request }: Asked = {},
-): RemoteSourceConfig<SqlSettings> {
+): SourceConfig<SqlSettings> {
   return {
     kind: 'sql',
     name: 'origem de teste',
@@ -41,7 +41,7 @@ export function sqlSource(
   };
 }
 
-export async function openSql(config: RemoteSourceConfig<SqlSettings>): Promise<Transport> {
+export async function openSql(config: SourceConfig<SqlSettings>): Promise<Transport> {
   return createSqlTransport(config, {
     secrets: new Secrets(config.secrets),
     log: pino({ level: 'silent' }),
@@ -53,7 +53,7 @@ export const soon = (): AbortSignal => AbortSignal.timeout(20_000);
 
 /** One lookup on a transport of its own. */
 export async function lookUp(
-  config: RemoteSourceConfig<SqlSettings>,
+  config: SourceConfig<SqlSettings>,
   values: Values = { card_number: '1' },
   signal = soon(),
 ): Promise<Row[]> {

@@ -46,7 +46,7 @@ export async function createBench(): Promise<Bench> {
     },
     async open(config = {}, deps = {}) {
       const source = await createFileSource(
-        { kind: 'file', path: csv, encoding: 'utf-8', delimiter: ',', columns: {}, ...config },
+        { path: csv, encoding: 'utf-8', delimiter: ',', columns: {}, ...config },
         {
           operator: '999997',
           indexDir,

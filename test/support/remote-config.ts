@@ -1,11 +1,11 @@
-import type { RemoteSourceConfig } from '../../src/source/schema/remote-config.ts';
-import type { DescribedSettings } from '../../src/source/schema/source-schema.ts';
+import type { DescribedSettings } from '../../src/source/schema/described-source.ts';
+import type { SourceConfig } from '../../src/source/source-config.ts';
 
 /** A loaded source file as a test needs it; the fields given win. */
 export function remoteConfig<S extends DescribedSettings>(
   settings: S,
-  fields: Partial<RemoteSourceConfig<S>> = {},
-): RemoteSourceConfig<S> {
+  fields: Partial<SourceConfig<S>> = {},
+): SourceConfig<S> {
   return {
     kind: settings.kind,
     name: 'Sistema de teste',

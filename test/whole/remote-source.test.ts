@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commandLine } from '../../src/cli/command-line.ts';
 import { checkSources } from '../../src/cli/doctor/check-sources.ts';
+import type { RestSettings } from '../../src/source/kinds/http/schema.ts';
 import { httpServer, type TestServer } from '../source/http-server.ts';
 import { post } from '../support/requests.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
@@ -96,7 +97,7 @@ test('doctor asks the wire, and not for a person', async () => {
     throw new Error('it is a rest source');
   const gone = {
     ...source,
-    settings: { ...source.settings, connection: { base_url: 'http://127.0.0.1:9' } },
+    settings: { ...(source.settings as RestSettings), connection: { base_url: 'http://127.0.0.1:9' } },
   };
   const elsewhere = server.config.operators.map((each) => ({ ...each, source: gone as typeof source }));
   expect(await checkSources({ ...server.config, operators: elsewhere }, commandLine({}))).toMatchObject([

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync }
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import { TextError } from '../../i18n/text-error.ts';
-import { loadSourceFile } from '../../source/kinds/load-source-file.ts';
+import type { DescribedConfig } from '../../source/kinds/kinds.ts';
+import { loadSource } from '../../source/kinds/load-source.ts';
 import type { SourceTest } from '../../source/schema/common.ts';
 import type { Static } from '../../typebox.ts';
-import type { DescribedConfig } from '../described-config.ts';
 import { addTest } from './add-test.ts';
 import type { MadeRecording } from './make-recording.ts';
 
@@ -120,7 +120,7 @@ async function prove(config: DescribedConfig, test: Test): Promise<void> {
 
 /** Loads the draft from the folder that it will be in, so that it finds the files it names. @throws ConfigError */
 function loads(draft: string, label: string): void {
-  loadSourceFile({ file: draft, label, env: process.env, offline: true });
+  loadSource({ file: draft, label, env: process.env, offline: true });
 }
 
 /** Whole or not at all: a half-written source file would keep the server from starting. */

@@ -1,8 +1,8 @@
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import { TextError } from '../../i18n/text-error.ts';
 import type { Reply } from '../../source/exchange.ts';
+import { type DescribedConfig, describedKind } from '../../source/kinds/kinds.ts';
 import type { Query } from '../../source/source.ts';
-import type { DescribedConfig } from '../described-config.ts';
 import type { Attempt } from '../try/attempt.ts';
 import type { Looked } from '../try/try-lookup.ts';
 import { type Anonymised, anonymise } from './anonymise.ts';
@@ -21,16 +21,18 @@ export async function makeRecording(
   config: DescribedConfig,
   looked: Looked & { reply: Reply },
 ): Promise<MadeRecording> {
-  const { settings } = config;
   const { text, asked, replaced, left } = anonymise({
-    text: looked.mask(bodyText(looked.reply, settings)),
+    text: looked.mask(bodyText(looked.reply, config)),
     asked: looked.asked,
     written: looked.written ?? {},
     beneficiary: looked.beneficiary,
   });
-  const recording = recordingOf(text, looked.reply, settings);
+  const recording = recordingOf(text, looked.reply, config);
   const { createInterpreter } = await import('../../source/engine/mapping/interpreter.ts');
-  const judged = await createInterpreter(settings).lookup(await replay(recording, settings), asked);
+  const judged = await createInterpreter(config.settings, describedKind(config)).lookup(
+    await replay(recording, config),
+    asked,
+  );
   if (judged.outcome !== looked.outcome || judged.rule !== looked.rule) {
     const [was, is] = [looked.rule ?? looked.outcome, judged.reason ?? judged.rule];
     throw new TextError({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FAULTS_BY_CODE } from '../../source/faults.ts';
-import { loadSourceFile } from '../../source/kinds/load-source-file.ts';
+import { loadSource } from '../../source/kinds/load-source.ts';
 import { runSourceTests } from './run-source-tests.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-source-'));
@@ -22,7 +22,7 @@ issue: { request: { url: /p, method: POST }, number: { value: numero, characters
 tests:
 ${tests}`,
   );
-  return runSourceTests(loadSourceFile({ file, env: {} }));
+  return runSourceTests(loadSource({ file, env: {} }));
 }
 
 describe('tests beside a source file', () => {
@@ -140,7 +140,7 @@ describe('the source files to practise with', () => {
   it.each(readdirSync(DEMO).filter((file) => file.endsWith('.yaml')))(
     '%s loads, and passes its own tests',
     async (name) => {
-      const config = loadSourceFile({ file: join(DEMO, name), env: {}, label: name, offline: true });
+      const config = loadSource({ file: join(DEMO, name), env: {}, label: name, offline: true });
       const failed = (await runSourceTests(config)).filter(({ ok }) => !ok);
       expect(failed).toEqual([]);
     },

@@ -1,10 +1,10 @@
 import { createInterpreter, type Interpreter } from '../../source/engine/mapping/interpreter.ts';
 import { ExchangeFault } from '../../source/exchange.ts';
 import { FAULTS_BY_CODE, type FaultCode } from '../../source/faults.ts';
+import { type DescribedConfig, describedKind, isDescribed } from '../../source/kinds/kinds.ts';
 import type { SourceTest } from '../../source/schema/common.ts';
-import type { RemoteSourceConfig } from '../../source/schema/remote-config.ts';
-import type { DescribedSettings } from '../../source/schema/source-schema.ts';
 import type { Query } from '../../source/source.ts';
+import type { SourceConfig } from '../../source/source-config.ts';
 import type { Static } from '../../typebox.ts';
 import { differencesOf, type Replayed } from './differences.ts';
 import { recordedReply } from './recorded-reply.ts';
@@ -22,20 +22,20 @@ export interface SourceTestResult {
 }
 
 /** The tests beside a source file, run against its recorded replies; nothing leaves the process. Never throws. */
-export async function runSourceTests(config: RemoteSourceConfig): Promise<SourceTestResult[]> {
-  const { settings } = config;
-  if (settings.kind === 'code') return [];
-  const interpreter = createInterpreter(settings);
+export async function runSourceTests(config: SourceConfig): Promise<SourceTestResult[]> {
+  if (!isDescribed(config)) return [];
+  const interpreter = createInterpreter(config.settings, describedKind(config));
   const results: SourceTestResult[] = [];
-  for (const test of settings.tests ?? [])
-    results.push(await runTest(test, { config, settings, interpreter }));
+  for (const test of config.settings.tests ?? []) results.push(await runTest(test, { config, interpreter }));
   return results;
 }
 
-async function runTest(
-  test: Test,
-  parts: { config: RemoteSourceConfig; settings: DescribedSettings; interpreter: Interpreter },
-): Promise<SourceTestResult> {
+interface Parts {
+  config: DescribedConfig;
+  interpreter: Interpreter;
+}
+
+async function runTest(test: Test, parts: Parts): Promise<SourceTestResult> {
   const replayed = await replay(test, parts);
   const differences = differencesOf(test.expect, replayed);
   return {
@@ -49,11 +49,7 @@ async function runTest(
 
 async function replay(
   { reply, ask, operation = 'lookup' }: Test,
-  {
-    config,
-    settings,
-    interpreter,
-  }: { config: RemoteSourceConfig; settings: DescribedSettings; interpreter: Interpreter },
+  { config, interpreter }: Parts,
 ): Promise<Replayed> {
   if (reply.fault !== undefined) {
     // The file was checked: it is one of them.
@@ -63,7 +59,7 @@ async function replay(
     };
   }
   try {
-    const recorded = await recordedReply(reply, { settings, folder: config.folder });
+    const recorded = await recordedReply(reply, config);
     if (operation === 'lookup') return await interpreter.lookup(recorded, ask as Query);
     if (operation === 'register') return await interpreter.registered(recorded);
     return await interpreter.number(recorded, operation);

@@ -3,8 +3,9 @@ import type { OperatorConfig } from '../../config/config.ts';
 import type { Language } from '../../i18n/language.ts';
 import type { Values } from '../../source/exchange.ts';
 import type { FaultCode } from '../../source/faults.ts';
-import type { SourceConfig } from '../../source/kinds/source-config.ts';
+import { dataFileOf } from '../../source/kinds/kinds.ts';
 import type { Answer, Query } from '../../source/source.ts';
+import type { SourceConfig } from '../../source/source-config.ts';
 import type { Exchanged } from './record-exchanges.ts';
 
 /** A source to work with: of a file named, or of the configuration. */
@@ -14,6 +15,11 @@ export interface ChosenSource {
   config: SourceConfig;
   /** Where it comes from the configuration. */
   operator: OperatorConfig | null;
+}
+
+/** For messages: a source that is a file has no other name than the one it was chosen by. */
+export function nameOf({ config, label }: ChosenSource): string {
+  return dataFileOf(config) === undefined ? config.name : label;
 }
 
 /** The person at the terminal. */

@@ -1,6 +1,6 @@
 import { ExchangeFault, type SourceHealth } from '../../source/exchange.ts';
-import { type DescribedConfig, isDescribed } from '../described-config.ts';
-import type { Audience, ChosenSource } from './attempt.ts';
+import { type DescribedConfig, dataFileOf, isDescribed } from '../../source/kinds/kinds.ts';
+import { type Audience, type ChosenSource, nameOf } from './attempt.ts';
 import { findOnceReady, READY_WITHIN_MS, withOpaqueSource } from './opaque-source.ts';
 import { isWell, type Probe, probeLookup } from './probe-lookup.ts';
 import { type Exchanged, openMasked, recordExchanges } from './record-exchanges.ts';
@@ -38,7 +38,7 @@ export async function checkSource(chosen: ChosenSource, audience: Audience): Pro
   return {
     source: label,
     kind: config.kind,
-    name: config.kind === 'file' ? label : config.name,
+    name: nameOf(chosen),
     ok: ok && isWell(probe),
     detail,
     warnings: warnings ?? [],
@@ -78,11 +78,12 @@ async function checkDescribed(
 }
 
 async function checkOpaque(chosen: ChosenSource, audience: Audience): Promise<SourceHealth> {
-  const ms = chosen.config.kind === 'file' ? READY_WITHIN_MS : CHECK_WITHIN_MS;
+  const isFile = dataFileOf(chosen.config) !== undefined;
+  const ms = isFile ? READY_WITHIN_MS : CHECK_WITHIN_MS;
   try {
     return await withOpaqueSource(chosen, (source) =>
       withinLimit({ ...audience, ms }, async (signal) => {
-        if (source.kind === 'file') await findOnceReady(source, { card_number: '0' }, signal);
+        if (isFile) await findOnceReady({ source, isFile }, { card_number: '0' }, signal);
         return source.check(signal);
       }),
     );

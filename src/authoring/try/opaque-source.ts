@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TextError } from '../../i18n/text-error.ts';
 import { createSource } from '../../source/kinds/create-source.ts';
+import { dataFileOf } from '../../source/kinds/kinds.ts';
 import type { Answer, Query, Source } from '../../source/source.ts';
-import { placeOf } from '../described-config.ts';
-import type { Attempt, Audience, ChosenSource } from './attempt.ts';
+import { type Attempt, type Audience, type ChosenSource, nameOf } from './attempt.ts';
 import { SILENT } from './record-exchanges.ts';
 import { withinLimit } from './within-limit.ts';
 
@@ -38,25 +38,32 @@ export async function withOpaqueSource<T>(
 }
 
 /** A file is asked until it is indexed; a module is asked once. */
-export async function findOnceReady(source: Source, query: Query, signal: AbortSignal): Promise<Answer> {
+export async function findOnceReady(
+  { source, isFile }: { source: Source; isFile: boolean },
+  query: Query,
+  signal: AbortSignal,
+): Promise<Answer> {
   for (;;) {
     const answer = await source.find(query, signal);
-    if (source.kind !== 'file' || answer.outcome !== 'unavailable' || signal.aborted) return answer;
+    if (!isFile || answer.outcome !== 'unavailable' || signal.aborted) return answer;
     await wait(ASK_EVERY_MS);
   }
 }
 
 /** One lookup in a file or through the site's own module: there is no more to show than the answer. */
 export async function tryOpaque(chosen: ChosenSource, asked: Query, audience: Audience): Promise<Attempt> {
-  const { config, label } = chosen;
-  const { kind } = config;
+  const { kind, file } = chosen.config;
+  const dataFile = dataFileOf(chosen.config);
+  const isFile = dataFile !== undefined;
   return withOpaqueSource(chosen, async (source) => {
     const started = performance.now();
-    const ms = kind === 'file' ? READY_WITHIN_MS : ASK_WITHIN_MS;
-    const answer = await withinLimit({ ...audience, ms }, (signal) => findOnceReady(source, asked, signal));
+    const ms = isFile ? READY_WITHIN_MS : ASK_WITHIN_MS;
+    const answer = await withinLimit({ ...audience, ms }, (signal) =>
+      findOnceReady({ source, isFile }, asked, signal),
+    );
     if (!source.answers['cpf' in asked ? 'cpf' : 'card_number']) throw noSuchLookup();
     return {
-      source: { name: kind === 'file' ? label : config.name, kind, file: placeOf(config) },
+      source: { name: nameOf(chosen), kind, file: dataFile ?? file },
       asked,
       written: { ...asked },
       exchanges: [],

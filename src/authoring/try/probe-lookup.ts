@@ -3,7 +3,7 @@ import { toFault } from '../../source/engine/verdict.ts';
 import type { Reply, Trace, Transport } from '../../source/exchange.ts';
 import { type FaultCode, faultKind } from '../../source/faults.ts';
 import type { Interpretation } from '../../source/interpretation.ts';
-import type { DescribedConfig } from '../described-config.ts';
+import { type DescribedConfig, describedKind } from '../../source/kinds/kinds.ts';
 
 /** A card that does not exist: the question is about no person. */
 const NO_CARD = { card_number: '0' };
@@ -45,7 +45,7 @@ export async function probeLookup(
 ): Promise<Probe | null> {
   if (config.settings.lookup.card_number === undefined) return null;
   const { createInterpreter } = await import('../../source/engine/mapping/interpreter.ts');
-  const interpreter = createInterpreter(config.settings);
+  const interpreter = createInterpreter(config.settings, describedKind(config));
   const written = interpreter.values(NO_CARD);
   if (written === null) return null;
   try {

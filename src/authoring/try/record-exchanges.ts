@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { Trace } from '../../source/exchange.ts';
+import { type DescribedConfig, describedKind } from '../../source/kinds/kinds.ts';
 import { Secrets } from '../../source/secrets.ts';
-import type { DescribedConfig } from '../described-config.ts';
 
 /** A tool of the terminal writes no log: its report says everything. */
 export const SILENT = pino({ level: 'silent' });
@@ -9,8 +9,8 @@ export const SILENT = pino({ level: 'silent' });
 /** The transport of one source, and its secrets. Sends nothing by itself. @throws ExchangeFault */
 export async function openMasked(config: DescribedConfig) {
   const secrets = new Secrets(config.secrets);
-  const { openTransport } = await import('../../source/kinds/open-transport.ts');
-  return { transport: await openTransport(config, { secrets, log: SILENT }), secrets };
+  const transport = await describedKind(config).open(config, { secrets, log: SILENT });
+  return { transport, secrets };
 }
 
 export type SentRequest = Parameters<Trace['sent']>[0];

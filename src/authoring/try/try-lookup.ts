@@ -4,8 +4,8 @@ import { askLimits } from '../../source/engine/limits.ts';
 import { toFault } from '../../source/engine/verdict.ts';
 import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
 import type { LookupInterpretation } from '../../source/interpretation.ts';
+import { type DescribedConfig, describedKind } from '../../source/kinds/kinds.ts';
 import type { Query } from '../../source/source.ts';
-import type { DescribedConfig } from '../described-config.ts';
 import { type Attempt, type Audience, lateness } from './attempt.ts';
 import { openMasked, recordExchanges } from './record-exchanges.ts';
 import { withinLimit } from './within-limit.ts';
@@ -44,7 +44,7 @@ export async function lookUpOnce(
   const by = 'cpf' in asked ? 'cpf' : 'card_number';
   if (config.settings.lookup[by] === undefined) throw noSuchLookup(by);
   const { createInterpreter } = await import('../../source/engine/mapping/interpreter.ts');
-  const interpreter = createInterpreter(config.settings);
+  const interpreter = createInterpreter(config.settings, describedKind(config));
   const written = interpreter.values(asked);
   const looked = { ...notAsked(config, asked), written };
   if (written === null) return { ...looked, reason: DOES_NOT_FIT[audience.language] };

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pino } from 'pino';
-import { type DescribedConfig, isDescribed } from '../../authoring/described-config.ts';
 import { checkSource as checkDescribed } from '../../authoring/try/check-source.ts';
 import type { Config, OperatorConfig } from '../../config/config.ts';
 import type { SourceHealth } from '../../source/exchange.ts';
 import { createSource } from '../../source/kinds/create-source.ts';
-import type { SourceConfig } from '../../source/kinds/source-config.ts';
+import { type DescribedConfig, dataFileOf, isDescribed } from '../../source/kinds/kinds.ts';
 import type { Source } from '../../source/source.ts';
+import type { SourceConfig } from '../../source/source-config.ts';
 import type { CommandLine } from '../command-line.ts';
 import { describeFailure } from '../failure.ts';
 import { t } from '../language.ts';
@@ -59,7 +59,7 @@ async function checkSource(
   try {
     const source = await createSource(config, { operator, indexDir, log: pino({ level: 'silent' }) });
     try {
-      return describe(operator, await examine(source), advice);
+      return describe(operator, await examine(source, dataFileOf(config) !== undefined), advice);
     } finally {
       await source.close();
     }
@@ -99,9 +99,8 @@ interface Health extends SourceHealth {
 }
 
 /** A file is asked until it is indexed. A module of the site's own is not asked: it tells by itself. */
-async function examine(source: Source): Promise<Health> {
-  if (source.kind !== 'file')
-    return { ...(await source.check(AbortSignal.timeout(CHECK_WITHIN_MS))), answers: false };
+async function examine(source: Source, isFile: boolean): Promise<Health> {
+  if (!isFile) return { ...(await source.check(AbortSignal.timeout(CHECK_WITHIN_MS))), answers: false };
   const signal = AbortSignal.timeout(READY_WITHIN_MS);
   let answers = false;
   while (!signal.aborted) {
@@ -146,7 +145,7 @@ function linesToFix(): string {
 }
 
 function todo(config: SourceConfig, command: CommandLine, operator: string): string {
-  if (config.kind === 'file')
+  if (dataFileOf(config) !== undefined)
     return t(
       'corrija operators.source ou o arquivo; o Carimbo relê sozinho',
       'mend operators.source or the file; Carimbo notices by itself',

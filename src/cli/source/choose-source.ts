@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Audience, ChosenSource } from '../../authoring/try/attempt.ts';
 import type { OperatorConfig } from '../../config/config.ts';
-import { loadSource } from '../../source/kinds/load-source-file.ts';
+import { loadSource } from '../../source/kinds/load-source.ts';
 import { UsageError } from '../failure.ts';
 import { language, t } from '../language.ts';
 import { note } from '../print.ts';

@@ -1,5 +1,5 @@
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
-import type { DescribedSettings } from '../../source/schema/source-schema.ts';
+import type { DescribedSettings } from '../../source/schema/described-source.ts';
 import { t } from '../language.ts';
 
 const FIELDS = ['card_number', 'name', 'cpf', 'birth_date', 'active', 'plan'] as const;

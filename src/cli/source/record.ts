@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { isDescribed } from '../../authoring/described-config.ts';
 import type { Looked } from '../../authoring/try/try-lookup.ts';
+import { isDescribed } from '../../source/kinds/kinds.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print, printable } from '../print.ts';

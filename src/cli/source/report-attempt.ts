@@ -1,8 +1,8 @@
-import { isDescribed } from '../../authoring/described-config.ts';
 import type { Attempt } from '../../authoring/try/attempt.ts';
 import type { Exchanged } from '../../authoring/try/record-exchanges.ts';
-import type { SourceConfig } from '../../source/kinds/source-config.ts';
-import type { DescribedSettings } from '../../source/schema/source-schema.ts';
+import { dataFileOf, isDescribed } from '../../source/kinds/kinds.ts';
+import type { DescribedSettings } from '../../source/schema/described-source.ts';
+import type { SourceConfig } from '../../source/source-config.ts';
 import { t } from '../language.ts';
 import { effects, OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { prettyBody } from './pretty-body.ts';
@@ -112,7 +112,7 @@ const cardAbsent = (expression: string) =>
   );
 
 function timings({ ms }: Attempt, { config }: ReportOptions): string[] {
-  if (config.kind === 'file') return [];
+  if (dataFileOf(config) !== undefined) return [];
   const [wire, reading] = [Math.round(ms.wire), ms.reading.toFixed(1)];
   return [
     title(t('tempos', 'timings')),

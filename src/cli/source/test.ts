@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { isDescribed } from '../../authoring/described-config.ts';
 import type { SourceTestResult } from '../../authoring/tests/run-source-tests.ts';
 import type { ChosenSource } from '../../authoring/try/attempt.ts';
 import { plural } from '../../i18n/plural.ts';
+import { isDescribed } from '../../source/kinds/kinds.ts';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';

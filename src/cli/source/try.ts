@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { isDescribed } from '../../authoring/described-config.ts';
 import type { Attempt, ChosenSource } from '../../authoring/try/attempt.ts';
-import type { SourceConfig } from '../../source/kinds/source-config.ts';
+import { isDescribed } from '../../source/kinds/kinds.ts';
 import type { Query } from '../../source/source.ts';
+import type { SourceConfig } from '../../source/source-config.ts';
 import { t } from '../language.ts';
 import { note, print, printable, printJson } from '../print.ts';
 import { audience, chooseSource, type SourceOptions, withSource } from './choose-source.ts';

@@ -1,6 +1,6 @@
 import type { Values } from '../exchange.ts';
 import type { NumberInterpretation } from '../interpretation.ts';
-import { PROTOCOL_PLACES } from '../schema/remote-config.ts';
+import { PROTOCOL_PLACES } from '../schema/places.ts';
 import type { Issued, Issuer } from '../source.ts';
 import { attempt, interrupted } from './attempt.ts';
 import { type Conversation, writtenForThem } from './conversation.ts';

@@ -1,6 +1,6 @@
 import type { ExchangeFault } from '../exchange.ts';
 import type { Interpretation } from '../interpretation.ts';
-import { REGISTER_PLACES } from '../schema/remote-config.ts';
+import { REGISTER_PLACES } from '../schema/places.ts';
 import type { Registered, Registrar } from '../source.ts';
 import { type Conversation, writtenForThem } from './conversation.ts';
 import type { Lane } from './lane.ts';

@@ -6,7 +6,8 @@ import { remoteConfig } from '../../../test/support/remote-config.ts';
 import { noteDeadline } from '../deadline.ts';
 import { ExchangeFault } from '../exchange.ts';
 import { FAULTS_BY_CODE, type FaultCode } from '../faults.ts';
-import type { RestSettings } from '../schema/source-schema.ts';
+import { REST } from '../kinds/http/kind.ts';
+import type { RestSettings } from '../kinds/http/schema.ts';
 import type { Source } from '../source.ts';
 import { UNWATCHED } from '../source-watch.ts';
 import { createRemoteSource } from './create-remote-source.ts';
@@ -34,7 +35,7 @@ async function open(settings: Partial<RestSettings> = {}, parameters = {}): Prom
       operator: '999997',
       indexDir: '',
       log,
-      open: async () => wire,
+      kind: { ...REST, open: async () => wire },
       interpreter: createFakeInterpreter(),
     },
   );
@@ -173,7 +174,7 @@ describe('a lookup', () => {
         indexDir: '',
         log,
         watch: { ...UNWATCHED, remembered },
-        open: async () => wire,
+        kind: { ...REST, open: async () => wire },
         interpreter: createFakeInterpreter(),
       },
     );
@@ -216,9 +217,12 @@ describe('a wire that cannot be opened', () => {
       indexDir: '',
       log,
       interpreter: createFakeInterpreter(),
-      open: async () => {
-        if (!isInstalled) throw missing;
-        return wire;
+      kind: {
+        ...REST,
+        open: async () => {
+          if (!isInstalled) throw missing;
+          return wire;
+        },
       },
     });
     expect(await source.find(CARD, never)).toEqual({
@@ -359,7 +363,7 @@ describe('an issuer', () => {
       operator: '1',
       indexDir: '',
       log,
-      open: async () => wire,
+      kind: { ...REST, open: async () => wire },
     });
     expect(source.issuer).toBeUndefined();
     expect(source.registrar).toBeUndefined();

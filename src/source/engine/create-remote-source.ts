@@ -1,9 +1,10 @@
-import type { SourceDeps, TransportDeps } from '../deps.ts';
-import type { ExchangeFault, Transport } from '../exchange.ts';
-import type { RemoteSourceConfig } from '../schema/remote-config.ts';
-import type { DescribedSettings } from '../schema/source-schema.ts';
+import type { SourceDeps } from '../deps.ts';
+import type { ExchangeFault } from '../exchange.ts';
+import type { DescribedSettings } from '../schema/described-source.ts';
 import { Secrets } from '../secrets.ts';
 import type { Answer, Query, Source } from '../source.ts';
+import type { SourceConfig } from '../source-config.ts';
+import type { DescribedKind } from '../source-kind.ts';
 import { UNWATCHED } from '../source-watch.ts';
 import type { Conversation } from './conversation.ts';
 import { createIssuer, LATE_LIMIT_MS } from './create-issuer.ts';
@@ -16,8 +17,7 @@ import { askLimits } from './limits.ts';
 import type { Interpreter } from './mapping/interpreter.ts';
 
 export interface RemoteSourceDeps extends SourceDeps {
-  /** Opens the transport of the source's kind. @throws ExchangeFault */
-  open(config: RemoteSourceConfig<DescribedSettings>, deps: TransportDeps): Promise<Transport>;
+  kind: Pick<DescribedKind, 'open' | 'defaultOutcome'>;
   interpreter?: Interpreter;
 }
 
@@ -26,8 +26,8 @@ export interface RemoteSourceDeps extends SourceDeps {
  * stand before it. Resolves at once; what is wrong with the wire is an Answer, and in `check`.
  */
 export async function createRemoteSource(
-  config: RemoteSourceConfig<DescribedSettings>,
-  { operator, log, watch = UNWATCHED, open, interpreter }: RemoteSourceDeps,
+  config: SourceConfig<DescribedSettings>,
+  { operator, log, watch = UNWATCHED, kind, interpreter }: RemoteSourceDeps,
 ): Promise<Source> {
   const { settings, name } = config;
   const answers = {
@@ -37,8 +37,8 @@ export async function createRemoteSource(
   const limits = askLimits(settings.limits);
   const lanes = { operator, source: name, log, watch };
   const secrets = new Secrets(config.secrets);
-  const transport = new Lazy(() => open(patient(config), { secrets, log }));
-  const interpret = once(async () => interpreter ?? (await loadInterpreter(settings)));
+  const transport = new Lazy(() => kind.open(patient(config), { secrets, log }));
+  const interpret = once(async () => interpreter ?? (await loadInterpreter(settings, kind)));
   const conversation: Conversation = { transport, interpreter: interpret, parameters: config.values };
 
   const lookups = createGuardedFind((query) => prepareLookup(query, { ...conversation, answers, secrets }), {
@@ -86,15 +86,18 @@ export async function createRemoteSource(
  * A database's sessions have one time limit for all that they run. Where numbers are given they must be able to wait
  * for one that comes late; the limit of each try is kept by its signal.
  */
-function patient(config: RemoteSourceConfig<DescribedSettings>): RemoteSourceConfig<DescribedSettings> {
+function patient(config: SourceConfig<DescribedSettings>): SourceConfig<DescribedSettings> {
   const { settings } = config;
   if (settings.kind !== 'sql' || settings.issue === undefined) return config;
   const limits = { ...settings.limits, timeout_ms: LATE_LIMIT_MS };
   return { ...config, settings: { ...settings, limits } };
 }
 
-async function loadInterpreter(settings: DescribedSettings): Promise<Interpreter> {
-  return (await import('./mapping/interpreter.ts')).createInterpreter(settings);
+async function loadInterpreter(
+  settings: DescribedSettings,
+  kind: RemoteSourceDeps['kind'],
+): Promise<Interpreter> {
+  return (await import('./mapping/interpreter.ts')).createInterpreter(settings, kind);
 }
 
 /** One question on the wire; null for a card or CPF that cannot be one of theirs. */

@@ -1,42 +1,50 @@
 import type { Finding } from '../../yaml/check.ts';
+import type { CommonSettings } from '../schema/common.ts';
+import type { DescribedSettings } from '../schema/described-source.ts';
 import { checkExpressions } from '../schema/expression-checks.ts';
 import type { FoundParameters } from '../schema/find-parameters.ts';
 import { finding, text } from '../schema/finding.ts';
-import { checkPlaces, isSql } from '../schema/place-checks.ts';
+import { checkPlaces } from '../schema/place-checks.ts';
 import { checkRules } from '../schema/rule-checks.ts';
 import { checkSecrets, parametersUsedAsSecrets } from '../schema/secret-checks.ts';
-import { fixedSections, requestSections } from '../schema/sections.ts';
-import type { CodeSettings, DescribedSettings } from '../schema/source-schema.ts';
-import { checkKind } from './kind-checks.ts';
-import { checkSql } from './sql/sql-checks.ts';
+import { requestSections } from '../schema/sections.ts';
+import type { DescribedKind, KnownParameters, SourceKind } from '../source-kind.ts';
 
 /** What a schema cannot say of a file whose shape is right already. */
-export function checkSettings(settings: DescribedSettings | CodeSettings, found: FoundParameters): Finding[] {
-  const parameters = Object.keys(settings.parameters ?? {});
-  const { kind } = settings;
-  const fixed = fixedSections(settings).flatMap((section) => checkPlaces(section, { kind, parameters }));
-  if (settings.kind === 'code') return fixed;
-  const requests = requestSections(settings).flatMap((section) => [
-    ...checkPlaces(section, { kind, parameters }),
-    ...(settings.kind === 'sql' && isSql(section.tree)
-      ? checkSql(section, { driver: settings.connection.driver, parameters })
-      : []),
-  ]);
+export function checkSettings(kind: SourceKind, settings: CommonSettings, found: FoundParameters): Finding[] {
+  const parameters = { names: Object.keys(settings.parameters ?? {}), urlNames: found.urlParameters };
+  const templates = Object.entries(kind.templates?.(settings) ?? {});
   return [
-    ...fixed,
+    ...templates.flatMap(([key, tree]) => checkPlaces({ path: [key], tree, places: [] }, parameters.names)),
+    ...(kind.check?.(settings, parameters) ?? []),
+    ...(kind.isDescribed ? checkDescribed(kind, settings as DescribedSettings, { parameters, found }) : []),
+  ];
+}
+
+function checkDescribed(
+  kind: DescribedKind,
+  settings: DescribedSettings,
+  { parameters, found }: { parameters: KnownParameters; found: FoundParameters },
+): Finding[] {
+  const requests = requestSections(settings).flatMap(
+    (section) => kind.checkRequest?.(section, settings, parameters) ?? checkPlaces(section, parameters.names),
+  );
+  return [
     ...requests,
-    ...checkKind(settings, found),
-    ...checkRules(settings),
+    ...checkRules(settings, kind),
     ...checkExpressions(settings),
-    ...checkSecrets(settings),
-    ...secretDefaults(settings, found),
+    ...checkSecrets(settings, kind),
+    ...secretDefaults(settings, { kind, found }),
   ];
 }
 
 /** `password: ${pw}` makes a secret of `pw`, and a secret has no value in the file. */
-function secretDefaults(settings: DescribedSettings, { sensitive }: FoundParameters): Finding[] {
+function secretDefaults(
+  settings: DescribedSettings,
+  { kind, found: { sensitive } }: { kind: DescribedKind; found: FoundParameters },
+): Finding[] {
   const { parameters = {} } = settings;
-  return [...new Set(parametersUsedAsSecrets(settings))]
+  return [...new Set(parametersUsedAsSecrets(settings, kind))]
     .filter((name) => parameters[name]?.default !== undefined && parameters[name]?.sensitive !== false)
     .filter((name) => !sensitive.has(name))
     .map((name) =>

@@ -2,9 +2,9 @@ import type { Text } from '../../i18n/text.ts';
 import type { SourceDeps } from '../deps.ts';
 import { faultySource } from '../engine/faulty-source.ts';
 import type { Source } from '../source.ts';
+import type { SourceConfig } from '../source-config.ts';
 import type { SourceWatch } from '../source-watch.ts';
 import { createSource } from './create-source.ts';
-import type { SourceConfig } from './source-config.ts';
 
 /** An operator's part of the configuration. */
 interface OperatorSource {

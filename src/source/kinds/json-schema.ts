@@ -1,11 +1,9 @@
 import * as common from '../schema/common.ts';
-import * as requests from '../schema/requests.ts';
-import { SOURCE_SCHEMAS } from '../schema/source-schema.ts';
-import { FileSourceSection } from './csv/file-source-section.ts';
+import { KIND_NAMES, KINDS } from './kinds.ts';
 
 type Json = Record<string, unknown>;
 
-/** Parts that stand in several places; written once, and referred to. The larger first, for they hold the smaller. */
+/** Parts that stand in several places: written once, and referred to. The larger first, because they hold the smaller. */
 const SHARED: Readonly<Record<string, object>> = {
   mapping: common.Mapping,
   limits: common.Limits,
@@ -14,11 +12,7 @@ const SHARED: Readonly<Record<string, object>> = {
   outcomes: common.OutcomeRules,
   test: common.SourceTest,
   number: common.NumberRule,
-  auth: requests.Auth,
-  httpRequest: requests.HttpRequest,
-  soapRequest: requests.SoapRequest,
-  sqlRequest: requests.SqlRequest,
-  grpcRequest: requests.GrpcRequest,
+  ...Object.assign({}, ...KINDS.map(({ definitions }) => definitions)),
 };
 
 /**
@@ -36,16 +30,15 @@ export function sourceJsonSchema(): Json {
     return Object.fromEntries(entries.map(([key, item]) => [key, refer(item)]));
   };
   const plain = (schema: object) => refer(JSON.parse(JSON.stringify(schema)), true);
-  const kinds: Record<string, object> = { ...SOURCE_SCHEMAS, file: FileSourceSection };
-  const all = Object.keys(kinds);
+  const kinds = Object.fromEntries(KINDS.map(({ name, schema }) => [name, schema]));
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Origem do Carimbo',
     description: 'Um sistema de origem: como o Carimbo pergunta quem é o beneficiário.',
     type: 'object',
     required: ['kind'],
-    properties: { kind: { enum: all, description: 'Tipo do sistema de origem.' } },
-    allOf: all.map((kind) => ({
+    properties: { kind: { enum: KIND_NAMES, description: 'Tipo do sistema de origem.' } },
+    allOf: KIND_NAMES.map((kind) => ({
       if: { required: ['kind'], properties: { kind: { const: kind } } },
       // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
       then: { $ref: `#/definitions/${kind}` },
@@ -56,7 +49,7 @@ export function sourceJsonSchema(): Json {
   };
 }
 
-/** Formats of ours mean nothing to an editor. */
+/** Carimbo's own formats mean nothing to an editor. */
 function isOwnFormat(key: string, node: object): boolean {
   return key === 'format' && 'format' in node && String(node.format).startsWith('carimbo-');
 }

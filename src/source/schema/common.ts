@@ -1,5 +1,5 @@
-import { Type } from '../../typebox.ts';
-import { choice, closed, expects, expression, flag, templates, text, texts, whole } from './words.ts';
+import { type Static, Type } from '../../typebox.ts';
+import { choice, closed, expects, expression, flag, templates, text, texts, whole } from './builders.ts';
 
 /** What changes from one installation to the next, so that the rest of the file can be shared. */
 export const Parameter = Type.Object(
@@ -235,3 +235,11 @@ export const NumberRule = Type.Object(
   },
   { ...closed, description: 'O número que eles dão, conferido antes de ser dito.' },
 );
+
+/** What the settings of all kinds have in common. */
+export interface CommonSettings {
+  kind: string;
+  name?: string;
+  parameters?: Static<typeof Parameters>;
+  limits?: Static<typeof Limits>;
+}

@@ -2,32 +2,30 @@ import type { Finding } from '../../yaml/check.ts';
 import type { Path } from '../../yaml/problem.ts';
 import { compileExpression } from '../engine/mapping/expression.ts';
 import { ExpressionError } from '../engine/mapping/expression-fault.ts';
+import type { PlacedText } from '../source-kind.ts';
+import type { DescribedSettings } from './described-source.ts';
 import { finding, text } from './finding.ts';
-import type { DescribedSettings } from './source-schema.ts';
 
 /** Every expression of the file compiles. */
 export function checkExpressions(settings: DescribedSettings): Finding[] {
-  return expressionsIn(settings).flatMap(({ path, expression }) => {
-    try {
-      compileExpression(expression);
-      return [];
-    } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      const { pt, en } = where(expression, error.position);
-      return [finding(path, text(`${error.text['pt-BR']}${pt}`, `${error.text.en}${en}`))];
-    }
-  });
+  return expressionsIn(settings).flatMap(checkExpression);
 }
 
-interface Placed {
-  path: Path;
-  expression: string;
+export function checkExpression({ path, text: expression }: PlacedText): Finding[] {
+  try {
+    compileExpression(expression);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const { pt, en } = where(expression, error.position);
+    return [finding(path, text(`${error.text['pt-BR']}${pt}`, `${error.text.en}${en}`))];
+  }
 }
 
-function expressionsIn(settings: DescribedSettings): Placed[] {
-  const found: Placed[] = [];
-  const add = (path: Path, expression: unknown) => {
-    if (typeof expression === 'string') found.push({ path, expression });
+function expressionsIn(settings: DescribedSettings): PlacedText[] {
+  const found: PlacedText[] = [];
+  const add = (path: Path, expression: string | undefined) => {
+    if (expression !== undefined) found.push({ path, text: expression });
   };
   const addRules = (path: Path, rules: DescribedSettings['outcomes']) => {
     for (const [index, rule] of (rules ?? []).entries()) add([...path, index, 'when'], rule.when);
@@ -43,11 +41,6 @@ function expressionsIn(settings: DescribedSettings): Placed[] {
   addRules(['issue', 'outcomes'], issue?.outcomes);
   addRules(['issue', 'find', 'outcomes'], issue?.find?.outcomes);
   addRules(['register', 'outcomes'], register?.outcomes);
-  const auth = 'auth' in settings ? settings.auth : undefined;
-  if (auth?.kind === 'login') {
-    add(['auth', 'token'], auth.token);
-    add(['auth', 'expires_in'], auth.expires_in);
-  }
   return found;
 }
 

@@ -1,21 +1,16 @@
 import { fill } from '../engine/template.ts';
 import type { Values } from '../exchange.ts';
-import type { CodeSettings, DescribedSettings } from './source-schema.ts';
 
-/** The settings with the parameters in `connection`, `auth` (but its request and expressions) and `options`. */
-export function fillSettings<S extends DescribedSettings | CodeSettings>(settings: S, values: Values): S {
-  const filled: Record<string, unknown> = { ...settings };
-  for (const key of ['connection', 'options']) {
-    if (key in filled) filled[key] = fillTexts(filled[key], values);
-  }
-  if ('auth' in settings && settings.auth !== undefined) {
-    const { auth } = settings;
-    const asWritten =
-      auth.kind === 'login' ? { request: auth.request, token: auth.token, expires_in: auth.expires_in } : {};
-    const kept = Object.entries(asWritten).filter(([, value]) => value !== undefined);
-    filled.auth = { ...(fillTexts(auth, values) as object), ...Object.fromEntries(kept) };
-  }
-  return filled as S;
+/** The settings with the parameters in their templates, given by key. */
+export function fillSettings<S extends object>(
+  settings: S,
+  templates: Readonly<Record<string, unknown>>,
+  values: Values,
+): S {
+  const filled = Object.entries(templates)
+    .filter(([, tree]) => tree !== undefined)
+    .map(([key, tree]) => [key, { ...settings[key as keyof S], ...(fillTexts(tree, values) as object) }]);
+  return { ...settings, ...Object.fromEntries(filled) };
 }
 
 /** `|number` has no meaning here: text stays text. */

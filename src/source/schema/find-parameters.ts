@@ -5,7 +5,7 @@ import type { Finding } from '../../yaml/check.ts';
 import type { Environment } from '../../yaml/references.ts';
 import type { Parameter } from './common.ts';
 import { finding, text } from './finding.ts';
-import { REGISTER_PLACES } from './remote-config.ts';
+import { REGISTER_PLACES } from './places.ts';
 
 type Parameters = Readonly<Record<string, Static<typeof Parameter>>>;
 

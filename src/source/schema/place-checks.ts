@@ -2,20 +2,13 @@ import type { Text } from '../../i18n/text.ts';
 import type { Finding } from '../../yaml/check.ts';
 import type { Path } from '../../yaml/problem.ts';
 import { malformedPlaces, placesIn, textsIn } from '../engine/template.ts';
+import type { TemplateSection } from '../source-kind.ts';
 import { finding, meant, text } from './finding.ts';
-import type { Section } from './sections.ts';
-import type { DescribedSettings } from './source-schema.ts';
 
-interface Checking {
-  kind: DescribedSettings['kind'] | 'code';
-  parameters: readonly string[];
-}
-
-/** Every `${…}` in a section is one that will have a value there. A statement of SQL has its own way, and none of these. */
-export function checkPlaces(section: Section, { kind, parameters }: Checking): Finding[] {
+/** Every `${…}` in a section is one that will have a value there. */
+export function checkPlaces(section: TemplateSection, parameters: readonly string[]): Finding[] {
   const known = [...section.places, ...parameters];
-  const isStatement = (path: Path) => kind === 'sql' && path.length === 1 && path[0] === 'sql';
-  const texts = textsIn(section.tree).filter(({ path }) => !isStatement(path));
+  const texts = textsIn(section.tree);
   const findings = texts.flatMap(({ text: template, path }) => {
     const at = [...section.path, ...path];
     const malformed = malformedPlaces(template).map((place) => finding(at, ...malformedPlace(place)));
@@ -32,21 +25,17 @@ export function checkPlaces(section: Section, { kind, parameters }: Checking): F
     return [...malformed, ...unknown];
   });
   const { mustHave } = section;
-  if (mustHave === undefined || (kind === 'sql' && isSql(section.tree))) return findings;
+  if (mustHave === undefined) return findings;
   if (texts.some(({ text: template }) => placesIn(template).includes(mustHave))) return findings;
   const isForeign = texts.some(({ text: template }) => FOREIGN_PLACE.test(template));
   const place = `\${${mustHave}}`;
-  return [...findings, neverAsked(section.path, place, isForeign ? onlyOurs(place) : undefined)];
-}
-
-export function isSql(tree: unknown): boolean {
-  return typeof tree === 'object' && tree !== null && 'sql' in tree;
+  return [...findings, neverAsked(section.path, place, isForeign ? onlyCarimbo(place) : undefined)];
 }
 
 /** `{{card}}`, `{card}`, `:card`, `$card`, `<card>`, `%s`: how other programs write it. */
 const FOREIGN_PLACE = /\{\{.*\}\}|\{\w+\}|[:$][a-z]\w*|<\w+>|%s/i;
 
-/** A request for a person that does not say for whom. */
+/** A lookup that does not say whose data it wants. */
 export function neverAsked(path: Path, place: string, hint?: Text): Finding {
   const what = text(
     `a consulta não diz de quem: falta ${place}`,
@@ -55,7 +44,7 @@ export function neverAsked(path: Path, place: string, hint?: Text): Finding {
   return finding(path, what, { on: 'key', hint });
 }
 
-function onlyOurs(place: string): Text {
+function onlyCarimbo(place: string): Text {
   const foreign = '{{…}}, {…}, :…, $…, %s';
   return text(
     `só \${…} é preenchido (${foreign} não): escreva ${place}`,

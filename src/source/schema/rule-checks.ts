@@ -1,26 +1,23 @@
 import type { Finding } from '../../yaml/check.ts';
 import type { Path } from '../../yaml/problem.ts';
 import { FAULTS_BY_CODE, isFaultCode } from '../faults.ts';
+import type { DescribedKind } from '../source-kind.ts';
+import type { DescribedSettings } from './described-source.ts';
 import { finding, meant, text } from './finding.ts';
-import type { DescribedSettings } from './source-schema.ts';
 
-type Kind = DescribedSettings['kind'];
+type StatusFaultOf = DescribedKind['statusFault'];
 
-/** https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
-export const GRPC_STATUSES = [
-  ...['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS'],
-  ...['PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE'],
-  ...['UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'],
-];
-
-/** What lookup, mapping, rules and tests ask of one another. */
-export function checkRules(settings: DescribedSettings): Finding[] {
-  const { kind, lookup, mapping, issue, register, input } = settings;
+/** What lookup, mapping, rules and tests require of one another. */
+export function checkRules(
+  settings: DescribedSettings,
+  { statusFault }: Pick<DescribedKind, 'statusFault'>,
+): Finding[] {
+  const { lookup, mapping, issue, register, input } = settings;
   const findings = [
-    ...checkOutcomes(settings.outcomes, ['outcomes'], kind),
-    ...checkOutcomes(issue?.outcomes, ['issue', 'outcomes'], kind),
-    ...checkOutcomes(issue?.find?.outcomes, ['issue', 'find', 'outcomes'], kind),
-    ...checkOutcomes(register?.outcomes, ['register', 'outcomes'], kind),
+    ...checkOutcomes(settings.outcomes, ['outcomes'], statusFault),
+    ...checkOutcomes(issue?.outcomes, ['issue', 'outcomes'], statusFault),
+    ...checkOutcomes(issue?.find?.outcomes, ['issue', 'find', 'outcomes'], statusFault),
+    ...checkOutcomes(register?.outcomes, ['register', 'outcomes'], statusFault),
     ...checkTests(settings.tests ?? []),
   ];
   if (lookup.card_number === undefined && lookup.cpf === undefined) {
@@ -59,7 +56,11 @@ export function checkRules(settings: DescribedSettings): Finding[] {
   return findings;
 }
 
-function checkOutcomes(rules: DescribedSettings['outcomes'], path: Path, kind: Kind): Finding[] {
+function checkOutcomes(
+  rules: DescribedSettings['outcomes'],
+  path: Path,
+  statusFault: StatusFaultOf,
+): Finding[] {
   return (rules ?? []).flatMap((rule, index) => {
     const at = [...path, index];
     const isLast = index === (rules?.length ?? 0) - 1;
@@ -83,33 +84,12 @@ function checkOutcomes(rules: DescribedSettings['outcomes'], path: Path, kind: K
           ]
         : [];
     const statuses = rule.status === undefined ? [] : [rule.status].flat();
-    const unknown = statuses
-      .filter((status) => !isStatus(String(status), kind))
-      .map((status) => finding([...at, 'status'], ...wrongStatus(String(status), kind)));
-    return [...hides, ...unknown];
+    const impossible = statuses.flatMap((status) => {
+      const fault = statusFault(String(status));
+      return fault === null ? [] : [finding([...at, 'status'], fault.what, fault)];
+    });
+    return [...hides, ...impossible];
   });
-}
-
-function isStatus(status: string, kind: Kind): boolean {
-  if (kind === 'sql') return false;
-  if (kind === 'grpc') return GRPC_STATUSES.includes(status.toUpperCase());
-  return /^[1-5]([0-9]{2}|xx)$/i.test(status);
-}
-
-function wrongStatus(
-  status: string,
-  kind: Kind,
-): Parameters<typeof finding> extends [unknown, ...infer R] ? R : never {
-  if (kind === 'sql') {
-    return [
-      text('um banco não dá status', 'a database gives no status'),
-      { hint: text('use when', 'use when') },
-    ];
-  }
-  if (kind === 'grpc') {
-    return [text('não é um status gRPC', 'no gRPC status'), { hint: meant(status, GRPC_STATUSES) }];
-  }
-  return [text('não é um status HTTP', 'no HTTP status'), { expected: text('404 ou "4xx"', '404 or "4xx"') }];
 }
 
 const BODIES = ['body', 'text', 'file', 'fault'] as const;

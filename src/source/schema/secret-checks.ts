@@ -1,12 +1,12 @@
 import type { Finding } from '../../yaml/check.ts';
-import type { Path } from '../../yaml/problem.ts';
 import { placesIn, textsIn } from '../engine/template.ts';
+import type { DescribedKind, PlacedText } from '../source-kind.ts';
+import type { DescribedSettings } from './described-source.ts';
 import { finding, text } from './finding.ts';
-import type { DescribedSettings } from './source-schema.ts';
 
-/** A secret stands where only parameters may: a file that is shared, or shown to whoever helps, must hold none. */
-export function checkSecrets(settings: DescribedSettings): Finding[] {
-  return secretTexts(settings)
+/** A secret is always a parameter: source files are shared, and shown to people who help. */
+export function checkSecrets(settings: DescribedSettings, kind: SecretsOf): Finding[] {
+  return secretTexts(settings, kind)
     .filter(({ text: value }) => value !== '' && placesIn(value).length === 0)
     .map(({ path }) =>
       finding(path, text('segredo escrito no arquivo', 'a secret written into the file'), {
@@ -19,42 +19,31 @@ export function checkSecrets(settings: DescribedSettings): Finding[] {
 }
 
 /** Parameters that are used as secrets are secrets, whatever they are called. */
-export function parametersUsedAsSecrets(settings: DescribedSettings): string[] {
-  return secretTexts(settings).flatMap(({ text: value }) => placesIn(value));
+export function parametersUsedAsSecrets(settings: DescribedSettings, kind: SecretsOf): string[] {
+  return secretTexts(settings, kind).flatMap(({ text: value }) => placesIn(value));
 }
 
-const AUTH_SECRETS = ['value', 'password', 'client_secret', 'token'] as const;
+type SecretsOf = Pick<DescribedKind, 'secrets'>;
+
 const SECRET_FIELD =
   /^(senha|segredo|password|passwd|pwd|secret|client_?secret|(access_?)?token|(api|app|subscription)[_-]?key)$/i;
 const SECRET_HEADER = /^(proxy-)?authorization$|^cookie$|^(x-)?api-?key$|^x-auth-token$/i;
 
-function secretTexts(settings: DescribedSettings): { path: Path; text: string }[] {
-  const found: { path: Path; text: string }[] = [];
-  const add = (path: Path, value: unknown) => {
-    if (typeof value === 'string') found.push({ path, text: value });
-  };
-  const auth = 'auth' in settings ? settings.auth : undefined;
-  for (const key of AUTH_SECRETS) {
-    if (!(auth?.kind === 'login' && key === 'token')) add(['auth', key], auth?.[key]);
-  }
-  const { connection } = settings;
-  if (connection && 'password' in connection) add(['connection', 'password'], connection.password);
-  const tls = connection?.tls;
-  if (typeof tls === 'object') add(['connection', 'tls', 'passphrase'], tls.passphrase);
-  for (const part of ['connection', 'auth', 'lookup', 'issue', 'register'] as const) {
-    const tree: unknown =
-      part in settings ? (settings as unknown as Record<string, unknown>)[part] : undefined;
-    for (const { text: value, path } of textsIn(tree)) {
-      if (carriesSecret(part, path.map(String))) add([part, ...path], value);
-    }
-  }
-  return found;
+/** Those of the kind, and headers and query parameters that are known to carry one. */
+function secretTexts(settings: DescribedSettings, kind: SecretsOf): PlacedText[] {
+  const all = [...(kind.secrets?.(settings) ?? []), ...textsIn(settings).filter(isSecretHeaderOrQuery)];
+  return [...new Map(all.map((placed) => [placed.path.join('.'), placed])).values()];
 }
 
-/** A header or query parameter that is known to carry one, or any field of a login that is called so. */
-function carriesSecret(part: string, path: readonly string[]): boolean {
-  const [section = '', name = ''] = path.slice(-2);
+function isSecretHeaderOrQuery({ path }: PlacedText): boolean {
+  const [part] = path;
+  if (part === 'tests' || part === 'parameters') return false;
+  const [section = '', name = ''] = path.slice(-2).map(String);
   if (section === 'headers' || section === 'metadata') return SECRET_HEADER.test(name);
-  if (section === 'query') return SECRET_FIELD.test(name);
-  return part === 'auth' && path[0] === 'request' && SECRET_FIELD.test(name);
+  return section === 'query' && SECRET_FIELD.test(name);
+}
+
+/** A field that is called like a secret: `senha`, `password`, `client_secret`, … */
+export function isSecretField(name: string): boolean {
+  return SECRET_FIELD.test(name);
 }

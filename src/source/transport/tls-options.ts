@@ -1,11 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import type { Static } from '../../typebox.ts';
-import type { HttpConnection } from '../schema/requests.ts';
 import { FAULTS } from './http/faults.ts';
-
-export type TlsSettings = NonNullable<Static<typeof HttpConnection>['tls']>;
+import type { TlsSettings } from './tls-schema.ts';
 
 /**
  * The certificates of `connection.tls`, read once for all connections. A private authority is trusted beside the public

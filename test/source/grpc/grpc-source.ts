@@ -8,7 +8,7 @@ import type {
   Values,
 } from '../../../src/source/exchange.ts';
 import { createGrpcTransport } from '../../../src/source/kinds/grpc/create-grpc-transport.ts';
-import type { GrpcSettings } from '../../../src/source/schema/source-schema.ts';
+import type { GrpcSettings } from '../../../src/source/kinds/grpc/schema.ts';
 import { Secrets } from '../../../src/source/secrets.ts';
 import { FOLDER } from './operator-server.ts';
 

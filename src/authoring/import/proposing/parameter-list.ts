@@ -1,4 +1,4 @@
-import { PROTOCOL_PLACES, REGISTER_PLACES } from '../../../source/schema/remote-config.ts';
+import { PROTOCOL_PLACES, REGISTER_PLACES } from '../../../source/schema/places.ts';
 import { isSecretName, looksSecret } from '../literal/secret-names.ts';
 import { oneLine } from '../marked-text.ts';
 import { tokensOf } from '../names/tokens.ts';

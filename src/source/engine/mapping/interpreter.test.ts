@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../exchange.ts';
-import type { DescribedSettings, RestSettings } from '../../schema/source-schema.ts';
+import { REST } from '../../kinds/http/kind.ts';
+import type { RestSettings } from '../../kinds/http/schema.ts';
+import { describedKind } from '../../kinds/kinds.ts';
+import { SQL } from '../../kinds/sql/kind.ts';
+import type { DescribedSettings } from '../../schema/described-source.ts';
 import { createInterpreter } from './interpreter.ts';
 
 const CARD = '00123456';
@@ -24,7 +28,7 @@ const look = (
   settings: DescribedSettings,
   came: Reply,
   asked: { card_number: string } | { cpf: string } = { card_number: CARD },
-) => createInterpreter(settings).lookup(came, asked);
+) => createInterpreter(settings, describedKind(settings)).lookup(came, asked);
 
 describe('what a status means where no rule says it', () => {
   it.each([
@@ -235,7 +239,7 @@ describe('the person', () => {
 
 describe('how a card or CPF is written for them', () => {
   const values = (input: RestSettings['input'], query: { card_number: string } | { cpf: string }) =>
-    createInterpreter(rest(input ? { input } : {})).values(query);
+    createInterpreter(rest(input ? { input } : {}), REST).values(query);
 
   it('keeps it as it is where the file says nothing', () => {
     expect(values(undefined, { card_number: CARD })).toEqual({ card_number: CARD });
@@ -271,7 +275,7 @@ describe('a number of theirs', () => {
     find: { request: { url: '/p/${reference}' } },
   };
   const give = (body: unknown, status: number, operation: 'issue' | 'issue.find' = 'issue', more = {}) =>
-    createInterpreter(rest({ issue: { ...issue, ...more } })).number(reply(body, status), operation);
+    createInterpreter(rest({ issue: { ...issue, ...more } }), REST).number(reply(body, status), operation);
 
   it('is told as it came, trimmed', async () => {
     expect(await give({ protocolo: { numero: ' 2026/000.123-4 ' } }, 201)).toMatchObject({
@@ -314,7 +318,7 @@ describe('a number of theirs', () => {
   });
 
   it('asked of a file that has none is a mistake to mend', async () => {
-    const judged = await createInterpreter(rest()).number(reply({ n: 1 }), 'issue');
+    const judged = await createInterpreter(rest(), REST).number(reply({ n: 1 }), 'issue');
     expect(judged).toMatchObject({ outcome: 'misconfigured' });
   });
 });
@@ -325,13 +329,13 @@ describe('registering', () => {
       request: { url: '/r' },
       outcomes: [{ when: 'ok = false', is: 'misconfigured' as const }],
     };
-    const { registered } = createInterpreter(rest({ register }));
+    const { registered } = createInterpreter(rest({ register }), REST);
     expect(await registered(reply(null, 204))).toMatchObject({ outcome: 'found' });
     expect(await registered(reply({ ok: false }, 200))).toMatchObject({ outcome: 'misconfigured' });
     expect(await registered(reply(null, 404))).toMatchObject({ outcome: 'not_found' });
     expect(await registered(reply(null, 500))).toMatchObject({ outcome: 'unavailable' });
     const sql = { ...rest(), kind: 'sql', connection: { driver: 'sqlite' } } as unknown as DescribedSettings;
-    expect(await createInterpreter(sql).registered(reply([], null))).toMatchObject({ outcome: 'found' });
+    expect(await createInterpreter(sql, SQL).registered(reply([], null))).toMatchObject({ outcome: 'found' });
   });
 });
 
@@ -377,7 +381,7 @@ describe('any answer at all', () => {
       mapping: { ...MAPPING, root: 'itens', plan: 'x' },
     });
     for (const one of [rest(), settings]) {
-      const interpreter = createInterpreter(one);
+      const interpreter = createInterpreter(one, REST);
       await fc.assert(
         fc.asyncProperty(body, fc.constantFrom(200, 204, 404, 500, null), async (came, status) => {
           const judged = await interpreter.lookup(reply(came, status), { card_number: CARD });

@@ -1,8 +1,8 @@
 import type { Reply, Values } from '../../exchange.ts';
 import type { Interpretation, LookupInterpretation, NumberInterpretation } from '../../interpretation.ts';
-import type { DescribedSettings } from '../../schema/source-schema.ts';
+import type { DescribedSettings } from '../../schema/described-source.ts';
 import type { Query } from '../../source.ts';
-import { defaultOutcome } from './default-outcome.ts';
+import type { DescribedKind } from '../../source-kind.ts';
 import { createLookupReader } from './lookup-reader.ts';
 import { createNumberReader } from './number-reader.ts';
 import { compileRules } from './outcome-rules.ts';
@@ -23,8 +23,11 @@ export interface Interpreter {
   values(query: Query): Values | null;
 }
 
+/** The kind says what a reply means where no rule does. */
+type Defaults = Pick<DescribedKind, 'defaultOutcome'>;
+
 /** @throws ExpressionError for an expression that does not compile; a loaded file has none */
-export function createInterpreter(settings: DescribedSettings): Interpreter {
+export function createInterpreter(settings: DescribedSettings, kind: Defaults): Interpreter {
   const values = (query: Query): Values | null => {
     const [key, value] =
       'cpf' in query ? (['cpf', query.cpf] as const) : (['card_number', query.card_number] as const);
@@ -33,19 +36,18 @@ export function createInterpreter(settings: DescribedSettings): Interpreter {
   };
   const written = (query: Query): string => Object.values(values(query) ?? {})[0] ?? '';
   return {
-    lookup: createLookupReader(settings, written),
-    number: createNumberReader(settings),
-    registered: createRegisterReader(settings),
+    lookup: createLookupReader(settings, { kind, written }),
+    number: createNumberReader(settings, kind),
+    registered: createRegisterReader(settings, kind),
     values,
   };
 }
 
 /** Nothing has to come back: 204, or an INSERT without rows, is accepted. @throws ExpressionError */
-function createRegisterReader({ kind, register }: DescribedSettings): Interpreter['registered'] {
+function createRegisterReader({ register }: DescribedSettings, kind: Defaults): Interpreter['registered'] {
   const applyRules = compileRules(register?.outcomes, 'register.outcomes');
   return async (reply) => {
     const ruled = await applyRules(reply, { status: reply.status, headers: reply.headers });
-    if (ruled !== null) return ruled;
-    return kind === 'sql' ? { outcome: 'found', rule: 'padrão: executado' } : defaultOutcome(kind, reply);
+    return ruled ?? kind.defaultOutcome(reply, 'register');
   };
 }

@@ -1,8 +1,8 @@
 import type { Reply } from '../../exchange.ts';
 import type { Interpretation, LookupInterpretation } from '../../interpretation.ts';
-import type { DescribedSettings } from '../../schema/source-schema.ts';
+import type { DescribedSettings } from '../../schema/described-source.ts';
 import type { Query } from '../../source.ts';
-import { defaultOutcome } from './default-outcome.ts';
+import type { DescribedKind } from '../../source-kind.ts';
 import { compileExpression } from './expression.ts';
 import { toFault } from './expression-fault.ts';
 import { compileMapping } from './map-beneficiary.ts';
@@ -15,7 +15,7 @@ type Picked = { record: unknown } | { outcome: 'not_found' | 'misconfigured'; re
 /** @param written the card or CPF as it is sent @throws ExpressionError */
 export function createLookupReader(
   settings: DescribedSettings,
-  written: (query: Query) => string,
+  { kind, written }: { kind: Pick<DescribedKind, 'defaultOutcome'>; written: (query: Query) => string },
 ): (reply: Reply, asked: Query) => Promise<LookupInterpretation> {
   const applyRules = compileRules(settings.outcomes, 'outcomes');
   const map = compileMapping(settings.mapping);
@@ -39,7 +39,8 @@ export function createLookupReader(
   return async (reply, asked) => {
     const beside = { status: reply.status, headers: reply.headers, asked };
     const ruled = await applyRules(reply, beside);
-    const interpretation: Interpretation = ruled ?? defaultOutcome(settings.kind, reply);
+    const interpretation: Interpretation =
+      ruled ?? kind.defaultOutcome(reply, 'cpf' in asked ? 'lookup.cpf' : 'lookup.card_number');
     if (interpretation.outcome !== 'found') return interpretation;
     const { rule } = interpretation;
     const picked = await pick(reply, beside, ruled === null);

@@ -1,29 +1,30 @@
 import type { Reply } from '../../exchange.ts';
 import type { NumberInterpretation } from '../../interpretation.ts';
-import type { DescribedSettings } from '../../schema/source-schema.ts';
-import { defaultOutcome } from './default-outcome.ts';
+import type { DescribedSettings } from '../../schema/described-source.ts';
+import type { DescribedKind } from '../../source-kind.ts';
 import { compileExpression } from './expression.ts';
 import { toFault } from './expression-fault.ts';
 import { isEmptyPlace, isNothing } from './nothing.ts';
 import { readNumber } from './number-rule.ts';
 import { compileRules } from './outcome-rules.ts';
 
+type Kind = Pick<DescribedKind, 'defaultOutcome'>;
 type Operation = 'issue' | 'issue.find';
 type Read = (reply: Reply) => Promise<NumberInterpretation>;
 
 /** @throws ExpressionError */
 export function createNumberReader(
-  settings: DescribedSettings,
+  { issue }: DescribedSettings,
+  kind: Kind,
 ): (reply: Reply, operation: Operation) => Promise<NumberInterpretation> {
-  const { kind, issue } = settings;
   if (issue === undefined) return async () => ({ ...NOT_CONFIGURED, rule: 'issue' });
   const { find } = issue;
   const readers: Record<Operation, Read | null> = {
-    issue: reader({ kind, place: 'issue', rules: issue.outcomes, rule: issue.number, isFind: false }),
+    issue: reader({ kind, operation: 'issue', rules: issue.outcomes, rule: issue.number, isFind: false }),
     'issue.find': find
       ? reader({
           kind,
-          place: 'issue.find',
+          operation: 'issue.find',
           rules: find.outcomes,
           rule: find.number ?? issue.number,
           isFind: true,
@@ -37,22 +38,22 @@ export function createNumberReader(
 const NOT_CONFIGURED = { outcome: 'misconfigured', reason: 'o arquivo não descreve esta operação' } as const;
 
 interface Reading {
-  kind: DescribedSettings['kind'];
-  place: string;
+  kind: Kind;
+  operation: Operation;
   rules: NonNullable<DescribedSettings['issue']>['outcomes'];
   rule: NonNullable<DescribedSettings['issue']>['number'];
   /** Only a question whether there is a number can be answered by "none". */
   isFind: boolean;
 }
 
-function reader({ kind, place, rules, rule: numberRule, isFind }: Reading): Read {
-  const applyRules = compileRules(rules, `${place}.outcomes`);
+function reader({ kind, operation, rules, rule: numberRule, isFind }: Reading): Read {
+  const applyRules = compileRules(rules, `${operation}.outcomes`);
   const expression = compileExpression(numberRule.value);
 
   return async (reply) => {
     const beside = { status: reply.status, headers: reply.headers };
     const ruled = await applyRules(reply, beside);
-    const interpretation = ruled ?? defaultOutcome(kind, reply);
+    const interpretation = ruled ?? kind.defaultOutcome(reply, operation);
     const { outcome, rule } = interpretation;
     if (outcome === 'not_found' && ruled === null && !isFind) {
       return { outcome: 'misconfigured', rule, reason: 'o pedido de número não chegou a quem os dá' };
@@ -63,14 +64,18 @@ function reader({ kind, place, rules, rule: numberRule, isFind }: Reading): Read
     try {
       value = await expression.evaluate(reply.body, beside);
     } catch (error) {
-      return { outcome: 'misconfigured', rule, reason: `${place}.number: ${toFault(error).reason}` };
+      return { outcome: 'misconfigured', rule, reason: `${operation}.number: ${toFault(error).reason}` };
     }
     const read = readNumber(isNothing(value) ? null : value, numberRule);
     if (read === null) {
       const saysNone = isNothing(reply.body) || isEmptyPlace(numberRule.value, reply.body);
       if (isFind && ruled === null && saysNone)
         return { outcome: 'not_found', rule, reason: 'eles não deram número' };
-      return { outcome: 'misconfigured', rule, reason: `${place}.number.value não achou nada na resposta` };
+      return {
+        outcome: 'misconfigured',
+        rule,
+        reason: `${operation}.number.value não achou nada na resposta`,
+      };
     }
     if ('reason' in read) return { outcome: 'misconfigured', rule, reason: read.reason, unusable: true };
     return { ...interpretation, number: read.number };

@@ -5,18 +5,18 @@ import { Lazy } from '../../engine/lazy.ts';
 import { askLimits } from '../../engine/limits.ts';
 import { writeValue } from '../../engine/mapping/write-value.ts';
 import { ExchangeFault, type SourceHealth } from '../../exchange.ts';
-import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
-import type { CodeSettings } from '../../schema/source-schema.ts';
 import { Secrets } from '../../secrets.ts';
 import type { Query, Source } from '../../source.ts';
+import type { SourceConfig } from '../../source-config.ts';
 import { UNWATCHED } from '../../source-watch.ts';
 import { loadModule } from './load-module.ts';
 import { readAnswer } from './read-answer.ts';
+import type { CodeSettings } from './schema.ts';
 import type { OwnSource } from './source-module.ts';
 
 /** A source that a module of the site's own asks; see source-module.ts. Resolves at once, whatever the module does. */
 export async function createCodeSource(
-  config: RemoteSourceConfig<CodeSettings>,
+  config: SourceConfig<CodeSettings>,
   { operator, log, watch = UNWATCHED }: SourceDeps,
 ): Promise<Source> {
   const { settings, name } = config;

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SourceLog } from '../../deps.ts';
 import { ExchangeFault } from '../../exchange.ts';
-import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
-import type { CodeSettings } from '../../schema/source-schema.ts';
 import type { Secrets } from '../../secrets.ts';
+import type { SourceConfig } from '../../source-config.ts';
+import type { CodeSettings } from './schema.ts';
 import type { ModuleLog, OwnSource, SourceModule } from './source-module.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { ModuleLog, OwnSource, SourceModule } from './source-module.ts';
  * @throws ExchangeFault `misconfigured` when it does not load, exports no createSource, or makes no source
  */
 export async function loadModule(
-  { settings, folder }: RemoteSourceConfig<CodeSettings>,
+  { settings, folder }: SourceConfig<CodeSettings>,
   { log, secrets }: { log: SourceLog; secrets: Secrets },
 ): Promise<OwnSource> {
   const module: unknown = await guarded('não carrega', () => {

@@ -1,10 +1,11 @@
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { ExchangeFault, type OperationName, type SourceHealth, type Trace } from '../../exchange.ts';
 
+import { REQUEST_KEYS } from '../../schema/operations.ts';
 import type { CallRequest, Exchange } from './exchange-calls.ts';
 import { unknownField } from './fitting-message.ts';
 import { findMethod } from './method-types.ts';
-import { keyOf, type Request } from './requests.ts';
+import type { Request } from './requests.ts';
 
 interface Checking {
   exchange: Exchange;
@@ -39,7 +40,7 @@ async function checked({ exchange, types, requests, signal, trace }: Checking): 
   const definitions = await types(signal);
   for (const [operation, { method: name, message }] of requests) {
     const field = unknownField(message, findMethod(definitions, name));
-    if (field !== null) return bad(`${keyOf(operation)}.message: ${name} não tem o campo ${field}`);
+    if (field !== null) return bad(`${REQUEST_KEYS[operation]}.message: ${name} não tem o campo ${field}`);
   }
   const methods = new Set([...requests.values()].map(({ method }) => method));
   return { ok: true, detail: `responde em ${ms} ms; tem ${[...methods].join(', ')}` };

@@ -1,6 +1,7 @@
 import { loadGrpc } from '../../../platform/load-grpc.ts';
 import type { TransportDeps } from '../../deps.ts';
 import type { Transport } from '../../exchange.ts';
+import { requestsOf } from '../../schema/operations.ts';
 import { FAULTS } from '../../transport/http/faults.ts';
 import { type Channel, createChannel } from './channel.ts';
 import { channelCredentials } from './channel-credentials.ts';
@@ -11,7 +12,7 @@ import { grpcAuthorizer } from './grpc-authorizer.ts';
 import { findMethod } from './method-types.ts';
 import type { GrpcConfig } from './ours.ts';
 import { reflectTypes } from './reflected-types.ts';
-import { requestFor, requestsOf, servicesOf } from './requests.ts';
+import { requestFor, servicesOf } from './requests.ts';
 import { serverAddress } from './server-address.ts';
 import { sharedOnce } from './shared-once.ts';
 import { sourceTypes } from './source-types.ts';

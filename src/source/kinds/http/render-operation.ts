@@ -1,8 +1,8 @@
 import { placesIn, textsIn } from '../../engine/template.ts';
 import type { OperationName, Values } from '../../exchange.ts';
 import { OPERATIONS } from '../../exchange.ts';
-import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
-import type { RestSettings, SoapSettings } from '../../schema/source-schema.ts';
+import { requestsOf } from '../../schema/operations.ts';
+import type { SourceConfig } from '../../source-config.ts';
 import { tokenAddresses } from '../../transport/auth/create-authorizer.ts';
 import { FAULTS } from '../../transport/http/faults.ts';
 import type { HttpMessage } from '../../transport/http/http-message.ts';
@@ -12,8 +12,9 @@ import {
   renderRequest,
 } from '../../transport/http/render-request.ts';
 import { renderSoap, type SoapRequestSettings } from './render-soap.ts';
+import type { RestSettings, SoapSettings } from './schema.ts';
 
-export type HttpConfig = RemoteSourceConfig<RestSettings | SoapSettings>;
+export type HttpConfig = SourceConfig<RestSettings | SoapSettings>;
 
 export interface OperationRenderer {
   /** The operation's request, ready but for credentials. @throws TemplateError, ExchangeFault */
@@ -33,8 +34,10 @@ export function operationRenderer(config: HttpConfig): OperationRenderer {
     urlParameters,
   };
 
+  const requests = requestsOf<Request>(settings);
+
   const render = (operation: OperationName, values: Values): HttpMessage => {
-    const request = requestOf(settings, operation);
+    const request = requests.get(operation);
     if (request === undefined) throw FAULTS.template(`esta origem não tem o pedido ${operation}`);
     // The parameters last: a value asked for must never pass for one of them, least of all for an address.
     const all = { ...values, ...parameters };
@@ -47,13 +50,13 @@ export function operationRenderer(config: HttpConfig): OperationRenderer {
     render,
     sample(operation) {
       try {
-        return render(operation, harmlessFor(requestOf(settings, operation)));
+        return render(operation, harmlessFor(requests.get(operation)));
       } catch {
         return null;
       }
     },
     missing: (operation, values) =>
-      namesIn(requestOf(settings, operation)).find(
+      namesIn(requests.get(operation)).find(
         (name) => !Object.hasOwn(values, name) && !Object.hasOwn(parameters, name),
       ),
   };
@@ -80,21 +83,6 @@ function namesIn(request: Request | undefined): string[] {
 }
 
 type Request = HttpRequestSettings | SoapRequestSettings;
-
-function requestOf(settings: HttpConfig['settings'], operation: OperationName): Request | undefined {
-  switch (operation) {
-    case 'lookup.card_number':
-      return settings.lookup.card_number;
-    case 'lookup.cpf':
-      return settings.lookup.cpf;
-    case 'issue':
-      return settings.issue?.request;
-    case 'issue.find':
-      return settings.issue?.find?.request;
-    case 'register':
-      return settings.register?.request;
-  }
-}
 
 function isSoap(settings: HttpConfig['settings'], _request: Request): _request is SoapRequestSettings {
   return settings.kind === 'soap';

@@ -1,10 +1,10 @@
 import type { Static } from '../../../typebox.ts';
 import type { Values } from '../../exchange.ts';
-import type { SoapRequest } from '../../schema/requests.ts';
 import { renderAddress } from '../../transport/http/address.ts';
 import type { HttpMessage } from '../../transport/http/http-message.ts';
 import { type RenderContext, renderHeaders } from '../../transport/http/render-request.ts';
 import { renderXml } from '../../transport/http/xml-template.ts';
+import type { SoapRequest } from './schema.ts';
 
 export type SoapRequestSettings = Static<typeof SoapRequest>;
 

@@ -7,10 +7,10 @@ import {
   type Values,
 } from '../../exchange.ts';
 import { faultKind } from '../../faults.ts';
-import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
-import type { SqlSettings } from '../../schema/source-schema.ts';
 import type { Secrets } from '../../secrets.ts';
+import type { SourceConfig } from '../../source-config.ts';
 import { bindValues } from './binds.ts';
+import type { SqlSettings } from './schema.ts';
 import { createSqlDriver, type DriverOptions, type SqlDriver } from './sql-driver.ts';
 import { type Prepared, prepareRequests } from './sql-requests.ts';
 
@@ -25,7 +25,7 @@ const DEFAULTS = { timeoutMs: 2_000, concurrency: 20, maxBytes: 1_048_576 };
  * `issue` and `register` have connections of their own.
  */
 export async function createSqlTransport(
-  config: RemoteSourceConfig<SqlSettings>,
+  config: SourceConfig<SqlSettings>,
   { secrets, log }: TransportDeps,
 ): Promise<Transport> {
   const { limits = {}, connection } = config.settings;

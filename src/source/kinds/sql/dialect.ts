@@ -1,4 +1,4 @@
-import type { SqlSettings } from '../../schema/source-schema.ts';
+import type { SqlSettings } from './schema.ts';
 
 export type DriverName = SqlSettings['connection']['driver'];
 

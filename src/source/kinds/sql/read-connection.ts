@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ExchangeFault } from '../../exchange.ts';
-import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
-import type { SqlSettings } from '../../schema/source-schema.ts';
+import type { SourceConfig } from '../../source-config.ts';
+import type { SqlSettings } from './schema.ts';
 import type { ConnectionSettings, TlsSettings } from './session.ts';
 import { sqlFault } from './sql-faults.ts';
 
@@ -11,7 +11,7 @@ import { sqlFault } from './sql-faults.ts';
  * @throws ExchangeFault, misconfigured
  */
 export async function readConnection(
-  { settings, folder }: RemoteSourceConfig<SqlSettings>,
+  { settings, folder }: SourceConfig<SqlSettings>,
   { readOnly, timeoutMs }: { readOnly: boolean; timeoutMs: number },
 ): Promise<ConnectionSettings> {
   const { driver, host, port, database, user, password, path, connect_string, tls, charset } =

@@ -4,15 +4,15 @@ import type { Path } from '../../../yaml/problem.ts';
 import { ExchangeFault } from '../../exchange.ts';
 import { finding, meant, text } from '../../schema/finding.ts';
 import { neverAsked } from '../../schema/place-checks.ts';
-import type { Section } from '../../schema/sections.ts';
-import type { SqlSettings } from '../../schema/source-schema.ts';
+import type { TemplateSection } from '../../source-kind.ts';
 import { compileStatement } from './compile-statement.ts';
+import type { SqlSettings } from './schema.ts';
 
 type Request = NonNullable<SqlSettings['lookup']['card_number']>;
 
 /** A statement of the file: that it can be sent at all, and that each `:name` in it will have a value. */
 export function checkSql(
-  section: Section,
+  section: TemplateSection,
   { driver, parameters }: { driver: SqlSettings['connection']['driver']; parameters: readonly string[] },
 ): Finding[] {
   const request = section.tree as Request;

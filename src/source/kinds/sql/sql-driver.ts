@@ -1,10 +1,10 @@
 import { ExchangeFault } from '../../exchange.ts';
-import type { RemoteSourceConfig } from '../../schema/remote-config.ts';
-import type { SqlSettings } from '../../schema/source-schema.ts';
+import type { SourceConfig } from '../../source-config.ts';
 import type { Bind } from './binds.ts';
 import type { DriverName } from './dialect.ts';
 import { readConnection } from './read-connection.ts';
 import { type Row, RowCollector } from './row-collector.ts';
+import type { SqlSettings } from './schema.ts';
 import type { ConnectionSettings, DriverModule } from './session.ts';
 import { SessionPool } from './session-pool.ts';
 
@@ -45,7 +45,7 @@ export interface DriverOptions {
 }
 
 /** Connects when it is first asked, so that a server starts beside a database that is down. */
-export function createSqlDriver(config: RemoteSourceConfig<SqlSettings>, options: DriverOptions): SqlDriver {
+export function createSqlDriver(config: SourceConfig<SqlSettings>, options: DriverOptions): SqlDriver {
   const name = config.settings.connection.driver;
   const max = name === 'sqlite' ? Math.min(options.concurrency, MAX_PROCESSES) : options.concurrency;
   let driver: DriverModule | null = null;

@@ -1,6 +1,7 @@
 import { ExchangeFault, type OperationName } from '../../exchange.ts';
-import type { SqlSettings } from '../../schema/source-schema.ts';
+import { requestsOf } from '../../schema/operations.ts';
 import { compileStatement, type Statement } from './compile-statement.ts';
+import type { SqlSettings } from './schema.ts';
 
 type SqlRequest = NonNullable<SqlSettings['lookup']['card_number']>;
 
@@ -19,19 +20,10 @@ const DEFAULT_MAX_ROWS = 20;
 
 /** Every operation of the file; one that cannot be used is the fault that says why. */
 export function prepareRequests(settings: SqlSettings): Map<OperationName, Prepared | ExchangeFault> {
-  const { lookup, issue, register, connection } = settings;
-  const requests: [OperationName, SqlRequest | undefined][] = [
-    ['lookup.card_number', lookup.card_number],
-    ['lookup.cpf', lookup.cpf],
-    ['issue', issue?.request],
-    ['issue.find', issue?.find?.request],
-    ['register', register?.request],
-  ];
-  const prepared = new Map<OperationName, Prepared | ExchangeFault>();
-  for (const [operation, request] of requests) {
-    if (request !== undefined) prepared.set(operation, prepare(operation, request, connection.driver));
-  }
-  return prepared;
+  const { driver } = settings.connection;
+  return new Map(
+    [...requestsOf(settings)].map(([operation, request]) => [operation, prepare(operation, request, driver)]),
+  );
 }
 
 function prepare(

@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
 import { decodeWindows1252 } from '../../../text/windows-1252.ts';
-import type { SqlSettings } from '../../schema/source-schema.ts';
+import type { SqlSettings } from './schema.ts';
 
 export type Charset = SqlSettings['connection']['charset'];
 

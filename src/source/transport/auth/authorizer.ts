@@ -1,8 +1,8 @@
 import type { Static } from '../../../typebox.ts';
 import type { Trace, Values } from '../../exchange.ts';
-import type { Auth } from '../../schema/requests.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { HttpClient } from '../http/http-message.ts';
+import type { Auth } from './auth-schema.ts';
 
 export type AuthSettings = Static<typeof Auth>;
 

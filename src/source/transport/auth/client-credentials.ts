@@ -1,7 +1,8 @@
 import type { Reply } from '../../exchange.ts';
 import { FAULTS } from '../http/faults.ts';
 import type { HttpMessage } from '../http/http-message.ts';
-import type { AuthorizerDeps, AuthSettings, FetchToken } from './authorizer.ts';
+import type { AuthSettings } from './auth-schema.ts';
+import type { AuthorizerDeps, FetchToken } from './authorizer.ts';
 import { lifetimeOf, requestToken } from './token-request.ts';
 
 /** OAuth 2.0 client credentials (RFC 6749, 4.4). */

@@ -1,5 +1,6 @@
 import { type RenderContext, renderRequest } from '../http/render-request.ts';
-import type { Authorizer, AuthorizerDeps, AuthSettings } from './authorizer.ts';
+import type { AuthSettings } from './auth-schema.ts';
+import type { Authorizer, AuthorizerDeps } from './authorizer.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { apiKey, basic, bearer } from './fixed-credentials.ts';
 import { login } from './login.ts';

@@ -1,7 +1,8 @@
 import { ExchangeFault } from '../../exchange.ts';
 import type { Secrets } from '../../secrets.ts';
 import { isHeaderValue } from '../http/header-value.ts';
-import type { Authorizer, AuthSettings } from './authorizer.ts';
+import type { AuthSettings } from './auth-schema.ts';
+import type { Authorizer } from './authorizer.ts';
 
 /** Credentials that never change: the same text with every request. */
 

@@ -4,7 +4,8 @@ import type { Reply } from '../../exchange.ts';
 import { FAULTS } from '../http/faults.ts';
 import type { HttpMessage } from '../http/http-message.ts';
 import { renderRequest } from '../http/render-request.ts';
-import type { AuthorizerDeps, AuthSettings, FetchToken } from './authorizer.ts';
+import type { AuthSettings } from './auth-schema.ts';
+import type { AuthorizerDeps, FetchToken } from './authorizer.ts';
 import { lifetimeOf, requestToken } from './token-request.ts';
 
 /**

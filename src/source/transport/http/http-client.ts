@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { within } from '../../within.ts';
 import type { AllowedOrigins } from '../allowed-origins.ts';
-import { secureContext, type TlsSettings } from '../tls-options.ts';
+import { secureContext } from '../tls-options.ts';
+import type { TlsSettings } from '../tls-schema.ts';
 import { decompress } from './content-encoding.ts';
 import { codeOf, faultOf } from './fault-of.ts';
 import { bytesRead, FAULTS } from './faults.ts';

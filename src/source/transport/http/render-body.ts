@@ -2,7 +2,7 @@ import { stringify } from 'lossless-json';
 import type { Static } from '../../../typebox.ts';
 import { fill, fillTree, TemplateError } from '../../engine/template.ts';
 import type { Values } from '../../exchange.ts';
-import type { HttpRequest } from '../../schema/requests.ts';
+import type { HttpRequest } from './http-request-schema.ts';
 import { renderXml } from './xml-template.ts';
 
 export type BodySettings = NonNullable<Static<typeof HttpRequest>['body']>;

@@ -1,11 +1,11 @@
 import type { Static } from '../../../typebox.ts';
 import { fill, placesIn } from '../../engine/template.ts';
 import type { Values } from '../../exchange.ts';
-import type { HttpRequest } from '../../schema/requests.ts';
 import { type AddressContext, renderAddress } from './address.ts';
 import { FAULTS } from './faults.ts';
 import { encodeHeader } from './header-value.ts';
 import type { HttpMessage } from './http-message.ts';
+import type { HttpRequest } from './http-request-schema.ts';
 import { type RenderedBody, renderBody, renderPairs } from './render-body.ts';
 
 export type HttpRequestSettings = Static<typeof HttpRequest>;

@@ -1,18 +1,8 @@
 import { type Static, type TSchema, Type } from '../../typebox.ts';
+import { choice, closed, expects, flag, text } from './builders.ts';
 import { Input, Limits, Mapping, NumberRule, OutcomeRules, Parameters, SourceTest } from './common.ts';
-import {
-  Auth,
-  GrpcConnection,
-  GrpcRequest,
-  HttpConnection,
-  HttpRequest,
-  SoapRequest,
-  SqlConnection,
-  SqlRequest,
-} from './requests.ts';
-import { choice, closed, expects, flag, text } from './words.ts';
 
-/** How a `lookup` that is by both, one or the other is written. */
+/** By card, by CPF, or both. */
 function lookupOf<R extends TSchema>(request: R) {
   return Type.Object(
     { card_number: Type.Optional(request), cpf: Type.Optional(request) },
@@ -64,15 +54,16 @@ function registerOf<R extends TSchema>(request: R) {
   );
 }
 
-function sourceOf<K extends string, C extends TSchema, R extends TSchema, L extends Type.TProperties>(parts: {
-  kinds: K[];
-  connection: C;
-  request: R;
-  more: L;
-}) {
+/** The schema of a kind that is described by requests, rules and a mapping. */
+export function describedSource<
+  K extends string,
+  C extends TSchema,
+  R extends TSchema,
+  M extends Type.TProperties,
+>(parts: { kind: K; connection: C; request: R; more: M }) {
   return Type.Object(
     {
-      kind: choice(parts.kinds, 'Tipo do sistema de origem.'),
+      kind: choice([parts.kind], 'Tipo do sistema de origem.'),
       name: Type.Optional(text('Nome do sistema, para as mensagens.')),
       parameters: Type.Optional(Parameters),
       input: Type.Optional(Input),
@@ -92,66 +83,12 @@ function sourceOf<K extends string, C extends TSchema, R extends TSchema, L exte
   );
 }
 
-const auth = { auth: Type.Optional(Auth) };
-
-export const RestSource = sourceOf({
-  kinds: ['rest'],
-  connection: Type.Optional(HttpConnection),
-  request: HttpRequest,
-  more: auth,
-});
-export const SoapSource = sourceOf({
-  kinds: ['soap'],
-  connection: HttpConnection,
-  request: SoapRequest,
-  more: auth,
-});
-export const SqlSource = sourceOf({
-  kinds: ['sql'],
-  connection: SqlConnection,
-  request: SqlRequest,
+const Described = describedSource({
+  kind: 'any',
+  connection: Type.Optional(Type.Unknown()),
+  request: Type.Unknown(),
   more: {},
 });
-export const GrpcSource = sourceOf({
-  kinds: ['grpc'],
-  connection: GrpcConnection,
-  request: GrpcRequest,
-  more: auth,
-});
 
-/** The way out: a module of the site's own. */
-export const CodeSource = Type.Object(
-  {
-    kind: choice(['code'], 'Tipo do sistema de origem.'),
-    name: Type.Optional(text('Nome do sistema, para as mensagens.')),
-    parameters: Type.Optional(Parameters),
-    input: Type.Optional(Input),
-    module: text('Módulo JavaScript, a partir da pasta deste arquivo, que exporta createSource.'),
-    options: Type.Optional(
-      Type.Record(Type.String(), Type.Any(), {
-        description: 'Dado ao módulo; cada texto pode ter ${parametro}.',
-        ...expects('nomes e valores', 'names and values'),
-      }),
-    ),
-    limits: Type.Optional(Limits),
-  },
-  { ...closed, description: 'Um módulo próprio.' },
-);
-
-export const SOURCE_SCHEMAS = {
-  rest: RestSource,
-  soap: SoapSource,
-  sql: SqlSource,
-  grpc: GrpcSource,
-  code: CodeSource,
-} as const;
-export type RemoteKind = keyof typeof SOURCE_SCHEMAS;
-
-/** A source file as it is written. */
-export type RestSettings = Static<typeof RestSource>;
-export type SoapSettings = Static<typeof SoapSource>;
-export type SqlSettings = Static<typeof SqlSource>;
-export type GrpcSettings = Static<typeof GrpcSource>;
-export type CodeSettings = Static<typeof CodeSource>;
-/** The kinds that are described, not programmed: a request, rules and a mapping. */
-export type DescribedSettings = RestSettings | SoapSettings | SqlSettings | GrpcSettings;
+/** What the settings of all described kinds have in common. */
+export type DescribedSettings = Omit<Static<typeof Described>, 'kind'> & { kind: string };

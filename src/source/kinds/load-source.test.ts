@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError, describeProblem } from '../../yaml/problem.ts';
-import type { RemoteSourceConfig } from '../schema/remote-config.ts';
-import type { RestSettings } from '../schema/source-schema.ts';
-import { loadSource, loadSourceFile } from './load-source-file.ts';
+import type { SourceConfig } from '../source-config.ts';
+import { fileSourceConfig } from './csv/file-source-config.ts';
+import type { CsvSettings } from './csv/schema.ts';
+import type { RestSettings } from './http/schema.ts';
+import { loadSource } from './load-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-source-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,10 +24,10 @@ ${MAPPING}
 `;
 const ENV = { BASE: 'https://operadora.example', CHAVE: 'segredo-123' };
 
-function load(yaml: string | Buffer, env: Record<string, string> = ENV, offline = false): RemoteSourceConfig {
+function load(yaml: string | Buffer, env: Record<string, string> = ENV, offline = false): SourceConfig {
   const file = join(folder, 'origem.yaml');
   writeFileSync(file, yaml);
-  return loadSourceFile({ file, env, label: 'origem.yaml', offline });
+  return loadSource({ file, env, label: 'origem.yaml', offline });
 }
 
 /** What a technician reads. */
@@ -112,8 +114,9 @@ describe('a good file', () => {
   it('may describe a CSV', () => {
     const file = join(folder, 'csv.yaml');
     writeFileSync(file, 'kind: file\npath: base.csv\ncolumns:\n');
-    expect(loadSource({ file, env: {} })).toEqual({
-      kind: 'file',
+    const config = loadSource({ file, env: {} }) as SourceConfig<CsvSettings>;
+    expect(config.kind).toBe('file');
+    expect(fileSourceConfig(config)).toEqual({
       path: join(folder, 'base.csv'),
       encoding: 'utf-8',
       delimiter: ',',
@@ -142,9 +145,9 @@ describe('a file that is none', () => {
   });
 
   it('that is not there is named', () => {
-    expect(() =>
-      loadSourceFile({ file: join(folder, 'nenhum.yaml'), env: {}, label: 'nenhum.yaml' }),
-    ).toThrow(/nenhum\.yaml.*ENOENT/);
+    expect(() => loadSource({ file: join(folder, 'nenhum.yaml'), env: {}, label: 'nenhum.yaml' })).toThrow(
+      /nenhum\.yaml.*ENOENT/,
+    );
   });
 });
 

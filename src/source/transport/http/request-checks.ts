@@ -2,17 +2,30 @@ import type { Finding } from '../../../yaml/check.ts';
 import type { Path } from '../../../yaml/problem.ts';
 import { placesIn } from '../../engine/template.ts';
 import { finding, text } from '../../schema/finding.ts';
+import type { KnownParameters, TemplateSection } from '../../source-kind.ts';
 
-interface Known {
-  parameters: readonly string[];
-  urlParameters: readonly string[];
+/** What the address of a request may start with. */
+export interface Addressing {
+  parameters: KnownParameters;
+  /** Whether there is a `connection.base_url`. */
   hasBase: boolean;
 }
 
 const BODIES = ['json', 'form', 'xml', 'text'] as const;
 
+/** The address and the body of a request; a SOAP request may have no address of its own. */
+export function checkHttpRequest({ tree, path }: TemplateSection, addressing: Addressing): Finding[] {
+  const { url, body } = tree as { url?: string; body?: unknown };
+  return [
+    ...checkAddress(url ?? '', url === undefined ? path : [...path, 'url'], addressing),
+    ...(typeof body === 'object' && body !== null
+      ? checkBody(body as Record<string, unknown>, [...path, 'body'])
+      : []),
+  ];
+}
+
 /** One body and no more. */
-export function checkBody(body: Readonly<Record<string, unknown>>, path: Path): Finding[] {
+function checkBody(body: Readonly<Record<string, unknown>>, path: Path): Finding[] {
   const given = BODIES.filter((kind) => body[kind] !== undefined);
   if (given.length === 1) return [];
   return [
@@ -26,16 +39,12 @@ export function checkBody(body: Readonly<Record<string, unknown>>, path: Path): 
   ];
 }
 
-/** Where a request goes is settled by the file and its parameters, never by what a caller keys. */
-export function checkAddress(
-  url: string,
-  path: Path,
-  { parameters, urlParameters, hasBase }: Known,
-): Finding[] {
+/** Where a request goes is decided by the file and its parameters, never by what a caller keys in. */
+function checkAddress(url: string, path: Path, { parameters, hasBase }: Addressing): Finding[] {
   const host = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1];
   if (host !== undefined) {
     return placesIn(host)
-      .filter((name) => !parameters.includes(name))
+      .filter((name) => !parameters.names.includes(name))
       .map((name) =>
         finding(
           path,
@@ -47,7 +56,7 @@ export function checkAddress(
       );
   }
   const first = /^\$\{([a-z][a-z0-9_.]*)\}/.exec(url)?.[1];
-  if (hasBase || (first !== undefined && urlParameters.includes(first))) return [];
+  if (hasBase || (first !== undefined && parameters.urlNames.includes(first))) return [];
   return [
     finding(path, text('o endereço não diz a máquina', 'the address does not say the host'), {
       expected: text(
@@ -59,7 +68,8 @@ export function checkAddress(
 }
 
 /** A whole address, after parameters were filled in. */
-export function checkFilledAddress(url: string, path: Path): Finding[] {
+export function checkFilledAddress(url: string | undefined, path: Path): Finding[] {
+  if (url === undefined) return [];
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
     return [

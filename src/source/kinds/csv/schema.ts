@@ -1,7 +1,7 @@
 import { type Static, Type } from '../../../typebox.ts';
-import { choice, closed, expects, text } from '../../schema/words.ts';
+import { choice, closed, expects, text } from '../../schema/builders.ts';
 
-export const FileSourceSection = Type.Object(
+export const CsvSource = Type.Object(
   {
     kind: choice(['file'], 'Tipo do sistema de origem: file é um arquivo CSV.'),
     path: text(
@@ -34,4 +34,4 @@ export const FileSourceSection = Type.Object(
   { ...closed, description: 'Como consultar os beneficiários.' },
 );
 
-export type FileSourceSettings = Static<typeof FileSourceSection>;
+export type CsvSettings = Static<typeof CsvSource>;

@@ -1,7 +1,7 @@
 import type { Text } from '../../i18n/text.ts';
 import { Type } from '../../typebox.ts';
 
-/** The words that schemas of source files are written with. */
+/** Builders for the schemas of source files. */
 
 export const expects = (pt: string, en: string): { 'x-expects': Text } => ({
   'x-expects': { 'pt-BR': pt, en },
