@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** What the terminal says is tested in Portuguese, whatever the language of the machine. */
+/** The terminal's messages are tested in Portuguese on every machine. */
 const env = { LANG: 'pt_BR.UTF-8', LC_ALL: '', LC_MESSAGES: '' };
 
 /** Servers, databases and a PBX run beside the tests: few workers, and one file at a time where machines are shared. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beneficiariesCsv } from './fill/people.mjs';
 import { Load } from './load/load.mjs';
 import { Figures } from './report/figures.mjs';
-import { t, tell } from './report/language.mjs';
+import { say, t } from './report/language.mjs';
 import { demandSpace, machine, warnOfMachine } from './report/machine.mjs';
 import { columns, table } from './report/table.mjs';
 import { measureBesideSearches } from './sections/beside-searches.mjs';
@@ -107,5 +107,5 @@ function report(figures, options) {
     tables: figures.tables,
   };
   writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
-  tell(`gravado: ${json}`, `written: ${json}`);
+  say(`gravado: ${json}`, `written: ${json}`);
 }

@@ -8,7 +8,7 @@ import { createHttpServer } from '../dist/http/server.js';
 
 const FILE = new URL('../docs/openapi.json', import.meta.url);
 
-// No request but for the document comes here, so nothing behind the door is needed.
+// Only the document is requested, so the parts behind the routes are not needed.
 const app = await createHttpServer({
   protocolService: {},
   keys: new KeyRing(new MemoryKeyStore()),

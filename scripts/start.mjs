@@ -7,6 +7,6 @@ if (process.env.npm_lifecycle_event) stopWithParent();
 const { prepare } = await import('./lib/prepare.mjs');
 if (!(await prepare())) process.exit(1);
 
-// In this very process: a second one would cost half of the second in which the demo is to be ready.
+// In this process: a second one would cost half of the one second in which the demo is to be ready.
 const { main } = await import('../dist/main.js');
 await main([process.argv[0], 'carimbo', 'demo', ...process.argv.slice(2)]);

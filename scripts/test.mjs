@@ -12,11 +12,11 @@ const { runVitest } = await import('./lib/vitest.mjs');
 const ci = Boolean(process.env.CI) && process.env.CI !== 'false';
 const given = process.argv.slice(2);
 const chosen = given.filter((word) => word !== '--node24');
-/** Somebody names files or a project: those alone, without the rest of the ceremony. */
+/** With files or a project named, only those run, without the other checks. */
 const everything = chosen.length === 0;
 const onNode24 = given.includes('--node24') || (ci && everything);
 
-/** Each run and each check: what it was, and how it went. */
+/** Each run and check with its result. */
 const results = [];
 const fail = (name) => results.push({ name, passed: 0, failed: 1, ok: false });
 
@@ -42,7 +42,7 @@ async function check(name, args) {
   if (code !== 0) fail(name);
 }
 
-/** The suite without browser and Asterisk, on the Node that people will have. */
+/** The suite without browser and Asterisk on the newer supported Node. */
 async function testOnNode24() {
   say('\n── Node 24', '\n── Node 24');
   const { prepareNode24 } = await import('./lib/node24.mjs');
@@ -60,7 +60,7 @@ function finish(left) {
   say('\n── Resumo', '\n── Summary');
   for (const { name, passed, failed, ok } of results)
     console.log(`${ok ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed`);
-  const inexcusable = left.filter(({ dispensable }) => ci && !dispensable);
+  const required = left.filter(({ dispensable }) => ci && !dispensable);
   for (const { project, missing, dispensable } of left) {
     const mark = ci && !dispensable ? '✗' : '–';
     say(
@@ -68,8 +68,8 @@ function finish(left) {
       `${mark} ${project}: left out; missing ${missing.join('; ')}`,
     );
   }
-  for (const { project } of inexcusable) fail(project);
-  if (inexcusable.length > 0) say('No CI nada pode faltar.', 'In CI nothing may be missing.');
+  for (const { project } of required) fail(project);
+  if (required.length > 0) say('No CI nada pode faltar.', 'In CI nothing may be missing.');
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);

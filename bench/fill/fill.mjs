@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { installation, prepareStore, runVerify } from '../servers/carimbo.mjs';
 import { fillPostgres } from './postgres.mjs';
 import { schemaMark } from './schema-mark.mjs';
 import { fillSqlite } from './sqlite.mjs';
 
-const TELL_EVERY_MS = 2000;
+const SHOW_EVERY_MS = 2000;
 const SAMPLE = 20_000;
 
 /**
@@ -17,7 +17,7 @@ const SAMPLE = 20_000;
 export async function filledInstallation({ options: { protocols, store }, csv, install }) {
   const kept = store === null ? null : readKept(store, protocols);
   if (kept !== null) {
-    tell(`usando o banco guardado em ${store}`, `using the database kept in ${store}`);
+    say(`usando o banco guardado em ${store}`, `using the database kept in ${store}`);
     const made = installation({ folder: store, csv: csv.path });
     await prepareStore(made);
     return { made, filledAt: kept.filledAt, perSecond: null };
@@ -30,7 +30,7 @@ export async function filledInstallation({ options: { protocols, store }, csv, i
   const seconds = (performance.now() - begin) / 1000;
   if (store !== null)
     writeFileSync(keptFile(store), JSON.stringify({ protocols, filledAt, schema: schemaMark() }));
-  tell(
+  say(
     `${protocols} protocolos em ${seconds.toFixed(0)} s`,
     `${protocols} protocols in ${seconds.toFixed(0)} s`,
   );
@@ -44,9 +44,9 @@ async function fill({ database, head }, { protocols, now }) {
   else await fillSqlite(database.path, plan);
 }
 
-/** The fill is quick, but its rows are real ones: `carimbo verify` walks a smaller one, made in the same way. */
+/** Proves that the fast fill writes valid rows: `carimbo verify` checks a smaller journal made the same way. */
 async function verifySample(made) {
-  tell(`conferindo uma amostra de ${SAMPLE}`, `verifying a sample of ${SAMPLE}`);
+  say(`conferindo uma amostra de ${SAMPLE}`, `verifying a sample of ${SAMPLE}`);
   await fill(made, { protocols: SAMPLE, now: Date.now() });
   const { ok, protocols, problems } = await runVerify(made);
   if (!ok || protocols !== SAMPLE)
@@ -60,7 +60,7 @@ async function installAt(folder, csv) {
 
 const keptFile = (store) => join(store, 'filled.json');
 
-/** @throws Error when what lies in the folder is something else: it is not ours to remove */
+/** @throws Error when the folder holds another database, which the bench must not remove */
 function readKept(store, protocols) {
   if (!existsSync(join(store, 'carimbo.db'))) return null;
   const kept = existsSync(keptFile(store)) ? JSON.parse(readFileSync(keptFile(store), 'utf8')) : null;
@@ -76,13 +76,13 @@ function readKept(store, protocols) {
 /** A line every two seconds. */
 function progress(protocols) {
   const begin = performance.now();
-  let told = begin;
+  let shown = begin;
   return (done, what = null) => {
     const now = performance.now();
-    if (now - told < TELL_EVERY_MS) return;
-    told = now;
-    if (what !== null) return tell(`tabela ou índice ${what}`, `table or index ${what}`);
+    if (now - shown < SHOW_EVERY_MS) return;
+    shown = now;
+    if (what !== null) return say(`tabela ou índice ${what}`, `table or index ${what}`);
     const rate = Math.round((done / (now - begin)) * 1000);
-    tell(`gravando: ${done} de ${protocols}, ${rate}/s`, `filling: ${done} of ${protocols}, ${rate}/s`);
+    say(`gravando: ${done} de ${protocols}, ${rate}/s`, `filling: ${done} of ${protocols}, ${rate}/s`);
   };
 }

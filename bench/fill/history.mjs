@@ -20,9 +20,9 @@ const BATCH = 512;
 
 /**
  * Three years of attendances as changes to be written: the same ones for the same plan, so that the chain and what it
- * adds up to can be made at the same time by two who know nothing of each other. The journal itself decides batches
+ * adds up to can be made in parallel by two independent threads. The journal itself decides batches
  * that share one instant; here each call has its own, and is sealed and folded by the domain without the detour.
- * `carimbo verify` tells whether both came out right.
+ * `carimbo verify` checks both.
  * @param {Plan} plan @param {{chain: boolean, projection: boolean}} parts
  */
 export function* history(plan, { chain, projection }) {

@@ -4,13 +4,13 @@ import { Worker } from 'node:worker_threads';
 import { indexesOf, openForFill } from './sqlite-file.mjs';
 
 const WORKER = fileURLToPath(new URL('./sqlite-worker.mjs', import.meta.url));
-/** Young objects live for one batch: room enough that none is taken for an old one. */
+/** Objects live for one batch: a young space large enough that none is moved to the old one. */
 const MEMORY = { maxYoungGenerationSizeMb: 64 };
 
 /**
  * Fills an SQLite database that has its tables and an empty journal. Two threads write the rows of the same history by
  * the store's own writer: one the chain, into a file beside, one the projection; then the chain is copied over.
- * Secondary indexes are taken off for the fill and made again at its end: the same rows and the same indexes, several
+ * Secondary indexes are dropped for the fill and created again at its end: the same rows and the same indexes, several
  * times as fast.
  * @param {string} path
  * @param {import('./history.mjs').Plan & {onDone: (done: number, what?: string) => void}} plan
@@ -27,9 +27,9 @@ export async function fillSqlite(path, { onDone, ...plan }) {
   const part = (role, file) =>
     write(
       { role, path: file, plan, indexes: role === 'projection' ? indexes.filter(isOfProjection) : [] },
-      (told) => {
-        if (typeof told === 'string') return onDone(plan.protocols, told);
-        done[role] = told;
+      (message) => {
+        if (typeof message === 'string') return onDone(plan.protocols, message);
+        done[role] = message;
         onDone(Math.min(done.chain, done.projection));
       },
     );

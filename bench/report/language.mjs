@@ -6,7 +6,7 @@ export const t = (pt, en) => (ENGLISH ? en : pt);
 const began = performance.now();
 
 /** What is being done, on standard error, so that the table can be piped on. */
-export function tell(pt, en) {
+export function say(pt, en) {
   const seconds = Math.round((performance.now() - began) / 1000);
   process.stderr.write(`[${String(seconds).padStart(4)} s] ${t(pt, en)}\n`);
 }

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { t, tell } from './language.mjs';
+import { say, t } from './language.mjs';
 
 const TMPFS = 0x01021994;
 /** Of disk, for a stored protocol with its entries and indexes, and what is written beside while they are filled. */
@@ -23,12 +23,12 @@ export function warnOfMachine(folder) {
   const load = loadavg()[0];
   const text = load.toFixed(1);
   if (load >= cpus().length / 2)
-    tell(
+    say(
       `ATENÇÃO: esta máquina está ocupada (carga ${text}); as medidas não valem.`,
       `MIND: this machine is busy (load ${text}); the figures do not count.`,
     );
   if (statfsSync(folder).type === TMPFS)
-    tell(
+    say(
       `ATENÇÃO: ${folder} fica na memória, onde gravar em disco não custa nada; use TMPDIR=/uma/pasta/em/disco.`,
       `MIND: ${folder} is in memory, where writing to disk costs nothing; use TMPDIR=/a/folder/on/disk.`,
     );

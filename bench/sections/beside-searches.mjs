@@ -5,7 +5,7 @@ import { filledInstallation } from '../fill/fill.mjs';
 import { random } from '../fill/random.mjs';
 import { Load } from '../load/load.mjs';
 import { median } from '../load/samples.mjs';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { KEY, startCarimbo } from '../servers/carimbo.mjs';
 import { searches } from './searches.mjs';
 
@@ -54,7 +54,7 @@ export async function measureBesideSearches(bench) {
   try {
     await issue(options.pace.warmMs);
     for (let round = 1; round <= ROUNDS; round += 1) {
-      tell(
+      say(
         `emissão ao lado de procuras: rodada ${round} de ${ROUNDS}`,
         `issuing beside searches: round ${round} of ${ROUNDS}`,
       );

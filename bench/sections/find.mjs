@@ -1,5 +1,5 @@
 import { random } from '../fill/random.mjs';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { captureReply, startBare } from '../servers/bare.mjs';
 import { KEY } from '../servers/carimbo.mjs';
 import { issueReply } from './issue.mjs';
@@ -9,7 +9,7 @@ const READS = 10;
 
 /** Finding one protocol by its number: among all, in an empty store, and bare node:http answering the same bytes. */
 export async function measureFind({ load, figures, folder, options: { pace } }, { stored, empty, days }) {
-  tell('achar pelo número', 'find by number');
+  say('achar pelo número', 'find by number');
   const next = random(7);
   const filled = days.filter(({ count }) => count > 0);
   const pathOf = (number) => `/v1/protocols/${number}`;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from '../load/samples.mjs';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { startCarimbo } from '../servers/carimbo.mjs';
 import { since, sourceCounts } from '../servers/scrape.mjs';
 import { startLean } from '../systems/lean.mjs';
@@ -70,7 +70,7 @@ export async function measureFlapping(bench) {
   const rounds = new Map(all.map(({ id }) => [id, []]));
   for (let i = 1; i <= ROUNDS; i += 1)
     for (const one of all) {
-      tell(`limites, rodada ${i} de ${ROUNDS}: ${one.name}`, `limits, round ${i} of ${ROUNDS}: ${one.name}`);
+      say(`limites, rodada ${i} de ${ROUNDS}: ${one.name}`, `limits, round ${i} of ${ROUNDS}: ${one.name}`);
       rounds.get(one.id).push(await round(bench, { server, lean, ...one }));
     }
   await Promise.all([server.stop(), lean.stop()]);

@@ -7,14 +7,14 @@ import { random } from '../fill/random.mjs';
 import { Connection } from '../load/connection.mjs';
 import { getRequest, issueRequests } from '../load/requests.mjs';
 import { median, Samples } from '../load/samples.mjs';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { startCarimbo } from '../servers/carimbo.mjs';
 import { startPostgres } from '../servers/postgres.mjs';
 import { BARE_ASKS } from '../systems/bare-asks.mjs';
 import { startLean } from '../systems/lean.mjs';
 import { hasMariadb, startMariadb } from '../systems/mariadb.mjs';
 import { fillMariadb, fillPostgres, fillSqlite } from '../systems/people-table.mjs';
-import { PASSWORD_VARIABLE, REMEMBERING, SOURCES, writeSource } from '../systems/source-file.mjs';
+import { CACHED, PASSWORD_VARIABLE, SOURCES, writeSource } from '../systems/source-file.mjs';
 
 const PEOPLE = 10_000;
 /** Of them so few are asked for where answers are remembered. */
@@ -65,14 +65,14 @@ export async function measureLookup(bench) {
 
 /** Where each kind's system is. */
 async function startSystems(bench, folder) {
-  tell('consultas: iniciando os sistemas de origem', 'lookups: starting the source systems');
+  say('consultas: iniciando os sistemas de origem', 'lookups: starting the source systems');
   const lean = await startLean({ http: [{ name: 'http', behaviour: 'well' }], grpc: true });
   const postgres = await startPostgres(bench.folder, 'postgres-of-an-operator');
   const url = await postgres.create();
   await fillPostgres(url, PEOPLE);
   const { hostname, port, pathname, username } = new URL(url);
   const mariadb = hasMariadb() ? await startMariadb(made(join(folder, 'mariadb'))) : null;
-  if (mariadb === null) tell('sem MariaDB nesta máquina', 'no MariaDB on this machine');
+  if (mariadb === null) say('sem MariaDB nesta máquina', 'no MariaDB on this machine');
   else {
     await fillMariadb(mariadb.connection, PEOPLE);
     process.env[PASSWORD_VARIABLE] = mariadb.connection.password;
@@ -95,7 +95,7 @@ async function measureKind(bench, { kind, where, folder }) {
   const settings = SOURCES[kind](where);
   const files = {
     [PLAIN]: writeSource(folder, kind, settings),
-    [REMEMBERED]: writeSource(folder, `${kind}-cache`, { ...settings, limits: REMEMBERING }),
+    [REMEMBERED]: writeSource(folder, `${kind}-cache`, { ...settings, limits: CACHED }),
   };
   const bare = await BARE_ASKS[kind](where);
   const [plain, remembering] = await Promise.all(Object.values(files).map((file) => open(file, folder)));
@@ -119,7 +119,7 @@ const open = (file, folder) =>
 /** Each asks for one person, and fails unless the answer is one. */
 function asksOf({ bare, plain, remembering, connection, keys }) {
   const next = random(23);
-  const anybody = () => card(Math.floor(next() * PEOPLE));
+  const randomCard = () => card(Math.floor(next() * PEOPLE));
   const known = () => card(Math.floor(next() * FREQUENT));
   const run = String(Date.now()).slice(-10);
   const calls = { run, callers: 800_000, next };
@@ -131,22 +131,22 @@ function asksOf({ bare, plain, remembering, connection, keys }) {
   };
   const get = (key, number) => {
     const path = `/v1/beneficiaries/${number}`;
-    return told(connection, { request: getRequest({ key, path }), status: 200 });
+    return exchange(connection, { request: getRequest({ key, path }), status: 200 });
   };
   return {
     bare: async () => {
-      if (!(await bare.ask(anybody()))) throw new Error('the bare client found nobody');
+      if (!(await bare.ask(randomCard()))) throw new Error('the bare client found no person');
     },
-    find: () => find(plain, anybody()),
+    find: () => find(plain, randomCard()),
     remembered: () => find(remembering, known()),
-    get: () => get(keys[PLAIN], anybody()),
+    get: () => get(keys[PLAIN], randomCard()),
     get_remembered: () => get(keys[REMEMBERED], known()),
-    post: () => told(connection, { request: withCard(), status: 201, words: '"identification":"found"' }),
-    post_plain: () => told(connection, { request: without(), status: 201 }),
+    post: () => exchange(connection, { request: withCard(), status: 201, words: '"identification":"found"' }),
+    post_plain: () => exchange(connection, { request: without(), status: 201 }),
   };
 }
 
-function told(connection, { request, status: expected, words = '' }) {
+function exchange(connection, { request, status: expected, words = '' }) {
   return new Promise((resolve, reject) => {
     connection.send(request, (error, status, reply, body) => {
       const text = reply.toString('utf8', body);
@@ -172,7 +172,7 @@ async function inTurns(asks, { kind, pace }) {
       }
     // The first is to warm up.
     if (round > 0) rounds.push(Object.fromEntries(SORTS.map((sort) => [sort, samples[sort].summary()])));
-    tell(
+    say(
       `consultas por ${kind}: rodada ${round} de ${pace.rounds}`,
       `lookups by ${kind}: round ${round} of ${pace.rounds}`,
     );

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from '../load/samples.mjs';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { startCarimbo } from '../servers/carimbo.mjs';
 import { freePort } from '../servers/process.mjs';
 import { since, sourceCounts } from '../servers/scrape.mjs';
@@ -74,11 +74,11 @@ async function measureBeside(bench, illness, words) {
   const { rounds, besideMs } = bench.options.pace;
   const beside = (operator, ms) => round(bench, { server, illness, operator, ms });
 
-  tell(`vizinhos (B ${words}): aquecendo`, `neighbours (B ${words}): warming up`);
+  say(`vizinhos (B ${words}): aquecendo`, `neighbours (B ${words}): warming up`);
   await beside(WELL, bench.options.pace.warmMs);
   const cycles = [];
   for (let i = 1; i <= rounds; i += 1) {
-    tell(
+    say(
       `vizinhos (B ${words}): rodada ${i} de ${rounds}`,
       `neighbours (B ${words}): round ${i} of ${rounds}`,
     );

@@ -1,5 +1,5 @@
 import { median } from '../load/samples.mjs';
-import { tell } from '../report/language.mjs';
+import { say } from '../report/language.mjs';
 
 /**
  * Two servers by turns, A B A B: whatever else the machine is doing falls on both. The ratio is taken pair by pair.
@@ -10,7 +10,7 @@ import { tell } from '../report/language.mjs';
 export async function throughputPairs({ load, options: { pace } }, { a, b, connections, calls, title }) {
   const round = ({ name, server }, ms, seed) =>
     load.issue({ kind: 'closed', server: name, port: server.port, connections, ms, calls, seed });
-  tell(`${title}: aquecendo`, `${title}: warming up`);
+  say(`${title}: aquecendo`, `${title}: warming up`);
   for (const side of [a, b]) await round(side, pace.warmMs, newSeed());
   const pairs = [];
   for (let i = 1; i <= pace.rounds; i += 1) {
@@ -19,7 +19,7 @@ export async function throughputPairs({ load, options: { pace } }, { a, b, conne
     const second = await round(b, pace.roundMs, seed);
     pairs.push({ a: first, b: second, ratio: first.perSecond / second.perSecond });
     const [x, y] = [first, second].map(({ perSecond }) => Math.round(perSecond));
-    tell(
+    say(
       `${title}: par ${i} de ${pace.rounds}: ${x}/s e ${y}/s`,
       `${title}: pair ${i} of ${pace.rounds}: ${x}/s and ${y}/s`,
     );
@@ -40,10 +40,10 @@ export async function latencyPairs({ load, options: { pace } }, { a, b, calls, t
   const rounds = { a: [], b: [] };
   const run = ({ name, server }, ms, seed) =>
     load.issue({ kind: 'open', server: name, port: server.port, perSecond: PER_SECOND, ms, calls, seed });
-  tell(`${title}: aquecendo`, `${title}: warming up`);
+  say(`${title}: aquecendo`, `${title}: warming up`);
   for (const side of [a, b]) await run(side, pace.warmMs, newSeed());
   for (let i = 1; i <= OPEN_ROUNDS; i += 1) {
-    tell(`${title}: rodada ${i} de ${OPEN_ROUNDS}`, `${title}: round ${i} of ${OPEN_ROUNDS}`);
+    say(`${title}: rodada ${i} de ${OPEN_ROUNDS}`, `${title}: round ${i} of ${OPEN_ROUNDS}`);
     const seed = newSeed();
     rounds.a.push(await run(a, pace.openMs, seed));
     rounds.b.push(await run(b, pace.openMs, seed));

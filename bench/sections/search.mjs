@@ -1,5 +1,5 @@
 import { random } from '../fill/random.mjs';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { KEY } from '../servers/carimbo.mjs';
 import { searches } from './searches.mjs';
 
@@ -19,14 +19,14 @@ export async function measureSearches(
   for (const [i, { name, query }] of list.entries()) {
     if (performance.now() - told > TELL_EVERY_MS) {
       told = performance.now();
-      tell(`procurar (${i + 1} de ${list.length}): ${name}`, `search (${i + 1} of ${list.length}): ${name}`);
+      say(`procurar (${i + 1} de ${list.length}): ${name}`, `search (${i + 1} of ${list.length}): ${name}`);
     }
     const paths = Array.from({ length: pace.reads }, () => `/v1/protocols?${new URLSearchParams(query())}`);
     const job = { key: KEY, paths, ms: pace.readMs };
     const full = await load.read({ ...job, port: stored.port });
     const none = await load.read({ ...job, paths: paths.slice(0, 20), port: empty.port });
     const fault = full.faults[0] ?? none.faults[0];
-    if (fault !== undefined) tell(`  ✗ ${fault}`, `  ✗ ${fault}`);
+    if (fault !== undefined) say(`  ✗ ${fault}`, `  ✗ ${fault}`);
     measured.push({
       id: `stored.search.${name}`,
       name: `${t('procurar', 'search')}: ${name}`,

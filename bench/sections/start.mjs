@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median } from '../load/samples.mjs';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { startBare } from '../servers/bare.mjs';
 import { startDemo } from '../servers/carimbo.mjs';
 
@@ -10,7 +10,7 @@ const READY = { of: 'carimbo', most: 1000 };
 
 /** From the start of the process to the first `/readyz` that says yes. */
 export async function measureStart({ folder, figures, options: { pace } }) {
-  tell('início: da partida do processo até /readyz', 'start: from the process’s start to /readyz');
+  say('início: da partida do processo até /readyz', 'start: from the process’s start to /readyz');
   const times = { first: [], again: [], script: [], bare: [] };
   const reply = { status: 200, headers: [], body: '', keepAliveTimeout: 75_000 };
   for (let i = 0; i < pace.starts; i += 1) {

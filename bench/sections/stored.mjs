@@ -1,7 +1,7 @@
 import { calendar } from '../fill/calendar.mjs';
 import { population } from '../fill/calls.mjs';
 import { filledInstallation } from '../fill/fill.mjs';
-import { t, tell } from '../report/language.mjs';
+import { say, t } from '../report/language.mjs';
 import { KEY, startCarimbo } from '../servers/carimbo.mjs';
 import { measureFind } from './find.mjs';
 import { latencyPairs, throughputPairs } from './pairs.mjs';
@@ -43,7 +43,7 @@ export async function measureStored(bench) {
     empty: servers.empty.peakMemory(),
     hard: { of: 'carimbo', most: 150 },
   });
-  tell('encerrando', 'stopping');
+  say('encerrando', 'stopping');
   await Promise.all([servers.stored.stop(), servers.empty.stop()]);
 }
 

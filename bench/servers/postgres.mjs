@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { tell } from '../report/language.mjs';
+import { say } from '../report/language.mjs';
 import { freePort } from './process.mjs';
 
 /** PostgreSQL refuses to run as root; as root it is run as `nobody`, from a copy that nobody may enter. */
@@ -14,7 +14,7 @@ export const noDatabases = { create: async () => undefined, stop: async () => {}
 
 /** A real PostgreSQL, out of the npm registry, that flushes to disk as it does in production. */
 export async function startPostgres(folder, name = 'postgres') {
-  tell('iniciando o PostgreSQL', 'starting PostgreSQL');
+  say('iniciando o PostgreSQL', 'starting PostgreSQL');
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   const data = join(folder, name, 'data');

@@ -5,13 +5,13 @@ import { random } from '../fill/random.mjs';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const XML_TYPE = { 'content-type': 'text/xml; charset=utf-8' };
 const SLOW_MS = 300;
-const ILL_SHARE = 0.2;
+const FAULTY_SHARE = 0.2;
 const SECONDS = 997;
 const GARBAGE = `<html><body>${'\u00bf{"nome":'.repeat(40)}`;
 
 export const BEHAVIOURS = {
   well: () => answer,
-  /** Takes the request, and never says a word. */
+  /** Accepts the request and never replies. */
   stall: () => (request) => request.resume(),
   garbage: () => (request, response) => {
     request.resume();
@@ -30,14 +30,13 @@ export const BEHAVIOURS = {
     };
   },
   /**
-   * Some seconds ill, others well, at random: with a rhythm of its own it would keep step with the breaker's pauses, or
-   * with the rounds of the bench.
+   * Faulty in random seconds: a fixed rhythm could coincide with the breaker's pauses or with the rounds of the bench.
    */
   flapping: () => {
     const next = random(5);
-    const isIll = Array.from({ length: SECONDS }, () => next() < ILL_SHARE);
+    const isFaulty = Array.from({ length: SECONDS }, () => next() < FAULTY_SHARE);
     return (request, response) => {
-      if (isIll[Math.floor(performance.now() / 1000) % SECONDS]) fail(request, response);
+      if (isFaulty[Math.floor(performance.now() / 1000) % SECONDS]) fail(request, response);
       else answer(request, response);
     };
   },

@@ -1,5 +1,5 @@
 // An operator's system that costs next to nothing: bare node:http and gRPC with ready bytes, each on a port of its own,
-// well or ill. A process of its own; told by its arguments what to be, asked by a message what has come.
+// healthy or faulty. A process of its own; its arguments say which servers, and a message asks for its counts.
 import { createServer } from 'node:http';
 import { BEHAVIOURS } from './behaviours.mjs';
 import { startLeanGrpc } from './lean-grpc.mjs';

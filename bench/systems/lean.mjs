@@ -22,7 +22,7 @@ export async function startLean({ http = [], grpc = false }) {
   return {
     /** By name; `grpc` for the gRPC server. */
     ports,
-    /** What has come since the last time this was asked. @returns {Promise<Record<string, {arrived: number, most: number}>>} */
+    /** Requests since the last call. @returns {Promise<Record<string, {arrived: number, most: number}>>} */
     async counts() {
       child.send({});
       return (await next()).counts;

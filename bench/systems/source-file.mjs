@@ -27,7 +27,7 @@ const SQL = {
   },
 };
 
-/** A password does not stand in a source file. */
+/** A source file holds no password. */
 export const PASSWORD_VARIABLE = 'OPERADORA_MEDIDA_SENHA';
 
 /** Source files as a technician writes them, by kind. */
@@ -84,7 +84,7 @@ export const SOURCES = {
 };
 
 /** Everything found is kept. */
-export const REMEMBERING = { cache: { found_seconds: 3600 } };
+export const CACHED = { cache: { found_seconds: 3600 } };
 
 /** @returns {string} the file's path */
 export function writeSource(folder, name, settings) {

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The test projects that need more than Node, and who tells what this machine lacks for them. */
+/** The test projects that need more than Node, and the functions that name what this machine lacks. */
 const DEMANDING = [
   { project: 'browser', file: 'test/browser/available.mjs', ask: 'missingForBrowser' },
   { project: 'e2e', file: 'test/e2e/available.mjs', ask: 'missingForE2e' },
 ];
 
-/** Parts of a project that it leaves out by itself; `dispensable` where the world outside may have taken away what they need. */
+/** Parts that a project leaves out by itself; `dispensable` where what they need may no longer be published. */
 const PARTS = [
   {
     part: 'e2e, Asterisk 16',
@@ -27,7 +27,7 @@ const PARTS = [
 ];
 
 /**
- * Which projects can run here, and what is left out for want of what; `dispensable` is named, but fails no run in CI.
+ * Which projects can run here, what is left out, and what is missing for it; a `dispensable` part fails no run in CI.
  * @returns {Promise<{projects: string[], leftOut: {project: string, missing: string[], dispensable: boolean}[]}>}
  */
 export async function availableProjects(root) {

@@ -11,8 +11,8 @@ export async function build(root) {
   const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
   if (isBuilt()) return true;
   say('Compilando o Carimbo.', 'Building Carimbo.');
-  // Built aside and put in place whole: a server that runs may still load a file of the old build. In a folder of this
-  // process's own: two test files, or two terminals, may build at the same time.
+  // Built in another folder and moved as a whole: a running server may still load a file of the old build. The folder
+  // belongs to this process: two test files, or two terminals, may build at the same time.
   const aside = join(root, 'node_modules', `.carimbo-build-${process.pid}`);
   const { code, output } = await runNpm(['run', '--silent', 'build', '--', '--outDir', aside], {
     cwd: root,
@@ -20,7 +20,7 @@ export async function build(root) {
   });
   if (code === 0) {
     writeFileSync(join(aside, '.built'), wanted);
-    // Whoever was quicker is using its own already.
+    // Another process may have been faster; then its build is used.
     if (!isBuilt()) putInPlace(aside, join(root, 'dist'), isBuilt);
     rmSync(aside, { recursive: true, force: true });
     return true;
@@ -31,7 +31,7 @@ export async function build(root) {
   return false;
 }
 
-/** Two names change, which takes no time; where another process does the same in between, its build serves as well. */
+/** Two renames; where another process does the same in between, its build is as good. */
 function putInPlace(aside, dist, isBuilt) {
   const old = `${aside}-old`;
   try {

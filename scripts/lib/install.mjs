@@ -27,11 +27,11 @@ export async function install(root) {
   return false;
 }
 
-/** npm ci, whatever is there. @returns {Promise<{code: number, output: string}>} */
+/** npm ci, in any case. @returns {Promise<{code: number, output: string}>} */
 export async function installAnew(root) {
   const options = { cwd: root, env: npmEnvironment(), working: { pt: 'instalando', en: 'installing' } };
   const done = await runNpm(['ci', ...QUIETLY], options);
-  // A lock made where a registry lacked another platform's optional packages: npm ci refuses it, npm install does not.
+  // npm ci refuses a lock made where a registry lacked optional packages of other platforms; npm install accepts it.
   if (done.code !== 0 && done.output.includes('EUSAGE'))
     return runNpm(['install', '--no-save', ...QUIETLY], options);
   return done;
@@ -52,7 +52,7 @@ function isInstalled(root) {
   return true;
 }
 
-/** Somebody ran npm by hand: what npm notes as installed is compared with the lock, package by package. */
+/** For an installation made by hand: compares npm's list of installed packages with the lock. */
 function matchesLock(root) {
   const wanted = JSON.parse(readText(join(root, 'package-lock.json'))).packages;
   const there = JSON.parse(readText(join(root, 'node_modules', '.package-lock.json'))).packages;

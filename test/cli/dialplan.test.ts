@@ -6,7 +6,7 @@ import { soundsFolder } from '../../src/cli/asterisk/asterisk-folders.ts';
 import type { DialplanOptions } from '../../src/cli/asterisk/dialplan-options.ts';
 import { readSettings } from '../../src/cli/asterisk/dialplan-settings.ts';
 import { fillDialplan, readTemplate, WAYS, type Way } from '../../src/cli/asterisk/fill-dialplan.ts';
-import { isSealed, seal } from '../../src/cli/asterisk/install-mark.ts';
+import { isUnchanged, withMark } from '../../src/cli/asterisk/install-mark.ts';
 import { installSounds } from '../../src/cli/asterisk/install-sounds.ts';
 import { placeFile } from '../../src/cli/asterisk/place-file.ts';
 import { planDialplan, readInstalled } from '../../src/cli/asterisk/plan-dialplan.ts';
@@ -146,8 +146,8 @@ describe('filling in a dialplan that is installed already', () => {
 });
 
 describe('putting a file in place', () => {
-  const options = { force: false, mode: 0o640, isOurs: isSealed };
-  const content = (text: string) => Buffer.from(seal(text));
+  const options = { force: false, mode: 0o640, mayReplace: isUnchanged };
+  const content = (text: string) => Buffer.from(withMark(text));
 
   it('writes it, finds it the same, and replaces its own older one with a copy kept', () => {
     const path = join(folder(), 'carimbo-http.conf');
@@ -169,11 +169,11 @@ describe('putting a file in place', () => {
     expect(readdirSync(join(path, '..'))).toHaveLength(2);
   });
 
-  it('knows its own seal from a changed line above it', () => {
-    const sealed = seal('exten => s,1,Answer()');
-    expect(isSealed(Buffer.from(sealed))).toBe(true);
-    expect(isSealed(Buffer.from(sealed.replace('Answer', 'Hangup')))).toBe(false);
-    expect(isSealed(Buffer.from('exten => s,1,Answer()\n'))).toBe(false);
+  it('knows its own withMark from a changed line above it', () => {
+    const sealed = withMark('exten => s,1,Answer()');
+    expect(isUnchanged(Buffer.from(sealed))).toBe(true);
+    expect(isUnchanged(Buffer.from(sealed.replace('Answer', 'Hangup')))).toBe(false);
+    expect(isUnchanged(Buffer.from('exten => s,1,Answer()\n'))).toBe(false);
   });
 });
 

@@ -8,7 +8,7 @@ export interface AsteriskConfig {
   complete: boolean;
 }
 
-/** Deeper than any honest configuration; a file that includes itself ends here. */
+/** Deeper than any real configuration: the limit for a file that includes itself. */
 const DEEPEST = 10;
 
 /** @returns null where the file cannot be read */

@@ -7,7 +7,7 @@ import { readSettings } from './dialplan-settings.ts';
 import { dialplanFile, type Way } from './fill-dialplan.ts';
 import { readBlocks, settingsOfBlock } from './settings-blocks.ts';
 
-/** Whether Asterisk's own configuration takes our dialplan in. */
+/** Whether Asterisk's own configuration includes the Carimbo dialplan. */
 export function isIncluded(etc: string, way: Way): boolean {
   const include = new RegExp(`^\\s*#(?:try)?include\\s+["<]?(?:\\S*/)?${dialplanFile(way)}`, 'm');
   return ['extensions.conf', 'extensions_custom.conf']

@@ -1,7 +1,7 @@
-/** A setting at the top of a dialplan: `Set(NAME=VALUE)`, and nothing behind it but a comment. */
+/** A setting at the top of a dialplan: `Set(NAME=VALUE)`, then at most a comment. */
 export const SETTING = /^(\s*(?:exten|same)\s*=>.*?\bSet\((CARIMBO_\w+)=)((?:[^;\\]|\\.)*)(\)\s*(?:;.*)?)$/;
 
-/** The settings that a dialplan of ours holds, whoever filled them in: those up to the context's `Return()`. */
+/** The settings of a Carimbo dialplan: those before the context's `Return()`. */
 export function readSettings(dialplan: string): Map<string, string> {
   const settings = new Map<string, string>();
   for (const line of settingsOf(dialplan).lines) {
@@ -11,7 +11,7 @@ export function readSettings(dialplan: string): Map<string, string> {
   return settings;
 }
 
-/** The dialplan with these settings instead of its own, to the letter; names that it does not have are passed over. */
+/** The dialplan with these settings instead of its own, copied literally; unknown names are ignored. */
 export function writeSettings(dialplan: string, values: ReadonlyMap<string, string>): string {
   const { lines, rest } = settingsOf(dialplan);
   const written = lines.map((line) => {

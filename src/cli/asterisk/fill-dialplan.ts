@@ -8,16 +8,16 @@ import { readSettings, writeSettings } from './dialplan-settings.ts';
 export type Way = 'http' | 'fastagi';
 export const WAYS: readonly Way[] = ['fastagi', 'http'];
 
-/** Stands in the HTTP dialplan where a key has to come. */
+/** The HTTP dialplan's text in place of a key. */
 export const PLACEHOLDER_KEY = 'troque-por-sua-chave';
 
-/** The file's name, which its contexts begin with too. */
+/** The file's name; its contexts begin with the same name. */
 export const dialplanFile = (way: Way) => `carimbo-${way}.conf`;
 
 export const readTemplate = (way: Way) =>
   readFileSync(join(PACKAGE_ROOT, 'asterisk', dialplanFile(way)), 'utf8');
 
-/** Settings by name; undefined leaves what is there. */
+/** Settings by name; undefined changes nothing. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
 /**

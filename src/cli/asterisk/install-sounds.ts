@@ -6,7 +6,7 @@ import { PROMPT_NAMES } from '../../telephony/prompts.ts';
 import { promptsFolder } from './asterisk-folders.ts';
 import { type Placed, placeFile } from './place-file.ts';
 
-/** Copies the prompts; recordings of the operator's own under the same names stay unless forced. Counts by outcome. */
+/** Copies the prompts; the operator's own recordings of the same names stay unless forced. Counts by outcome. */
 export function installSounds(sounds: string, force: boolean): Record<Placed, number> {
   const counts: Record<Placed, number> = { written: 0, replaced: 0, same: 0, kept: 0 };
   for (const name of PROMPT_NAMES) {

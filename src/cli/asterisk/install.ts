@@ -12,9 +12,9 @@ import { dialplanFindings, isIncluded } from './dialplan-findings.ts';
 import { withNewKey } from './dialplan-key.ts';
 import { type DialplanOptions, withDialplanOptions } from './dialplan-options.ts';
 import { dialplanFile, PLACEHOLDER_KEY, type Values, WAYS, type Way } from './fill-dialplan.ts';
-import { isSealed, seal } from './install-mark.ts';
+import { isUnchanged, withMark } from './install-mark.ts';
 import { installSounds } from './install-sounds.ts';
-import { keptWords, keyMissing, oldKeyWords, recordingOff } from './messages.ts';
+import { keptMessage, keyMissing, oldKeyMessage, recordingOff } from './messages.ts';
 import { isKept, type Placed, type PlaceOptions, placeFile } from './place-file.ts';
 import { type DialplanPlan, planDialplan, readInstalled, withKey } from './plan-dialplan.ts';
 
@@ -71,16 +71,16 @@ async function install({
   const installed = readInstalled(existsSync(file) ? readFileSync(file, 'utf8') : null);
   const plan = planDialplan(config, { ...options, way }, installed);
   // It may hold an API key: only Asterisk's own group reads it.
-  const rules: PlaceOptions = { force, mode: 0o640, isOurs: isSealed };
+  const rules: PlaceOptions = { force, mode: 0o640, mayReplace: isUnchanged };
   const place = (key: Values) =>
-    placeFile(file, Buffer.from(seal(withKey(plan.text, key, plan.keyBlock))), rules);
+    placeFile(file, Buffer.from(withMark(withKey(plan.text, key, plan.keyBlock))), rules);
   const isNewKey = options.createKey === true && !isKept(file, rules);
   const placed = isNewKey ? await withNewKey(config, options, place) : place({});
-  print(`${placed === 'kept' ? '✗' : '✓'} ${file}: ${placedWords(placed)}`);
-  if (placed !== 'kept') tell(plan);
+  print(`${placed === 'kept' ? '✗' : '✓'} ${file}: ${placedMessage(placed)}`);
+  if (placed !== 'kept') printPlan(plan);
 
   const counts = installSounds(sounds, force);
-  print(`${counts.kept > 0 ? '⚠' : '✓'} ${promptsFolder(sounds)}: ${soundWords(counts)}`);
+  print(`${counts.kept > 0 ? '⚠' : '✓'} ${promptsFolder(sounds)}: ${soundsMessage(counts)}`);
   if (placed === 'kept') {
     throw new CommandFailure(
       t(
@@ -91,26 +91,26 @@ async function install({
   }
   const oldKey = installed.settings.get('CARIMBO_KEY_ID');
   const isReplaced = plan.keyBlock === undefined && installed.settings.get('CARIMBO_KEY') !== PLACEHOLDER_KEY;
-  if (isNewKey && oldKey && isReplaced) print(oldKeyWords(oldKey));
+  if (isNewKey && oldKey && isReplaced) print(oldKeyMessage(oldKey));
   if (!isNewKey && plan.text.includes(PLACEHOLDER_KEY)) print(keyMissing());
   for (const finding of dialplanFindings(etc, way))
     if (finding.status !== 'ok') print(describeFinding(finding));
   print(nextSteps({ way, entry: options.entry, isIncluded: isIncluded(etc, way) }));
 }
 
-/** The way that is installed there already, so that an update needs no options; FastAGI where there is none, or both. */
+/** The installed way, so that an update needs no options; FastAGI where none is installed, or both are. */
 function installedWay(dir: string): Way {
   const [way, another] = WAYS.filter((name) => existsSync(join(dir, dialplanFile(name))));
   return way !== undefined && another === undefined ? way : 'fastagi';
 }
 
-function tell({ kept, recordingLeftToNext }: DialplanPlan): void {
-  if (kept.size > 0) print(keptWords(kept));
+function printPlan({ kept, recordingLeftToNext }: DialplanPlan): void {
+  if (kept.size > 0) print(keptMessage(kept));
   if (recordingLeftToNext) print(`  ${recordingOff()}`);
 }
 
-function placedWords(placed: Placed): string {
-  const words: Record<Placed, string> = {
+function placedMessage(placed: Placed): string {
+  const messages: Record<Placed, string> = {
     written: t('gravado', 'written'),
     replaced: t(
       'atualizado; o anterior ficou ao lado, com .bak-',
@@ -119,10 +119,10 @@ function placedWords(placed: Placed): string {
     same: t('já estava igual', 'was the same already'),
     kept: t('alterado à mão, não substituído', 'changed by hand, not replaced'),
   };
-  return words[placed];
+  return messages[placed];
 }
 
-function soundWords({ written, replaced, same, kept }: Record<Placed, number>): string {
+function soundsMessage({ written, replaced, same, kept }: Record<Placed, number>): string {
   const own =
     kept > 0
       ? t(

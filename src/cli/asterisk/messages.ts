@@ -1,7 +1,7 @@
 import { t } from '../language.ts';
 
-/** Settings taken over from the installed file; of a secret only that it was. */
-export function keptWords(kept: ReadonlyMap<string, string>): string {
+/** Settings kept from the installed file; of a secret only its name. */
+export function keptMessage(kept: ReadonlyMap<string, string>): string {
   const list = [...kept].map(([name, value]) => (name === 'CARIMBO_KEY' ? name : `${name}=${value}`));
   return t(
     `  mantido do arquivo instalado: ${list.join('; ')}`,
@@ -16,8 +16,8 @@ export function recordingOff(): string {
   );
 }
 
-/** Asterisk goes on with the old key until it is told to reload, so it is not revoked for it. */
-export function oldKeyWords(id: string): string {
+/** Asterisk uses the old key until it reloads, so the key is not revoked here. */
+export function oldKeyMessage(id: string): string {
   return t(
     `A chave anterior, ${id}, continua válida. Depois do "dialplan reload", rode carimbo keys revoke ${id}`,
     `The key before, ${id}, is still good: after the "dialplan reload", carimbo keys revoke ${id}`,

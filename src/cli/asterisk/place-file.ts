@@ -11,23 +11,23 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What became of a file: written anew, replaced (its old self kept beside it), already the same, or left alone. */
+/** What happened to a file: new, replaced (the old one kept beside it), already the same, or kept as it was. */
 export type Placed = 'written' | 'replaced' | 'same' | 'kept';
 
 export interface PlaceOptions {
-  /** Replaces a file that somebody changed. */
+  /** Replaces a file that was changed by hand, too. */
   force: boolean;
   mode: number;
-  /** Whether what is there came from us, unchanged, so that it may be replaced without asking. */
-  isOurs?: (there: Buffer) => boolean;
+  /** Whether the installed file is unchanged since the last install, so that it may be replaced without asking. */
+  mayReplace?: (there: Buffer) => boolean;
 }
 
-/** Whether `placeFile` would leave what is there because somebody changed it. */
-export function isKept(path: string, { force, isOurs = () => false }: PlaceOptions): boolean {
-  return !force && existsSync(path) && !isOurs(readFileSync(path));
+/** Whether `placeFile` would keep the installed file because it was changed by hand. */
+export function isKept(path: string, { force, mayReplace = () => false }: PlaceOptions): boolean {
+  return !force && existsSync(path) && !mayReplace(readFileSync(path));
 }
 
-/** Puts a file in place without ever losing one that somebody changed, and never half-written. */
+/** Installs a file; never loses one that was changed by hand, and never leaves a half-written one. */
 export function placeFile(path: string, content: Buffer, options: PlaceOptions): Placed {
   const { mode } = options;
   const there = existsSync(path) ? readFileSync(path) : null;
@@ -49,7 +49,7 @@ function ownLikeFolder(path: string): void {
   try {
     chownSync(path, uid, gid);
   } catch {
-    // Not root: the file stays ours, as any other that this person writes there.
+    // Not root: the file keeps its owner, as any other file that this person writes there.
   }
 }
 

@@ -26,17 +26,17 @@ import {
 export interface DialplanPlan {
   /** The dialplan, filled in but for a key that is still to be made. */
   text: string;
-  /** Settings taken over from the dialplan that is installed, where nothing else would have said so. */
+  /** Settings kept from the installed dialplan that no option and no default would give. */
   kept: ReadonlyMap<string, string>;
   /** Entries and keys of other operators, taken over or added, by name. */
   blocks: readonly string[];
   /** Operator whose block takes the key that is still to be made; undefined where it goes into the settings. */
   keyBlock: string | undefined;
-  /** Whether recording is off only because the call is handed to another queue. */
+  /** Whether recording is off only because the call goes on to another queue, which records. */
   recordingLeftToNext: boolean;
 }
 
-/** What a dialplan holds that is installed already. */
+/** The settings and blocks of an installed dialplan. */
 export interface Installed {
   settings: ReadonlyMap<string, string>;
   blocks: readonly Block[];
@@ -61,8 +61,8 @@ const NO_KEY = new Map([
 type Wanted = DialplanOptions & { way: Way };
 
 /**
- * Fills in a dialplan. Makes no key and writes no file. Each setting comes from the first that says something: the options,
- * the installed file, what is usual here.
+ * Fills in a dialplan. Creates no key and writes no file. Each setting comes from the first of these that has it: the
+ * options, the installed file, the defaults.
  * @throws UsageError for options that contradict each other, and for values that Asterisk would interpret
  */
 export function planDialplan(
@@ -70,7 +70,7 @@ export function planDialplan(
   options: Wanted,
   { settings: installed, blocks }: Installed = NOTHING,
 ): DialplanPlan {
-  demandSense(options);
+  checkOptions(options);
   const { entry } = options;
   const recordingLeftToNext =
     options.record === undefined && Boolean(options.next) && !installed.get('CARIMBO_NEXT');
@@ -106,14 +106,14 @@ export function planDialplan(
   };
 }
 
-/** The dialplan with a key that was made meanwhile, in its settings or in the block of its operator. */
+/** The dialplan with the key that was created for it, in its settings or in the block of its operator. */
 export function withKey(text: string, key: Values, block: string | undefined): string {
   if (block === undefined) return fillDialplan(text, key);
   const blocks = readBlocks(text);
   return writeBlocks(text, withBlock(blocks, changed(blocks, block, key)));
 }
 
-function demandSense({ way, createKey = false, keyId, entry, cdr, next, else: otherwise }: Wanted): void {
+function checkOptions({ way, createKey = false, keyId, entry, cdr, next, else: otherwise }: Wanted): void {
   if (createKey && keyId !== undefined)
     throw new UsageError(
       t('Use --key-id ou --create-key, não os dois.', 'Use --key-id or --create-key, not both.'),
@@ -153,7 +153,7 @@ function demandSense({ way, createKey = false, keyId, entry, cdr, next, else: ot
   }
 }
 
-/** What may differ between the calls of one PBX. A queue of Asterisk's own gives up the next step that was asked for before. */
+/** Settings that may differ between the calls of one PBX. A queue replaces an earlier `--next`. */
 function callSettings(
   config: Config,
   options: Wanted,
@@ -170,7 +170,7 @@ function callSettings(
   };
 }
 
-/** What is the same for all calls of a PBX. */
+/** Settings of all calls of a PBX. */
 function siteSettings({ way, server, cdr, origin }: Wanted): Values {
   if (way === 'http') return { CARIMBO_SERVER: server && withScheme(server), CARIMBO_CDR: cdr };
   return {

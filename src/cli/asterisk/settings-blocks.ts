@@ -1,16 +1,16 @@
 import { SETTING } from './dialplan-settings.ts';
 
 /**
- * Settings that count for some calls only: an extension of the settings' context behind `s`. An entry has a name
+ * Settings for some calls only: an extension after `s` in the settings' context. An entry has a name
  * (`ouvidoria`); six digits are an operator, and hold its key.
  */
 export interface Block {
   name: string;
-  /** As they stand in the file, so that what a person wrote there stays. */
+  /** As the file has them, so that a person's changes are kept. */
   lines: readonly string[];
 }
 
-/** What an entry may be called: as the pattern in the dialplan says. */
+/** The names that the dialplan's pattern accepts. */
 export const ENTRY_NAME = /^[a-z][a-z0-9_]{1,39}$/;
 
 const BEGINS = /^exten\s*=>\s*([a-z0-9_]+),1,/;
@@ -19,7 +19,7 @@ const ENDS = /^\s*(?:exten|same)\s*=>.*\bReturn\(/;
 /** The blocks of a dialplan's settings, in their order. */
 export function readBlocks(dialplan: string): Block[] {
   const blocks: { name: string; lines: string[] }[] = [];
-  for (const line of behindSettings(dialplan).lines) {
+  for (const line of afterSettings(dialplan).lines) {
     const name = BEGINS.exec(line)?.[1];
     if (name !== undefined) blocks.push({ name, lines: [] });
     const last = blocks.at(-1);
@@ -28,9 +28,9 @@ export function readBlocks(dialplan: string): Block[] {
   return blocks;
 }
 
-/** The dialplan with these blocks behind its settings, instead of those that it has. */
+/** The dialplan with these blocks after its settings, instead of its own. */
 export function writeBlocks(dialplan: string, blocks: readonly Block[]): string {
-  const { before, lines, after } = behindSettings(dialplan);
+  const { before, lines, after } = afterSettings(dialplan);
   const first = lines.findIndex((line) => BEGINS.test(line));
   const comments = (first < 0 ? lines : lines.slice(0, first)).filter((line) => line.trim() !== '');
   return [...before, ...comments, ...blocks.flatMap((block) => block.lines), '', ...after].join('\n');
@@ -55,14 +55,14 @@ export function settingsOfBlock({ lines }: Block): Map<string, string> {
   return settings;
 }
 
-/** The blocks with one of them put in, or in place of the one of that name. */
+/** The blocks with this one added, or in place of the one of the same name. */
 export function withBlock(blocks: readonly Block[], block: Block): Block[] {
   const there = blocks.some(({ name }) => name === block.name);
   return there ? blocks.map((one) => (one.name === block.name ? block : one)) : [...blocks, block];
 }
 
 /** What stands between the settings' `Return()` and the end of their context: a rule (`; ---`), or another context. */
-function behindSettings(dialplan: string): { before: string[]; lines: string[]; after: string[] } {
+function afterSettings(dialplan: string): { before: string[]; lines: string[]; after: string[] } {
   const all = dialplan.split('\n');
   const end = all.findIndex((line) => ENDS.test(line)) + 1;
   if (end === 0) return { before: all, lines: [], after: [] };

@@ -2,7 +2,7 @@ import type { Identification } from '../../protocol/enums.ts';
 import type { Variables } from '../../telephony/agi/variables.ts';
 import { t } from '../language.ts';
 
-/** What an agent would see, from the variables that their leg inherits. */
+/** What an agent sees, from the variables that the agent's channel inherits. */
 export function agentView(variables: Partial<Variables>): string {
   const {
     CARIMBO_PROTOCOL: number,

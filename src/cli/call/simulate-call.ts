@@ -25,7 +25,7 @@ export interface CallArguments {
   json?: boolean;
 }
 
-/** A person needs the silences in full; without one a call is only watched. */
+/** Share of the real time: a person at the keyboard needs the silences in full. */
 const PACE = {
   interactive: { sounds: 0.6, silences: 1 },
   watched: { sounds: 0.3, silences: 0.25 },
@@ -73,9 +73,9 @@ export async function simulateCall(options: CallArguments): Promise<void> {
     environment: simulatedEnvironment({ ...address, uniqueId, callerId: options.caller ?? null, args }),
     respond: (words) => channel.respond(words),
   });
-  const letGo = takeInHand(caller, { keyboard, hangUp: () => end('hung_up') });
+  const disconnect = connectKeyboard(caller, { keyboard, hangUp: () => end('hung_up') });
   await dialed.over;
-  letGo();
+  disconnect();
   transcript.end();
 
   if (channel.carimbo.CARIMBO_STATUS === undefined && ending === 'returned') throw refused(address);
@@ -89,8 +89,8 @@ function greet(transcript: Transcript, address: AgiAddress, keyboard: boolean): 
   transcript.says(t('Teclas: 0 a 9, * e #. Ctrl+C desliga.\n', 'Keys: 0 to 9, * and #. Ctrl+C hangs up.\n'));
 }
 
-/** Gives the caller a keyboard, where there is one, and a way to hang up. What it returns undoes both. */
-function takeInHand(caller: TerminalCaller, hands: { keyboard: boolean; hangUp(): void }): () => void {
+/** Connects keyboard, if there is one, and hang-up to the caller. Returns what undoes both. */
+function connectKeyboard(caller: TerminalCaller, hands: { keyboard: boolean; hangUp(): void }): () => void {
   const { keyboard, hangUp } = hands;
   const close = keyboard
     ? openKeypad(process.stdin, { press: (key) => caller.press(key), hangUp })
@@ -105,7 +105,7 @@ function takeInHand(caller: TerminalCaller, hands: { keyboard: boolean; hangUp()
 
 function report(variables: Partial<Variables>, how: { ending: Ending; json: boolean }): void {
   if (how.json) printJson(variables);
-  else print(`\n${endingWords(how.ending)}\n${agentView(variables)}`);
+  else print(`\n${endingMessage(how.ending)}\n${agentView(variables)}`);
   if (variables.CARIMBO_PROTOCOL) return;
   throw new CommandFailure(
     t(
@@ -115,7 +115,7 @@ function report(variables: Partial<Variables>, how: { ending: Ending; json: bool
   );
 }
 
-/** Only digits can be keyed; the separators that cards are printed with are passed over. */
+/** Only digits can be keyed; the separators of printed cards are removed. */
 function cardKeys(card: string | undefined): string | undefined {
   const digits = card?.replace(/[\s.\-/]/g, '');
   if (digits === undefined || /^\d+$/.test(digits)) return digits;
@@ -154,7 +154,7 @@ function refused(address: AgiAddress): CommandFailure {
   );
 }
 
-function endingWords(ending: Ending): string {
+function endingMessage(ending: Ending): string {
   if (ending === 'hung_up')
     return t(
       'Quem ligou desligou. O que ficou gravado na ligação:',

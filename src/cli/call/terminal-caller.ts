@@ -9,21 +9,21 @@ export interface TerminalCallerOptions {
   card: string | undefined;
   /** Share of the real time that sounds and silences take; 0 for none. */
   pace: { sounds: number; silences: number };
-  /** The server let the time pass that it set itself: what Asterisk would do now. */
+  /** Called when the server exceeds the time limit that it set: Asterisk would take the call back now. */
   stalled(): void;
 }
 
 /** Time between two keys that are keyed by themselves. */
 const KEY_MS = 150;
 
-/** The person at the other end of a simulated channel: a keyboard, or a card that keys itself, or both. */
+/** The caller of a simulated channel: a keyboard, a card that is keyed by itself, or both. */
 export class TerminalCaller implements Caller {
   readonly #options: TerminalCallerOptions;
   readonly #lengths = readPromptLengths();
-  /** Pressed, and not yet asked for. */
+  /** Pressed, and not read yet. */
   readonly #pressed: string[] = [];
   #wake: (() => void) | null = null;
-  /** The card keys itself in the silence after the question, never over it. */
+  /** The card is keyed in the silence after the question, never during it. */
   #card: 'unasked' | 'asked' | 'keying' | 'keyed';
   #sounding = false;
   #deadMansSwitch: NodeJS.Timeout | undefined;
@@ -74,7 +74,7 @@ export class TerminalCaller implements Caller {
         transcript.keys(key);
         return key;
       }
-      if (key !== null) continue; // Asterisk loses keys that nobody asked for
+      if (key !== null) continue; // Asterisk drops keys that it does not wait for
       const left = until - performance.now();
       if (left <= 0) return null;
       await this.#pass(left);

@@ -1,7 +1,7 @@
 import { PROMPTS, type PromptName } from '../../telephony/prompts.ts';
 import { t } from '../language.ts';
 
-/** Shows a call while it happens. What is heard is Portuguese in every language: it is what the caller hears. */
+/** Shows a call while it happens. Prompts are shown in Portuguese in every language: the caller hears them so. */
 export interface Transcript {
   hears(prompt: PromptName): void;
   keys(key: string): void;
@@ -10,7 +10,7 @@ export interface Transcript {
   end(): void;
 }
 
-/** Digits and keys that follow one another stand on one line. */
+/** Consecutive digits and keys share a line. */
 export function createTranscript(write: (text: string) => void): Transcript {
   let open: 'digits' | 'keys' | null = null;
 

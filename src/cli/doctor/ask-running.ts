@@ -4,7 +4,7 @@ import { hostPort } from '../host-port.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
 
-/** What listens at the HTTP address: no Carimbo, one that does not say which (we are not its machine), or this one. */
+/** What listens at the HTTP address: no Carimbo, one that does not say which (asked from another machine), or which. */
 export type Running = null | 'unknown' | (Instance & { user: string });
 
 export async function askRunning({ http }: Pick<Config, 'http'>): Promise<Running> {

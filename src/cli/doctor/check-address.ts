@@ -13,7 +13,7 @@ interface Listener {
   port: number;
 }
 
-/** Whether the installed dialplan looks for Carimbo where it listens. An address of another machine cannot be judged here. */
+/** Whether the installed dialplan names the address that Carimbo listens on; not for addresses of other machines. */
 export function checkAddress(config: Config, { etc, way }: { etc: string; way: Way }): Finding[] {
   const settings = readSettings(readFileSync(join(etc, dialplanFile(way)), 'utf8'));
   const setting = way === 'http' ? 'CARIMBO_SERVER' : 'CARIMBO_AGI';

@@ -9,18 +9,18 @@ import { t } from '../language.ts';
 import { checkAddress } from './check-address.ts';
 import type { Finding } from './finding.ts';
 
-/** Whether an Asterisk can reach us: here, by loopback; elsewhere, only where we listen on the network. */
+/** Whether an Asterisk can reach Carimbo: on this machine by loopback, from another only over the network. */
 export function checkAsterisk(config: Config, etc: string): Finding[] {
   const here = isAsteriskFolder(etc);
   return [...checkReach(config, here), ...checkPeers(config), ...(here ? checkDialplan(config, etc) : [])];
 }
 
 function checkReach({ http, agi }: Config, here: boolean): Finding[] {
-  const doors = [
+  const listeners = [
     { key: 'http.host', host: http.host },
     ...(agi.enabled ? [{ key: 'agi.host', host: agi.host }] : []),
   ];
-  return doors.map(({ key, host }): Finding => {
+  return listeners.map(({ key, host }): Finding => {
     const found = `${key} ${host}`;
     if (!isLoopback(host)) return checkNetwork(key, found, http.trustProxy.length > 0);
     if (here)
@@ -54,7 +54,7 @@ function checkReach({ http, agi }: Config, here: boolean): Finding[] {
   });
 }
 
-/** The API has no TLS of its own, and its requests hold keys and people; FastAGI's peers are judged by agi.allow. */
+/** The API has no TLS of its own, and its requests hold keys and personal data; agi.allow decides on FastAGI's peers. */
 function checkNetwork(key: string, found: string, hasProxy: boolean): Finding {
   const reachable = t(`${found}: aceita conexões da rede`, `${found}: reachable from the network`);
   if (key !== 'http.host' || hasProxy) return { check: 'asterisk', status: 'ok', found: reachable };

@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 
-/** No installation of this program is older than it; a clock before this has lost its battery. */
+/** Carimbo did not exist before: an earlier time means that the clock lost its battery. */
 const EARLIEST = Date.parse('2026-01-01T00:00:00Z');
 
 /** The newest time in an operator's journal, ISO 8601 with offset. */
@@ -17,7 +17,7 @@ export interface Newest {
   at: string;
 }
 
-/** Not the last entry alone: once the clock went back, what it wrote since is older than what came before. */
+/** Not the last entry alone: after the clock went back, newer entries have older times. */
 export async function newestEntries(store: Store | null): Promise<Newest[]> {
   const heads = (await store?.reads.heads()) ?? [];
   const found = await Promise.all(
@@ -32,7 +32,7 @@ export async function newestEntries(store: Store | null): Promise<Newest[]> {
   return found.flat();
 }
 
-/** The machine's clock makes the date in every number. */
+/** The date in every number comes from the machine's clock. */
 export async function checkClock(
   { operators }: Config,
   newest: readonly Newest[],
@@ -122,7 +122,7 @@ function checkZoneData(operators: Config['operators']): Finding[] {
 
 const ASK_LIMIT_MS = 2_000;
 
-/** Programs that know whether the clock is set by NTP, and how their answer is read; the first that answers counts. */
+/** Programs that know whether NTP sets the clock, and how to read their answer; the first that answers counts. */
 const NTP: readonly { command: string; args: string[]; read: (answer: string) => boolean | null }[] = [
   {
     command: 'timedatectl',

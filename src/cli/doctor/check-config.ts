@@ -3,7 +3,7 @@ import { describeProblem } from '../../yaml/problem.ts';
 import { language, t } from '../language.ts';
 import type { Finding } from './finding.ts';
 
-/** The file loads, or there would be no doctor; what remains are doubts. */
+/** The file has loaded, or the doctor would not run; warnings remain. */
 export function checkConfig({ config, warnings }: LoadedConfig): Finding[] {
   const names = config.operators.map(({ ans_registry, name }) => `${ans_registry} ${name}`).join(', ');
   const source = config.file ?? t('demonstração, sem arquivo', 'demo, without a file');

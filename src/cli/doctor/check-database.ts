@@ -12,7 +12,7 @@ import { withDeadline } from './with-deadline.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Opens the database as it is; never makes one, and never changes its schema. */
+/** Opens the database as it is; never creates one and never changes its schema. */
 export async function checkDatabase(config: Config): Promise<{ store: Store | null; findings: Finding[] }> {
   const { database } = config;
   let store: Store | null = null;
@@ -82,7 +82,7 @@ class NotWritable extends Error {
   }
 }
 
-/** The demo's is made by its first start; production's never by itself. */
+/** The demo's first start creates its database; production's is never created by itself. */
 async function notOpened(error: unknown, config: Config): Promise<Finding> {
   const advice = databaseAdvice(error, config);
   const { what, todo } = advice === null ? await reasonOf(error, config) : missing(error, config, advice);

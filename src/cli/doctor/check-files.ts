@@ -5,7 +5,7 @@ import { describeFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 
-/** Whether the user whose rights hold right now can read the program; null when it can. */
+/** Whether the user with whose rights this runs can read the program; null when it can. */
 export function checkProgram(): Finding | null {
   const closed = closedFolder(PACKAGE_ROOT);
   if (closed === null) return null;

@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 
 const MOST = 1000;
 
-/** What the operators' systems have not taken yet, and numbers of theirs that a person has to find out about. */
+/** Entries that the operators' systems have not accepted yet, and operators' numbers that a person has to find out. */
 export async function checkOutbox(
   { operators }: Config,
   store: Store,

@@ -13,8 +13,8 @@ interface Peer {
 }
 
 /**
- * Whether FastAGI and HTTP would name a PBX alike: origin and call id make an attendance, so that a call which takes both
- * ways would get two numbers; and two PBXs of one origin may count their calls alike.
+ * Whether FastAGI and HTTP give a PBX the same origin: origin and call id identify an attendance, so a call that uses both
+ * would get two numbers. Two PBXs with one origin may give their calls the same ids.
  */
 export function checkPeerOrigins({ agi, operators }: Config, keys: readonly ApiKey[]): Finding[] {
   if (!agi.enabled) return [];
@@ -92,7 +92,7 @@ function peerOf(entry: AllowedPeer): Peer {
   return { address, origin, operators };
 }
 
-/** All of it is this machine, and one PBX. */
+/** Every loopback address is this machine, hence one PBX. */
 function isLoopback(network: string): boolean {
   const [address = ''] = network.split('/');
   return isIP(address) === 4 ? address.startsWith('127.') : address === '::1';

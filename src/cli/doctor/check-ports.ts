@@ -5,25 +5,25 @@ import { t } from '../language.ts';
 import { askRunning, type Running } from './ask-running.ts';
 import type { Finding } from './finding.ts';
 
-interface Door {
+interface Port {
   name: string;
   host: string;
   port: number;
 }
 
-/** Each port is free, or held by this very Carimbo; one held by the demo or another installation keeps it from starting. */
+/** Each port must be free or held by this Carimbo; one held by another installation keeps it from starting. */
 export async function checkPorts(config: Config, asked?: Running): Promise<Finding[]> {
   const { http, agi, grpc } = config;
   const running = asked === undefined ? await askRunning(config) : asked;
-  const doors: Door[] = [
+  const ports: Port[] = [
     { name: 'HTTP', ...http },
     ...(agi.enabled ? [{ name: 'FastAGI', ...agi }] : []),
     ...(grpc.enabled ? [{ name: 'gRPC', ...grpc }] : []),
   ];
   return Promise.all(
-    doors.map(async (door) => {
-      const place = `${door.name} ${door.host}:${door.port}`;
-      const code = await tryListening(door);
+    ports.map(async (port) => {
+      const place = `${port.name} ${port.host}:${port.port}`;
+      const code = await tryListening(port);
       return code === 'EADDRINUSE' && running !== null ? held(place, running, config) : judge(place, code);
     }),
   );
@@ -121,8 +121,8 @@ function whyNot(code: string): string {
   return code;
 }
 
-/** @returns null when one could listen there, or else the system's error code */
-function tryListening({ host, port }: Door): Promise<string | null> {
+/** @returns null when the port can be listened on, else the system's error code */
+function tryListening({ host, port }: Port): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));

@@ -1,6 +1,6 @@
 import { t } from '../language.ts';
 
-/** One line of the examination: how it is, what that means for callers, and what to do about it. */
+/** One result of the doctor: the state, what it means for callers, and what to do. */
 export interface Finding {
   check:
     | 'user'
@@ -15,12 +15,10 @@ export interface Finding {
     | 'outbox';
   status: 'ok' | 'warn' | 'fail';
   found: string;
-  /** What it means for who is calling, where something is not well. */
+  /** What it means for callers, where something is wrong. */
   callers?: string;
   todo?: string;
 }
-
-export type Check = Finding['check'];
 
 const MARKS = { ok: '✓', warn: '⚠', fail: '✗' } as const;
 

@@ -13,12 +13,12 @@ import { checkPorts } from './check-ports.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkSources } from './check-sources.ts';
 import type { Finding } from './finding.ts';
-import { findServiceUser, tellUser, withRightsOf } from './service-user.ts';
+import { checkUser, findServiceUser, withRightsOf } from './service-user.ts';
 
 interface Examination {
   /** Asterisk's configuration folder. */
   etc: string;
-  /** How the commands are written that a finding advises. */
+  /** Writes the commands that a finding advises. */
   command: CommandLine;
   /** `--user`. */
   user: string | undefined;
@@ -26,7 +26,7 @@ interface Examination {
   reload(): unknown;
 }
 
-/** The whole examination, in the order in which a person would mend things. */
+/** All checks, in the order in which a person would fix things. */
 export async function examine(
   loaded: LoadedConfig,
   { etc, command, user, reload }: Examination,
@@ -38,7 +38,7 @@ export async function examine(
   const { first, last } =
     service && closed === null ? await withRightsOf(service, asService) : await asService();
   return [
-    tellUser(service),
+    checkUser(service),
     ...(closed === null ? [] : [closed]),
     ...first,
     ...checkPrompts(etc),
@@ -47,7 +47,7 @@ export async function examine(
   ];
 }
 
-/** What the service touches: tried with its rights. */
+/** What the service uses, checked with its rights. */
 async function examineService(
   loaded: LoadedConfig,
   { command, running, reload }: Pick<Examination, 'command' | 'reload'> & { running: Running },

@@ -23,7 +23,7 @@ interface Asked {
   running: Running;
 }
 
-/** Null where nothing says it, or it is root. @throws UsageError for a user that this machine does not have */
+/** Null where it is unknown or root. @throws UsageError for a user that does not exist here */
 export async function findServiceUser(
   config: Config,
   { named, running }: Asked,
@@ -86,8 +86,8 @@ export async function withRightsOf<T>(user: User, work: () => Promise<T>): Promi
   }
 }
 
-/** With whose rights all this was tried: a file that root reads may be closed to the service. */
-export function tellUser(service: ServiceUser | null): Finding {
+/** With whose rights the checks ran: a file that root can read may be unreadable for the service. */
+export function checkUser(service: ServiceUser | null): Finding {
   const me = userName(effectiveUser());
   if (service === null)
     return {
