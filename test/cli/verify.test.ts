@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { Sqlite as Database } from '../../src/platform/sqlite.ts';
 import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { post } from '../support/requests.ts';
 import { environment, start } from './carimbo.ts';
 
 /** `carimbo verify` beside a server that goes on working, as a technician runs it. */
@@ -56,12 +57,8 @@ async function onPostgres(): Promise<Place> {
 const verify = ({ env }: Place, ...args: string[]) =>
   start(['verify', ...args], environment(env.CARIMBO_DATA_DIR ?? '', env)).ended;
 
-async function post(server: CarimboProcess, path: string, body: object): Promise<{ number: string }> {
-  const response = await fetch(`${server.url}/v1/protocols${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+async function write(server: CarimboProcess, path: string, body: object): Promise<{ number: string }> {
+  const response = await post(`${server.url}/v1/protocols${path}`, { key: KEY, body });
   expect([200, 201]).toContain(response.status);
   return (await response.json()) as { number: string };
 }
@@ -70,8 +67,8 @@ async function post(server: CarimboProcess, path: string, body: object): Promise
 async function work(server: CarimboProcess, isOver: () => boolean): Promise<void> {
   const client = async (name: string) => {
     for (let i = 0; !isOver(); i += 1) {
-      const { number } = await post(server, '', { call_id: `${name}-${i}`, caller: '11999990000' });
-      await post(server, `/${number}/entries`, { type: 'noted', text: 'uma nota' });
+      const { number } = await write(server, '', { call_id: `${name}-${i}`, caller: '11999990000' });
+      await write(server, `/${number}/entries`, { type: 'noted', text: 'uma nota' });
     }
   };
   await Promise.all(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(client));
@@ -107,7 +104,7 @@ describe.each([
 
   it('still finds an entry put behind the head, and the newest taken away', async () => {
     const { place, server } = await served();
-    for (const call of ['a', 'b']) await post(server, '', { call_id: call });
+    for (const call of ['a', 'b']) await write(server, '', { call_id: call });
     await server.end('SIGTERM');
     await place.run(
       `insert into entry select operator, 99, protocol, at, type, actor, digest, hash from entry where seq = 2`,
@@ -123,7 +120,7 @@ describe.each([
 
   it('does not take data that somebody deleted for erased', async () => {
     const { place, server } = await served();
-    await post(server, '', { call_id: 'a', caller: '11999990000' });
+    await write(server, '', { call_id: 'a', caller: '11999990000' });
     await server.end('SIGTERM');
     await place.run(`delete from entry_data where seq = 1`);
     await place.run(`update protocol set caller = '11911111111', identification = 'found' where seq = 1`);
@@ -135,7 +132,7 @@ describe.each([
   it('agrees with what the server kept of texts cut in the middle of an emoji', async () => {
     const { place, server } = await served();
     for (let length = 30; length < 50; length += 1)
-      await post(server, '', { card_number: `${'A'.repeat(length)}😀BBBBBB`, call_id: `cut-${length}` });
+      await write(server, '', { card_number: `${'A'.repeat(length)}😀BBBBBB`, call_id: `cut-${length}` });
     const { code, stdout } = await verify(place);
     expect(stdout).toMatch(/^✓ /);
     expect(code).toBe(0);
@@ -143,7 +140,7 @@ describe.each([
 
   it('says in Portuguese that the head noted down fits, or not', async () => {
     const { place, server } = await served();
-    await post(server, '', { call_id: 'a' });
+    await write(server, '', { call_id: 'a' });
     const [, head = ''] = /(\d+:[0-9a-f]{64})/.exec((await verify(place)).stdout) ?? [];
     const right = await verify(place, '--noted', head);
     expect(right.code).toBe(0);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { Sqlite as Database } from '../../src/platform/sqlite.ts';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { post } from '../support/requests.ts';
 
 /** One command that the database refuses, among many of one batch. The database's rule is the test's own. */
 
@@ -59,11 +60,7 @@ async function onPostgres() {
 }
 
 async function issue(url: string, call: number, caller: string) {
-  const response = await fetch(`${url}/v1/protocols`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ call_id: `call-${call}`, caller }),
-  });
+  const response = await post(`${url}/v1/protocols`, { key: KEY, body: { call_id: `call-${call}`, caller } });
   const body = (await response.json()) as { number?: string; code?: string };
   return { status: response.status, ...body };
 }

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inProcess } from '../cli/in-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { post } from '../support/requests.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 import { CAN_MOUNT, type SmallDisk, smallDisk } from '../support/small-disk.ts';
 
@@ -57,10 +58,9 @@ describe.skipIf(!CAN_MOUNT).each(Object.keys(INSTALLATIONS))('%s on a disk that 
   });
 
   async function issue(): Promise<{ status: number; code?: string }> {
-    const reply = await fetch(`${server.url}/v1/protocols`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${server.secret}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ call_id: `call-${++calls}`, subject: 'x'.repeat(1000) }),
+    const reply = await post(`${server.url}/v1/protocols`, {
+      key: server.secret,
+      body: { call_id: `call-${++calls}`, subject: 'x'.repeat(1000) },
     });
     const { number, code } = (await reply.json()) as { number?: string; code?: string };
     if (number !== undefined) told.push(number);

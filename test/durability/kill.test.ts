@@ -8,6 +8,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { post } from '../support/requests.ts';
 
 const KILLS = 20;
 const CLIENTS = 50;
@@ -54,10 +55,9 @@ class Clients {
 /** @returns null when the server went away before it answered */
 async function issue(url: string, call: string): Promise<string | null> {
   try {
-    const response = await fetch(`${url}/v1/protocols`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ call_id: call, caller: '11999990000' }),
+    const response = await post(`${url}/v1/protocols`, {
+      key: KEY,
+      body: { call_id: call, caller: '11999990000' },
     });
     const body = (await response.json()) as { number: string };
     expect(response.status === 201 || response.status === 200).toBe(true);

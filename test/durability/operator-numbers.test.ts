@@ -11,6 +11,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { post } from '../support/requests.ts';
 
 const OPERATOR = '326305';
 const KILLS = 8;
@@ -34,10 +35,9 @@ type Told = Map<string, string>;
 
 async function issue(told: Told, url: string, call: string): Promise<string | null> {
   try {
-    const response = await fetch(`${url}/v1/protocols`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ call_id: call, card_number: '00012345678901230' }),
+    const response = await post(`${url}/v1/protocols`, {
+      key: KEY,
+      body: { call_id: call, card_number: '00012345678901230' },
     });
     const { number } = (await response.json()) as { number: string };
     expect([200, 201]).toContain(response.status);

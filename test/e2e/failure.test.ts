@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { type AnsweringServer, answering } from './support/answering.ts';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { ring } from './support/caller.ts';
-import { freeTcpPort } from './support/free-port.ts';
 import { cdrOf, gone, leave, queued, rang, storedFor } from './support/journey.ts';
 import { runServer, type Server } from './support/server.ts';
 import { CARD, dialplan, WAYS, WITHIN } from './support/site.ts';
@@ -46,7 +46,7 @@ beforeAll(async () => {
   odd = await Promise.all(
     Object.values(REPLIES).map(({ body: [text, length] }) => answering(200, text, length)),
   );
-  const nobody = `127.0.0.1:${await freeTcpPort()}`;
+  const nobody = `127.0.0.1:${await freePort()}`;
   const plans = WAYS.flatMap((way) => [
     [`${way}-down`, dialplan(way, { url: `http://${nobody}`, agi: nobody, key: frozen.key })] as const,
     [`${way}-frozen`, dialplan(way, frozen)] as const,

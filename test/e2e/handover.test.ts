@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { missingForAsterisk16 } from './available.mjs';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { ring } from './support/caller.ts';
 import { cdrOf, leave, numberHeard, queued, storedFor } from './support/journey.ts';
 import { runServer, type Server } from './support/server.ts';
 import { dialplan, WAYS } from './support/site.ts';
-import { until } from './support/until.ts';
 
 /** Queues that do not keep a call, and what Asterisk says of each in QUEUESTATUS. */
 const REFUSALS = {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { missingForAsterisk16 } from './available.mjs';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { type Caller, ring } from './support/caller.ts';
 import { bridged, leave, numberHeard, queued, rang, storedFor } from './support/journey.ts';
 import { runServer, type Server } from './support/server.ts';
 import { dialplan, WAYS } from './support/site.ts';
-import { until } from './support/until.ts';
 
 const missing16 = missingForAsterisk16();
 const VERSIONS = missing16.length === 0 ? (['22', '16'] as const) : (['22'] as const);

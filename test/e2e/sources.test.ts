@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CREDENTIAL_VARIABLES, type FaultOrder, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { type Caller, ring } from './support/caller.ts';
 import {
@@ -20,7 +21,6 @@ import {
 import { type OperatorsServer, runOperators } from './support/operators.ts';
 import { CARD, UNKNOWN_CARD, WAYS, type Way } from './support/site.ts';
 import { writeSourceFile } from './support/source-file.ts';
-import { until } from './support/until.ts';
 
 const KINDS = { rest: 'rest.yaml', grpc: 'grpc.yaml', sql: 'postgres.yaml', sqlite: 'sqlite.yaml' } as const;
 type Kind = keyof typeof KINDS;

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { isGone, killOnExit } from './child-process.ts';
 import { freePort } from './free-port.ts';
+import { until } from './until.ts';
 
 /** Any key of 32 characters or more. */
 export const KEY = 'chave-de-teste-com-mais-de-32-caracteres';
@@ -19,22 +21,24 @@ export interface CarimboProcess {
 
 /**
  * The server, built, in a process of its own; resolves when it can issue.
- * @param args the demo, unless told otherwise: `['serve', '--config', FILE]`
+ * @param args the demo, unless given: `['serve', '--config', FILE]`
  */
 export async function startCarimbo(
   env: Record<string, string>,
   args: readonly string[] = ['demo'],
 ): Promise<CarimboProcess> {
   const [httpPort, agiPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, [BIN, ...args], {
-    env: {
-      ...process.env,
-      CARIMBO_HTTP_PORT: String(httpPort),
-      CARIMBO_AGI_PORT: String(agiPort),
-      CARIMBO_DEMO_KEY: KEY,
-      ...env,
-    },
-  });
+  const child = killOnExit(
+    spawn(process.execPath, [BIN, ...args], {
+      env: {
+        ...process.env,
+        CARIMBO_HTTP_PORT: String(httpPort),
+        CARIMBO_AGI_PORT: String(agiPort),
+        CARIMBO_DEMO_KEY: KEY,
+        ...env,
+      },
+    }),
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -42,11 +46,12 @@ export async function startCarimbo(
     });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${httpPort}`;
-  await ready(
-    `${url}/readyz`,
-    () => child.exitCode === null,
-    () => output,
+  await until(
+    () => `the server to be ready; it wrote:\n${output}`,
+    async () => isGone(child) || (await fetch(`${url}/readyz`).catch(() => null))?.ok,
+    READY_WITHIN_MS,
   );
+  if (isGone(child)) throw new Error(`the server ended at once; it wrote:\n${output}`);
   return {
     url,
     agiPort,
@@ -57,14 +62,4 @@ export async function startCarimbo(
       await gone;
     },
   };
-}
-
-async function ready(url: string, alive: () => boolean, output: () => string): Promise<void> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  while (alive() && performance.now() < deadline) {
-    const answer = await fetch(url).catch(() => null);
-    if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`Carimbo did not become ready; it wrote:\n${output()}`);
 }

@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { buildOnce, start } from '../cli/carimbo.ts';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
+import { post } from '../support/requests.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-faulty-'));
 const config = join(folder, 'carimbo.yaml');
@@ -51,10 +52,9 @@ it.each([
 
     const server = await startCarimbo({}, ['serve', '--config', config]);
     try {
-      const response = await fetch(`${server.url}/v1/protocols`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ card_number: '00012345678901230' }),
+      const response = await post(`${server.url}/v1/protocols`, {
+        key: KEY,
+        body: { card_number: '00012345678901230' },
       });
       expect(response.status).toBe(201);
       expect(await response.json()).toMatchObject({ identification: 'source_unavailable' });

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kill } from './child.ts';
-import { freeUdpPort } from './free-port.ts';
+import { kill } from '../../support/child-process.ts';
+import { freeUdpPort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 import { message, sdp, startSipp, tell } from './sipp.ts';
-import { until } from './until.ts';
 
 /** A call as the agent's telephone saw it. */
 export interface AgentCall {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { until } from './until.ts';
+import { until } from '../../support/until.ts';
 
 /** An event of the manager interface; `variables` are the channel variables that manager.conf asks for. */
 export interface AmiEvent {

@@ -10,14 +10,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { kill, killOnExit } from '../../support/child-process.ts';
+import { freePort, freeUdpPort } from '../../support/free-port.ts';
 import { asteriskFolder } from '../available.mjs';
 import { type Agent, startAgent } from './agent.ts';
 import { type Ami, connectAmi } from './ami.ts';
 import { configFiles } from './asterisk-config.ts';
 import { stopCallers } from './caller.ts';
-import { kill, killOnExit } from './child.ts';
 import { type Dialplan, dialplanText } from './dialplan.ts';
-import { freeTcpPort, freeUdpPort } from './free-port.ts';
 import { writeTestSounds } from './sounds.ts';
 
 export interface AsteriskOptions {
@@ -62,7 +62,7 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     base: folder.slice(root.length),
     modules: modulesFolder(root),
     sipPort: await freeUdpPort(),
-    amiPort: await freeTcpPort(),
+    amiPort: await freePort(),
     amiSecret: 'only-for-this-test',
     agents: Object.fromEntries([...agents].map(([name, { port }]) => [name, port])),
     dialplans: Object.entries(dialplans).map(([exten, plan]) => ({ exten, ...dialplanText(exten, plan) })),

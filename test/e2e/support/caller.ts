@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freeUdpPort } from './free-port.ts';
+import { freeUdpPort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 import { openMedia } from './media.ts';
 import { message, sdp, startSipp, tell } from './sipp.ts';
-import { until } from './until.ts';
 
 /** Somebody who rings: SIPp signals, the audio is ours. */
 export interface Caller {

@@ -1,7 +1,7 @@
+import { until } from '../../support/until.ts';
 import type { Asterisk } from './asterisk.ts';
 import type { Caller } from './caller.ts';
 import { spelled } from './sounds.ts';
-import { until } from './until.ts';
 
 /** Where the protocols of an operator are read. */
 export interface Desk {

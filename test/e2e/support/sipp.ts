@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { killOnExit } from './child.ts';
+import { killOnExit } from '../../support/child-process.ts';
 
 /** A SIP message of a scenario, with its lines as SIP wants them. */
 export function message(lines: string[], body: string[] = []): string {
