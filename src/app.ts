@@ -91,7 +91,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const laterLookups = new LaterLookups({
     ...desk,
     operators: [...configured.keys()],
-    onError: (err) => log.warn({ err }, 'a round of later lookups failed; it is tried again'),
+    onError: (err) => log.warn({ err }, 'repeating lookups failed; will retry'),
   });
   const reconcile = new Reconcile({ ...desk, issuers, onError: watch.numberFailed });
   const outbox = new Outbox({
@@ -99,7 +99,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     reads: store.reads,
     registrars,
     onDelivery: watch.delivered,
-    onError: (err) => log.warn({ err }, 'a round of the outbox failed; it is tried again'),
+    onError: (err) => log.warn({ err }, 'sending entries to the operator’s system failed; will retry'),
   });
 
   watchBacklog(watch.registry, store, {

@@ -49,7 +49,7 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the source did not answer a lookup': 'o sistema da operadora não respondeu a uma consulta',
   'the source file has a fault: numbers are issued, nobody is identified':
     'o arquivo de origem tem um erro: os números são emitidos, mas ninguém é identificado',
-  'a round of the outbox failed; it is tried again':
+  'sending entries to the operator’s system failed; will retry':
     'o envio de registros à operadora falhou; nova tentativa depois',
   'the operator’s system did not take an entry; it is sent again':
     'o sistema da operadora não aceitou um registro; será enviado de novo',
@@ -61,8 +61,7 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o banco tem uma operadora que a configuração não cita: demonstração e produção no mesmo banco?',
   'gRPC call failed': 'um pedido gRPC falhou',
   'slow gRPC call': 'um pedido gRPC demorou',
-  'a round of later lookups failed; it is tried again':
-    'as consultas adiadas falharam; nova tentativa depois',
+  'repeating lookups failed; will retry': 'as consultas adiadas falharam; nova tentativa depois',
 };
 
 /** The fields of a log line that the terminal shows. */

@@ -5,13 +5,14 @@ import { MAX_TRIES } from '../protocol/protocol.ts';
 import { identityOf, type LookUp } from '../service/identify.ts';
 import type { LookupEvent } from '../service/lookup.ts';
 import type { LookupBudget } from '../service/lookup-budget.ts';
-import type { Position, Reads, Store } from '../store/store.ts';
+import type { Reads, Store } from '../store/store.ts';
 import { Poller } from './poller.ts';
+import { ResumePositions } from './resume-positions.ts';
 
-const PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 60_000;
-const PER_ROUND = 200;
-/** After this long nobody waits for the answer any more. */
+const INTERVAL_MS = 10_000;
+const MAX_INTERVAL_MS = 60_000;
+const PAGE_SIZE = 200;
+/** After this time the answer is of no use any more. */
 const GIVE_UP_AFTER_MS = 7 * 24 * 3_600_000;
 
 export interface LaterLookupsParts {
@@ -21,95 +22,86 @@ export interface LaterLookupsParts {
   lookUp: LookUp;
   budget: LookupBudget;
   onError?: (error: unknown) => void;
-  /** Between rounds while the source answers; grows to a minute while it does not. */
-  pauseMs?: number;
+  /** While the source answers; grows to a minute while it does not. */
+  intervalMs?: number;
   now: Store['now'];
 }
 
 /**
- * Looks up again, by itself, the cards that the source did not answer for or that the budget did not allow.
- * Draws on the same budget, and on half of it at most, so that it neither starves callers nor lets cards be guessed.
+ * Repeats lookups that the source did not answer or that the budget did not allow. Uses the same budget, and at most half
+ * of it, so that it neither takes lookups from callers nor allows cards to be guessed.
  */
 export class LaterLookups {
-  private readonly parts: LaterLookupsParts;
-  private readonly rounds: Poller;
-  /** Where each operator's next round begins; without one, at the oldest. */
-  private readonly positions = new Map<string, Position>();
-  /** Operators whose source gave no answer when it was last asked. */
-  private readonly silent = new Set<string>();
-  /** Operators whose round is under way. */
-  private readonly asking = new Set<string>();
+  readonly #parts: LaterLookupsParts;
+  readonly #poller: Poller;
+  readonly #positions = new ResumePositions();
+  /** Operators whose source did not answer the last lookup. */
+  readonly #silent = new Set<string>();
+  /** Operators that are being polled. */
+  readonly #polling = new Set<string>();
 
   constructor(parts: LaterLookupsParts) {
-    this.parts = parts;
-    const { operators, pauseMs = PAUSE_MS, onError } = parts;
-    this.rounds = new Poller({
+    this.#parts = parts;
+    const { operators, intervalMs = INTERVAL_MS, onError } = parts;
+    this.#poller = new Poller({
       operators,
-      round: (operator) => this.round(operator),
-      pauseMs,
-      longestPauseMs: LONGEST_PAUSE_MS,
+      poll: (operator) => this.poll(operator),
+      intervalMs,
+      maxIntervalMs: MAX_INTERVAL_MS,
       onError,
     });
   }
 
   start(): void {
-    this.rounds.start();
+    this.#poller.start();
   }
 
   stop(): Promise<void> {
-    return this.rounds.stop();
+    return this.#poller.stop();
   }
 
-  /** A source that answers again is asked for what it owes now, and not when the pause is over. */
+  /** When a source answers a caller again, its pending lookups are repeated soon, not after the long interval. */
   lookedUp({ operator, outcome }: Pick<LookupEvent, 'operator' | 'outcome'>): void {
     if (outcome === 'unsupported') return;
     if (outcome !== 'found' && outcome !== 'not_found') {
-      // What fails in a round may be a card that always will: that is no news of the source.
-      if (!this.asking.has(operator)) this.silent.add(operator);
-    } else if (this.silent.delete(operator)) this.rounds.hurry(operator);
+      // A failure during a poll says nothing about the source: that card may always fail.
+      if (!this.#polling.has(operator)) this.#silent.add(operator);
+    } else if (this.#silent.delete(operator)) this.#poller.endBackoff(operator);
   }
 
-  /** One pass over what is pending. @returns false when the source is still not answering */
-  async round(operator: string): Promise<boolean> {
-    const began = this.positions.get(operator);
-    this.asking.add(operator);
+  /** Repeats the pending lookups of an operator. @returns false when the source still does not answer */
+  async poll(operator: string): Promise<boolean> {
+    this.#polling.add(operator);
     try {
-      if (!(await this.pass(operator))) return false;
-      const isAtEnd = this.positions.get(operator) === undefined;
-      return began !== undefined && isAtEnd ? await this.pass(operator) : true;
+      return await this.#positions.poll(operator, () => this.#pass(operator));
     } finally {
-      this.asking.delete(operator);
+      this.#polling.delete(operator);
     }
   }
 
-  /** From where the last one ended: behind a card that their system cannot bear the others have their turn. */
-  private async pass(operator: string): Promise<boolean> {
-    const { reads, budget, now } = this.parts;
-    const from = this.positions.get(operator) ?? { issued_ms: (await now()) - GIVE_UP_AFTER_MS, seq: 0 };
-    const pending = await reads.pendingLookups(operator, { ...from, limit: PER_ROUND });
-    this.endAt(operator, pending.length === PER_ROUND ? pending.at(-1) : undefined);
+  /** Resumes after the last item, so that one card that always fails does not block the others. */
+  async #pass(operator: string): Promise<boolean> {
+    const { reads, budget, now } = this.#parts;
+    const from = this.#positions.of(operator) ?? { issued_ms: (await now()) - GIVE_UP_AFTER_MS, seq: 0 };
+    const pending = await reads.pendingLookups(operator, { ...from, limit: PAGE_SIZE });
+    this.#positions.set(operator, pending.length === PAGE_SIZE ? pending.at(-1) : undefined);
     for (const protocol of pending) {
-      if (this.rounds.signal.aborted) return true;
+      if (this.#poller.signal.aborted) return true;
       if (protocol.tries > MAX_TRIES) continue;
       if (!(await budget.isHalfLeft(protocol))) return true;
-      if (await this.lookUpAgain(protocol)) continue;
-      this.endAt(operator, protocol);
+      if (await this.#lookUpAgain(protocol)) continue;
+      this.#positions.set(operator, protocol);
       return false;
     }
     return true;
   }
 
-  private endAt(operator: string, last: Protocol | undefined): void {
-    if (last === undefined) this.positions.delete(operator);
-    else this.positions.set(operator, { issued_ms: last.issued_ms, seq: last.seq });
-  }
-
-  private async lookUpAgain(protocol: Protocol): Promise<boolean> {
-    const { journal, lookUp, budget } = this.parts;
-    const told = toldOf(protocol);
-    if (told === null) return true;
+  async #lookUpAgain(protocol: Protocol): Promise<boolean> {
+    const { journal, lookUp, budget } = this.#parts;
+    const query = queryOf(protocol);
+    if (query === null) return true;
     const ticket = await budget.take(protocol);
-    const lookup = await lookUp(protocol.operator, told, { signal: this.rounds.signal });
+    const lookup = await lookUp(protocol.operator, query, { signal: this.#poller.signal });
     if (lookup.identification !== 'not_found') await ticket.hit();
     if (!isIdentified(lookup.identification) && lookup.identification !== 'not_found') return false;
     await journal.write({
@@ -118,13 +110,13 @@ export class LaterLookups {
       actor: 'system:relookup',
       identity: null,
       number: protocol.number,
-      entry: { type: 'identified', data: { by: 'relookup', ...identityOf(lookup, told) } },
+      entry: { type: 'identified', data: { by: 'relookup', ...identityOf(lookup, query) } },
     });
     return true;
   }
 }
 
-function toldOf({ card_number, cpf }: Protocol): { card_number: string } | { cpf: string } | null {
+function queryOf({ card_number, cpf }: Protocol): { card_number: string } | { cpf: string } | null {
   if (card_number !== null) return { card_number };
   return cpf === null ? null : { cpf };
 }

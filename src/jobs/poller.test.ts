@@ -4,84 +4,84 @@ import { Poller } from './poller.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Poller for one operator, a second apart; `answers` says how each goes. */
+/** Polls one operator every second; `answers` is the result of each poll. */
 function started(answers: () => boolean) {
   const at: number[] = [];
   const begun = Date.now();
-  const rounds = new Poller({
+  const poller = new Poller({
     operators: ['326305'],
-    round: async () => {
+    poll: async () => {
       at.push(Date.now() - begun);
       return answers();
     },
-    pauseMs: 1_000,
-    longestPauseMs: 8_000,
+    intervalMs: 1_000,
+    maxIntervalMs: 8_000,
   });
-  rounds.start();
-  return { rounds, at };
+  poller.start();
+  return { poller, at };
 }
 
-describe('rounds', () => {
-  it('come ever more rarely while nobody answers, and regularly again after one that went well', async () => {
+describe('the poller', () => {
+  it('polls at growing intervals while the system does not answer, and regularly again once it does', async () => {
     let isWell = false;
-    const { rounds, at } = started(() => isWell);
+    const { poller, at } = started(() => isWell);
     await vi.advanceTimersByTimeAsync(16_000);
     expect(at).toEqual([1_000, 3_000, 7_000, 15_000]);
     isWell = true;
     await vi.advanceTimersByTimeAsync(9_000);
     expect(at.slice(4)).toEqual([23_000, 24_000, 25_000]);
-    await rounds.stop();
+    await poller.stop();
   });
 
-  it('begin soon when there is something to do, but not for one that does not answer', async () => {
+  it('polls soon when there is work, unless the system does not answer', async () => {
     let isWell = true;
-    const { rounds, at } = started(() => isWell);
-    rounds.wake('326305');
+    const { poller, at } = started(() => isWell);
+    poller.wake('326305');
     await vi.advanceTimersByTimeAsync(100);
     expect(at).toEqual([100]);
     isWell = false;
     await vi.advanceTimersByTimeAsync(1_000);
-    rounds.wake('326305');
+    poller.wake('326305');
     await vi.advanceTimersByTimeAsync(1_900);
     expect(at).toEqual([100, 1_100]);
-    await rounds.stop();
+    await poller.stop();
   });
 
-  it('begin soon again when there was something to do in the middle of one', async () => {
-    let rounds: Poller | undefined;
-    const { rounds: made, at } = started(() => {
-      if (at.length === 1) rounds?.wake('326305');
+  it('polls soon again when work arrived during a poll', async () => {
+    let poller: Poller | undefined;
+    const { poller: made, at } = started(() => {
+      if (at.length === 1) poller?.wake('326305');
       return true;
     });
-    rounds = made;
+    poller = made;
     await vi.advanceTimersByTimeAsync(1_500);
     expect(at).toEqual([1_000, 1_100]);
-    await rounds.stop();
+    await poller.stop();
   });
 
-  it('of a hundred operators alarm nobody', async () => {
+  it('causes no warning of Node with a hundred operators', async () => {
     const warned = vi.fn();
     process.on('warning', warned);
     const operators = Array.from({ length: 100 }, (_, i) => String(100_000 + i));
-    const rounds = new Poller({ operators, round: async () => true, pauseMs: 1_000, longestPauseMs: 8_000 });
-    rounds.start();
+    const poller = new Poller({ operators, poll: async () => true, intervalMs: 1_000, maxIntervalMs: 8_000 });
+    poller.start();
     await vi.advanceTimersByTimeAsync(1_000);
-    await rounds.stop();
+    await poller.stop();
     process.off('warning', warned);
     expect(warned).not.toHaveBeenCalled();
   });
 
-  it('are hurried out of a long pause, once', async () => {
-    const { rounds, at } = started(() => false);
+  it('polls soon once after a long interval when the system answers again', async () => {
+    const { poller, at } = started(() => false);
     await vi.advanceTimersByTimeAsync(7_500);
     expect(at).toEqual([1_000, 3_000, 7_000]);
-    rounds.hurry('326305');
-    rounds.hurry('326305');
-    rounds.hurry('999997');
+    poller.endBackoff('326305');
+    poller.endBackoff('326305');
+    poller.endBackoff('999997');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(at.slice(3)).toEqual([7_600]);
     await vi.advanceTimersByTimeAsync(8_000);
     expect(at.slice(4)).toEqual([15_600]);
-    await rounds.stop();
+    await poller.stop();
   });
 });

@@ -5,14 +5,15 @@ import { ASK_LIMIT_MS, isRepeated, type SourceNumbers } from '../service/source-
 import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
 import { within } from '../source/within.ts';
-import type { Position, Reads, Store } from '../store/store.ts';
+import type { Reads, Store } from '../store/store.ts';
 import { Poller } from './poller.ts';
+import { ResumePositions } from './resume-positions.ts';
 
-const PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 60_000;
-const PER_ROUND = 100;
-/** Whoever asked may be asking still; after this it is not. */
-const SETTLED_AFTER_MS = 2 * ASK_LIMIT_MS;
+const INTERVAL_MS = 10_000;
+const MAX_INTERVAL_MS = 60_000;
+const PAGE_SIZE = 100;
+/** A younger claim may still be waiting for its first answer. */
+const ANSWERED_AFTER_MS = 2 * ASK_LIMIT_MS;
 const GIVE_UP_AFTER_MS = 7 * 24 * 3_600_000;
 const ACTOR = 'system:reconcile';
 
@@ -22,129 +23,128 @@ export interface ReconcileParts {
   issuers: ReadonlyMap<string, Issuer>;
   numbers: SourceNumbers;
   onError?: (error: unknown) => void;
-  pauseMs?: number;
+  intervalMs?: number;
   now: Store['now'];
 }
 
 /**
- * Finds out what became of claims that got no answer in time, and obtains their number where they have made none. Never
- * makes a second one: they are asked again only where they say that there is none, where they know our reference again
- * (`idempotent`), or where the first request surely never arrived. The rest is a person's to find out.
+ * Finds out what became of claims that were not answered in time, and requests a number where the operator's system gave
+ * none. Never causes a second number: it requests again only if the operator's system says that there is none, recognizes
+ * our reference (`idempotent`), or certainly never received the first request. A person has to find out the rest.
  */
 export class Reconcile {
-  private readonly parts: ReconcileParts;
-  private readonly rounds: Poller;
-  private readonly positions = new Map<string, Position>();
+  readonly #parts: ReconcileParts;
+  readonly #poller: Poller;
+  readonly #positions = new ResumePositions();
 
   constructor(parts: ReconcileParts) {
-    this.parts = parts;
-    this.rounds = new Poller({
+    this.#parts = parts;
+    this.#poller = new Poller({
       operators: [...parts.issuers.keys()],
-      round: (operator) => this.round(operator),
-      pauseMs: parts.pauseMs ?? PAUSE_MS,
-      longestPauseMs: LONGEST_PAUSE_MS,
+      poll: (operator) => this.poll(operator),
+      intervalMs: parts.intervalMs ?? INTERVAL_MS,
+      maxIntervalMs: MAX_INTERVAL_MS,
       onError: parts.onError,
     });
   }
 
   start(): void {
-    this.rounds.start();
+    this.#poller.start();
   }
 
   stop(): Promise<void> {
-    return this.rounds.stop();
+    return this.#poller.stop();
   }
 
-  /** Goes over what is open, from where the last round ended. @returns false when their system still does not answer */
-  async round(operator: string): Promise<boolean> {
-    const began = this.positions.get(operator);
-    if (!(await this.pass(operator))) return false;
-    const isAtEnd = this.positions.get(operator) === undefined;
-    return began !== undefined && isAtEnd ? await this.pass(operator) : true;
+  /** Reconciles the pending claims of an operator. @returns false when its system still does not answer */
+  poll(operator: string): Promise<boolean> {
+    return this.#positions.poll(operator, () => this.#pass(operator));
   }
 
-  private async pass(operator: string): Promise<boolean> {
-    const { reads, numbers } = this.parts;
-    const from = this.positions.get(operator) ?? { issued_ms: 0, seq: 0 };
-    const open = await reads.pendingNumbers(operator, { ...from, limit: PER_ROUND });
-    this.endAt(operator, open.length === PER_ROUND ? open.at(-1) : undefined);
+  async #pass(operator: string): Promise<boolean> {
+    const { reads, numbers } = this.#parts;
+    const from = this.#positions.of(operator) ?? { issued_ms: 0, seq: 0 };
+    const open = await reads.pendingNumbers(operator, { ...from, limit: PAGE_SIZE });
+    this.#positions.set(operator, open.length === PAGE_SIZE ? open.at(-1) : undefined);
     if (open.length === 0) return true;
-    const now = await this.parts.now();
+    const now = await this.#parts.now();
     for (const protocol of open) {
-      if (this.rounds.signal.aborted) return true;
+      if (this.#poller.signal.aborted) return true;
       const age = now - protocol.issued_ms;
-      if (numbers.isAsking(protocol.number) || age < SETTLED_AFTER_MS) continue;
-      if (await this.reconcile(protocol, age)) continue;
-      // The next round goes on behind it: one that they cannot bear must not hold up the rest.
-      this.endAt(operator, protocol);
+      if (numbers.isAsking(protocol.number) || age < ANSWERED_AFTER_MS) continue;
+      if (await this.#reconcile(protocol, age)) continue;
+      // Resumes after it, so that one claim that always fails does not block the rest.
+      this.#positions.set(operator, protocol);
       return false;
     }
     return true;
   }
 
-  private endAt(operator: string, last: Protocol | undefined): void {
-    if (last === undefined) this.positions.delete(operator);
-    else this.positions.set(operator, { issued_ms: last.issued_ms, seq: last.seq });
-  }
-
-  private async reconcile(protocol: Protocol, age: number): Promise<boolean> {
-    const { issuers, reads } = this.parts;
+  async #reconcile(protocol: Protocol, age: number): Promise<boolean> {
+    const { issuers, reads } = this.#parts;
     const issuer = issuers.get(protocol.operator);
     if (issuer === undefined) return true;
-    if (age > GIVE_UP_AFTER_MS) return this.giveUp(protocol, 'too_old');
+    if (age > GIVE_UP_AFTER_MS) return this.#giveUp(protocol, 'too_old');
 
     const entries = await reads.entriesOf(protocol.operator, [protocol.number]);
     const state = lastState(entries);
-    if (state === 'unusable' || state === 'repeated') return this.giveUp(protocol, state);
+    if (state === 'unusable' || state === 'repeated') return this.#giveUp(protocol, state);
     const { find } = issuer;
     if (mayHaveMadeOne(state) && find !== null) {
-      const found = await this.limited((signal) => find(protocolValues(protocol), signal));
-      if (found.outcome !== 'none') return this.conclude(protocol, found);
+      const found = await this.#limited((signal) => find(protocolValues(protocol), signal));
+      if (found.outcome !== 'none') return this.#conclude(protocol, found);
     } else if (mayHaveMadeOne(state) && !issuer.idempotent) {
-      return this.giveUp(protocol, 'nothing_to_ask_by');
+      return this.#giveUp(protocol, 'nothing_to_ask_by');
     }
-    await this.append(protocol, { type: 'contingency', data: { reason: 'interrupted' } });
-    // What is certain ends when they are asked again; a doubt stays a doubt, and is not written once a round.
-    if (!mayHaveMadeOne(state)) await this.append(protocol, { type: 'claimed_again', data: {} });
-    return this.askAgain(protocol, issuer);
+    await this.#append(protocol, { type: 'contingency', data: { reason: 'interrupted' } });
+    // A new request ends the certainty that the first never arrived. A doubt remains one, and is not written again.
+    if (!mayHaveMadeOne(state)) await this.#append(protocol, { type: 'claimed_again', data: {} });
+    return this.#requestAgain(protocol, issuer);
   }
 
-  private async askAgain(protocol: Protocol, issuer: Issuer): Promise<boolean> {
-    const issued = await this.limited((signal) => issuer.issue(protocolValues(protocol), signal));
-    if (issued.outcome === 'none') return this.giveUp(protocol, 'refused');
-    return this.conclude(protocol, issued);
+  async #requestAgain(protocol: Protocol, issuer: Issuer): Promise<boolean> {
+    const issued = await this.#limited((signal) => issuer.issue(protocolValues(protocol), signal));
+    if (issued.outcome === 'none') return this.#giveUp(protocol, 'refused');
+    return this.#conclude(protocol, issued);
   }
 
-  private async conclude(protocol: Protocol, issued: Issued): Promise<boolean> {
+  async #conclude(protocol: Protocol, issued: Issued): Promise<boolean> {
     if (issued.outcome !== 'number') return false;
     try {
-      await this.parts.numbers.record(protocol, issued.number, 'reconcile');
+      await this.#parts.numbers.record(protocol, issued.number, 'reconcile');
       return true;
     } catch (error) {
       if (!isRepeated(error)) throw error;
-      return this.giveUp(protocol, 'repeated');
+      return this.#giveUp(protocol, 'repeated');
     }
   }
 
-  private async giveUp(protocol: Protocol, reason: string): Promise<true> {
-    // A claim that nobody settled is settled first: ours is the number.
-    await this.append(protocol, { type: 'contingency', data: { reason: 'interrupted' } });
-    await this.append(protocol, { type: 'number_given_up', data: { reason } });
+  async #giveUp(protocol: Protocol, reason: string): Promise<true> {
+    // A claim that is still open is closed first: our number counts.
+    await this.#append(protocol, { type: 'contingency', data: { reason: 'interrupted' } });
+    await this.#append(protocol, { type: 'number_given_up', data: { reason } });
     return true;
   }
 
-  private async append({ operator, number }: Protocol, entry: NewEntry): Promise<void> {
-    await this.parts.journal.write({ kind: 'append', operator, actor: ACTOR, number, identity: null, entry });
+  async #append({ operator, number }: Protocol, entry: NewEntry): Promise<void> {
+    await this.#parts.journal.write({
+      kind: 'append',
+      operator,
+      actor: ACTOR,
+      number,
+      identity: null,
+      entry,
+    });
   }
 
-  private limited(ask: (signal: AbortSignal) => Promise<Issued>): Promise<Issued> {
-    return within(ASK_LIMIT_MS, this.rounds.signal, ask);
+  #limited(ask: (signal: AbortSignal) => Promise<Issued>): Promise<Issued> {
+    return within(ASK_LIMIT_MS, this.#poller.signal, ask);
   }
 }
 
 type State = ContingencyReason | 'claimed';
 
-/** Where the story stands: the last that was written of asking them. */
+/** The last entry about requesting the number. */
 function lastState(entries: readonly Entry[]): State {
   const last = entries.findLast(({ type }) => type === 'contingency' || type === 'claimed_again');
   return last?.type === 'contingency' ? last.data.reason : 'claimed';

@@ -8,44 +8,44 @@ const PROBE_EVERY_MS = 1000;
  * transaction that failed, only a write that began later and succeeded says yes again.
  */
 export class WriteProbe {
-  private readonly store: Pick<Store, 'probe'>;
-  private readonly now: () => number;
-  private startedAt = Number.NEGATIVE_INFINITY;
-  private running: Promise<void> | null = null;
-  private failure: { cause: unknown } | null = null;
-  private failures = 0;
+  readonly #store: Pick<Store, 'probe'>;
+  readonly #now: () => number;
+  #startedAt = Number.NEGATIVE_INFINITY;
+  #running: Promise<void> | null = null;
+  #failure: { cause: unknown } | null = null;
+  #failures = 0;
 
   /** @param now milliseconds of a clock that never goes back */
   constructor(store: Pick<Store, 'probe'>, now: () => number = () => performance.now()) {
-    this.store = store;
-    this.now = now;
+    this.#store = store;
+    this.#now = now;
   }
 
   /** Rejects with why the store takes no writes. */
   async check(): Promise<void> {
-    if (this.running === null && this.now() - this.startedAt >= PROBE_EVERY_MS) {
-      this.startedAt = this.now();
-      this.running = this.probe().finally(() => {
-        this.running = null;
+    if (this.#running === null && this.#now() - this.#startedAt >= PROBE_EVERY_MS) {
+      this.#startedAt = this.#now();
+      this.#running = this.#probe().finally(() => {
+        this.#running = null;
       });
     }
-    await this.running;
-    if (this.failure !== null) throw this.failure.cause;
+    await this.#running;
+    if (this.#failure !== null) throw this.#failure.cause;
   }
 
   /** A transaction of the journal failed. */
   commitFailed(cause: unknown): void {
-    this.failures += 1;
-    this.failure = { cause };
+    this.#failures += 1;
+    this.#failure = { cause };
   }
 
-  private async probe(): Promise<void> {
-    const failuresBefore = this.failures;
+  async #probe(): Promise<void> {
+    const failuresBefore = this.#failures;
     try {
-      await this.store.probe();
-      if (this.failures === failuresBefore) this.failure = null;
+      await this.#store.probe();
+      if (this.#failures === failuresBefore) this.#failure = null;
     } catch (cause) {
-      this.failure = { cause };
+      this.#failure = { cause };
     }
   }
 }

@@ -17,14 +17,14 @@ export type LookUp = (operator: string, query: Query, options?: { signal?: Abort
  * race each other included.
  */
 export class Identifier {
-  private readonly lookUp: LookUp;
-  private readonly budget: LookupBudget;
+  readonly #lookUp: LookUp;
+  readonly #budget: LookupBudget;
   /** Questions being asked at this moment, by call. */
-  private readonly asking = new Map<string, Set<string>>();
+  readonly #asking = new Map<string, Set<string>>();
 
   constructor(lookUp: LookUp, budget: LookupBudget) {
-    this.lookUp = lookUp;
-    this.budget = budget;
+    this.#lookUp = lookUp;
+    this.#budget = budget;
   }
 
   /** @param known the protocol this call has already · @param call one text for the call; null for none */
@@ -38,25 +38,25 @@ export class Identifier {
     if (known !== null && !isWorthAsking(known, question.told))
       return { identification: known.identification, ...question.told };
     const key = JSON.stringify(question.query);
-    const asking = this.register(call, key, known);
+    const asking = this.#register(call, key, known);
     if (asking === 'too_many') return { identification: 'lookup_limited', ...question.told };
     try {
-      const lookup = await this.ask(principal, question.query);
+      const lookup = await this.#ask(principal, question.query);
       const missed = question.doubtful && lookup.identification === 'not_found';
       return identityOf(
         { ...lookup, identification: missed ? 'card_invalid' : lookup.identification },
         question.told,
       );
     } finally {
-      if (call !== null) this.forget(call, asking, key);
+      if (call !== null) this.#forget(call, asking, key);
     }
   }
 
   /** One lookup out of the origin's budget; a spent budget is an answer, `lookup_limited`. */
-  private async ask(principal: Principal, query: Query): Promise<Lookup> {
+  async #ask(principal: Principal, query: Query): Promise<Lookup> {
     try {
-      const ticket = await this.budget.take(principal);
-      const lookup = await this.lookUp(principal.operator, query);
+      const ticket = await this.#budget.take(principal);
+      const lookup = await this.#lookUp(principal.operator, query);
       if (lookup.identification !== 'not_found') await ticket.hit();
       return lookup;
     } catch (error) {
@@ -65,18 +65,18 @@ export class Identifier {
     }
   }
 
-  private register(call: string | null, key: string, known: Protocol | null): Set<string> | 'too_many' {
+  #register(call: string | null, key: string, known: Protocol | null): Set<string> | 'too_many' {
     if (call === null) return new Set();
-    const asking = this.asking.get(call) ?? new Set<string>();
+    const asking = this.#asking.get(call) ?? new Set<string>();
     if (!asking.has(key) && (known?.tries ?? 0) + asking.size >= MAX_TRIES) return 'too_many';
     asking.add(key);
-    this.asking.set(call, asking);
+    this.#asking.set(call, asking);
     return asking;
   }
 
-  private forget(call: string, asking: Set<string>, key: string): void {
+  #forget(call: string, asking: Set<string>, key: string): void {
     asking.delete(key);
-    if (asking.size === 0 && this.asking.get(call) === asking) this.asking.delete(call);
+    if (asking.size === 0 && this.#asking.get(call) === asking) this.#asking.delete(call);
   }
 }
 

@@ -16,14 +16,14 @@ export interface Ticket {
  * door. Kept in memory: each node counts for itself.
  */
 export class LookupBudget {
-  private readonly limiter: RateLimiterMemory;
-  private readonly missCost: number;
-  private readonly points: number;
+  readonly #limiter: RateLimiterMemory;
+  readonly #missCost: number;
+  readonly #points: number;
 
   constructor({ points, seconds, missCost }: Config['limits']['lookups']) {
-    this.points = points;
-    this.missCost = Math.min(missCost, points);
-    this.limiter = new RateLimiterMemory({ points, duration: seconds });
+    this.#points = points;
+    this.#missCost = Math.min(missCost, points);
+    this.#limiter = new RateLimiterMemory({ points, duration: seconds });
   }
 
   /**
@@ -33,22 +33,22 @@ export class LookupBudget {
   async take({ operator, origin, budget = origin }: Payer): Promise<Ticket> {
     const key = `${operator}/${budget}`;
     try {
-      await this.limiter.consume(key, this.missCost);
+      await this.#limiter.consume(key, this.#missCost);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
       throw ERRORS.lookupLimited(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
     }
     return {
       hit: async () => {
-        await this.limiter.reward(key, this.missCost - 1);
+        await this.#limiter.reward(key, this.#missCost - 1);
       },
     };
   }
 
   /** Whether at least half is left: what may wait takes no more than that, the rest is for callers. */
   async isHalfLeft({ operator, origin, budget = origin }: Payer): Promise<boolean> {
-    const state = await this.limiter.get(`${operator}/${budget}`);
-    return state === null || state.consumedPoints <= this.points / 2;
+    const state = await this.#limiter.get(`${operator}/${budget}`);
+    return state === null || state.consumedPoints <= this.#points / 2;
   }
 }
 

@@ -32,22 +32,22 @@ export interface SourceNumbersParts {
  * (`reference`). Whose number is told is settled by the journal, once, whoever comes first.
  */
 export class SourceNumbers {
-  private readonly parts: SourceNumbersParts;
-  private readonly stopping = new AbortController();
+  readonly #parts: SourceNumbersParts;
+  readonly #stopping = new AbortController();
   /** Being asked for by this process, by our number. */
-  private readonly asking = new Map<string, Promise<Protocol>>();
+  readonly #asking = new Map<string, Promise<Protocol>>();
 
   constructor(parts: SourceNumbersParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** Whether this operator's system gives the numbers. */
   areGivenFor(operator: string): boolean {
-    return this.parts.issuers.has(operator);
+    return this.#parts.issuers.has(operator);
   }
 
   isAsking(number: string): boolean {
-    return this.asking.has(number);
+    return this.#asking.has(number);
   }
 
   /**
@@ -59,12 +59,12 @@ export class SourceNumbers {
     { created, withinMs }: { created: boolean; withinMs: number },
   ): Promise<Protocol> {
     if (protocol.numbering !== 'claimed') return protocol;
-    if (created) this.begin(protocol);
+    if (created) this.#begin(protocol);
     const leave = new AbortController();
-    const settled = this.asking.get(protocol.number) ?? this.watch(protocol, leave.signal);
+    const settled = this.#asking.get(protocol.number) ?? this.#watch(protocol, leave.signal);
     try {
       const inTime = await withTimeout({ ms: withinMs, otherwise: () => null }, () => settled);
-      return inTime ?? (await this.takeContingency(protocol, 'unanswered'));
+      return inTime ?? (await this.#takeContingency(protocol, 'unanswered'));
     } finally {
       leave.abort();
     }
@@ -72,8 +72,8 @@ export class SourceNumbers {
 
   /** Breaks off what is being asked; each ends as a contingency that is reconciled after the next start. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await Promise.allSettled(this.asking.values());
+    this.#stopping.abort();
+    await Promise.allSettled(this.#asking.values());
   }
 
   /**
@@ -82,38 +82,38 @@ export class SourceNumbers {
    */
   async record(protocol: Protocol, number: string, by: 'issue' | 'reconcile'): Promise<Protocol> {
     const identity = sourceNumberIdentity(protocol.operator, number);
-    return this.append(protocol, { type: 'numbered', data: { number, by } }, identity);
+    return this.#append(protocol, { type: 'numbered', data: { number, by } }, identity);
   }
 
-  private begin(protocol: Protocol): void {
-    const asked = this.ask(protocol);
-    this.asking.set(protocol.number, asked);
-    const end = () => this.asking.delete(protocol.number);
+  #begin(protocol: Protocol): void {
+    const asked = this.#ask(protocol);
+    this.#asking.set(protocol.number, asked);
+    const end = () => this.#asking.delete(protocol.number);
     // Nobody may be waiting any more: what goes wrong then is told here, and mended by reconciling.
     asked.then(end, (error) => {
       end();
-      this.parts.onError?.(error);
+      this.#parts.onError?.(error);
     });
   }
 
-  private async ask(protocol: Protocol): Promise<Protocol> {
-    const issuer = this.parts.issuers.get(protocol.operator);
-    if (issuer === undefined) return this.takeContingency(protocol, 'not_sent');
-    const issued = await within(ASK_LIMIT_MS, this.stopping.signal, (signal) =>
+  async #ask(protocol: Protocol): Promise<Protocol> {
+    const issuer = this.#parts.issuers.get(protocol.operator);
+    if (issuer === undefined) return this.#takeContingency(protocol, 'not_sent');
+    const issued = await within(ASK_LIMIT_MS, this.#stopping.signal, (signal) =>
       issuer.issue(protocolValues(protocol), signal),
     );
-    if (issued.outcome !== 'number') return this.takeContingency(protocol, reasonOf(issued));
+    if (issued.outcome !== 'number') return this.#takeContingency(protocol, reasonOf(issued));
     try {
       return await this.record(protocol, issued.number, 'issue');
     } catch (error) {
       if (!isRepeated(error)) throw error;
-      return this.takeContingency(protocol, 'repeated');
+      return this.#takeContingency(protocol, 'repeated');
     }
   }
 
   /** Another node asks, or one that is gone did: its result is seen in the store. */
-  private async watch(protocol: Protocol, left: AbortSignal): Promise<Protocol> {
-    const { reads, now } = this.parts;
+  async #watch(protocol: Protocol, left: AbortSignal): Promise<Protocol> {
+    const { reads, now } = this.#parts;
     const age = (await now()) - protocol.issued_ms;
     const end = performance.now() + ASK_LIMIT_MS - age;
     while (performance.now() < end) {
@@ -121,19 +121,19 @@ export class SourceNumbers {
       const current = await reads.protocol(protocol.operator, protocol.number);
       if (left.aborted || (current !== null && current.numbering !== 'claimed')) return current ?? protocol;
     }
-    return this.takeContingency(protocol, 'interrupted');
+    return this.#takeContingency(protocol, 'interrupted');
   }
 
-  private takeContingency(protocol: Protocol, reason: ContingencyReason): Promise<Protocol> {
-    return this.append(protocol, { type: 'contingency', data: { reason } });
+  #takeContingency(protocol: Protocol, reason: ContingencyReason): Promise<Protocol> {
+    return this.#append(protocol, { type: 'contingency', data: { reason } });
   }
 
-  private async append(
+  async #append(
     { operator, number }: Protocol,
     entry: NewEntry,
     identity: ReturnType<typeof sourceNumberIdentity> | null = null,
   ): Promise<Protocol> {
-    const { journal } = this.parts;
+    const { journal } = this.#parts;
     return (await journal.write({ kind: 'append', operator, actor: ACTOR, number, identity, entry }))
       .protocol;
   }

@@ -20,7 +20,7 @@ export function createDeliveries(query: Query): Deliveries {
         [operator],
       );
     },
-    async hold(operator, holder, { now_ms, until_ms }) {
+    async acquireLease(operator, holder, { now_ms, until_ms }) {
       const rows = await query(
         `update delivery_position set holder = ?, held_until_ms = ?
          where operator = ? and (holder = ? or held_until_ms < ?) returning operator`,
@@ -28,13 +28,13 @@ export function createDeliveries(query: Query): Deliveries {
       );
       return rows.length > 0;
     },
-    async release(operator, holder) {
+    async releaseLease(operator, holder) {
       await query('update delivery_position set held_until_ms = 0 where operator = ? and holder = ?', [
         operator,
         holder,
       ]);
     },
-    async takeUp(operator, types, limit) {
+    async enqueueNew(operator, types, limit) {
       const from = await positionOf(operator);
       const [head] = await query<{ seq: number }>('select seq from journal_head where operator = ?', [
         operator,

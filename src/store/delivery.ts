@@ -32,10 +32,14 @@ export interface Deliveries {
    * Makes this node the one that sends for the operator, until the instant given; a second one would break the order.
    * @returns false while another node holds it
    */
-  hold(operator: string, holder: string, times: { now_ms: number; until_ms: number }): Promise<boolean>;
-  release(operator: string, holder: string): Promise<void>;
+  acquireLease(
+    operator: string,
+    holder: string,
+    times: { now_ms: number; until_ms: number },
+  ): Promise<boolean>;
+  releaseLease(operator: string, holder: string): Promise<void>;
   /** Takes up what was written since: at most `limit` entries of the journal. @returns whether there may be more */
-  takeUp(operator: string, types: readonly string[], limit: number): Promise<boolean>;
+  enqueueNew(operator: string, types: readonly string[], limit: number): Promise<boolean>;
   /** What may be sent now: of each protocol its oldest only. */
   due(operator: string, now_ms: number, limit: number): Promise<Delivery[]>;
   accepted(delivery: Delivery): Promise<void>;

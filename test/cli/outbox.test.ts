@@ -23,7 +23,7 @@ async function filled() {
     ({ ...note(lost, ''), entry: { type, data: { reason } } }) as ReturnType<typeof note>;
   await store.commit([note(number, 'x'), append('contingency', 'unanswered')]);
   await store.commit([append('number_given_up', 'nothing_to_ask_by')]);
-  await store.deliveries.takeUp(OPERATOR, ['issued', 'noted'], 100);
+  await store.deliveries.enqueueNew(OPERATOR, ['issued', 'noted'], 100);
   const [delivery] = await store.deliveries.list(OPERATOR, 1);
   if (delivery === undefined) throw new Error('nothing waits');
   const next_ms = Date.now() + 3_600_000;

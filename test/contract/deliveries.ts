@@ -29,7 +29,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       await store.deliveries.begin(OPERATOR);
       await number(store, 'after');
       await store.deliveries.begin(OPERATOR);
-      expect(await store.deliveries.takeUp(OPERATOR, TYPES, 10)).toBe(false);
+      expect(await store.deliveries.enqueueNew(OPERATOR, TYPES, 10)).toBe(false);
       expect(seqs(await store.deliveries.due(OPERATOR, NOW, 10))).toEqual([2]);
     });
 
@@ -39,9 +39,9 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       const first = await number(store, 'a');
       await store.commit([note(first, 'x')]);
       await number(store, 'b');
-      expect(await store.deliveries.takeUp(OPERATOR, ['issued'], 2)).toBe(true);
-      expect(await store.deliveries.takeUp(OPERATOR, ['issued'], 2)).toBe(false);
-      expect(await store.deliveries.takeUp(OPERATOR, ['issued'], 2)).toBe(false);
+      expect(await store.deliveries.enqueueNew(OPERATOR, ['issued'], 2)).toBe(true);
+      expect(await store.deliveries.enqueueNew(OPERATOR, ['issued'], 2)).toBe(false);
+      expect(await store.deliveries.enqueueNew(OPERATOR, ['issued'], 2)).toBe(false);
       expect(await store.deliveries.list(OPERATOR, 10)).toMatchObject([
         { seq: 1, protocol: first, type: 'issued', attempts: 0, rejected: false, reason: null },
         { seq: 3, type: 'issued' },
@@ -54,7 +54,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       const first = await number(store, 'a');
       await store.commit([note(first, 'x'), note(first, 'y')]);
       await number(store, 'b');
-      await store.deliveries.takeUp(OPERATOR, TYPES, 10);
+      await store.deliveries.enqueueNew(OPERATOR, TYPES, 10);
       const due = await store.deliveries.due(OPERATOR, NOW, 10);
       expect(seqs(due)).toEqual([1, 4]);
       for (const delivery of due) await store.deliveries.accepted(delivery);
@@ -66,7 +66,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       await store.deliveries.begin(OPERATOR);
       const first = await number(store, 'a');
       await store.commit([note(first, 'x')]);
-      await store.deliveries.takeUp(OPERATOR, TYPES, 10);
+      await store.deliveries.enqueueNew(OPERATOR, TYPES, 10);
       const [delivery] = await store.deliveries.due(OPERATOR, NOW, 10);
       if (delivery === undefined) throw new Error('nothing due');
       const failed = { ...delivery, attempts: 1, next_ms: NOW + 1, rejected: true, reason: 'recusado: 422' };
@@ -88,23 +88,23 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       const store = await open();
       const empty = { waiting: 0, failing: 0, rejected: 0, oldest_seq: null };
       expect(await store.deliveries.backlog(OPERATOR)).toEqual(empty);
-      expect(await store.deliveries.takeUp(OPERATOR, TYPES, 10)).toBe(false);
+      expect(await store.deliveries.enqueueNew(OPERATOR, TYPES, 10)).toBe(false);
     });
 
     it('is one node’s at a time, until it lets go or its time is up', async () => {
       const { deliveries } = await open();
       const until = (now_ms: number) => ({ now_ms, until_ms: now_ms + 10 });
-      expect(await deliveries.hold(OPERATOR, 'one', until(0))).toBe(false);
+      expect(await deliveries.acquireLease(OPERATOR, 'one', until(0))).toBe(false);
       await deliveries.begin(OPERATOR);
-      expect(await deliveries.hold(OPERATOR, 'one', until(100))).toBe(true);
-      expect(await deliveries.hold(OPERATOR, 'two', until(105))).toBe(false);
-      expect(await deliveries.hold(OPERATOR, 'one', until(109))).toBe(true);
-      expect(await deliveries.hold(OPERATOR, 'two', until(119))).toBe(false);
-      expect(await deliveries.hold(OPERATOR, 'two', until(120))).toBe(true);
-      await deliveries.release(OPERATOR, 'one');
-      expect(await deliveries.hold(OPERATOR, 'one', until(121))).toBe(false);
-      await deliveries.release(OPERATOR, 'two');
-      expect(await deliveries.hold(OPERATOR, 'one', until(122))).toBe(true);
+      expect(await deliveries.acquireLease(OPERATOR, 'one', until(100))).toBe(true);
+      expect(await deliveries.acquireLease(OPERATOR, 'two', until(105))).toBe(false);
+      expect(await deliveries.acquireLease(OPERATOR, 'one', until(109))).toBe(true);
+      expect(await deliveries.acquireLease(OPERATOR, 'two', until(119))).toBe(false);
+      expect(await deliveries.acquireLease(OPERATOR, 'two', until(120))).toBe(true);
+      await deliveries.releaseLease(OPERATOR, 'one');
+      expect(await deliveries.acquireLease(OPERATOR, 'one', until(121))).toBe(false);
+      await deliveries.releaseLease(OPERATOR, 'two');
+      expect(await deliveries.acquireLease(OPERATOR, 'one', until(122))).toBe(true);
     });
   });
 }

@@ -57,7 +57,7 @@ it('tells their system what was written, each protocol in order', async () => {
   const { store, sent, outbox } = await staged();
   const number = await issued(store, 'a');
   await store.commit([note(number, 'ligou de novo')]);
-  expect(await outbox.round(OPERATOR)).toBe(true);
+  expect(await outbox.poll(OPERATOR)).toBe(true);
   expect(sent).toMatchObject([
     {
       reference: number,
@@ -76,10 +76,10 @@ it('sends again what a system that was away did not take, and then the rest, in 
   const { store, sent, outbox } = await staged(() => (away ? AWAY : ACCEPTED));
   const number = await issued(store, 'a');
   await store.commit([note(number, 'x')]);
-  expect(await outbox.round(OPERATOR)).toBe(false);
+  expect(await outbox.poll(OPERATOR)).toBe(false);
   expect(await store.deliveries.list(OPERATOR, 1)).toMatchObject([{ attempts: 1, reason: 'não responde' }]);
   away = false;
-  expect(await outbox.round(OPERATOR)).toBe(true);
+  expect(await outbox.poll(OPERATOR)).toBe(true);
   expect(sent.map(({ entry_type }) => entry_type)).toEqual(['issued', 'issued', 'noted']);
 });
 
@@ -91,7 +91,7 @@ it('lets one protocol that they refuse hold up only itself, and asks ever more r
   bad = await issued(store, 'a');
   await store.commit([note(bad, 'x')]);
   await issued(store, 'b');
-  expect(await outbox.round(OPERATOR)).toBe(true);
+  expect(await outbox.poll(OPERATOR)).toBe(true);
   expect(sent).toHaveLength(2);
   expect(await store.deliveries.backlog(OPERATOR)).toEqual({
     waiting: 2,
@@ -101,17 +101,17 @@ it('lets one protocol that they refuse hold up only itself, and asks ever more r
   });
 
   wind(59_999);
-  await outbox.round(OPERATOR);
+  await outbox.poll(OPERATOR);
   expect(sent).toHaveLength(2);
   wind(1);
-  await outbox.round(OPERATOR);
+  await outbox.poll(OPERATOR);
   expect(sent).toHaveLength(3);
   wind(119_999);
-  await outbox.round(OPERATOR);
+  await outbox.poll(OPERATOR);
   expect(sent).toHaveLength(3);
   bad = '';
   wind(1);
-  await outbox.round(OPERATOR);
+  await outbox.poll(OPERATOR);
   expect(sent.slice(3).map(({ entry_type }) => entry_type)).toEqual(['issued', 'noted']);
 });
 
@@ -122,26 +122,26 @@ it('lets an entry that brings their system down wait by itself, and sends the re
   );
   bad = await issued(store, 'bad');
   for (let call = 0; call < 30; call++) await issued(store, `call ${call}`);
-  expect(await outbox.round(OPERATOR)).toBe(true);
+  expect(await outbox.poll(OPERATOR)).toBe(true);
   expect(await store.deliveries.list(OPERATOR, 9)).toMatchObject([{ protocol: bad, attempts: 3 }]);
   expect(sent).toHaveLength(33);
-  await outbox.round(OPERATOR);
+  await outbox.poll(OPERATOR);
   expect(sent).toHaveLength(33);
   bad = '';
   wind(60_000);
-  expect(await outbox.round(OPERATOR)).toBe(true);
+  expect(await outbox.poll(OPERATOR)).toBe(true);
   expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
 });
 
 it('lets a second node send only when the first is gone', async () => {
   const { store, sent, outbox, another, wind } = await staged();
-  await outbox.round(OPERATOR);
+  await outbox.poll(OPERATOR);
   const second = another();
   await issued(store, 'a');
-  await second.round(OPERATOR);
+  await second.poll(OPERATOR);
   expect(sent).toEqual([]);
   wind(10 * 60_000);
-  await second.round(OPERATOR);
+  await second.poll(OPERATOR);
   expect(sent).toHaveLength(1);
 });
 
@@ -152,5 +152,5 @@ it('sends soon after something is written, and ends when told to', async () => {
   outbox.wake(OPERATOR);
   await expect.poll(() => sent.length).toBe(1);
   await outbox.stop();
-  expect(await store.deliveries.hold(OPERATOR, 'next', { now_ms: 1, until_ms: 2 })).toBe(true);
+  expect(await store.deliveries.acquireLease(OPERATOR, 'next', { now_ms: 1, until_ms: 2 })).toBe(true);
 });

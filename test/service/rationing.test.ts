@@ -78,9 +78,9 @@ describe('looking up later', () => {
     const { protocolService, laterLookups, source } = await createTestService();
     source.stage('hang');
     const { protocol } = await protocolService.issue(PRINCIPAL, { call_id: 'a', card_number: '1001' });
-    expect(await laterLookups.round(PRINCIPAL.operator)).toBe(false);
+    expect(await laterLookups.poll(PRINCIPAL.operator)).toBe(false);
     source.stage(answering);
-    expect(await laterLookups.round(PRINCIPAL.operator)).toBe(true);
+    expect(await laterLookups.poll(PRINCIPAL.operator)).toBe(true);
     const after = await protocolService.read(PRINCIPAL, protocol.number);
     expect(after.protocol).toMatchObject({
       identification: 'found',
@@ -92,7 +92,7 @@ describe('looking up later', () => {
       ['identified', 'system:relookup'],
     ]);
     const questions = source.asked.length;
-    await laterLookups.round(PRINCIPAL.operator);
+    await laterLookups.poll(PRINCIPAL.operator);
     expect(source.asked).toHaveLength(questions);
   });
 
@@ -105,8 +105,8 @@ describe('looking up later', () => {
     source.stage((query) =>
       'card_number' in query && query.card_number === '666' ? 'throw' : answering(query),
     );
-    expect(await laterLookups.round(PRINCIPAL.operator)).toBe(false);
-    await laterLookups.round(PRINCIPAL.operator);
+    expect(await laterLookups.poll(PRINCIPAL.operator)).toBe(false);
+    await laterLookups.poll(PRINCIPAL.operator);
     const after = await Promise.all(
       issued.map(({ protocol }) => protocolService.read(PRINCIPAL, protocol.number)),
     );
@@ -123,7 +123,7 @@ describe('looking up later', () => {
     for (let i = 0; i < 30; i++) await protocolService.issue(PRINCIPAL, { card_number: `9${100 + i}` });
     source.stage({ outcome: 'not_found' });
     const before = source.asked.length;
-    await laterLookups.round(PRINCIPAL.operator);
+    await laterLookups.poll(PRINCIPAL.operator);
     expect(source.asked.length - before).toBeLessThanOrEqual(5);
     expect(source.asked.length).toBeGreaterThan(before);
   });
@@ -137,7 +137,7 @@ describe('looking up later', () => {
       type: 'identified',
       data: { card_number: '1001' },
     });
-    await laterLookups.round(PRINCIPAL.operator);
+    await laterLookups.poll(PRINCIPAL.operator);
     expect((await protocolService.read(PRINCIPAL, protocol.number)).protocol.beneficiary).toEqual(MARIA);
   });
 });
@@ -173,7 +173,7 @@ describe('the sixth card of a call', () => {
       const { protocol } = await protocolService.issue(PRINCIPAL, { call_id: 'a', card_number });
       expect(protocol).toMatchObject({ identification: 'lookup_limited', beneficiary: null });
     }
-    await laterLookups.round(PRINCIPAL.operator);
+    await laterLookups.poll(PRINCIPAL.operator);
     expect(source.asked).toHaveLength(5);
   });
 

@@ -33,7 +33,7 @@ async function roundAfter(age: number, { nodeIsOff }: { nodeIsOff: number }) {
   const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   databaseClock = ISSUED_AT + age;
   vi.useFakeTimers({ toFake: ['Date'], now: databaseClock + nodeIsOff });
-  await service.reconcile.round(REGISTRY);
+  await service.reconcile.poll(REGISTRY);
   const after = await store.reads.protocol(REGISTRY, protocol.number);
   await store.close();
   return after?.numbering;

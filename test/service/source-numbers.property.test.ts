@@ -50,7 +50,7 @@ it('tells each call one number, and loses none of theirs, whatever goes wrong in
 
       now += 3_600_000;
       issuer.stage('number');
-      await nodes[0]?.reconcile.round(REGISTRY);
+      await nodes[0]?.reconcile.poll(REGISTRY);
 
       for (const numbers of told.values()) expect(numbers.size).toBe(1);
       const everything = [...told.values()].flatMap((numbers) => [...numbers]);

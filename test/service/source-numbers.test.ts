@@ -125,7 +125,7 @@ it('never tells two attendances the same number, should they give one twice', as
   expect(second).toMatchObject({ numbering: 'contingency', source_number: null });
   expect((await service.protocolService.read(PRINCIPAL, 'OE-77')).protocol.number).toBe(first.number);
   wind(HOUR);
-  await service.reconcile.round(REGISTRY);
+  await service.reconcile.poll(REGISTRY);
   expect((await current(service, second)).numbering).toBe('unreconciled');
 });
 
@@ -136,7 +136,7 @@ it('finds the number of an answer that was lost, by our reference', async () => 
   const service = await createTestService({ issuer, clock });
   const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   wind(HOUR);
-  expect(await service.reconcile.round(REGISTRY)).toBe(true);
+  expect(await service.reconcile.poll(REGISTRY)).toBe(true);
   expect(await current(service, protocol)).toMatchObject({ numbering: 'reconciled', source_number: 'OE-1' });
   expect(issuer.asked).toHaveLength(1);
 });
@@ -148,9 +148,9 @@ it('asks again where they say that there is none, and where the request never ar
   const service = await createTestService({ issuer, clock });
   const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   wind(HOUR);
-  expect(await service.reconcile.round(REGISTRY)).toBe(false);
+  expect(await service.reconcile.poll(REGISTRY)).toBe(false);
   issuer.stage('number');
-  expect(await service.reconcile.round(REGISTRY)).toBe(true);
+  expect(await service.reconcile.poll(REGISTRY)).toBe(true);
   expect(await current(service, protocol)).toMatchObject({ numbering: 'reconciled', source_number: 'OE-1' });
 });
 
@@ -162,7 +162,7 @@ it('asks again under the same reference where that makes no second number', asyn
   const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   issuer.stage('number');
   wind(HOUR);
-  await service.reconcile.round(REGISTRY);
+  await service.reconcile.poll(REGISTRY);
   expect((await current(service, protocol)).source_number).toBe('OE-1');
   expect([...issuer.made.values()]).toEqual([['OE-1']]);
 });
@@ -177,7 +177,7 @@ it.each(['lost', 'garbled'] as const)(
     const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
     issuer.stage('number');
     wind(HOUR);
-    await service.reconcile.round(REGISTRY);
+    await service.reconcile.poll(REGISTRY);
     expect((await current(service, protocol)).numbering).toBe('unreconciled');
     expect(issuer.asked).toHaveLength(1);
   },
@@ -196,7 +196,7 @@ it('settles a claim whose asker died: ours is told at once, theirs is found late
   const heir = await createTestService({ issuer, store, clock, lookupBudgetMs: 60_000 });
   const { protocol } = await heir.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   expect(protocol.numbering).toBe('contingency');
-  await heir.reconcile.round(REGISTRY);
+  await heir.reconcile.poll(REGISTRY);
   expect(await current(heir, protocol)).toMatchObject({ numbering: 'reconciled', source_number: 'OE-1' });
   issuer.answer();
 });
@@ -226,7 +226,7 @@ it('goes on behind a number that cannot be found out yet', async () => {
         ? { outcome: 'misconfigured', code: 'reply', reason: 'encenado', reached: true }
         : find(values, signal),
   });
-  for (let round = 0; round < 2; round++) expect(await service.reconcile.round(REGISTRY)).toBe(false);
+  for (let round = 0; round < 2; round++) expect(await service.reconcile.poll(REGISTRY)).toBe(false);
   expect((await current(service, other)).numbering).toBe('reconciled');
   expect((await current(service, stuck)).numbering).toBe('contingency');
 });

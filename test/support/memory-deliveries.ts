@@ -19,17 +19,17 @@ export function memoryDeliveries(journals: Journals): Deliveries {
       if (positions.has(operator)) return;
       positions.set(operator, { seq: journals.head(operator)?.seq ?? 0, holder: '', until: 0 });
     },
-    async hold(operator, holder, { now_ms, until_ms }) {
+    async acquireLease(operator, holder, { now_ms, until_ms }) {
       const position = positions.get(operator);
       if (position === undefined || (position.holder !== holder && position.until >= now_ms)) return false;
       positions.set(operator, { ...position, holder, until: until_ms });
       return true;
     },
-    async release(operator, holder) {
+    async releaseLease(operator, holder) {
       const position = positions.get(operator);
       if (position?.holder === holder) positions.set(operator, { ...position, until: 0 });
     },
-    async takeUp(operator, types, limit) {
+    async enqueueNew(operator, types, limit) {
       const position = positions.get(operator);
       if (position === undefined) return false;
       const to = Math.min(position.seq + limit, journals.head(operator)?.seq ?? position.seq);
