@@ -101,6 +101,7 @@ export class LaterLookups {
     const query = queryOf(protocol);
     if (query === null) return true;
     const ticket = await budget.take(protocol);
+    if ('retryAfter' in ticket) return false;
     const lookup = await lookUp(protocol.operator, query, { signal: this.#poller.signal });
     if (lookup.identification !== 'not_found') await ticket.hit();
     if (!isIdentified(lookup.identification) && lookup.identification !== 'not_found') return false;

@@ -97,6 +97,7 @@ export function createProtocolService(parts: ReceptionParts): ProtocolService {
     if (question.kind === 'malformed')
       throw question.expected === null ? ERRORS.cpfInvalid() : ERRORS.cardInvalid(question.expected);
     const ticket = await budget.take(principal);
+    if ('retryAfter' in ticket) throw ERRORS.lookupLimited(ticket.retryAfter);
     const lookup = await lookUp(principal.operator, question.query);
     if (lookup.identification !== 'not_found') await ticket.hit();
     return lookup;

@@ -4,7 +4,7 @@ import type { Identity } from '../protocol/entry.ts';
 import { isIdentified, isLookupPending } from '../protocol/enums.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
 import type { Query } from '../source/source.ts';
-import { isLookupLimited, type LookupBudget } from './lookup-budget.ts';
+import type { LookupBudget } from './lookup-budget.ts';
 import type { Lookup } from './protocol-service.ts';
 import type { Question, Told } from './question.ts';
 
@@ -54,15 +54,11 @@ export class Identifier {
 
   /** One lookup out of the origin's budget; a spent budget is an answer, `lookup_limited`. */
   async #ask(principal: Principal, query: Query): Promise<Lookup> {
-    try {
-      const ticket = await this.#budget.take(principal);
-      const lookup = await this.#lookUp(principal.operator, query);
-      if (lookup.identification !== 'not_found') await ticket.hit();
-      return lookup;
-    } catch (error) {
-      if (!isLookupLimited(error)) throw error;
-      return { identification: 'lookup_limited', beneficiary: null };
-    }
+    const ticket = await this.#budget.take(principal);
+    if ('retryAfter' in ticket) return { identification: 'lookup_limited', beneficiary: null };
+    const lookup = await this.#lookUp(principal.operator, query);
+    if (lookup.identification !== 'not_found') await ticket.hit();
+    return lookup;
   }
 
   #register(call: string | null, key: string, known: Protocol | null): Set<string> | 'too_many' {

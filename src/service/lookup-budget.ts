@@ -1,7 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Principal } from '../auth/principal.ts';
 import type { Config } from '../config/config.ts';
-import { CarimboError, ERRORS } from '../errors.ts';
 
 type Payer = Pick<Principal, 'operator' | 'origin' | 'budget'>;
 
@@ -11,9 +10,15 @@ export interface Ticket {
   hit(): Promise<void>;
 }
 
+/** The budget is spent. */
+export interface Spent {
+  /** Seconds until a lookup may go better. */
+  retryAfter: number;
+}
+
 /**
- * How many lookups an origin, or a peer of FastAGI, may make, misses costing more: cards cannot be guessed one by one, through whichever
- * door. Kept in memory: each node counts for itself.
+ * How many lookups an origin, or a peer of FastAGI, may make, misses costing more, so that cards cannot be guessed one by
+ * one. Kept in memory: each node counts for itself.
  */
 export class LookupBudget {
   readonly #limiter: RateLimiterMemory;
@@ -27,16 +32,16 @@ export class LookupBudget {
   }
 
   /**
-   * Pays for a miss in advance, so that lookups under way at the same time cannot overdraw.
-   * @throws CarimboError `lookup_limited` when the budget is spent
+   * Pays for a miss in advance, so that lookups under way at the same time cannot overdraw. A spent budget is an answer and
+   * no error: with a card in every request it is the common case, and an error costs as much as the rest of the request.
    */
-  async take({ operator, origin, budget = origin }: Payer): Promise<Ticket> {
+  async take({ operator, origin, budget = origin }: Payer): Promise<Ticket | Spent> {
     const key = `${operator}/${budget}`;
     try {
       await this.#limiter.consume(key, this.#missCost);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      throw ERRORS.lookupLimited(Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
+      return { retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) };
     }
     return {
       hit: async () => {
@@ -50,8 +55,4 @@ export class LookupBudget {
     const state = await this.#limiter.get(`${operator}/${budget}`);
     return state === null || state.consumedPoints <= this.#points / 2;
   }
-}
-
-export function isLookupLimited(error: unknown): error is CarimboError {
-  return error instanceof CarimboError && error.code === 'lookup_limited';
 }

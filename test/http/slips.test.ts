@@ -70,7 +70,7 @@ describe('a key', () => {
   it('that came and is not known is told so, with where to look', async () => {
     for (const authorization of [`Bearer ${server.secret}x`, basic(`${server.keyId}:x`)]) {
       expect(await ask(authorization)).toMatch(/recebida não é conhecida.*carimbo keys list/);
-      expect(await ask(authorization, 'en')).toMatch(/came, but it is not known.*carimbo keys list/);
+      expect(await ask(authorization, 'en')).toMatch(/received is not known here.*carimbo keys list/);
     }
   });
 });

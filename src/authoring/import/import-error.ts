@@ -9,6 +9,6 @@ interface Details {
 /** A document that cannot be imported. */
 export class ImportError extends TextError {
   constructor(pt: string, en: string, { blame = 'input', cause }: Details = {}) {
-    super({ 'pt-BR': pt, en }, { blame: blame === 'input' ? 'input' : 'other', cause });
+    super({ 'pt-BR': pt, en }, { blame, cause });
   }
 }
