@@ -40,6 +40,8 @@ describe('a caller as a number', () => {
     'anônimo',
     'sip:anonymous@anonymous.invalid',
     '0',
+    '-0',
+    '(00) 0000-0000',
   ])('%j is withheld', (caller) => {
     expect(callerNumber(caller)).toBe(WITHHELD);
   });

@@ -41,8 +41,8 @@ const TRUNK = /^0(?:\d\d(?=\d{10,11}$))?/;
 export function callerNumber(caller: string, areaCode: string | null = null): string | null {
   const text = userPart(caller);
   const word = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  if (WITHHELD_WORDS.has(word) || /^0+$/.test(text)) return WITHHELD;
   const digits = text.replace(/[\s().\-\u00a0\u2010-\u2015/]/g, '');
+  if (WITHHELD_WORDS.has(word) || /^0+$/.test(digits)) return WITHHELD;
   if (/^\+\d+$/.test(digits)) return international(digits.slice(1));
   if (!/^\d+$/.test(digits)) return null;
   if (digits.length <= LONGEST_EXTENSION) return digits;
