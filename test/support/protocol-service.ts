@@ -120,7 +120,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
     store,
     fail(part) {
       if (part === 'source') source.stage({ outcome: 'unavailable', reason: 'staged' });
-      if (part === 'limit') budget.take = () => Promise.reject(ERRORS.lookupLimited(60));
+      if (part === 'limit') budget.take = () => Promise.resolve({ retryAfter: 60 });
       if (part === 'store') canWrite = false;
     },
   };
