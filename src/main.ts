@@ -78,7 +78,7 @@ function registerSource(program: Command): void {
     .command('source')
     .description(
       t(
-        'sistemas de origem: importar, conferir, experimentar, testar, gravar respostas',
+        'sistema da operadora: importar, conferir, experimentar, testar, gravar respostas',
         'source systems: import, check, try, test, record answers',
       ),
     );

@@ -194,7 +194,7 @@ describe('the source behind a wire', () => {
     await system.close();
     expect(finding).toMatchObject({ check: 'source', status, found: expect.stringContaining(why) });
     expect(finding?.callers).toBe(
-      status === 'fail' ? 'recebem o número, mas não são identificados enquanto isso durar' : undefined,
+      status === 'fail' ? 'recebem o número, mas não são identificados até isso ser corrigido' : undefined,
     );
     if (status !== 'ok')
       expect(finding?.todo).toContain('“carimbo source check --config carimbo.yaml --operator 326305”');

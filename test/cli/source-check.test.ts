@@ -58,7 +58,7 @@ describe('carimbo source check', () => {
     const { code, stdout } = await check();
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✓ Prática \(rest\): .*respondeu/m);
-    expect(stdout).toMatch(new RegExp(`^✗ a consulta de prova, .* falhou: .*${why}`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^✗ o teste com a carteirinha 0, .* falhou: .*${why}`, 'm'));
     expect(stdout).toContain('Para quem liga: recebem o número');
   });
 
@@ -66,7 +66,7 @@ describe('carimbo source check', () => {
     system.behave('puzzled');
     const { code, stdout } = await check();
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^⚠ a consulta de prova, .* nada diz: .*400/m);
+    expect(stdout).toMatch(/^⚠ o teste com a carteirinha 0, .* foi inconclusivo: .*400/m);
   });
 
   it('fails where a rule of the file says that this is misconfigured, whatever the status', async () => {
@@ -76,7 +76,9 @@ describe('carimbo source check', () => {
     writeFileSync(ruled, readFileSync(file, 'utf8') + rule);
     const { code, stdout } = await inProcess('source', 'check', ruled);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^✗ a consulta de prova, .* falhou: outcomes\[0\]: when; senha recusada$/m);
+    expect(stdout).toMatch(
+      /^✗ o teste com a carteirinha 0, .* falhou: outcomes\[0\]: when; senha recusada$/m,
+    );
   });
 
   it('tells what a mapping lacks in the file’s own words', async () => {
@@ -88,7 +90,7 @@ describe('carimbo source check', () => {
     );
     const { code, stdout } = await inProcess('source', 'check', half);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^⚠ a consulta de prova, .*; mapping\.name: FALTA o nome$/m);
+    expect(stdout).toMatch(/^⚠ o teste com a carteirinha 0, .*; mapping\.name: FALTA o nome$/m);
     expect(stdout).toContain('O que fazer: complete mapping.name no arquivo');
     const tried = await inProcess('source', 'try', half, '--card', '1');
     expect(tried.code).toBe(2);
@@ -122,7 +124,7 @@ describe('carimbo source check', () => {
   });
 
   it('warns where an answer about another person would not be noticed', async () => {
-    const warning = /^⚠ uma resposta sobre outra pessoa não seria percebida: falta mapping\.card_number/m;
+    const warning = /^⚠ falta mapping\.card_number: o Carimbo não perceberia a resposta de outra pessoa/m;
     expect((await check()).stdout).not.toMatch(warning);
     const text = readFileSync(file, 'utf8');
     const blind = join(dirname(file), 'cega.yaml');

@@ -34,7 +34,7 @@ describe('carimbo source record', () => {
     expect(stdout + stderr).not.toMatch(HERS);
     expect(stdout).toContain('beneficiario.nmBenef → ');
     expect(stdout).toContain('beneficiario.dsPlano = Essencial');
-    expect(stderr).toContain('Olhe o que ficou antes de compartilhar');
+    expect(stderr).toContain('Confira o que ficou antes de compartilhar');
     const [test] = parse(after).tests;
     expect(test).toMatchObject({
       name: 'ativa',
@@ -105,7 +105,7 @@ describe('carimbo source record', () => {
     system.behave('unauthorized');
     const { code, stderr } = await record(file);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/Atenção: .*não é uma consulta que deu certo.*401/);
+    expect(stderr).toMatch(/Atenção: a consulta gravada não deu certo.*401/);
     system.behave('well');
     expect((await record(file)).stderr).not.toContain('Atenção');
   });

@@ -26,7 +26,7 @@ describe('carimbo source try', () => {
   it('shows the request, the answer, the rule, the record field by field, and what it means', async () => {
     const { code, stdout, stderr } = await tryCard('12345678901230');
     expect(code).toBe(0);
-    expect(stdout).toContain('escrito para eles (input): 00012345678901230');
+    expect(stdout).toContain('como o sistema recebe (input): 00012345678901230');
     expect(stdout).toContain(`GET ${system.url}/b/00012345678901230`);
     expect(stdout).toMatch(/resposta 1\/1: 200, \d+ ms/);
     expect(stdout).toContain('"nmBenef": "MARIA APARECIDA DA CONCEIÇÃO"');
@@ -35,7 +35,7 @@ describe('carimbo source try', () => {
     expect(stdout).toMatch(/extra\.telefone +11987654321 +← nrFone/);
     expect(stdout).toContain('✓ Encontrado');
     expect(stdout).toContain(`O atendente: vê ${MARIA.nmBenef}, plano Essencial`);
-    expect(stderr).toContain('Dados pessoais aparecem nesta tela');
+    expect(stderr).toContain('Esta tela mostra dados pessoais');
   });
 
   it('never shows a secret, not even one that their system sends back', async () => {
@@ -51,7 +51,7 @@ describe('carimbo source try', () => {
     const { code, stdout } = await tryCard('999');
     expect(code).toBe(0);
     expect(stdout).toMatch(/404 → not_found/);
-    expect(stdout).toContain('Quem liga: é convidado a digitar de novo, até três vezes');
+    expect(stdout).toContain('Quem liga: ouve o pedido para digitar de novo, até três vezes');
   });
 
   it('ends with 1 for garbage, half an answer shown as it came', async () => {
@@ -92,7 +92,7 @@ describe('carimbo source try', () => {
   it('asks for nobody whose card their format cannot hold', async () => {
     const { code, stdout } = await tryCard('123456789012345678');
     expect(code).toBe(0);
-    expect(stdout).toContain('não cabe no formato deles (input)');
+    expect(stdout).toContain('não cabe no formato do sistema (input)');
     expect(stdout).not.toContain('pedido 1');
   });
 
@@ -109,8 +109,8 @@ describe('carimbo source try', () => {
   });
 
   it.each([
-    [[], 'Diga --card ou --cpf'],
-    [['--card', '1', '--cpf', '52998224725'], 'Diga --card ou --cpf'],
+    [[], 'Use --card ou --cpf'],
+    [['--card', '1', '--cpf', '52998224725'], 'Use --card ou --cpf'],
     [['--cpf', '52998224726'], 'CPF inválido'],
     [['--cpf', '52998224725'], 'não tem lookup.cpf'],
     [['--card', '1'.repeat(21)], 'Carteirinha de 1 a 20'],

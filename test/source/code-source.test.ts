@@ -101,8 +101,8 @@ describe('a module of the site’s own', () => {
   });
 
   test.each([
-    [undefined, 'não respondeu um objeto'],
-    ['found', 'não respondeu um objeto'],
+    [undefined, 'não devolveu um objeto'],
+    ['found', 'não devolveu um objeto'],
     [{ outcome: 'ok' }, 'outcome não é'],
     [{ outcome: 'found' }, 'sem beneficiary'],
     [{ outcome: 'found', beneficiary: { name: 'Ana' } }, 'active'],
@@ -129,7 +129,7 @@ describe('a module of the site’s own', () => {
     expect(await source.find(CARD, never)).toEqual({
       outcome: 'unavailable',
       code: 'module',
-      reason: 'o módulo da origem falhou (RangeError)',
+      reason: 'o módulo falhou (RangeError)',
     });
   });
 
@@ -148,10 +148,10 @@ describe('a module of the site’s own', () => {
   });
 
   test.each([
-    ['export const createSource = (;', 'não carrega ('],
+    ['export const createSource = (;', 'não pôde ser carregado ('],
     [
       `import 'not-installed-here'; export const createSource = () => ({});`,
-      'não carrega (ERR_MODULE_NOT_FOUND)',
+      'não pôde ser carregado (ERR_MODULE_NOT_FOUND)',
     ],
     ['export const find = 1;', 'não exporta a função createSource'],
     [
@@ -264,7 +264,7 @@ describe('the example in demo/sources/code', () => {
     expect(await source.find({ card_number: '004' }, never)).toEqual({
       outcome: 'unavailable',
       code: 'module',
-      reason: 'o módulo da origem falhou (Error)',
+      reason: 'o módulo falhou (Error)',
     });
   });
 });

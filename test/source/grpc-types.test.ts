@@ -135,7 +135,12 @@ describe('types of the messages', () => {
       'falta.binpb',
     ],
     ['no word about types', {}, 'types_unclear', 'reflection'],
-    ['two words about types', { proto: ['operadora.proto'], reflection: true }, 'types_unclear', 'um de'],
+    [
+      'two words about types',
+      { proto: ['operadora.proto'], reflection: true },
+      'types_unclear',
+      'exatamente uma',
+    ],
   ])(
     '%s does not keep the source from being made; it is told with the first use',
     async (_what, types, code, named) => {

@@ -113,7 +113,7 @@ async function prove(config: DescribedConfig, test: Test): Promise<void> {
   if (differences.length === 0) return;
   const list = differences.join('\n  ');
   throw new TextError({
-    'pt-BR': `A resposta gravada não passa no próprio teste; nada foi gravado:\n  ${list}`,
+    'pt-BR': `A resposta não passa no próprio teste; nada foi gravado:\n  ${list}`,
     en: `The recorded reply fails its own test; nothing was written:\n  ${list}`,
   });
 }

@@ -36,7 +36,7 @@ export async function makeRecording(
   if (judged.outcome !== looked.outcome || judged.rule !== looked.rule) {
     const [was, is] = [looked.rule ?? looked.outcome, judged.reason ?? judged.rule];
     throw new TextError({
-      'pt-BR': `Com os dados trocados a resposta deixa de dizer o mesmo (era ${was}; agora ${is}). Nada foi gravado.`,
+      'pt-BR': `Com os dados trocados, a resposta muda de sentido (era ${was}; agora ${is}). Nada foi gravado.`,
       en: `With the data replaced the reply no longer means the same (it was ${was}; now ${is}). Nothing was written.`,
     });
   }

@@ -82,6 +82,9 @@ export async function tryOpaque(chosen: ChosenSource, asked: Query, audience: Au
 
 const noSuchLookup = () =>
   new TextError(
-    { 'pt-BR': 'Esta origem não consulta por isso.', en: 'This source does not look up by that.' },
+    {
+      'pt-BR': 'Este sistema não aceita esse tipo de consulta.',
+      en: 'This source does not look up by that.',
+    },
     { blame: 'input' },
   );

@@ -63,14 +63,14 @@ export async function lookUpOnce(
 const noSuchLookup = (by: string) =>
   new TextError(
     {
-      'pt-BR': `Esta origem não tem lookup.${by}: não consulta por isso.`,
+      'pt-BR': `O arquivo de origem não tem lookup.${by}: não é possível consultar assim.`,
       en: `This source has no lookup.${by}.`,
     },
     { blame: 'input' },
   );
 
 const DOES_NOT_FIT: Text = {
-  'pt-BR': 'não cabe no formato deles (input): ninguém lá pode tê-lo, e não se pergunta',
+  'pt-BR': 'não cabe no formato do sistema (input): não existe lá, e a consulta não é feita',
   en: 'does not fit their format (input): nobody there can have it, and it is not asked for',
 };
 

@@ -13,7 +13,7 @@ export function registerSourceCheck(source: Command): void {
   withSource(source.command('check'))
     .description(
       t(
-        'confere se a origem responde, se aceita as credenciais e em quanto tempo; pergunta só por uma carteirinha que ninguém tem (0)',
+        'confere se o sistema da operadora responde, se aceita as credenciais e em quanto tempo; consulta só a carteirinha 0, que não existe',
         'checks whether the source answers, takes the credentials, and how fast; asks only for a card that nobody has (0)',
       ),
     )

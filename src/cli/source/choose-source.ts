@@ -18,16 +18,16 @@ export interface SourceOptions extends ConfigOption {
 export function withSource(command: Command): Command {
   return withConfig(command.argument('[file]', fileDescription()), configDescription()).option(
     '-o, --operator <registry>',
-    t('a origem desta operadora da configuração', 'the source of this operator of the configuration'),
+    t('operadora, entre as da configuração', 'the source of this operator of the configuration'),
   );
 }
 
 const fileDescription = () =>
-  t('arquivo da origem; sem ele, a da configuração', 'the source’s file; without it, the configuration’s');
+  t('arquivo de origem (padrão: o da configuração)', 'the source’s file; without it, the configuration’s');
 
 const configDescription = () =>
   t(
-    'arquivo de configuração, quando não é dito o da origem (ou CARIMBO_CONFIG)',
+    'arquivo de configuração, se o arquivo de origem não é informado (ou CARIMBO_CONFIG)',
     'configuration file, where no source file is named (or CARIMBO_CONFIG)',
   );
 
@@ -58,7 +58,7 @@ function fromFile(file: string, { config, operator, offline = false }: SourceOpt
   if (config !== undefined || operator !== undefined) {
     throw new UsageError(
       t(
-        'Diga o arquivo da origem ou --config e --operator, não os dois.',
+        'Use o arquivo de origem, ou --config e --operator; não os dois.',
         'Name the source’s file, or --config and --operator, not both.',
       ),
     );
@@ -80,7 +80,7 @@ function fromOperator(operator: OperatorConfig): ChosenSource {
 const noSource = (operator: string) =>
   new UsageError(
     t(
-      `A operadora ${operator} não tem origem na configuração (operators[].source).`,
+      `A operadora ${operator} não tem source na configuração (operators[].source).`,
       `Operator ${operator} has no source in the configuration (operators[].source).`,
     ),
   );
@@ -90,6 +90,8 @@ export function audience(): Audience {
   return {
     language: language(),
     onSlow: (seconds) =>
-      note(t(`Sem resposta ainda; espero até ${seconds} s…`, `No answer yet; waiting up to ${seconds} s…`)),
+      note(
+        t(`Sem resposta ainda; esperando até ${seconds} s…`, `No answer yet; waiting up to ${seconds} s…`),
+      ),
   };
 }

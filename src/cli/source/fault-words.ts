@@ -13,11 +13,11 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
     en: 'check the name and the DNS of this machine',
   },
   timeout: {
-    'pt-BR': 'veja com eles por que demora; limits.timeout_ms diz quanto esperar',
+    'pt-BR': 'pergunte à operadora por que demora; limits.timeout_ms define quanto esperar',
     en: 'ask them why it is slow; limits.timeout_ms says how long to wait',
   },
   reset: {
-    'pt-BR': 'eles fecham a conexão: veja o log deles',
+    'pt-BR': 'o sistema da operadora fecha a conexão: veja o log dele',
     en: 'they close the connection: see their log',
   },
   connection_lost: {
@@ -30,7 +30,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   },
   starting: { 'pt-BR': 'espere o banco iniciar', en: 'wait for the database to start' },
   locked: {
-    'pt-BR': 'outra gravação ocupa o banco: tente de novo',
+    'pt-BR': 'o banco está ocupado com outra gravação: tente de novo',
     en: 'another write holds the database: try again',
   },
   too_many_connections: {
@@ -39,7 +39,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   },
   server_error: { 'pt-BR': 'veja o log do banco', en: 'see the database’s log' },
   failed: {
-    'pt-BR': 'veja o que foi pela rede, acima, e o log deles',
+    'pt-BR': 'veja acima o pedido e a resposta, e o log do sistema da operadora',
     en: 'see what went over the wire, above, and their log',
   },
   closed: { 'pt-BR': 'tente de novo', en: 'try again' },
@@ -49,23 +49,24 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
     en: 'ask for fewer fields or rows, or raise limits.max_bytes',
   },
   malformed_reply: {
-    'pt-BR': 'compare a resposta, acima, com a documentação deles: formato, charset, endereço',
+    'pt-BR': 'compare a resposta, acima, com a documentação da operadora: formato, charset, endereço',
     en: 'compare the answer, above, with their documentation: format, charset, address',
   },
   value_not_encodable: {
-    'pt-BR': 'o valor não cabe no pedido deles: veja input e o modelo do pedido',
+    'pt-BR': 'o valor não cabe no pedido: veja input e o modelo do pedido',
     en: 'the value does not fit their request: see input and the request’s template',
   },
   value_refused: {
-    'pt-BR': 'diga o tipo do valor em types, ou compare com uma coluna de texto',
+    'pt-BR': 'informe o tipo do valor em types, ou compare com uma coluna de texto',
     en: 'give the value’s type in types, or compare with a text column',
   },
   breaker_open: {
-    'pt-BR': 'a origem falhou várias vezes seguidas e descansa; resolva a causa, ele fecha sozinho',
+    'pt-BR':
+      'o sistema falhou várias vezes seguidas e o Carimbo parou de consultar por um tempo; resolva a causa, o disjuntor fecha sozinho',
     en: 'the source failed several times in a row and rests; mend the cause, it closes by itself',
   },
   too_busy: {
-    'pt-BR': 'há consultas demais à espera: aumente limits.concurrency ou limits.queue, se eles aguentam',
+    'pt-BR': 'há consultas demais na fila: aumente limits.concurrency ou limits.queue, se o sistema aguenta',
     en: 'too many lookups wait: raise limits.concurrency or limits.queue, if they can bear it',
   },
   tls: {
@@ -90,7 +91,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
     en: 'write the final address (https instead of http, with or without / at the end)',
   },
   host_not_allowed: {
-    'pt-BR': 'o Carimbo só fala com endereços escritos na origem: declare este',
+    'pt-BR': 'o Carimbo só fala com os endereços do arquivo de origem: acrescente este',
     en: 'Carimbo speaks only with addresses written in the source: declare this one',
   },
   address_invalid: { 'pt-BR': 'corrija o endereço', en: 'mend the address' },
@@ -99,31 +100,31 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
     en: 'mend the parameter or the request’s template',
   },
   request_invalid: {
-    'pt-BR': 'corrija o pedido no arquivo da origem',
+    'pt-BR': 'corrija o pedido no arquivo de origem',
     en: 'mend the request in the source’s file',
   },
   driver_missing: {
-    'pt-BR': 'instale o pacote que a mensagem diz, na pasta do Carimbo',
+    'pt-BR': 'instale o pacote que a mensagem mostra, na pasta do Carimbo',
     en: 'install the package that the message names, in Carimbo’s folder',
   },
   connection_incomplete: {
-    'pt-BR': 'complete connection no arquivo da origem',
+    'pt-BR': 'complete connection no arquivo de origem',
     en: 'complete connection in the source’s file',
   },
   operation_missing: {
-    'pt-BR': 'escreva este pedido no arquivo da origem',
+    'pt-BR': 'escreva este pedido no arquivo de origem',
     en: 'write this request into the source’s file',
   },
   no_request: {
-    'pt-BR': 'escreva este pedido no arquivo da origem',
+    'pt-BR': 'escreva este pedido no arquivo de origem',
     en: 'write this request into the source’s file',
   },
   statement_refused: {
-    'pt-BR': 'um comando só, e com :nome no lugar dos valores',
+    'pt-BR': 'use um comando só, com :nome no lugar dos valores',
     en: 'one statement only, with :name in the places of values',
   },
   syntax: {
-    'pt-BR': 'corrija o SQL: experimente-o antes numa ferramenta do banco',
+    'pt-BR': 'corrija o SQL: teste-o antes numa ferramenta do banco',
     en: 'mend the SQL: try it in a tool of the database first',
   },
   table_missing: {
@@ -147,11 +148,11 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
     en: 'ask the DBA for permission to read for this user',
   },
   read_only: {
-    'pt-BR': 'uma consulta só lê: tire dela o que grava',
+    'pt-BR': 'a consulta só pode ler: tire dela o que grava',
     en: 'a lookup only reads: take out of it what writes',
   },
   constraint_violated: {
-    'pt-BR': 'veja com eles que valores a tabela aceita',
+    'pt-BR': 'pergunte à operadora que valores a tabela aceita',
     en: 'ask them which values the table takes',
   },
   number_not_exact: {
@@ -163,23 +164,23 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
     en: 'in PgBouncer, add options and statement_timeout to ignore_startup_parameters',
   },
   unknown_method: {
-    'pt-BR': 'confira method com o .proto deles, ou com a reflexão do servidor',
+    'pt-BR': 'compare method com o .proto da operadora, ou com a reflexão do servidor',
     en: 'compare method with their .proto, or with the server’s reflection',
   },
   unknown_field: {
-    'pt-BR': 'confira message com o .proto deles',
+    'pt-BR': 'compare message com o .proto da operadora',
     en: 'compare message with their .proto',
   },
   metadata: {
-    'pt-BR': 'corrija metadata no arquivo da origem',
+    'pt-BR': 'corrija metadata no arquivo de origem',
     en: 'mend metadata in the source’s file',
   },
   module: {
-    'pt-BR': 'corrija o módulo da origem e reinicie o Carimbo',
+    'pt-BR': 'corrija o módulo e reinicie o Carimbo',
     en: 'mend the source’s module and restart Carimbo',
   },
   no_reflection: {
-    'pt-BR': 'peça os .proto deles e diga onde estão em connection.proto',
+    'pt-BR': 'peça os .proto à operadora e informe o caminho em connection.proto',
     en: 'ask for their .proto files and name them in connection.proto',
   },
   reflection_refused: {
@@ -191,19 +192,19 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
     en: 'check the .proto files and connection.include',
   },
   types_unclear: {
-    'pt-BR': 'diga um só de proto, descriptor_set e reflection em connection',
+    'pt-BR': 'em connection, use só um destes: proto, descriptor_set, reflection',
     en: 'give one only of proto, descriptor_set and reflection in connection',
   },
   unknown_service: {
-    'pt-BR': 'confira method com o .proto deles, ou com a reflexão do servidor',
+    'pt-BR': 'compare method com o .proto da operadora, ou com a reflexão do servidor',
     en: 'compare method with their .proto, or with the server’s reflection',
   },
   streaming_method: {
-    'pt-BR': 'escolha um método que dê uma resposta só',
+    'pt-BR': 'escolha um método que dá uma única resposta',
     en: 'choose a method that gives one reply',
   },
   value_does_not_fit: {
-    'pt-BR': 'confira o tipo do campo: um número pede ${nome|number}',
+    'pt-BR': 'confira o tipo do campo: para um número, use ${nome|number}',
     en: 'check the field’s type: a number asks for ${name|number}',
   },
 };

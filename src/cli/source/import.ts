@@ -48,7 +48,7 @@ export function registerSourceImport(source: Command): void {
     .option(
       '--curl <file>',
       t(
-        'arquivo com um comando curl, como veio no e-mail; - lê da entrada',
+        'arquivo com um comando curl, como veio no e-mail; - lê da entrada padrão padrão',
         'file with a curl command, as it came in the e-mail; - reads standard input',
       ),
     )
@@ -65,20 +65,20 @@ export function registerSourceImport(source: Command): void {
     )
     .option(
       '--out <file>',
-      t('arquivo a escrever (sem ele: mostra na tela)', 'file to write (without it: prints)'),
+      t('arquivo a gravar (padrão: mostra na tela)', 'file to write (without it: prints)'),
     )
-    .option('--force', t('escreve por cima', 'writes over an existing file'))
+    .option('--force', t('substitui o arquivo que existe', 'writes over an existing file'))
     .option(
       '--header <text>',
       t(
-        'cabeçalho para buscar o documento, "Nome: valor"; repetível',
+        'cabeçalho para buscar o documento, "Nome: valor"; pode ser repetida',
         'header to fetch the document with, "Name: value"; repeatable',
       ),
       collect,
     )
     .option(
       '--env-prefix <name>',
-      t('começo das variáveis de ambiente', 'start of the environment variables'),
+      t('prefixo das variáveis de ambiente', 'start of the environment variables'),
       readPrefix,
       'ORIGEM',
     )
@@ -149,7 +149,7 @@ async function choose(
   } else for (const one of ranked) print(describeOperation(one));
   note(
     t(
-      `São ${ranked.length} operações: escolha uma com --operation NÚMERO (★: parece consultar um beneficiário).`,
+      `O documento tem ${ranked.length} operações: escolha uma com --operation NÚMERO (★: parece consultar um beneficiário).`,
       `There are ${ranked.length} operations: choose one with --operation NUMBER (★: looks like a beneficiary lookup).`,
     ),
   );
@@ -198,7 +198,7 @@ function report({ draft, yaml, chosen, options: { out, json } }: Proposal): void
   if (out === undefined) return;
   note(
     t(
-      `${out} escrito. Defina as variáveis acima e siga com: carimbo source check ${out}; carimbo source try ${out} --card N; carimbo source test ${out}.`,
+      `${out} gravado. Defina as variáveis acima e continue com: carimbo source check ${out}; carimbo source try ${out} --card N; carimbo source test ${out}.`,
       `${out} written. Set the variables above and go on with: carimbo source check ${out}; carimbo source try ${out} --card N; carimbo source test ${out}.`,
     ),
   );

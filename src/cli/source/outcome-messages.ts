@@ -5,7 +5,7 @@ import { t } from '../language.ts';
 export const OUTCOME_MESSAGES: Record<Attempt['outcome'], () => string> = {
   found: () => t('Encontrado', 'Found'),
   not_found: () => t('Não encontrado', 'Not found'),
-  unavailable: () => t('Sem resposta que sirva', 'No usable answer'),
+  unavailable: () => t('Sem resposta utilizável', 'No usable answer'),
   misconfigured: () => t('Configuração a corrigir', 'Configuration to be mended'),
 };
 
@@ -22,7 +22,7 @@ function callerAndAgent(outcome: Attempt['outcome'], beneficiary: Attempt['benef
     case 'not_found':
       return [
         t(
-          'é convidado a digitar de novo, até três vezes, e ouve o número',
+          'ouve o pedido para digitar de novo, até três vezes, e depois o número',
           'is asked to key it again, three times at most, and hears the number',
         ),
         t('vê “carteirinha desconhecida”', 'sees “unknown card”'),
@@ -34,7 +34,7 @@ function callerAndAgent(outcome: Attempt['outcome'], beneficiary: Attempt['benef
           'hears the number and waits no longer than the limit',
         ),
         t(
-          'vê que o sistema não respondeu; o protocolo é identificado sozinho depois',
+          'vê que o sistema não respondeu; o protocolo é identificado depois, automaticamente',
           'sees that the system did not answer; the protocol is identified by itself later',
         ),
       ];
@@ -42,7 +42,7 @@ function callerAndAgent(outcome: Attempt['outcome'], beneficiary: Attempt['benef
       return [
         t('ouve o número', 'hears the number'),
         t(
-          'não vê quem é; os protocolos serão identificados depois que isto for corrigido',
+          'não vê quem ligou; os protocolos serão identificados depois da correção',
           'does not see who it is; protocols will be identified once this is mended',
         ),
       ];

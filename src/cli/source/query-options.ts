@@ -21,7 +21,7 @@ export function withQuery(command: Command): Command {
 /** The question, as the server would put it. @throws UsageError */
 export function readQuery({ card, cpf }: QueryOptions, operator: OperatorConfig | null): Query {
   if ((card === undefined) === (cpf === undefined))
-    throw new UsageError(t('Diga --card ou --cpf, um dos dois.', 'Give --card or --cpf, one of the two.'));
+    throw new UsageError(t('Use --card ou --cpf (só um).', 'Give --card or --cpf, one of the two.'));
   if (cpf !== undefined) return { cpf: readCpf(cpf) };
   return { card_number: readCard(card ?? '', operator) };
 }
@@ -53,7 +53,7 @@ function readCard(text: string, operator: OperatorConfig | null): string {
     const expected = inLanguage(check.expected);
     note(
       t(
-        `Fora do formato desta operadora (${expected}): numa ligação a origem nem seria consultada.`,
+        `Fora do formato desta operadora (${expected}): numa ligação, o sistema da operadora nem seria consultado.`,
         `Not in this operator’s format (${expected}): in a call the source would not be asked.`,
       ),
     );

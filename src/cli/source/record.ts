@@ -18,7 +18,7 @@ export function registerSourceRecord(source: Command): void {
   withQuery(withSource(source.command('record')))
     .description(
       t(
-        'consulta e grava a resposta como teste no arquivo da origem, com os dados pessoais trocados',
+        'consulta e grava a resposta como teste no arquivo de origem, com os dados pessoais trocados',
         'makes a lookup and keeps the answer as a test in the source file, personal data replaced',
       ),
     )
@@ -26,7 +26,7 @@ export function registerSourceRecord(source: Command): void {
     .option(
       '--out <file>',
       t(
-        'grava o corpo neste arquivo, ao lado do da origem',
+        'grava o corpo da resposta neste arquivo, ao lado do arquivo de origem',
         'keeps the body in this file, beside the source’s',
       ),
     )
@@ -40,7 +40,7 @@ async function record(
   if (name?.trim() === '')
     throw new UsageError(
       t(
-        '--name está vazio: dê um nome ao teste, ou nenhum.',
+        '--name está vazio: informe um nome para o teste, ou tire a opção.',
         '--name is empty: name the test, or leave it out.',
       ),
     );
@@ -49,7 +49,7 @@ async function record(
   if (!isDescribed(config)) {
     throw new UsageError(
       t(
-        `Uma origem de tipo ${config.kind} não tem respostas para gravar.`,
+        `Um sistema de kind: ${config.kind} não tem respostas para gravar.`,
         `A source of kind ${config.kind} has no answers to record.`,
       ),
     );
@@ -83,7 +83,7 @@ async function record(
   if (made.outcome !== 'found' && made.outcome !== 'not_found') note(printable(warnOfFailure(looked)));
   note(
     t(
-      'Olhe o que ficou antes de compartilhar: só o que se reconhece como pessoal foi trocado.',
+      'Confira o que ficou antes de compartilhar: só o que foi reconhecido como pessoal foi trocado.',
       'Look at what stayed before you share it: only what is recognised as personal was replaced.',
     ),
   );
@@ -93,7 +93,7 @@ async function record(
 function warnOfFailure({ outcome, rule, reason }: Looked): string {
   const problem = `${OUTCOME_MESSAGES[outcome]()} (${reason ?? rule ?? outcome})`;
   return t(
-    `Atenção: o que se gravou não é uma consulta que deu certo: ${problem}. O teste espera esse erro. Se não era o que queria, apague-o do arquivo, corrija e grave de novo.`,
+    `Atenção: a consulta gravada não deu certo: ${problem}. O teste espera esse erro. Se não era a intenção, apague o teste do arquivo, corrija e grave de novo.`,
     `Careful: what was recorded is no lookup that went well: ${problem}. The test expects that error. If that is not what you meant, delete it from the file, mend the cause and record again.`,
   );
 }

@@ -41,7 +41,7 @@ function asked({ source, asked: query, written }: Attempt): string[] {
     title(`${source.name} (${source.kind})`),
     indent(`${name}  ${value}`),
     ...(sent !== undefined && sent !== value
-      ? [indent(t(`escrito para eles (input): ${sent}`, `as written for them (input): ${sent}`))]
+      ? [indent(t(`como o sistema recebe (input): ${sent}`, `as the system receives it (input): ${sent}`))]
       : []),
   ];
 }
@@ -77,9 +77,7 @@ function decision({ outcome: is, rule, reason, fault }: Attempt): string[] {
   const lines = [title(t('regra', 'rule'))];
   if (rule !== null) lines.push(indent(`${rule} → ${is}`));
   if (fault !== null)
-    lines.push(
-      indent(t(`sem resposta a julgar: ${fault.code} → ${is}`, `no reply to judge: ${fault.code} → ${is}`)),
-    );
+    lines.push(indent(t(`sem resposta: ${fault.code} → ${is}`, `no reply to judge: ${fault.code} → ${is}`)));
   if (reason !== null) lines.push(indent(reason));
   return lines.length > 1 ? lines : [];
 }
@@ -107,7 +105,7 @@ function withoutCard({
 
 const cardAbsent = (expression: string) =>
   t(
-    `⚠ mapping.card_number (${expression}) não achou nada na resposta: se viesse a de outra pessoa, não seria percebido. Corrija o caminho, ou tire a chave se a resposta não traz a carteirinha.`,
+    `⚠ mapping.card_number (${expression}) não encontrou nada na resposta: se viesse a resposta de outra pessoa, o Carimbo não perceberia. Corrija o caminho, ou tire a chave se a resposta não traz a carteirinha.`,
     `⚠ mapping.card_number (${expression}) found nothing in the reply: one about another person would not be noticed. Correct the path, or remove the key if the reply holds no card.`,
   );
 

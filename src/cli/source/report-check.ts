@@ -19,7 +19,7 @@ export function checkReport(report: CheckReport, command: CommandLine): string {
 /** What callers get while a source gives no answer. */
 export const callers = () =>
   t(
-    'recebem o número, mas não são identificados enquanto isso durar',
+    'recebem o número, mas não são identificados até isso ser corrigido',
     'they get the number, but are not identified while this lasts',
   );
 
@@ -71,7 +71,7 @@ export function probeFinding({ verdict, rule, reason }: Probe): Pick<Finding, 's
       return {
         status: 'fail',
         found: t(
-          `a consulta de prova, por uma carteirinha que ninguém tem (0), falhou: ${why}`,
+          `o teste com a carteirinha 0, que não existe, falhou: ${why}`,
           `the lookup made as a test, for a card that nobody has (0), failed: ${why}`,
         ),
       };
@@ -79,7 +79,7 @@ export function probeFinding({ verdict, rule, reason }: Probe): Pick<Finding, 's
       return {
         status: 'warn',
         found: t(
-          `a consulta de prova, por uma carteirinha que ninguém tem (0), nada diz: ${why}`,
+          `o teste com a carteirinha 0, que não existe, foi inconclusivo: ${why}`,
           `the lookup made as a test, for a card that nobody has (0), says nothing: ${why}`,
         ),
       };
@@ -93,11 +93,11 @@ function mapping({ comparesCards }: CheckReport): string[] {
       check: 'source',
       status: 'warn',
       found: t(
-        'uma resposta sobre outra pessoa não seria percebida: falta mapping.card_number',
+        'falta mapping.card_number: o Carimbo não perceberia a resposta de outra pessoa',
         'an answer about another person would not be noticed: mapping.card_number is missing',
       ),
       todo: t(
-        'se a resposta traz a carteirinha, diga onde em mapping.card_number',
+        'se a resposta traz a carteirinha, informe o caminho em mapping.card_number',
         'if the answer holds the card, say where in mapping.card_number',
       ),
     }),
@@ -107,7 +107,7 @@ function mapping({ comparesCards }: CheckReport): string[] {
 function tryIt({ source }: CheckReport, command: CommandLine): string {
   const argument = /^\d{6}$/.test(source) ? `--operator ${source}` : source;
   const line = command('source try', argument, '--card N');
-  return t(`“${line}” mostra a conversa inteira`, `“${line}” shows the whole conversation`);
+  return t(`“${line}” mostra o pedido e a resposta inteiros`, `“${line}” shows the whole request and reply`);
 }
 
 function step({ request, status, ms }: CheckReport['steps'][number]): string {

@@ -22,7 +22,7 @@ export function registerSourceTest(source: Command): void {
   withSource(source.command('test'))
     .description(
       t(
-        'confere regras e mapeamento com as respostas gravadas (tests), sem consultar ninguém',
+        'confere regras e mapeamento com as respostas gravadas (tests), sem usar a rede',
         'checks rules and mapping against the recorded answers (tests), asking nobody',
       ),
     )
@@ -63,6 +63,6 @@ function report({ label, results }: Tested): void {
 
 const noTests = () =>
   t(
-    'Não há teste nenhum. “carimbo source record ARQUIVO --card N” grava o primeiro, a partir de uma resposta.',
+    'Não há testes. “carimbo source record ARQUIVO --card N” grava o primeiro, a partir de uma resposta.',
     'There is no test. “carimbo source record FILE --card N” records the first one, from an answer.',
   );

@@ -21,7 +21,7 @@ export function registerSourceTry(source: Command): void {
   withQuery(withSource(source.command('try')))
     .description(
       t(
-        'faz uma consulta e mostra cada passo: pedido, resposta, regra, registro, tempos; segredos mascarados',
+        'faz uma consulta e mostra cada passo: pedido, resposta, regra, registro, tempos; os segredos aparecem mascarados',
         'makes one lookup and shows each step: request, answer, rule, record, timings; secrets masked',
       ),
     )
@@ -30,7 +30,7 @@ export function registerSourceTry(source: Command): void {
     .addHelpText(
       'after',
       t(
-        '\nCódigo de saída: 0 encontrado ou não encontrado, 1 sem resposta que sirva ou tarde demais, 2 configuração a corrigir.',
+        '\nCódigo de saída: 0 encontrado ou não encontrado, 1 sem resposta utilizável ou tarde demais, 2 configuração a corrigir.',
         '\nExit code: 0 found or not found, 1 no usable answer or too late, 2 configuration to be mended.',
       ),
     )
@@ -55,7 +55,7 @@ async function tryOne(
   );
   note(
     t(
-      'Dados pessoais aparecem nesta tela: é para isso que ela serve. Nada é gravado.',
+      'Esta tela mostra dados pessoais. Nada é gravado.',
       'Personal data appear on this screen: that is what it is for. Nothing is kept.',
     ),
   );

@@ -20,8 +20,8 @@ export function whatToDo(attempt: Attempt): string | null {
   if (known) return reason?.includes(known['pt-BR']) ? null : inLanguage(known);
   if (rule !== null)
     return t(
-      'corrija outcomes ou mapping, ou veja com eles por que responderam isso',
+      'corrija outcomes ou mapping, ou pergunte à operadora por que a resposta é essa',
       'mend outcomes or mapping, or ask them why they answered this',
     );
-  return t('corrija o que está dito acima', 'mend what is said above');
+  return t('corrija o que a mensagem acima mostra', 'mend what is said above');
 }

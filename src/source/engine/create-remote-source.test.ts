@@ -102,7 +102,7 @@ describe('a lookup', () => {
     expect(await source.find({ cpf: '52998224725' }, never)).toEqual({
       outcome: 'misconfigured',
       code: 'misconfigured',
-      reason: 'o arquivo da origem não tem lookup.cpf',
+      reason: 'o arquivo de origem não tem lookup.cpf',
     });
   });
 

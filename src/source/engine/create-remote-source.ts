@@ -116,7 +116,7 @@ async function prepareLookup(
     return async () => ({
       outcome: 'misconfigured',
       code: 'misconfigured',
-      reason: `o arquivo da origem não tem lookup.${by}`,
+      reason: `o arquivo de origem não tem lookup.${by}`,
     });
   const reader = await interpreter();
   const values = reader.values(query);

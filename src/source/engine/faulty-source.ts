@@ -6,7 +6,7 @@ import type { Source } from '../source.ts';
  * and are identified once the file is mended and the server started again.
  */
 export function faultySource(faults: readonly Text[]): Source {
-  const reason = faults[0]?.['pt-BR'] ?? 'o arquivo da origem não pode ser usado';
+  const reason = faults[0]?.['pt-BR'] ?? 'o arquivo de origem não pode ser usado';
   return {
     kind: 'faulty',
     answers: { card_number: true, cpf: true },

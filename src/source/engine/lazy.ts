@@ -20,7 +20,7 @@ export class Lazy<T> {
   /** @throws ExchangeFault when it cannot be opened, or is closed */
   async get(): Promise<T> {
     if (this.#isClosed)
-      throw new ExchangeFault('unavailable', 'closed', { reason: 'a origem está sendo desligada' });
+      throw new ExchangeFault('unavailable', 'closed', { reason: 'o Carimbo está sendo desligado' });
     const opening = this.#opening ?? this.#open();
     this.#opening = opening;
     try {

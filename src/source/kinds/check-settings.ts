@@ -50,10 +50,13 @@ function secretDefaults(
     .map((name) =>
       finding(
         ['parameters', name, 'default'],
-        text('usado como segredo: não tem valor no arquivo', 'used as a secret: it has no value in the file'),
+        text(
+          'usado como segredo: não pode ter valor no arquivo',
+          'used as a secret: it has no value in the file',
+        ),
         {
           hint: text(
-            'use env ou file; se não for segredo, diga sensitive: false',
+            'use env ou file; se não é segredo, use sensitive: false',
             'use env or file; if it is no secret, say sensitive: false',
           ),
         },

@@ -33,11 +33,11 @@ export function sourceJsonSchema(): Json {
   const kinds = Object.fromEntries(KINDS.map(({ name, schema }) => [name, schema]));
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'Origem do Carimbo',
-    description: 'Um sistema de origem: como o Carimbo pergunta quem é o beneficiário.',
+    title: 'Arquivo de origem do Carimbo',
+    description: 'Como o Carimbo consulta o sistema da operadora para saber quem é o beneficiário.',
     type: 'object',
     required: ['kind'],
-    properties: { kind: { enum: KIND_NAMES, description: 'Tipo do sistema de origem.' } },
+    properties: { kind: { enum: KIND_NAMES, description: 'Tipo do sistema da operadora.' } },
     allOf: KIND_NAMES.map((kind) => ({
       if: { required: ['kind'], properties: { kind: { const: kind } } },
       // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema

@@ -129,10 +129,10 @@ describe('a file that is none', () => {
   it.each([
     [Buffer.from('kind: rest # ação', 'latin1'), 'não está em UTF-8'],
     ['kind: [rest', 'origem.yaml:1'],
-    ['', 'falta dizer o tipo'],
+    ['', 'falta o tipo'],
     ['kind: rst', 'você quis dizer rest?'],
-    ['kind: 3', 'não serve aqui'],
-    ['- kind: rest', 'falta dizer o tipo'],
+    ['kind: 3', 'não é aceito aqui'],
+    ['- kind: rest', 'falta o tipo'],
     [
       `a: &a [x, x]\n${'bcdefghij'
         .split('')
@@ -213,11 +213,11 @@ describe('what is wrong with a file is told by line, key and what was expected',
       { lookup: 'lookup: { card_number: { url: "https://${card_number}.example/" } }' },
       'nome da máquina',
     ],
-    ['an address without a host', { connection: '' }, 'o endereço não diz a máquina'],
+    ['an address without a host', { connection: '' }, 'falta o nome da máquina no endereço'],
     [
       'user and password in the address',
       { connection: 'connection: { base_url: "https://u:p@operadora.example" }' },
-      'usuário e senha não vão no endereço',
+      'usuário e senha não podem ficar no endereço',
     ],
     [
       'two bodies',
@@ -248,7 +248,7 @@ describe('what is wrong with a file is told by line, key and what was expected',
     [
       'a rule that hides the next',
       { outcomes: 'outcomes: [{ is: found }, { status: 404, is: not_found }]' },
-      'outcomes[0]: esta regra sempre vale',
+      'outcomes[0]: esta regra sempre se aplica',
     ],
     [
       'a secret written down',
@@ -285,22 +285,22 @@ describe('what is wrong with a file is told by line, key and what was expected',
     [
       'a parameter without a source',
       { parameters: 'parameters:\n  x: {}' },
-      'parameters.x: não se sabe de onde vem o valor',
+      'parameters.x: falta informar de onde vem o valor',
     ],
     [
       'a parameter by the name of a value',
       { parameters: 'parameters:\n  cpf: { default: "1" }' },
-      'este nome já é de um valor',
+      'este nome já é usado pelo Carimbo',
     ],
     [
       'a secret with a default',
       { parameters: 'parameters:\n  senha_do_banco: { default: "1" }' },
-      'parameters.senha_do_banco.default: segredo não tem valor no arquivo',
+      'parameters.senha_do_banco.default: um segredo não pode ter valor no arquivo',
     ],
     [
       'a default that is used as a secret',
       { '  chave': '  chave: { default: abc, sensitive: true }' },
-      'segredo não tem valor',
+      'um segredo não pode ter valor',
     ],
     ['a picture without a place', { input: 'input: { cpf: { picture: abc } }' }, 'máscara sem nenhum #'],
     [
@@ -384,7 +384,7 @@ ${MAPPING}
 
   it('has its messages from one place', () => {
     expect(complaints(grpc(', reflection: true'))).toEqual([]);
-    expect(complaints(grpc('')).join()).toContain('não se sabe de onde vêm as mensagens');
+    expect(complaints(grpc('')).join()).toContain('falta informar de onde vêm os tipos das mensagens');
     expect(complaints(grpc(', reflection: true, proto: [a.proto]')).join()).toContain('proto e reflection');
   });
 

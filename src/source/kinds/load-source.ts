@@ -79,8 +79,8 @@ function knownKind(
   const isMissing =
     written === undefined && !(typeof value === 'object' && value !== null && 'kind' in value);
   const what = isMissing
-    ? text('falta dizer o tipo do sistema de origem', 'the kind of the source is missing')
-    : text('tipo que não serve aqui', 'a kind that does not fit here');
+    ? text('falta o tipo do sistema da operadora', 'the kind of the source is missing')
+    : text('este tipo não é aceito aqui', 'a kind that does not fit here');
   const names = KIND_NAMES.join(', ');
   const expected = text(`um de: ${names}`, `one of: ${names}`);
   const hint = written === undefined ? undefined : meant(written, KIND_NAMES);

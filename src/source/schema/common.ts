@@ -5,27 +5,24 @@ import { choice, closed, expects, expression, flag, templates, text, texts, whol
 export const Parameter = Type.Object(
   {
     type: Type.Optional(
-      choice(
-        ['text', 'url', 'number'],
-        'text se nada disser; url entra sem codificação no início de um endereço.',
-      ),
+      choice(['text', 'url', 'number'], 'Padrão: text. url entra sem codificação no início de um endereço.'),
     ),
     description: Type.Optional(text('Para quem instala.')),
-    required: Type.Optional(flag('Sem valor, a configuração é recusada; true se nada disser.')),
-    sensitive: Type.Optional(flag('Segredo: mascarado em toda saída.')),
+    required: Type.Optional(flag('Se true, a configuração sem valor é recusada. Padrão: true.')),
+    sensitive: Type.Optional(flag('Segredo: sempre mascarado.')),
     env: Type.Optional(
-      text('Variável de ambiente que dá o valor.', 'o nome de uma variável', 'the name of a variable'),
+      text('Variável de ambiente com o valor.', 'o nome de uma variável', 'the name of a variable'),
     ),
     file: Type.Optional(
       text(
-        'Arquivo que dá o valor, a partir da pasta deste.',
+        'Arquivo com o valor; caminho a partir da pasta deste arquivo.',
         'o caminho de um arquivo',
         'the path of a file',
       ),
     ),
     default: Type.Optional(
       Type.Union([Type.String(), Type.Number()], {
-        description: 'Valor quando nem env nem file o dão. Nunca um segredo.',
+        description: 'Valor padrão, sem env nem file. Nunca um segredo.',
         ...expects('um texto ou número', 'text or a number'),
       }),
     ),
@@ -45,11 +42,13 @@ export const Parameters = Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$'
 /** How the card or CPF that Carimbo holds (digits, or letters and digits) is written at the operator. */
 export const InputRule = Type.Object(
   {
-    keep: Type.Optional(choice(['all', 'digits'], 'O que fica do valor, antes do resto.')),
+    keep: Type.Optional(
+      choice(['all', 'digits'], 'Que caracteres do valor são mantidos, antes das outras mudanças.'),
+    ),
     strip_zeros: Type.Optional(flag('Tira os zeros à esquerda.')),
     pad_to: Type.Optional(whole(1, 40, 'Completa com zeros à esquerda até este comprimento.')),
     picture: Type.Optional(text('Máscara: cada # é um caractere do valor, como ###.###.###-##.')),
-    prefix: Type.Optional(Type.String({ description: 'Posto antes do valor.' })),
+    prefix: Type.Optional(Type.String({ description: 'Texto acrescentado antes do valor.' })),
   },
   { ...closed, description: 'Como o valor é escrito no sistema da operadora.' },
 );
@@ -61,49 +60,47 @@ export const Input = Type.Object(
 
 export const Limits = Type.Object(
   {
-    timeout_ms: Type.Optional(whole(50, 30_000, 'Quanto esperar por uma tentativa; 2000 se nada disser.')),
-    attempts: Type.Optional(
-      whole(1, 5, 'Tentativas de uma consulta, a primeira incluída; 2 se nada disser.'),
+    timeout_ms: Type.Optional(
+      whole(50, 30_000, 'Quanto esperar por uma tentativa, em milissegundos. Padrão: 2000.'),
     ),
+    attempts: Type.Optional(whole(1, 5, 'Tentativas de uma consulta, incluída a primeira. Padrão: 2.')),
     retry_wait_ms: Type.Optional(
-      whole(10, 5_000, 'Espera antes da segunda tentativa, com sorteio; 100 se nada disser.'),
+      whole(
+        10,
+        5_000,
+        'Espera antes da segunda tentativa, em milissegundos, com variação aleatória. Padrão: 100.',
+      ),
     ),
     concurrency: Type.Optional(whole(1, 500, 'Consultas ao mesmo tempo; 20 se nada disser.')),
     queue: Type.Optional(whole(0, 5_000, 'Quantas esperam a vez; 100 se nada disser.')),
     breaker: Type.Optional(
       Type.Object(
         {
-          failures: Type.Optional(
-            whole(1, 1_000, 'Falhas seguidas que abrem o disjuntor; 5 se nada disser.'),
-          ),
+          failures: Type.Optional(whole(1, 1_000, 'Falhas seguidas que abrem o disjuntor. Padrão: 5.')),
           pause_seconds: Type.Optional(
-            whole(1, 600, 'Quanto ele fica aberto antes de experimentar de novo; 10 se nada disser.'),
+            whole(1, 600, 'Segundos que ele fica aberto antes de uma nova tentativa. Padrão: 10.'),
           ),
         },
-        { ...closed, description: 'Disjuntor: uma origem parada não é consultada a cada chamada.' },
+        { ...closed, description: 'Disjuntor: um sistema parado não é consultado a cada ligação.' },
       ),
     ),
     cache: Type.Optional(
       Type.Object(
         {
           found_seconds: Type.Optional(
-            whole(0, 86_400, 'Quanto vale um beneficiário encontrado; 0 (não guarda) se nada disser.'),
+            whole(0, 86_400, 'Segundos que um beneficiário encontrado fica em cache. Padrão: 0 (desligado).'),
           ),
           not_found_seconds: Type.Optional(
-            whole(0, 3_600, 'Quanto vale um “não encontrado”; 0 se nada disser.'),
+            whole(0, 3_600, 'Segundos que um “não encontrado” fica em cache. Padrão: 0.'),
           ),
-          entries: Type.Optional(
-            whole(1, 1_000_000, 'Quantas respostas ficam na memória; 10000 se nada disser.'),
-          ),
+          entries: Type.Optional(whole(1, 1_000_000, 'Quantas respostas ficam em cache. Padrão: 10000.')),
         },
-        { ...closed, description: 'Respostas guardadas na memória.' },
+        { ...closed, description: 'Cache de respostas, na memória.' },
       ),
     ),
-    max_bytes: Type.Optional(
-      whole(1_024, 67_108_864, 'Tamanho máximo de uma resposta; 1 MiB se nada disser.'),
-    ),
+    max_bytes: Type.Optional(whole(1_024, 67_108_864, 'Tamanho máximo de uma resposta. Padrão: 1 MiB.')),
   },
-  { ...closed, description: 'Tempo, tentativas e quanto se pede de cada vez.' },
+  { ...closed, description: 'Tempo, tentativas e consultas simultâneas.' },
 );
 
 const Status = Type.Union([Type.Integer(), Type.String({ minLength: 2 })], {
@@ -124,49 +121,49 @@ export const OutcomeRule = Type.Object(
       expression('Condição sobre o corpo da resposta; $status, $headers e $asked estão ao lado dele.'),
     ),
     is: choice(['found', 'not_found', 'unavailable', 'misconfigured'], 'O que a resposta quer dizer.'),
-    reason: Type.Optional(text('O que dizer ao técnico.')),
+    reason: Type.Optional(text('Motivo, mostrado ao técnico e no log.')),
   },
-  { ...closed, description: 'Uma regra; status e when, quando os dois estão, valem juntos.' },
+  { ...closed, description: 'Uma regra; se tem status e when, os dois precisam valer.' },
 );
 
 export const OutcomeRules = Type.Array(OutcomeRule, {
-  description: 'O que cada resposta quer dizer: vale a primeira regra que servir.',
+  description: 'O que cada resposta quer dizer: vale a primeira regra que se aplica.',
   ...expects('uma lista de regras', 'a list of rules'),
 });
 
 export const Mapping = Type.Object(
   {
-    root: Type.Optional(expression('Onde, na resposta, está o beneficiário; sem ela, a resposta inteira.')),
+    root: Type.Optional(expression('Onde o beneficiário está na resposta. Padrão: a resposta inteira.')),
     card_number: Type.Optional(
       expression(
-        'Carteirinha; sem ela, a consultada. Uma resposta que traz outra é recusada. Obrigatória para consultar por CPF.',
+        'Carteirinha. Padrão: a consultada. Uma resposta com outra carteirinha é recusada. Obrigatória para consultar por CPF.',
       ),
     ),
     name: expression('Nome.'),
     cpf: Type.Optional(expression('CPF.')),
     birth_date: Type.Optional(expression('Data de nascimento.')),
-    active: expression('Ativo ou não; a expressão true diz que todos são.'),
+    active: expression('Ativo ou não; a expressão true trata todos como ativos.'),
     plan: Type.Optional(expression('Plano.')),
     extra: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][a-z0-9_]*$' }), expression('Expressão do campo.'), {
         additionalProperties: false,
-        description: 'O mais que interessa ao atendente: telefone, e-mail, …',
+        description: 'Outros dados para o atendente: telefone, e-mail, …',
         ...expects('campos em minúsculas e suas expressões', 'lower-case fields and their expressions'),
       }),
     ),
     date_format: Type.Optional(
       choice(
         ['auto', 'dd/mm/yyyy', 'yyyy-mm-dd', 'ddmmyyyy', 'yyyymmdd', 'mm/dd/yyyy', 'epoch_ms', 'epoch_s'],
-        'Como vêm as datas; auto entende dd/mm/yyyy, yyyy-mm-dd (com hora ou sem) e yyyymmdd.',
+        'Formato das datas; auto entende dd/mm/yyyy, yyyy-mm-dd (com hora ou sem) e yyyymmdd.',
       ),
     ),
     active_values: Type.Optional(
       Type.Object(
-        { yes: texts('Valores que dizem ativo.'), no: texts('Valores que dizem inativo.') },
+        { yes: texts('Valores que significam ativo.'), no: texts('Valores que significam inativo.') },
         {
           ...closed,
           description:
-            'Sem ela: S, SIM, A, ATIVO, 1, T, TRUE, Y, YES e N, NAO, NÃO, I, INATIVO, 0, F, FALSE, NO, C, CANCELADO.',
+            'Padrão: S, SIM, A, ATIVO, 1, T, TRUE, Y, YES e N, NAO, NÃO, I, INATIVO, 0, F, FALSE, NO, C, CANCELADO.',
         },
       ),
     ),
@@ -195,7 +192,7 @@ export const SourceTest = Type.Object(
         body: Type.Optional(Type.Any({ description: 'Corpo, como valor (JSON, linhas, mensagem).' })),
         text: Type.Optional(Type.String({ description: 'Corpo, como texto (JSON, XML), já decodificado.' })),
         file: Type.Optional(
-          text('Arquivo com os bytes do corpo, a partir da pasta deste: lido no charset dele.'),
+          text('Arquivo com os bytes do corpo, a partir da pasta deste, lido no charset da resposta.'),
         ),
         fault: Type.Optional(text('Não houve resposta: timeout, refused, …')),
       },
@@ -209,13 +206,13 @@ export const SourceTest = Type.Object(
         ),
         beneficiary: Type.Optional(
           Type.Record(Type.String(), Type.Any(), {
-            description: 'Campos que o beneficiário deve ter; os outros não contam.',
+            description: 'Campos que o beneficiário deve ter; os outros não são comparados.',
             ...expects('campos e valores', 'fields and values'),
           }),
         ),
         number: Type.Optional(Type.String({ description: 'Número, num teste de issue.' })),
       },
-      { ...closed, description: 'O que deve sair.' },
+      { ...closed, description: 'O resultado esperado.' },
     ),
   },
   { ...closed, description: 'Um teste.' },
@@ -223,17 +220,17 @@ export const SourceTest = Type.Object(
 
 export const NumberRule = Type.Object(
   {
-    value: expression('Onde, na resposta, está o número do protocolo.'),
+    value: expression('Onde o número do protocolo está na resposta.'),
     min_length: Type.Optional(whole(1, 64, 'Menor comprimento; 1 se nada disser.')),
     max_length: Type.Optional(whole(1, 64, 'Maior comprimento; 40 se nada disser.')),
     characters: Type.Optional(
       choice(
         ['digits', 'alphanumeric', 'any'],
-        'O que o número pode ter; any (letras, algarismos e . - / _) se nada disser.',
+        'Caracteres aceitos no número. Padrão: any (letras, algarismos e . - / _).',
       ),
     ),
   },
-  { ...closed, description: 'O número que eles dão, conferido antes de ser dito.' },
+  { ...closed, description: 'O número da operadora, conferido antes de ser informado.' },
 );
 
 /** What the settings of all kinds have in common. */

@@ -19,19 +19,19 @@ function issueOf<R extends TSchema>(request: R) {
       number: NumberRule,
       outcomes: Type.Optional(OutcomeRules),
       idempotent: Type.Optional(
-        flag('O mesmo ${reference} duas vezes dá o mesmo número; false se nada disser.'),
+        flag('Se true, o mesmo ${reference} duas vezes dá o mesmo número. Padrão: false.'),
       ),
       find: Type.Optional(
         Type.Object(
           { request, number: Type.Optional(NumberRule), outcomes: Type.Optional(OutcomeRules) },
           {
             ...closed,
-            description: 'Pergunta que número eles deram a ${reference}; not_found diz que nenhum.',
+            description: 'Consulta que número a operadora deu a ${reference}; not_found significa nenhum.',
           },
         ),
       ),
     },
-    { ...closed, description: 'O número é dado por eles.' },
+    { ...closed, description: 'O número é gerado pela operadora.' },
   );
 }
 
@@ -42,14 +42,14 @@ function registerOf<R extends TSchema>(request: R) {
       outcomes: Type.Optional(OutcomeRules),
       on: Type.Optional(
         Type.Array(choice([...REGISTERED], 'Registro do diário.'), {
-          description: 'Que registros do diário são enviados; [issued, identified] se nada disser.',
+          description: 'Que registros do diário são enviados. Padrão: [issued, identified].',
           ...expects(`uma lista de: ${REGISTERED.join(', ')}`, `a list of: ${REGISTERED.join(', ')}`),
         }),
       ),
     },
     {
       ...closed,
-      description: 'O que o Carimbo registra é enviado a eles depois, ao menos uma vez, em ordem.',
+      description: 'O que o Carimbo registra é enviado depois à operadora, em ordem, ao menos uma vez.',
     },
   );
 }
@@ -63,7 +63,7 @@ export function describedSource<
 >(parts: { kind: K; connection: C; request: R; more: M }) {
   return Type.Object(
     {
-      kind: choice([parts.kind], 'Tipo do sistema de origem.'),
+      kind: choice([parts.kind], 'Tipo do sistema da operadora.'),
       name: Type.Optional(text('Nome do sistema, para as mensagens.')),
       parameters: Type.Optional(Parameters),
       input: Type.Optional(Input),
@@ -79,7 +79,7 @@ export function describedSource<
         Type.Array(SourceTest, { description: 'Testes, conferidos por “carimbo source test”.' }),
       ),
     },
-    { ...closed, description: 'Um sistema de origem.' },
+    { ...closed, description: 'Arquivo de origem.' },
   );
 }
 

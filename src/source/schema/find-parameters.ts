@@ -60,24 +60,20 @@ function misuse(name: string, parameter: Parameters[string], isSecret: boolean):
   const findings: Finding[] = [];
   if ((REGISTER_PLACES as readonly string[]).includes(name) || name.startsWith('extra_')) {
     findings.push(
-      finding(
-        path,
-        text('este nome já é de um valor do Carimbo', 'this name is taken by a value of Carimbo’s'),
-        {
-          on: 'key',
-          hint: text('dê outro nome ao parâmetro', 'give the parameter another name'),
-        },
-      ),
+      finding(path, text('este nome já é usado pelo Carimbo', 'this name is taken by a value of Carimbo’s'), {
+        on: 'key',
+        hint: text('dê outro nome ao parâmetro', 'give the parameter another name'),
+      }),
     );
   }
   if (isSecret && parameter.default !== undefined) {
     findings.push(
       finding(
         [...path, 'default'],
-        text('segredo não tem valor no arquivo', 'a secret has no value in the file'),
+        text('um segredo não pode ter valor no arquivo', 'a secret has no value in the file'),
         {
           hint: text(
-            'use env ou file; se não for segredo, diga sensitive: false',
+            'use env ou file; se não é segredo, use sensitive: false',
             'use env or file; if it is no secret, say sensitive: false',
           ),
         },
@@ -86,7 +82,7 @@ function misuse(name: string, parameter: Parameters[string], isSecret: boolean):
   }
   if (!hasSource(parameter)) {
     findings.push(
-      finding(path, text('não se sabe de onde vem o valor', 'nothing says where the value comes from'), {
+      finding(path, text('falta informar de onde vem o valor', 'nothing says where the value comes from'), {
         on: 'key',
         expected: text('env, file ou default', 'env, file or default'),
       }),
@@ -131,7 +127,7 @@ function notFound({ env, file }: Parameters[string]) {
     );
   }
   return text(
-    env === undefined ? 'sem valor' : `nem a variável ${env} nem o arquivo ${file} dão um valor`,
+    env === undefined ? 'sem valor' : `nem a variável ${env} nem o arquivo ${file} têm um valor`,
     env === undefined ? 'no value' : `neither the variable ${env} nor the file ${file} gives a value`,
   );
 }

@@ -14,7 +14,7 @@ export interface SourceDocument {
 }
 
 const TOO_MANY_ALIASES = text(
-  'âncoras do YAML (&, *) demais: escreva os valores por extenso',
+  'âncoras do YAML (&, *) demais: repita os valores por extenso',
   'too many YAML aliases (&, *): write the values out',
 );
 

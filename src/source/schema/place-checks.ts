@@ -38,7 +38,7 @@ const FOREIGN_PLACE = /\{\{.*\}\}|\{\w+\}|[:$][a-z]\w*|<\w+>|%s/i;
 /** A lookup that does not say whose data it wants. */
 export function neverAsked(path: Path, place: string, hint?: Text): Finding {
   const what = text(
-    `a consulta não diz de quem: falta ${place}`,
+    `falta ${place} na consulta: ela não informa a pessoa`,
     `the request does not say for whom: ${place} is missing`,
   );
   return finding(path, what, { on: 'key', hint });
@@ -47,7 +47,7 @@ export function neverAsked(path: Path, place: string, hint?: Text): Finding {
 function onlyCarimbo(place: string): Text {
   const foreign = '{{…}}, {…}, :…, $…, %s';
   return text(
-    `só \${…} é preenchido (${foreign} não): escreva ${place}`,
+    `só \${…} é preenchido (${foreign} não é): escreva ${place}`,
     `only \${…} is filled (${foreign} is not): write ${place}`,
   );
 }

@@ -70,13 +70,13 @@ function checkOutcomes(
             finding(
               at,
               text(
-                'esta regra sempre vale: as seguintes nunca',
+                'esta regra sempre se aplica: as seguintes nunca são usadas',
                 'this rule always fits: those after it never',
               ),
               {
                 on: 'key',
                 hint: text(
-                  'dê-lhe status ou when, ou ponha-a no fim',
+                  'acrescente status ou when, ou mova-a para o fim',
                   'give it status or when, or put it last',
                 ),
               },
@@ -114,7 +114,7 @@ function checkTests(tests: NonNullable<DescribedSettings['tests']>): Finding[] {
       findings.push(
         finding(
           ['tests', index, 'reply', 'fault'],
-          text('não há falha com esse código', 'there is no fault of that code'),
+          text('esse código de falha não existe', 'there is no fault of that code'),
           { hint: meant(reply.fault, Object.keys(FAULTS_BY_CODE)) },
         ),
       );
@@ -122,7 +122,7 @@ function checkTests(tests: NonNullable<DescribedSettings['tests']>): Finding[] {
     const asked = ['card_number', 'cpf'].filter((key) => ask && key in ask);
     if (operation === 'lookup' && asked.length !== 1) {
       findings.push(
-        finding(['tests', index, 'ask'], text('o que foi perguntado?', 'what was asked?'), {
+        finding(['tests', index, 'ask'], text('falta o que foi perguntado', 'what was asked?'), {
           on: 'key',
           expected: text('card_number ou cpf', 'card_number or cpf'),
         }),

@@ -11,7 +11,7 @@ export function checkSecrets(settings: DescribedSettings, kind: SecretsOf): Find
     .map(({ path }) =>
       finding(path, text('segredo escrito no arquivo', 'a secret written into the file'), {
         hint: text(
-          'crie em parameters um parâmetro com env e ponha aqui ${nome}',
+          'crie em parameters um parâmetro com env e use aqui ${nome}',
           'make a parameter with env, in parameters, and put ${name} here',
         ),
       }),

@@ -11,9 +11,9 @@ export class AllowedOrigins {
   /** @throws ExchangeFault `host_not_allowed`; `address_invalid` for what is no web address */
   check(url: URL): void {
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      throw FAULTS.address(`${url.protocol} não serve aqui: o endereço começa com http:// ou https://`);
+      throw FAULTS.address(`${url.protocol} não é aceito: o endereço começa com http:// ou https://`);
     if (url.username !== '' || url.password !== '')
-      throw FAULTS.address('usuário e senha não vão no endereço: use auth com kind: basic');
+      throw FAULTS.address('usuário e senha não podem ficar no endereço: use auth com kind: basic');
     if (!this.#origins.has(url.origin)) throw FAULTS.hostNotAllowed(url.origin);
   }
 }

@@ -37,7 +37,7 @@ export function tlsFault(code: string, origin: string, cause: unknown): Exchange
     );
   if (CLIENT_CERTIFICATE.test(code))
     return mine(
-      `${origin} não aceitou o nosso certificado, ou pede um: confira connection.tls.cert e connection.tls.key`,
+      `${origin} recusou o certificado do Carimbo, ou exige um: confira connection.tls.cert e connection.tls.key`,
     );
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
     return mine(`${origin} não fala TLS nessa porta: confira a porta, ou se o endereço é http://`);

@@ -4,17 +4,17 @@ import type { PlacedText } from '../source-kind.ts';
 
 export const Tls = Type.Object(
   {
-    ca: Type.Optional(text('Arquivo PEM da autoridade que assina o certificado deles.')),
-    cert: Type.Optional(text('Arquivo PEM do nosso certificado (mTLS).')),
-    key: Type.Optional(text('Arquivo PEM da nossa chave (mTLS).')),
+    ca: Type.Optional(text('Arquivo PEM da autoridade que assina o certificado do sistema.')),
+    cert: Type.Optional(text('Arquivo PEM do certificado do Carimbo (mTLS).')),
+    key: Type.Optional(text('Arquivo PEM da chave do Carimbo (mTLS).')),
     passphrase: Type.Optional(template('Senha da chave.')),
-    server_name: Type.Optional(text('Nome esperado no certificado, quando não é o do endereço.')),
+    server_name: Type.Optional(text('Nome esperado no certificado, se não é o do endereço.')),
   },
   { ...closed, description: 'TLS e certificado de cliente.' },
 );
 
 export const TlsOrFlag = Type.Union([flag('Liga TLS.'), Tls], {
-  description: 'Liga TLS; com chaves, diz os certificados.',
+  description: 'Liga TLS; como grupo de chaves, define os certificados.',
   ...expects('true, false, ou ca, cert, key, …', 'true, false, or ca, cert, key, …'),
 });
 

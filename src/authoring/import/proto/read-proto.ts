@@ -25,7 +25,7 @@ export async function readProto(
     format: 'gRPC',
     title: from,
     operations: unary.map(({ id, method }) => summarise(id, method, found)),
-    notes: streams === 0 ? [] : [`Métodos de fluxo (stream) não servem e ficaram de fora: ${streams}.`],
+    notes: streams === 0 ? [] : [`Métodos de fluxo (stream) não são aceitos e ficaram de fora: ${streams}.`],
   };
 }
 

@@ -20,8 +20,8 @@ export function operationAsked(ranked: readonly Ranked[], asked: string): Ranked
   if (found !== null) return found;
   throw new UsageError(
     t(
-      `Nenhuma operação, ou mais de uma, responde por “${asked}”: dê o número da lista (1 a ${ranked.length}) ou o nome.`,
-      `No operation, or several, go by “${asked}”: give its number in the list (1 to ${ranked.length}) or its name.`,
+      `Nenhuma operação, ou mais de uma, corresponde a “${asked}”: use o número da lista (1 a ${ranked.length}) ou o nome.`,
+      `No operation, or several, match “${asked}”: give its number in the list (1 to ${ranked.length}) or its name.`,
     ),
   );
 }
@@ -61,7 +61,7 @@ export async function askForOperation(
       else
         note(
           t(
-            'Nada assim na lista. Dê um número, ou um pedaço do nome.',
+            'Nada assim na lista. Escreva um número ou parte do nome.',
             'Nothing like that in the list. Give a number, or a part of a name.',
           ),
         );
@@ -81,7 +81,7 @@ function showList(operations: readonly Ranked[], preset: Ranked | null): void {
   if (hidden > 0) {
     note(
       t(
-        `… e mais ${hidden}: escreva um pedaço do caminho ou do nome para procurar.`,
+        `… e mais ${hidden}: escreva parte do caminho ou do nome para procurar.`,
         `… and ${hidden} more: type a part of the path or name to search.`,
       ),
     );

@@ -28,7 +28,7 @@ export function wantedDocument({
   if (given.length !== 1) {
     throw new UsageError(
       t(
-        'Diga de onde: --openapi, --postman, --curl ou --proto, um deles.',
+        'Use uma destas opções: --openapi, --postman, --curl ou --proto.',
         'Say from what: --openapi, --postman, --curl or --proto, one of them.',
       ),
     );

@@ -10,7 +10,10 @@ export async function writeNewFile(file: string, text: string, { force }: { forc
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST')
       throw new UsageError(
-        t(`${file} já existe; --force escreve por cima.`, `${file} exists; --force writes over it.`),
+        t(
+          `${file} já existe; --force substitui o arquivo que existe.`,
+          `${file} exists; --force writes over it.`,
+        ),
         { cause },
       );
     throw unwritable(file, cause) ?? cause;

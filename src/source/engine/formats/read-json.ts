@@ -69,6 +69,6 @@ const BRACKET = 0x5b;
 
 export function tooManyValues(): ExchangeFault {
   return new ExchangeFault('unavailable', 'too_large', {
-    reason: 'a resposta tem dezenas de milhares de valores: peça uma pessoa só, ou menos campos',
+    reason: 'a resposta tem dezenas de milhares de valores: consulte uma pessoa só, ou menos campos',
   });
 }

@@ -44,9 +44,9 @@ const REASONS: Readonly<Record<string, string>> = {
   D2015: 'listas grandes demais',
   D3030: 'o valor não pode virar número',
   D3137: 'a expressão chamou $error',
-  D3138: '$single achou mais de um',
-  D3139: '$single não achou nenhum',
-  D3141: '$assert não se confirmou',
+  D3138: '$single encontrou mais de um',
+  D3139: '$single não encontrou nenhum',
+  D3141: '$assert falhou',
 };
 
 /** What a failed evaluation may say: JSONata's own messages quote the values. */

@@ -97,7 +97,7 @@ describe('what an expression gives', () => {
 
 describe('what is refused before anything is asked', () => {
   it.each([
-    ['a +', 'acaba antes da hora'],
+    ['a +', 'está incompleta'],
     ['"abc', 'falta fechar aspas'],
     ['$trimm(a)', 'você quis dizer $trim?'],
     ['$naoHa(a)', 'a função $naoHa não existe'],

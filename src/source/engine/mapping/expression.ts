@@ -82,13 +82,13 @@ const SYNTAX: Readonly<Record<string, string>> = {
   S0101: 'falta fechar aspas',
   S0105: 'falta fechar crase',
   S0106: 'falta fechar comentário',
-  S0201: 'sobra algo depois do fim da expressão',
+  S0201: 'há algo a mais depois do fim da expressão',
   S0202: 'símbolo inesperado',
   S0203: 'falta um símbolo antes do fim',
-  S0207: 'a expressão acaba antes da hora',
-  S0211: 'símbolo que não começa nada aqui',
+  S0207: 'a expressão está incompleta',
+  S0211: 'símbolo inesperado aqui',
   S0301: 'expressões regulares não são aceitas',
-  S0302: 'expressões regulares não são aceitas; uma divisão precisa de algo antes da barra',
+  S0302: 'expressões regulares não são aceitas; uma divisão precisa de um valor antes da barra',
 };
 
 // Its types know names of text only; it binds and looks up symbols like any other (jsonata.js, evaluate).

@@ -60,8 +60,7 @@ function no(pt: string, what: string, at: number | null): ExpressionError {
 export function regex(at: number | null): ExpressionError {
   return new ExpressionError(
     {
-      'pt-BR':
-        'expressões regulares não são aceitas: uma delas pode parar o servidor; use $contains com texto',
+      'pt-BR': 'expressões regulares não são aceitas, porque podem parar o servidor; use $contains com texto',
       en: 'regular expressions are not allowed: one can stop the server; use $contains with text',
     },
     at,

@@ -42,7 +42,7 @@ async function document(value: unknown, format: string, read: (text: string) => 
     return protect(await read(value));
   } catch (error) {
     if (error instanceof ExchangeFault) throw new ExpressionFault(error.code, error.reason);
-    throw new ExpressionFault('malformed', `o texto não é ${format} válido, ou veio pela metade`);
+    throw new ExpressionFault('malformed', `o texto não é ${format} válido, ou veio incompleto`);
   }
 }
 

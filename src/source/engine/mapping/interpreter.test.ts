@@ -144,7 +144,7 @@ describe('nobody, and a mistake of ours', () => {
     [{ ...PERSON, nome: ' ' }, 'mapping.name'],
     [{ ...PERSON, sit: undefined }, 'mapping.active'],
     [{ ...PERSON, sit: 'Pendente' }, '"Pendente"'],
-    [{ ...PERSON, sit: 'Maria da Silva' }, 'um valor que não diz'],
+    [{ ...PERSON, sit: 'Maria da Silva' }, 'um valor, que não é ativo'],
   ])('a person who cannot be read whole: %j', async (body, part) => {
     const judged = await look(rest(), reply(body));
     expect(judged).toMatchObject({ outcome: 'misconfigured' });
@@ -290,9 +290,9 @@ describe('a number of theirs', () => {
     ['12\n34', 'outros caracteres'],
     ['12 34', 'outros caracteres'],
     ['<b>1</b>', 'outros caracteres'],
-    [{ a: 1 }, 'não deu um texto'],
-    [null, 'não achou nada'],
-    ['', 'não achou nada'],
+    [{ a: 1 }, 'não é um texto'],
+    [null, 'não encontrou nada'],
+    ['', 'não encontrou nada'],
   ])('is refused when it is %j', async (numero, part) => {
     const judged = await give({ protocolo: { numero } }, 200);
     expect(judged).toMatchObject({ outcome: 'misconfigured' });

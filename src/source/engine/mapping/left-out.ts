@@ -2,9 +2,9 @@
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   match: 'usa expressões regulares',
   eval: 'executa texto',
-  distinct: 'pode demorar sem fim',
-  random: 'não dá sempre o mesmo',
-  shuffle: 'não dá sempre o mesmo',
+  distinct: 'pode não terminar',
+  random: 'o resultado varia',
+  shuffle: 'o resultado varia',
   toMillis: 'use $date',
   fromMillis: 'use $date',
   formatInteger: 'não é preciso aqui',

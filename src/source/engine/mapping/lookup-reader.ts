@@ -55,10 +55,10 @@ export function createLookupReader(
 const NOBODY: Picked = { outcome: 'not_found', reason: 'a resposta não traz ninguém' };
 const EMPTY_FOUND: Picked = {
   outcome: 'misconfigured',
-  reason: 'a regra diz found, mas a resposta está vazia',
+  reason: 'a regra é found, mas a resposta está vazia',
 };
 const NO_ROOT =
-  'mapping.root não achou nada na resposta; se isso quer dizer que não há ninguém, diga-o numa regra de outcomes';
+  'mapping.root não encontrou nada na resposta; se isso significa “não encontrado”, crie uma regra em outcomes';
 
 /** A person is never guessed out of several. */
 function single(found: unknown): Picked {

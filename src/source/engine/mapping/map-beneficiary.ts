@@ -50,9 +50,9 @@ export function compileMapping(rules: Rules): (record: unknown, question: Questi
     }
 
     const name = toText(values.get('name'));
-    if (name === null) return { reason: 'mapping.name não achou nada na resposta' };
+    if (name === null) return { reason: 'mapping.name não encontrou nada na resposta' };
     const active = toActive(values.get('active'), rules.active_values);
-    if (active === null) return { reason: 'mapping.active não achou nada na resposta' };
+    if (active === null) return { reason: 'mapping.active não encontrou nada na resposta' };
     if (typeof active === 'object') return { reason: unknownFlag(active.unknown) };
     const card = cardOf(values.get('card_number'), { asked, written });
     if ('reason' in card) return card;
@@ -81,8 +81,8 @@ export function compileMapping(rules: Rules): (record: unknown, question: Questi
 
 /** Another person's data would be told: worse than telling none. */
 const OTHER_CARD =
-  'a resposta traz outra carteirinha, e não a consultada; se for a mesma escrita de outro modo, ajuste mapping.card_number ou tire-a';
-const OTHER_CPF = 'a resposta traz outro CPF, e não o consultado; confira a consulta e mapping.root';
+  'a resposta traz outra carteirinha, não a consultada; se é a mesma em outro formato, ajuste ou remova mapping.card_number';
+const OTHER_CPF = 'a resposta traz outro CPF, não o consultado; confira a consulta e mapping.root';
 
 function cardOf(
   value: unknown,
@@ -94,10 +94,10 @@ function cardOf(
     return { card: asked.card_number, isAbsent: answered === '' };
   }
   const card = normaliseCard(answered.slice(0, 100));
-  if (card === '') return { reason: 'mapping.card_number não achou nada na resposta' };
+  if (card === '') return { reason: 'mapping.card_number não encontrou nada na resposta' };
   if (card.length > MAX_CARD_LENGTH || !/^[0-9A-Z]+$/.test(card)) {
     return {
-      reason: `mapping.card_number não deu uma carteirinha: até ${MAX_CARD_LENGTH} letras e algarismos`,
+      reason: `o resultado de mapping.card_number não é uma carteirinha: até ${MAX_CARD_LENGTH} letras e algarismos`,
     };
   }
   return { card, isAbsent: false };
@@ -105,5 +105,5 @@ function cardOf(
 
 function unknownFlag(word: string | null): string {
   const shown = word === null ? 'um valor' : `"${word}"`;
-  return `mapping.active deu ${shown} que não diz ativo nem inativo; ponha-o em mapping.active_values`;
+  return `mapping.active resultou em ${shown}, que não é ativo nem inativo; acrescente-o em mapping.active_values`;
 }

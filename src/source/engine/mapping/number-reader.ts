@@ -56,7 +56,11 @@ function reader({ kind, operation, rules, rule: numberRule, isFind }: Reading): 
     const interpretation = ruled ?? kind.defaultOutcome(reply, operation);
     const { outcome, rule } = interpretation;
     if (outcome === 'not_found' && ruled === null && !isFind) {
-      return { outcome: 'misconfigured', rule, reason: 'o pedido de número não chegou a quem os dá' };
+      return {
+        outcome: 'misconfigured',
+        rule,
+        reason: 'o pedido de número não chegou ao sistema da operadora',
+      };
     }
     if (outcome !== 'found') return interpretation;
 
@@ -70,11 +74,11 @@ function reader({ kind, operation, rules, rule: numberRule, isFind }: Reading): 
     if (read === null) {
       const saysNone = isNothing(reply.body) || isEmptyPlace(numberRule.value, reply.body);
       if (isFind && ruled === null && saysNone)
-        return { outcome: 'not_found', rule, reason: 'eles não deram número' };
+        return { outcome: 'not_found', rule, reason: 'o sistema da operadora não deu um número' };
       return {
         outcome: 'misconfigured',
         rule,
-        reason: `${operation}.number.value não achou nada na resposta`,
+        reason: `${operation}.number.value não encontrou nada na resposta`,
       };
     }
     if ('reason' in read) return { outcome: 'misconfigured', rule, reason: read.reason, unusable: true };

@@ -20,14 +20,14 @@ export function readNumber(value: unknown, rule: Rule): { number: string } | { r
   if (text === undefined || text === '') {
     return value === null || value === undefined || text === ''
       ? null
-      : { reason: 'number.value não deu um texto nem um número' };
+      : { reason: 'o resultado de number.value não é um texto nem um número' };
   }
   const { min_length: min = 1, max_length: max = 40, characters = 'any' } = rule;
   if (text.length < min || text.length > max) {
-    return { reason: `o número que veio tem ${text.length} caracteres; esperado: de ${min} a ${max}` };
+    return { reason: `o número recebido tem ${text.length} caracteres; esperado: de ${min} a ${max}` };
   }
   if (!CHARACTERS[characters].test(text)) {
-    return { reason: `o número que veio tem outros caracteres; esperado: ${EXPECTED[characters]}` };
+    return { reason: `o número recebido tem outros caracteres; esperado: ${EXPECTED[characters]}` };
   }
   return { number: text };
 }

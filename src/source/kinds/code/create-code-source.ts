@@ -100,5 +100,5 @@ async function endModule(source: OwnSource): Promise<void> {
 
 /** The name only: the text of a stranger's error may quote a person or a password. */
 function threw(error: unknown): string {
-  return `o módulo da origem falhou (${error instanceof Error ? error.name : typeof error})`;
+  return `o módulo falhou (${error instanceof Error ? error.name : typeof error})`;
 }

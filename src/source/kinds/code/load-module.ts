@@ -15,7 +15,7 @@ export async function loadModule(
   { settings, folder }: SourceConfig<CodeSettings>,
   { log, secrets }: { log: SourceLog; secrets: Secrets },
 ): Promise<OwnSource> {
-  const module: unknown = await guarded('não carrega', () => {
+  const module: unknown = await guarded('não pôde ser carregado', () => {
     const url = pathToFileURL(resolve(folder, settings.module)).href;
     return import(url);
   });
@@ -39,7 +39,7 @@ async function guarded<T>(what: string, work: () => Promise<T> | T): Promise<T> 
 /** No name of the file: `carimbo doctor` tells the source's, and the path may say more than is wanted in a log. */
 function broken(what: string, cause?: unknown): ExchangeFault {
   return new ExchangeFault('misconfigured', 'module', {
-    reason: `o módulo da origem ${what}; corrija-o e reinicie o Carimbo`,
+    reason: `o módulo ${what}; corrija-o e reinicie o Carimbo`,
     cause,
   });
 }

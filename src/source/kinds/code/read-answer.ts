@@ -9,7 +9,7 @@ const MAX_REASON = 200;
 
 /** What a module answered, checked: it is a stranger's program. `written` is the card or CPF as the module was given it. */
 export function readAnswer(answer: unknown, { asked, written }: { asked: Query; written: string }): Answer {
-  if (!isMapping(answer)) return wrong('find não respondeu um objeto');
+  if (!isMapping(answer)) return wrong('find não devolveu um objeto');
   const { outcome } = answer;
   switch (outcome) {
     case 'not_found':
@@ -74,11 +74,11 @@ function optional(
 
 function reasonOf(reason: unknown): string {
   const text = typeof reason === 'string' ? cutText(readText(reason), MAX_REASON) : '';
-  return text === '' ? 'o módulo não diz por quê' : text;
+  return text === '' ? 'o módulo não informou o motivo' : text;
 }
 
 function wrong(what: string): Answer {
-  return { outcome: 'misconfigured', code: 'reply', reason: `o módulo respondeu errado: ${what}` };
+  return { outcome: 'misconfigured', code: 'reply', reason: `resposta inválida do módulo: ${what}` };
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -37,7 +37,11 @@ export const PROBLEMS = {
   indexing: () =>
     unavailable('indexing', 'o arquivo ainda está sendo indexado', 'the file is still being indexed'),
   unreadable: (path: string, cause: string) =>
-    misconfigured('file_unreadable', `não consegui ler ${path} (${cause})`, `cannot read ${path} (${cause})`),
+    misconfigured(
+      'file_unreadable',
+      `o arquivo ${path} não pôde ser lido (${cause})`,
+      `cannot read ${path} (${cause})`,
+    ),
   empty: () =>
     unavailable(
       'file_empty',
@@ -99,7 +103,7 @@ export const PROBLEMS = {
   indexGone: () =>
     unavailable(
       'index_gone',
-      'outro processo removeu o índice recém-feito; será refeito',
+      'outro processo removeu o índice recém-criado; será refeito',
       'another process removed the index just made; it will be made again',
     ),
   failed: (cause: string) =>

@@ -3,7 +3,7 @@ import { choice, closed, expects, text } from '../../schema/builders.ts';
 
 export const CsvSource = Type.Object(
   {
-    kind: choice(['file'], 'Tipo do sistema de origem: file é um arquivo CSV.'),
+    kind: choice(['file'], 'Tipo do sistema da operadora: file é um arquivo CSV.'),
     path: text(
       'Caminho do CSV, a partir da pasta deste arquivo.',
       'o caminho de um arquivo',
@@ -22,7 +22,8 @@ export const CsvSource = Type.Object(
         text('Nome da coluna no cabeçalho do CSV.'),
         {
           additionalProperties: false,
-          description: 'Campo do Carimbo → coluna do CSV; o que não está aqui mantém o próprio nome.',
+          description:
+            'Campo do Carimbo → coluna do CSV; um campo que não está aqui usa a coluna de mesmo nome.',
           ...expects(
             'campos em minúsculas (card_number, name, …) e suas colunas',
             'lower-case fields (card_number, name, …) and their columns',

@@ -31,7 +31,7 @@ export function callFault(error: ServiceError, { status }: Grpc, server: Server)
   if (code === status.RESOURCE_EXHAUSTED && /larger than max|exceeds the maximum|size limit/i.test(details))
     return FAULTS.tooLarge(server.address, server.maxBytes);
   if (code === status.UNIMPLEMENTED && details === 'No message received')
-    return FAULTS.malformed(`${server.address} disse OK e não mandou mensagem`, error);
+    return FAULTS.malformed(`${server.address} respondeu OK sem mensagem`, error);
   return null;
 }
 

@@ -35,7 +35,8 @@ async function checked({ exchange, types, requests, signal, trace }: Checking): 
   const ms = Math.round(performance.now() - started);
   if (status === 'UNAUTHENTICATED')
     return bad('o servidor recusou as credenciais (UNAUTHENTICATED): confira auth');
-  if (isNotServing(body)) return bad('o servidor diz que não está atendendo (grpc.health.v1: NOT_SERVING)');
+  if (isNotServing(body))
+    return bad('o servidor informa que não está atendendo (grpc.health.v1: NOT_SERVING)');
 
   const definitions = await types(signal);
   for (const [operation, { method: name, message }] of requests) {

@@ -24,7 +24,7 @@ export async function protoTypes(
   } catch (error) {
     throw ours(
       'types_unreadable',
-      `connection.proto: os tipos não podem ser lidos (${said(error, folder)}); em connection.include vão as pastas do que os arquivos importam`,
+      `connection.proto: os tipos não podem ser lidos (${said(error, folder)}); em connection.include, liste as pastas dos arquivos importados`,
       error,
     );
   }
@@ -41,7 +41,7 @@ export async function descriptorSetTypes(
   } catch (error) {
     throw ours(
       'types_unreadable',
-      `connection.descriptor_set: os tipos não podem ser lidos (${said(error, folder)}); o arquivo é o de protoc --include_imports --descriptor_set_out`,
+      `connection.descriptor_set: os tipos não podem ser lidos (${said(error, folder)}); gere o arquivo com protoc --include_imports --descriptor_set_out`,
       error,
     );
   }

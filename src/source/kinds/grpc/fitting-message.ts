@@ -110,8 +110,5 @@ const withoutZeros = (text: string) => text.replace(/^(-?)0+(?=\d)/, '$1');
 function misfitFault({ field, why }: Misfit, method: Method): ExchangeFault {
   const { name = '' } = method.requestType.type as { name?: string };
   if (why === 'unknown') return ours('unknown_field', `a mensagem ${name} não tem o campo ${field}`);
-  return ours(
-    'value_does_not_fit',
-    `o valor do campo ${field} não cabe no tipo que a mensagem ${name} lhe dá`,
-  );
+  return ours('value_does_not_fit', `o valor do campo ${field} não cabe no tipo dele na mensagem ${name}`);
 }

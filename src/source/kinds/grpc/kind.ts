@@ -51,7 +51,10 @@ function checkTypes(connection: GrpcSettings['connection']): Finding[] {
     finding(
       ['connection'],
       given.length === 0
-        ? text('não se sabe de onde vêm as mensagens', 'nothing says where the messages are described')
+        ? text(
+            'falta informar de onde vêm os tipos das mensagens',
+            'nothing says where the messages are described',
+          )
         : text(`há ${given.join(' e ')}`, `there are ${given.join(' and ')}`),
       { on: 'key', expected: text(`um de: ${TYPES.join(', ')}`, `one of: ${TYPES.join(', ')}`) },
     ),

@@ -37,7 +37,7 @@ export function findMethod(types: PackageDefinition, name: string): Method {
   if (method.requestStream || method.responseStream)
     throw ours(
       'streaming_method',
-      `${name} é um método de fluxo (stream); só chamadas de um pedido e uma resposta servem`,
+      `${name} é um método de fluxo (stream); só são aceitos métodos com um pedido e uma resposta`,
     );
   return { ...method, responseDeserialize: (bytes) => method.responseDeserialize(strictly(bytes)) };
 }

@@ -35,6 +35,6 @@ function read(bytes: Buffer, method: Readable): object {
   try {
     return method.responseDeserialize(bytes);
   } catch (cause) {
-    throw FAULTS.malformed('a resposta não é a mensagem que os tipos prometem', cause);
+    throw FAULTS.malformed('a resposta não é do tipo de mensagem esperado', cause);
   }
 }

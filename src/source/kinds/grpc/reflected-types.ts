@@ -36,7 +36,10 @@ export function reflectTypes(services: readonly string[], how: Reflecting): Prom
         how.loader.loadFileDescriptorSetFromBuffer(protocol.fileSet([...files.values()]), TYPE_OPTIONS),
       );
     } catch (cause) {
-      throw FAULTS.malformed('os tipos que o servidor deu por reflexão não fecham entre si', cause);
+      throw FAULTS.malformed(
+        'os tipos que o servidor informou por reflexão são incompletos ou incoerentes',
+        cause,
+      );
     }
   });
 }
@@ -70,7 +73,7 @@ async function reflecting<T>(
   }
   throw ours(
     'no_reflection',
-    'o servidor não oferece reflexão: peça os arquivos .proto a quem o mantém e aponte-os em connection.proto, ou o conjunto de descritores em connection.descriptor_set',
+    'o servidor não oferece reflexão: peça os arquivos .proto à operadora e informe o caminho em connection.proto, ou o do descriptor set em connection.descriptor_set',
   );
 }
 
@@ -90,7 +93,7 @@ async function gather(service: string, { stream, protocol, files }: Gathering): 
       for (const file of dependency) wanted.add(file);
     }
     if (files.size > MOST_FILES)
-      throw FAULTS.malformed(`o servidor dá mais de ${MOST_FILES} arquivos por reflexão`);
+      throw FAULTS.malformed(`o servidor informa mais de ${MOST_FILES} arquivos por reflexão`);
   };
 
   const answer = await stream.ask({ file_containing_symbol: service });
@@ -102,7 +105,7 @@ async function gather(service: string, { stream, protocol, files }: Gathering): 
     const more = await stream.ask({ file_by_filename: file });
     const sent = more.file_descriptor_response?.file_descriptor_proto;
     if (sent === undefined)
-      throw FAULTS.malformed(`o servidor não dá por reflexão o arquivo ${file}, que outro importa`);
+      throw FAULTS.malformed(`o servidor não informa por reflexão o arquivo ${file}, que outro importa`);
     take(sent);
   }
 }

@@ -24,13 +24,13 @@ export function toMetadata({ Metadata }: Grpc, fields: Readonly<Record<string, s
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(fields)) {
     if (name.startsWith('grpc-') || name.startsWith(':')) throw unfit(name, 'o nome é reservado ao gRPC');
-    if (!/^[0-9a-z_.-]+$/.test(name)) throw unfit(name, 'o nome tem caracteres que não servem');
+    if (!/^[0-9a-z_.-]+$/.test(name)) throw unfit(name, 'o nome tem caracteres inválidos');
     if (name.endsWith('-bin')) {
       metadata.set(name, Buffer.from(value, 'base64'));
       continue;
     }
     // Printable ASCII is all that the protocol allows: a line break would begin a field of the value's own.
-    if (!/^[\x20-\x7e]*$/.test(value)) throw unfit(name, 'o valor tem caracteres que não cabem ali');
+    if (!/^[\x20-\x7e]*$/.test(value)) throw unfit(name, 'o valor tem caracteres inválidos');
     metadata.set(name, value);
   }
   return metadata;

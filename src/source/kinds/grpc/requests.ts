@@ -10,7 +10,7 @@ export type Request = Static<typeof GrpcRequest>;
 export function requestFor(requests: Map<OperationName, Request>, operation: OperationName): Request {
   const request = requests.get(operation);
   if (request !== undefined) return request;
-  throw ours('no_request', `o arquivo da origem não tem ${REQUEST_KEYS[operation]}`);
+  throw ours('no_request', `o arquivo de origem não tem ${REQUEST_KEYS[operation]}`);
 }
 
 /** The services that the requests name, each once. */

@@ -28,7 +28,7 @@ export const GrpcConnection = Type.Object(
     reflection: Type.Optional(flag('Pergunta ao servidor.')),
     tls: Type.Optional(TlsOrFlag),
   },
-  { ...closed, description: 'Onde fica o serviço: um de proto, descriptor_set, reflection.' },
+  { ...closed, description: 'O serviço, e de onde vêm os tipos: proto, descriptor_set ou reflection.' },
 );
 
 export const GrpcSource = describedSource({

@@ -14,7 +14,7 @@ export function sourceTypes(
   if (given.filter(Boolean).length !== 1)
     throw ours(
       'types_unclear',
-      'connection diz nenhuma vez, ou mais de uma, de onde vêm os tipos: um de proto, descriptor_set, reflection: true',
+      'connection precisa de exatamente uma destas chaves para os tipos: proto, descriptor_set, reflection: true',
     );
   if (reflection === true) return reflect();
   return proto !== undefined ? protoTypes(config, loader) : descriptorSetTypes(config, loader);

@@ -30,7 +30,7 @@ export async function checkReachable(
   if (url === null)
     return {
       ok: false,
-      detail: 'não há endereço a consultar: confira connection.base_url e as url dos pedidos',
+      detail: 'não há endereço para consultar: confira connection.base_url e a url dos pedidos',
     };
   const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'carimbo' };
   const message: HttpMessage = { method: 'GET', url, headers, body: null, concealed: [] };

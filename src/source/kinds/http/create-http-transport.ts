@@ -107,9 +107,9 @@ function renderOrFault(renderer: OperationRenderer, operation: OperationName, va
     if (!(error instanceof TemplateError)) throw error;
     const missing = renderer.missing(operation, values);
     if (missing !== undefined)
-      throw FAULTS.template(`o pedido ${operation} usa \${${missing}}, que esta consulta não tem`);
+      throw FAULTS.template(`o pedido ${operation} usa \${${missing}}, que não existe nesta consulta`);
     if (renderer.sample(operation) !== null) throw FAULTS.notEncodable();
-    throw FAULTS.template('um parâmetro tem um valor que não pode ser escrito no lugar em que é pedido');
+    throw FAULTS.template('um parâmetro tem um valor que não pode ser usado no lugar em que está');
   }
 }
 

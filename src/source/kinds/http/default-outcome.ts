@@ -42,9 +42,9 @@ function httpReason(status: number): string {
   if (status === 401) return 'o sistema não aceitou a credencial (401)';
   if (status === 403) return 'a credencial não tem permissão para isto (403)';
   if (status >= 300 && status < 400)
-    return `o sistema mandou ir a outro endereço (${status}): ponha o definitivo em url`;
+    return `o sistema respondeu com um redirecionamento (${status}): escreva o endereço final em url`;
   if (status === 400 || status === 422)
-    return `o sistema não entendeu o pedido (${status}): confira url, query e body, ou diga em outcomes o que ${status} quer dizer`;
+    return `o sistema não entendeu o pedido (${status}): confira url, query e body, ou defina em outcomes o que ${status} quer dizer`;
   return `o sistema recusou o pedido (${status})`;
 }
 

@@ -38,7 +38,7 @@ export function operationRenderer(config: HttpConfig): OperationRenderer {
 
   const render = (operation: OperationName, values: Values): HttpMessage => {
     const request = requests.get(operation);
-    if (request === undefined) throw FAULTS.template(`esta origem não tem o pedido ${operation}`);
+    if (request === undefined) throw FAULTS.template(`o arquivo de origem não tem o pedido ${operation}`);
     // The parameters last: a value asked for must never pass for one of them, least of all for an address.
     const all = { ...values, ...parameters };
     return isSoap(settings, request)

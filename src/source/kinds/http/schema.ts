@@ -7,7 +7,7 @@ import { Tls } from '../../transport/tls-schema.ts';
 
 export const SoapRequest = Type.Object(
   {
-    url: Type.Optional(template('Endereço do serviço; sem ele, connection.base_url.')),
+    url: Type.Optional(template('Endereço do serviço. Padrão: connection.base_url.')),
     action: Type.Optional(Type.String({ description: 'SOAPAction.' })),
     version: Type.Optional(choice(['1.1', '1.2'], '1.1 se nada disser.')),
     headers: Type.Optional(templates('Cabeçalhos HTTP.')),
@@ -23,7 +23,7 @@ export const HttpConnection = Type.Object(
     charset: Type.Optional(
       choice(
         ['auto', 'utf-8', 'iso-8859-1', 'windows-1252'],
-        'Codificação da resposta; auto segue o que ela diz.',
+        'Codificação da resposta; auto usa a que a resposta informa.',
       ),
     ),
     headers: Type.Optional(templates('Cabeçalhos de todos os pedidos.')),

@@ -33,7 +33,7 @@ function encode(name: string, value: string, type: BindType): string | null {
   if (value.includes('\0')) throw notEncodable(name, 'tem um caractere nulo');
   if (type !== 'number') return value;
   if (value === '') return null;
-  if (!NUMBER.test(value)) throw notEncodable(name, 'não é um número, e a consulta o declara number');
+  if (!NUMBER.test(value)) throw notEncodable(name, 'não é um número, e a consulta o declara como number');
   return value.replace(/^(-?)0+(?=\d)/, '$1');
 }
 

@@ -29,7 +29,7 @@ export function compileStatement(
   { writes }: { writes: boolean },
 ): Statement {
   if (placesIn(sql).length > 0 || malformedPlaces(sql).length > 0)
-    throw refused('${…} não entra em SQL: use :nome, que é enviado à parte e nunca colado no texto');
+    throw refused('${…} não é aceito em SQL: use :nome, que é enviado separado do texto');
   const pieces = withoutEnd(split(sql, driver));
   checkCode(pieces, { writes, driver });
 
@@ -49,7 +49,7 @@ function split(sql: string, driver: DriverName): Piece[] {
   try {
     return splitSql(sql, DIALECTS[driver]);
   } catch (error) {
-    if (error instanceof UnclosedError) throw refused(`${error.message} sem o seu fim`);
+    if (error instanceof UnclosedError) throw refused(`${error.message} sem fim`);
     throw error;
   }
 }
@@ -70,7 +70,7 @@ function checkCode(
   { writes, driver }: { writes: boolean; driver: DriverName },
 ): void {
   const code = pieces.map(asCode).join('');
-  if (code.includes(';')) throw refused('um comando só; há outro depois do ;');
+  if (code.includes(';')) throw refused('use use um comando só; há outro depois do ;');
   if (DIALECTS[driver].positional && code.includes('?')) throw refused('use :nome no lugar de ?');
   const first = /^[\s(]*([a-z]+)/i.exec(code)?.[1]?.toLowerCase() ?? '';
   const allowed = writes ? WRITES : QUERIES;
@@ -78,7 +78,9 @@ function checkCode(
     throw refused(`o comando deve começar com ${allowed.join(', ').toUpperCase()}`);
   const change = writes ? null : CHANGES.exec(code);
   if (change !== null)
-    throw refused(`uma consulta só lê, e esta tem ${change[0].toUpperCase()}; um nome assim vai entre aspas`);
+    throw refused(
+      `a consulta só pode ler, e esta tem ${change[0].toUpperCase()}; se é um nome, ponha-o entre aspas`,
+    );
 }
 
 /** What is quoted still parts two words, and is a word. */

@@ -82,7 +82,7 @@ function requestFor(
   if (request instanceof ExchangeFault) throw request;
   if (request !== undefined) return request;
   throw new ExchangeFault('misconfigured', 'operation_missing', {
-    reason: `o arquivo da origem não tem ${operation}`,
+    reason: `o arquivo de origem não tem ${operation}`,
   });
 }
 

@@ -32,7 +32,7 @@ export const SQL: DescribedKind<SqlSettings> = {
   checkRequest: (section, { connection: { driver } }, { names }) =>
     checkSql(section, { driver, parameters: names }),
   statusFault: () => ({
-    what: text('um banco não dá status', 'a database gives no status'),
+    what: text('um banco não tem status', 'a database gives no status'),
     hint: text('use when', 'use when'),
   }),
   async open(config, deps) {

@@ -6,14 +6,14 @@ import { TlsOrFlag } from '../../transport/tls-schema.ts';
 export const SqlRequest = Type.Object(
   {
     sql: text(
-      'O comando, com :card_number, :cpf e parâmetros como :nome. Nada é colado no texto.',
+      'O comando, com :card_number, :cpf e parâmetros como :nome. Os valores são enviados separados do texto.',
       'um comando SQL',
       'an SQL statement',
     ),
     types: Type.Optional(
       Type.Record(Type.String(), choice(['text', 'ascii', 'number'], 'Tipo do valor no banco.'), {
         description:
-          'Tipo de cada :nome; text se nada disser. ascii é VARCHAR no SQL Server e no Oracle; number é numérico.',
+          'Tipo de cada :nome. Padrão: text. ascii é VARCHAR no SQL Server e no Oracle; number é numérico.',
         ...expects('nomes e tipos', 'names and types'),
       }),
     ),
@@ -28,7 +28,7 @@ export const SqlConnection = Type.Object(
     host: Type.Optional(template('Máquina.')),
     port: Type.Optional(
       Type.Union([whole(1, 65_535, 'Porta.'), template('Porta.')], {
-        description: 'Porta; a do banco, se nada disser.',
+        description: 'Porta. Padrão: a do banco.',
         ...expects('uma porta, ou ${parametro}', 'a port, or ${parameter}'),
       }),
     ),
@@ -36,7 +36,7 @@ export const SqlConnection = Type.Object(
     user: Type.Optional(template('Usuário, só com leitura.')),
     password: Type.Optional(template('Senha.')),
     path: Type.Optional(template('SQLite: o arquivo, a partir da pasta deste.')),
-    connect_string: Type.Optional(template('Oracle: TNS ou EZConnect, no lugar de host, port e database.')),
+    connect_string: Type.Optional(template('Oracle: TNS ou EZConnect, em vez de host, port e database.')),
     tls: Type.Optional(TlsOrFlag),
     charset: Type.Optional(
       choice(['utf-8', 'windows-1252'], 'SQLite e colunas gravadas em outra codificação.'),

@@ -37,7 +37,7 @@ function whereItIs(sql: string, name: string): Text {
   return sql.includes(`:${name}`)
     ? text(`escreva :${name} fora de aspas e de comentários`, `write :${name} outside quotes and comments`)
     : text(
-        `escreva :${name} no lugar do valor (?, $1 e @nome não servem)`,
+        `escreva :${name} no lugar do valor (?, $1 e @nome não são aceitos)`,
         `write :${name} in the place of the value (?, $1 and @name do not work)`,
       );
 }

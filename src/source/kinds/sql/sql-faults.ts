@@ -6,12 +6,12 @@ type Entry = readonly [again: 'again' | 'no', reason: string];
 
 /** What can go wrong with a database, for a technician. */
 const CATALOGUE = {
-  refused: ['again', 'o banco recusou a conexão: está parado, ou a porta é outra'],
+  refused: ['again', 'o banco recusou a conexão: está parado, ou a porta está errada'],
   dns: ['again', 'o nome da máquina do banco não foi encontrado'],
-  unreachable: ['again', 'não há caminho até a máquina do banco'],
+  unreachable: ['again', 'não há caminho de rede até a máquina do banco'],
   timeout: ['again', 'o banco não respondeu a tempo'],
-  connection_lost: ['again', 'o banco encerrou a conexão no meio'],
-  malformed_reply: ['no', 'o que responde nessa porta não fala o protocolo deste banco'],
+  connection_lost: ['again', 'o banco encerrou a conexão antes do fim'],
+  malformed_reply: ['no', 'o servidor nessa porta não é deste banco'],
   too_many_connections: ['again', 'o banco não aceita mais conexões'],
   starting: ['again', 'o banco está iniciando ou encerrando'],
   locked: ['again', 'o banco está ocupado com outra gravação'],
@@ -20,7 +20,7 @@ const CATALOGUE = {
   server_error: ['again', 'erro interno do banco'],
   number_not_exact: [
     'no',
-    'uma coluna numérica tem mais algarismos do que o driver lê com exatidão; peça-a como texto: CAST(coluna AS varchar(40))',
+    'uma coluna numérica tem mais algarismos do que o driver lê com exatidão; consulte-a como texto: CAST(coluna AS varchar(40))',
   ],
   tls: ['no', 'o TLS não foi aceito: confira connection.tls e o certificado'],
   tls_file: ['no', 'um arquivo de connection.tls não pôde ser lido'],
@@ -32,7 +32,7 @@ const CATALOGUE = {
   column_missing: ['no', 'a coluna não existe'],
   routine_missing: ['no', 'a função ou o procedimento não existe'],
   syntax: ['no', 'o banco não entende o SQL'],
-  read_only: ['no', 'a consulta tentou gravar, e consultas só leem'],
+  read_only: ['no', 'a consulta tentou gravar, e consultas só podem ler'],
   constraint_violated: ['no', 'o banco recusou a gravação por uma regra de integridade'],
   session_options: [
     'no',

@@ -11,26 +11,23 @@ export const Auth = Type.Object(
     value: Type.Optional(template('api_key: a chave.')),
     user: Type.Optional(template('basic: usuário.')),
     password: Type.Optional(template('basic: senha.')),
-    token: Type.Optional(template('bearer: o token. login: expressão JSONata que o acha na resposta.')),
+    token: Type.Optional(
+      template('bearer: o token. login: expressão JSONata que localiza o token na resposta.'),
+    ),
     token_url: Type.Optional(template('oauth2: endereço do token.')),
     client_id: Type.Optional(template('oauth2: quem somos.')),
     client_secret: Type.Optional(template('oauth2: o segredo.')),
-    scope: Type.Optional(template('oauth2: o que se pede, quando é pedido.')),
-    audience: Type.Optional(template('oauth2, onde é pedido.')),
-    send: Type.Optional(
-      choice(['header', 'body'], 'oauth2: onde vão id e segredo; header (Basic) se nada disser.'),
-    ),
+    scope: Type.Optional(template('oauth2: scope, se o servidor exige.')),
+    audience: Type.Optional(template('oauth2, se o servidor exige.')),
+    send: Type.Optional(choice(['header', 'body'], 'oauth2: onde vão id e segredo. Padrão: header (Basic).')),
     request: Type.Optional(HttpRequest),
     expires_in: Type.Optional(
       Type.Union([whole(1, 86_400, 'Segundos.'), expression('Expressão.')], {
-        description:
-          'login: validade em segundos, ou a expressão que a acha na resposta; 300 se nada disser.',
+        description: 'login: validade em segundos, ou a expressão que a localiza na resposta. Padrão: 300.',
       }),
     ),
-    header: Type.Optional(text('login: cabeçalho em que o token vai; Authorization se nada disser.')),
-    prefix: Type.Optional(
-      Type.String({ description: 'login: o que vem antes do token; "Bearer " se nada disser.' }),
-    ),
+    header: Type.Optional(text('login: cabeçalho do token. Padrão: Authorization.')),
+    prefix: Type.Optional(Type.String({ description: 'login: texto antes do token. Padrão: "Bearer ".' })),
   },
   { ...closed, description: 'Autenticação.' },
 );

@@ -44,6 +44,6 @@ function fixed(name: string, value: string): Authorizer {
 
 function notAHeader(name: string): ExchangeFault {
   return new ExchangeFault('misconfigured', 'auth_failed', {
-    reason: `a credencial do cabeçalho ${name} tem um caractere que não cabe num cabeçalho; confira se o arquivo ou a variável tem uma quebra de linha`,
+    reason: `a credencial do cabeçalho ${name} tem um caractere inválido num cabeçalho; confira se o arquivo ou a variável tem uma quebra de linha`,
   });
 }

@@ -36,7 +36,9 @@ function messageFor(
     return renderRequest(auth.request, values, { baseUrl, parameters: values, urlParameters });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw FAULTS.template('auth.request: um parâmetro não pode ser escrito no lugar em que é pedido');
+    throw FAULTS.template(
+      'auth.request: um parâmetro tem um valor que não pode ser usado no lugar em que está',
+    );
   }
 }
 

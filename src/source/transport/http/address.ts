@@ -60,7 +60,7 @@ function split(template: string, context: AddressContext): { start: string; rest
   }
   if (context.baseUrl === undefined || context.baseUrl === '')
     throw FAULTS.address(
-      'falta connection.base_url: sem ela, cada url precisa ser absoluta (https://…) ou começar com um parâmetro de type: url',
+      'falta connection.base_url: sem essa chave, cada url precisa ser absoluta (https://…) ou começar com um parâmetro de type: url',
     );
   return { start: context.baseUrl, rest: template };
 }
@@ -69,11 +69,11 @@ function renderAuthority(authority: string, { parameters }: AddressContext): str
   const foreign = placesIn(authority).find((name) => !Object.hasOwn(parameters, name));
   if (foreign !== undefined)
     throw FAULTS.template(
-      `\${${foreign}} não pode ficar no nome da máquina: só um parâmetro diz para onde o pedido vai`,
+      `\${${foreign}} não pode ficar no nome da máquina: só um parâmetro pode definir para onde o pedido vai`,
     );
   return fill(authority, parameters, (value) => {
     if (/^[A-Za-z0-9._:[\]-]*$/.test(value)) return value;
-    throw FAULTS.address('um parâmetro no nome da máquina tem caracteres que não cabem ali');
+    throw FAULTS.address('um parâmetro no nome da máquina tem caracteres inválidos');
   });
 }
 

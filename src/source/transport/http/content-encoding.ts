@@ -33,7 +33,7 @@ export async function decompress(
     } catch (error) {
       if (error instanceof RangeError || (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
         throw FAULTS.tooLarge(origin, limit);
-      throw FAULTS.malformed('a resposta diz que vem comprimida e não pôde ser descomprimida', error);
+      throw FAULTS.malformed('a resposta veio comprimida e não pôde ser descomprimida', error);
     }
   }
   return plain;

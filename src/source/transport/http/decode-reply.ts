@@ -58,7 +58,7 @@ export async function readReply(
   }
   if (isSuccess && isHtmlPage(raw))
     throw FAULTS.malformed(
-      'veio uma página HTML em vez de dados: confira o endereço, ou há um proxy no caminho',
+      'veio uma página HTML em vez de dados: confira o endereço, ou se há um proxy no caminho',
     );
   return { ...reply, body: raw };
 }
@@ -106,6 +106,6 @@ function malformed(format: Format, error: unknown): ExchangeFault {
   if (error instanceof SyntaxError && error.message === 'no envelope')
     return FAULTS.malformed('a resposta não é um envelope SOAP');
   return FAULTS.malformed(
-    `a resposta veio pela metade ou estragada: não é ${format === 'json' ? 'JSON' : 'XML'} válido`,
+    `a resposta veio incompleta ou corrompida: não é ${format === 'json' ? 'JSON' : 'XML'} válido`,
   );
 }

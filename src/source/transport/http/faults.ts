@@ -38,23 +38,26 @@ export const FAULTS = {
     down('too_large', `a resposta de ${origin} passa de ${limit} bytes (limits.max_bytes)`),
   malformed: (what: string, cause?: unknown) => down('malformed_reply', what, { cause }),
   protocol: (origin: string, cause: unknown) =>
-    down('malformed_reply', `o que ${origin} respondeu não é HTTP`, { transient: true, cause }),
+    down('malformed_reply', `a resposta de ${origin} não é HTTP`, { transient: true, cause }),
   closed: () => down('closed', 'esta conexão já foi encerrada pelo Carimbo'),
   other: (origin: string, cause: unknown) =>
-    down('failed', `a conversa com ${origin} falhou (${nameOf(cause)})`, { transient: true, cause }),
+    down('failed', `a comunicação com ${origin} falhou (${nameOf(cause)})`, { transient: true, cause }),
 
   notEncodable: () =>
-    down('value_not_encodable', 'o valor perguntado não pode ser escrito neste pedido: ninguém pode tê-lo'),
+    down(
+      'value_not_encodable',
+      'o valor consultado não pode ser escrito neste pedido, então não existe no sistema',
+    ),
 
   redirected: (origin: string, to: string | null) =>
     ours(
       'redirected',
       to === null
-        ? `${origin} respondeu com um redirecionamento, sem dizer para onde`
+        ? `${origin} respondeu com um redirecionamento sem endereço`
         : `${origin} redireciona para ${to}; o Carimbo não segue redirecionamentos: escreva o endereço final`,
     ),
   hostNotAllowed: (origin: string) =>
-    ours('host_not_allowed', `${origin} não está entre os endereços desta configuração`),
+    ours('host_not_allowed', `${origin} não está entre os endereços do arquivo de origem`),
   address: (what: string) => ours('address_invalid', what),
   template: (what: string) => ours('template_invalid', what),
   request: (cause: unknown) =>
@@ -70,10 +73,10 @@ export const FAULTS = {
       `${origin} recusou o pedido de token (status ${status}): confira as credenciais e o endereço em auth`,
     ),
   authDown: (origin: string, status: number) =>
-    down('auth_unavailable', `${origin} não deu token (status ${status})`, { transient: true }),
+    down('auth_unavailable', `${origin} não devolveu o token (status ${status})`, { transient: true }),
   tokenMissing: (where: string) =>
-    ours('auth_failed', `a resposta ao pedido de token veio sem ele: não há texto em ${where}`),
-  tokenNotAHeader: () => ours('auth_failed', 'o token recebido tem caracteres que não cabem num cabeçalho'),
+    ours('auth_failed', `a resposta ao pedido de token veio sem o token: não há texto em ${where}`),
+  tokenNotAHeader: () => ours('auth_failed', 'o token recebido tem caracteres inválidos num cabeçalho'),
   expression: (key: string, cause: unknown) =>
     ours('auth_failed', `${key}: a expressão falhou (${nameOf(cause)})`, cause),
 };

@@ -19,7 +19,7 @@ const HttpBody = Type.Object(
 /** An HTTP request: of `rest`, and of the login of any kind. */
 export const HttpRequest = Type.Object(
   {
-    method: Type.Optional(choice([...METHODS], 'GET se nada disser; POST quando há corpo.')),
+    method: Type.Optional(choice([...METHODS], 'Padrão: GET, ou POST se há corpo.')),
     url: template('Endereço: absoluto, ou a partir de connection.base_url. Valores entram codificados.'),
     query: Type.Optional(templates('Parâmetros depois do ?.')),
     headers: Type.Optional(templates('Cabeçalhos.')),

@@ -60,7 +60,7 @@ function renderHeader(
   const foreign = placesIn(template).find((place) => !Object.hasOwn(context.parameters, place));
   if (name === 'host' && foreign !== undefined)
     throw FAULTS.template(
-      `\${${foreign}} não pode ficar no cabeçalho Host: só um parâmetro diz para onde o pedido vai`,
+      `\${${foreign}} não pode ficar no cabeçalho Host: só um parâmetro pode definir para onde o pedido vai`,
     );
   return fill(template, values, encodeHeader);
 }

@@ -49,7 +49,7 @@ function checkAddress(url: string, path: Path, { parameters, hasBase }: Addressi
         finding(
           path,
           text(
-            `\${${name}} não pode ficar no nome da máquina: só um parâmetro diz para onde o pedido vai`,
+            `\${${name}} não pode ficar no nome da máquina: só um parâmetro pode definir para onde o pedido vai`,
             `\${${name}} cannot be in the host: only a parameter says where a request goes`,
           ),
         ),
@@ -58,7 +58,7 @@ function checkAddress(url: string, path: Path, { parameters, hasBase }: Addressi
   const first = /^\$\{([a-z][a-z0-9_.]*)\}/.exec(url)?.[1];
   if (hasBase || (first !== undefined && parameters.urlNames.includes(first))) return [];
   return [
-    finding(path, text('o endereço não diz a máquina', 'the address does not say the host'), {
+    finding(path, text('falta o nome da máquina no endereço', 'the address does not say the host'), {
       expected: text(
         'https://…, um parâmetro de type: url no começo, ou connection.base_url',
         'https://…, a parameter of type: url in front, or connection.base_url',
@@ -82,7 +82,7 @@ export function checkFilledAddress(url: string | undefined, path: Path): Finding
   return [
     finding(
       path,
-      text('usuário e senha não vão no endereço', 'user and password do not go into the address'),
+      text('usuário e senha não podem ficar no endereço', 'user and password must not be in the address'),
       {
         hint: text('use auth, com kind: basic', 'use auth, with kind: basic'),
       },
