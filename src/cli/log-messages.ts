@@ -42,7 +42,7 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the source is misconfigured: run carimbo doctor':
     'a consulta ao sistema da operadora está mal configurada: rode carimbo doctor',
   'the source is misconfigured': 'a consulta ao sistema da operadora está mal configurada',
-  'the source keeps failing: left alone for a while':
+  'circuit breaker opened':
     'o sistema da operadora falhou várias vezes; o Carimbo fica um tempo sem consultar (disjuntor aberto)',
   'the module of the source warns': 'aviso do módulo que consulta o sistema da operadora',
   'the module of the source reports an error': 'erro no módulo que consulta o sistema da operadora',

@@ -45,8 +45,7 @@ export function createLane(
     onRetry: () => watch.retried({ lane }),
     onState(state, reason) {
       watch.breaker({ lane, state });
-      if (state === 'open')
-        log.warn({ ...about, reason }, 'the source keeps failing: left alone for a while');
+      if (state === 'open') log.warn({ ...about, reason }, 'circuit breaker opened');
       if (state === 'closed') log.info(about, 'the source answers again');
     },
   });
