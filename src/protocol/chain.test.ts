@@ -56,6 +56,11 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ a: undefined, b: 'x' })).toBe('{"b":"x"}');
   });
 
+  it('keeps a member called __proto__', () => {
+    const value: unknown = JSON.parse('{"b":1,"__proto__":{"a":2}}');
+    expect(canonicalJson(value)).toBe('{"__proto__":{"a":2},"b":1}');
+  });
+
   it('says the same as JSON does', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false } as never), (value) => {

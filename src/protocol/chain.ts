@@ -40,7 +40,12 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) copy[key] = sorted(value[key as keyof typeof value]);
+  for (const key of Object.keys(value).sort()) {
+    const member = sorted(value[key as keyof typeof value]);
+    // Assigning to __proto__ would set the prototype and lose the member.
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: member, enumerable: true });
+    else copy[key] = member;
+  }
   return copy;
 }
 
