@@ -84,7 +84,7 @@ export class FaultBoard {
   }
 
   /** Takes every fault away. */
-  mend(door: DoorName = 'all'): void {
+  fix(door: DoorName = 'all'): void {
     for (const one of doorsOf(door)) this.#set(one, {});
   }
 

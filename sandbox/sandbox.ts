@@ -47,7 +47,7 @@ export interface Sandbox {
   /** Makes it ill: `fault({ door: 'grpc', slow: 3000 })`; `false` takes a fault away; without a door, everywhere. */
   fault(order: FaultOrder): void;
   /** Makes it well. */
-  mend(door?: DoorName): void;
+  fix(door?: DoorName): void;
   /** Every token given so far is refused from now on. */
   expireTokens(): void;
   /** Requests seen, answered or not. */
@@ -93,7 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       env: environmentOf(places),
       people,
       fault: (order) => context.faults.order(order),
-      mend: (door) => context.faults.mend(door),
+      fix: (door) => context.faults.fix(door),
       expireTokens: () => context.tokens.expireAll(),
       log: context.log,
       issued: context.numbers.issued,

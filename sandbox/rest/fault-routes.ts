@@ -71,7 +71,7 @@ export function faultRoutes(app: FastifyInstance, { faults, tokens }: SandboxCon
     '/falhas',
     { schema: { tags, security: [], operationId: 'consertarTudo', summary: 'Tira todas as falhas' } },
     async () => {
-      faults.mend();
+      faults.fix();
       return faults.present();
     },
   );

@@ -145,7 +145,7 @@ function identify(answer: Answer): Identified {
       };
     case 'not_found':
       return { identification: 'not_found', beneficiary: null };
-    // Our own mistake is mended some day, and then the question is asked again like any other.
+    // Our own mistake is fixed some day, and then the question is asked again like any other.
     case 'misconfigured':
     case 'unavailable':
       return UNAVAILABLE;

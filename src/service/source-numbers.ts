@@ -89,7 +89,7 @@ export class SourceNumbers {
     const asked = this.#ask(protocol);
     this.#asking.set(protocol.number, asked);
     const end = () => this.#asking.delete(protocol.number);
-    // Nobody may be waiting any more: what goes wrong then is told here, and mended by reconciling.
+    // Nobody may be waiting any more: what goes wrong then is told here, and fixed by reconciling.
     asked.then(end, (error) => {
       end();
       this.#parts.onError?.(error);

@@ -16,7 +16,7 @@ export interface Reply {
 }
 
 /**
- * Why there was no answer to judge. `unavailable`: down, slow, or nonsense on the wire. `misconfigured`: ours to mend.
+ * Why there was no answer to judge. `unavailable`: down, slow, or nonsense on the wire. `misconfigured`: ours to fix.
  * `reason` is one Portuguese sentence for a technician and holds no personal data and no secrets.
  */
 export class ExchangeFault extends Error {

@@ -14,7 +14,7 @@ interface Trouble {
 /**
  * What a source answers. `unavailable` is a source that is down, slow or talks nonsense: the caller gets a number
  * and the question is asked again later. `misconfigured` is our own mistake (wrong path, wrong credential, missing
- * column): a person has to mend it. Never confuse either with `not_found`.
+ * column): a person has to fix it. Never confuse either with `not_found`.
  */
 export type Answer =
   | { outcome: 'found'; beneficiary: Beneficiary }
@@ -63,7 +63,7 @@ export interface Issuer {
 }
 
 /**
- * What comes of telling them. `rejected`: they understood and do not want it. `misconfigured`: ours to mend, and then to
+ * What comes of telling them. `rejected`: they understood and do not want it. `misconfigured`: ours to fix, and then to
  * be sent again. `unavailable`: to be sent again. `reason` is for a technician: no personal data, no secrets.
  */
 export type Registered =

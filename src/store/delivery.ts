@@ -9,7 +9,7 @@ export interface Delivery {
   attempts: number;
   /** Not before this instant, in milliseconds since the epoch. */
   next_ms: number;
-  /** They answered, and would not have it: a person must mend something. */
+  /** They answered, and would not have it: a person must change something. */
   rejected: boolean;
   /** What became of the last attempt: Portuguese, no personal data. */
   reason: string | null;

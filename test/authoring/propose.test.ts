@@ -116,7 +116,7 @@ describe('a Swagger file of a health plan', () => {
     expect((await runSourceTests(config)).map(({ ok }) => ok)).toEqual([true]);
   });
 
-  it('says plainly what nothing was found for, and fails its test until that is mended', async () => {
+  it('says plainly what nothing was found for, and fails its test until that is fixed', async () => {
     const { draft, yaml, written } = await importFile(swagger(), 'GET /prestadores/{id}');
     expect(draft.unfinished).toEqual(['name', 'active']);
     expect(written.mapping.name).toMatch(/^\$error\("FALTA/);

@@ -96,7 +96,7 @@ async function survive(
   const start = () => startCarimbo(env, ['serve', '--config', config]);
   for (let kill = 0; kill < KILLS; kill++) await callUntilKilled(await start(), told, begun);
 
-  sandbox.mend();
+  sandbox.fix();
   const server = await start();
   for (const call of new Set(begun)) expect(await issue(told, server.url, call)).not.toBeNull();
   await expect

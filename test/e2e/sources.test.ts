@@ -259,7 +259,7 @@ describe.concurrent('a system that gives the numbers', () => {
 
 describe('once the system is back, by itself', () => {
   beforeAll(() => {
-    for (const one of sandboxes.values()) one.mend();
+    for (const one of sandboxes.values()) one.fix();
   });
 
   test.concurrent.each(ILL_CALLS)('%s, %s, %s: the caller is identified', async (way, kind, illness) => {

@@ -16,7 +16,7 @@ export function asksDatabase(file: string, empty: () => Promise<string>): void {
       sandbox = await startSandbox({ database: url });
     });
     beforeEach(async () => {
-      sandbox.mend();
+      sandbox.fix();
       source = await openDemoSource(file, sandbox);
       return () => source.close();
     });
@@ -65,7 +65,7 @@ export function asksDatabase(file: string, empty: () => Promise<string>): void {
       expect(await find(MARIA)).toMatchObject({ outcome: 'found' });
       sandbox.fault({ door: 'database', ...order });
       expect(await find(MARIA, 700)).toMatchObject({ outcome: 'unavailable' });
-      sandbox.mend();
+      sandbox.fix();
       await expect
         .poll(() => find(MARIA), { interval: 1_000, timeout: 20_000 })
         .toMatchObject({ outcome: 'found' });

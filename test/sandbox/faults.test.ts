@@ -13,7 +13,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
 });
 afterAll(() => sandbox.stop());
-beforeEach(() => sandbox.mend());
+beforeEach(() => sandbox.fix());
 
 const lookup = (card = MARIA, signal: AbortSignal | null = null) =>
   fetch(`${sandbox.rest.url}/api/v1/beneficiarios/${card}`, {
@@ -137,7 +137,7 @@ describe('the SQLite door', () => {
     expect(read).toThrow(/locked/);
     sandbox.fault({ door: 'sqlite', garbage: true });
     expect(read).toThrow(/not a database/);
-    sandbox.mend('sqlite');
+    sandbox.fix('sqlite');
     expect(read()).toEqual(maria);
   });
 });

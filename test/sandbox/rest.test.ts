@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 beforeEach(() => {
-  sandbox.mend();
+  sandbox.fix();
   sandbox.log.clear();
 });
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
 });
 afterAll(() => sandbox.stop());
-beforeEach(() => sandbox.mend());
+beforeEach(() => sandbox.fix());
 
 let opened: Source[] = [];
 afterEach(async () => {
@@ -107,7 +107,7 @@ describe.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml', 'grpc.yaml'])('%s, 
       expect(await find(source, NOBODY)).toEqual({ outcome: 'not_found' });
       sandbox.fault(order);
       expect(await find(source, MARIA, 700)).toMatchObject({ outcome: 'unavailable' });
-      sandbox.mend();
+      sandbox.fix();
       // A gRPC channel connects again after a pause of its own, and asking too soon opens the breaker for ten seconds.
       await expect
         .poll(() => find(source, MARIA), { interval: 1_500, timeout: 20_000 })
@@ -115,7 +115,7 @@ describe.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml', 'grpc.yaml'])('%s, 
     },
   );
 
-  it('refused by its credential, says that it is ours to mend', async () => {
+  it('refused by its credential, says that it is ours to fix', async () => {
     sandbox.fault({ wrong_password: true });
     expect(await find(await open(name), MARIA)).toMatchObject({ outcome: 'misconfigured' });
   });
@@ -144,7 +144,7 @@ it('sqlite.yaml is unavailable while its file is locked', async () => {
   expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });
   sandbox.fault({ door: 'sqlite', broken: true });
   expect(await find(source, MARIA, 700)).toMatchObject({ outcome: 'unavailable' });
-  sandbox.mend();
+  sandbox.fix();
   expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });
 });
 
@@ -183,7 +183,7 @@ describe('rest-issuer.yaml', () => {
     sandbox.fault({ door: 'issue', late: 'forever' });
     const lost = await issuer?.issue({ reference: 'ref-3' }, AbortSignal.timeout(400));
     expect(lost).toMatchObject({ outcome: 'unavailable', reached: true });
-    sandbox.mend();
+    sandbox.fix();
     const [given] = sandbox.issued.filter(({ referencia }) => referencia === 'ref-3');
     expect(await issuer?.find?.({ reference: 'ref-3' }, signal())).toEqual({
       outcome: 'number',

@@ -118,7 +118,7 @@ describe('types of the messages', () => {
     ['an enum without that value', { message: { situacao: 'ATIV' } }, 'value_does_not_fit', 'situacao'],
     ['a message where a text stands', { message: { filtro: 'x' } }, 'value_does_not_fit', 'filtro'],
     ['a text where a list is expected', { message: { campos: 'x' } }, 'value_does_not_fit', 'campos'],
-  ])('%s is ours to mend, and named', async (_what, request, code, named) => {
+  ])('%s is ours to fix, and named', async (_what, request, code, named) => {
     server = await operatorServer();
     const fault = await faultOf(ask(await grpcSource({ address: server.address, request })));
     expect(fault).toMatchObject({ outcome: 'misconfigured', code });

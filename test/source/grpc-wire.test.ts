@@ -329,14 +329,14 @@ describe('TLS', () => {
       'connection.tls',
     ],
     ['a file that is not there', { ...tls, ca: 'certificates/falta.pem' }, false, 'connection.tls.ca'],
-  ] as const)('%s is ours to mend', async (_what, mine, mutual, named) => {
+  ] as const)('%s is ours to fix', async (_what, mine, mutual, named) => {
     const server = await operatorServer({ credentials: serverTls(mutual) });
     const fault = await faultOf(ask(await grpcSource({ address: server.address, tls: mine })));
     expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'tls' });
     expect(fault.reason).toContain(named);
   });
 
-  it('asked of a server that has none is ours to mend', async () => {
+  it('asked of a server that has none is ours to fix', async () => {
     const server = await operatorServer();
     expect(await faultOf(ask(await grpcSource({ address: server.address, tls })))).toMatchObject({
       code: 'tls',

@@ -47,7 +47,7 @@ describe('a source behind TLS', () => {
     expect(fault.reason).toContain('connection.tls.ca');
   });
 
-  it('is told that its certificate has run out: theirs to mend', async () => {
+  it('is told that its certificate has run out: theirs to fix', async () => {
     const { issue, folder } = certificateAuthority();
     const fault = await faultOf(
       (await tlsWire(issue('velho', { days: -1 }), { tls: { ca: 'ca.pem' }, folder })).ask(),

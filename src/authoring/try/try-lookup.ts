@@ -71,7 +71,7 @@ const noSuchLookup = (by: string) =>
 
 const DOES_NOT_FIT: Text = {
   'pt-BR': 'não cabe no formato do sistema (input): não existe lá, e a consulta não é feita',
-  en: 'does not fit their format (input): nobody there can have it, and it is not asked for',
+  en: 'does not fit the operator’s format (input): it cannot exist there, so the system is not asked',
 };
 
 function notAsked({ name, kind, file }: DescribedConfig, asked: Query): Looked {

@@ -148,7 +148,7 @@ function todo(config: SourceConfig, command: CommandLine, operator: string): str
   if (dataFileOf(config) !== undefined)
     return t(
       'corrija operators.source ou o arquivo; o Carimbo relê sozinho',
-      'mend operators.source or the file; Carimbo notices by itself',
+      'fix operators.source or the file; Carimbo notices by itself',
     );
   const file = basename(config.file);
   const line = command('source check', `--operator ${operator}`);

@@ -63,7 +63,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   breaker_open: {
     'pt-BR':
       'o sistema falhou várias vezes seguidas e o Carimbo parou de consultar por um tempo; resolva a causa, o disjuntor fecha sozinho',
-    en: 'the source failed several times in a row and rests; mend the cause, it closes by itself',
+    en: 'the source failed several times in a row and rests; fix the cause, it closes by itself',
   },
   too_busy: {
     'pt-BR': 'há consultas demais na fila: aumente limits.concurrency ou limits.queue, se o sistema aguenta',
@@ -94,14 +94,14 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
     'pt-BR': 'o Carimbo só fala com os endereços do arquivo de origem: acrescente este',
     en: 'Carimbo speaks only with addresses written in the source: declare this one',
   },
-  address_invalid: { 'pt-BR': 'corrija o endereço', en: 'mend the address' },
+  address_invalid: { 'pt-BR': 'corrija o endereço', en: 'fix the address' },
   template_invalid: {
     'pt-BR': 'corrija o parâmetro ou o modelo do pedido',
-    en: 'mend the parameter or the request’s template',
+    en: 'fix the parameter or the request’s template',
   },
   request_invalid: {
     'pt-BR': 'corrija o pedido no arquivo de origem',
-    en: 'mend the request in the source’s file',
+    en: 'fix the request in the source’s file',
   },
   driver_missing: {
     'pt-BR': 'instale o pacote que a mensagem mostra, na pasta do Carimbo',
@@ -125,7 +125,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   },
   syntax: {
     'pt-BR': 'corrija o SQL: teste-o antes numa ferramenta do banco',
-    en: 'mend the SQL: try it in a tool of the database first',
+    en: 'fix the SQL: try it in a tool of the database first',
   },
   table_missing: {
     'pt-BR': 'confira o nome da tabela, o esquema e as permissões do usuário',
@@ -173,11 +173,11 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   },
   metadata: {
     'pt-BR': 'corrija metadata no arquivo de origem',
-    en: 'mend metadata in the source’s file',
+    en: 'fix metadata in the source’s file',
   },
   module: {
     'pt-BR': 'corrija o módulo e reinicie o Carimbo',
-    en: 'mend the source’s module and restart Carimbo',
+    en: 'fix the source’s module and restart Carimbo',
   },
   no_reflection: {
     'pt-BR': 'peça os .proto à operadora e informe o caminho em connection.proto',

@@ -6,7 +6,7 @@ export const OUTCOME_MESSAGES: Record<Attempt['outcome'], () => string> = {
   found: () => t('Encontrado', 'Found'),
   not_found: () => t('Não encontrado', 'Not found'),
   unavailable: () => t('Sem resposta utilizável', 'No usable answer'),
-  misconfigured: () => t('Configuração a corrigir', 'Configuration to be mended'),
+  misconfigured: () => t('Configuração a corrigir', 'Configuration to be fixed'),
 };
 
 /** What this outcome means for the caller and for the agent. */
@@ -43,7 +43,7 @@ function callerAndAgent(outcome: Attempt['outcome'], beneficiary: Attempt['benef
         t('ouve o número', 'hears the number'),
         t(
           'não vê quem ligou; os protocolos serão identificados depois da correção',
-          'does not see who it is; protocols will be identified once this is mended',
+          'does not see who it is; protocols will be identified once this is fixed',
         ),
       ];
   }

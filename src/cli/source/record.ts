@@ -94,6 +94,6 @@ function warnOfFailure({ outcome, rule, reason }: Looked): string {
   const problem = `${OUTCOME_MESSAGES[outcome]()} (${reason ?? rule ?? outcome})`;
   return t(
     `Atenção: a consulta gravada não deu certo: ${problem}. O teste espera esse erro. Se não era a intenção, apague o teste do arquivo, corrija e grave de novo.`,
-    `Careful: what was recorded is no lookup that went well: ${problem}. The test expects that error. If that is not what you meant, delete it from the file, mend the cause and record again.`,
+    `Careful: the recorded reply is an error: ${problem}. The test expects that error. If you did not mean that, delete the test from the file, fix the cause and record again.`,
   );
 }

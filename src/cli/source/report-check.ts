@@ -30,7 +30,7 @@ function connection(report: CheckReport, command: CommandLine): string {
   if (isOpen) return describeFinding({ check: 'source', status: 'ok', found });
   const todo =
     kind === 'file'
-      ? t('corrija o arquivo ou operators.source', 'mend the file or operators.source')
+      ? t('corrija o arquivo ou operators.source', 'fix the file or operators.source')
       : tryIt(report, command);
   return describeFinding({ check: 'source', status: 'fail', found, callers: callers(), todo });
 }

@@ -31,7 +31,7 @@ export function registerSourceTry(source: Command): void {
       'after',
       t(
         '\nCódigo de saída: 0 encontrado ou não encontrado, 1 sem resposta utilizável ou tarde demais, 2 configuração a corrigir.',
-        '\nExit code: 0 found or not found, 1 no usable answer or too late, 2 configuration to be mended.',
+        '\nExit code: 0 found or not found, 1 no usable answer or too late, 2 configuration to be fixed.',
       ),
     )
     .action(tryOne);

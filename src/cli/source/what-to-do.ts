@@ -21,7 +21,7 @@ export function whatToDo(attempt: Attempt): string | null {
   if (rule !== null)
     return t(
       'corrija outcomes ou mapping, ou pergunte à operadora por que a resposta é essa',
-      'mend outcomes or mapping, or ask them why they answered this',
+      'fix outcomes or mapping, or ask them why they answered this',
     );
-  return t('corrija o que a mensagem acima mostra', 'mend what is said above');
+  return t('corrija o que a mensagem acima mostra', 'fix what the message above shows');
 }

@@ -66,7 +66,7 @@ export class Breaker {
   refusal(): ExchangeFault {
     const often = this.#failures === 1 ? 'uma falha' : `${this.#failures} falhas seguidas`;
     const { outcome, reason } = this.#last();
-    // What is ours to mend stays ours to mend while the breaker is open.
+    // What is ours to fix stays ours to fix while the breaker is open.
     return new ExchangeFault(outcome === 'misconfigured' ? outcome : 'unavailable', 'breaker_open', {
       reason: `disjuntor aberto depois de ${often}; a última: ${reason ?? UNKNOWN}`,
     });

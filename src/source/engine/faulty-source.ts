@@ -3,7 +3,7 @@ import type { Source } from '../source.ts';
 
 /**
  * Stands for a source whose file cannot be used. Every question is answered `misconfigured`: callers get their numbers,
- * and are identified once the file is mended and the server started again.
+ * and are identified once the file is fixed and the server started again.
  */
 export function faultySource(faults: readonly Text[]): Source {
   const reason = faults[0]?.['pt-BR'] ?? 'o arquivo de origem não pode ser usado';

@@ -84,7 +84,7 @@ describe('the breaker', () => {
     });
   });
 
-  test('opened by our own mistake it says so, for a person to mend', async () => {
+  test('opened by our own mistake it says so, for a person to fix', async () => {
     const guard = guardWith({ breaker: { failures: 1, pauseMs: 10_000 } });
     await guard.once(async () => ({ outcome: 'misconfigured', reason: 'credencial recusada' }));
     await expect(guard.ask(found, { signal: never, retry: true })).rejects.toMatchObject({

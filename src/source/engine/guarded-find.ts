@@ -98,7 +98,7 @@ function isText(value: string): boolean {
   return value.isWellFormed() && !/\p{Cc}/u.test(value);
 }
 
-/** A source that is ours to mend is told when it becomes so and when the reason changes, not with every caller. */
+/** A source that is ours to fix is told when it becomes so and when the reason changes, not with every caller. */
 function createMisconfiguredLog({
   operator,
   source,

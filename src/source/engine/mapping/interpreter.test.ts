@@ -102,7 +102,7 @@ describe('rules of the file', () => {
     });
   });
 
-  it('that cannot be worked out are a mistake to mend, not a rule to pass over', async () => {
+  it('that cannot be worked out are a mistake to fix, not a rule to pass over', async () => {
     const judged = await look(rest({ outcomes }), reply({ ...PERSON, a: 'Maria' }));
     expect(judged).toMatchObject({ outcome: 'misconfigured', rule: 'outcomes[3]' });
     expect(judged.reason).toContain('outcomes[3].when');
@@ -317,7 +317,7 @@ describe('a number of theirs', () => {
     expect(await give(null, 503)).toMatchObject({ outcome: 'unavailable' });
   });
 
-  it('asked of a file that has none is a mistake to mend', async () => {
+  it('asked of a file that has none is a mistake to fix', async () => {
     const judged = await createInterpreter(rest(), REST).number(reply({ n: 1 }), 'issue');
     expect(judged).toMatchObject({ outcome: 'misconfigured' });
   });

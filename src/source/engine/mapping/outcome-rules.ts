@@ -10,7 +10,7 @@ type Rule = Static<typeof OutcomeRule>;
 /** What is beside the body when an expression is worked out: `$status`, `$headers`, `$asked`. */
 export type Beside = Readonly<Record<string, unknown>>;
 
-/** The first rule that fits, or null. A rule that cannot be worked out is a mistake to mend, not one to pass over. */
+/** The first rule that fits, or null. A rule that cannot be worked out is a mistake to fix, not one to pass over. */
 export type ApplyRules = (reply: Reply, beside: Beside) => Promise<Interpretation | null>;
 
 /** @param place of the rules in the file: `outcomes`, `issue.outcomes` @throws ExpressionError */

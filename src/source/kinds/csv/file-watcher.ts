@@ -18,7 +18,7 @@ export const WATCH_TIMES: WatchTimes = {
   retryMs: 60_000,
 };
 
-/** Failures that mend without the file changing. */
+/** Failures that may pass without the file changing. */
 const RETRIED = new Set(['index_failed', 'file_unreadable']);
 
 /** Looks at the file again and again, and has the keeper take each version that has come to rest. */

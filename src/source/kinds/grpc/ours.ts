@@ -5,6 +5,6 @@ import type { GrpcSettings } from './schema.ts';
 
 export type GrpcConfig = SourceConfig<GrpcSettings>;
 
-/** A fault that a person has to mend. It is told when the source is used or checked: it never keeps the server from starting. */
+/** A fault in the configuration, which a person has to fix. Reported when the source is used or checked; the server starts all the same. */
 export const ours = (code: FaultCode, reason: string, cause?: unknown) =>
   new ExchangeFault('misconfigured', code, { reason, cause });

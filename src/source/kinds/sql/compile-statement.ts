@@ -21,7 +21,7 @@ const CHANGES =
 /**
  * Makes the driver's form of a statement of a source file.
  * @param writes whether it may change something at theirs (`issue`, `register`)
- * @throws ExchangeFault `statement_refused`, misconfigured: the reason says what to mend
+ * @throws ExchangeFault `statement_refused`, misconfigured: the reason says what to fix
  */
 export function compileStatement(
   sql: string,

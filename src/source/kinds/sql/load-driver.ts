@@ -10,7 +10,7 @@ const PACKAGES: Readonly<Record<DriverName, string>> = {
   sqlite: 'better-sqlite3',
 };
 
-/** @throws ExchangeFault `driver_missing`, whose reason is the command that mends it */
+/** @throws ExchangeFault `driver_missing`, whose reason is the command that fixes it */
 export async function loadDriver<M>(driver: DriverName, load: () => Promise<M>): Promise<M> {
   try {
     return await load();
