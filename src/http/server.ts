@@ -13,7 +13,7 @@ import { routes } from './routes.ts';
 import { sharedSchemas } from './schemas/shared.ts';
 import { serverOptions } from './server-options.ts';
 
-/** The HTTP server, not yet listening: `await app.listen({ host, port })`, and `await app.close()` to stop. */
+/** The HTTP server, not yet listening: `listen(app, { host, port })` starts it, `app.close()` stops it. */
 export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
   const app: HttpApp = fastify(serverOptions(deps));
   app.server.maxConnections = MOST_CONNECTIONS;
@@ -39,6 +39,16 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
   guard.refuseOthers();
   await app.ready();
   return app;
+}
+
+/** Starts to listen; resolves with the port taken, where 0 was asked for. @throws the error of `listen`, such as EADDRINUSE */
+export async function listen(
+  app: HttpApp,
+  { host, port }: { host: string; port: number },
+): Promise<{ host: string; port: number }> {
+  await app.listen({ host, port });
+  const [address] = app.addresses();
+  return { host, port: typeof address === 'object' ? address.port : port };
 }
 
 /**
