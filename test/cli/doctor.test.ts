@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../../src/cli/command-line.ts';
 import { checkAsterisk } from '../../src/cli/doctor/check-asterisk.ts';
 import { checkClock } from '../../src/cli/doctor/check-clock.ts';
-import { checkDatabase } from '../../src/cli/doctor/check-database.ts';
+import { checkDatabase, openDatabase } from '../../src/cli/doctor/check-database.ts';
 import { checkKeys } from '../../src/cli/doctor/check-keys.ts';
 import { checkPorts } from '../../src/cli/doctor/check-ports.ts';
 import { checkPrompts } from '../../src/cli/doctor/check-prompts.ts';
@@ -34,7 +34,9 @@ describe('the clock', () => {
   const now = Date.parse('2026-11-22T12:00:00Z');
   const newest = (at: string) => ({ operator: '999997', time_zone: 'America/Sao_Paulo', at });
   const about = async (at: string) =>
-    (await checkClock(demo(), [newest(at)], now)).filter(({ found }) => found.includes('999997'));
+    (await checkClock({ config: demo(), newest: [newest(at)], now })).filter(({ found }) =>
+      found.includes('999997'),
+    );
 
   it('is well within five minutes of the newest entry', async () => {
     expect(await about('2026-11-22T09:05:00.000-03:00')).toEqual([]);
@@ -49,7 +51,7 @@ describe('the clock', () => {
   });
 
   it('fails when it stands before this program was made', async () => {
-    const [first] = await checkClock(demo(), [], Date.parse('1970-01-02T00:00:00Z'));
+    const [first] = await checkClock({ config: demo(), newest: [], now: Date.parse('1970-01-02T00:00:00Z') });
     expect(first).toMatchObject({ check: 'clock', status: 'fail' });
   });
 });
@@ -67,12 +69,12 @@ describe('the ports', () => {
 
   it('are fine when free', async () => {
     const config = demo({ http: { ...demo().http, port: 0 }, agi: { ...demo().agi, port: 0 } });
-    expect(statuses(await checkPorts(config))).toEqual(['ok', 'ok']);
+    expect(statuses(await checkPorts({ config, running: null }))).toEqual(['ok', 'ok']);
   });
 
   it('fail when another program holds them', async () => {
     const config = demo({ http: { ...demo().http, port }, agi: { ...demo().agi, enabled: false } });
-    expect(statuses(await checkPorts(config))).toEqual(['fail']);
+    expect(statuses(await checkPorts({ config, running: null }))).toEqual(['fail']);
   });
 
   it('fail for an address of another machine', async () => {
@@ -80,38 +82,36 @@ describe('the ports', () => {
       http: { ...demo().http, host: '192.0.2.1', port: 0 },
       agi: { ...demo().agi, enabled: false },
     });
-    expect(statuses(await checkPorts(config))).toEqual(['fail']);
+    expect(statuses(await checkPorts({ config, running: null }))).toEqual(['fail']);
   });
 });
 
 describe('the way to Asterisk', () => {
   it('is doubtful on loopback when there is no Asterisk here', () => {
-    expect(statuses(checkAsterisk(demo(), NO_ASTERISK))).toEqual(['warn', 'warn', 'ok']);
+    expect(statuses(checkAsterisk({ config: demo(), etc: NO_ASTERISK }))).toEqual(['warn', 'warn', 'ok']);
   });
 
   it('is shut when FastAGI listens on the network and serves loopback only', () => {
     expect(
-      statuses(checkAsterisk(demo({ agi: agi('0.0.0.0', ['127.0.0.0/8', '::1']) }), NO_ASTERISK)),
+      statuses(
+        checkAsterisk({ config: demo({ agi: agi('0.0.0.0', ['127.0.0.0/8', '::1']) }), etc: NO_ASTERISK }),
+      ),
     ).toEqual(['warn', 'ok', 'warn']);
-    expect(statuses(checkAsterisk(demo({ agi: agi('0.0.0.0', ['10.0.0.5']) }), NO_ASTERISK))).toEqual([
-      'warn',
-      'ok',
-      'ok',
-    ]);
+    expect(
+      statuses(checkAsterisk({ config: demo({ agi: agi('0.0.0.0', ['10.0.0.5']) }), etc: NO_ASTERISK })),
+    ).toEqual(['warn', 'ok', 'ok']);
   });
 
   it('is too wide when it serves everybody', () => {
-    expect(statuses(checkAsterisk(demo({ agi: agi('0.0.0.0', ['0.0.0.0/0']) }), NO_ASTERISK))).toEqual([
-      'warn',
-      'ok',
-      'warn',
-    ]);
+    expect(
+      statuses(checkAsterisk({ config: demo({ agi: agi('0.0.0.0', ['0.0.0.0/0']) }), etc: NO_ASTERISK })),
+    ).toEqual(['warn', 'ok', 'warn']);
   });
 
   it('needs a dialplan that something includes', () => {
     const etc = folder();
     const dialplan = () =>
-      checkAsterisk(demo(), etc).find(({ found }) =>
+      checkAsterisk({ config: demo(), etc }).find(({ found }) =>
         /dialplan|plano de discagem|carimbo-http\.conf/i.test(found),
       );
     writeFileSync(join(etc, 'extensions.conf'), '[general]\n');
@@ -125,10 +125,10 @@ describe('the way to Asterisk', () => {
 
 describe('the prompts', () => {
   it('are all there in the package, and missing in an Asterisk that has none', () => {
-    expect(statuses(checkPrompts(NO_ASTERISK))).toEqual(['ok']);
+    expect(statuses(checkPrompts({ etc: NO_ASTERISK }))).toEqual(['ok']);
     const etc = folder();
     writeFileSync(join(etc, 'asterisk.conf'), `[directories]\nastdatadir => ${etc}\n`);
-    expect(statuses(checkPrompts(etc))).toEqual(['ok', 'fail']);
+    expect(statuses(checkPrompts({ etc }))).toEqual(['ok', 'fail']);
   });
 });
 
@@ -147,7 +147,11 @@ describe('the source', () => {
       { ...operator, source: null },
       { ...operator, source: csv(operator.source, { path: join(folder(), 'no.csv') }) },
     ];
-    expect(statuses(await checkSources({ ...config, operators }, command))).toEqual(['ok', 'warn', 'fail']);
+    expect(statuses(await checkSources({ config: { ...config, operators }, command }))).toEqual([
+      'ok',
+      'warn',
+      'fail',
+    ]);
   });
 });
 
@@ -165,11 +169,11 @@ describe('the source that lost its file', () => {
       },
     ];
     mkdirSync(join(config.dataDir, 'index'), { recursive: true });
-    expect(await checkSources({ ...config, operators }, command)).toMatchObject([
+    expect(await checkSources({ config: { ...config, operators }, command })).toMatchObject([
       { status: 'ok', found: expect.stringContaining(': 1 beneficiário') },
     ]);
     rmSync(path);
-    expect(await checkSources({ ...config, operators }, command)).toMatchObject([
+    expect(await checkSources({ config: { ...config, operators }, command })).toMatchObject([
       { status: 'fail', callers: expect.stringContaining('são identificados pelos dados anteriores') },
     ]);
   });
@@ -190,7 +194,7 @@ describe('the source behind a wire', () => {
     const source = loadSource({ file, env: { PRATICA_CHAVE: KEY } });
     const config = demo();
     const operators = config.operators.map((operator) => ({ ...operator, ans_registry: '326305', source }));
-    const [finding] = await checkSources({ ...config, operators }, command);
+    const [finding] = await checkSources({ config: { ...config, operators }, command });
     await system.close();
     expect(finding).toMatchObject({ check: 'source', status, found: expect.stringContaining(why) });
     expect(finding?.callers).toBe(
@@ -205,7 +209,11 @@ describe('the keys', () => {
   it('are advised to be made in the same configuration', async () => {
     const config = demo({ mode: 'production' });
     const store = await openStore({ kind: 'sqlite', path: join(folder(), 'carimbo.db') });
-    const [finding] = await checkKeys(config, store, commandLine({ config: 'a pasta/carimbo.yaml' }));
+    const [finding] = await checkKeys({
+      config,
+      database: { store, unsafeSettings: [], error: null },
+      command: commandLine({ config: 'a pasta/carimbo.yaml' }),
+    });
     await store.close();
     expect(finding?.todo).toBe(
       `carimbo keys create --config 'a pasta/carimbo.yaml' --operator ${config.operators[0]?.ans_registry}`,
@@ -214,8 +222,13 @@ describe('the keys', () => {
 });
 
 describe('the database', () => {
+  const examineDatabase = async (config: Config) => {
+    const database = await openDatabase(config);
+    return { store: database.store, findings: await checkDatabase({ config, database }) };
+  };
+
   it('of the demo may still be missing, and is not made by looking', async () => {
-    const { store, findings } = await checkDatabase(demo());
+    const { store, findings } = await examineDatabase(demo());
     expect(store).toBeNull();
     expect(statuses(findings)).toEqual(['warn']);
   });
@@ -223,7 +236,7 @@ describe('the database', () => {
   it('fails when it is no database', async () => {
     const path = join(folder(), 'carimbo.db');
     writeFileSync(path, 'this is a text of more than a hundred bytes, and no database at all: '.repeat(4));
-    const { store, findings } = await checkDatabase(demo({ database: { kind: 'sqlite', path } }));
+    const { store, findings } = await examineDatabase(demo({ database: { kind: 'sqlite', path } }));
     expect(store).toBeNull();
     expect(findings).toMatchObject([
       { check: 'database', status: 'fail', callers: expect.any(String), todo: expect.any(String) },
@@ -232,7 +245,7 @@ describe('the database', () => {
 
   it('fails within seconds when nobody answers there', async () => {
     const database = { kind: 'postgres', url: 'postgres://carimbo:topsecret@127.0.0.1:1/carimbo' } as const;
-    const { findings } = await checkDatabase(demo({ database }));
+    const { findings } = await examineDatabase(demo({ database }));
     expect(statuses(findings)).toEqual(['fail']);
     expect(JSON.stringify(findings)).not.toContain('topsecret');
   });

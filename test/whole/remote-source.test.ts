@@ -84,7 +84,7 @@ test('a caller is identified, or nobody is, or the system is down; there is a nu
 
 test('doctor asks the wire, and not for a person', async () => {
   const before = operator.received.length;
-  expect(await checkSources(server.config, commandLine({}))).toMatchObject([
+  expect(await checkSources({ config: server.config, command: commandLine({}) })).toMatchObject([
     { status: 'ok', found: expect.stringContaining('Cadastro') },
   ]);
   const asked = operator.received.slice(before).map(({ url: path }) => path);
@@ -100,7 +100,7 @@ test('doctor asks the wire, and not for a person', async () => {
     settings: { ...(source.settings as RestSettings), connection: { base_url: 'http://127.0.0.1:9' } },
   };
   const elsewhere = server.config.operators.map((each) => ({ ...each, source: gone as typeof source }));
-  expect(await checkSources({ ...server.config, operators: elsewhere }, commandLine({}))).toMatchObject([
-    { status: 'fail', todo: expect.stringContaining('carimbo source check') },
-  ]);
+  expect(
+    await checkSources({ config: { ...server.config, operators: elsewhere }, command: commandLine({}) }),
+  ).toMatchObject([{ status: 'fail', todo: expect.stringContaining('carimbo source check') }]);
 });

@@ -15,6 +15,8 @@ export interface ChosenSource {
   config: SourceConfig;
   /** Where it comes from the configuration. */
   operator: OperatorConfig | null;
+  /** Holds the index of a file; without it a temporary folder does. */
+  indexDir?: string;
 }
 
 /** For messages: a source that is a file has no other name than the one it was chosen by. */

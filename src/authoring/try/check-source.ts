@@ -17,6 +17,8 @@ export interface CheckReport {
   detail: string;
   /** What a person should look at although the source answers. */
   warnings: string[];
+  /** Whether lookups are answered although the check failed: a file that was lost is still indexed. */
+  answers: boolean;
   /** The result of a lookup for a card that does not exist; null where none was made. */
   probe: Probe | null;
   /** Whether a reply about another person would be noticed: its card is compared with the one asked for. */
@@ -32,8 +34,8 @@ export async function checkSource(chosen: ChosenSource, audience: Audience): Pro
   const { label, config } = chosen;
   const started = performance.now();
   const exchanged: Exchanged[] = [];
-  const { ok, detail, warnings, probe } = isDescribed(config)
-    ? await checkDescribed(config, exchanged, audience)
+  const { ok, detail, warnings, answers, probe } = isDescribed(config)
+    ? { ...(await checkDescribed(config, exchanged, audience)), answers: false }
     : { ...(await checkOpaque(chosen, audience)), probe: null };
   return {
     source: label,
@@ -42,6 +44,7 @@ export async function checkSource(chosen: ChosenSource, audience: Audience): Pro
     ok: ok && isWell(probe),
     detail,
     warnings: warnings ?? [],
+    answers,
     probe,
     comparesCards: !isDescribed(config) || config.settings.mapping.card_number !== undefined,
     ms: Math.round(performance.now() - started),
@@ -77,18 +80,23 @@ async function checkDescribed(
   }
 }
 
-async function checkOpaque(chosen: ChosenSource, audience: Audience): Promise<SourceHealth> {
+async function checkOpaque(
+  chosen: ChosenSource,
+  audience: Audience,
+): Promise<SourceHealth & { answers: boolean }> {
   const isFile = dataFileOf(chosen.config) !== undefined;
   const ms = isFile ? READY_WITHIN_MS : CHECK_WITHIN_MS;
   try {
     return await withOpaqueSource(chosen, (source) =>
       withinLimit({ ...audience, ms }, async (signal) => {
-        if (isFile) await findOnceReady({ source, isFile }, { card_number: '0' }, signal);
-        return source.check(signal);
+        const { outcome } = isFile
+          ? await findOnceReady({ source, isFile }, { card_number: '0' }, signal)
+          : { outcome: 'unavailable' };
+        return { ...(await source.check(signal)), answers: outcome === 'found' || outcome === 'not_found' };
       }),
     );
   } catch (error) {
-    return failed(error, { ms, audience });
+    return { ...failed(error, { ms, audience }), answers: false };
   }
 }
 

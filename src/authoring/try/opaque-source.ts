@@ -17,10 +17,10 @@ const ASK_WITHIN_MS = 10_000;
 
 /** A source whose steps cannot be shown (`file`, `code`), open for as long as the work takes. */
 export async function withOpaqueSource<T>(
-  { config, operator }: ChosenSource,
+  { config, operator, ...chosen }: ChosenSource,
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
-  const indexDir = mkdtempSync(join(tmpdir(), 'carimbo-source-'));
+  const indexDir = chosen.indexDir ?? mkdtempSync(join(tmpdir(), 'carimbo-source-'));
   try {
     const source = await createSource(config, {
       operator: operator?.ans_registry ?? '000000',
@@ -33,7 +33,7 @@ export async function withOpaqueSource<T>(
       await source.close();
     }
   } finally {
-    rmSync(indexDir, { recursive: true, force: true });
+    if (chosen.indexDir === undefined) rmSync(indexDir, { recursive: true, force: true });
   }
 }
 

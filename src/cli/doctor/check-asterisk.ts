@@ -7,10 +7,11 @@ import { dialplanFile, WAYS } from '../asterisk/fill-dialplan.ts';
 import { isLoopback } from '../host-port.ts';
 import { t } from '../language.ts';
 import { checkAddress } from './check-address.ts';
+import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether an Asterisk can reach Carimbo: on this machine by loopback, from another only over the network. */
-export function checkAsterisk(config: Config, etc: string): Finding[] {
+export function checkAsterisk({ config, etc }: Pick<Examination, 'config' | 'etc'>): Finding[] {
   const here = isAsteriskFolder(etc);
   return [...checkReach(config, here), ...checkPeers(config), ...(here ? checkDialplan(config, etc) : [])];
 }

@@ -5,23 +5,17 @@ import { type Head, STEP_TOLERANCE_MS } from '../../journal/head.ts';
 import { civilTime } from '../../protocol/civil-time.ts';
 import type { Store } from '../../store/store.ts';
 import { t } from '../language.ts';
+import type { Examination, NewestEntry } from './examination.ts';
 import type { Finding } from './finding.ts';
 
-/** Carimbo did not exist before: an earlier time means that the clock lost its battery. */
+/** Carimbo did not exist before this date: an earlier time means a clock without battery. */
 const EARLIEST = Date.parse('2026-01-01T00:00:00Z');
 
-/** The newest time in an operator's journal, ISO 8601 with offset. */
-export interface Newest {
-  operator: string;
-  time_zone: string;
-  at: string;
-}
-
-/** Not the last entry alone: after the clock went back, newer entries have older times. */
-export async function newestEntries(store: Store | null): Promise<Newest[]> {
+/** Looks at the newest protocol too: after the clock went back, the last entry may be older than others. */
+export async function newestEntries(store: Store | null): Promise<NewestEntry[]> {
   const heads = (await store?.reads.heads()) ?? [];
   const found = await Promise.all(
-    heads.map(async ({ operator, time_zone, seq, at }: Head): Promise<Newest[]> => {
+    heads.map(async ({ operator, time_zone, seq, at }: Head): Promise<NewestEntry[]> => {
       if (store === null || seq === 0) return [];
       const { items } = await store.reads.search(operator, { limit: 1 });
       const times = [at, ...items.map(({ issued_at }) => issued_at)];
@@ -33,17 +27,17 @@ export async function newestEntries(store: Store | null): Promise<Newest[]> {
 }
 
 /** The date in every number comes from the machine's clock. */
-export async function checkClock(
-  { operators }: Config,
-  newest: readonly Newest[],
-  now = Date.now(),
-): Promise<Finding[]> {
-  const findings = [
+export async function checkClock({
+  config,
+  newest,
+  now,
+}: Pick<Examination, 'config' | 'newest' | 'now'>): Promise<Finding[]> {
+  return [
     checkTime(now),
     ...newest.flatMap((entry) => checkAgainst(entry, now)),
-    ...checkZoneData(operators),
+    ...checkZoneData(config.operators),
+    ntpFinding(await isSynchronised()),
   ];
-  return [...findings, ntpFinding(await isSynchronised())];
 }
 
 function checkTime(now: number): Finding {
@@ -60,7 +54,7 @@ function checkTime(now: number): Finding {
   return { check: 'clock', status: 'ok', found: t(`Relógio: ${time}`, `Clock: ${time}`) };
 }
 
-function checkAgainst({ operator, time_zone, at }: Newest, now: number): Finding[] {
+function checkAgainst({ operator, time_zone, at }: NewestEntry, now: number): Finding[] {
   const newest = Date.parse(at);
   if (newest - now <= STEP_TOLERANCE_MS) return [];
   const isOtherDay = civilTime(newest, time_zone).day !== civilTime(now, time_zone).day;

@@ -1,43 +1,61 @@
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 import type { Config } from '../../config/config.ts';
 import { CarimboError } from '../../errors.ts';
 import type { Text } from '../../i18n/text.ts';
+import { unnamedOperators } from '../../journal/unnamed-operators.ts';
 import { SCHEMA_VERSION } from '../../store/migrate.ts';
 import { openStore, whyNotOpened, whyUnusable } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { databaseAdvice, databaseName } from '../database/explain.ts';
 import { describeFailure } from '../failure.ts';
 import { inLanguage, t } from '../language.ts';
+import type { Database, Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
-import { withDeadline } from './with-deadline.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Opens the database as it is; never creates one and never changes its schema. */
-export async function checkDatabase(config: Config): Promise<{ store: Store | null; findings: Finding[] }> {
-  const { database } = config;
+/** Opens it without creating it or changing its schema, and tries writing. */
+export async function openDatabase({ database }: Config): Promise<Database> {
   let store: Store | null = null;
   try {
-    store = await withDeadline(openStore(database, 'none'), ANSWER_WITHIN_MS);
-    await withDeadline(store.probe(), ANSWER_WITHIN_MS).catch((cause) => notWritten(cause, config));
-    const kind = database.kind === 'sqlite' ? `SQLite ${database.path}` : 'PostgreSQL';
-    return {
-      store,
-      findings: [
-        {
-          check: 'database',
-          status: 'ok',
-          found: t(
-            `Banco de dados: ${kind}; aceita gravação; esquema ${SCHEMA_VERSION}`,
-            `Database: ${kind}; takes writes; schema ${SCHEMA_VERSION}`,
-          ),
-        },
-        ...unsafe(await withDeadline(store.unsafeSettings(), ANSWER_WITHIN_MS)),
-      ],
-    };
+    store = await inTime(openStore(database, 'none'));
+    await inTime(store.probe()).catch((cause) => notWritable(cause, database));
+    return { store, unsafeSettings: await inTime(store.unsafeSettings()), error: null };
   } catch (error) {
     await store?.close();
-    return { store: null, findings: [await notOpened(error, config)] };
+    return { store: null, error };
   }
+}
+
+/** The work's result, or an error when it takes too long; the work itself is not stopped. */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  const otherwise = (): never => {
+    const seconds = ANSWER_WITHIN_MS / 1000;
+    throw new Error(t(`sem resposta em ${seconds} s`, `no answer within ${seconds} s`));
+  };
+  return withTimeout({ ms: ANSWER_WITHIN_MS, otherwise }, () => work);
+}
+
+/** Whether numbers can be written, and are safe once written. */
+export async function checkDatabase({
+  config,
+  database,
+}: Pick<Examination, 'config' | 'database'>): Promise<Finding[]> {
+  if (database.store === null) return [await notOpened(database.error, config)];
+  const { store, unsafeSettings } = database;
+  const kind = config.database.kind === 'sqlite' ? `SQLite ${config.database.path}` : 'PostgreSQL';
+  return [
+    {
+      check: 'database',
+      status: 'ok',
+      found: t(
+        `Banco de dados: ${kind}; aceita gravação; esquema ${SCHEMA_VERSION}`,
+        `Database: ${kind}; takes writes; schema ${SCHEMA_VERSION}`,
+      ),
+    },
+    ...unsafe(unsafeSettings),
+    ...unnamed(unnamedOperators(config.operators, await store.reads.heads())),
+  ];
 }
 
 function unsafe(settings: string[]): Finding[] {
@@ -60,7 +78,27 @@ function unsafe(settings: string[]): Finding[] {
   ];
 }
 
-async function notWritten(cause: unknown, { database }: Config): Promise<never> {
+/** Operators that the configuration does not name: the demo's, or those of another installation. */
+function unnamed(operators: string[]): Finding[] {
+  return operators.map((operator) => ({
+    check: 'database',
+    status: 'warn',
+    found: t(
+      `O banco tem protocolos da operadora ${operator}, que não está na configuração`,
+      `The database holds protocols of operator ${operator}, which the configuration does not name`,
+    ),
+    callers: t(
+      'nada muda; mas duas instalações usam o mesmo banco (a demonstração e a produção?)',
+      'nothing changes; but two systems share one database (the demo and production?)',
+    ),
+    todo: t(
+      'dê a cada uma a sua pasta (data_dir) ou o seu banco (database.url) antes de entrar em produção',
+      'give each its own folder (data_dir) or database (database.url), before going into production',
+    ),
+  }));
+}
+
+async function notWritable(cause: unknown, database: Config['database']): Promise<never> {
   const { why, todo } = await whyUnusable(database, cause);
   const where = database.kind === 'sqlite' ? `SQLite ${database.path}` : 'PostgreSQL';
   const what = {

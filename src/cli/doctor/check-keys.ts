@@ -1,15 +1,19 @@
 import type { ApiKey } from '../../auth/api-key.ts';
-import type { Config } from '../../config/config.ts';
-import type { Store } from '../../store/store.ts';
 import type { CommandLine } from '../command-line.ts';
 import { t } from '../language.ts';
 import { checkPeerOrigins } from './check-peers.ts';
+import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
 const WARNED_BEFORE_MS = 14 * 86_400_000;
 
 /** HTTP needs a key for each operator; FastAGI needs none. */
-export async function checkKeys(config: Config, store: Store, command: CommandLine): Promise<Finding[]> {
+export async function checkKeys({
+  config,
+  database: { store },
+  command,
+}: Pick<Examination, 'config' | 'database' | 'command'>): Promise<Finding[]> {
+  if (store === null) return [];
   const { operators, mode } = config;
   const unrevoked = (await store.keys.list()).filter(({ revoked_at }) => revoked_at === null);
   const keys = unrevoked.filter((key) => leftOf(key) > 0);

@@ -1,20 +1,19 @@
-import type { Config } from '../../config/config.ts';
 import { plural } from '../../i18n/plural.ts';
-import type { Store } from '../../store/store.ts';
-import type { CommandLine } from '../command-line.ts';
 import { t } from '../language.ts';
+import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
 const MOST = 1000;
 
 /** Entries that the operators' systems have not accepted yet, and operators' numbers that a person has to find out. */
-export async function checkOutbox(
-  { operators }: Config,
-  store: Store,
-  command: CommandLine,
-): Promise<Finding[]> {
+export async function checkOutbox({
+  config,
+  database: { store },
+  command,
+}: Pick<Examination, 'config' | 'database' | 'command'>): Promise<Finding[]> {
+  if (store === null) return [];
   const findings: Finding[] = [];
-  for (const { ans_registry: operator } of operators) {
+  for (const { ans_registry: operator } of config.operators) {
     const list = command('outbox list', `--operator ${operator}`);
     const { failing, rejected } = await store.deliveries.backlog(operator);
     if (failing > 0) findings.push(backlogFinding(operator, { failing, rejected, list }));

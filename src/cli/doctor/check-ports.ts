@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 import type { Config } from '../../config/config.ts';
 import { type Instance, instanceOf } from '../../monitoring/instance.ts';
 import { t } from '../language.ts';
-import { askRunning, type Running } from './ask-running.ts';
+import type { Running } from './ask-running.ts';
+import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
 interface Port {
@@ -12,9 +13,11 @@ interface Port {
 }
 
 /** Each port must be free or held by this Carimbo; one held by another installation keeps it from starting. */
-export async function checkPorts(config: Config, asked?: Running): Promise<Finding[]> {
+export async function checkPorts({
+  config,
+  running,
+}: Pick<Examination, 'config' | 'running'>): Promise<Finding[]> {
   const { http, agi, grpc } = config;
-  const running = asked === undefined ? await askRunning(config) : asked;
   const ports: Port[] = [
     { name: 'HTTP', ...http },
     ...(agi.enabled ? [{ name: 'FastAGI', ...agi }] : []),

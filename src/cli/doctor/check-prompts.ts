@@ -5,10 +5,11 @@ import { PROMPTS_FOLDER } from '../../telephony/prompt-lengths.ts';
 import { PROMPT_NAMES } from '../../telephony/prompts.ts';
 import { isAsteriskFolder, promptsFolder, soundsFolder } from '../asterisk/asterisk-folders.ts';
 import { t } from '../language.ts';
+import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
 /** The prompts, here and in the Asterisk of this machine, if it has one. */
-export function checkPrompts(etc: string): Finding[] {
+export function checkPrompts({ etc }: Pick<Examination, 'etc'>): Finding[] {
   const own = checkFolder(fileURLToPath(PROMPTS_FOLDER), t('reinstale o Carimbo', 'install Carimbo again'));
   if (!isAsteriskFolder(etc)) return [own];
   return [own, checkFolder(promptsFolder(soundsFolder(etc)), 'carimbo asterisk install')];

@@ -1,77 +1,60 @@
 import type { LoadedConfig } from '../../config/interpret.ts';
-import type { CommandLine } from '../command-line.ts';
-import { askRunning, type Running } from './ask-running.ts';
+import { askRunning } from './ask-running.ts';
 import { checkAsterisk } from './check-asterisk.ts';
 import { checkClock, newestEntries } from './check-clock.ts';
-import { checkConfig } from './check-config.ts';
-import { checkDatabase } from './check-database.ts';
-import { checkProgram, checkReadable } from './check-files.ts';
+import { checkConfig, checkReadable } from './check-config.ts';
+import { checkDatabase, openDatabase } from './check-database.ts';
 import { checkKeys } from './check-keys.ts';
-import { checkOperators } from './check-operators.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkSources } from './check-sources.ts';
+import { checkProgram, checkUser } from './check-user.ts';
+import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
-import { checkUser, findServiceUser, withRightsOf } from './service-user.ts';
+import { findServiceUser, withRightsOf } from './service-user.ts';
 
-interface Examination {
-  /** Asterisk's configuration folder. */
-  etc: string;
-  /** Writes the commands that a finding advises. */
-  command: CommandLine;
+type Check = (examination: Examination) => Finding[] | Promise<Finding[]>;
+
+/** In the order in which a person would fix things; with the rights of the service where it needs what they look at. */
+const CHECKS: readonly { check: Check; as: 'service' | 'self' }[] = [
+  { check: checkConfig, as: 'service' },
+  { check: checkReadable, as: 'service' },
+  { check: checkDatabase, as: 'service' },
+  { check: checkClock, as: 'service' },
+  { check: checkSources, as: 'service' },
+  { check: checkPorts, as: 'service' },
+  { check: checkPrompts, as: 'self' },
+  { check: checkAsterisk, as: 'self' },
+  { check: checkKeys, as: 'service' },
+  { check: checkOutbox, as: 'service' },
+];
+
+interface ExamineOptions extends Pick<Examination, 'etc' | 'command' | 'reload'> {
   /** `--user`. */
   user: string | undefined;
-  /** Reads the configuration once more. @throws ConfigError */
-  reload(): unknown;
 }
 
-/** All checks, in the order in which a person would fix things. */
+/** Runs all checks. */
 export async function examine(
-  loaded: LoadedConfig,
-  { etc, command, user, reload }: Examination,
+  { config, warnings }: LoadedConfig,
+  { user, ...options }: ExamineOptions,
 ): Promise<Finding[]> {
-  const running = await askRunning(loaded.config);
-  const service = await findServiceUser(loaded.config, { named: user, running });
-  const asService = () => examineService(loaded, { command, running, reload });
-  const closed = service && (await withRightsOf(service, async () => checkProgram()));
-  const { first, last } =
-    service && closed === null ? await withRightsOf(service, asService) : await asService();
-  return [
-    checkUser(service),
-    ...(closed === null ? [] : [closed]),
-    ...first,
-    ...checkPrompts(etc),
-    ...checkAsterisk(loaded.config, etc),
-    ...last,
-  ];
-}
-
-/** What the service uses, checked with its rights. */
-async function examineService(
-  loaded: LoadedConfig,
-  { command, running, reload }: Pick<Examination, 'command' | 'reload'> & { running: Running },
-): Promise<{ first: Finding[]; last: Finding[] }> {
-  const { config } = loaded;
-  const { store, findings: database } = await checkDatabase(config);
+  const running = await askRunning(config);
+  const service = await findServiceUser(config, { named: user, running });
+  const program = service === null ? [] : await withRightsOf(service, async () => checkProgram());
+  // A user who cannot read the program could not even load the files that the checks need.
+  const asService = <T>(work: () => Promise<T>): Promise<T> =>
+    service === null || program.length > 0 ? work() : withRightsOf(service, work);
+  const database = await asService(() => openDatabase(config));
   try {
-    const heads = store ? await store.reads.heads() : [];
-    return {
-      first: [
-        ...checkConfig(loaded),
-        ...checkReadable(reload),
-        ...database,
-        ...checkOperators(config, heads),
-        ...(await checkClock(config, await newestEntries(store))),
-        ...(await checkSources(config, command)),
-        ...(await checkPorts(config, running)),
-      ],
-      last: [
-        ...(store ? await checkKeys(config, store, command) : []),
-        ...(store ? await checkOutbox(config, store, command) : []),
-      ],
-    };
+    const newest = await asService(() => newestEntries(database.store));
+    const facts = { config, warnings, ...options, service, running, database, newest, now: Date.now() };
+    const findings = [...checkUser(facts), ...program];
+    for (const { check, as } of CHECKS)
+      findings.push(...(await (as === 'self' ? check(facts) : asService(async () => check(facts)))));
+    return findings;
   } finally {
-    await store?.close();
+    await asService(async () => database.store?.close());
   }
 }

@@ -6,7 +6,6 @@ import { effectiveUser, groupsOf, type User, userCalled, userName } from '../../
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import type { Running } from './ask-running.ts';
-import type { Finding } from './finding.ts';
 
 const ASK_LIMIT_MS = 2_000;
 /** As docs/producao.md names it. */
@@ -84,37 +83,4 @@ export async function withRightsOf<T>(user: User, work: () => Promise<T>): Promi
     process.setegid?.(0);
     process.setgroups?.(groups);
   }
-}
-
-/** With whose rights the checks ran: a file that root can read may be unreadable for the service. */
-export function checkUser(service: ServiceUser | null): Finding {
-  const me = userName(effectiveUser());
-  if (service === null)
-    return {
-      check: 'user',
-      status: 'ok',
-      found: t(
-        `Verificado com as permissões de ${me} (--user escolhe outro usuário)`,
-        `Examined with the rights of ${me} (--user says another user)`,
-      ),
-    };
-  const { name, because } = service;
-  if (effectiveUser() === 0 || me === name)
-    return {
-      check: 'user',
-      status: 'ok',
-      found: t(
-        `Verificado com as permissões de ${name} (${because}; --user escolhe outro)`,
-        `Examined with the rights of ${name} (${because}; --user says another)`,
-      ),
-    };
-  return {
-    check: 'user',
-    status: 'warn',
-    found: t(
-      `Verificado com as permissões de ${me}; o serviço roda como ${name} (${because})`,
-      `Examined with the rights of ${me}; the service runs as ${name} (${because})`,
-    ),
-    todo: t('rode o doctor como root', 'run doctor as root'),
-  };
 }

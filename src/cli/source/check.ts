@@ -33,6 +33,6 @@ async function check(file: string | undefined, { json, ...options }: CheckOption
     if (!json) print(printable(checkReport(report, commandLine(options))));
   }
   const ok = reports.every((report) => report.ok);
-  if (json) printJson({ ok, sources: reports });
+  if (json) printJson({ ok, sources: reports.map(({ answers: _, ...report }) => report) });
   process.exitCode = ok ? 0 : 1;
 }

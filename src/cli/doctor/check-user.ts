@@ -1,0 +1,70 @@
+import { PACKAGE_ROOT } from '../../platform/package-root.ts';
+import { closedFolder, effectiveUser, userName } from '../../platform/users.ts';
+import { t } from '../language.ts';
+import type { Examination } from './examination.ts';
+import type { Finding } from './finding.ts';
+
+/** With whose rights the checks ran: a file that root can read may be unreadable for the service. */
+export function checkUser({ service }: Pick<Examination, 'service'>): Finding[] {
+  const me = userName(effectiveUser());
+  if (service === null)
+    return [
+      {
+        check: 'user',
+        status: 'ok',
+        found: t(
+          `Verificado com as permissões de ${me} (--user escolhe outro usuário)`,
+          `Examined with the rights of ${me} (--user says another user)`,
+        ),
+      },
+    ];
+  const { name, because } = service;
+  if (effectiveUser() === 0 || me === name)
+    return [
+      {
+        check: 'user',
+        status: 'ok',
+        found: t(
+          `Verificado com as permissões de ${name} (${because}; --user escolhe outro)`,
+          `Examined with the rights of ${name} (${because}; --user says another)`,
+        ),
+      },
+    ];
+  return [
+    {
+      check: 'user',
+      status: 'warn',
+      found: t(
+        `Verificado com as permissões de ${me}; o serviço roda como ${name} (${because})`,
+        `Examined with the rights of ${me}; the service runs as ${name} (${because})`,
+      ),
+      todo: t('rode o doctor como root', 'run doctor as root'),
+    },
+  ];
+}
+
+/** Whether the user with whose rights this runs can read the program. */
+export function checkProgram(): Finding[] {
+  const closed = closedFolder(PACKAGE_ROOT);
+  if (closed === null) return [];
+  const me = userName(effectiveUser());
+  return [
+    {
+      check: 'user',
+      status: 'fail',
+      found: t(
+        `O usuário ${me} não tem acesso a ${closed}, e o programa está em ${PACKAGE_ROOT}`,
+        `User ${me} cannot enter ${closed}, and the program is in ${PACKAGE_ROOT}`,
+      ),
+      callers: notStarting(),
+      todo: t('ponha o programa em /opt/carimbo', 'put the program into /opt/carimbo'),
+    },
+  ];
+}
+
+/** What callers get while the service cannot start. */
+export const notStarting = () =>
+  t(
+    'o serviço não inicia; a ligação segue para a fila sem protocolo',
+    'the service does not start; the call goes on to the queue without a protocol',
+  );
