@@ -1,19 +1,19 @@
 import type { Scope } from './scope.ts';
 
-/** A credential of one operator, without its secret: that is shown once, when the key is made, and kept hashed. */
+/** A credential of one operator, without its secret, which is shown once, when the key is created, and stored as a hash. */
 export interface ApiKey {
   /** Names the key in logs, in the journal and as the user of HTTP Basic; no secret. */
   id: string;
-  /** Registro ANS of the operator it belongs to. */
+  /** Registro ANS. */
   operator: string;
-  /** Which system speaks with it (`pbx`, `chat`, …): call ids are unique within one origin, not within one key. */
+  /** Name of the calling system (`pbx`, `chat`, …): call ids are unique within one origin, not within one key. */
   origin: string;
   scopes: Scope[];
   /** ISO 8601. */
   created_at: string;
   /** ISO 8601, or null while it is not revoked. */
   revoked_at: string | null;
-  /** ISO 8601: from then on it is not good any more; null for never. */
+  /** ISO 8601: not valid from then on; null if it does not expire. */
   expires_at: string | null;
   /** ISO 8601, to about a minute; null for a key that was never used. */
   last_used_at: string | null;

@@ -1,6 +1,5 @@
 import { CarimboError, ERRORS } from '../errors.ts';
 import type { ApiKey } from './api-key.ts';
-import { type Credentials, readCredentials } from './credentials.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Principal } from './principal.ts';
@@ -8,12 +7,12 @@ import type { Scope } from './scope.ts';
 
 export interface AuthenticatorOptions {
   keys: KeyRing;
-  /** Those that this server serves. */
+  /** The operators of this server. */
   operators: readonly { ans_registry: string }[];
   failedAuth: { points: number; seconds: number };
 }
 
-/** Tells whose key a request brings. One for all doors, so that wrong keys are counted together. */
+/** Finds the key of a request. One instance for HTTP and gRPC, so that failed attempts are counted together. */
 export class Authenticator {
   readonly #keys: KeyRing;
   readonly #failed: FailedAttempts;
@@ -27,14 +26,14 @@ export class Authenticator {
 
   /**
    * @param authorization the header (HTTP) or metadata (gRPC) of this name
-   * @param address who asks, for counting wrong keys
+   * @param address of the client, for counting failed attempts
    * @throws unauthorized, key_expired, too_many_attempts, operator_unknown, store_unavailable
    */
   async identify(authorization: string | undefined, address: string): Promise<ApiKey> {
     const credentials = readCredentials(authorization);
     const key = credentials === null ? null : await this.#find(credentials, address);
     if (key === null) {
-      // Who brings nothing guesses nothing: told what is missing, and not counted.
+      // Without a header nothing was guessed: not counted.
       if (authorization !== undefined) await this.#failed.count(address);
       throw credentials === null ? ERRORS.unauthorized() : ERRORS.keyUnknown();
     }
@@ -44,9 +43,9 @@ export class Authenticator {
     return key;
   }
 
-  /** From an address that has used up its failed attempts, what is not known already is never asked of the store. */
+  /** An address that has used up its failed attempts gets no lookup in the store, only keys that are in the cache. */
   async #find(credentials: Credentials, address: string): Promise<ApiKey | null> {
-    if (!this.#keys.knows(credentials.secret)) await this.#failed.refuseIfSpent(address);
+    if (!this.#keys.isCached(credentials.secret)) await this.#failed.refuseIfSpent(address);
     try {
       if ('id' in credentials) return await this.#keys.authenticateBasic(credentials.id, credentials.secret);
       return await this.#keys.authenticate(credentials.secret);
@@ -57,12 +56,32 @@ export class Authenticator {
   }
 }
 
-/** Who speaks with a key, as the journal will name it. */
+/** The principal of a key. */
 export function principalWith(key: ApiKey): Principal {
   return { operator: key.operator, origin: key.origin, actor: `key:${key.id}` };
 }
 
-/** @throws forbidden unless the key may do this */
+/** @throws forbidden if the key does not have the scope */
 export function mustHave(scope: Scope, key: ApiKey): void {
   if (!key.scopes.includes(scope)) throw ERRORS.forbidden(scope);
+}
+
+/** Of an Authorization header: Bearer with the key, or Basic with the key's id and the key. */
+type Credentials = { secret: string } | { id: string; secret: string };
+
+/** @returns null for a header that is missing, malformed or of another scheme */
+function readCredentials(header: string | undefined): Credentials | null {
+  if (header === undefined) return null;
+  const [, scheme = '', rest = ''] = /^(\S+) +(\S+) *$/.exec(header) ?? [];
+  if (/^bearer$/i.test(scheme)) return { secret: rest };
+  if (/^basic$/i.test(scheme)) return readBasic(rest);
+  return null;
+}
+
+/** RFC 7617: the user ends at the first colon; the password may contain more of them. */
+function readBasic(base64: string): Credentials | null {
+  const text = Buffer.from(base64, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon === -1) return null;
+  return { id: text.slice(0, colon), secret: text.slice(colon + 1) };
 }

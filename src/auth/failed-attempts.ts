@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ERRORS } from '../errors.ts';
 
-/** Counts wrong keys by address. */
+/** Counts failed authentications by address. */
 export class FailedAttempts {
   readonly #limiter: RateLimiterMemory;
 
@@ -16,7 +16,7 @@ export class FailedAttempts {
     if (used !== null && used.remainingPoints <= 0) throw tooMany(used);
   }
 
-  /** One more wrong key from here. @throws too_many_attempts once the address has used up its points */
+  /** Counts one more. @throws too_many_attempts once the address has used up its points */
   async count(address: string): Promise<void> {
     try {
       await this.#limiter.consume(network(address));
@@ -31,7 +31,7 @@ function tooMany({ msBeforeNext }: RateLimiterRes) {
   return ERRORS.tooManyAttempts(Math.max(1, Math.ceil(msBeforeNext / 1000)));
 }
 
-/** A household or server has a whole /64 of IPv6: counting single addresses would limit nobody. */
+/** The /64 of an IPv6 address: one client usually has all of it, so that counting single addresses would be no limit. */
 function network(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = ''] = address.split('::');

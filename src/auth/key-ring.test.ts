@@ -22,7 +22,7 @@ describe('the key ring', () => {
     ring = new KeyRing(store, () => clock);
   });
 
-  it('makes a key whose secret is told once, is long and random, and stands nowhere in the store', async () => {
+  it('creates a key whose secret is long and random, is returned once, and is not stored', async () => {
     const first = await ring.create(WANTED);
     const second = await ring.create(WANTED);
     expect(first.secret).toMatch(/^carimbo_[\w-]{43}$/);
@@ -40,7 +40,7 @@ describe('the key ring', () => {
     expect(JSON.stringify(await ring.list())).not.toContain(first.secret.slice(8, 20));
   });
 
-  it('knows a key by its secret, and nobody by another', async () => {
+  it('finds a key by its secret, and no key by any other text', async () => {
     const { key, secret } = await ring.create(WANTED);
     expect(await ring.authenticate(secret)).toEqual(key);
     expect(await ring.authenticate(`${secret}x`)).toBeNull();
@@ -48,7 +48,7 @@ describe('the key ring', () => {
     expect(await ring.authenticate('')).toBeNull();
   });
 
-  it('for Basic wants the id of that very key', async () => {
+  it('requires the id of the same key for Basic', async () => {
     const mine = await ring.create(WANTED);
     const other = await ring.create(WANTED);
     expect(await ring.authenticateBasic(mine.key.id, mine.secret)).toEqual(mine.key);
@@ -58,7 +58,7 @@ describe('the key ring', () => {
     expect(await ring.authenticateBasic(mine.key.id, '')).toBeNull();
   });
 
-  it('asks the store once a second for a key that is busy, however many requests ask at once', async () => {
+  it('asks the store once a second for a busy key, however many requests come at once', async () => {
     const { secret } = await ring.create(WANTED);
     await Promise.all(Array.from({ length: 50 }, () => ring.authenticate(secret)));
     await ring.authenticate(secret);
@@ -68,7 +68,7 @@ describe('the key ring', () => {
     expect(store.lookups).toBe(2);
   });
 
-  it('no longer takes a key that it revoked itself', async () => {
+  it('refuses a key that it has revoked itself', async () => {
     const { key, secret } = await ring.create(WANTED);
     expect(await ring.authenticate(secret)).toEqual(key);
     expect(await ring.revoke(key.id)).toBe(true);
@@ -76,7 +76,7 @@ describe('the key ring', () => {
     expect(await ring.revoke(key.id)).toBe(false);
   });
 
-  it('no longer takes a key that another process revoked, one second later', async () => {
+  it('refuses a key that another process has revoked, one second later', async () => {
     const { key, secret } = await ring.create(WANTED);
     await ring.authenticate(secret);
     await store.revoke(key.id, '2026-11-22T12:00:00.100Z');
@@ -84,14 +84,14 @@ describe('the key ring', () => {
     expect(await ring.authenticate(secret)).toBeNull();
   });
 
-  it('does not remember that a secret was unknown: a key made a moment later works at once', async () => {
-    const secret = 'a text of somebody’s own choice, long enough';
+  it('does not cache that a secret is unknown: a key created a moment later works at once', async () => {
+    const secret = 'a text that a person chose, long enough';
     expect(await ring.authenticate(secret)).toBeNull();
     const key = await ring.replace('demo', secret, WANTED);
     expect(await ring.authenticate(secret)).toEqual(key);
   });
 
-  it('replaces the demo key on restart: the old text is worth nothing', async () => {
+  it('replaces the demo key on restart: the old secret is refused', async () => {
     await ring.replace('demo', 'x'.repeat(32), WANTED);
     await ring.authenticate('x'.repeat(32));
     await ring.replace('demo', 'y'.repeat(32), WANTED);
@@ -105,7 +105,7 @@ describe('the key ring', () => {
     await expect(ring.replace('demo', short, WANTED)).rejects.not.toThrow(short);
   });
 
-  it('passes on that the store is down, and asks again next time', async () => {
+  it('rejects when the store does, and asks again next time', async () => {
     const { key, secret } = await ring.create(WANTED);
     const find = store.findByHash.bind(store);
     store.findByHash = () => Promise.reject(new Error('store is down'));

@@ -5,46 +5,53 @@ import type { ApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 import type { Scope } from './scope.ts';
 
-/** How long a key that was found is believed without asking the store: revoking works this fast on a running server. */
-const BELIEVED_FOR_MS = 1_000;
-/** How long it is believed while the store does not answer: its trouble with keys must not keep calls from a number. */
-const KNOWN_FOR_MS = 3_600_000;
+/** How long a cached key is used without asking the store. A key revoked by another process works for this long. */
+const FRESH_MS = 1_000;
+/** How long it is used if the store does not answer: calls must get their numbers all the same. */
+const STALE_MS = 3_600_000;
 /** A caller is waiting: after this the store counts as not answering. */
-const PATIENCE_MS = 100;
-const USE_NOTED_EVERY_MS = 60_000;
-/** A secret that somebody chose (the demo's) must be at least this long. */
+const STORE_TIMEOUT_MS = 100;
+const USE_RECORDED_EVERY_MS = 60_000;
+/** For a secret chosen by a person (the demo's key). */
 export const MIN_SECRET_LENGTH = 32;
 
 export interface NewKey {
   operator: string;
-  /** `pbx` unless told. */
+  /** `pbx` by default. */
   origin?: string;
   scopes: readonly Scope[];
-  /** ISO 8601; never unless told. */
+  /** ISO 8601; never expires by default. */
   expires_at?: string;
 }
 
-/** A question to the store that is under way. */
-interface Asked {
-  answer: Promise<ApiKey | null>;
-  /** By the monotonic clock. */
-  at: number;
+interface CachedKey {
+  key: ApiKey;
+  /** When the store was asked, in the time of `now`. */
+  validAt: number;
 }
 
-/** Makes keys, and tells whose a presented secret is. */
+/** A query to the store that has not settled. */
+interface PendingQuery {
+  answer: Promise<ApiKey | null>;
+  /** By the monotonic clock. */
+  startedAt: number;
+}
+
+/** Creates and revokes keys, and finds the key of a secret, with a cache that survives a store that does not answer. */
 export class KeyRing {
   readonly #store: KeyStore;
   readonly #now: () => number;
-  readonly #known = new Map<string, { key: ApiKey; goodAt: number }>();
+  /** By the hash of the secret. */
+  readonly #cache = new Map<string, CachedKey>();
+  readonly #pending = new Map<string, PendingQuery>();
   readonly #usedAt = new Map<string, number>();
-  readonly #asked = new Map<string, Asked>();
 
   constructor(store: KeyStore, now: () => number = Date.now) {
     this.#store = store;
     this.#now = now;
   }
 
-  /** @returns the key and its secret, which is told this once and never again. */
+  /** @returns the key and its secret, which is not stored and cannot be read later */
   async create(wanted: NewKey): Promise<{ key: ApiKey; secret: string }> {
     const secret = `carimbo_${randomBytes(32).toString('base64url')}`;
     const id = `k${randomBytes(5).toString('hex')}`;
@@ -52,7 +59,7 @@ export class KeyRing {
   }
 
   /**
-   * Writes the key with this id anew, whatever it was before, revoked or not.
+   * Writes the key with this id, in place of one that has it, revoked or not.
    * @param secret any text of 32 characters or more
    */
   async replace(id: string, secret: string, wanted: NewKey): Promise<ApiKey> {
@@ -62,32 +69,28 @@ export class KeyRing {
     return this.#put(id, secret, wanted);
   }
 
-  /** Whether the secret's key was good within the hour, and was not revoked since as far as is known here. */
-  knows(secret: string): boolean {
-    return this.#recall(sha256(secret)) !== null;
+  /** Whether the secret's key is cached: it was valid within the last hour, and no revocation is known here. */
+  isCached(secret: string): boolean {
+    return this.#cached(sha256(secret)) !== null;
   }
 
   /**
-   * Whose secret this is, of an expired key too (`isExpired`); null for an unknown one and for a revoked key's. Rejects when the store does; not for a key that
-   * was good within the hour: that is believed until the store says otherwise.
-   * The search is by hash, so its time tells nothing about secrets; 256 random bits need no slow hash.
+   * The key of a secret, expired or not (`isExpired`); null for an unknown secret and for a revoked key. A key that was valid
+   * within the last hour is used while the store fails; for any other, this rejects when the store does.
+   * Keys are found by hash, so that the time it takes says nothing about secrets; 256 random bits need no slow hash.
    */
   async authenticate(secret: string): Promise<ApiKey | null> {
     const digest = sha256(secret);
-    const known = this.#recall(digest);
-    if (known === null) return this.#ask(digest).answer;
-    if (this.#now() - known.goodAt < BELIEVED_FOR_MS) return known.key;
-    const { answer, at } = this.#ask(digest);
-    const believed = { key: known.key };
-    const heard = answer.then(
-      (key) => ({ key }),
-      () => believed,
-    );
-    const ms = at + PATIENCE_MS - performance.now();
-    return (await withTimeout({ ms, otherwise: () => believed }, () => heard)).key;
+    const cached = this.#cached(digest);
+    if (cached === null) return this.#query(digest).answer;
+    if (this.#now() - cached.validAt < FRESH_MS) return cached.key;
+    const { answer, startedAt } = this.#query(digest);
+    const ms = startedAt + STORE_TIMEOUT_MS - performance.now();
+    const otherwise = () => cached.key;
+    return withTimeout({ ms, otherwise }, () => answer.catch(otherwise));
   }
 
-  /** The same for HTTP Basic, where the key's id comes too and must be right. */
+  /** The same for HTTP Basic, whose user must be the key's id. */
   async authenticateBasic(id: string, secret: string): Promise<ApiKey | null> {
     const key = await this.authenticate(secret);
     const same = timingSafeEqual(Buffer.from(sha256(id)), Buffer.from(sha256(key?.id ?? '')));
@@ -98,10 +101,10 @@ export class KeyRing {
     return expires_at !== null && Date.parse(expires_at) <= this.#now();
   }
 
-  /** Notes the use, at most once a minute and never in the way of a request; what goes wrong costs only the note. */
+  /** Records the use, at most once a minute, without delaying the request; if that fails, only this record is missing. */
   used({ id }: ApiKey): void {
     const now = this.#now();
-    if (now - (this.#usedAt.get(id) ?? Number.NEGATIVE_INFINITY) < USE_NOTED_EVERY_MS) return;
+    if (now - (this.#usedAt.get(id) ?? Number.NEGATIVE_INFINITY) < USE_RECORDED_EVERY_MS) return;
     this.#usedAt.set(id, now);
     setImmediate(() => this.#store.used(id, new Date(now).toISOString()).catch(() => undefined));
   }
@@ -110,10 +113,10 @@ export class KeyRing {
     return this.#store.list(operator);
   }
 
-  /** @returns false when there is no such key or it was revoked before. */
+  /** @returns false if there is no such key or it is revoked already */
   async revoke(id: string): Promise<boolean> {
     const revoked = await this.#store.revoke(id, new Date(this.#now()).toISOString());
-    this.#known.clear();
+    this.#cache.clear();
     return revoked;
   }
 
@@ -123,7 +126,7 @@ export class KeyRing {
     { operator, origin = 'pbx', scopes, expires_at }: NewKey,
   ): Promise<ApiKey> {
     if (!isOrigin(origin))
-      throw new RangeError(`the origin of key ${id} has characters or a length that none may have`);
+      throw new RangeError(`the origin of key ${id} has characters or a length that are not allowed`);
     const key: ApiKey = {
       id,
       operator,
@@ -135,33 +138,33 @@ export class KeyRing {
       last_used_at: null,
     };
     await this.#store.put(key, sha256(secret));
-    this.#known.clear();
+    this.#cache.clear();
     return key;
   }
 
-  #recall(digest: string): { key: ApiKey; goodAt: number } | null {
-    const known = this.#known.get(digest);
-    return known !== undefined && this.#now() - known.goodAt < KNOWN_FOR_MS ? known : null;
+  #cached(digest: string): CachedKey | null {
+    const cached = this.#cache.get(digest);
+    return cached !== undefined && this.#now() - cached.validAt < STALE_MS ? cached : null;
   }
 
-  /** Many requests with one key ask the store once. */
-  #ask(digest: string): Asked {
-    const asking = this.#asked.get(digest);
-    if (asking !== undefined) return asking;
-    const answer = this.#findGood(digest).finally(() => this.#asked.delete(digest));
-    const asked = { answer, at: performance.now() };
-    this.#asked.set(digest, asked);
-    return asked;
+  /** Concurrent requests with one key share one query. */
+  #query(digest: string): PendingQuery {
+    const pending = this.#pending.get(digest);
+    if (pending !== undefined) return pending;
+    const answer = this.#findValid(digest).finally(() => this.#pending.delete(digest));
+    const query = { answer, startedAt: performance.now() };
+    this.#pending.set(digest, query);
+    return query;
   }
 
-  async #findGood(digest: string): Promise<ApiKey | null> {
-    const goodAt = this.#now();
+  async #findValid(digest: string): Promise<ApiKey | null> {
+    const validAt = this.#now();
     const key = await this.#store.findByHash(digest);
     if (key === null || key.revoked_at !== null) {
-      this.#known.delete(digest);
+      this.#cache.delete(digest);
       return null;
     }
-    this.#known.set(digest, { key, goodAt });
+    this.#cache.set(digest, { key, validAt });
     return key;
   }
 }

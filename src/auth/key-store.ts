@@ -1,15 +1,15 @@
 import type { ApiKey } from './api-key.ts';
 
-/** Where keys are kept. `hash` is SHA-256 of the secret, 64 lower-case hex digits, never told again. */
+/** Stores keys. `hash` is the SHA-256 of the secret, 64 lower-case hex digits; no method returns it. */
 export interface KeyStore {
-  /** Writes a key; one with the same id is replaced whole, its hash too. Rejects when another key has this hash. */
+  /** Writes a key; one with the same id is replaced, with its hash. Rejects if another key has this hash. */
   put(key: ApiKey, hash: string): Promise<void>;
-  /** The key with this hash, revoked ones too; null when there is none. */
+  /** The key with this hash, revoked or not; null if there is none. */
   findByHash(hash: string): Promise<ApiKey | null>;
-  /** Oldest first, revoked ones too; of one operator or of all. */
+  /** Oldest first, with revoked ones; of one operator or of all. */
   list(operator?: string): Promise<ApiKey[]>;
-  /** Notes when it was last used. */
+  /** Records when it was last used. */
   used(id: string, at: string): Promise<void>;
-  /** @returns whether there was such a key that was still good; the first `at` stays. */
+  /** @returns false if there is no such key or it is revoked already; the first `at` stays */
   revoke(id: string, at: string): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import type { ApiKey } from './api-key.ts';
 import type { KeyStore } from './key-store.ts';
 
-/** Keys in memory, for tests: behaves as the real stores do (one contract suite runs on all). */
+/** Keys in memory, for tests. The same contract suite runs on it and on the real stores. */
 export class MemoryKeyStore implements KeyStore {
   readonly #rows = new Map<string, { key: ApiKey; hash: string }>();
 

@@ -1,11 +1,11 @@
-/** Who speaks: every request, through whichever door, comes from one. */
+/** On whose behalf a request acts. Every request has one, over HTTP, gRPC and FastAGI alike. */
 export interface Principal {
-  /** Registro ANS of the operator it belongs to. */
+  /** Registro ANS. */
   operator: string;
-  /** Which system speaks (`pbx`, `chat`, …); call ids are unique within it. */
+  /** Name of the calling system (`pbx`, `chat`, …); call ids are unique within it. */
   origin: string;
   /** For the journal: `key:ID`, `agi:ADDRESS`, `system:…`. */
   actor: string;
-  /** Whose lookups are counted together; those of the origin unless told. */
+  /** Lookups of principals with the same budget are counted together; by default, those of the same origin. */
   budget?: string;
 }

@@ -1,4 +1,4 @@
-/** What a key may do. None includes another: a key that issues cannot read what others issued. */
+/** What a key may do. No scope includes another: a key that issues cannot read what other keys issued. */
 export const SCOPES = [
   'beneficiaries:read',
   'protocols:issue',
@@ -8,7 +8,7 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What a PBX needs: to issue, and to record how the call went. */
+/** What a PBX needs: to issue, and to record call events. */
 export const PBX_SCOPES: readonly Scope[] = ['protocols:issue', 'protocols:write'];
 
 export function isScope(text: string): text is Scope {

@@ -5,21 +5,22 @@ import { type Protocol, toldNumber } from '../protocol/protocol.ts';
 import type { ApiKey } from './api-key.ts';
 
 /**
- * What the replies to a key may hold, the same for JSON, forms and gRPC.
+ * What replies may contain, by the scopes of the key; the same for JSON, forms and gRPC.
  *
- * Without protocols:read an issue tells number, spoken, issued_at, channel, direction, identification and call_id
- * (`issuedView`), an append number, seq, type, at and, after `identified`, identification (`appendedFields`).
- * Without beneficiaries:read a person is name, active and plan; no card and no CPF comes, keyed or found.
- * The form of an issue names the person so to every key of the protocol's origin: a dialplan sets that on the channel.
- * JSON and gRPC name no person to a key that has neither scope.
- * Texts that people wrote (`subject`, notes) may name a person; they come with protocols:read alone.
+ * Without protocols:read, the reply to an issue has number, spoken, issued_at, channel, direction, identification and call_id
+ * (`issuedView`), and the reply to an append number, seq, type, at and, after `identified`, identification
+ * (`appendedFields`).
+ * Without beneficiaries:read, a beneficiary is name, active and plan; cards and CPFs, keyed or found, are left out.
+ * The form reply to an issue has these three for every key of the protocol's origin: a dialplan sets them on the channel.
+ * JSON and gRPC contain no beneficiary for a key that has neither scope.
+ * Free texts (`subject`, notes) may name a person; protocols:read is enough to read them.
  */
 export interface Reader {
   /** Has protocols:read. */
   protocols: boolean;
   /** Has beneficiaries:read. */
   beneficiaries: boolean;
-  /** The key's. */
+  /** Of the key. */
   origin: string;
 }
 
@@ -31,7 +32,7 @@ export function readerWith({ scopes, origin }: Pick<ApiKey, 'scopes' | 'origin'>
   };
 }
 
-/** A person; without beneficiaries:read only what a dialplan sets on the channel. */
+/** A beneficiary; without beneficiaries:read only what a dialplan sets on the channel. */
 export type VisibleBeneficiary = Pick<Beneficiary, 'name' | 'active' | 'plan'> & Partial<Beneficiary>;
 
 export function visibleBeneficiary(
@@ -43,8 +44,8 @@ export function visibleBeneficiary(
   return { name, active, plan };
 }
 
-/** The person in a form. Of another origin's protocol (`told=` asks for any number) a scope is needed. */
-export function greetedBeneficiary(
+/** For form replies. A protocol of another origin (any number can be sent as `told=`) needs a scope. */
+export function formBeneficiary(
   { beneficiary, origin }: Protocol,
   reader: Reader,
 ): VisibleBeneficiary | null {
@@ -60,7 +61,7 @@ export function visibleEntry(entry: Entry, reader: Reader): Omit<Entry, 'data'> 
   return { ...entry, data: { ...data, beneficiary: visibleBeneficiary(beneficiary as Beneficiary, reader) } };
 }
 
-/** What the reply to an append tells without protocols:read. */
+/** The reply to an append without protocols:read. */
 export interface Appended {
   number: string;
   seq: number;

@@ -14,7 +14,7 @@ describe('a key that expires', () => {
   const url = `sqlite:${join(folder, 'carimbo.db')}`;
   let server: RunningApp;
   beforeAll(async () => {
-    // Only the date: every time limit runs on.
+    // Only the date: timers and time limits keep running.
     vi.useFakeTimers({ toFake: ['Date'], now: START });
     writeFileSync(
       config,
@@ -41,7 +41,7 @@ describe('a key that expires', () => {
   const lineOf = async (id: string) =>
     (await run('keys', 'list')).stdout.split('\n').find((line) => line.startsWith(id));
 
-  it('issues until then and not after, and says that it has expired', async () => {
+  it('issues until then and not after, and is listed as expired', async () => {
     const { id, key, expires_at } = await create('--expires', '90d');
     expect(expires_at).toBe(new Date(START + 90 * DAY).toISOString());
     expect((await issue(key)).status).toBe(201);
@@ -54,12 +54,12 @@ describe('a key that expires', () => {
     vi.setSystemTime(START);
   });
 
-  it('is good to the end of the day that was named, in the operator’s zone', async () => {
+  it('is valid until the end of the given day in the operator’s time zone', async () => {
     const { expires_at } = await create('--expires', '2027-03-31');
     expect(expires_at).toBe('2027-04-01T03:00:00.000Z');
   });
 
-  it.each(['ontem', '0d', '2027-02-30', '2026-11-01'])('is not made to expire “%s”', async (when) => {
+  it.each(['ontem', '0d', '2027-02-30', '2026-11-01'])('cannot be created to expire “%s”', async (when) => {
     expect((await run('keys', 'create', '--expires', when)).code).not.toBe(0);
   });
 
@@ -70,7 +70,7 @@ describe('a key that expires', () => {
     await expect.poll(() => lineOf(id)).toContain(`último uso ${new Date(START).toISOString()}`);
   });
 
-  it('is warned of by doctor, two weeks before and after', async () => {
+  it('is reported by doctor from two weeks before it expires, and after', async () => {
     const { id: later } = await create('--expires', '15d');
     const { id: soon } = await create('--expires', '13d');
     const { stdout } = await run('doctor');

@@ -11,7 +11,7 @@ let postgres: TestPostgres;
 let server: RunningApp;
 let admin: pg.Client;
 beforeAll(async () => {
-  // Only the date: that a key was asked for long ago is told by it, and every time limit runs on.
+  // Only the date, by which a cached key ages: timers and time limits keep running.
   vi.useFakeTimers({ toFake: ['Date'] });
   postgres = await startPostgres();
   const database = await postgres.database();
@@ -26,7 +26,7 @@ afterAll(async () => {
   vi.useRealTimers();
 });
 
-/** Asks from an address of this machine: failed attempts are counted by address. */
+/** Sends requests from an address of this machine: failed attempts are counted by address. */
 function from(address: string) {
   const dispatcher = new Agent({ localAddress: address });
   return (key: string, call: string, more: object = {}) =>
@@ -39,7 +39,7 @@ function from(address: string) {
 }
 const issue = from('127.0.0.1');
 
-/** With the key table locked, and requests with wrong keys waiting for it. */
+/** Locks the key table and lets requests with wrong keys wait for it. */
 async function whileKeysAreLocked(address: string, during: (wrong: { answered: number }) => Promise<void>) {
   const guess = from(address);
   await admin.query('begin');
@@ -51,7 +51,7 @@ async function whileKeysAreLocked(address: string, during: (wrong: { answered: n
     return reply.status;
   });
   try {
-    // They wait in the database before anything else is asked.
+    // The wrong keys wait in the database before anything else is sent.
     const waiting =
       "select count(*)::int as n from pg_locks where relation = 'api_key'::regclass and not granted";
     await expect.poll(async () => (await admin.query(waiting)).rows[0].n).toBeGreaterThan(0);
@@ -62,8 +62,8 @@ async function whileKeysAreLocked(address: string, during: (wrong: { answered: n
   return Promise.all(asked);
 }
 
-describe('with the key table locked and wrong keys coming', () => {
-  it('a key that was good just now issues before any of them is answered', async () => {
+describe('while the key table is locked and requests with wrong keys come', () => {
+  it('a key that was used just before issues, before any of them is answered', async () => {
     expect((await issue(server.secret, 'antes')).status).toBe(201);
     const statuses = await whileKeysAreLocked('127.0.0.2', async (wrong) => {
       for (let i = 0; i < 10; i++) {
@@ -74,7 +74,7 @@ describe('with the key table locked and wrong keys coming', () => {
     expect(statuses).not.toContain(201);
   });
 
-  it('so does one that was good within the hour', async () => {
+  it('so does a key that was used within the last hour', async () => {
     expect((await issue(server.secret, 'antes')).status).toBe(200);
     vi.setSystemTime(Date.now() + 59 * MINUTE);
     await whileKeysAreLocked('127.0.0.3', async (wrong) => {
@@ -86,8 +86,8 @@ describe('with the key table locked and wrong keys coming', () => {
   });
 });
 
-describe('from an address that has used up its failed attempts', () => {
-  it('a known good key still issues, and anything else is 429 without asking the store', async () => {
+describe('an address that has used up its failed attempts', () => {
+  it('still issues with a cached key; any other key is 429 without a query to the store', async () => {
     const { secret: unknown } = await server.app.keys.create({
       operator: '999997',
       scopes: ['protocols:issue'],
@@ -106,7 +106,7 @@ describe('from an address that has used up its failed attempts', () => {
     }
   });
 
-  it('a key revoked since is refused', async () => {
+  it('is refused with a key that was revoked in the meantime', async () => {
     const { key, secret } = await server.app.keys.create({ operator: '999997', scopes: ['protocols:issue'] });
     expect((await issue(secret, 'nova')).status).toBe(201);
     const spent = from('127.0.0.4');

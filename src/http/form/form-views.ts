@@ -1,9 +1,4 @@
-import {
-  appendedFields,
-  greetedBeneficiary,
-  type Reader,
-  type VisibleBeneficiary,
-} from '../../auth/visible.ts';
+import { appendedFields, formBeneficiary, type Reader, type VisibleBeneficiary } from '../../auth/visible.ts';
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { spokenNumber } from '../../protocol/number.ts';
@@ -12,7 +7,7 @@ import { formReply } from './form-reply.ts';
 
 /** A protocol for a dialplan: `number` first, `status` last. `more` comes before the `extra_*` fields. */
 export function protocolForm(protocol: Protocol, reader: Reader, more: Record<string, string> = {}): string {
-  const beneficiary = greetedBeneficiary(protocol, reader);
+  const beneficiary = formBeneficiary(protocol, reader);
   const number = toldNumber(protocol);
   return formReply(
     {
