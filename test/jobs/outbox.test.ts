@@ -5,10 +5,11 @@ import type { Registered, Registrar } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { issue, note, OPERATOR } from '../contract/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { createTestClock } from '../support/test-clock.ts';
 
 const ACCEPTED: Registered = { outcome: 'accepted' };
-const AWAY: Registered = { outcome: 'unavailable', code: 'refused', reason: 'não responde' };
-const REFUSED: Registered = { outcome: 'rejected', code: 'rejected', reason: 'não quer' };
+const UNAVAILABLE: Registered = { outcome: 'unavailable', code: 'refused', reason: 'não responde' };
+const REJECTED: Registered = { outcome: 'rejected', code: 'rejected', reason: 'não quer' };
 
 interface Staging {
   store: Store;
@@ -17,12 +18,11 @@ interface Staging {
   outbox: Outbox;
   /** Another process on the same store. */
   another(): Outbox;
-  wind(ms: number): void;
+  advance(ms: number): void;
 }
 
 async function staged(answer: (values: Values) => Registered = () => ACCEPTED): Promise<Staging> {
-  let now = Date.parse('2026-11-22T14:05:00Z');
-  const clock = () => now;
+  const { clock, advance } = createTestClock();
   const store = memoryStore({ clock });
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
   const sent: Values[] = [];
@@ -41,9 +41,7 @@ async function staged(answer: (values: Values) => Registered = () => ACCEPTED): 
     sent,
     outbox: make(),
     another: make,
-    wind(ms) {
-      now += ms;
-    },
+    advance,
   };
 }
 
@@ -53,7 +51,7 @@ async function issued(store: Store, call: string): Promise<string> {
   return outcome.protocol.number;
 }
 
-it('tells their system what was written, each protocol in order', async () => {
+it('sends what was written, in order within each protocol', async () => {
   const { store, sent, outbox } = await staged();
   const number = await issued(store, 'a');
   await store.commit([note(number, 'ligou de novo')]);
@@ -71,22 +69,22 @@ it('tells their system what was written, each protocol in order', async () => {
   expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
 });
 
-it('sends again what a system that was away did not take, and then the rest, in order', async () => {
-  let away = true;
-  const { store, sent, outbox } = await staged(() => (away ? AWAY : ACCEPTED));
+it('sends an entry again after the system was unavailable, and then the rest, in order', async () => {
+  let unavailable = true;
+  const { store, sent, outbox } = await staged(() => (unavailable ? UNAVAILABLE : ACCEPTED));
   const number = await issued(store, 'a');
   await store.commit([note(number, 'x')]);
   expect(await outbox.poll(OPERATOR)).toBe(false);
   expect(await store.deliveries.list(OPERATOR, 1)).toMatchObject([{ attempts: 1, reason: 'não responde' }]);
-  away = false;
+  unavailable = false;
   expect(await outbox.poll(OPERATOR)).toBe(true);
   expect(sent.map(({ entry_type }) => entry_type)).toEqual(['issued', 'issued', 'noted']);
 });
 
-it('lets one protocol that they refuse hold up only itself, and asks ever more rarely', async () => {
+it('delays only the protocol of a rejected entry, and retries at growing intervals', async () => {
   let bad = '';
-  const { store, sent, outbox, wind } = await staged(({ reference }) =>
-    reference === bad ? REFUSED : ACCEPTED,
+  const { store, sent, outbox, advance } = await staged(({ reference }) =>
+    reference === bad ? REJECTED : ACCEPTED,
   );
   bad = await issued(store, 'a');
   await store.commit([note(bad, 'x')]);
@@ -100,25 +98,25 @@ it('lets one protocol that they refuse hold up only itself, and asks ever more r
     oldest_seq: 1,
   });
 
-  wind(59_999);
+  advance(59_999);
   await outbox.poll(OPERATOR);
   expect(sent).toHaveLength(2);
-  wind(1);
+  advance(1);
   await outbox.poll(OPERATOR);
   expect(sent).toHaveLength(3);
-  wind(119_999);
+  advance(119_999);
   await outbox.poll(OPERATOR);
   expect(sent).toHaveLength(3);
   bad = '';
-  wind(1);
+  advance(1);
   await outbox.poll(OPERATOR);
   expect(sent.slice(3).map(({ entry_type }) => entry_type)).toEqual(['issued', 'noted']);
 });
 
-it('lets an entry that brings their system down wait by itself, and sends the rest meanwhile', async () => {
+it('delays only the entry that makes the system fail, and sends the rest meanwhile', async () => {
   let bad = '';
-  const { store, sent, outbox, wind } = await staged(({ reference }) =>
-    reference === bad ? AWAY : ACCEPTED,
+  const { store, sent, outbox, advance } = await staged(({ reference }) =>
+    reference === bad ? UNAVAILABLE : ACCEPTED,
   );
   bad = await issued(store, 'bad');
   for (let call = 0; call < 30; call++) await issued(store, `call ${call}`);
@@ -128,24 +126,24 @@ it('lets an entry that brings their system down wait by itself, and sends the re
   await outbox.poll(OPERATOR);
   expect(sent).toHaveLength(33);
   bad = '';
-  wind(60_000);
+  advance(60_000);
   expect(await outbox.poll(OPERATOR)).toBe(true);
   expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
 });
 
-it('lets a second node send only when the first is gone', async () => {
-  const { store, sent, outbox, another, wind } = await staged();
+it('lets a second node send only when the lease of the first has expired', async () => {
+  const { store, sent, outbox, another, advance } = await staged();
   await outbox.poll(OPERATOR);
   const second = another();
   await issued(store, 'a');
   await second.poll(OPERATOR);
   expect(sent).toEqual([]);
-  wind(10 * 60_000);
+  advance(10 * 60_000);
   await second.poll(OPERATOR);
   expect(sent).toHaveLength(1);
 });
 
-it('sends soon after something is written, and ends when told to', async () => {
+it('sends soon after something is written, and releases its lease when it stops', async () => {
   const { store, sent, outbox } = await staged();
   await outbox.start();
   await issued(store, 'a');

@@ -23,8 +23,8 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** A claim whose answer was lost, and then a round of a node. */
-async function roundAfter(age: number, { nodeIsOff }: { nodeIsOff: number }) {
+/** `numbering` of a claim whose answer was lost, after a node with this clock has polled once. */
+async function numberingAfter(age: number, { clockError }: { clockError: number }) {
   databaseClock = ISSUED_AT;
   const store = await openPostgresStore(await postgres.database(), { clock: async () => databaseClock });
   const issuer = createFakeIssuer();
@@ -32,7 +32,7 @@ async function roundAfter(age: number, { nodeIsOff }: { nodeIsOff: number }) {
   const service = await createTestService({ issuer, store, clock: () => Date.now() });
   const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   databaseClock = ISSUED_AT + age;
-  vi.useFakeTimers({ toFake: ['Date'], now: databaseClock + nodeIsOff });
+  vi.useFakeTimers({ toFake: ['Date'], now: databaseClock + clockError });
   await service.reconcile.poll(REGISTRY);
   const after = await store.reads.protocol(REGISTRY, protocol.number);
   await store.close();
@@ -43,16 +43,16 @@ describe.each([
   ['an hour slow', -HOUR],
   ['right', 0],
   ['an hour fast', HOUR],
-])('on a node whose clock is %s', (_, nodeIsOff) => {
-  it('a claim that may still be answered is left alone', async () => {
-    expect(await roundAfter(5 * SECOND, { nodeIsOff })).toBe('contingency');
+])('on a node whose clock is %s', (_, clockError) => {
+  it('does not touch a claim that may still be answered', async () => {
+    expect(await numberingAfter(5 * SECOND, { clockError })).toBe('contingency');
   });
 
-  it('an older one is reconciled', async () => {
-    expect(await roundAfter(60 * SECOND, { nodeIsOff })).toBe('reconciled');
+  it('reconciles an older one', async () => {
+    expect(await numberingAfter(60 * SECOND, { clockError })).toBe('reconciled');
   });
 
-  it('one of almost a week is not given up yet', async () => {
-    expect(await roundAfter(7 * DAY - 60 * SECOND, { nodeIsOff })).toBe('reconciled');
+  it('does not give up one that is almost a week old', async () => {
+    expect(await numberingAfter(7 * DAY - 60 * SECOND, { clockError })).toBe('reconciled');
   });
 });

@@ -13,34 +13,35 @@ async function start() {
   });
   return {
     protocolService,
-    said: () => notices.splice(0).map(({ what, field }) => [what, ...(field === undefined ? [] : [field])]),
-    pass: (ms: number) => {
+    reported: () =>
+      notices.splice(0).map(({ what, field }) => [what, ...(field === undefined ? [] : [field])]),
+    advance: (ms: number) => {
       now += ms;
     },
   };
 }
 
-it('a conversation that comes back after 30 days is answered as before, and told of; a day earlier it is not', async () => {
-  const { protocolService, said, pass } = await start();
+it('a call id that is repeated after more than 30 days keeps its number and is reported', async () => {
+  const { protocolService, reported, advance } = await start();
   const ask = () => protocolService.issue(PRINCIPAL, { channel: 'chat', call_id: 'conversation' });
   const first = await ask();
-  pass(30 * DAY_MS);
+  advance(30 * DAY_MS);
   expect((await ask()).protocol.number).toBe(first.protocol.number);
-  expect(said()).toEqual([]);
-  pass(1);
+  expect(reported()).toEqual([]);
+  advance(1);
   expect(await ask()).toMatchObject({ created: false, protocol: { number: first.protocol.number } });
-  expect(said()).toEqual([['call_id_old']]);
+  expect(reported()).toEqual([['call_id_old']]);
 });
 
-it('says what was odd about a request, and answers it', async () => {
-  const { protocolService, said } = await start();
+it('reports what is odd about a request and answers it', async () => {
+  const { protocolService, reported } = await start();
   await protocolService.issue(PRINCIPAL, { call_id: 'a', caller: '11987654321' });
-  expect(said()).toEqual([]);
+  expect(reported()).toEqual([]);
   await protocolService.issue(PRINCIPAL, { call_id: 'a', caller: '21999990000' });
   await protocolService.issue(PRINCIPAL, { call_id: 'a', caller: '21999990000' });
   await protocolService.issue(PRINCIPAL, { call_id: 'a', told: '99999920200101000001' });
   await protocolService.issue(PRINCIPAL, { subject: 'x'.repeat(1_001), unreadable: ['caller'] });
-  expect(said()).toEqual([
+  expect(reported()).toEqual([
     ['call_id_reused'],
     ['told_unknown'],
     ['text_cut', 'subject'],
@@ -48,7 +49,7 @@ it('says what was odd about a request, and answers it', async () => {
   ]);
 });
 
-it('the second caller of a call id is looked up for themselves, however often the first was', async () => {
+it('the second caller of a call id has lookups of their own, however many the first one used', async () => {
   const { protocolService } = await start();
   for (const card_number of ['1', '2', '3', '4', '5', '6'])
     await protocolService.issue(PRINCIPAL, { call_id: 'a', caller: '11987654321', card_number });
@@ -60,7 +61,7 @@ it('the second caller of a call id is looked up for themselves, however often th
   expect(protocol).toMatchObject({ identification: 'found', beneficiary: { name: 'Maria' } });
 });
 
-it('a number that is told brings no more than five cards either, whatever call ids come with it', async () => {
+it('a request that gives a number (`told`) is limited to five cards, too, whatever its call id', async () => {
   const { protocolService } = await start();
   const { protocol } = await protocolService.issue(PRINCIPAL, { call_id: 'a' });
   const seen: string[] = [];

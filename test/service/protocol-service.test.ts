@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createTestService, INACTIVE, MARIA, PRINCIPAL } from '../support/protocol-service.ts';
 
-describe('a person identifies', () => {
-  it('and corrects an identity, the journal keeping both', async () => {
+describe('identifying by hand', () => {
+  it('corrects an identity; the journal keeps both', async () => {
     const { protocolService } = await createTestService();
     const { protocol } = await protocolService.issue(PRINCIPAL, { card_number: '1001' });
     const { entry } = await protocolService.append(PRINCIPAL, protocol.number, {
@@ -22,18 +22,18 @@ describe('a person identifies', () => {
     ]);
   });
 
-  it('but takes nobody’s identity away by a slip of the finger', async () => {
+  it('does not remove an identity when the card is unknown', async () => {
     const { protocolService } = await createTestService();
     const { protocol } = await protocolService.issue(PRINCIPAL, { card_number: '1001' });
-    const slip = protocolService.append(PRINCIPAL, protocol.number, {
+    const refused = protocolService.append(PRINCIPAL, protocol.number, {
       type: 'identified',
       data: { card_number: '1003' },
     });
-    await expect(slip).rejects.toMatchObject({ code: 'state_conflict', status: 409 });
+    await expect(refused).rejects.toMatchObject({ code: 'state_conflict', status: 409 });
     expect((await protocolService.read(PRINCIPAL, protocol.number)).protocol.beneficiary).toEqual(MARIA);
   });
 
-  it('and is told what is malformed', async () => {
+  it('refuses a malformed card or CPF with its own code', async () => {
     const { protocolService } = await createTestService();
     const { protocol } = await protocolService.issue(PRINCIPAL, {});
     const identify = (data: object) =>
@@ -44,7 +44,7 @@ describe('a person identifies', () => {
 });
 
 describe('looking up', () => {
-  it('tells not found, malformed and a source that is down apart', async () => {
+  it('has different codes for not found, malformed and a source that is down', async () => {
     const { protocolService, source } = await createTestService();
     await expect(protocolService.lookUp(PRINCIPAL, { card_number: '9' })).rejects.toMatchObject({
       code: 'beneficiary_not_found',
@@ -63,7 +63,7 @@ describe('looking up', () => {
 });
 
 describe('entries', () => {
-  it('are appended once for one entry id, under each protocol', async () => {
+  it('are appended once for an entry id, in each protocol', async () => {
     const { protocolService } = await createTestService();
     const [a, b] = [
       (await protocolService.issue(PRINCIPAL, {})).protocol.number,
@@ -76,7 +76,7 @@ describe('entries', () => {
     expect(again.entry).toEqual(first.entry);
   });
 
-  it('are not appended to a protocol of another operator, nor to none', async () => {
+  it('are not appended to a protocol that does not exist', async () => {
     const { protocolService } = await createTestService();
     const note = { type: 'noted', data: { text: 'x' } } as const;
     await expect(protocolService.append(PRINCIPAL, '32630520261122999999', note)).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describe('entries', () => {
 });
 
 describe('searching', () => {
-  it('gives every protocol once, newest first, over all pages', async () => {
+  it('returns every protocol once, newest first, over all pages', async () => {
     const { protocolService } = await createTestService();
     const numbers: string[] = [];
     for (let i = 0; i < 25; i++)
@@ -105,7 +105,7 @@ describe('searching', () => {
     expect(seen).toEqual(numbers.reverse());
   });
 
-  it('finds by whatever a person pastes', async () => {
+  it('finds by number, spoken number, card, CPF, caller and call id', async () => {
     const { protocolService } = await createTestService();
     const { protocol } = await protocolService.issue(PRINCIPAL, {
       card_number: '1001',
@@ -121,7 +121,7 @@ describe('searching', () => {
     expect((await protocolService.search(PRINCIPAL, { q: 'ninguém' })).items).toEqual([]);
   });
 
-  it('refuses a cursor that no page gave', async () => {
+  it('refuses a cursor that no page returned', async () => {
     const { protocolService } = await createTestService();
     await expect(protocolService.search(PRINCIPAL, { cursor: 'xx' })).rejects.toMatchObject({
       code: 'cursor_invalid',

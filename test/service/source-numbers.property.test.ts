@@ -6,7 +6,7 @@ import { createFakeIssuer, type Deed } from '../support/fake-issuer.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { createTestService, PRINCIPAL, REGISTRY } from '../support/protocol-service.ts';
 
-const deeds = fc.constantFrom<Deed>('number', 'lost', 'garbled', 'deaf', 'refuse', 'hang', {
+const faults = fc.constantFrom<Deed>('number', 'lost', 'garbled', 'deaf', 'refuse', 'hang', {
   number: 'OE-SAME',
 });
 /** Each step: which call, how many requests at once, on which of two nodes. */
@@ -19,21 +19,21 @@ const steps = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-it('tells each call one number, and loses none of theirs, whatever goes wrong in whatever order', async () => {
-  const story = fc.asyncProperty(
+it('gives each call one number and loses none of the operator’s, whatever fails in whatever order', async () => {
+  const property = fc.asyncProperty(
     steps,
-    fc.array(deeds, { minLength: 1, maxLength: 8 }),
-    async (calls, faults) => {
+    fc.array(faults, { minLength: 1, maxLength: 8 }),
+    async (calls, staged) => {
       let now = Date.parse('2026-11-22T14:05:00Z');
       const clock = () => now;
       const issuer = createFakeIssuer();
       let turn = 0;
-      issuer.stage(() => faults[turn++ % faults.length] as Deed);
+      issuer.stage(() => staged[turn++ % staged.length] as Deed);
       const store = memoryStore({ clock });
       const node = () => createTestService({ issuer, store, clock, lookupBudgetMs: 5 });
       const nodes = [await node(), await node()];
 
-      const told = new Map<number, Set<string>>();
+      const given = new Map<number, Set<string>>();
       for (const { call, requests, node: which } of calls) {
         const issued = await Promise.all(
           Array.from({ length: requests }, (_, i) =>
@@ -41,8 +41,8 @@ it('tells each call one number, and loses none of theirs, whatever goes wrong in
           ),
         );
         for (const one of issued) {
-          const numbers = told.get(call) ?? new Set();
-          if (one !== undefined) told.set(call, numbers.add(toldNumber(one.protocol)));
+          const numbers = given.get(call) ?? new Set();
+          if (one !== undefined) given.set(call, numbers.add(toldNumber(one.protocol)));
         }
       }
       issuer.answer();
@@ -52,15 +52,15 @@ it('tells each call one number, and loses none of theirs, whatever goes wrong in
       issuer.stage('number');
       await nodes[0]?.reconcile.poll(REGISTRY);
 
-      for (const numbers of told.values()) expect(numbers.size).toBe(1);
-      const everything = [...told.values()].flatMap((numbers) => [...numbers]);
-      expect(new Set(everything).size).toBe(told.size);
+      for (const numbers of given.values()) expect(numbers.size).toBe(1);
+      const everything = [...given.values()].flatMap((numbers) => [...numbers]);
+      expect(new Set(everything).size).toBe(given.size);
 
       const { protocols } = await store.reads.projection(REGISTRY, { number: '', limit: 100 });
       for (const [reference, made] of issuer.made) {
         expect(made).toHaveLength(1);
         const protocol = protocols.find(({ number }) => number === reference);
-        // Known beside ours; but where they gave two attendances one number, and a person has to see to it.
+        // Recorded beside our number; but one number given to two attendances is left to a person.
         if (protocol?.numbering === 'unreconciled') expect(made).toEqual(['OE-SAME']);
         else expect(protocol?.source_number).toBe(made[0]);
       }
@@ -69,5 +69,5 @@ it('tells each call one number, and loses none of theirs, whatever goes wrong in
       expect(head && (await verifyJournal(store.reads, head)).problems).toEqual([]);
     },
   );
-  await fc.assert(story, { numRuns: 60 });
+  await fc.assert(property, { numRuns: 60 });
 });
