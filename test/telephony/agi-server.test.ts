@@ -35,9 +35,9 @@ function raw(bytes: Buffer | string): Promise<string> {
 }
 
 describe('the issue script', () => {
-  test('gives a number and the variables without a word to the caller', async () => {
+  test('issues a number and sets the variables; the caller hears nothing', async () => {
     const report = await call({ script: 'issue', args: ['card=0001', 'class=urgent'] });
-    // Whose dialplan it is, whose record it is.
+    // The CDR belongs to the dialplan that calls the script.
     expect(report.commands.flat()).not.toContain('CDR(userfield)');
     expect(report.heard).toEqual([]);
     expect(report.commands.map((words) => words[0])).not.toContain('ANSWER');
@@ -49,14 +49,14 @@ describe('the issue script', () => {
     expect(report.timeoutAtEnd).toBe(0);
   });
 
-  test('takes its arguments from the address as well, where those of AGI() win', async () => {
+  test('reads arguments from the address, too; those of AGI() have priority', async () => {
     await call({ script: 'issue?card=0001&class=care', args: ['card=0002'] });
     expect(service.requests[0]).toMatchObject({
       request: { card_number: '0002', class: 'care' },
     });
   });
 
-  test('ignores a class that does not exist: no mistake of a dialplan costs a caller the number', async () => {
+  test('ignores an unknown class, so that a mistake in the dialplan costs no number', async () => {
     const report = await call({ script: 'issue', args: ['class=urgente'] });
     expect(report.variables.CARIMBO_STATUS).toBe('ok');
     expect(service.requests[0]?.request).not.toHaveProperty('class');
@@ -76,21 +76,21 @@ describe('the issue script', () => {
     [null, ''],
     ['Anonymous; DROP', 'Anonymous; DROP'],
     ['+5511999990000', '+5511999990000'],
-  ])('takes the caller id %s as %s', async (callerId, caller) => {
+  ])('reads the caller id %s as %s', async (callerId, caller) => {
     await call({ script: 'issue', callerId });
     expect(service.requests[0]?.request.caller).toBe(caller);
   });
 });
 
 describe('several operators', () => {
-  test('are told apart by the argument', async () => {
+  test('are selected by the argument', async () => {
     await start({ operators: [OPERATOR, SECOND] });
     const report = await call({ args: ['operator=000515'], keys: { 'welcome-card': ['0'] } });
     expect(report.digits.slice(0, 6)).toBe('000515');
   });
 
   test.each([[[]], [['operator=999999']]])(
-    'with arguments %j nobody is guessed; the caller goes on',
+    'with arguments %j no operator is guessed; the caller continues without a number',
     async (args) => {
       await start({ operators: [OPERATOR, SECOND] });
       const report = await call({ args });
@@ -102,13 +102,13 @@ describe('several operators', () => {
 });
 
 describe('the server', () => {
-  test('says so in the variables and in the log when a script does not exist', async () => {
+  test('reports an unknown script in the variables and in the log', async () => {
     const report = await call({ script: 'uraa' });
     expect(report.variables.CARIMBO_STATUS).toBe('script_unknown');
     expect(running.log.some((line) => line.code === 'script_unknown')).toBe(true);
   });
 
-  test('understands an environment that comes byte by byte', async () => {
+  test('reads an environment that arrives byte by byte', async () => {
     const send = (socket: Socket, bytes: Buffer) => {
       for (const byte of bytes) socket.write(Buffer.from([byte]));
     };
@@ -116,15 +116,15 @@ describe('the server', () => {
     expect(report.digits).toBe('32630520261122000001');
   });
 
-  test('sets the language only where the configuration says so', async () => {
-    const silent = await call({ script: 'issue' });
-    expect(silent.commands.flat()).not.toContain('CHANNEL(language)');
+  test('sets the language only if it is configured', async () => {
+    const unset = await call({ script: 'issue' });
+    expect(unset.commands.flat()).not.toContain('CHANNEL(language)');
     await start({ config: { language: 'pt_BR' } });
-    const told = await call({ script: 'issue' });
-    expect(told.commands).toContainEqual(['SET', 'VARIABLE', 'CHANNEL(language)', 'pt_BR']);
+    const set = await call({ script: 'issue' });
+    expect(set.commands).toContainEqual(['SET', 'VARIABLE', 'CHANNEL(language)', 'pt_BR']);
   });
 
-  test('closes the door to peers that are not allowed', async () => {
+  test('closes connections of peers that are not allowed', async () => {
     await start({ config: { allow: ['10.0.0.0/8'] } });
     expect(await raw('agi_network_script: ura\n\n')).toBe('');
     expect(service.requests).toEqual([]);
@@ -135,13 +135,13 @@ describe('the server', () => {
     ['an HTTP request', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
     ['an endless line', 'a'.repeat(10_000)],
     ['an endless environment', 'agi_x: 1\n'.repeat(300)],
-    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0x0a])],
-  ])('closes the connection on %s and goes on serving', async (_, bytes) => {
+    ['bytes that are not UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0x0a])],
+  ])('closes the connection on %s and keeps serving', async (_, bytes) => {
     expect(await raw(bytes)).toBe('');
     expect((await call({ script: 'issue' })).variables.CARIMBO_STATUS).toBe('ok');
   });
 
-  test('survives noise in place of a reply', async () => {
+  test('survives garbage instead of a reply', async () => {
     await raw(`agi_network_script: ura\n\n${'\u0000garbage\n'.repeat(5000)}`);
     expect((await call({ script: 'issue' })).variables.CARIMBO_STATUS).toBe('ok');
   });
@@ -169,7 +169,7 @@ describe('the server', () => {
     expect(report.timeoutAtEnd).toBe(0);
   });
 
-  test('leads a dialogue to its end when it has no more time, with number and switch in order', async () => {
+  test('ends a dialogue when the stop limit is over, with the number set and the timeout disarmed', async () => {
     await start({ stopLimitMs: 1 });
     let closed: Promise<void> | undefined;
     const report = await call({

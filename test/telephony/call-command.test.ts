@@ -54,20 +54,20 @@ describe('carimbo call', () => {
     expect(shown).toMatch(/Beneficiário +Maria da Silva\n/);
   });
 
-  test('goes through in silence without a card', async () => {
+  test('works without a card', async () => {
     const shown = await call();
     expect(shown).toContain('“Tudo bem, vamos seguir.”');
     expect(shown).toMatch(/Identificação +não informado\n/);
   });
 
-  test('speaks English to whoever asks for it; what is heard stays Portuguese', async () => {
+  test('prints English for an English locale; prompts stay Portuguese', async () => {
     vi.stubEnv('LC_ALL', 'en_US.UTF-8');
     const shown = await call('--card', '99');
     expect(shown).toContain('hears  “Anote o número do seu protocolo.”');
     expect(shown).toMatch(/Identification +unknown card\n/);
   });
 
-  test('gives the channel variables as JSON and nothing else', async () => {
+  test('prints only the channel variables with --json', async () => {
     expect(JSON.parse(await call('--json', '--card', '0001234567'))).toEqual({
       CARIMBO_PROTOCOL: '32630520261122000001',
       CARIMBO_SPOKEN: '326305 2026 11 22 000001',
@@ -86,39 +86,39 @@ describe('carimbo call', () => {
     expect(service.requests).toHaveLength(1);
   });
 
-  test('is the same attendance when the call id is the same', async () => {
+  test('gets the same number for the same call id', async () => {
     const one = JSON.parse(await call('--json', '--script', 'issue', '--call-id', 'same.1'));
     output = '';
     const two = JSON.parse(await call('--json', '--script', 'issue', '--call-id', 'same.1'));
     expect(two.CARIMBO_PROTOCOL).toBe(one.CARIMBO_PROTOCOL);
   });
 
-  test('passes caller and operator on', async () => {
+  test('passes caller and operator to the server', async () => {
     await call('--json', '--caller', '11988887777', '--operator', '326305');
     expect(service.requests[0]?.request.caller).toBe('11988887777');
   });
 
-  test('fails with the variables shown when the server has no number to give', async () => {
+  test('fails, and shows the variables, when the server cannot issue', async () => {
     service.fail('store');
     await expect(call()).rejects.toThrow(CommandFailure);
     expect(output).toContain('“O atendente informará seu protocolo.”');
     expect(output).toMatch(/Situação +store_unavailable/);
   });
 
-  test('says what to do when no server answers', async () => {
+  test('says what to do when no server is running', async () => {
     await running.server.close();
     await expect(call()).rejects.toThrow(/npm start/);
   });
 
-  test('says what to check when the server closes without a word', async () => {
-    const mute: Server = createServer((socket) => void socket.destroy());
+  test('says what to check when the server closes the connection at once', async () => {
+    const closing: Server = createServer((socket) => void socket.destroy());
     const port = await new Promise<number>((resolve) => {
-      mute.listen(0, '127.0.0.1', () => resolve((mute.address() as { port: number }).port));
+      closing.listen(0, '127.0.0.1', () => resolve((closing.address() as { port: number }).port));
     });
     try {
       await expect(call('--agi', `127.0.0.1:${port}`)).rejects.toThrow(/agi\.allow/);
     } finally {
-      mute.close();
+      closing.close();
     }
   });
 
@@ -126,7 +126,7 @@ describe('carimbo call', () => {
     ['--card', '12ab'],
     ['--agi', 'http://127.0.0.1/'],
     ['--agi', 'agi://'],
-  ])('takes %s %s for bad usage', async (...args) => {
+  ])('refuses %s %s as wrong usage', async (...args) => {
     await expect(call(...args)).rejects.toThrow(UsageError);
     expect(service.requests).toEqual([]);
   });

@@ -60,34 +60,34 @@ describe('a caller with a card', () => {
     expect(await endings()).toEqual([]);
   });
 
-  test('may key it during the prompt and leave the # away', async () => {
+  test('may key it during the prompt and omit the #', async () => {
     const report = await call({ keys: { 'welcome-card': ['0001234567'] } });
     expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
     expect(report.digits).toBe(FIRST);
   });
 
-  test('may pause for a breath, though not for three seconds', async () => {
-    const breath = await call({ keys: { 'welcome-card': ['00012wwwww34567#'] } });
-    expect(breath.variables.CARIMBO_CARD).toBe('0001234567');
-    const nap = await call({ uniqueId: 'nap.1', keys: { 'welcome-card': ['00012wwwwwww34567#'] } });
+  test('may pause between two digits for less than three seconds', async () => {
+    const short = await call({ keys: { 'welcome-card': ['00012wwwww34567#'] } });
+    expect(short.variables.CARIMBO_CARD).toBe('0001234567');
+    const long = await call({ uniqueId: 'long.1', keys: { 'welcome-card': ['00012wwwwwww34567#'] } });
     const cards = service.requests.map(({ request }) => request.card_number);
     expect(cards.slice(-3)).toEqual([undefined, '00012', '34567']);
-    expect(nap.heard).toContain('card-invalid');
+    expect(long.heard).toContain('card-invalid');
   });
 
-  test('who is no longer active is known all the same and hears the number', async () => {
+  test('who is inactive is identified as such and hears the number', async () => {
     const report = await call({ keys: { 'welcome-card': ['7654321#'] } });
     expect(report.variables.CARIMBO_IDENTIFICATION).toBe('inactive');
     expect(report.heard).not.toContain('card-invalid');
   });
 
-  test('is asked again after a card that is unknown, and heard while the prompt still plays', async () => {
+  test('is asked again after an unknown card; digits keyed during the prompt count', async () => {
     const report = await call({ keys: { 'welcome-card': ['999#'], 'card-invalid': ['0001234567#'] } });
     expect(report.heard.slice(0, 3)).toEqual(['welcome-card', 'card-invalid', 'your-protocol']);
     expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
   });
 
-  test('goes on after three wrong cards, with the number and the last card for the agent', async () => {
+  test('continues after three wrong cards, with the number and the last card for the agent', async () => {
     const report = await call({
       keys: { 'welcome-card': ['991#'], 'card-invalid': ['992#', '993#', '994#'] },
     });
@@ -106,12 +106,12 @@ describe('a caller with a card', () => {
     expect(report.digits).toBe(FIRST);
   });
 
-  test('may give up after a wrong card with 0', async () => {
+  test('may continue without a card by keying 0 after a wrong one', async () => {
     const report = await call({ keys: { 'welcome-card': ['991#'], 'card-invalid': ['0'] } });
     expect(report.heard.slice(0, 4)).toEqual(['welcome-card', 'card-invalid', 'going-on', 'your-protocol']);
   });
 
-  test('with more digits than any card is heard to the end and told that it is none', async () => {
+  test('may key more digits than a card has: they become an invalid card', async () => {
     const report = await call({ keys: { 'welcome-card': [`${'1'.repeat(25)}#`], 'card-invalid': ['0'] } });
     expect(report.variables).toMatchObject({
       CARIMBO_IDENTIFICATION: 'card_invalid',
@@ -122,24 +122,21 @@ describe('a caller with a card', () => {
     expect(endless.digits.endsWith('32630520261122000002')).toBe(true);
   });
 
-  test.each(['source', 'limit'] as const)(
-    'is not asked again when it is the %s that fails',
-    async (failing) => {
-      service.fail(failing);
-      const report = await call({ keys: { 'welcome-card': ['0001234567#'] } });
-      expect(report.heard).toEqual(['welcome-card', ...NUMBER, 'repeat-offer']);
-      expect(report.variables.CARIMBO_BENEFICIARY_NAME).toBe('');
-      expect(report.variables.CARIMBO_STATUS).toBe('ok');
-    },
-  );
+  test.each(['source', 'limit'] as const)('is not asked again when the %s fails', async (failing) => {
+    service.fail(failing);
+    const report = await call({ keys: { 'welcome-card': ['0001234567#'] } });
+    expect(report.heard).toEqual(['welcome-card', ...NUMBER, 'repeat-offer']);
+    expect(report.variables.CARIMBO_BENEFICIARY_NAME).toBe('');
+    expect(report.variables.CARIMBO_STATUS).toBe('ok');
+  });
 
-  test('that the dialplan brings is not asked for', async () => {
+  test('is not asked for a card that the dialplan gives', async () => {
     const report = await call({ args: ['card=0001234567', 'class=care'] });
     expect(report.heard).toEqual([...NUMBER, 'repeat-offer']);
     expect(service.requests[0]?.request).toMatchObject({ card_number: '0001234567', class: 'care' });
   });
 
-  test('and a name from hell puts nothing into the dialplan', async () => {
+  test('cannot inject anything into the dialplan by a name', async () => {
     const report = await call({ keys: { 'welcome-card': ['666#'] } });
     expect(report.variables.CARIMBO_BENEFICIARY_NAME).toBe(
       "José 'Zé' da Conceição, Filho / Sr; ${EXTEN}HANGUP",
@@ -149,7 +146,7 @@ describe('a caller with a card', () => {
 });
 
 describe('a caller without a card', () => {
-  test.each(['0', '0#', 'wwwwwwwwwww0'])('goes on with %s', async (keys) => {
+  test.each(['0', '0#', 'wwwwwwwwwww0'])('continues with %s', async (keys) => {
     const report = await call({ keys: { 'welcome-card': [keys] } });
     expect(report.heard).toEqual(['welcome-card', 'going-on', ...NUMBER, 'repeat-offer']);
     expect(report.variables).toMatchObject({
@@ -168,7 +165,7 @@ describe('a caller without a card', () => {
     expect(report.numberAtMs).toBeGreaterThan(12_000);
   });
 
-  test('may wake up at the second question', async () => {
+  test('may key the card at the second question', async () => {
     const report = await call({ keys: { 'card-again': ['0001234567#'] } });
     expect(report.heard.slice(0, 3)).toEqual(['welcome-card', 'card-again', 'your-protocol']);
     expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
@@ -179,7 +176,7 @@ describe('a caller without a card', () => {
     expect(report.heard.slice(0, 3)).toEqual(['welcome-card', 'card-again', 'going-on']);
   });
 
-  test('is never in silence for more than five seconds, even if this server stops in the worst moment', async () => {
+  test('never hears more than five seconds of silence, even if this server stalls at the worst moment', async () => {
     const report = await call({ keys: { 'welcome-card': ['999#'] } });
     expect(report.longestSilenceMs).toBeGreaterThan(2000);
     expect(report.longestSilenceMs).toBeLessThanOrEqual(5000);
@@ -192,7 +189,7 @@ describe('the number', () => {
     expect(report.digits).toBe(FIRST.repeat(3));
   });
 
-  test('begins anew when 1 is pressed while it is spoken; other keys do not cut it off', async () => {
+  test('starts again when 1 is pressed while it is spoken; other keys do not interrupt it', async () => {
     const report = await call({ keys: { 'welcome-card': ['0'], 'your-protocol': ['wwwwwwww#5w1'] } });
     expect(report.digits.endsWith(FIRST)).toBe(true);
     expect(report.digits.length).toBeGreaterThan(20);
@@ -204,28 +201,28 @@ describe('the number', () => {
     expect(report.digits).toBe(FIRST.repeat(4));
   });
 
-  test('is not repeated for another key, which goes on at once', async () => {
+  test('is not repeated for another key, which continues at once', async () => {
     const report = await call({ keys: { 'welcome-card': ['0'], 'repeat-offer': ['9'] } });
     expect(report.digits).toBe(FIRST);
     expect(report.commands.at(-1)).toEqual(['SET', 'VARIABLE', 'TIMEOUT(absolute)', '0']);
     expect(report.commands.at(-2)?.slice(0, 3)).toEqual(['STREAM', 'FILE', 'carimbo/repeat-offer']);
   });
 
-  test('is the same when the call comes back, and somebody known is not asked again', async () => {
+  test('is the same when the call comes back, and an identified caller is not asked again', async () => {
     await call({ linkedId: 'linked.1', uniqueId: 'one.1', keys: { 'welcome-card': ['0001234567#'] } });
     const back = await call({ linkedId: 'linked.1', uniqueId: 'two.1' });
     expect(back.heard).toEqual([...NUMBER, 'repeat-offer']);
     expect(back.variables.CARIMBO_BENEFICIARY_NAME).toBe('Maria da Silva');
   });
 
-  test('is on the call’s record before the caller is asked anything, as a hang-up may be the end of it', async () => {
+  test('is in the CDR before the caller is asked anything, since a hang-up may close the record', async () => {
     const { commands } = await call({ keys: { 'welcome-card': ['H'] } });
     const record = commands.findIndex((words) => words[0] === 'SET' && words.includes('CDR(userfield)'));
     expect(commands[record]).toEqual(['SET', 'VARIABLE', 'CDR(userfield)', FIRST]);
     expect(record).toBeLessThan(commands.findIndex((words) => words.includes('carimbo/welcome-card')));
   });
 
-  test('is issued, and on the channel, before the caller is asked anything', async () => {
+  test('is issued and set on the channel before the caller is asked anything', async () => {
     const report = await call();
     const at = (what: string) => report.commands.findIndex((words) => words.includes(what));
     expect(at('ANSWER')).toBeLessThan(at('__CARIMBO_PROTOCOL'));
@@ -251,21 +248,18 @@ describe('a caller who hangs up', () => {
     ['welcome-card', '12', 'card'],
     ['your-protocol', 'wwww', 'number'],
     ['repeat-offer', 'wwwwww', 'offer'],
-  ] as const)(
-    'at %s (%s) has a protocol, and its journal says so with the stage',
-    async (prompt, keys, stage) => {
-      const before = prompt === 'welcome-card' ? {} : { 'welcome-card': ['0'] };
-      await call({ keys: { ...before, [prompt]: [`${keys}H`] } });
-      await expect.poll(endings).toHaveLength(1);
-      expect((await endings())[0]).toMatchObject({
-        protocol: FIRST,
-        actor: 'agi:127.0.0.1',
-        data: { reason: 'caller_hung_up', stage, unique_id: '1790000000.1' },
-      });
-    },
-  );
+  ] as const)('at %s (%s) has a protocol, and the journal records the stage', async (prompt, keys, stage) => {
+    const before = prompt === 'welcome-card' ? {} : { 'welcome-card': ['0'] };
+    await call({ keys: { ...before, [prompt]: [`${keys}H`] } });
+    await expect.poll(endings).toHaveLength(1);
+    expect((await endings())[0]).toMatchObject({
+      protocol: FIRST,
+      actor: 'agi:127.0.0.1',
+      data: { reason: 'caller_hung_up', stage, unique_id: '1790000000.1' },
+    });
+  });
 
-  test('is written down once for a channel, however often it is told', async () => {
+  test('is recorded once for a channel, however often the hang-up is reported', async () => {
     await call({ keys: { 'welcome-card': ['H'] } });
     await call({ keys: { 'welcome-card': ['H'] } });
     await running.server.close();
@@ -273,7 +267,7 @@ describe('a caller who hangs up', () => {
   });
 
   test.each(['HANGUP511 result=-1 Command Not Permitted on a dead channel', 'HANGUP'])(
-    'counts at once as hung up where old Asterisk says %j without a line end',
+    'counts as hung up at once when an old Asterisk sends %j without a line end',
     async (said) => {
       await call({
         interfere: (words) => (words[0] === 'WAIT' ? said : null),
@@ -287,7 +281,7 @@ describe('a caller who hangs up', () => {
     },
   );
 
-  test('whose channel answers 511 counts as hung up', async () => {
+  test('counts as hung up when the channel answers 511', async () => {
     await call({
       interfere: (words) =>
         words[0] === 'WAIT' ? '511 Command Not Permitted on a dead channel or intercept routine' : null,
@@ -296,8 +290,8 @@ describe('a caller who hangs up', () => {
   });
 });
 
-describe('what can go wrong', () => {
-  test('a missing prompt is skipped and logged once, not once a call', async () => {
+describe('failures', () => {
+  test('a missing prompt is skipped and logged once, not once per call', async () => {
     const one = await call({ missing: ['pause', 'welcome-card'] });
     expect(one.digits).toBe(FIRST);
     await call({ uniqueId: 'next.1', missing: ['pause', 'welcome-card'] });
@@ -314,7 +308,7 @@ describe('what can go wrong', () => {
     for (const line of missing) expect(line).toMatchObject({ language: 'pt_br' });
   });
 
-  test('without a store the caller is told so and goes on, with the code in CARIMBO_STATUS', async () => {
+  test('without a store the caller hears that there is no number and continues, with the code in CARIMBO_STATUS', async () => {
     service.fail('store');
     const report = await call();
     expect(report.heard).toEqual(['no-protocol']);
@@ -322,7 +316,7 @@ describe('what can go wrong', () => {
     expect(report.timeoutAtEnd).toBe(0);
   });
 
-  test('a protocolService that breaks costs the call nothing but the number', async () => {
+  test('an unexpected error of the protocol service costs the call only the number', async () => {
     const quoting = new Error('card 0001234567 of Maria da Silva');
     vi.spyOn(service.protocolService, 'issue').mockRejectedValue(quoting);
     const report = await call();
@@ -330,7 +324,7 @@ describe('what can go wrong', () => {
     expect(JSON.stringify(running.log)).not.toMatch(/Maria|0001234567/);
   });
 
-  test('a store that dies after the number was issued does not take it away', async () => {
+  test('the number stays when the store fails after issuing', async () => {
     const report = await call({
       keys: { 'welcome-card': ['0001234567#'] },
       interfere: (words) => {
@@ -342,7 +336,7 @@ describe('what can go wrong', () => {
     expect(report.variables).toMatchObject({ CARIMBO_PROTOCOL: FIRST, CARIMBO_STATUS: 'ok' });
   });
 
-  test('commands that Asterisk refuses do not stop the conversation', async () => {
+  test('commands that Asterisk refuses do not end the dialogue', async () => {
     const report = await call({
       interfere: (words) =>
         words[2] === 'TIMEOUT(absolute)'
@@ -352,7 +346,7 @@ describe('what can go wrong', () => {
     expect(report.digits).toBe(FIRST);
   });
 
-  test('no log line holds a name, a card, a caller or what was keyed', async () => {
+  test('no log line contains a name, a card, a caller or keyed digits', async () => {
     await call({ keys: { 'welcome-card': ['999888#'], 'card-invalid': ['0001234567#'] } });
     await call({ uniqueId: 'gone.1', keys: { 'welcome-card': ['999888H'] } });
     await running.server.close();
