@@ -46,7 +46,7 @@ async function call(...args: string[]): Promise<string> {
 describe('carimbo call', () => {
   test('shows what the caller hears and keys, and what the agent sees', async () => {
     const shown = await call('--card', '0001.234.567');
-    expect(shown).toContain('ouve   “Digite a carteirinha, ou zero se não tiver.”');
+    expect(shown).toContain('ouve   “Digite o número da carteirinha, ou tecle zero.”');
     expect(shown).toContain('tecla  0001234567#');
     expect(shown).toContain('ouve   326305 2026 11 22 000001');
     expect(shown).toMatch(/Protocolo +32630520261122000001 +\(326305 2026 11 22 000001\)/);
@@ -56,7 +56,7 @@ describe('carimbo call', () => {
 
   test('works without a card', async () => {
     const shown = await call();
-    expect(shown).toContain('“Tudo bem, vamos seguir.”');
+    expect(shown).toContain('“Tudo bem, vamos continuar.”');
     expect(shown).toMatch(/Identificação +não informado\n/);
   });
 

@@ -87,6 +87,12 @@ describe('a caller with a card', () => {
     expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
   });
 
+  test('who waits for both sentences after an unknown card hears what went wrong, then what to key', async () => {
+    const report = await call({ keys: { 'welcome-card': ['999#'], 'card-retry': ['0001234567#'] } });
+    expect(report.heard.slice(0, 4)).toEqual(['welcome-card', 'card-invalid', 'card-retry', 'your-protocol']);
+    expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
+  });
+
   test('continues after three wrong cards, with the number and the last card for the agent', async () => {
     const report = await call({
       keys: { 'welcome-card': ['991#'], 'card-invalid': ['992#', '993#', '994#'] },

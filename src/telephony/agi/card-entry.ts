@@ -12,17 +12,20 @@ const WITHOUT_CARD = '0';
 
 /**
  * Asks for the card. The first silence asks once more, the second goes on.
+ * @param prompts played one after the other, until a key is pressed
  * @returns what was keyed, or null to go on without a card
  */
-export async function askForCard(phone: Phone, prompt: PromptName): Promise<string | null> {
-  const keyed = (await hearDigits(phone, prompt)) || (await hearDigits(phone, 'card-again'));
+export async function askForCard(phone: Phone, prompts: readonly PromptName[]): Promise<string | null> {
+  const keyed = (await hearDigits(phone, prompts)) || (await hearDigits(phone, ['card-again']));
   return keyed === '' || keyed === WITHOUT_CARD ? null : keyed;
 }
 
-/** Digits from the first key, which may interrupt the prompt, to `#` or a pause; empty for silence. */
-async function hearDigits(phone: Phone, prompt: PromptName): Promise<string> {
+/** Digits from the first key, which may interrupt the prompts, to `#` or a pause; empty for silence. */
+async function hearDigits(phone: Phone, prompts: readonly PromptName[]): Promise<string> {
   let digits = '';
-  let key = (await phone.play(prompt, CARD_KEYS)) ?? (await phone.key(FIRST_DIGIT));
+  let key: string | null = null;
+  for (const prompt of prompts) key ??= await phone.play(prompt, CARD_KEYS);
+  key ??= await phone.key(FIRST_DIGIT);
   while (key !== null && key !== '#') {
     if (/\d/.test(key)) digits += key;
     if (digits.length === MOST_DIGITS) break;

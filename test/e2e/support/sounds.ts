@@ -6,7 +6,7 @@ import { RATE, tone } from './dtmf.ts';
 export const MARKS = {
   'welcome-card': 'A',
   'card-again': 'B',
-  'card-invalid': 'C',
+  'card-retry': 'C',
   'going-on': 'D',
   'your-protocol': '*',
   'repeat-offer': '#',
@@ -41,6 +41,8 @@ export function writeTestSounds(folder: string): void {
   for (const [name, mark] of Object.entries(MARKS)) {
     writeWav(join(folder, `${name}.wav`), tones(mark, TAIL[name] ?? 100));
   }
+  // Followed by card-retry at once: its mark stands for both.
+  writeWav(join(folder, 'card-invalid.wav'), silence(100));
   writeWav(join(folder, 'pause.wav'), silence(100));
 }
 

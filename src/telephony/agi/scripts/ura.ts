@@ -49,16 +49,16 @@ async function isTaken(phone: Phone, number: string): Promise<boolean> {
 
 /** Up to three cards. Only a card that is wrong is asked for again; a source that is down is not the caller's fault. */
 async function identify({ phone, attendance }: Dialogue): Promise<void> {
-  let prompt: PromptName = 'welcome-card';
+  let prompts: PromptName[] = ['welcome-card'];
   for (let cards = 0; cards < MOST_CARDS; cards += 1) {
     attendance.stage = 'card';
-    const card = await askForCard(phone, prompt);
+    const card = await askForCard(phone, prompts);
     if (card === null) break;
 
     attendance.stage = 'lookup';
     const identification = await attendance.identify(card);
     if (identification !== 'not_found' && identification !== 'card_invalid') return;
-    prompt = 'card-invalid';
+    prompts = ['card-invalid', 'card-retry'];
   }
   await phone.play('going-on');
 }
