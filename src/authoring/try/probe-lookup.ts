@@ -1,5 +1,5 @@
 import { askLimits } from '../../source/engine/limits.ts';
-import { toFault } from '../../source/engine/verdict.ts';
+import { toFault } from '../../source/engine/result.ts';
 import type { Reply, Trace, Transport } from '../../source/exchange.ts';
 import { type FaultCode, faultKind } from '../../source/faults.ts';
 import type { Interpretation } from '../../source/interpretation.ts';

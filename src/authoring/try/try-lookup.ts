@@ -1,7 +1,7 @@
 import type { Text } from '../../i18n/text.ts';
 import { TextError } from '../../i18n/text-error.ts';
 import { askLimits } from '../../source/engine/limits.ts';
-import { toFault } from '../../source/engine/verdict.ts';
+import { toFault } from '../../source/engine/result.ts';
 import { ExchangeFault, type Reply, type Values } from '../../source/exchange.ts';
 import type { LookupInterpretation } from '../../source/interpretation.ts';
 import { type DescribedConfig, describedKind } from '../../source/kinds/kinds.ts';

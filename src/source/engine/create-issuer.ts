@@ -5,7 +5,7 @@ import type { Issued, Issuer } from '../source.ts';
 import { attempt, interrupted } from './attempt.ts';
 import { type Conversation, writtenForThem } from './conversation.ts';
 import type { Lane } from './lane.ts';
-import { toFault } from './verdict.ts';
+import { toFault } from './result.ts';
 
 /** How long a wire may take for a number: the most that a source file can set for any request. */
 export const LATE_LIMIT_MS = 30_000;

@@ -4,7 +4,7 @@ import { REGISTER_PLACES } from '../schema/places.ts';
 import type { Registered, Registrar } from '../source.ts';
 import { type Conversation, writtenForThem } from './conversation.ts';
 import type { Lane } from './lane.ts';
-import { toFault } from './verdict.ts';
+import { toFault } from './result.ts';
 
 /** What is sent where the file does not say. */
 const USUAL = ['issued', 'identified'] as const;

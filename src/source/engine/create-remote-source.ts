@@ -9,11 +9,11 @@ import { UNWATCHED } from '../source-watch.ts';
 import type { Conversation } from './conversation.ts';
 import { createIssuer, LATE_LIMIT_MS } from './create-issuer.ts';
 import { createRegistrar } from './create-registrar.ts';
-import { createGuardedFind, type Question } from './guarded-find.ts';
 import { createHealthCheck } from './health.ts';
 import { createLane } from './lane.ts';
 import { Lazy } from './lazy.ts';
 import { askLimits } from './limits.ts';
+import { createGuardedFind, type Question } from './lookups.ts';
 import type { Interpreter } from './mapping/interpreter.ts';
 
 export interface RemoteSourceDeps extends SourceDeps {

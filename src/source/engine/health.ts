@@ -2,8 +2,8 @@ import type { SourceHealth } from '../exchange.ts';
 import type { Answer } from '../source.ts';
 import type { BreakerState } from '../source-watch.ts';
 import { attempt } from './attempt.ts';
-import type { LastLookup } from './guarded-find.ts';
-import { toFault } from './verdict.ts';
+import type { LastLookup } from './lookups.ts';
+import { toFault } from './result.ts';
 
 /** `/readyz` needs no key: whoever calls it in a loop must not reach the operator's system each time. */
 const FRESH_MS = 5_000;

@@ -1,9 +1,9 @@
 import type { SourceLog } from '../deps.ts';
 import type { OperationName } from '../exchange.ts';
 import type { BreakerState, LaneName, SourceWatch } from '../source-watch.ts';
-import { type AskOptions, createGuard } from './guard.ts';
 import type { AskLimits } from './limits.ts';
-import { type Judged, toFault } from './verdict.ts';
+import { type AskOptions, createGuard } from './pipeline.ts';
+import { type Judged, toFault } from './result.ts';
 
 /** Whose source it is, and where is told how it does. */
 export interface LaneDeps {

@@ -1,6 +1,6 @@
 import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { ExchangeFault } from '../exchange.ts';
-import { toFault } from './verdict.ts';
+import { toFault } from './result.ts';
 
 const CLOSE_LIMIT_MS = 5_000;
 

@@ -1,8 +1,8 @@
 import type { SourceDeps } from '../../deps.ts';
-import { createGuardedFind, type Question } from '../../engine/guarded-find.ts';
 import { createHealthCheck } from '../../engine/health.ts';
 import { Lazy } from '../../engine/lazy.ts';
 import { askLimits } from '../../engine/limits.ts';
+import { createGuardedFind, type Question } from '../../engine/lookups.ts';
 import { writeValue } from '../../engine/mapping/write-value.ts';
 import { ExchangeFault, type SourceHealth } from '../../exchange.ts';
 import { Secrets } from '../../secrets.ts';

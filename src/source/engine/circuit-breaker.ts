@@ -9,7 +9,7 @@ import {
 } from 'cockatiel';
 import { ExchangeFault } from '../exchange.ts';
 import type { BreakerState } from '../source-watch.ts';
-import { isFailingError, isFailure, type Judged, toFault } from './verdict.ts';
+import { isFailingError, isFailure, type Judged, toFault } from './result.ts';
 
 const UNKNOWN = 'sem motivo conhecido';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { noteDeadline } from '../deadline.ts';
 import { ExchangeFault } from '../exchange.ts';
-import { createGuard, type Guard } from './guard.ts';
 import { type AskLimits, askLimits } from './limits.ts';
-import type { Judged } from './verdict.ts';
+import { createGuard, type Guard } from './pipeline.ts';
+import type { Judged } from './result.ts';
 
 const FOUND: Judged = { outcome: 'found' };
 const DOWN: Judged = { outcome: 'unavailable', reason: 'manutenção' };

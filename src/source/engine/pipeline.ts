@@ -5,9 +5,9 @@ import { timeLeft } from '../deadline.ts';
 import { ExchangeFault } from '../exchange.ts';
 import type { BreakerState } from '../source-watch.ts';
 import { attempt, interrupted } from './attempt.ts';
-import { Breaker } from './breaker.ts';
+import { Breaker } from './circuit-breaker.ts';
 import type { AskLimits } from './limits.ts';
-import { type Judged, toFault } from './verdict.ts';
+import { type Judged, toFault } from './result.ts';
 
 /** Where a source is expected to answer when the caller's budget is not known. */
 const USUAL_BUDGET_MS = 2_500;

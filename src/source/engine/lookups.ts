@@ -4,7 +4,7 @@ import type { Answer, Query } from '../source.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
 import { createLane, type Lane, type LaneDeps } from './lane.ts';
 import type { AskLimits } from './limits.ts';
-import { type Judged, toFault } from './verdict.ts';
+import { type Judged, toFault } from './result.ts';
 
 /** How the last lookup that reached their system ended. */
 export interface LastLookup {
