@@ -2,8 +2,8 @@
 export type Release = () => void;
 
 /**
- * So many at once, so many in the queue, first come, first served. Who leaves the queue frees the place at once; in
- * cockatiel's bulkhead it stays taken until its turn, so that a stalling system fills the queue with callers who left.
+ * So many at once, so many in the queue, first come, first served. A caller who leaves the queue frees the place at once:
+ * otherwise a stalling system would fill the queue with callers who have left.
  */
 export class Semaphore {
   readonly #concurrency: number;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { registerValues } from '../source/protocol-values.ts';
 import type { Registered, Registrar } from '../source/source.ts';
-import { within } from '../source/within.ts';
 import type { Deliveries, Delivery } from '../store/delivery.ts';
 import { Poller } from './poller.ts';
 
@@ -124,8 +124,8 @@ export class Outbox {
     if (protocol === null || entry === undefined)
       throw new Error(`entry ${seq} of ${operator} does not exist`);
 
-    const registered = await within(SEND_LIMIT_MS, this.#poller.signal, (signal) =>
-      registrar.send(registerValues(protocol, entry), signal),
+    const registered = await withTimeout({ ms: SEND_LIMIT_MS, signal: this.#poller.signal }, (limit) =>
+      registrar.send(registerValues(protocol, entry), limit),
     );
     onDelivery?.({ operator, outcome: registered.outcome });
     if (registered.outcome === 'accepted') await deliveries.accepted(delivery);

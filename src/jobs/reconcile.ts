@@ -1,10 +1,10 @@
+import { type TimeLimit, withTimeout } from '../concurrency/with-timeout.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ContingencyReason, Entry, NewEntry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { ASK_LIMIT_MS, isRepeated, type SourceNumbers } from '../service/source-numbers.ts';
 import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
-import { within } from '../source/within.ts';
 import type { Reads, Store } from '../store/store.ts';
 import { Poller } from './poller.ts';
 import { ResumePositions } from './resume-positions.ts';
@@ -91,7 +91,7 @@ export class Reconcile {
     if (state === 'unusable' || state === 'repeated') return this.#giveUp(protocol, state);
     const { find } = issuer;
     if (mayHaveMadeOne(state) && find !== null) {
-      const found = await this.#limited((signal) => find(protocolValues(protocol), signal));
+      const found = await this.#limited((limit) => find(protocolValues(protocol), limit));
       if (found.outcome !== 'none') return this.#conclude(protocol, found);
     } else if (mayHaveMadeOne(state) && !issuer.idempotent) {
       return this.#giveUp(protocol, 'nothing_to_ask_by');
@@ -103,7 +103,7 @@ export class Reconcile {
   }
 
   async #requestAgain(protocol: Protocol, issuer: Issuer): Promise<boolean> {
-    const issued = await this.#limited((signal) => issuer.issue(protocolValues(protocol), signal));
+    const issued = await this.#limited((limit) => issuer.issue(protocolValues(protocol), limit));
     if (issued.outcome === 'none') return this.#giveUp(protocol, 'refused');
     return this.#conclude(protocol, issued);
   }
@@ -137,8 +137,8 @@ export class Reconcile {
     });
   }
 
-  #limited(ask: (signal: AbortSignal) => Promise<Issued>): Promise<Issued> {
-    return within(ASK_LIMIT_MS, this.#poller.signal, ask);
+  #limited(ask: (limit: TimeLimit) => Promise<Issued>): Promise<Issued> {
+    return withTimeout({ ms: ASK_LIMIT_MS, signal: this.#poller.signal }, ask);
   }
 }
 

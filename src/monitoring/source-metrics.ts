@@ -4,7 +4,7 @@ import type { BreakerState, SourceWatch } from '../source/source-watch.ts';
 /** As graphs want it: the higher, the worse. */
 const STATE_VALUES: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 };
 
-/** What is counted of the operators' systems; labels are few: an operator, a lane or operation, an outcome. */
+/** What is counted of the operators' systems; labels are few: an operator, a bulkhead (label `lane`) or operation, an outcome. */
 export function createSourceMetrics(registry: Registry): (operator: string) => SourceWatch {
   const registers = [registry];
   const exchanges = new Histogram({
@@ -38,7 +38,7 @@ export function createSourceMetrics(registry: Registry): (operator: string) => S
     labelNames: ['operator', 'lane'],
     registers,
   });
-  const lines = new Map<string, { labels: { operator: string; lane: string }; waiting: () => number }>();
+  const queues = new Map<string, { labels: { operator: string; lane: string }; waiting: () => number }>();
   new Gauge({
     name: 'carimbo_source_waiting',
     help: 'Questions that wait for their turn',
@@ -46,21 +46,21 @@ export function createSourceMetrics(registry: Registry): (operator: string) => S
     registers,
     collect() {
       this.reset();
-      for (const { labels, waiting } of lines.values()) this.set(labels, waiting());
+      for (const { labels, waiting } of queues.values()) this.set(labels, waiting());
     },
   });
 
   return (operator) => ({
     exchanged: ({ operation, outcome, ms }) =>
       exchanges.observe({ operator, operation, outcome }, ms / 1_000),
-    refused: ({ lane, code }) => refusals.inc({ operator, lane, code }),
-    retried: ({ lane }) => retries.inc({ operator, lane }),
+    refused: ({ bulkhead: lane, code }) => refusals.inc({ operator, lane, code }),
+    retried: ({ bulkhead: lane }) => retries.inc({ operator, lane }),
     remembered: ({ outcome }) => remembered.inc({ operator, outcome }),
-    breaker: ({ lane, state }) => breakers.set({ operator, lane }, STATE_VALUES[state]),
-    line({ lane, waiting }) {
+    breaker: ({ bulkhead: lane, state }) => breakers.set({ operator, lane }, STATE_VALUES[state]),
+    queue({ bulkhead: lane, waiting }) {
       const key = `${operator} ${lane}`;
-      lines.set(key, { labels: { operator, lane }, waiting });
-      return () => lines.delete(key);
+      queues.set(key, { labels: { operator, lane }, waiting });
+      return () => queues.delete(key);
     },
   });
 }

@@ -1,8 +1,8 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import { SingleFlight } from '../concurrency/single-flight.ts';
+import { type TimeLimit, withTimeout } from '../concurrency/with-timeout.ts';
 import type { OperatorConfig } from '../config/config.ts';
 import type { Identification } from '../protocol/enums.ts';
-import { noteDeadline } from '../source/deadline.ts';
 import type { Answer, Query, Source } from '../source/source.ts';
 
 /** What is known of a person after asking. A beneficiary is there for `found` and `inactive` only. */
@@ -14,14 +14,14 @@ export interface Identified {
   beneficiary: Beneficiary | null;
 }
 
-/** For the metrics: no personal data. `timeout`: the budget ran out; `unsupported`: nobody there to answer this. */
+/** For the metrics: no personal data. `timeout`: the budget ran out; `unsupported`: no source that can answer this. */
 export interface LookupEvent {
   operator: string;
   by: 'card_number' | 'cpf';
   outcome: Answer['outcome'] | 'timeout' | 'unsupported';
   /** What the caller waited for the source, in milliseconds. */
   ms: number;
-  /** Why nothing came: stable, for programs. Not there where something did. */
+  /** Why there is no answer: stable, for programs. Not there where there is one. */
   code?: string;
   /** The same for a technician. */
   reason?: string;
@@ -31,7 +31,7 @@ export interface LookupDeps {
   /** By registro ANS. */
   sources: ReadonlyMap<string, Source>;
   operators: ReadonlyMap<string, Pick<OperatorConfig, 'lookupBudgetMs'>>;
-  /** Told once for each question that reached the source, not for each who asked. */
+  /** Called once for each question to a source, not for each caller who asked it. */
   onLookup?: (event: LookupEvent) => void;
 }
 
@@ -46,17 +46,18 @@ export interface Lookup {
 }
 
 /**
- * No source, or none that can answer this kind of question: nobody has been asked. `source_unavailable` would be asked
- * again for ever, and `not_found` would be a lie about the operator's base, which makes a caller key the card again.
- * `not_informed` lets the call go on to a person; the card as keyed stays with the protocol all the same.
+ * No source, or none that can answer this kind of question. `source_unavailable` would be asked again for ever, and
+ * `not_found` would be wrong about the operator's base and make a caller key the card again. `not_informed` lets the call
+ * go on to a person; the card as keyed stays with the protocol all the same.
  */
-const NOBODY_TO_ASK: Identified = { identification: 'not_informed', beneficiary: null };
+const NO_SOURCE: Identified = { identification: 'not_informed', beneficiary: null };
 
 const UNAVAILABLE: Identified = { identification: 'source_unavailable', beneficiary: null };
 
 /** Asks the operators' sources, each within its operator's budget; the same question is asked once at a time. */
 export function createLookup({ sources, operators, onLookup = () => {} }: LookupDeps): Lookup {
-  const questions = new SingleFlight<Answer | 'timeout'>();
+  // A burst of repeats for one call must not multiply at the operator's system.
+  const flights = new SingleFlight<Answer>();
 
   const canAnswer: Lookup['canAnswer'] = (operator, by) =>
     operators.has(operator) && (sources.get(operator)?.answers[by] ?? false);
@@ -70,55 +71,29 @@ export function createLookup({ sources, operators, onLookup = () => {} }: Lookup
       const budgetMs = operators.get(operator)?.lookupBudgetMs;
       if (source === undefined || budgetMs === undefined || !source.answers[by]) {
         onLookup({ operator, by, outcome: 'unsupported', ms: 0 });
-        return NOBODY_TO_ASK;
+        return NO_SOURCE;
       }
 
-      const ask = async (leave: AbortSignal): Promise<Answer | 'timeout'> => {
+      const ask = async (leave: AbortSignal): Promise<Answer> => {
         const askedAt = performance.now();
-        const answer = await askWithin(budgetMs, leave, (stop) => source.find(query, stop));
-        onLookup({ operator, by, ...told(answer, value), ms: performance.now() - askedAt });
+        const limit = { ms: budgetMs, signal: leave, otherwise: () => OUT_OF_TIME };
+        const answer = await withTimeout(limit, (left) => answerOf(source, query, left));
+        onLookup({ operator, by, ...described(answer, value), ms: performance.now() - askedAt });
         return answer;
       };
-      const answer = await questions.do(`${operator} ${by} ${value}`, ask, signal);
-      return answer === 'left' || answer === 'timeout' ? UNAVAILABLE : identify(answer);
+      const answer = await flights.do(`${operator} ${by} ${value}`, ask, signal);
+      return answer === 'left' ? UNAVAILABLE : identify(answer);
     },
   };
 }
 
-/**
- * The source's answer, or `timeout`. The signal asks the source to stop; the race sees to it that one which does not
- * listen holds no caller. setTimeout and not AbortSignal.timeout: it ends with the answer, and tests can wind it.
- */
-async function askWithin(
-  budgetMs: number,
-  leave: AbortSignal,
-  find: (stop: AbortSignal) => Promise<Answer>,
-): Promise<Answer | 'timeout'> {
-  // One controller by hand: AbortSignal.any costs more than a lookup in a file does.
-  const stop = new AbortController();
-  noteDeadline(stop.signal, budgetMs);
-  let give: (up: 'timeout') => void = () => {};
-  const givenUp = new Promise<'timeout'>((resolve) => {
-    give = resolve;
-  });
-  const giveUp = () => {
-    give('timeout');
-    stop.abort();
-  };
-  const timer = setTimeout(giveUp, budgetMs);
-  leave.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await Promise.race([givenUp, answerOf(find, stop.signal)]);
-  } finally {
-    clearTimeout(timer);
-    leave.removeEventListener('abort', giveUp);
-  }
-}
+/** The budget ran out, or every caller left. */
+const OUT_OF_TIME: Answer = { outcome: 'unavailable', code: 'timeout', reason: 'sem resposta a tempo' };
 
 /** A source must not throw; one that does is down. */
-async function answerOf(find: (stop: AbortSignal) => Promise<Answer>, stop: AbortSignal): Promise<Answer> {
+async function answerOf(source: Source, query: Query, limit: TimeLimit): Promise<Answer> {
   try {
-    return await find(stop);
+    return await source.find(query, limit);
   } catch (error) {
     return {
       outcome: 'unavailable',
@@ -128,9 +103,9 @@ async function answerOf(find: (stop: AbortSignal) => Promise<Answer>, stop: Abor
   }
 }
 
-/** @param value what was asked: a module of the site's own may quote it, and no log may */
-function told(answer: Answer | 'timeout', value: string): Pick<LookupEvent, 'outcome' | 'code' | 'reason'> {
-  if (answer === 'timeout') return { outcome: 'timeout', code: 'timeout' };
+/** @param value what was asked: a module of the site may quote it, and no log may */
+function described(answer: Answer, value: string): Pick<LookupEvent, 'outcome' | 'code' | 'reason'> {
+  if (answer === OUT_OF_TIME) return { outcome: 'timeout', code: 'timeout' };
   if (answer.outcome === 'found' || answer.outcome === 'not_found') return { outcome: answer.outcome };
   const { outcome, code = outcome, reason } = answer;
   return { outcome, code, reason: reason.replaceAll(value, '••••') };
@@ -145,7 +120,7 @@ function identify(answer: Answer): Identified {
       };
     case 'not_found':
       return { identification: 'not_found', beneficiary: null };
-    // Our own mistake is fixed some day, and then the question is asked again like any other.
+    // Once a person has corrected the configuration, the question is asked again like any other.
     case 'misconfigured':
     case 'unavailable':
       return UNAVAILABLE;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { withTimeout } from '../concurrency/with-timeout.ts';
 import { CarimboError } from '../errors.ts';
@@ -7,7 +8,6 @@ import type { ContingencyReason, NewEntry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
-import { within } from '../source/within.ts';
 import type { Reads, Store } from '../store/store.ts';
 
 /** An answer that is late is still waited for, behind the caller's back, so that a number given is not lost. */
@@ -39,6 +39,8 @@ export class SourceNumbers {
 
   constructor(parts: SourceNumbersParts) {
     this.#parts = parts;
+    // One listener for each number being asked for.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   /** Whether this operator's system gives the numbers. */
@@ -99,8 +101,8 @@ export class SourceNumbers {
   async #ask(protocol: Protocol): Promise<Protocol> {
     const issuer = this.#parts.issuers.get(protocol.operator);
     if (issuer === undefined) return this.#takeContingency(protocol, 'not_sent');
-    const issued = await within(ASK_LIMIT_MS, this.#stopping.signal, (signal) =>
-      issuer.issue(protocolValues(protocol), signal),
+    const issued = await withTimeout({ ms: ASK_LIMIT_MS, signal: this.#stopping.signal }, (limit) =>
+      issuer.issue(protocolValues(protocol), limit),
     );
     if (issued.outcome !== 'number') return this.#takeContingency(protocol, reasonOf(issued));
     try {

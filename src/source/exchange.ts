@@ -1,3 +1,4 @@
+import type { TimeLimit } from '../concurrency/with-timeout.ts';
 import { type FaultCode, faultKind } from './faults.ts';
 
 /** What a request is filled with: the card, the parameters, … Values are text; a transport encodes each for its place. */
@@ -65,10 +66,8 @@ export interface Trace {
 export const OPERATIONS = ['lookup.card_number', 'lookup.cpf', 'issue', 'issue.find', 'register'] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
-export interface ExchangeOptions {
-  signal: AbortSignal;
-  /** How long this request may take, where that is longer than the source's `timeout_ms`; a token's has that anyway. */
-  timeoutMs?: number | undefined;
+/** Without a deadline the transport keeps to the source's `timeout_ms` by itself; a token's request always does. */
+export interface ExchangeOptions extends TimeLimit {
   trace?: Trace | undefined;
 }
 

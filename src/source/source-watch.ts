@@ -3,21 +3,21 @@ import type { Answer } from './source.ts';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
-/** Each way of asking has a line and a breaker of its own. */
-export type LaneName = 'lookup' | 'issue' | 'register';
+/** Each has a queue and a circuit breaker of its own. */
+export type BulkheadName = 'lookup' | 'issue' | 'register';
 
 /** What is counted of a source's work: no personal data, few words. */
 export interface SourceWatch {
   /** One exchange with their system, however it ended; refusals of our own are none. */
   exchanged(event: { operation: OperationName; outcome: Answer['outcome']; ms: number }): void;
-  /** Not asked: the breaker is open, or the line is full. */
-  refused(event: { lane: LaneName; code: string }): void;
-  retried(event: { lane: LaneName }): void;
+  /** Not asked: the breaker is open, or the queue is full. */
+  refused(event: { bulkhead: BulkheadName; code: string }): void;
+  retried(event: { bulkhead: BulkheadName }): void;
   /** Answered out of the cache. */
   remembered(event: { outcome: Answer['outcome'] }): void;
-  breaker(event: { lane: LaneName; state: BreakerState }): void;
-  /** A lane whose line can be looked at; the function given back takes it out of sight. */
-  line(event: { lane: LaneName; waiting: () => number }): () => void;
+  breaker(event: { bulkhead: BulkheadName; state: BreakerState }): void;
+  /** A queue to look at; the function given back takes it away. */
+  queue(event: { bulkhead: BulkheadName; waiting: () => number }): () => void;
 }
 
 export const UNWATCHED: SourceWatch = {
@@ -26,5 +26,5 @@ export const UNWATCHED: SourceWatch = {
   retried() {},
   remembered() {},
   breaker() {},
-  line: () => () => {},
+  queue: () => () => {},
 };

@@ -1,4 +1,5 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import type { TimeLimit } from '../concurrency/with-timeout.ts';
 import type { SourceHealth, Values } from './exchange.ts';
 
 /** What is asked of a source: exactly one of the two, already normalised. */
@@ -30,7 +31,7 @@ export interface Source {
   /** Which questions it can answer. */
   readonly answers: { card_number: boolean; cpf: boolean };
   /** Settles when the signal aborts, at the latest; never throws (what goes wrong is an Answer). */
-  find(query: Query, signal: AbortSignal): Promise<Answer>;
+  find(query: Query, limit: TimeLimit): Promise<Answer>;
   check(signal: AbortSignal): Promise<SourceHealth>;
   close(): Promise<void>;
   /** There when their system gives the protocol its number. */
@@ -57,9 +58,9 @@ export interface Issuer {
    * Asked once; again only when `idempotent`. An answer that comes after the source's own time limit is still given, for
    * as long as the signal lasts. Settles when the signal aborts, at the latest; never throws.
    */
-  issue(values: Values, signal: AbortSignal): Promise<Issued>;
+  issue(values: Values, limit: TimeLimit): Promise<Issued>;
   /** What number they gave to `reference`; null where they cannot be asked. Changes nothing there. Never throws. */
-  readonly find: ((values: Values, signal: AbortSignal) => Promise<Issued>) | null;
+  readonly find: ((values: Values, limit: TimeLimit) => Promise<Issued>) | null;
 }
 
 /**
@@ -75,5 +76,5 @@ export interface Registrar {
   /** Types of journal entries that are sent. */
   readonly on: readonly string[];
   /** One try: who keeps what is to be sent decides about the next. Settles when the signal aborts; never throws. */
-  send(values: Values, signal: AbortSignal): Promise<Registered>;
+  send(values: Values, limit: TimeLimit): Promise<Registered>;
 }

@@ -23,7 +23,7 @@ async function ask(yaml: string, query: { card_number: string } | { cpf: string 
     log: pino({ level: 'silent' }),
   });
   try {
-    return await source.find(query, AbortSignal.timeout(10_000));
+    return await source.find(query, { signal: AbortSignal.timeout(10_000) });
   } finally {
     await source.close();
   }

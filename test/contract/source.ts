@@ -46,21 +46,21 @@ export function sourceContract(kind: string, make: (staging: Staging) => Promise
     });
 
     test('finds a person by the card, every field as it stands there', async () => {
-      expect(await source.find({ card_number: ACTIVE.card_number }, never)).toEqual({
+      expect(await source.find({ card_number: ACTIVE.card_number }, { signal: never })).toEqual({
         outcome: 'found',
         beneficiary: ACTIVE,
       });
     });
 
     test('finds an inactive person and says so', async () => {
-      expect(await source.find({ card_number: INACTIVE.card_number }, never)).toEqual({
+      expect(await source.find({ card_number: INACTIVE.card_number }, { signal: never })).toEqual({
         outcome: 'found',
         beneficiary: INACTIVE,
       });
     });
 
     test('finds a person by the CPF, leading zeros and all', async () => {
-      expect(await source.find({ cpf: '00000000191' }, never)).toEqual({
+      expect(await source.find({ cpf: '00000000191' }, { signal: never })).toEqual({
         outcome: 'found',
         beneficiary: ACTIVE,
       });
@@ -75,26 +75,28 @@ export function sourceContract(kind: string, make: (staging: Staging) => Promise
         '%',
         '',
       ]) {
-        expect(await source.find({ card_number: card }, never)).toEqual({ outcome: 'not_found' });
+        expect(await source.find({ card_number: card }, { signal: never })).toEqual({ outcome: 'not_found' });
       }
-      expect(await source.find({ cpf: '191' }, never)).toEqual({ outcome: 'not_found' });
+      expect(await source.find({ cpf: '191' }, { signal: never })).toEqual({ outcome: 'not_found' });
     });
 
     test('takes any text for a card without harm', async () => {
       for (const card of ["' or 1=1 --", '${EXTEN}', '\u0000', '\ud800', '🙂', '9'.repeat(4096)]) {
-        expect(await source.find({ card_number: card }, never)).toEqual({ outcome: 'not_found' });
+        expect(await source.find({ card_number: card }, { signal: never })).toEqual({ outcome: 'not_found' });
       }
     });
 
     test('answers many questions at once, each with its own person', async () => {
       const cards = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? ACTIVE : INACTIVE).card_number);
-      const answers = await Promise.all(cards.map((card_number) => source.find({ card_number }, never)));
+      const answers = await Promise.all(
+        cards.map((card_number) => source.find({ card_number }, { signal: never })),
+      );
       const found = answers.map((answer) => answer.outcome === 'found' && answer.beneficiary.card_number);
       expect(found).toEqual(cards);
     });
 
     test('answers unavailable, and does not throw, when the signal has aborted', async () => {
-      const answer = await source.find({ card_number: ACTIVE.card_number }, AbortSignal.abort());
+      const answer = await source.find({ card_number: ACTIVE.card_number }, { signal: AbortSignal.abort() });
       expect(answer.outcome).toBe('unavailable');
     });
 

@@ -73,10 +73,10 @@ it('continues after a number that cannot be found out yet', async () => {
   advance(HOUR);
   const find = issuer.find as NonNullable<typeof issuer.find>;
   Object.assign(issuer, {
-    find: async (values: Parameters<typeof find>[0], signal: AbortSignal) =>
+    find: async (...[values, limit]: Parameters<typeof find>) =>
       values.reference === stuck.number
         ? { outcome: 'misconfigured', code: 'reply', reason: 'encenado', reached: true }
-        : find(values, signal),
+        : find(values, limit),
   });
   for (let poll = 0; poll < 2; poll++) expect(await service.reconcile.poll(REGISTRY)).toBe(false);
   expect((await current(service, other)).numbering).toBe('reconciled');

@@ -23,7 +23,7 @@ export function asksDatabase(file: string, empty: () => Promise<string>): void {
     afterAll(() => sandbox.stop());
 
     const find = (query: Parameters<Source['find']>[0], ms = 5_000) =>
-      source.find(query, AbortSignal.timeout(ms));
+      source.find(query, { signal: AbortSignal.timeout(ms) });
 
     it('tells who somebody is, who is inactive, and that nobody has a card or a CPF', async () => {
       expect(await find(MARIA)).toMatchObject({

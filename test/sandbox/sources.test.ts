@@ -27,7 +27,7 @@ async function open(name: string): Promise<Source> {
 }
 
 const find = (source: Source, query: Query, ms = 10_000): Promise<Answer> =>
-  source.find(query, AbortSignal.timeout(ms));
+  source.find(query, { signal: AbortSignal.timeout(ms) });
 
 const ASKED = [
   'rest.yaml',
@@ -171,21 +171,23 @@ describe('rest-issuer.yaml', () => {
   it('gets a number of theirs, the same for the same reference, and finds it again', async () => {
     const { issuer } = await open('rest-issuer.yaml');
     const values = { reference: 'ref-1', card_number: MARIA.card_number, channel: 'phone' };
-    const first = await issuer?.issue(values, signal());
+    const first = await issuer?.issue(values, { signal: signal() });
     expect(first).toMatchObject({ outcome: 'number', number: expect.stringMatching(/^OE-\d{4}\/\d{7}$/) });
-    expect(await issuer?.issue(values, signal())).toEqual(first);
-    expect(await issuer?.find?.(values, signal())).toEqual(first);
-    expect(await issuer?.find?.({ reference: 'ref-2' }, signal())).toMatchObject({ outcome: 'none' });
+    expect(await issuer?.issue(values, { signal: signal() })).toEqual(first);
+    expect(await issuer?.find?.(values, { signal: signal() })).toEqual(first);
+    expect(await issuer?.find?.({ reference: 'ref-2' }, { signal: signal() })).toMatchObject({
+      outcome: 'none',
+    });
   });
 
   it('finds the number whose answer was lost', async () => {
     const { issuer } = await open('rest-issuer.yaml');
     sandbox.fault({ door: 'issue', late: 'forever' });
-    const lost = await issuer?.issue({ reference: 'ref-3' }, AbortSignal.timeout(400));
+    const lost = await issuer?.issue({ reference: 'ref-3' }, { signal: AbortSignal.timeout(400) });
     expect(lost).toMatchObject({ outcome: 'unavailable', reached: true });
     sandbox.fix();
     const [given] = sandbox.issued.filter(({ referencia }) => referencia === 'ref-3');
-    expect(await issuer?.find?.({ reference: 'ref-3' }, signal())).toEqual({
+    expect(await issuer?.find?.({ reference: 'ref-3' }, { signal: signal() })).toEqual({
       outcome: 'number',
       number: given?.numero,
     });
@@ -194,7 +196,7 @@ describe('rest-issuer.yaml', () => {
   it('tells them what Carimbo records', async () => {
     const { registrar } = await open('rest-issuer.yaml');
     const values = { entry_id: '999997-1', reference: '99999720261122000001', entry_type: 'issued' };
-    expect(await registrar?.send(values, signal())).toEqual({ outcome: 'accepted' });
+    expect(await registrar?.send(values, { signal: signal() })).toEqual({ outcome: 'accepted' });
     expect(sandbox.registered.at(-1)?.body).toMatchObject({
       idRegistro: '999997-1',
       numeroProtocolo: '99999720261122000001',

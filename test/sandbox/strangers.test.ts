@@ -83,7 +83,7 @@ const NASTY = [
 
 async function find(source: Source, query: Query): Promise<{ answer: Answer; ms: number }> {
   const begun = performance.now();
-  const answer = await source.find(query, AbortSignal.timeout(5_000));
+  const answer = await source.find(query, { signal: AbortSignal.timeout(5_000) });
   return { answer, ms: performance.now() - begun };
 }
 

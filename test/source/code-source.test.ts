@@ -77,7 +77,7 @@ describe('a module of the site’s own', () => {
       });`,
       { options: { base: 'x' }, input: { card_number: { strip_zeros: true } } },
     );
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'reply',
       reason: 'x {"card_number":"321234567890123"}',
@@ -86,7 +86,7 @@ describe('a module of the site’s own', () => {
 
   test('needs to give a name and whether active; the rest is filled in', async () => {
     const source = await answering({ outcome: 'found', beneficiary: { name: ' Ana\u0000 ', active: true } });
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'found',
       beneficiary: {
         card_number: CARD.card_number,
@@ -117,7 +117,7 @@ describe('a module of the site’s own', () => {
     [{ outcome: 'found', beneficiary: { name: 'Ana', active: true, card_number: '99' } }, 'card_number'],
   ])('that answers %j is misconfigured, and told what is wrong', async (answer, what) => {
     const source = await answering(answer);
-    const given = await source.find(CARD, never);
+    const given = await source.find(CARD, { signal: never });
     expect(given).toMatchObject({ outcome: 'misconfigured', reason: expect.stringContaining(what) });
     expect(JSON.stringify(given)).not.toContain('Ana');
   });
@@ -126,7 +126,7 @@ describe('a module of the site’s own', () => {
     const source = await openModule(
       `export const createSource = () => ({ find: async ({ card_number }) => { throw new RangeError(card_number); } });`,
     );
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'module',
       reason: 'o módulo falhou (RangeError)',
@@ -140,7 +140,7 @@ describe('a module of the site’s own', () => {
         limits: { timeout_ms: 50, attempts: 1 },
       },
     );
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'timeout',
       reason: 'sem resposta em 50 ms',
@@ -162,7 +162,7 @@ describe('a module of the site’s own', () => {
   ])('that is %j is misconfigured, and told when Carimbo starts', async (text, what) => {
     const source = await openModule(text);
     const reason = expect.stringContaining(what);
-    expect(await source.find(CARD, never)).toMatchObject({ outcome: 'misconfigured', reason });
+    expect(await source.find(CARD, { signal: never })).toMatchObject({ outcome: 'misconfigured', reason });
     expect(await source.check(never)).toMatchObject({ ok: false, detail: reason });
     expect(log.error).toHaveBeenCalledTimes(1);
     expect(log.error.mock.calls[0]).toMatchObject([{ reason }, 'the source is misconfigured']);
@@ -170,7 +170,7 @@ describe('a module of the site’s own', () => {
 
   test('that is not there is misconfigured', async () => {
     const source = await open(configOf({ module: 'nowhere.mjs' }));
-    expect(await source.find(CARD, never)).toMatchObject({ outcome: 'misconfigured' });
+    expect(await source.find(CARD, { signal: never })).toMatchObject({ outcome: 'misconfigured' });
   });
 
   test('cannot write a secret into the log or a reason', async () => {
@@ -180,7 +180,7 @@ describe('a module of the site’s own', () => {
         return { find: async () => ({ outcome: 'unavailable', reason: 'recusou senha-secreta' }) };
       };`,
     );
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'reply',
       reason: 'recusou ••••',
@@ -196,7 +196,7 @@ describe('a module of the site’s own', () => {
         close() { log.info('closed'); throw new Error('too late'); },
       });`,
     );
-    await source.find(CARD, never);
+    await source.find(CARD, { signal: never });
     expect(source.answers).toEqual({ card_number: true, cpf: false });
     await source.close();
     expect(log.info).toHaveBeenCalledWith({ said: 'closed' }, 'the module of the source says');
@@ -236,7 +236,7 @@ describe('the example in demo/sources/code', () => {
 
   test('reads the lines of the old system, accents and all', async () => {
     const source = await example();
-    expect(await source.find({ card_number: '001' }, never)).toMatchObject({
+    expect(await source.find({ card_number: '001' }, { signal: never })).toMatchObject({
       outcome: 'found',
       beneficiary: {
         card_number: '001',
@@ -246,22 +246,22 @@ describe('the example in demo/sources/code', () => {
         plan: 'Completo',
       },
     });
-    expect(await source.find({ card_number: '002' }, never)).toMatchObject({
+    expect(await source.find({ card_number: '002' }, { signal: never })).toMatchObject({
       beneficiary: { active: false, birth_date: null, plan: null },
     });
-    expect(await source.find({ card_number: '009' }, never)).toEqual({ outcome: 'not_found' });
+    expect(await source.find({ card_number: '009' }, { signal: never })).toEqual({ outcome: 'not_found' });
     expect(await source.check(never)).toMatchObject({ ok: true });
     expect(source.answers).toEqual({ card_number: true, cpf: false });
   });
 
   test('takes an error of theirs and half an answer for a system that is down', async () => {
     const source = await example();
-    expect(await source.find({ card_number: '003' }, never)).toEqual({
+    expect(await source.find({ card_number: '003' }, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'reply',
       reason: 'o sistema respondeu o código 99',
     });
-    expect(await source.find({ card_number: '004' }, never)).toEqual({
+    expect(await source.find({ card_number: '004' }, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'module',
       reason: 'o módulo falhou (Error)',

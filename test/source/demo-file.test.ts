@@ -35,7 +35,7 @@ test('their CPFs and 17-digit cards have the right check digits', () => {
 test('all of them are found by card, under the names that stand in the file', async () => {
   const source = await bench.open({ path });
   for (const { card_number = '', name } of people) {
-    expect(await source.find({ card_number }, never)).toMatchObject({
+    expect(await source.find({ card_number }, { signal: never })).toMatchObject({
       outcome: 'found',
       beneficiary: { name },
     });

@@ -20,7 +20,7 @@ describe('columns', () => {
       'Plan;NAME;Card_Number;Situação Financeira;phone\nOuro;Ana;0012;em dia;119\n;Bia;0013;;\n',
     );
     const source = await bench.open({ delimiter: ';', columns: { phone: 'Phone' } });
-    expect(await source.find({ card_number: '0012' }, never)).toEqual({
+    expect(await source.find({ card_number: '0012' }, { signal: never })).toEqual({
       outcome: 'found',
       beneficiary: {
         card_number: '0012',
@@ -32,7 +32,7 @@ describe('columns', () => {
         extra: { phone: '119' },
       },
     });
-    expect(await source.find({ card_number: '0013' }, never)).toMatchObject({
+    expect(await source.find({ card_number: '0013' }, { signal: never })).toMatchObject({
       beneficiary: { plan: null, extra: {} },
     });
   });
@@ -43,7 +43,7 @@ describe('columns', () => {
       delimiter: '|',
       columns: { card_number: 'Matricula', name: 'nome', active: 'SIT', region: 'cod reg' },
     });
-    expect(await source.find({ card_number: '0012' }, never)).toMatchObject({
+    expect(await source.find({ card_number: '0012' }, { signal: never })).toMatchObject({
       beneficiary: { name: 'Ana', active: false, extra: { region: '77' } },
     });
   });
@@ -52,7 +52,9 @@ describe('columns', () => {
     await bench.write('card_number,name\n1,Ana\n');
     const source = await bench.open();
     expect(source.answers).toEqual({ card_number: true, cpf: false });
-    expect(await source.find({ cpf: '52998224725' }, never)).toMatchObject({ outcome: 'misconfigured' });
+    expect(await source.find({ cpf: '52998224725' }, { signal: never })).toMatchObject({
+      outcome: 'misconfigured',
+    });
   });
 
   test.each([
@@ -64,7 +66,7 @@ describe('columns', () => {
   ])('make the source misconfigured when %s', async (_, content, columns, expected) => {
     await bench.write(content);
     const { source, health } = await detail({ columns });
-    expect(await source.find({ card_number: '1' }, never)).toMatchObject({
+    expect(await source.find({ card_number: '1' }, { signal: never })).toMatchObject({
       outcome: 'misconfigured',
       reason: expect.stringMatching(expected),
     });
@@ -85,7 +87,7 @@ describe('encodings', () => {
   test('a windows-1252 file is never mangled, but told', async () => {
     await bench.write(latin);
     const { source } = await detail();
-    expect(await source.find({ card_number: '1' }, never)).toEqual({
+    expect(await source.find({ card_number: '1' }, { signal: never })).toEqual({
       outcome: 'misconfigured',
       code: 'not_utf8',
       reason: expect.stringMatching(/^a linha 2 não é UTF-8 válido.*encoding: windows-1252/),
@@ -139,7 +141,9 @@ describe('lines', () => {
       detail: 'beneficiários.csv: 5 beneficiários, 5 linhas rejeitadas, 3 com campo ilegível, 1 repetida',
     });
     expect(await nameOn(source, '0008')).toBe('Jonas Neto');
-    expect(await source.find({ card_number: '0006' }, never)).toMatchObject({ beneficiary: { cpf: null } });
+    expect(await source.find({ card_number: '0006' }, { signal: never })).toMatchObject({
+      beneficiary: { cpf: null },
+    });
     expect(JSON.stringify(bench.log)).not.toMatch(/Ana|Caio|Hugo|52998224725|11111111111|0008/);
   });
 
@@ -153,7 +157,7 @@ describe('lines', () => {
   test('that replace another by card replace it by CPF as well', async () => {
     await bench.write('card_number,name,cpf,active\n1,Ana,52998224725,1\n1,Ana,52998224725,0\n');
     const source = await bench.open();
-    expect(await source.find({ cpf: '52998224725' }, never)).toMatchObject({
+    expect(await source.find({ cpf: '52998224725' }, { signal: never })).toMatchObject({
       beneficiary: { active: false },
     });
   });
@@ -163,7 +167,7 @@ describe('lines', () => {
       'card_number,name,cpf,active\n1,Ana,52998224725,0\n2,Ana,52998224725,1\n3,Ana,52998224725,0\n',
     );
     const source = await bench.open();
-    expect(await source.find({ cpf: '52998224725' }, never)).toMatchObject({
+    expect(await source.find({ cpf: '52998224725' }, { signal: never })).toMatchObject({
       beneficiary: { card_number: '2' },
     });
   });
@@ -188,14 +192,16 @@ describe('a file that is none', () => {
   ])('is unavailable when it %s', async (_, content) => {
     await bench.write(content);
     const { source, health } = await detail();
-    expect(await source.find({ card_number: '1' }, never)).toMatchObject({ outcome: 'unavailable' });
+    expect(await source.find({ card_number: '1' }, { signal: never })).toMatchObject({
+      outcome: 'unavailable',
+    });
     expect(health.ok).toBe(false);
   });
 
   test('is misconfigured when it has bad lines only, and says which is the first and why', async () => {
     await bench.write('card_number,name\n,x\n');
     const { source, health } = await detail();
-    expect(await source.find({ card_number: '1' }, never)).toMatchObject({
+    expect(await source.find({ card_number: '1' }, { signal: never })).toMatchObject({
       outcome: 'misconfigured',
       code: 'all_lines_rejected',
       reason: expect.stringContaining('2: sem carteirinha'),
@@ -206,7 +212,9 @@ describe('a file that is none', () => {
   test('is misconfigured when it is not there, or is a folder', async () => {
     for (const path of [join(bench.csv, '..', 'none.csv'), join(bench.csv, '..')]) {
       const source = await bench.open({ path });
-      expect(await source.find({ card_number: '1' }, never)).toMatchObject({ outcome: 'misconfigured' });
+      expect(await source.find({ card_number: '1' }, { signal: never })).toMatchObject({
+        outcome: 'misconfigured',
+      });
       expect(bench.log.at(-1)).toMatchObject({ level: 'error', fields: { code: 'file_unreadable' } });
     }
   });

@@ -78,7 +78,7 @@ describe.each([
   test('is unavailable until it is indexed for the first time, then found', async () => {
     await bench.write(big());
     const source = await open();
-    expect(await source.find({ card_number: '1' }, never)).toEqual({
+    expect(await source.find({ card_number: '1' }, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'indexing',
       reason: 'o arquivo ainda está sendo indexado',
@@ -100,7 +100,7 @@ describe.each([
     await bench.write(Buffer.concat([Buffer.from(big()), Buffer.from('9,Jos\xe9\n', 'latin1')]));
     const source = await open();
     await until(async () =>
-      expect(await source.find({ card_number: '9' }, never)).toMatchObject({
+      expect(await source.find({ card_number: '9' }, { signal: never })).toMatchObject({
         outcome: 'misconfigured',
         reason: expect.stringMatching(`^a linha ${LINES + 2} `),
       }),

@@ -113,7 +113,10 @@ describe('the places that a source may talk to', () => {
     const other = await serve((_request, response) => json(response, {}));
     const http = createHttpClient({ allowed: new AllowedOrigins([mine.origin]), folder: '/' });
     const send = (url: string) =>
-      http.send({ method: 'GET', url: new URL(url), headers: {}, body: null, concealed: [] }, signal());
+      http.send(
+        { method: 'GET', url: new URL(url), headers: {}, body: null, concealed: [] },
+        { signal: signal() },
+      );
     expect((await send(`${mine.origin}/x`)).status).toBe(200);
     for (const url of [
       `${other.origin}/x`,

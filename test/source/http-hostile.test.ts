@@ -107,7 +107,9 @@ it('an answer that comes out of turn is noticed by the card in it', async () => 
   const isNoticed = () => [...reasons].some((reason) => reason.includes('outra carteirinha'));
   for (let i = 0; i < 100 && !isNoticed(); i += 1)
     for (const [at, told] of (
-      await Promise.all(CARDS.map((card) => source.find({ card_number: card }, AbortSignal.timeout(5_000))))
+      await Promise.all(
+        CARDS.map((card) => source.find({ card_number: card }, { signal: AbortSignal.timeout(5_000) })),
+      )
     ).entries())
       if (told.outcome === 'found') expect(told.beneficiary.name).toBe(`pessoa ${CARDS[at]}`);
       else if ('reason' in told) reasons.add(told.reason);

@@ -18,7 +18,7 @@ async function issue({ path = OPERATOR_DATABASE, sql }: { path?: string; sql: st
   config.settings.issue = { request: { sql }, number: { value: 'numero' } };
   const source = await createSource(config, { operator: '999997', indexDir: folder, log: quiet });
   try {
-    return await source.issuer?.issue({ reference: '1' }, AbortSignal.timeout(20_000));
+    return await source.issuer?.issue({ reference: '1' }, { signal: AbortSignal.timeout(20_000) });
   } finally {
     await source.close();
   }

@@ -88,7 +88,7 @@ describe.each([
       cards.map(async (card_number, i): Promise<Identified | null> => {
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
         if (i % 4 < 2) return lookUp(OPERATOR, { card_number });
-        const answer = await source.find({ card_number }, AbortSignal.timeout(5_000));
+        const answer = await source.find({ card_number }, { signal: AbortSignal.timeout(5_000) });
         return answer.outcome === 'found'
           ? { identification: 'found', beneficiary: answer.beneficiary }
           : null;

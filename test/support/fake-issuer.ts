@@ -51,7 +51,7 @@ export function createFakeIssuer(options: { idempotent?: boolean; find?: boolean
       for (const one of answers.splice(0)) one();
       answers = [];
     },
-    async issue({ reference = '' }, signal) {
+    async issue({ reference = '' }, { signal }) {
       const deed = typeof act === 'function' ? act() : act;
       if (deed === 'deaf') return unanswered(false);
       asked.push(reference);

@@ -38,7 +38,7 @@ export function createFakeSource(
     get isClosed() {
       return isClosed;
     },
-    find(query, signal) {
+    find(query, { signal }) {
       asked.push({ query, signal });
       return perform(typeof act === 'function' ? act(query) : act, signal);
     },

@@ -70,6 +70,6 @@ export const never = new AbortController().signal;
 
 /** The name on a card, or the outcome when there is none. */
 export async function nameOn(source: Source, card: string): Promise<string> {
-  const answer = await source.find({ card_number: card }, never);
+  const answer = await source.find({ card_number: card }, { signal: never });
   return answer.outcome === 'found' ? answer.beneficiary.name : answer.outcome;
 }

@@ -44,7 +44,7 @@ export async function findOnceReady(
   signal: AbortSignal,
 ): Promise<Answer> {
   for (;;) {
-    const answer = await source.find(query, signal);
+    const answer = await source.find(query, { signal });
     if (!isFile || answer.outcome !== 'unavailable' || signal.aborted) return answer;
     await wait(ASK_EVERY_MS);
   }

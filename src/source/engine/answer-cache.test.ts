@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { somebody } from '../../../test/support/fake-source.ts';
 import type { Answer } from '../source.ts';
-import { createAnswerCache } from './answer-cache.ts';
+import { AnswerCache } from './answer-cache.ts';
 
 const limits = { foundSeconds: 60, notFoundSeconds: 5, entries: 3 };
 const FOUND: Answer = { outcome: 'found', beneficiary: somebody() };
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 test('keeps a person for its time, and a miss for a shorter one', () => {
-  const cache = createAnswerCache(limits);
+  const cache = new AnswerCache(limits);
   cache.put(card('1'), FOUND);
   cache.put(card('2'), { outcome: 'not_found' });
   vi.advanceTimersByTime(4_999);
@@ -28,7 +28,7 @@ test('keeps a person for its time, and a miss for a shorter one', () => {
 });
 
 test('never keeps what is wrong', () => {
-  const cache = createAnswerCache(limits);
+  const cache = new AnswerCache(limits);
   cache.put(card('1'), { outcome: 'unavailable', reason: '' });
   cache.put(card('2'), { outcome: 'misconfigured', reason: '' });
   expect(cache.get(card('1'))).toBeNull();
@@ -36,7 +36,7 @@ test('never keeps what is wrong', () => {
 });
 
 test('keeps nothing when told no time', () => {
-  const cache = createAnswerCache({ ...limits, foundSeconds: 0, notFoundSeconds: 0 });
+  const cache = new AnswerCache({ ...limits, foundSeconds: 0, notFoundSeconds: 0 });
   cache.put(card('1'), FOUND);
   cache.put(card('2'), { outcome: 'not_found' });
   expect(cache.get(card('1'))).toBeNull();
@@ -44,7 +44,7 @@ test('keeps nothing when told no time', () => {
 });
 
 test('forgets who was not asked about for longest', () => {
-  const cache = createAnswerCache(limits);
+  const cache = new AnswerCache(limits);
   for (const number of ['1', '2', '3']) cache.put(card(number), FOUND);
   cache.get(card('1'));
   cache.put(card('4'), FOUND);
@@ -52,14 +52,14 @@ test('forgets who was not asked about for longest', () => {
 });
 
 test('does not take a CPF for a card of the same digits', () => {
-  const cache = createAnswerCache(limits);
+  const cache = new AnswerCache(limits);
   cache.put({ cpf: '52998224725' }, FOUND);
   expect(cache.get(card('52998224725'))).toBeNull();
   expect(cache.get({ cpf: '52998224725' })).toEqual(FOUND);
 });
 
 test('is empty when cleared', () => {
-  const cache = createAnswerCache(limits);
+  const cache = new AnswerCache(limits);
   cache.put(card('1'), FOUND);
   cache.clear();
   expect(cache.get(card('1'))).toBeNull();

@@ -1,111 +1,93 @@
-import {
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  type FailureReason,
-  handleWhen,
-  type IHalfOpenAfterBackoffContext,
-} from 'cockatiel';
 import { ExchangeFault } from '../exchange.ts';
 import type { BreakerState } from '../source-watch.ts';
-import { isFailingError, isFailure, type Judged, toFault } from './result.ts';
+import { evidenceIn, type Result } from './result.ts';
 
 const UNKNOWN = 'sem motivo conhecido';
 
-export interface BreakerOptions {
+export interface CircuitBreakerOptions {
   /** In a row. */
   failures: number;
   pauseMs: number;
-  /** Told of each change; the reason is there when it opens. */
-  onState?: ((state: BreakerState, reason: string | null) => void) | undefined;
+  /** Called on each change; the reason is there when it opens. */
+  onState(state: BreakerState, reason: string | null): void;
 }
 
 /**
- * A system that failed so often in a row is left alone for a pause; then one question tries it, and its answer decides.
- * cockatiel's breaker, but for who comes while that one is on its way: there they wait for it, here they are refused
- * at once, because somebody is waiting on the telephone.
+ * A system that failed so often in a row is not asked for a pause; then one question tries it, and its result decides.
+ * Those who come meanwhile are refused at once: a caller is waiting on the telephone. The pause goes by performance.now():
+ * a clock set back by an hour would leave callers unidentified for that hour.
  */
-export class Breaker {
-  readonly #policy: CircuitBreakerPolicy;
-  readonly #pause: Pause;
-  readonly #failures: number;
+export class CircuitBreaker {
+  readonly #options: CircuitBreakerOptions;
+  #state: BreakerState = 'closed';
+  #failures = 0;
+  #pauseEndsAt = 0;
+  #last: Result = { outcome: 'unavailable' };
 
-  constructor({ failures, pauseMs, onState = () => {} }: BreakerOptions) {
-    this.#failures = failures;
-    this.#pause = new Pause(pauseMs);
-    // What says nothing about their system leaves a closed breaker as it is. To a trial it is no success, which is
-    // what cockatiel takes an error for that is not handled: the next question tries again (Pause).
-    const counts = (error: unknown) => isFailingError(error) || this.state === 'half_open';
-    this.#policy = circuitBreaker(
-      handleWhen(counts).orWhenResult((result) => isFailure(result as Judged)),
-      { breaker: new ConsecutiveBreaker(failures), halfOpenAfter: this.#pause },
-    );
-    this.#policy.onStateChange(() =>
-      onState(this.state, this.state === 'open' ? (this.#last().reason ?? UNKNOWN) : null),
-    );
+  constructor(options: CircuitBreakerOptions) {
+    this.#options = options;
   }
 
   get state(): BreakerState {
-    const state = this.#policy.state;
-    if (state === CircuitState.Closed) return 'closed';
-    return state === CircuitState.HalfOpen ? 'half_open' : 'open';
+    return this.#state;
   }
 
   /** Whether a question would be let through now. */
   get admits(): boolean {
-    return this.state === 'closed' || (this.state === 'open' && this.#pause.isOver);
+    return this.#state === 'closed' || (this.#state === 'open' && performance.now() >= this.#pauseEndsAt);
   }
 
-  /** @throws ExchangeFault `breaker_open` (outcome of the last failure) at once when the question is not let through; else what the work throws */
-  async run<T extends Judged>(work: () => Promise<T>): Promise<T> {
-    if (!this.admits) throw this.refusal();
-    return this.#policy.execute(work);
+  /** Lets a question through, where it `admits` one. @returns what takes the question's result, once */
+  begin(): (result: Result) => void {
+    if (this.#state === 'closed') return (result) => this.#count(result);
+    this.#change('half_open');
+    return (result) => this.#decide(result);
   }
 
   refusal(): ExchangeFault {
-    const often = this.#failures === 1 ? 'uma falha' : `${this.#failures} falhas seguidas`;
-    const { outcome, reason } = this.#last();
-    // What is ours to fix stays ours to fix while the breaker is open.
+    const { failures } = this.#options;
+    const often = failures === 1 ? 'uma falha' : `${failures} falhas seguidas`;
+    const { outcome, reason = UNKNOWN } = this.#last;
+    // A misconfigured source stays misconfigured while the breaker is open.
     return new ExchangeFault(outcome === 'misconfigured' ? outcome : 'unavailable', 'breaker_open', {
-      reason: `disjuntor aberto depois de ${often}; a última: ${reason ?? UNKNOWN}`,
+      reason: `disjuntor aberto depois de ${often}; a última: ${reason}`,
     });
   }
 
-  #last(): Judged {
-    const failure = this.#policy.lastFailure;
-    if (failure === undefined) return { outcome: 'unavailable' };
-    return 'error' in failure ? toFault(failure.error) : (failure.value as Judged);
-  }
-}
-
-/**
- * How long the breaker stays open, by the machine's uptime. cockatiel measures with Date.now(): a clock set back by an
- * hour would leave callers unidentified for that hour. Its comparison `elapsed < duration` is answered for it.
- */
-class Pause {
-  readonly #ms: number;
-  #endsAt = 0;
-
-  constructor(ms: number) {
-    this.#ms = ms;
+  #count(result: Result): void {
+    const evidence = evidenceIn(result);
+    // Begun before it opened: the trial alone decides now.
+    if (this.#state !== 'closed' || evidence === 'nothing') return;
+    if (evidence === 'well') {
+      this.#failures = 0;
+      return;
+    }
+    this.#last = result;
+    this.#failures += 1;
+    if (this.#failures >= this.#options.failures) this.#open(this.#options.pauseMs);
   }
 
-  get isOver(): boolean {
-    return performance.now() >= this.#endsAt;
+  #decide(result: Result): void {
+    const evidence = evidenceIn(result);
+    if (evidence === 'well') {
+      this.#failures = 0;
+      this.#change('closed');
+    } else if (evidence === 'failing') {
+      this.#last = result;
+      this.#open(this.#options.pauseMs);
+    } else {
+      // The trial showed nothing: the next question is the trial, at once.
+      this.#open(0);
+    }
   }
 
-  get duration(): number {
-    return this.isOver ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  #open(pauseMs: number): void {
+    this.#pauseEndsAt = performance.now() + pauseMs;
+    this.#change('open');
   }
 
-  /** A trial without a verdict is followed by another at once. */
-  next({ result }: IHalfOpenAfterBackoffContext): this {
-    this.#endsAt = performance.now() + (saysNothing(result) ? 0 : this.#ms);
-    return this;
+  #change(state: BreakerState): void {
+    this.#state = state;
+    this.#options.onState(state, state === 'open' ? (this.#last.reason ?? UNKNOWN) : null);
   }
-}
-
-function saysNothing(result: FailureReason<unknown>): boolean {
-  return 'error' in result && !isFailingError(result.error);
 }

@@ -1,40 +1,43 @@
+import { type TimeLimit, withTimeout } from '../../concurrency/with-timeout.ts';
 import type { Values } from '../exchange.ts';
 import type { NumberInterpretation } from '../interpretation.ts';
 import { PROTOCOL_PLACES } from '../schema/places.ts';
 import type { Issued, Issuer } from '../source.ts';
-import { attempt, interrupted } from './attempt.ts';
 import { type Conversation, writtenForThem } from './conversation.ts';
-import type { Lane } from './lane.ts';
+import { LATE_LIMIT_MS } from './limits.ts';
+import { noAnswer, type Pipeline } from './pipeline.ts';
 import { toFault } from './result.ts';
 
-/** How long a wire may take for a number: the most that a source file can set for any request. */
-export const LATE_LIMIT_MS = 30_000;
-
 export interface IssuerOptions extends Conversation {
-  lane: Lane;
+  pipeline: Pipeline;
   idempotent: boolean;
   /** Whether the file says how to ask for a number given earlier. */
   canFind: boolean;
 }
 
-/** Numbers of theirs, asked for in a lane of its own. */
-export function createIssuer({ lane, idempotent, canFind, ...conversation }: IssuerOptions): Issuer {
+/** Across retries: a request that may have arrived counts, whatever the next came to. */
+interface Progress {
+  reached: boolean;
+}
+
+/** Asks the operator's system for numbers, in a pipeline of its own. */
+export function createIssuer({ pipeline, idempotent, canFind, ...conversation }: IssuerOptions): Issuer {
   /** One exchange: whatever it comes to, `progress` knows whether it may have arrived. */
   const exchange = async (
     operation: 'issue' | 'issue.find',
     values: Values,
-    { signal, progress }: { signal: AbortSignal; progress: Progress },
+    { progress, ...limit }: TimeLimit & { progress: Progress },
   ): Promise<NumberInterpretation> => {
-    const [wire, interpreter] = await Promise.all([conversation.transport.get(), conversation.interpreter()]);
+    const [transport, interpreter] = await Promise.all([
+      conversation.transport.get(),
+      conversation.interpreter(),
+    ]);
     const filled = writtenForThem(values, { ...conversation, interpreter, places: PROTOCOL_PLACES });
     const before = progress.reached;
     // Before sending: the time limit may end the waiting at any moment after.
     progress.reached = true;
     try {
-      return await interpreter.number(
-        await wire.exchange(operation, filled, { signal, timeoutMs: LATE_LIMIT_MS }),
-        operation,
-      );
+      return await interpreter.number(await transport.exchange(operation, filled, limit), operation);
     } catch (error) {
       const fault = toFault(error);
       if (!fault.mayHaveArrived) progress.reached = before;
@@ -42,26 +45,32 @@ export function createIssuer({ lane, idempotent, canFind, ...conversation }: Iss
     }
   };
 
-  const issue: Issuer['issue'] = async (values, signal) => {
+  const issue: Issuer['issue'] = async (values, limit) => {
     const progress: Progress = { reached: false };
     let underWay: Promise<NumberInterpretation> | null = null;
     const ask = () => {
-      underWay = exchange('issue', values, { signal, progress });
+      underWay = withLateLimit(limit, (late) => exchange('issue', values, { ...late, progress }));
       return underWay;
     };
     try {
-      return issuedFrom(await lane.ask('issue', ask, { signal, retry: idempotent }));
+      try {
+        return issuedFrom(await pipeline.ask('issue', ask, { ...limit, retry: idempotent }));
+      } catch (error) {
+        if (toFault(error).code !== 'timeout' || underWay === null || limit.signal.aborted) throw error;
+        // The breaker has counted it and the place is free for others, but the number that is perhaps just being given
+        // must not be lost. The caller has one of our own by then.
+        return issuedFrom(await underWay);
+      }
     } catch (error) {
-      const isLate = toFault(error).code === 'timeout' && underWay !== null && !signal.aborted;
-      return isLate ? late(underWay, { signal, progress }) : failed(error, progress);
+      return failed(error, progress);
     }
   };
 
-  const find: NonNullable<Issuer['find']> = async (values, signal) => {
+  const find: NonNullable<Issuer['find']> = async (values, limit) => {
     const progress: Progress = { reached: false };
-    const ask = (stop: AbortSignal) => exchange('issue.find', values, { signal: stop, progress });
+    const ask = (attempt: TimeLimit) => exchange('issue.find', values, { ...attempt, progress });
     try {
-      return issuedFrom(await lane.ask('issue.find', ask, { signal, retry: true }));
+      return issuedFrom(await pipeline.ask('issue.find', ask, { ...limit, retry: true }));
     } catch (error) {
       return failed(error, progress);
     }
@@ -70,25 +79,13 @@ export function createIssuer({ lane, idempotent, canFind, ...conversation }: Iss
   return { idempotent, issue, find: canFind ? find : null };
 }
 
-/** Across second tries: one that arrived counts, whatever the next came to. */
-interface Progress {
-  reached: boolean;
-}
-
-/**
- * The breaker has counted it and the place is free for others, but the request is not broken off at its time limit: the
- * number that they are perhaps just giving is not to be lost. The caller has one of ours by then.
- */
-async function late(
-  underWay: Promise<NumberInterpretation> | null,
-  { signal, progress }: { signal: AbortSignal; progress: Progress },
-): Promise<Issued> {
-  try {
-    const waiting = { signal, timeoutMs: LATE_LIMIT_MS, slowAfterMs: 0 };
-    return issuedFrom(await attempt(() => underWay ?? Promise.reject(interrupted()), waiting));
-  } catch (error) {
-    return failed(error, progress);
-  }
+/** The caller's limit and the most that a number is waited for, not that of one attempt. */
+function withLateLimit<T>(limit: TimeLimit, work: (limit: TimeLimit) => Promise<T>): Promise<T> {
+  const begun = performance.now();
+  const otherwise = (): never => {
+    throw noAnswer(Math.round(performance.now() - begun));
+  };
+  return withTimeout({ ...limit, ms: LATE_LIMIT_MS, otherwise }, work);
 }
 
 function failed(error: unknown, { reached }: Progress): Issued {

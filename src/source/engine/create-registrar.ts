@@ -1,35 +1,35 @@
+import type { TimeLimit } from '../../concurrency/with-timeout.ts';
 import type { ExchangeFault } from '../exchange.ts';
 import type { Interpretation } from '../interpretation.ts';
 import { REGISTER_PLACES } from '../schema/places.ts';
 import type { Registered, Registrar } from '../source.ts';
 import { type Conversation, writtenForThem } from './conversation.ts';
-import type { Lane } from './lane.ts';
+import type { Pipeline } from './pipeline.ts';
 import { toFault } from './result.ts';
 
 /** What is sent where the file does not say. */
 const USUAL = ['issued', 'identified'] as const;
 
 export interface RegistrarOptions extends Conversation {
-  lane: Lane;
+  pipeline: Pipeline;
   on?: readonly string[] | undefined;
 }
 
-/** What Carimbo records, told to their system in a lane of its own; one try each. */
-export function createRegistrar({ lane, on = USUAL, ...conversation }: RegistrarOptions): Registrar {
+/** Sends what Carimbo records to the operator's system, in a pipeline of its own; one attempt each. */
+export function createRegistrar({ pipeline, on = USUAL, ...conversation }: RegistrarOptions): Registrar {
   return {
     on,
-    async send(values, signal) {
-      const exchange = async (stop: AbortSignal): Promise<Interpretation> => {
-        const [wire, interpreter] = await Promise.all([
+    async send(values, limit) {
+      const exchange = async (attempt: TimeLimit): Promise<Interpretation> => {
+        const [transport, interpreter] = await Promise.all([
           conversation.transport.get(),
           conversation.interpreter(),
         ]);
         const filled = writtenForThem(values, { ...conversation, interpreter, places: REGISTER_PLACES });
-        const reply = await wire.exchange('register', filled, { signal: stop });
-        return interpreter.registered(reply);
+        return interpreter.registered(await transport.exchange('register', filled, attempt));
       };
       try {
-        return registeredFrom(await lane.ask('register', exchange, { signal, retry: false }));
+        return registeredFrom(await pipeline.ask('register', exchange, { ...limit, retry: false }));
       } catch (error) {
         return unsent(toFault(error));
       }
@@ -38,7 +38,7 @@ export function createRegistrar({ lane, on = USUAL, ...conversation }: Registrar
 }
 
 function unsent({ outcome, code, reason }: ExchangeFault): Registered {
-  // It will never be writable: to try again would hold up what comes after it for ever.
+  // It will never be writable: to send it again would hold up what comes after it for ever.
   if (code === 'value_not_encodable') return { outcome: 'rejected', code, reason };
   // Not sent, whatever the breaker was opened by: nothing can be held against this entry.
   if (code === 'breaker_open') return { outcome: 'unavailable', code, reason };

@@ -3,7 +3,6 @@ import { createFakeInterpreter } from '../../../test/support/fake-interpreter.ts
 import { somebody } from '../../../test/support/fake-source.ts';
 import { createFakeTransport, type FakeTransport } from '../../../test/support/fake-transport.ts';
 import { remoteConfig } from '../../../test/support/remote-config.ts';
-import { noteDeadline } from '../deadline.ts';
 import { ExchangeFault } from '../exchange.ts';
 import { FAULTS_BY_CODE, type FaultCode } from '../faults.ts';
 import { REST } from '../kinds/http/kind.ts';
@@ -66,7 +65,7 @@ describe('a lookup', () => {
   test('sends the card as they write it, with the parameters, and gives what the reply says', async () => {
     source = await open({}, { base: 'https://erp' });
     wire.stage({ status: 200, body: { name: 'Ana' } });
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'found',
       beneficiary: somebody({ name: 'Ana' }),
     });
@@ -79,27 +78,27 @@ describe('a lookup', () => {
   });
 
   test('by CPF is another operation', async () => {
-    expect(await source.find({ cpf: '52998224725' }, never)).toEqual({ outcome: 'not_found' });
+    expect(await source.find({ cpf: '52998224725' }, { signal: never })).toEqual({ outcome: 'not_found' });
     expect(wire.exchanges[0]?.operation).toBe('lookup.cpf');
   });
 
   test('of a card that nobody there can have is not_found without asking, even with the breaker open', async () => {
     source = await open({ limits: { attempts: 1, breaker: { failures: 1 } } });
     wire.stage({ status: 500 });
-    await source.find(CARD, never);
-    expect(await source.find({ card_number: 'X1' }, never)).toEqual({ outcome: 'not_found' });
+    await source.find(CARD, { signal: never });
+    expect(await source.find({ card_number: 'X1' }, { signal: never })).toEqual({ outcome: 'not_found' });
     expect(wire.exchanges).toHaveLength(1);
   });
 
   test('of a value that the wire cannot carry is not_found', async () => {
     wire.stage(fault('unavailable', 'value_not_encodable'));
-    expect(await source.find(CARD, never)).toEqual({ outcome: 'not_found' });
+    expect(await source.find(CARD, { signal: never })).toEqual({ outcome: 'not_found' });
   });
 
   test('by what the file does not ask is our own mistake', async () => {
     source = await open({ lookup: { card_number: request } });
     expect(source.answers).toEqual({ card_number: true, cpf: false });
-    expect(await source.find({ cpf: '52998224725' }, never)).toEqual({
+    expect(await source.find({ cpf: '52998224725' }, { signal: never })).toEqual({
       outcome: 'misconfigured',
       code: 'misconfigured',
       reason: 'o arquivo de origem não tem lookup.cpf',
@@ -108,19 +107,19 @@ describe('a lookup', () => {
 
   test('keeps down and misconfigured apart, with the reason', async () => {
     wire.stage(fault('unavailable', 'dns'));
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'dns',
       reason: 'motivo dns',
     });
     wire.stage(fault('misconfigured', 'tls'));
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'misconfigured',
       code: 'tls',
       reason: 'motivo tls',
     });
     wire.stage({ status: 503 });
-    const asked = source.find(CARD, never);
+    const asked = source.find(CARD, { signal: never });
     await vi.runAllTimersAsync();
     expect(await asked).toEqual({
       outcome: 'unavailable',
@@ -133,7 +132,7 @@ describe('a lookup', () => {
     wire.stage(() =>
       wire.exchanges.length === 1 ? fault('unavailable', 'reset', true) : { status: 200, body: {} },
     );
-    const asked = source.find(CARD, never);
+    const asked = source.find(CARD, { signal: never });
     await vi.runAllTimersAsync();
     expect(await asked).toMatchObject({ outcome: 'found' });
   });
@@ -141,7 +140,7 @@ describe('a lookup', () => {
   test('ends with the signal though the wire is deaf', async () => {
     wire.stage('hang');
     const caller = new AbortController();
-    const asked = source.find(CARD, caller.signal);
+    const asked = source.find(CARD, { signal: caller.signal });
     await vi.advanceTimersByTimeAsync(100);
     caller.abort();
     expect((await asked).outcome).toBe('unavailable');
@@ -151,13 +150,13 @@ describe('a lookup', () => {
     wire.stage('hang');
     for (let i = 0; i < 5; i += 1) {
       const caller = new AbortController();
-      noteDeadline(caller.signal, 2_000);
-      const asked = source.find(CARD, caller.signal);
+      const limit = { signal: caller.signal, deadline: performance.now() + 2_000 };
+      const asked = source.find(CARD, limit);
       await vi.advanceTimersByTimeAsync(2_000);
       caller.abort();
       await asked;
     }
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'unavailable',
       code: 'breaker_open',
       reason: 'disjuntor aberto depois de 5 falhas seguidas; a última: sem resposta em 2000 ms',
@@ -179,19 +178,19 @@ describe('a lookup', () => {
       },
     );
     wire.stage({ status: 200, body: {} });
-    const first = await source.find(CARD, never);
+    const first = await source.find(CARD, { signal: never });
     wire.stage(fault('unavailable', 'dns'));
-    expect(await source.find(CARD, never)).toEqual(first);
+    expect(await source.find(CARD, { signal: never })).toEqual(first);
     expect(remembered).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(60_000);
-    expect((await source.find(CARD, never)).outcome).toBe('unavailable');
+    expect((await source.find(CARD, { signal: never })).outcome).toBe('unavailable');
   });
 });
 
 describe('the log', () => {
   test('tells a misconfigured source once, and again when the reason changes or it comes back', async () => {
     wire.stage({ status: 401 });
-    for (let i = 0; i < 3; i += 1) await source.find(CARD, never);
+    for (let i = 0; i < 3; i += 1) await source.find(CARD, { signal: never });
     expect(log.error.mock.calls).toEqual([
       [
         { operator: '999997', source: 'Sistema de teste', reason: 'credencial recusada' },
@@ -199,11 +198,11 @@ describe('the log', () => {
       ],
     ]);
     wire.stage(fault('misconfigured', 'tls'));
-    await source.find(CARD, never);
+    await source.find(CARD, { signal: never });
     wire.stage({ status: 404 });
-    await source.find(CARD, never);
+    await source.find(CARD, { signal: never });
     wire.stage(fault('misconfigured', 'tls'));
-    await source.find(CARD, never);
+    await source.find(CARD, { signal: never });
     expect(log.error).toHaveBeenCalledTimes(3);
   });
 });
@@ -225,13 +224,13 @@ describe('a wire that cannot be opened', () => {
         },
       },
     });
-    expect(await source.find(CARD, never)).toEqual({
+    expect(await source.find(CARD, { signal: never })).toEqual({
       outcome: 'misconfigured',
       code: 'driver_missing',
       reason: 'motivo driver_missing',
     });
     isInstalled = true;
-    expect(await source.find(CARD, never)).toEqual({ outcome: 'not_found' });
+    expect(await source.find(CARD, { signal: never })).toEqual({ outcome: 'not_found' });
   });
 });
 
@@ -239,7 +238,7 @@ describe('check', () => {
   test('tells the wire, and how the last lookup went', async () => {
     expect(await source.check(never)).toEqual({ ok: true, detail: 'Sistema de teste: alcançável em 1 ms' });
     wire.stage({ status: 200, body: {} });
-    await source.find(CARD, never);
+    await source.find(CARD, { signal: never });
     vi.advanceTimersByTime(3_000);
     expect((await source.check(never)).detail).toBe(
       'Sistema de teste: alcançável em 1 ms; última consulta há 3 s: encontrada em 0 ms',
@@ -249,12 +248,12 @@ describe('check', () => {
   test('is not well with an open breaker, or when the last reply was our mistake', async () => {
     source = await open({ limits: { breaker: { failures: 2 } } });
     wire.stage({ status: 401 });
-    await source.find(CARD, never);
+    await source.find(CARD, { signal: never });
     expect(await source.check(never)).toEqual({
       ok: false,
       detail: 'Sistema de teste: alcançável em 1 ms; última consulta há 0 s: mal configurada em 0 ms',
     });
-    await source.find(CARD, never);
+    await source.find(CARD, { signal: never });
     expect((await source.check(never)).detail).toContain('; disjuntor aberto; ');
   });
 
@@ -273,7 +272,10 @@ describe('an issuer', () => {
 
   test('gives the number of the reply; card and CPF are written as theirs, places without a value are empty', async () => {
     wire.stage({ status: 200, body: 'ERP-77' });
-    expect(await source.issuer?.issue(VALUES, never)).toEqual({ outcome: 'number', number: 'ERP-77' });
+    expect(await source.issuer?.issue(VALUES, { signal: never })).toEqual({
+      outcome: 'number',
+      number: 'ERP-77',
+    });
     expect(wire.exchanges[0]).toMatchObject({
       operation: 'issue',
       values: {
@@ -288,17 +290,17 @@ describe('an issuer', () => {
 
   test('is asked once when it is not idempotent, and again when it is', async () => {
     wire.stage(fault('unavailable', 'reset', true));
-    await source.issuer?.issue(VALUES, never);
+    await source.issuer?.issue(VALUES, { signal: never });
     expect(wire.exchanges).toHaveLength(1);
     source = await open({ issue: { request, number: { value: 'n' }, idempotent: true } });
-    const asked = source.issuer?.issue(VALUES, never);
+    const asked = source.issuer?.issue(VALUES, { signal: never });
     await vi.runAllTimersAsync();
     await asked;
     expect(wire.exchanges).toHaveLength(3);
   });
 
   test('says whether the request can have reached them', async () => {
-    const issue = () => source.issuer?.issue(VALUES, never);
+    const issue = () => source.issuer?.issue(VALUES, { signal: never });
     wire.stage(fault('unavailable', 'refused'));
     expect(await issue()).toEqual({
       outcome: 'unavailable',
@@ -310,7 +312,7 @@ describe('an issuer', () => {
     expect(await issue()).toMatchObject({ reached: true });
     wire.stage({ status: 500 });
     expect(await issue()).toMatchObject({ outcome: 'unavailable', code: 'reply', reached: true });
-    expect(await source.issuer?.issue(VALUES, AbortSignal.abort())).toMatchObject({
+    expect(await source.issuer?.issue(VALUES, { signal: AbortSignal.abort() })).toMatchObject({
       code: 'interrupted',
       reached: false,
     });
@@ -318,14 +320,14 @@ describe('an issuer', () => {
 
   test.each(Object.keys(FAULTS_BY_CODE) as FaultCode[])('says it for the code %s', async (code) => {
     wire.stage(fault(FAULTS_BY_CODE[code].outcome, code));
-    const issued = await source.issuer?.issue(VALUES, never);
+    const issued = await source.issuer?.issue(VALUES, { signal: never });
     expect(issued).toMatchObject({ code, reached: MAY_HAVE_ISSUED.has(code) });
   });
 
   test('that stalls may have been reached; it is waited for as long as the signal lasts', async () => {
     wire.stage('hang');
     const waiting = new AbortController();
-    const asked = source.issuer?.issue(VALUES, waiting.signal);
+    const asked = source.issuer?.issue(VALUES, { signal: waiting.signal });
     await vi.advanceTimersByTimeAsync(20_000);
     waiting.abort();
     expect(await asked).toMatchObject({ code: 'timeout', reached: true });
@@ -334,9 +336,12 @@ describe('an issuer', () => {
   test('that answers after its time limit has its number taken all the same, and has failed for the breaker', async () => {
     source = await open({ limits: { breaker: { failures: 1 } } });
     wire.stage(() => new Promise((resolve) => setTimeout(resolve, 9_000, { status: 200, body: 'ERP-78' })));
-    const asked = source.issuer?.issue(VALUES, never);
+    const asked = source.issuer?.issue(VALUES, { signal: never });
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(await source.issuer?.issue(VALUES, never)).toMatchObject({ code: 'breaker_open', reached: false });
+    expect(await source.issuer?.issue(VALUES, { signal: never })).toMatchObject({
+      code: 'breaker_open',
+      reached: false,
+    });
     await vi.advanceTimersByTimeAsync(7_000);
     expect(await asked).toEqual({ outcome: 'number', number: 'ERP-78' });
   });
@@ -344,14 +349,17 @@ describe('an issuer', () => {
   test('that was reached once stays reached, whatever the second try came to', async () => {
     source = await open({ issue: { request, number: { value: 'n' }, idempotent: true } });
     wire.stage(() => fault('unavailable', wire.exchanges.length === 1 ? 'reset' : 'refused', true));
-    const asked = source.issuer?.issue(VALUES, never);
+    const asked = source.issuer?.issue(VALUES, { signal: never });
     await vi.runAllTimersAsync();
     expect(await asked).toMatchObject({ code: 'refused', reached: true });
   });
 
   test('finds a number given earlier, or says that there is none; null where it cannot be asked', async () => {
     wire.stage({ status: 404 });
-    expect(await source.issuer?.find?.(VALUES, never)).toMatchObject({ outcome: 'none', reached: true });
+    expect(await source.issuer?.find?.(VALUES, { signal: never })).toMatchObject({
+      outcome: 'none',
+      reached: true,
+    });
     expect(wire.exchanges[0]?.operation).toBe('issue.find');
     source = await open({ issue: { request, number: { value: 'n' } } });
     expect(source.issuer?.find).toBeNull();
@@ -374,9 +382,11 @@ describe('an issuer', () => {
     wire.stage((_values, operation) =>
       operation === 'issue' ? { status: 200, body: '7' } : { status: 401 },
     );
-    await source.find(CARD, never);
-    expect(await source.find(CARD, never)).toMatchObject({ reason: expect.stringContaining('disjuntor') });
-    expect(await source.issuer?.issue(VALUES, never)).toEqual({ outcome: 'number', number: '7' });
+    await source.find(CARD, { signal: never });
+    expect(await source.find(CARD, { signal: never })).toMatchObject({
+      reason: expect.stringContaining('disjuntor'),
+    });
+    expect(await source.issuer?.issue(VALUES, { signal: never })).toEqual({ outcome: 'number', number: '7' });
   });
 });
 
@@ -391,7 +401,7 @@ describe('a registrar', () => {
       fault('unavailable', 'value_not_encodable'),
     ]) {
       wire.stage(staged);
-      outcomes.push((await source.registrar?.send({ entry_id: '1' }, never))?.outcome);
+      outcomes.push((await source.registrar?.send({ entry_id: '1' }, { signal: never }))?.outcome);
     }
     expect(outcomes).toEqual(['accepted', 'rejected', 'misconfigured', 'unavailable', 'rejected']);
     expect(wire.exchanges).toHaveLength(5);
@@ -400,7 +410,7 @@ describe('a registrar', () => {
   test('holds nothing against an entry that it did not send because the breaker was open', async () => {
     source = await open({ limits: { breaker: { failures: 1 } } });
     wire.stage({ status: 401 });
-    const send = () => source.registrar?.send({ entry_id: '1' }, never);
+    const send = () => source.registrar?.send({ entry_id: '1' }, { signal: never });
     expect(await send()).toMatchObject({ outcome: 'misconfigured', code: 'reply' });
     expect(await send()).toMatchObject({ outcome: 'unavailable', code: 'breaker_open' });
   });
@@ -413,9 +423,9 @@ describe('a registrar', () => {
 });
 
 test('closing closes the wire, once', async () => {
-  await source.find(CARD, never);
+  await source.find(CARD, { signal: never });
   await source.close();
   await source.close();
   expect(wire.isClosed).toBe(true);
-  expect((await source.find(CARD, never)).outcome).toBe('unavailable');
+  expect((await source.find(CARD, { signal: never })).outcome).toBe('unavailable');
 });

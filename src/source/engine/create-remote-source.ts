@@ -7,14 +7,14 @@ import type { SourceConfig } from '../source-config.ts';
 import type { DescribedKind } from '../source-kind.ts';
 import { UNWATCHED } from '../source-watch.ts';
 import type { Conversation } from './conversation.ts';
-import { createIssuer, LATE_LIMIT_MS } from './create-issuer.ts';
+import { createIssuer } from './create-issuer.ts';
 import { createRegistrar } from './create-registrar.ts';
 import { createHealthCheck } from './health.ts';
-import { createLane } from './lane.ts';
 import { Lazy } from './lazy.ts';
 import { askLimits } from './limits.ts';
-import { createGuardedFind, type Question } from './lookups.ts';
+import { Lookups } from './lookups.ts';
 import type { Interpreter } from './mapping/interpreter.ts';
+import { Pipeline, type Work } from './pipeline.ts';
 
 export interface RemoteSourceDeps extends SourceDeps {
   kind: Pick<DescribedKind, 'open' | 'defaultOutcome'>;
@@ -22,8 +22,8 @@ export interface RemoteSourceDeps extends SourceDeps {
 }
 
 /**
- * An operator's system as a source file describes it: a wire, an interpreter of its replies, and the policies that
- * stand before it. Resolves at once; what is wrong with the wire is an Answer, and in `check`.
+ * An operator's system as a source file describes it: a transport, an interpreter of its replies, and the pipelines
+ * before it. Resolves at once; what is wrong with the transport is an Answer, and in `check`.
  */
 export async function createRemoteSource(
   config: SourceConfig<DescribedSettings>,
@@ -35,44 +35,43 @@ export async function createRemoteSource(
     cpf: settings.lookup.cpf !== undefined,
   };
   const limits = askLimits(settings.limits);
-  const lanes = { operator, source: name, log, watch };
+  const pipelines = { operator, source: name, log, watch, limits };
   const secrets = new Secrets(config.secrets);
-  const transport = new Lazy(() => kind.open(patient(config), { secrets, log }));
+  const transport = new Lazy(() => kind.open(config, { secrets, log }));
   const interpret = once(async () => interpreter ?? (await loadInterpreter(settings, kind)));
   const conversation: Conversation = { transport, interpreter: interpret, parameters: config.values };
 
-  const lookups = createGuardedFind((query) => prepareLookup(query, { ...conversation, answers, secrets }), {
-    ...lanes,
-    limits,
+  const lookups = new Lookups({
+    ...pipelines,
+    prepare: (query) => prepareLookup(query, { ...conversation, answers, secrets }),
   });
-  // Told when Carimbo starts, and the first caller does not wait for a driver to load.
-  transport.get().catch((fault: ExchangeFault) => lookups.tell(fault));
-  const issuing = settings.issue && createLane('issue', limits, lanes);
-  const registering = settings.register && createLane('register', limits, lanes);
+  // Logged when Carimbo starts; and the first caller does not wait for a driver to load.
+  transport.get().catch((fault: ExchangeFault) => lookups.report(fault));
+  const issuing = settings.issue && new Pipeline({ ...pipelines, bulkhead: 'issue' });
+  const registering = settings.register && new Pipeline({ ...pipelines, bulkhead: 'register' });
 
   return {
     kind: config.kind,
     answers,
-    find: lookups.find,
+    find: (query, limit) => lookups.find(query, limit),
     check: createHealthCheck({
       name,
       check: async (signal) => (await transport.get()).check(signal),
-      breaker: () => lookups.lane.state,
-      last: () => lookups.last,
+      lookups,
     }),
     issuer:
       settings.issue &&
       issuing &&
       createIssuer({
         ...conversation,
-        lane: issuing,
+        pipeline: issuing,
         idempotent: settings.issue.idempotent ?? false,
         canFind: settings.issue.find !== undefined,
       }),
     registrar:
       settings.register &&
       registering &&
-      createRegistrar({ ...conversation, lane: registering, on: settings.register.on }),
+      createRegistrar({ ...conversation, pipeline: registering, on: settings.register.on }),
     async close() {
       lookups.close();
       issuing?.close();
@@ -82,17 +81,6 @@ export async function createRemoteSource(
   };
 }
 
-/**
- * A database's sessions have one time limit for all that they run. Where numbers are given they must be able to wait
- * for one that comes late; the limit of each try is kept by its signal.
- */
-function patient(config: SourceConfig<DescribedSettings>): SourceConfig<DescribedSettings> {
-  const { settings } = config;
-  if (settings.kind !== 'sql' || settings.issue === undefined) return config;
-  const limits = { ...settings.limits, timeout_ms: LATE_LIMIT_MS };
-  return { ...config, settings: { ...settings, limits } };
-}
-
 async function loadInterpreter(
   settings: DescribedSettings,
   kind: RemoteSourceDeps['kind'],
@@ -100,7 +88,7 @@ async function loadInterpreter(
   return (await import('./mapping/interpreter.ts')).createInterpreter(settings, kind);
 }
 
-/** One question on the wire; null for a card or CPF that cannot be one of theirs. */
+/** One exchange; null for a card or CPF that cannot exist at the operator's. */
 async function prepareLookup(
   query: Query,
   {
@@ -110,7 +98,7 @@ async function prepareLookup(
     answers,
     secrets,
   }: Conversation & { answers: Source['answers']; secrets: Secrets },
-): Promise<Question | null> {
+): Promise<Work<Answer> | null> {
   const by = 'cpf' in query ? 'cpf' : 'card_number';
   if (!answers[by])
     return async () => ({
@@ -121,9 +109,9 @@ async function prepareLookup(
   const reader = await interpreter();
   const values = reader.values(query);
   if (values === null) return null;
-  return async (signal) => {
-    const wire = await transport.get();
-    const reply = await wire.exchange(`lookup.${by}`, { ...parameters, ...values }, { signal });
+  return async (limit) => {
+    const opened = await transport.get();
+    const reply = await opened.exchange(`lookup.${by}`, { ...parameters, ...values }, limit);
     return answerFrom(await reader.lookup(reply, query), secrets);
   };
 }

@@ -1,51 +1,52 @@
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 import type { SourceHealth } from '../exchange.ts';
 import type { Answer } from '../source.ts';
-import type { BreakerState } from '../source-watch.ts';
-import { attempt } from './attempt.ts';
-import type { LastLookup } from './lookups.ts';
+import type { LastLookup, Lookups } from './lookups.ts';
+import { noAnswer } from './pipeline.ts';
 import { toFault } from './result.ts';
 
-/** `/readyz` needs no key: whoever calls it in a loop must not reach the operator's system each time. */
+/** `/readyz` needs no key: a caller who asks in a loop must not reach the operator's system each time. */
 const FRESH_MS = 5_000;
 const CHECK_LIMIT_MS = 5_000;
 
 export interface HealthParts {
   name: string;
   check(signal: AbortSignal): Promise<SourceHealth>;
-  breaker(): BreakerState;
-  last(): LastLookup | null;
+  lookups: Pick<Lookups, 'state' | 'last'>;
 }
 
-/** How a source feels: what its wire says (asked every few seconds at most), the breaker, and the last lookup. */
-export function createHealthCheck({ name, check, breaker, last }: HealthParts) {
+/** How a source is: what its transport says (asked every few seconds at most), the breaker, and the last lookup. */
+export function createHealthCheck({ name, check, lookups }: HealthParts) {
   let asked: { health: Promise<SourceHealth>; at: number } | null = null;
 
-  const wire = (): Promise<SourceHealth> => {
+  const ask = (): Promise<SourceHealth> => {
     if (asked !== null && performance.now() - asked.at < FRESH_MS) return asked.health;
-    const health = settled((signal) => check(signal), AbortSignal.timeout(CHECK_LIMIT_MS), CHECK_LIMIT_MS);
-    asked = { health, at: performance.now() };
-    return health;
+    asked = { health: limited(check), at: performance.now() };
+    return asked.health;
   };
 
   return async (signal: AbortSignal): Promise<SourceHealth> => {
-    const { ok, detail } = await settled(wire, signal, CHECK_LIMIT_MS);
-    const state = breaker();
-    const lookup = last();
+    const { ok, detail } = await limited(ask, signal);
+    const { state, last } = lookups;
     const parts = [`${name}: ${detail}`];
     if (state !== 'closed') parts.push(BREAKER_WORDS[state]);
-    if (lookup !== null) parts.push(lookupWords(lookup));
-    const isWell = ok && state !== 'open' && lookup?.outcome !== 'misconfigured';
+    if (last !== null) parts.push(lookupWords(last));
+    const isWell = ok && state !== 'open' && last?.outcome !== 'misconfigured';
     return { ok: isWell, detail: parts.join('; ') };
   };
 }
 
-async function settled(
+async function limited(
   check: (signal: AbortSignal) => Promise<SourceHealth>,
-  signal: AbortSignal,
-  limitMs: number,
+  caller?: AbortSignal,
 ): Promise<SourceHealth> {
+  const begun = performance.now();
+  const otherwise = (): never => {
+    throw noAnswer(Math.round(performance.now() - begun));
+  };
   try {
-    return await attempt(check, { signal, timeoutMs: limitMs, slowAfterMs: 0 });
+    const limit = { ms: CHECK_LIMIT_MS, otherwise, ...(caller && { signal: caller }) };
+    return await withTimeout(limit, ({ signal }) => check(signal));
   } catch (error) {
     return { ok: false, detail: toFault(error).reason };
   }

@@ -1,7 +1,7 @@
 import type { Static } from '../../typebox.ts';
 import type { Limits } from '../schema/common.ts';
 
-/** How a source is asked, whatever the wire: `limits` of a source file with what holds where it says nothing. */
+/** How a source is asked, whatever its kind: `limits` of a source file, with defaults. */
 export interface AskLimits {
   /** One attempt. */
   timeoutMs: number;
@@ -17,6 +17,9 @@ export interface AskLimits {
   /** Seconds that an answer is good for; 0 keeps none. */
   cache: { foundSeconds: number; notFoundSeconds: number; entries: number };
 }
+
+/** How long a request for a number may take: the most that a source file can set for any request. */
+export const LATE_LIMIT_MS = 30_000;
 
 export function askLimits(limits: Static<typeof Limits> = {}): AskLimits {
   const { breaker, cache } = limits;

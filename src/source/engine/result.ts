@@ -2,33 +2,27 @@ import { ExchangeFault } from '../exchange.ts';
 import { faultKind } from '../faults.ts';
 import type { Answer } from '../source.ts';
 
-/** What a question to a source comes to, as far as the policies care. */
-export interface Judged {
+/** What one exchange came to, as far as the pipeline cares: an interpreted reply, an Answer or an ExchangeFault. */
+export interface Result {
   outcome: Answer['outcome'];
   reason?: string | undefined;
-  /** Their system is well, whatever came of the question. */
+  /** The operator's system is well, whatever came of the question. */
   isWell?: true;
 }
 
 /**
- * Whether a result speaks against their system. `misconfigured` does too: a wrong password asked again and again locks
- * the account at theirs, and nothing is lost by asking more rarely. `not_found` is a healthy answer.
+ * What a result says about the operator's system. `misconfigured` is failing too: a wrong password tried again and again
+ * locks the account, and asking more rarely loses nothing. `not_found` is a healthy answer. `nothing`: the caller left,
+ * or the value is at fault; a few such cards must not make the source look dead to everybody.
  */
-export function isFailure({ outcome, isWell }: Judged): boolean {
-  if (isWell) return false;
-  return outcome === 'unavailable' || outcome === 'misconfigured';
+export function evidenceIn(result: Result): 'well' | 'failing' | 'nothing' {
+  if (result instanceof ExchangeFault)
+    return result.code === 'interrupted' || faultKind(result.code).aboutValue ? 'nothing' : 'failing';
+  const isFailing = result.outcome === 'unavailable' || result.outcome === 'misconfigured';
+  return isFailing && !result.isWell ? 'failing' : 'well';
 }
 
-/**
- * Whether an error does. Not where the caller left, nor where the value is at fault: a few such cards must not make the
- * source look dead to everybody.
- */
-export function isFailingError(error: unknown): boolean {
-  if (!(error instanceof ExchangeFault)) return true;
-  return error.code !== 'interrupted' && faultKind(error.code).aboutValue !== true;
-}
-
-/** A fault for whatever was thrown. Of a stranger's error only the name is told: its text may quote a person. */
+/** A fault for whatever was thrown. Of an unknown error only the name is kept: its text may quote a person. */
 export function toFault(error: unknown): ExchangeFault {
   if (error instanceof ExchangeFault) return error;
   const name = error instanceof Error ? error.name : typeof error;

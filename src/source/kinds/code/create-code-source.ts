@@ -2,11 +2,12 @@ import type { SourceDeps } from '../../deps.ts';
 import { createHealthCheck } from '../../engine/health.ts';
 import { Lazy } from '../../engine/lazy.ts';
 import { askLimits } from '../../engine/limits.ts';
-import { createGuardedFind, type Question } from '../../engine/lookups.ts';
+import { Lookups } from '../../engine/lookups.ts';
 import { writeValue } from '../../engine/mapping/write-value.ts';
+import type { Work } from '../../engine/pipeline.ts';
 import { ExchangeFault, type SourceHealth } from '../../exchange.ts';
 import { Secrets } from '../../secrets.ts';
-import type { Query, Source } from '../../source.ts';
+import type { Answer, Query, Source } from '../../source.ts';
 import type { SourceConfig } from '../../source-config.ts';
 import { UNWATCHED } from '../../source-watch.ts';
 import { loadModule } from './load-module.ts';
@@ -29,17 +30,18 @@ export async function createCodeSource(
     return source;
   });
 
-  const prepare = async (asked: Query): Promise<Question | null> => {
+  const prepare = async (asked: Query): Promise<Work<Answer> | null> => {
     const by = 'cpf' in asked ? 'cpf' : 'card_number';
     const written = writeValue('cpf' in asked ? asked.cpf : asked.card_number, settings.input?.[by]);
     if (written === null) return null;
     const query: Query = by === 'cpf' ? { cpf: written } : { card_number: written };
-    return async (signal) => {
+    return async ({ signal }) => {
       const answer = readAnswer(await askModule(await own.get(), query, signal), { asked, written });
       return 'reason' in answer ? { ...answer, reason: secrets.mask(answer.reason) } : answer;
     };
   };
-  const lookups = createGuardedFind(prepare, {
+  const lookups = new Lookups({
+    prepare,
     operator,
     source: name,
     log,
@@ -47,22 +49,21 @@ export async function createCodeSource(
     limits: askLimits(settings.limits),
   });
   // Told when Carimbo starts, not by the first caller.
-  own.get().catch((fault: ExchangeFault) => lookups.tell(fault));
+  own.get().catch((fault: ExchangeFault) => lookups.report(fault));
 
   return {
     kind: 'code',
     get answers() {
       return answers;
     },
-    find: lookups.find,
+    find: (query, limit) => lookups.find(query, limit),
     check: createHealthCheck({
       name,
       check: async (signal) => {
         const { ok, detail } = await healthOf(await own.get(), signal);
         return { ok, detail: secrets.mask(detail) };
       },
-      breaker: () => lookups.lane.state,
-      last: () => lookups.last,
+      lookups,
     }),
     async close() {
       lookups.close();

@@ -31,7 +31,7 @@ export async function createFileSource(config: FileSourceConfig, deps: FileSourc
     get answers() {
       return { card_number: true, cpf: keeper.served?.hasCpf ?? true };
     },
-    async find(query, signal) {
+    async find(query, { signal }) {
       if (signal.aborted)
         return { outcome: 'unavailable', code: 'interrupted', reason: 'a consulta foi interrompida' };
       if (keeper.served === null) return toAnswer(keeper.problem ?? PROBLEMS.indexing());

@@ -65,11 +65,11 @@ export async function createGrpcTransport(config: GrpcConfig, deps: TransportDep
   const types = sharedOnce(async () => sourceTypes(config, loader, reflect));
 
   return {
-    async exchange(operation, values, { signal, trace, timeoutMs }) {
+    async exchange(operation, values, { signal, trace, deadline }) {
       const { method: name, message: template, metadata } = requestFor(requests, operation);
       const method = findMethod(await types(signal), name);
       const message = fittingMessage(template, values, method);
-      return exchange.call({ method, message, metadata, values, signal, trace, timeoutMs });
+      return exchange.call({ method, message, metadata, values, signal, trace, deadline });
     },
     check: (signal, trace) => checkServer({ exchange, types, requests, signal, trace }),
     async close() {

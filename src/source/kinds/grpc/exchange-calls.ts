@@ -29,7 +29,7 @@ export interface CallRequest {
   values?: Values;
   signal: AbortSignal;
   trace?: Trace | undefined;
-  timeoutMs?: number | undefined;
+  deadline?: number | undefined;
 }
 
 export interface Exchange {
@@ -39,11 +39,13 @@ export interface Exchange {
   credentials(signal: AbortSignal): Promise<Metadata>;
 }
 
+const AFTER_SIGNAL_MS = 100;
+
 export function createExchange(options: Options): Exchange {
   const { grpc, authorizer, secrets, server, usualMs } = options;
 
   const send = async (request: CallRequest, headers: Record<string, string>): Promise<Reply> => {
-    const { method, message, signal, trace, timeoutMs = usualMs } = request;
+    const { method, message, signal, trace } = request;
     const metadata = toMetadata(grpc, headers);
     const channel = await options.channel(signal);
     trace?.sent({
@@ -52,7 +54,7 @@ export function createExchange(options: Options): Exchange {
       body: secrets.mask(JSON.stringify(method.requestDeserialize(message))),
     });
     const started = performance.now();
-    const call = { path: method.path, message, metadata, signal, deadline: Date.now() + timeoutMs };
+    const call = { path: method.path, message, metadata, signal, deadline: deadlineOf(request) };
     const reply = readReply(await watched(channel, call), { method, grpc, server });
     trace?.received({
       status: reply.status,
@@ -62,6 +64,10 @@ export function createExchange(options: Options): Exchange {
     });
     return reply;
   };
+
+  /** gRPC's own clock, in ms of the epoch. A little after the signal: that knows whether the caller or the server was slow. */
+  const deadlineOf = ({ deadline }: CallRequest): number =>
+    Date.now() + (deadline === undefined ? usualMs : deadline - performance.now() + AFTER_SIGNAL_MS);
 
   /** The channel is told whether anything came. */
   const watched = async (channel: Channel, call: Call): Promise<Answered> => {

@@ -60,10 +60,10 @@ export async function createHttpTransport(
   /** With our credentials; once more with new ones when they say that the old have run out. */
   const sendAuthorized = async (
     message: HttpMessage,
-    { signal, trace, timeoutMs }: ExchangeOptions,
+    { trace, ...limit }: ExchangeOptions,
   ): Promise<{ answered: RawReply; url: URL }> => {
     for (let isRenewed = false; ; isRenewed = true) {
-      const credentials = await authorizer.headers(signal, trace);
+      const credentials = await authorizer.headers(limit.signal, trace);
       const authorized = {
         ...message,
         url: addQuery(message.url, authorizer.query()),
@@ -71,7 +71,7 @@ export async function createHttpTransport(
         concealed: [...message.concealed, ...authorizer.concealed],
       };
       traceSent(trace, authorized, secrets);
-      const answered = await http.send(authorized, signal, timeoutMs);
+      const answered = await http.send(authorized, limit);
       const isLast = answered.status !== 401 || isRenewed || !authorizer.renew(credentials);
       if (isLast) return { answered, url: authorized.url };
       traceReceived(trace, { ...answered, text: answered.bytes.toString('utf8') }, secrets);

@@ -1,4 +1,5 @@
 import type { TransportDeps } from '../../deps.ts';
+import { LATE_LIMIT_MS } from '../../engine/limits.ts';
 import {
   ExchangeFault,
   type OperationName,
@@ -36,7 +37,9 @@ export async function createSqlTransport(
   const maxBytes = limits.max_bytes ?? DEFAULTS.maxBytes;
   const requests = prepareRequests(config.settings);
   const reading = createSqlDriver(config, { ...options, readOnly: true });
-  const writing = createSqlDriver(config, { ...options, readOnly: false });
+  // A number that comes after the attempt's time limit must not be lost: the database may take as long as for any number.
+  const timeoutMs = config.settings.issue === undefined ? options.timeoutMs : LATE_LIMIT_MS;
+  const writing = createSqlDriver(config, { ...options, timeoutMs, readOnly: false });
   await reading.load().catch((error: unknown) => {
     if (!(error instanceof ExchangeFault)) throw error;
     log.error({ code: error.code, reason: error.reason }, 'the source is misconfigured');

@@ -22,7 +22,7 @@ export async function requestToken(
   { trace, secretsIn }: { trace: Trace | undefined; secretsIn: (reply: Reply) => Promise<readonly string[]> },
 ): Promise<Reply> {
   traceSent(trace, message, secrets);
-  const answered = await http.send(message, NEVER);
+  const answered = await http.send(message, { signal: NEVER });
   const reply = await decodeReply(answered, { kind: 'rest' });
   for (const secret of await secretsIn(reply).catch(() => [])) secrets.addPassing(secret);
   traceReceived(trace, { ...answered, text: hideTokens(reply.raw) }, secrets);

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { within } from '../../within.ts';
+import { type TimeLimit, withTimeout } from '../../../concurrency/with-timeout.ts';
 import type { AllowedOrigins } from '../allowed-origins.ts';
 import { secureContext } from '../tls-options.ts';
 import type { TlsSettings } from '../tls-schema.ts';
@@ -36,24 +36,22 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 
   return {
-    async send(message, signal, timeoutMs = usualMs) {
+    async send(message, { signal, deadline }) {
       if (closed) throw FAULTS.closed();
       options.allowed.check(message.url);
       const { origin } = message.url;
       const startedAt = performance.now();
-      try {
-        return await within(timeoutMs, signal, async (stop) => {
-          try {
-            const reply = await read(await request(await connected(), message, stop), { origin, limit });
-            return { ...reply, ms: performance.now() - startedAt };
-          } catch (error) {
-            // Whatever an abort looks like from inside.
-            throw stop.aborted ? FAULTS.timeout(origin) : error;
-          }
-        });
-      } catch (error) {
-        throw faultOf(error, { origin, limit });
-      }
+      const sent = async (stop: TimeLimit): Promise<RawReply> => {
+        try {
+          const response = await request(await connected(), message, stop.signal);
+          const reply = await read(response, { origin, limit });
+          return { ...reply, ms: performance.now() - startedAt };
+        } catch (error) {
+          // An abort looks different at each point; whose it was is judged by the caller.
+          throw stop.signal.aborted ? FAULTS.timeout(origin) : faultOf(error, { origin, limit });
+        }
+      };
+      return deadline === undefined ? withTimeout({ ms: usualMs, signal }, sent) : sent({ signal });
     },
     async close() {
       closed = true;
@@ -75,7 +73,7 @@ async function createAgent(
   const named = URL.canParse(mainAddress) ? new URL(mainAddress) : null;
   return new Agent({
     connections: limits?.concurrency ?? 20,
-    // Each request has its own limit: see `within` above.
+    // Each request has a limit of its own: see `send` above.
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: limit,

@@ -1,3 +1,5 @@
+import type { TimeLimit } from '../../../concurrency/with-timeout.ts';
+
 /** One HTTP request, ready to leave. */
 export interface HttpMessage {
   method: string;
@@ -23,9 +25,9 @@ export interface RawReply {
 export interface HttpClient {
   /**
    * One request, no redirects, within the time, the size and the hosts that the configuration allows.
-   * @param timeoutMs the source's `timeout_ms` without it
+   * @param limit without a deadline: the source's `timeout_ms`
    * @throws ExchangeFault, also when the signal aborts (`timeout`)
    */
-  send(message: HttpMessage, signal: AbortSignal, timeoutMs?: number): Promise<RawReply>;
+  send(message: HttpMessage, limit: TimeLimit): Promise<RawReply>;
   close(): Promise<void>;
 }
