@@ -12,7 +12,7 @@ import { post } from '../support/requests.ts';
 
 const KILLS = 20;
 const CLIENTS = 50;
-/** A kill comes after some number of answers up to this: at any moment of a batch. */
+/** The server is killed after a random number of answers up to this, at any point of a batch. */
 const MOST_ANSWERS = 600;
 
 let postgres: TestPostgres;
@@ -25,23 +25,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What clients were told: call id → number. Calls that got no answer are asked for again by the next client. */
+/** Numbers that clients received, by call id. The next client repeats the requests that got no answer. */
 class Clients {
-  readonly told = new Map<string, string>();
+  readonly received = new Map<string, string>();
   readonly unanswered: string[] = [];
-  private calls = 0;
+  #calls = 0;
 
   async run(server: CarimboProcess, enough: number): Promise<void> {
     let answers = 0;
     let killed: Promise<void> | null = null;
     const client = async () => {
       while (killed === null) {
-        const call = this.unanswered.pop() ?? `call-${++this.calls}`;
+        const call = this.unanswered.pop() ?? `call-${++this.#calls}`;
         const number = await issue(server.url, call);
         if (number === null) this.unanswered.push(call);
         else {
-          expect(this.told.get(call) ?? number).toBe(number);
-          this.told.set(call, number);
+          expect(this.received.get(call) ?? number).toBe(number);
+          this.received.set(call, number);
         }
         if (number === null) return;
         if (++answers >= enough) killed ??= server.end('SIGKILL');
@@ -52,7 +52,7 @@ class Clients {
   }
 }
 
-/** @returns null when the server went away before it answered */
+/** @returns null when the server was killed before it answered */
 async function issue(url: string, call: string): Promise<string | null> {
   try {
     const response = await post(`${url}/v1/protocols`, {
@@ -78,7 +78,7 @@ async function survives(env: Record<string, string>, open: () => Promise<Store>)
   const late = await Promise.all(
     clients.unanswered.map(async (call) => [call, await issue(server.url, call)] as const),
   );
-  for (const [call, number] of late) clients.told.set(call, String(number));
+  for (const [call, number] of late) clients.received.set(call, String(number));
   await server.end('SIGTERM');
 
   const store = await open();
@@ -86,24 +86,21 @@ async function survives(env: Record<string, string>, open: () => Promise<Store>)
   if (head === undefined) throw new Error('no journal');
   const report = await verifyJournal(store.reads, head);
   expect(report.problems).toEqual([]);
-  expect(report.protocols).toBe(clients.told.size);
-  expect(new Set(clients.told.values()).size).toBe(clients.told.size);
-  for (const [call, number] of clients.told)
+  expect(report.protocols).toBe(clients.received.size);
+  expect(new Set(clients.received.values()).size).toBe(clients.received.size);
+  for (const [call, number] of clients.received)
     expect((await store.reads.protocol('999997', number))?.call_id).toBe(call);
   await store.close();
 }
 
-it('loses no number that was told when SQLite’s server is killed twenty times', {
-  timeout: 300_000,
-}, async () => {
+// Each server mostly waits for its start, so both run at once.
+it.concurrent('loses no answered number when the server on SQLite is killed twenty times', async () => {
   const data = join(folder, 'sqlite');
   await survives({ CARIMBO_DATA_DIR: data }, () => openSqliteStore(join(data, 'carimbo.db')));
-});
+}, 300_000);
 
-it('loses no number that was told when PostgreSQL’s client is killed twenty times', {
-  timeout: 300_000,
-}, async () => {
+it.concurrent('loses no answered number when the server on PostgreSQL is killed twenty times', async () => {
   const url = await postgres.database();
   const env = { CARIMBO_DATA_DIR: join(folder, 'postgres'), CARIMBO_DATABASE_URL: url };
   await survives(env, () => openPostgresStore(url));
-});
+}, 300_000);

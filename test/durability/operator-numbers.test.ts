@@ -12,12 +12,15 @@ import type { Store } from '../../src/store/store.ts';
 import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { post } from '../support/requests.ts';
+import { until } from '../support/until.ts';
 
 const OPERATOR = '326305';
 const KILLS = 8;
 const CLIENTS = 10;
-/** A kill comes after this many answers: with requests to the operator under way. */
-const ANSWERS = 25;
+/** The server is killed after this many answers, while requests to the operator are under way. */
+const ANSWERS_BEFORE_KILL = 25;
+/** For claims without an answer: they are reconciled 20 s after the request, and then every 10 s. */
+const ALL_RECONCILED_MS = 120_000;
 const SOURCE = fileURLToPath(new URL('../../demo/sources/rest-issuer.yaml', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-numbers-'));
@@ -30,10 +33,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What clients were told: call → number. */
-type Told = Map<string, string>;
+/** Numbers that clients received, by call id. */
+type Received = Map<string, string>;
 
-async function issue(told: Told, url: string, call: string): Promise<string | null> {
+async function issue(received: Received, url: string, call: string): Promise<string | null> {
   try {
     const response = await post(`${url}/v1/protocols`, {
       key: KEY,
@@ -41,35 +44,35 @@ async function issue(told: Told, url: string, call: string): Promise<string | nu
     });
     const { number } = (await response.json()) as { number: string };
     expect([200, 201]).toContain(response.status);
-    expect(told.get(call) ?? number).toBe(number);
-    told.set(call, number);
+    expect(received.get(call) ?? number).toBe(number);
+    received.set(call, number);
     return number;
   } catch (error) {
-    // The server went away before it answered.
+    // The server was killed before it answered.
     if (error instanceof TypeError) return null;
     throw error;
   }
 }
 
-/** Calls, the same one by two clients now and then, until the server is killed in the middle of them. */
-async function callUntilKilled(server: CarimboProcess, told: Told, begun: string[]): Promise<void> {
+/** Issues, every fifth time for the call of another client, until the server is killed. */
+async function callUntilKilled(server: CarimboProcess, received: Received, begun: string[]): Promise<void> {
   let answers = 0;
   let killed: Promise<void> | null = null;
   const client = async () => {
     while (killed === null) {
       const call = begun.length % 5 === 4 ? (begun.at(-1) as string) : `call-${begun.length}`;
       begun.push(call);
-      if ((await issue(told, server.url, call)) === null) return;
-      if (++answers >= ANSWERS) killed ??= server.end('SIGKILL');
+      if ((await issue(received, server.url, call)) === null) return;
+      if (++answers >= ANSWERS_BEFORE_KILL) killed ??= server.end('SIGKILL');
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
   await killed;
 }
 
-/** The server, again and again killed; then left alone until nothing is open. @returns what the store holds */
+/** Kills the server several times, then lets it run until nothing is open. @returns its store */
 async function survive(
-  { name, database, told }: { name: string; database: string; told: Told },
+  { name, database, received }: { name: string; database: string; received: Received },
   sandbox: Sandbox,
 ): Promise<Store> {
   const home = join(folder, name);
@@ -94,20 +97,18 @@ async function survive(
   sandbox.fault({ door: 'issue', late: 100, flapping: { fails: 1, of: 7 } });
   sandbox.fault({ door: 'register', late: 20, flapping: { fails: 1, of: 11 } });
   const start = () => startCarimbo(env, ['serve', '--config', config]);
-  for (let kill = 0; kill < KILLS; kill++) await callUntilKilled(await start(), told, begun);
+  for (let kill = 0; kill < KILLS; kill++) await callUntilKilled(await start(), received, begun);
 
   sandbox.fix();
   const server = await start();
-  for (const call of new Set(begun)) expect(await issue(told, server.url, call)).not.toBeNull();
-  await expect
-    .poll(
-      async () => ({
-        numbers: (await store.reads.pendingNumbers(OPERATOR, { issued_ms: 0, seq: 0, limit: 1 })).length,
-        waiting: (await store.deliveries.backlog(OPERATOR)).waiting,
-      }),
-      { timeout: 120_000, interval: 500 },
-    )
-    .toEqual({ numbers: 0, waiting: 0 });
+  for (const call of new Set(begun)) expect(await issue(received, server.url, call)).not.toBeNull();
+  await until(
+    'every number to be reconciled and every entry to be delivered',
+    async () =>
+      (await store.reads.pendingNumbers(OPERATOR, { issued_ms: 0, seq: 0, limit: 1 })).length === 0 &&
+      (await store.deliveries.backlog(OPERATOR)).waiting === 0,
+    ALL_RECONCILED_MS,
+  );
   await server.end('SIGTERM');
   return store;
 }
@@ -123,27 +124,27 @@ async function allProtocols(store: Store): Promise<Protocol[]> {
 }
 
 async function loseNothing(name: string, database: string): Promise<void> {
-  const told: Told = new Map();
+  const received: Received = new Map();
   const sandbox = await startSandbox();
-  const store = await survive({ name, database, told }, sandbox);
+  const store = await survive({ name, database, received }, sandbox);
   try {
     const protocols = await allProtocols(store);
     const byReference = new Map(protocols.map((protocol) => [protocol.number, protocol]));
 
-    // Every number that they made is known here, under the reference that it was made for, and none was made twice.
+    // Every number that the operator made is known here under its reference, and none was made twice.
     expect(new Set(sandbox.issued.map(({ referencia }) => referencia)).size).toBe(sandbox.issued.length);
     for (const { numero, referencia } of sandbox.issued)
       expect(byReference.get(referencia)?.source_number).toBe(numero);
     for (const { numbering } of protocols) expect(['source', 'reconciled']).toContain(numbering);
 
-    // Every number that was told leads to its call.
-    expect(new Set(told.values()).size).toBe(told.size);
+    // Every number that a client received leads to its call.
+    expect(new Set(received.values()).size).toBe(received.size);
     for (const protocol of protocols) {
       const number = protocol.numbering === 'source' ? protocol.source_number : protocol.number;
-      expect(told.get(protocol.call_id ?? '')).toBe(number);
+      expect(received.get(protocol.call_id ?? '')).toBe(number);
     }
 
-    // Everything that was to be told to them was, and of each protocol in order.
+    // Every entry was delivered to the operator, for each protocol in order.
     const wanted = (await store.reads.entriesOf(OPERATOR, [...byReference.keys()]))
       .filter(({ type }) => ['issued', 'identified', 'noted', 'call.ended'].includes(type))
       .map(({ seq, protocol }) => ({ id: `${OPERATOR}-${seq}`, protocol }));
@@ -166,20 +167,10 @@ async function loseNothing(name: string, database: string): Promise<void> {
   }
 }
 
-const WHEN = 'when the server is killed in the middle of asking, eight times';
-
-it(
-  `orphans no number of the operator’s and forgets nothing it was to be told ${WHEN}, on SQLite`,
-  {
-    timeout: 300_000,
-  },
-  () => loseNothing('sqlite', `sqlite:${join(folder, 'sqlite.db')}`),
-);
-
-it(
-  `orphans no number of the operator’s and forgets nothing it was to be told ${WHEN}, on PostgreSQL`,
-  {
-    timeout: 300_000,
-  },
-  async () => loseNothing('postgres', await postgres.database()),
+// Each server mostly waits for its start and for the reconciling, so both run at once.
+it.concurrent.each(['sqlite', 'postgres'])(
+  'loses no number of the operator and no entry for it when the server is killed eight times, on %s',
+  async (name) =>
+    loseNothing(name, name === 'sqlite' ? `sqlite:${join(folder, 'sqlite.db')}` : await postgres.database()),
+  300_000,
 );
