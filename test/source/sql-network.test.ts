@@ -1,38 +1,37 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { freePort } from '../support/free-port.ts';
+import { createServer, type Socket } from 'node:net';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { type Connection, exchange, faultOf, lookUp, openSql, sqlSource, until } from './sql-source.ts';
 
-// No SQL Server and no Oracle can be had here: their drivers are the real ones, and what answers them is staged. What
-// only such a server can show (a login, rows, an interrupted query) is in src/source/kinds/sql/drivers/*.test.ts as far as it
-// can be told without one.
+// No SQL Server and no Oracle is available here: their drivers are real, and the server that answers them is staged. What
+// only such a server can show (a login, rows, an interrupted query) is tested in src/source/kinds/sql/drivers/*.test.ts as
+// far as that is possible without one.
 
 const DRIVERS = ['postgres', 'mysql', 'mssql', 'oracle'] as const;
 const SQL = { postgres: 'select 1', mysql: 'select 1', mssql: 'select 1', oracle: 'select 1 from dual' };
+/** Nothing listens on it, and no program is given it as a free port. */
+const REFUSING_PORT = 1;
 
-let server: Server | undefined;
-const sockets = new Set<Socket>();
-
-/** A server of somebody's that is no database. @returns its port */
-async function staged(answer: (socket: Socket) => void): Promise<number> {
-  const listening = createServer((socket) => {
+/** Starts a server that is not a database; it ends with the test. */
+async function staged(
+  { onTestFinished }: TestContext,
+  answer: (socket: Socket) => void,
+): Promise<{ port: number; sockets: ReadonlySet<Socket> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
-    // So that the end of the other side is seen.
+    // Without reading, the end of the other side is never noticed.
     socket.resume();
     answer(socket);
   });
-  server = listening;
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return (listening.address() as { port: number }).port;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { port: (server.address() as { port: number }).port, sockets };
 }
-
-afterEach(async () => {
-  for (const socket of sockets) socket.destroy();
-  await new Promise((resolve) => (server === undefined ? resolve(null) : server.close(resolve)));
-  server = undefined;
-});
 
 const sourceAt = (driver: (typeof DRIVERS)[number], port: number, more: Partial<Connection> = {}) =>
   sqlSource(
@@ -40,19 +39,20 @@ const sourceAt = (driver: (typeof DRIVERS)[number], port: number, more: Partial<
     SQL[driver],
   );
 
-describe.each(DRIVERS)('%s', (driver) => {
-  it('says that a port refuses', async () => {
-    const fault = await faultOf(lookUp(sourceAt(driver, await freePort())));
+// All at once: each driver waits five seconds for the server that sends nothing.
+describe.concurrent.each(DRIVERS)('%s', (driver) => {
+  it('reports a refused connection', async () => {
+    const fault = await faultOf(lookUp(sourceAt(driver, REFUSING_PORT)));
     expect(fault).toMatchObject({ outcome: 'unavailable', code: 'refused', transient: true });
   });
 
-  it('says that there is no such host', async () => {
+  it('reports an unknown host', async () => {
     const fault = await faultOf(lookUp(sourceAt(driver, 1, { host: 'banco.invalid' })));
     expect(fault).toMatchObject({ outcome: 'unavailable', code: 'dns', transient: true });
   });
 
-  it('waits for a server that says nothing only as long as its caller, and gives up by itself', async () => {
-    const port = await staged(() => {});
+  it('waits for a silent server no longer than its caller, and ends by itself', async (test) => {
+    const { port, sockets } = await staged(test, () => {});
     const transport = await openSql(sourceAt(driver, port));
     const giveUp = new AbortController();
     const impatient = faultOf(exchange(transport, { signal: giveUp.signal }));
@@ -66,17 +66,17 @@ describe.each(DRIVERS)('%s', (driver) => {
     await until(async () => sockets.size === 0);
   });
 
-  it('is unavailable when somebody else answers, or nobody stays', async () => {
-    const http = await staged((socket) =>
+  it('is unavailable when another program answers or the connection is closed', async (test) => {
+    const http = await staged(test, (socket) =>
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
     );
-    const nonsense = await faultOf(lookUp(sourceAt(driver, http)));
+    const nonsense = await faultOf(lookUp(sourceAt(driver, http.port)));
     expect(nonsense).toMatchObject({ outcome: 'unavailable' });
     expect(['malformed_reply', 'connection_lost']).toContain(nonsense.code);
     expect(nonsense.reason).not.toContain('a-secret-word');
-    await until(async () => sockets.size === 0);
-    const hangsUp = await staged((socket) => socket.destroy());
-    expect(await faultOf(lookUp(sourceAt(driver, hangsUp)))).toMatchObject({
+    await until(async () => http.sockets.size === 0);
+    const closing = await staged(test, (socket) => socket.destroy());
+    expect(await faultOf(lookUp(sourceAt(driver, closing.port)))).toMatchObject({
       outcome: 'unavailable',
       code: 'connection_lost',
       transient: true,
