@@ -1,8 +1,8 @@
 import type { Text } from '../i18n/text.ts';
 import { dataDigest, GENESIS, linkHash } from '../protocol/chain.ts';
+import type { Head } from '../protocol/head.ts';
 import { parseNumber } from '../protocol/number.ts';
-import type { Head } from './head.ts';
-import type { StoredLink } from './provable.ts';
+import type { StoredLink } from '../store/provable.ts';
 import type { Problem, ProblemCode } from './verify.ts';
 
 /** A broken journal can have millions of broken links; a person needs the first. */

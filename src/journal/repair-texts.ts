@@ -1,5 +1,5 @@
+import type { Head } from '../protocol/head.ts';
 import type { Store } from '../store/store.ts';
-import type { Head } from './head.ts';
 import { Journal } from './journal.ts';
 import { verifyJournal } from './verify.ts';
 

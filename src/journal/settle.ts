@@ -1,6 +1,7 @@
 import { ERRORS } from '../errors.ts';
 import { canonicalJson, dataDigest, linkHash, newSalt } from '../protocol/chain.ts';
 import type { Entry, NewEntry } from '../protocol/entry.ts';
+import { type Head, type Reading, readClock } from '../protocol/head.ts';
 import { formatNumber, LAST_SEQUENCE } from '../protocol/number.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
 import { cleanTexts } from '../text/clean.ts';
@@ -15,7 +16,6 @@ import {
   secondIdentity,
   sourceNumberIdentity,
 } from './command.ts';
-import { type Head, type Reading, readClock } from './head.ts';
 import { admitAppended, admitRepeated, isAnotherCall } from './rules.ts';
 
 /** What a transaction read under the lock: everything a decision needs, and nothing it could change. */

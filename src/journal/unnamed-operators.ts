@@ -1,4 +1,4 @@
-import type { Head } from './head.ts';
+import type { Head } from '../protocol/head.ts';
 
 /** Operators whose journals hold entries, and which the configuration does not name. */
 export function unnamedOperators(

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Text } from '../i18n/text.ts';
 import type { Entry } from '../protocol/entry.ts';
+import type { Head } from '../protocol/head.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
+import type { IdentityKey, Provable, StoredIdentity } from '../store/provable.ts';
 import { cleanTexts, withSingleReplacements } from '../text/clean.ts';
 import { ChainWalk } from './chain-walk.ts';
-import type { Head } from './head.ts';
-import type { IdentityKey, Provable, StoredIdentity } from './provable.ts';
 
 const LINKS_PER_PAGE = 5000;
 const PROTOCOLS_PER_PAGE = 1000;

@@ -1,6 +1,6 @@
-import type { StoredIdentity } from '../journal/provable.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import type { StoredIdentity } from './provable.ts';
 import { placeholders, type Query, type Snapshot } from './query.ts';
 import { entryOf, headOf, linkOf, protocolOf } from './rows.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';

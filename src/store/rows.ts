@@ -1,8 +1,8 @@
-import type { Head } from '../journal/head.ts';
-import type { StoredLink } from '../journal/provable.ts';
 import type { SealedEntry } from '../journal/settle.ts';
 import type { Entry } from '../protocol/entry.ts';
+import type { Head } from '../protocol/head.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import type { StoredLink } from './provable.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
 
 /** Between the tables and the domain: hashes are bytes there and hex here, the beneficiary is JSON text there. */

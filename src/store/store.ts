@@ -1,12 +1,12 @@
 import type { KeyStore } from '../auth/key-store.ts';
 import type { Identity } from '../journal/command.ts';
 import type { Committing } from '../journal/committing.ts';
-import type { Head } from '../journal/head.ts';
-import type { Provable } from '../journal/provable.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Channel, DemandClass, State } from '../protocol/enums.ts';
+import type { Head } from '../protocol/head.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Deliveries } from './delivery.ts';
+import type { Provable } from './provable.ts';
 
 /** Where the journal and its projection live. Two dialects, one behaviour: test/contract/store.ts runs on both. */
 export interface Store extends Committing {

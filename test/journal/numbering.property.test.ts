@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decide } from '../../src/journal/committing.ts';
-import { STEP_TOLERANCE_MS } from '../../src/journal/head.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { settle } from '../../src/journal/settle.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { civilTime } from '../../src/protocol/civil-time.ts';
+import { STEP_TOLERANCE_MS } from '../../src/protocol/head.ts';
 import { parseNumber } from '../../src/protocol/number.ts';
 import { issue, note, OPERATOR, OTHER } from '../contract/store.ts';
 import { memoryStore } from '../support/memory-store.ts';

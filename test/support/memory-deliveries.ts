@@ -1,4 +1,4 @@
-import type { Head } from '../../src/journal/head.ts';
+import type { Head } from '../../src/protocol/head.ts';
 import type { Deliveries, Delivery } from '../../src/store/delivery.ts';
 
 interface Journals {

@@ -1,11 +1,11 @@
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
 import { type Identified, type Identity, identityKey } from '../../src/journal/command.ts';
 import { committed, type Decide } from '../../src/journal/committing.ts';
-import type { Head } from '../../src/journal/head.ts';
 import { type SealedEntry, settle, type View } from '../../src/journal/settle.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import { isLookupPending } from '../../src/protocol/enums.ts';
+import type { Head } from '../../src/protocol/head.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';

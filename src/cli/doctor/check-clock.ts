@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Config } from '../../config/config.ts';
-import { type Head, STEP_TOLERANCE_MS } from '../../journal/head.ts';
 import { civilTime } from '../../protocol/civil-time.ts';
+import { type Head, STEP_TOLERANCE_MS } from '../../protocol/head.ts';
 import type { Store } from '../../store/store.ts';
 import { t } from '../language.ts';
 import type { Examination, NewestEntry } from './examination.ts';

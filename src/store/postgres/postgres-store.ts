@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { ERRORS } from '../../errors.ts';
 import { committed, type Decide } from '../../journal/committing.ts';
+import { referencesOf } from '../../journal/references.ts';
 import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { refusingBadData } from '../bad-data.ts';
@@ -8,7 +9,6 @@ import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 import { createReads } from '../reads.ts';
-import { referencesOf } from '../references.ts';
 import type { Store } from '../store.ts';
 import { createPools } from './pool.ts';
 import { probeWrite } from './probe-write.ts';

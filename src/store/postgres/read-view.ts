@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import { type Identified, type Identity, identityKey } from '../../journal/command.ts';
-import { type Head, readClock } from '../../journal/head.ts';
+import type { References } from '../../journal/references.ts';
 import type { View } from '../../journal/settle.ts';
 import type { Entry } from '../../protocol/entry.ts';
+import { type Head, readClock } from '../../protocol/head.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
-import type { References } from '../references.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
 

@@ -1,5 +1,5 @@
-import { type Command, type Identity, identitiesOf, identityKey } from '../journal/command.ts';
 import { cleanTexts } from '../text/clean.ts';
+import { type Command, type Identity, identitiesOf, identityKey } from './command.ts';
 
 /** What a transaction has to lock and read before a batch of commands can be decided. */
 export interface References {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GENESIS } from '../protocol/chain.ts';
+import { GENESIS } from './chain.ts';
 import { type Head, readClock } from './head.ts';
 
 const at = (text: string) => Date.parse(`2026-11-${text}-03:00`);

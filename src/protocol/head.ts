@@ -1,4 +1,4 @@
-import { civilTime } from '../protocol/civil-time.ts';
+import { civilTime } from './civil-time.ts';
 
 /** The newest end of one operator's journal. The row it lives in is what orders several nodes: take it first. */
 export interface Head {
