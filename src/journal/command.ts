@@ -1,23 +1,7 @@
 import { isComparable } from '../protocol/caller.ts';
 import type { Entry, EntryData, NewEntry } from '../protocol/entry.ts';
+import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-
-/**
- * The names under which a request is known again when it is repeated. `call` and `issue` are the name spaces of
- * `call_id` and `Idempotency-Key`; `caller` that of a `call_id` which another caller had first, with the caller; `entry` that of `entry_id`, which is made unique with the protocol's number;
- * `number` that of the numbers which the operator's own system gives (its origin is empty: it is nobody's request).
- */
-export interface Identity {
-  operator: string;
-  origin: string;
-  scope: 'call' | 'caller' | 'issue' | 'entry' | 'number';
-  id: string;
-}
-
-/** The identity of a number given by the operator's own system. */
-export function sourceNumberIdentity(operator: string, number: string): Identity {
-  return { operator, origin: '', scope: 'number', id: number };
-}
 
 /**
  * For a telephone call from a number that can be compared: the identity it has where its call id is another caller's
@@ -27,17 +11,6 @@ export function secondIdentity({ identity, data }: Pick<IssueCommand, 'identity'
   const { channel, caller_e164 } = data;
   if (identity?.scope !== 'call' || channel !== 'phone' || !isComparable(caller_e164)) return null;
   return { ...identity, scope: 'caller', id: `${identity.id} ${caller_e164}` };
-}
-
-/** What an identity stands for: a protocol, and the journal sequence of the entry it made. */
-export interface Identified {
-  protocol: string;
-  seq: number;
-}
-
-/** One text for an identity, to find it in a Map. */
-export function identityKey({ operator, origin, scope, id }: Identity): string {
-  return `${operator}\0${origin}\0${scope}\0${id}`;
 }
 
 /** Begin an attendance; or find it, when the identity is known. */

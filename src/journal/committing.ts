@@ -1,5 +1,6 @@
+import type { Changes, View } from '../store/transaction.ts';
 import type { Command } from './command.ts';
-import type { Changes, Settled, View } from './settle.ts';
+import type { Settled } from './settle.ts';
 
 /** What a journal needs of a store: transactions. */
 export interface Committing {
@@ -9,21 +10,6 @@ export interface Committing {
    * the outcome is unknown. @throws DataRefused
    */
   commit(commands: readonly Command[]): Promise<Committed>;
-}
-
-/** The database refused what one of the commands writes: nothing of the batch was written. */
-export class DataRefused extends Error {
-  override name = 'DataRefused';
-  /**
-   * A row with its key is there already. No request can cause that, as keys are given under the lock: somebody wrote into
-   * the operator's journal by hand, or restored a part of it.
-   */
-  readonly isCollision: boolean;
-
-  constructor(cause: unknown, { isCollision }: { isCollision: boolean }) {
-    super('the database refused the data', { cause });
-    this.isCollision = isCollision;
-  }
 }
 
 /** How a batch is decided: `settle`, but for tests that stage what never happens. */

@@ -1,6 +1,7 @@
 import { CarimboError, ERRORS } from '../errors.ts';
+import { DataRefused } from '../store/bad-data.ts';
 import type { Command, Outcome } from './command.ts';
-import { type Committed, type Committing, DataRefused } from './committing.ts';
+import type { Committed, Committing } from './committing.ts';
 
 /** A transaction takes no more than this, so that the last in a long line does not wait for a giant one. */
 const LARGEST_BATCH = 512;

@@ -1,14 +1,7 @@
+import { type Identity, identityKey } from '../protocol/identity.ts';
+import type { References } from '../store/transaction.ts';
 import { cleanTexts } from '../text/clean.ts';
-import { type Command, type Identity, identitiesOf, identityKey } from './command.ts';
-
-/** What a transaction has to lock and read before a batch of commands can be decided. */
-export interface References {
-  /** In the order in which heads are locked: always the same, so that two nodes never wait for each other. */
-  operators: string[];
-  identities: Identity[];
-  numbers: string[];
-}
-
+import { type Command, identitiesOf } from './command.ts';
 export function referencesOf(commands: readonly Command[]): References {
   const operators = new Set<string>();
   const identities = new Map<string, Identity>();

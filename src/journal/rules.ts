@@ -1,6 +1,6 @@
 import { ERRORS } from '../errors.ts';
 import { areOtherCallers } from '../protocol/caller.ts';
-import type { EntryData, Identity, NewEntry } from '../protocol/entry.ts';
+import type { EntryData, NewEntry, PersonIdentity } from '../protocol/entry.ts';
 import { isIdentified, isLookupPending } from '../protocol/enums.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
 
@@ -73,7 +73,7 @@ export function isSameQuestion(protocol: Protocol, asked: { card_number?: string
   return protocol.card_number === null && asked.cpf !== undefined && asked.cpf === protocol.cpf;
 }
 
-function identityOf(data: EntryData['issued']): Identity {
+function identityOf(data: EntryData['issued']): PersonIdentity {
   const { identification, card_number, cpf, beneficiary } = data;
   return {
     identification,

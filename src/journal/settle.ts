@@ -1,61 +1,20 @@
 import { ERRORS } from '../errors.ts';
-import { canonicalJson, dataDigest, linkHash, newSalt } from '../protocol/chain.ts';
+import { canonicalJson, dataDigest, linkHash, newSalt, type SealedEntry } from '../protocol/chain.ts';
 import type { Entry, NewEntry } from '../protocol/entry.ts';
 import { type Head, type Reading, readClock } from '../protocol/head.ts';
+import { type Identified, type Identity, identityKey, sourceNumberIdentity } from '../protocol/identity.ts';
 import { formatNumber, LAST_SEQUENCE } from '../protocol/number.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
+import type { Changes, View } from '../store/transaction.ts';
 import { cleanTexts } from '../text/clean.ts';
 import {
   type AppendCommand,
   type Command,
-  type Identified,
-  type Identity,
   type IssueCommand,
-  identityKey,
   type Outcome,
   secondIdentity,
-  sourceNumberIdentity,
 } from './command.ts';
 import { admitAppended, admitRepeated, isAnotherCall } from './rules.ts';
-
-/** What a transaction read under the lock: everything a decision needs, and nothing it could change. */
-export interface View {
-  /** Milliseconds since the epoch, read after the heads were locked. */
-  now: number;
-  head(operator: string): Head | undefined;
-  identified(identity: Identity): Identified | undefined;
-  /** A protocol that a command or an identity names. */
-  protocol(number: string): Protocol | undefined;
-  /** An entry that an `entry` identity names. */
-  entry(operator: string, seq: number): Entry | undefined;
-  /** Last sequence given on a civil day that is not the head's: 0, but for days that a clock visits again. */
-  lastNumberOf(operator: string, day: string): number;
-}
-
-/** An entry with its place in the chain, and its data as the very text that was hashed. */
-export interface SealedEntry {
-  operator: string;
-  seq: number;
-  protocol: string | null;
-  at: string;
-  type: string;
-  actor: string;
-  digest: string;
-  hash: string;
-  salt: string;
-  text: string;
-}
-
-/** What a transaction has to write, all or nothing. */
-export interface Changes {
-  entries: SealedEntry[];
-  inserted: Protocol[];
-  updated: Protocol[];
-  identities: (Identity & Identified)[];
-  heads: Head[];
-  /** Clocks that went back or far forward, for the log and the metrics. */
-  steps: { operator: string; step: 'back' | 'forward' }[];
-}
 
 export interface Settled {
   changes: Changes;

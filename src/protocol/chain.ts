@@ -20,6 +20,20 @@ export interface Link {
   digest: string;
 }
 
+/** An entry with its place in the chain, and its data as the text that was hashed. */
+export interface SealedEntry {
+  operator: string;
+  seq: number;
+  protocol: string | null;
+  at: string;
+  type: string;
+  actor: string;
+  digest: string;
+  hash: string;
+  salt: string;
+  text: string;
+}
+
 /** SHA-256 over one canonical JSON array, in hex. The order of its members is the format: never change it. */
 export function linkHash(link: Link): string {
   const { previous, operator, seq, protocol, at, type, actor, digest } = link;

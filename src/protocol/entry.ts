@@ -24,7 +24,7 @@ export interface EntryData {
     previous?: string;
     /** The operator's own system gives the number: written before it is asked, so that no number there is orphaned. */
     claim?: true;
-  } & Identity;
+  } & PersonIdentity;
   /** Their system gave its number. It is checked to be nobody else's first. */
   numbered: { number: string; by: 'issue' | 'reconcile' | 'person' };
   /** Their system gave none in time: the number told is ours. */
@@ -38,7 +38,7 @@ export interface EntryData {
   /** A person decided that an entry is not sent to the operator's system after all. */
   registration_dropped: { seq: number; reason: string };
   /** Who it is, or the outcome of the lookup. A later entry corrects an earlier one; both stay. `relookup` is a later lookup: stored, so never renamed. */
-  identified: { by: 'repeat' | 'relookup' | 'person' } & Identity;
+  identified: { by: 'repeat' | 'relookup' | 'person' } & PersonIdentity;
   noted: { text: string };
   recording: { file: string; seconds?: number; text?: string };
   'call.queued': CallFact;
@@ -69,7 +69,7 @@ export type ContingencyReason =
   | 'repeated';
 
 /** What is known of the person: the keyed card or CPF, what came of it, and the beneficiary when found. */
-export interface Identity {
+export interface PersonIdentity {
   identification: Identification;
   card_number?: string;
   cpf?: string;

@@ -2,16 +2,12 @@ import type { Principal } from '../auth/principal.ts';
 import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { OperatorConfig } from '../config/config.ts';
 import { ERRORS } from '../errors.ts';
-import {
-  type Identity as CallIdentity,
-  type IssueCommand,
-  secondIdentity,
-  sourceNumberIdentity,
-} from '../journal/command.ts';
+import { type IssueCommand, secondIdentity } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isAnotherCall } from '../journal/rules.ts';
 import { callerNumber } from '../protocol/caller.ts';
 import type { EntryData, NewEntry } from '../protocol/entry.ts';
+import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Reads } from '../store/store.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
@@ -170,7 +166,7 @@ export function createProtocolService(parts: ReceptionParts): ProtocolService {
 }
 
 /** `call_id` rules over an idempotency key; each has a name space of its own. */
-function callIdentity({ operator, origin }: Principal, request: IssueRequest): CallIdentity | null {
+function callIdentity({ operator, origin }: Principal, request: IssueRequest): Identity | null {
   if (request.call_id !== undefined) return { operator, origin, scope: 'call', id: request.call_id };
   if (request.idempotency_key !== undefined)
     return { operator, origin, scope: 'issue', id: request.idempotency_key };
@@ -178,7 +174,7 @@ function callIdentity({ operator, origin }: Principal, request: IssueRequest): C
 }
 
 /** The same `entry_id` under another protocol is another entry. */
-function entryIdentity({ operator, origin }: Principal, number: string, entryId: string): CallIdentity {
+function entryIdentity({ operator, origin }: Principal, number: string, entryId: string): Identity {
   return { operator, origin, scope: 'entry', id: `${number} ${entryId}` };
 }
 

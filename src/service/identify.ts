@@ -1,6 +1,6 @@
 import type { Principal } from '../auth/principal.ts';
 import { isSameQuestion } from '../journal/rules.ts';
-import type { Identity } from '../protocol/entry.ts';
+import type { PersonIdentity } from '../protocol/entry.ts';
 import { isIdentified, isLookupPending } from '../protocol/enums.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
 import type { Query } from '../source/source.ts';
@@ -32,7 +32,7 @@ export class Identifier {
     principal: Principal,
     question: Question,
     { known, call }: { known: Protocol | null; call: string | null },
-  ): Promise<Identity> {
+  ): Promise<PersonIdentity> {
     if (question.kind === 'none') return { identification: 'not_informed' };
     if (question.kind === 'malformed') return { identification: 'card_invalid', ...question.told };
     if (known !== null && !isWorthAsking(known, question.told))
@@ -87,7 +87,7 @@ function isWorthAsking(known: Protocol, told: Told): boolean {
 }
 
 /** What a lookup says, with what was told kept where nobody was found. */
-export function identityOf({ identification, beneficiary }: Lookup, told: Told): Identity {
+export function identityOf({ identification, beneficiary }: Lookup, told: Told): PersonIdentity {
   if (beneficiary === null) return { identification, ...told };
   return { identification, ...told, card_number: told.card_number ?? beneficiary.card_number, beneficiary };
 }

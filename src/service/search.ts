@@ -1,7 +1,7 @@
 import { normaliseCard } from '../beneficiary/card.ts';
 import { normaliseCpf } from '../beneficiary/cpf.ts';
-import { sourceNumberIdentity } from '../journal/command.ts';
 import { callerNumber } from '../protocol/caller.ts';
+import { sourceNumberIdentity } from '../protocol/identity.ts';
 import { parseNumber } from '../protocol/number.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter, Found, Position, Reads, StoreFilter } from '../store/store.ts';

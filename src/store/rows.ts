@@ -1,4 +1,4 @@
-import type { SealedEntry } from '../journal/settle.ts';
+import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
 import type { Protocol } from '../protocol/protocol.ts';

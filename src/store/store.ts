@@ -1,9 +1,9 @@
 import type { KeyStore } from '../auth/key-store.ts';
-import type { Identity } from '../journal/command.ts';
 import type { Committing } from '../journal/committing.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Channel, DemandClass, State } from '../protocol/enums.ts';
 import type { Head } from '../protocol/head.ts';
+import type { Identity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Deliveries } from './delivery.ts';
 import type { Provable } from './provable.ts';

@@ -1,13 +1,15 @@
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
-import { type Identified, type Identity, identityKey } from '../../src/journal/command.ts';
 import { committed, type Decide } from '../../src/journal/committing.ts';
-import { type SealedEntry, settle, type View } from '../../src/journal/settle.ts';
+import { settle } from '../../src/journal/settle.ts';
+import type { SealedEntry } from '../../src/protocol/chain.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import { isLookupPending } from '../../src/protocol/enums.ts';
 import type { Head } from '../../src/protocol/head.ts';
+import { type Identified, type Identity, identityKey } from '../../src/protocol/identity.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
+import type { View } from '../../src/store/transaction.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
 
 /** A store in memory for thousands of property runs; keeps the contract of the real ones (test/contract/store.ts). */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { sourceNumberIdentity } from '../../journal/command.ts';
 import type { NewEntry } from '../../protocol/entry.ts';
+import { sourceNumberIdentity } from '../../protocol/identity.ts';
 import { ANY_NUMBER, readNumber } from '../../source/engine/mapping/number-rule.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';

@@ -1,5 +1,6 @@
-import type { Identity, Outcome } from '../../journal/command.ts';
+import type { Outcome } from '../../journal/command.ts';
 import type { NewEntry } from '../../protocol/entry.ts';
+import type { Identity } from '../../protocol/identity.ts';
 import type { Store } from '../../store/store.ts';
 import { type ConfigOption, chooseOperator, dataSettingsFor } from '../settings.ts';
 

@@ -1,12 +1,11 @@
 import type pg from 'pg';
-import { type Identified, type Identity, identityKey } from '../../journal/command.ts';
-import type { References } from '../../journal/references.ts';
-import type { View } from '../../journal/settle.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { type Head, readClock } from '../../protocol/head.ts';
+import { type Identified, type Identity, identityKey } from '../../protocol/identity.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
+import type { References, View } from '../transaction.ts';
 
 /** Milliseconds since the epoch, asked inside the transaction. */
 export type Clock = (client: pg.PoolClient) => Promise<number>;
@@ -38,7 +37,7 @@ export async function readView(client: pg.PoolClient, references: References, cl
   };
 }
 
-async function lockHeads(client: pg.PoolClient, operators: string[]): Promise<Map<string, Head>> {
+async function lockHeads(client: pg.PoolClient, operators: readonly string[]): Promise<Map<string, Head>> {
   const { rows } = await client.query<HeadRow>({
     name: 'lock_heads',
     text: 'select * from journal_head where operator = any($1) order by operator for update',
@@ -47,7 +46,7 @@ async function lockHeads(client: pg.PoolClient, operators: string[]): Promise<Ma
   return new Map(rows.map((row) => [row.operator, headOf(row)]));
 }
 
-async function readIdentities(client: pg.PoolClient, asked: Identity[]): Promise<IdentityRow[]> {
+async function readIdentities(client: pg.PoolClient, asked: readonly Identity[]): Promise<IdentityRow[]> {
   if (asked.length === 0) return [];
   const column = (name: keyof Identity) => asked.map((identity) => identity[name]);
   const { rows } = await client.query<IdentityRow>({

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Changes } from '../../journal/settle.ts';
 import { COLUMNS, entryDataValues, entryValues, protocolValues, type Value } from '../rows.ts';
+import type { Changes } from '../transaction.ts';
 
 /** Columns that are not text. */
 const TYPES: Record<string, string> = {

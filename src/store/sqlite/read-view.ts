@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import type { View } from '../../journal/settle.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
+import type { View } from '../transaction.ts';
 
 /**
  * Reads a row when it is asked for, inside the transaction that the caller holds open: without a network in between, a

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { Changes } from '../../journal/settle.ts';
 import { COLUMNS, entryDataValues, entryValues, protocolValues, type Value } from '../rows.ts';
+import type { Changes } from '../transaction.ts';
 
 /** Rows for one statement; a batch is cut into these. Many rows a statement cost a quarter of one row each. */
 const SIZES = [64, 16, 4, 1] as const;

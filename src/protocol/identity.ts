@@ -1,0 +1,30 @@
+/**
+ * The key under which a repeated request is recognised.
+ * - `call`: a `call_id`
+ * - `caller`: a `call_id` that another caller had first, together with the caller
+ * - `issue`: an `Idempotency-Key`
+ * - `entry`: an `entry_id`, made unique with the protocol's number
+ * - `number`: a number given by the operator's own system; its origin is empty, because it belongs to no request
+ */
+export interface Identity {
+  operator: string;
+  origin: string;
+  scope: 'call' | 'caller' | 'issue' | 'entry' | 'number';
+  id: string;
+}
+
+/** What an identity stands for: a protocol, and the journal sequence of the entry that was written under it. */
+export interface Identified {
+  protocol: string;
+  seq: number;
+}
+
+/** The identity of a number given by the operator's own system. */
+export function sourceNumberIdentity(operator: string, number: string): Identity {
+  return { operator, origin: '', scope: 'number', id: number };
+}
+
+/** One text for an identity, as the key of a Map. */
+export function identityKey({ operator, origin, scope, id }: Identity): string {
+  return `${operator}\0${origin}\0${scope}\0${id}`;
+}
