@@ -1,7 +1,8 @@
 import { CarimboError, ERRORS } from '../errors.ts';
 import { DataRefused } from '../store/bad-data.ts';
+import type { Store } from '../store/store.ts';
 import type { Command, Outcome } from './command.ts';
-import type { Committed, Committing } from './committing.ts';
+import { type Committed, commit } from './commit.ts';
 
 /** A transaction takes no more than this, so that the last in a long line does not wait for a giant one. */
 const LARGEST_BATCH = 512;
@@ -31,13 +32,13 @@ interface Waiting {
  * next transaction takes them all: one flush to disk for many numbers. A command alone waits for nothing.
  */
 export class Journal {
-  private readonly store: Committing;
+  private readonly store: Pick<Store, 'transact'>;
   private readonly options: JournalOptions;
   private line: Waiting[] = [];
   private writing: Promise<void> | null = null;
   private stopped = false;
 
-  constructor(store: Committing, options: JournalOptions = {}) {
+  constructor(store: Pick<Store, 'transact'>, options: JournalOptions = {}) {
     this.store = store;
     this.options = options;
   }
@@ -79,7 +80,7 @@ export class Journal {
     const started = performance.now();
     try {
       const commands = batch.map(({ command }) => command);
-      const { outcomes, ...committed } = await this.store.commit(commands);
+      const { outcomes, ...committed } = await commit(this.store, commands);
       batch.forEach(({ resolve, reject }, i) => {
         const outcome = outcomes[i];
         if (outcome === undefined || outcome instanceof Error) reject(outcome ?? ERRORS.storeUnavailable());

@@ -6,7 +6,6 @@ import { type Identified, type Identity, identityKey, sourceNumberIdentity } fro
 import { formatNumber, LAST_SEQUENCE } from '../protocol/number.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
 import type { Changes, View } from '../store/transaction.ts';
-import { cleanTexts } from '../text/clean.ts';
 import {
   type AppendCommand,
   type Command,
@@ -16,26 +15,27 @@ import {
 } from './command.ts';
 import { admitAppended, admitRepeated, isAnotherCall } from './rules.ts';
 
-export interface Settled {
-  changes: Changes;
-  /** One for each command, in order: what came of it, or why it cannot be. */
+/** What a batch of commands changes. */
+export interface Settled extends Changes {
+  /** One for each command, in order: its outcome, or why it was refused. */
   outcomes: (Outcome | Error)[];
 }
 
 /**
- * Decides a batch of commands, in order, against what the transaction sees. Pure: no clock, no disk, no waiting.
- * No text leaves that is not well formed, or hash and column would differ for ever. Only new attendances are numbered, so a repeat or a refusal costs no number, and the numbers of a day have no gap.
+ * Decides a batch of commands, in order, by what the transaction read. Pure: no clock, no disk, no waiting; a database may
+ * run it again. Only new attendances get a number, so that repeats and refusals leave no gap in the numbers of a day.
+ * @param commands texts must be clean already (`cleanTexts`)
  */
 export function settle(view: View, commands: readonly Command[]): Settled {
   const batch = new Batch(view);
-  const outcomes = cleanTexts(commands).map((command) => {
+  const outcomes = commands.map((command) => {
     try {
       return command.kind === 'issue' ? batch.issue(command) : batch.append(command);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
   });
-  return { changes: batch.changes(), outcomes };
+  return { ...batch.changes(), outcomes };
 }
 
 /** The state of one operator's journal while a batch is decided. */

@@ -1,5 +1,4 @@
 import type { KeyStore } from '../auth/key-store.ts';
-import type { Committing } from '../journal/committing.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Channel, DemandClass, State } from '../protocol/enums.ts';
 import type { Head } from '../protocol/head.ts';
@@ -7,13 +6,23 @@ import type { Identity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Deliveries } from './delivery.ts';
 import type { Provable } from './provable.ts';
+import type { Changes, References, View } from './transaction.ts';
 
 /** Where the journal and its projection live. Two dialects, one behaviour: test/contract/store.ts runs on both. */
-export interface Store extends Committing {
+export interface Store {
   readonly kind: 'sqlite' | 'postgres';
   readonly keys: KeyStore;
   readonly reads: Reads;
   readonly deliveries: Deliveries;
+  /**
+   * One transaction: locks the heads in operator order, reads the clock and what the references name, calls `decide` and
+   * writes the changes that it returns. `decide` must not wait, because the heads are locked, and may run again where the
+   * database was busy or the connection lost. When it resolves, everything is on disk; when it rejects, nothing is, or the
+   * outcome is unknown.
+   * @returns what `decide` returned
+   * @throws DataRefused
+   */
+  transact<T extends Changes>(references: References, decide: (view: View) => T): Promise<T>;
   /** Makes the journal of each operator that has none yet, and keeps its time zone. */
   ensureJournals(operators: { ans_registry: string; time_zone: string }[]): Promise<void>;
   /** Writes about what the largest batch of the journal takes, and leaves nothing of it. Rejects when that cannot be. */

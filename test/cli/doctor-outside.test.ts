@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commit } from '../../src/journal/commit.ts';
 import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -50,7 +51,7 @@ function installation(yaml = '', env: Record<string, string> = {}): Installation
 async function issued(folder: string, operator = OPERATOR): Promise<void> {
   const store = await openStore({ kind: 'sqlite', path: join(folder, 'carimbo.db') });
   await store.ensureJournals([{ ans_registry: operator, time_zone: 'America/Sao_Paulo' }]);
-  await store.commit([{ ...issue('a'), operator }]);
+  await commit(store, [{ ...issue('a'), operator }]);
   await store.close();
 }
 

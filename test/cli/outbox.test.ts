@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { commit } from '../../src/journal/commit.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { issue, note, OPERATOR } from '../contract/store.ts';
 import { buildOnce, environment, newFolder, start } from './carimbo.ts';
@@ -15,14 +16,14 @@ async function filled() {
   const store = await openSqliteStore(join(folder, 'carimbo.db'));
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
   await store.deliveries.begin(OPERATOR);
-  const [first, second] = (await store.commit([issue('a'), issue('b', { claim: true })])).outcomes;
+  const [first, second] = (await commit(store, [issue('a'), issue('b', { claim: true })])).outcomes;
   if (!first || first instanceof Error || !second || second instanceof Error) throw new Error('not issued');
   const { number } = first.protocol;
   const lost = second.protocol.number;
   const append = (type: 'contingency' | 'number_given_up', reason: string) =>
     ({ ...note(lost, ''), entry: { type, data: { reason } } }) as ReturnType<typeof note>;
-  await store.commit([note(number, 'x'), append('contingency', 'unanswered')]);
-  await store.commit([append('number_given_up', 'nothing_to_ask_by')]);
+  await commit(store, [note(number, 'x'), append('contingency', 'unanswered')]);
+  await commit(store, [append('number_given_up', 'nothing_to_ask_by')]);
   await store.deliveries.enqueueNew(OPERATOR, ['issued', 'noted'], 100);
   const [delivery] = await store.deliveries.list(OPERATOR, 1);
   if (delivery === undefined) throw new Error('nothing waits');

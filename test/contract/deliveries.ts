@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commit } from '../../src/journal/commit.ts';
 import type { Store } from '../../src/store/store.ts';
 import { issue, note, OPERATOR } from './store.ts';
 
@@ -15,7 +16,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
     return store;
   }
   const number = async (store: Store, call: string) => {
-    const [outcome] = (await store.commit([issue(call)])).outcomes;
+    const [outcome] = (await commit(store, [issue(call)])).outcomes;
     if (outcome === undefined || outcome instanceof Error) throw new Error('not issued');
     return outcome.protocol.number;
   };
@@ -37,7 +38,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       const store = await open();
       await store.deliveries.begin(OPERATOR);
       const first = await number(store, 'a');
-      await store.commit([note(first, 'x')]);
+      await commit(store, [note(first, 'x')]);
       await number(store, 'b');
       expect(await store.deliveries.enqueueNew(OPERATOR, ['issued'], 2)).toBe(true);
       expect(await store.deliveries.enqueueNew(OPERATOR, ['issued'], 2)).toBe(false);
@@ -52,7 +53,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       const store = await open();
       await store.deliveries.begin(OPERATOR);
       const first = await number(store, 'a');
-      await store.commit([note(first, 'x'), note(first, 'y')]);
+      await commit(store, [note(first, 'x'), note(first, 'y')]);
       await number(store, 'b');
       await store.deliveries.enqueueNew(OPERATOR, TYPES, 10);
       const due = await store.deliveries.due(OPERATOR, NOW, 10);
@@ -65,7 +66,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       const store = await open();
       await store.deliveries.begin(OPERATOR);
       const first = await number(store, 'a');
-      await store.commit([note(first, 'x')]);
+      await commit(store, [note(first, 'x')]);
       await store.deliveries.enqueueNew(OPERATOR, TYPES, 10);
       const [delivery] = await store.deliveries.due(OPERATOR, NOW, 10);
       if (delivery === undefined) throw new Error('nothing due');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commit } from '../../src/journal/commit.ts';
 import type { Store } from '../../src/store/store.ts';
 import { issue, note, OPERATOR } from './store.ts';
 
@@ -26,11 +27,11 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
       extra: {},
     };
     const data = { identification: 'inactive', card_number: '0123', beneficiary } as const;
-    const [first] = (await made.store.commit([issue('a', { ...data, claim: true }), issue('b')])).outcomes;
+    const [first] = (await commit(made.store, [issue('a', { ...data, claim: true }), issue('b')])).outcomes;
     if (first === undefined || first instanceof Error) throw new Error('not issued');
     const { number } = first.protocol;
     const numbered = { type: 'numbered', data: { number: 'OE-1', by: 'issue' } } as const;
-    await made.store.commit([note(number, 'uma nota'), { ...note(number, ''), entry: numbered }]);
+    await commit(made.store, [note(number, 'uma nota'), { ...note(number, ''), entry: numbered }]);
     return made;
   }
 

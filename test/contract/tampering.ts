@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { commit } from '../../src/journal/commit.ts';
 import { repairTexts } from '../../src/journal/repair-texts.ts';
 import { type ProblemCode, verifyJournal } from '../../src/journal/verify.ts';
 import { canonicalJson, dataDigest, linkHash } from '../../src/protocol/chain.ts';
@@ -22,11 +23,11 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
     const made = await make();
     await made.store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
     const commands = [issue('a', { caller: '11999990000' }), issue('b'), issue('c')];
-    const { outcomes } = await made.store.commit(commands);
+    const { outcomes } = await commit(made.store, commands);
     const [first] = outcomes;
     if (first === undefined || first instanceof Error) throw new Error('not issued');
     const noted = note(first.protocol.number, 'uma nota');
-    await made.store.commit([noted]);
+    await commit(made.store, [noted]);
     return made;
   }
 
@@ -164,7 +165,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
       const { protocols } = await made.store.reads.projection(OPERATOR, { number: '', limit: 1 });
       const number = protocols[0]?.number ?? '';
       const entry = { type: 'erased' as const, data: { reason: 'prazo' } };
-      await made.store.commit([
+      await commit(made.store, [
         { kind: 'append', operator: OPERATOR, actor: 'system:retention', identity: null, number, entry },
       ]);
       await made.run(`delete from entry_data where seq in (1, 4)`);
@@ -257,10 +258,10 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
             identification: 'card_invalid' as const,
           };
           const commands = [issue(`${one}${two}`, data), issue(`${one}${two}`)];
-          const [first, again] = (await made.store.commit(commands)).outcomes;
+          const [first, again] = (await commit(made.store, commands)).outcomes;
           if (!first || !again || first instanceof Error || again instanceof Error) throw first ?? again;
           expect(again.protocol.number).toBe(first.protocol.number);
-          await made.store.commit([note(first.protocol.number, one, two)]);
+          await commit(made.store, [note(first.protocol.number, one, two)]);
         }),
         { numRuns: 50 },
       );

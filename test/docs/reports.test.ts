@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commit } from '../../src/journal/commit.ts';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -22,7 +23,7 @@ const statements = (other: string) =>
 
 async function fill(store: Store): Promise<void> {
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
-  await store.commit([issue('a', { identification: 'not_found', card_number: '00012345678901230' })]);
+  await commit(store, [issue('a', { identification: 'not_found', card_number: '00012345678901230' })]);
 }
 
 describe('docs/relatorios.md on SQLite', () => {

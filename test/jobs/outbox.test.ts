@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Outbox } from '../../src/jobs/outbox.ts';
+import { commit } from '../../src/journal/commit.ts';
 import type { Values } from '../../src/source/exchange.ts';
 import type { Registered, Registrar } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -46,7 +47,7 @@ async function staged(answer: (values: Values) => Registered = () => ACCEPTED): 
 }
 
 async function issued(store: Store, call: string): Promise<string> {
-  const [outcome] = (await store.commit([issue(call, { caller: '11999990000' })])).outcomes;
+  const [outcome] = (await commit(store, [issue(call, { caller: '11999990000' })])).outcomes;
   if (outcome === undefined || outcome instanceof Error) throw new Error('not issued');
   return outcome.protocol.number;
 }
@@ -54,7 +55,7 @@ async function issued(store: Store, call: string): Promise<string> {
 it('sends what was written, in order within each protocol', async () => {
   const { store, sent, outbox } = await staged();
   const number = await issued(store, 'a');
-  await store.commit([note(number, 'ligou de novo')]);
+  await commit(store, [note(number, 'ligou de novo')]);
   expect(await outbox.poll(OPERATOR)).toBe(true);
   expect(sent).toMatchObject([
     {
@@ -73,7 +74,7 @@ it('sends an entry again after the system was unavailable, and then the rest, in
   let unavailable = true;
   const { store, sent, outbox } = await staged(() => (unavailable ? UNAVAILABLE : ACCEPTED));
   const number = await issued(store, 'a');
-  await store.commit([note(number, 'x')]);
+  await commit(store, [note(number, 'x')]);
   expect(await outbox.poll(OPERATOR)).toBe(false);
   expect(await store.deliveries.list(OPERATOR, 1)).toMatchObject([{ attempts: 1, reason: 'não responde' }]);
   unavailable = false;
@@ -87,7 +88,7 @@ it('delays only the protocol of a rejected entry, and retries at growing interva
     reference === bad ? REJECTED : ACCEPTED,
   );
   bad = await issued(store, 'a');
-  await store.commit([note(bad, 'x')]);
+  await commit(store, [note(bad, 'x')]);
   await issued(store, 'b');
   expect(await outbox.poll(OPERATOR)).toBe(true);
   expect(sent).toHaveLength(2);

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decide } from '../../src/journal/committing.ts';
 import { Journal } from '../../src/journal/journal.ts';
-import { settle } from '../../src/journal/settle.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { civilTime } from '../../src/protocol/civil-time.ts';
 import { STEP_TOLERANCE_MS } from '../../src/protocol/head.ts';
 import { parseNumber } from '../../src/protocol/number.ts';
-import { issue, note, OPERATOR, OTHER } from '../contract/store.ts';
+import { issue, note, OPERATOR, OTHER, watched } from '../contract/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 const ZONE = 'America/Sao_Paulo';
@@ -35,20 +33,12 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Decides as ever, and notes what the clock said at each commit that issued something. */
-function noting(issuedAt: { number: string; at: string; now: number }[]): Decide {
-  return (view, commands) => {
-    const settled = settle(view, commands);
-    for (const { number, issued_at } of settled.changes.inserted)
-      issuedAt.push({ number, at: issued_at, now: view.now });
-    return settled;
-  };
-}
-
 async function play(steps: Step[]) {
   let now = START;
   const issuedAt: { number: string; at: string; now: number }[] = [];
-  const store = memoryStore({ clock: () => now, decide: noting(issuedAt) });
+  const store = watched(memoryStore({ clock: () => now }), ({ inserted }, at) => {
+    for (const { number, issued_at } of inserted) issuedAt.push({ number, at: issued_at, now: at });
+  });
   await store.ensureJournals([OPERATOR, OTHER].map((ans_registry) => ({ ans_registry, time_zone: ZONE })));
   const nodes = Array.from({ length: NODES }, () => new Journal(store));
   const calls = new Map<string, Set<string>>();

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { commit } from '../../src/journal/commit.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
@@ -80,9 +81,9 @@ it('goes on when the database was restarted under it', async () => {
   opened.push(store);
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
   const commands = [issue('a')];
-  await store.commit(commands);
+  await commit(store, commands);
   await run(url, `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'carimbo'`);
-  const { outcomes } = await store.commit(commands);
+  const { outcomes } = await commit(store, commands);
   expect(outcomes).toMatchObject([{ created: false }]);
 });
 

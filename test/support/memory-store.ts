@@ -1,6 +1,4 @@
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
-import { committed, type Decide } from '../../src/journal/committing.ts';
-import { settle } from '../../src/journal/settle.ts';
 import type { SealedEntry } from '../../src/protocol/chain.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
@@ -13,8 +11,8 @@ import type { View } from '../../src/store/transaction.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
 
 /** A store in memory for thousands of property runs; keeps the contract of the real ones (test/contract/store.ts). */
-export function memoryStore(options: { clock?: () => number; decide?: Decide } = {}): Store {
-  const { clock = Date.now, decide = settle } = options;
+export function memoryStore(options: { clock?: () => number } = {}): Store {
+  const { clock = Date.now } = options;
   const heads = new Map<string, Head>();
   const identities = new Map<string, Identity & Identified>();
   const protocols = new Map<string, Protocol>();
@@ -35,7 +33,7 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
         heads.set(operator, { ...(heads.get(operator) ?? fresh), time_zone });
       }
     },
-    async commit(commands) {
+    async transact(_references, decide) {
       const view: View = {
         now: clock(),
         head: (operator) => heads.get(operator),
@@ -53,8 +51,7 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
               .map((n) => Number(n.slice(14))),
           ),
       };
-      const settled = decide(view, commands);
-      const { changes } = settled;
+      const changes = decide(view);
       const taken = new Set([...sealed.map(entryKey), ...identities.keys(), ...protocols.keys()]);
       for (const key of [
         ...changes.entries.map(entryKey),
@@ -69,7 +66,7 @@ export function memoryStore(options: { clock?: () => number; decide?: Decide } =
         protocols.set(protocol.number, protocol);
       sealed.push(...changes.entries);
       for (const head of changes.heads) heads.set(head.operator, head);
-      return committed(settled);
+      return changes;
     },
     async probe() {},
     async now() {

@@ -82,7 +82,8 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
   await store.ensureJournals(operators);
   let canWrite = true;
   const journal = new Journal({
-    commit: (commands) => (canWrite ? store.commit(commands) : Promise.reject(ERRORS.storeUnavailable())),
+    transact: (references, decide) =>
+      canWrite ? store.transact(references, decide) : Promise.reject(ERRORS.storeUnavailable()),
   });
   const source = createFakeSource(base(people));
   const { lookUp } = createLookup({

@@ -1,8 +1,5 @@
 import type pg from 'pg';
 import { ERRORS } from '../../errors.ts';
-import { committed, type Decide } from '../../journal/committing.ts';
-import { referencesOf } from '../../journal/references.ts';
-import { settle } from '../../journal/settle.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
@@ -22,7 +19,6 @@ const SCHEMA_LOCK = 7_227_466;
 export interface PostgresOptions {
   /** The database's own unless told, which all nodes share. */
   clock?: Clock;
-  decide?: Decide;
   /** `create` unless told. */
   schema?: SchemaChange;
 }
@@ -32,7 +28,7 @@ export interface PostgresOptions {
  * @param url `postgres://user:password@host/database`
  */
 export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<Store> {
-  const { clock = databaseClock, decide = settle, schema = 'create' } = options;
+  const { clock = databaseClock, schema = 'create' } = options;
   const pools = createPools(url);
   const pool = pools.journal;
   try {
@@ -59,15 +55,14 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
           [ans_registry, time_zone, Buffer.from(GENESIS, 'hex')],
         );
     },
-    async commit(commands) {
-      return refusingBadData(() =>
+    transact: (references, decide) =>
+      refusingBadData(() =>
         inTransaction(pool, async (client) => {
-          const settled = decide(await readView(client, referencesOf(commands), clock), commands);
-          await writeChanges(client, settled.changes);
-          return committed(settled);
+          const changes = decide(await readView(client, references, clock));
+          await writeChanges(client, changes);
+          return changes;
         }),
-      );
-    },
+      ),
     async probe() {
       await inTransaction(pool, probeWrite);
     },

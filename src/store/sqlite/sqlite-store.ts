@@ -46,8 +46,8 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
           insert.run(ans_registry, time_zone, Buffer.from(GENESIS, 'hex'));
       });
     },
-    async commit(commands) {
-      const done = await refusingBadData(() => transactions.commit(commands));
+    async transact(_references, decide) {
+      const done = await refusingBadData(() => transactions.transact(decide));
       limitWal();
       return done;
     },

@@ -1,8 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { Command } from '../../journal/command.ts';
-import { type Committed, committed, type Decide } from '../../journal/committing.ts';
-import { settle } from '../../journal/settle.ts';
 import type { SchemaChange } from '../migrate.ts';
+import type { Changes, View } from '../transaction.ts';
 import { createReader } from './read-view.ts';
 import { retryWhenBusy } from './retry-when-busy.ts';
 import { createWriter } from './write-changes.ts';
@@ -10,14 +8,13 @@ import { createWriter } from './write-changes.ts';
 export interface SqliteOptions {
   /** Milliseconds since the epoch. */
   clock?: () => number;
-  decide?: Decide;
   /** `create` unless told. */
   schema?: SchemaChange;
 }
 
 export interface Transactions {
   /** @throws the driver's error; then nothing was written */
-  commit(commands: readonly Command[]): Promise<Committed>;
+  transact<T extends Changes>(decide: (view: View) => T): Promise<T>;
   run<T>(work: () => T): Promise<T>;
 }
 
@@ -26,8 +23,7 @@ export interface Transactions {
  * read or write in its middle. Where another process holds the write lock, the whole transaction is tried again.
  */
 export function createTransactions(db: Database.Database, options: SqliteOptions = {}): Transactions {
-  const { clock = Date.now, decide = settle } = options;
-  const read = createReader(db, clock);
+  const read = createReader(db, options.clock ?? Date.now);
   const write = createWriter(db);
   const begin = db.prepare('begin immediate');
   const end = db.prepare('commit');
@@ -49,11 +45,11 @@ export function createTransactions(db: Database.Database, options: SqliteOptions
 
   return {
     run,
-    commit: (commands) =>
+    transact: (decide) =>
       run(() => {
-        const settled = decide(read(), commands);
-        write(settled.changes);
-        return committed(settled);
+        const changes = decide(read());
+        write(changes);
+        return changes;
       }),
   };
 }

@@ -1,0 +1,41 @@
+import { type Identity, identityKey } from '../protocol/identity.ts';
+import type { Store } from '../store/store.ts';
+import type { Changes, References } from '../store/transaction.ts';
+import { cleanTexts } from '../text/clean.ts';
+import { type Command, identitiesOf } from './command.ts';
+import { type Settled, settle } from './settle.ts';
+
+export interface Committed extends Pick<Settled, 'outcomes'>, Pick<Changes, 'heads' | 'steps'> {
+  /** How many protocols are new. */
+  issued: number;
+}
+
+/**
+ * Settles commands in one transaction. When it resolves, everything is on disk; when it rejects, nothing is, or
+ * the outcome is unknown.
+ * @throws DataRefused
+ */
+export async function commit(
+  store: Pick<Store, 'transact'>,
+  commands: readonly Command[],
+): Promise<Committed> {
+  // No text is written that is not well formed, or hash and column would differ for ever.
+  const clean = cleanTexts(commands);
+  const { outcomes, heads, steps, inserted } = await store.transact(referencesOf(clean), (view) =>
+    settle(view, clean),
+  );
+  return { outcomes, heads, steps, issued: inserted.length };
+}
+
+function referencesOf(commands: readonly Command[]): References {
+  const operators = new Set<string>();
+  const identities = new Map<string, Identity>();
+  const numbers = new Set<string>();
+  for (const command of commands) {
+    operators.add(command.operator);
+    for (const identity of identitiesOf(command)) identities.set(identityKey(identity), identity);
+    const number = command.kind === 'append' ? command.number : command.told;
+    if (number !== undefined) numbers.add(number);
+  }
+  return { operators: [...operators].sort(), identities: [...identities.values()], numbers: [...numbers] };
+}
