@@ -7,7 +7,7 @@ import { createGrpcTransport } from '../../src/source/kinds/grpc/create-grpc-tra
 import { reflectServices, reflectTypes } from '../../src/source/kinds/grpc/reflected-types.ts';
 import { Secrets } from '../../src/source/secrets.ts';
 import { MARIA } from '../http/http-server.ts';
-import { type Doors, doors } from './doors.ts';
+import { type Doors, doors } from './http-and-grpc.ts';
 
 let house: Doors;
 beforeEach(async () => {

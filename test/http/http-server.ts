@@ -10,7 +10,7 @@ import type { HttpApp, HttpDeps } from '../../src/http/http-app.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createTestService, latestService, OPERATOR, type TestService } from '../support/protocol-service.ts';
-import { documentCheck } from './documented.ts';
+import { documentCheck } from './reply-checker.ts';
 
 export const MARIA: Beneficiary = {
   card_number: '00010000000000017',

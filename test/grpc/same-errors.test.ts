@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { Scope } from '../../src/auth/scope.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { HOSTILE, MARIA } from '../http/http-server.ts';
-import { type Doors, doors } from './doors.ts';
+import { type Doors, doors } from './http-and-grpc.ts';
 
 let house: Doors;
 beforeAll(async () => {
