@@ -11,7 +11,7 @@ import { createGrpcServer, type GrpcServer } from '../../src/grpc/server.ts';
 import { type HttpServer, httpServer } from '../http/http-server.ts';
 import { latestService, OPERATOR } from '../support/protocol-service.ts';
 
-/** What came of a call, told alike for both doors. */
+/** The result of a call over HTTP or gRPC, in the same form. */
 export interface Outcome {
   /** `ok`, or the error's code. */
   code: string;
@@ -22,25 +22,25 @@ export interface Outcome {
   reply: Record<string, unknown>;
 }
 
-export interface Called {
-  /** Value of `authorization`; that of a key with every scope unless told, none for null. */
+export interface CallOptions {
+  /** Value of `authorization`; by default that of a key with the four scopes of a client, none for null. */
   authorization?: string | null;
   language?: string;
   /** Milliseconds until the client gives up. */
   deadline?: number;
 }
 
-export type Ask = (method: string, message: object, how?: Called) => Promise<Outcome>;
+export type Send = (method: string, message: object, options?: CallOptions) => Promise<Outcome>;
 
-export interface Doors {
+export interface HttpAndGrpc {
   http: HttpServer;
-  /** The same key ring for both. */
+  /** Of a key that both accept. */
   authorization: string;
   port: number;
-  /** Asks over gRPC. */
-  grpc: Ask & { trailers(method: string, message: object, how?: Called): Promise<grpc.Metadata> };
-  /** Asks the same of HTTP. */
-  overHttp: Ask;
+  /** Calls a method over gRPC. */
+  grpc: Send & { trailers(method: string, message: object, options?: CallOptions): Promise<grpc.Metadata> };
+  /** Makes the same request over HTTP. */
+  overHttp: Send;
   server: GrpcServer;
   logged(): string;
   metrics: Registry;
@@ -48,8 +48,8 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-/** Both doors of one house: one protocol service, one key ring, one count of wrong keys. */
-export async function doors(changes: Partial<GrpcDeps> = {}): Promise<Doors> {
+/** An HTTP and a gRPC server with the same protocol service, keys and count of failed attempts. */
+export async function startHttpAndGrpc(changes: Partial<GrpcDeps> = {}): Promise<HttpAndGrpc> {
   const keys = new KeyRing(new MemoryKeyStore());
   const authenticator = new Authenticator({
     keys,
@@ -79,12 +79,12 @@ export async function doors(changes: Partial<GrpcDeps> = {}): Promise<Doors> {
   const types = await messageTypes();
   const service = types['carimbo.v1.AttendanceProtocols'] as ServiceDefinition;
 
-  const call = (method: string, message: object, how: Called = {}) =>
+  const call = (method: string, message: object, options: CallOptions = {}) =>
     new Promise<{ error: grpc.ServiceError | null; reply: object | undefined }>((resolve) => {
       const metadata = new grpc.Metadata();
-      const shown = how.authorization === undefined ? authorization : how.authorization;
-      if (shown !== null) metadata.set('authorization', shown);
-      if (how.language !== undefined) metadata.set('accept-language', how.language);
+      const sent = options.authorization === undefined ? authorization : options.authorization;
+      if (sent !== null) metadata.set('authorization', sent);
+      if (options.language !== undefined) metadata.set('accept-language', options.language);
       const definition = service[method];
       if (definition === undefined) throw new Error(`no method ${method}`);
       client.makeUnaryRequest(
@@ -93,13 +93,13 @@ export async function doors(changes: Partial<GrpcDeps> = {}): Promise<Doors> {
         definition.responseDeserialize,
         message,
         metadata,
-        { deadline: Date.now() + (how.deadline ?? 10_000) },
+        { deadline: Date.now() + (options.deadline ?? 10_000) },
         (error, reply) => resolve({ error, reply }),
       );
     });
 
-  const ask: Ask = async (method, message, how) => {
-    const { error, reply } = await call(method, message, how);
+  const send: Send = async (method, message, options) => {
+    const { error, reply } = await call(method, message, options);
     return {
       code: error === null ? 'ok' : String(error.metadata.get('carimbo-code')[0] ?? ''),
       status: error === null ? 'OK' : (grpc.status[error.code] ?? ''),
@@ -116,14 +116,14 @@ export async function doors(changes: Partial<GrpcDeps> = {}): Promise<Doors> {
     server,
     client,
     metrics,
-    grpc: Object.assign(ask, {
-      trailers: async (method: string, message: object, how?: Called) => {
-        const { error } = await call(method, message, how);
+    grpc: Object.assign(send, {
+      trailers: async (method: string, message: object, options?: CallOptions) => {
+        const { error } = await call(method, message, options);
         if (error === null) throw new Error('expected an error');
         return error.metadata;
       },
     }),
-    overHttp: askHttp(http, authorization),
+    overHttp: sendOverHttp(http, authorization),
     logged: () => lines.join(''),
     async close() {
       client.close();
@@ -139,8 +139,8 @@ const TYPES: Record<string, string> = {
   call_ended: 'call.ended',
 };
 
-/** The question of a gRPC message, put to HTTP. */
-function askHttp(http: HttpServer, key: string): Ask {
+/** Makes the request of a gRPC message over HTTP. */
+function sendOverHttp(http: HttpServer, key: string): Send {
   return async (method, message, { authorization = key, language } = {}) => {
     const headers = {
       ...(authorization !== null && { authorization }),
@@ -148,7 +148,7 @@ function askHttp(http: HttpServer, key: string): Ask {
     };
     const { number, idempotency_key, ...fields } = message as Record<string, string>;
     const more = idempotency_key === undefined ? {} : { 'idempotency-key': idempotency_key };
-    const send = () => {
+    const request = () => {
       if (method === 'IssueProtocol')
         return http.call('POST', '/v1/protocols', { json: fields, headers: { ...headers, ...more } });
       if (method === 'GetProtocol')
@@ -164,7 +164,7 @@ function askHttp(http: HttpServer, key: string): Ask {
       const json = { ...data, type: TYPES[name] ?? name, ...(entry_id !== undefined && { entry_id }) };
       return http.call('POST', `/v1/protocols/${number}/entries`, { json, headers });
     };
-    const { status, json } = await send();
+    const { status, json } = await request();
     return {
       code: status < 400 ? 'ok' : String(json.code),
       status: String(status),

@@ -8,8 +8,8 @@ interface Described {
   type: { field?: { name: string; number: number; type: string; label: string; typeName: string }[] };
 }
 
-/** Methods with their messages, and messages with their fields: what two descriptions of one thing have in common. */
-function told(types: loader.PackageDefinition): string[] {
+/** Methods with their messages, and messages with their fields: what two descriptions of the same services have in common. */
+function summary(types: loader.PackageDefinition): string[] {
   return Object.entries(types)
     .flatMap(([name, definition]) => {
       if (typeof definition.format !== 'string')
@@ -25,9 +25,9 @@ function told(types: loader.PackageDefinition): string[] {
     .sort();
 }
 
-it('what reflection shows is what the .proto files say; if not, see proto/README.md', async () => {
+it('reflection describes the same services as the .proto files; if not, see proto/README.md', async () => {
   const set = readFileSync(join(import.meta.dirname, '../../proto/carimbo/v1/carimbo.binpb'));
-  const shown = told(loader.loadFileDescriptorSetFromBuffer(set, { keepCase: true }));
-  expect(shown).toEqual(told(await messageTypes()));
+  const shown = summary(loader.loadFileDescriptorSetFromBuffer(set, { keepCase: true }));
+  expect(shown).toEqual(summary(await messageTypes()));
   expect(shown).toContain('/carimbo.v1.AttendanceProtocols/IssueProtocol false false');
 });

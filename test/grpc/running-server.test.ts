@@ -27,13 +27,13 @@ afterAll(async () => {
   await server.stop();
 });
 
-interface Told {
+interface Reply {
   protocol: { number: string; identification: string };
   created?: boolean;
   entries?: { seq: string; type: string }[];
 }
 
-function overGrpc(method: string, message: object): Promise<Told> {
+function overGrpc(method: string, message: object): Promise<Reply> {
   const metadata = new grpc.Metadata();
   metadata.set('authorization', `Bearer ${server.secret}`);
   const definition = service[method];
@@ -45,17 +45,17 @@ function overGrpc(method: string, message: object): Promise<Told> {
       definition.responseDeserialize,
       message,
       metadata,
-      (error, reply) => (error === null ? resolve(reply as Told) : reject(error)),
+      (error, reply) => (error === null ? resolve(reply as Reply) : reject(error)),
     );
   });
 }
 
-async function overHttp(body: object): Promise<Told['protocol']> {
+async function overHttp(body: object): Promise<Reply['protocol']> {
   const reply = await post(`${server.url}/v1/protocols`, { key: server.secret, body });
-  return (await reply.json()) as Told['protocol'];
+  return (await reply.json()) as Reply['protocol'];
 }
 
-it('gives a call one number, however many ask through both doors at once, and numbers without a gap', async () => {
+it('gives each call one number over HTTP and gRPC at once, and numbers without a gap', async () => {
   const calls = Array.from({ length: 20 }, (_, index) => ({ call_id: `both-${index}`, card_number: MARIA }));
   const asked = await Promise.all(
     calls.flatMap((call) => [
@@ -75,7 +75,7 @@ it('gives a call one number, however many ask through both doors at once, and nu
   expect(asked.every(({ identification }) => identification === 'found')).toBe(true);
 });
 
-it('writes into the one journal, and reads from it', async () => {
+it('writes into the same journal as HTTP, and reads from it', async () => {
   const { number } = await overHttp({ call_id: 'story' });
   await overGrpc('AppendEntry', { number, identified: { card_number: MARIA } });
   await overGrpc('AppendEntry', { number, call_ended: { seconds: 7 } });
@@ -84,7 +84,7 @@ it('writes into the one journal, and reads from it', async () => {
   expect(entries?.map(({ type }) => type)).toEqual(['issued', 'identified', 'call.ended']);
 });
 
-it('is counted in the metrics of the house', async () => {
+it('is counted in the metrics of the server', async () => {
   const metrics = await (await fetch(new URL('/metrics', server.url))).text();
   expect(metrics).toContain('carimbo_grpc_call_seconds_count{method="IssueProtocol",status="OK"} 40');
 });

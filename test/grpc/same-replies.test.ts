@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { HOSTILE, MARIA } from '../http/http-server.ts';
+import { type HttpAndGrpc, startHttpAndGrpc } from './http-and-grpc.ts';
+
+let servers: HttpAndGrpc;
+beforeAll(async () => {
+  servers = await startHttpAndGrpc();
+});
+beforeEach(() => servers.http.renew());
+afterAll(() => servers.close());
+
+const protocolOf = ({ reply }: { reply: Record<string, unknown> }) =>
+  (reply.protocol ?? reply) as Record<string, unknown>;
+
+/** The object in a google.protobuf.Struct. */
+function plain(value: unknown): unknown {
+  const { fields } = value as { fields?: Record<string, Record<string, unknown>> };
+  return Object.fromEntries(
+    Object.entries(fields ?? {}).map(([name, one]) => {
+      if ('structValue' in one) return [name, plain(one.structValue)];
+      if ('nullValue' in one) return [name, null];
+      return [name, one.stringValue ?? one.numberValue ?? one.boolValue];
+    }),
+  );
+}
+
+describe('issuing', () => {
+  it('replies with all fields that HTTP replies with', async () => {
+    const message = {
+      call_id: 'c1',
+      card_number: MARIA.card_number,
+      caller: '+551199',
+      subject: 'Boleto',
+      class: 'care',
+    };
+    const overGrpc = await servers.grpc('IssueProtocol', message);
+    const { occurrences: _none, ...overHttp } = (await servers.overHttp('IssueProtocol', message)).reply;
+    expect(overGrpc.reply.created).toBe(true);
+    const present = Object.entries(overHttp).filter(([, value]) => value !== null);
+    expect(protocolOf(overGrpc)).toMatchObject(Object.fromEntries(present));
+    expect(protocolOf(overGrpc)).toMatchObject({
+      identification: 'found',
+      beneficiary: { name: 'Maria da Silva' },
+    });
+  });
+
+  it('keeps the fields of the dialplan, and returns the number that the channel has already', async () => {
+    const facts = { entry: 'ouvidoria', dnid: '08007771234' };
+    const first = await servers.grpc('IssueProtocol', { call_id: 'a', ...facts });
+    expect(protocolOf(first)).toMatchObject(facts);
+    const again = await servers.grpc('IssueProtocol', { call_id: 'b', told: protocolOf(first).number });
+    expect(again.reply.created).toBe(false);
+    expect(protocolOf(again).number).toBe(protocolOf(first).number);
+  });
+
+  it('again with the same call id or idempotency key returns the same number over both', async () => {
+    for (const same of [{ call_id: 'call-1' }, { idempotency_key: 'key-1' }]) {
+      const first = await servers.overHttp('IssueProtocol', same);
+      const again = await servers.grpc('IssueProtocol', same);
+      expect(again.reply.created).toBe(false);
+      expect(protocolOf(again).number).toBe(first.reply.number);
+      const racing = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          index % 2 === 0 ? servers.grpc('IssueProtocol', same) : servers.overHttp('IssueProtocol', same),
+        ),
+      );
+      expect(new Set(racing.map((one) => protocolOf(one).number))).toEqual(new Set([first.reply.number]));
+    }
+    expect((await servers.http.service.entries()).filter(({ type }) => type === 'issued')).toHaveLength(2);
+  });
+
+  it.each([
+    ['unknown', { card_number: '4242' }, 'not_found'],
+    ['invalid', { card_number: 'não é' }, 'card_invalid'],
+    ['missing', {}, 'not_informed'],
+    ['empty', { card_number: '', cpf: '', call_id: '', subject: '', class: '' }, 'not_informed'],
+    ['of 4 kB', { card_number: '9'.repeat(4_096) }, 'card_invalid'],
+    ['with a NUL', { card_number: '42\u000042' }, 'not_found'],
+  ])('never fails for a card that is %s', async (_what, message, identification) => {
+    const { code, reply } = await servers.grpc('IssueProtocol', message);
+    expect(code).toBe('ok');
+    expect(protocolOf({ reply }).identification).toBe(identification);
+    expect(protocolOf({ reply }).number).toMatch(/^\d{20}$/);
+  });
+
+  it('never fails for a source that is down', async () => {
+    servers.http.service.fail('source');
+    const { reply } = await servers.grpc('IssueProtocol', { card_number: MARIA.card_number });
+    expect(protocolOf({ reply })).toMatchObject({ identification: 'source_unavailable' });
+  });
+
+  it('does not change names of the operator’s system', async () => {
+    const { reply } = await servers.grpc('IssueProtocol', { card_number: HOSTILE.card_number });
+    expect(protocolOf({ reply }).beneficiary).toMatchObject({ name: HOSTILE.name, extra: HOSTILE.extra });
+  });
+});
+
+describe('reading and writing', () => {
+  it('appends the same entries as HTTP, and reads them', async () => {
+    const { reply } = await servers.overHttp('IssueProtocol', { call_id: 'c2' });
+    const number = String(reply.number);
+    const noted = await servers.grpc('AppendEntry', {
+      number,
+      entry_id: 'e1',
+      noted: { text: 'Pediu boleto.' },
+    });
+    expect(noted.reply).toMatchObject({ created: true, entry: { type: 'noted', protocol: number } });
+    expect(
+      (await servers.grpc('AppendEntry', { number, entry_id: 'e1', noted: { text: 'Outro' } })).reply.created,
+    ).toBe(false);
+    await servers.grpc('AppendEntry', {
+      number,
+      call_ended: { queue: 'fila', seconds: 0, reason: 'caller_hung_up' },
+    });
+    await servers.grpc('AppendEntry', { number, recording: { file: 'a.wav', seconds: 42 } });
+    await servers.grpc('AppendEntry', { number, identified: { card_number: MARIA.card_number } });
+
+    const spaced = `${number.slice(0, 6)} ${number.slice(6)}`;
+    const read = await servers.grpc('GetProtocol', { number: spaced });
+    const overHttp = await servers.overHttp('GetProtocol', { number });
+    expect(protocolOf(read)).toMatchObject({ number, identification: 'found' });
+    const entries = read.reply.entries as { type: string; data: unknown }[];
+    expect(entries.map(({ type, data }) => ({ type, data: plain(data) }))).toEqual(
+      (overHttp.reply.entries as { type: string; data: unknown }[]).map(({ type, data }) => ({ type, data })),
+    );
+    expect(entries.map(({ type }) => type)).toEqual([
+      'issued',
+      'noted',
+      'call.ended',
+      'recording',
+      'identified',
+    ]);
+  });
+
+  it('finds a beneficiary by card and by CPF, active or not', async () => {
+    expect((await servers.grpc('GetBeneficiary', { card_number: MARIA.card_number })).reply).toMatchObject(
+      MARIA,
+    );
+    expect((await servers.grpc('GetBeneficiary', { cpf: '52998224725' })).reply).toMatchObject({
+      name: MARIA.name,
+    });
+    expect(
+      (await servers.grpc('GetBeneficiary', { card_number: HOSTILE.card_number })).reply.active,
+    ).toBeFalsy();
+  });
+});
