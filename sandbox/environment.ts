@@ -1,13 +1,14 @@
 import { CREDENTIAL_VARIABLES } from './credentials.ts';
-import type { Sandbox } from './sandbox.ts';
+
+interface Addresses {
+  rest: { url: string };
+  grpc: { address: string };
+  sqlite: { path: string };
+  database: { url: string } | null;
+}
 
 /** The variables with which the files in demo/sources/ find this sandbox. */
-export function environmentOf({
-  rest,
-  grpc,
-  sqlite,
-  database,
-}: Pick<Sandbox, 'rest' | 'grpc' | 'sqlite' | 'database'>): Record<string, string> {
+export function environmentOf({ rest, grpc, sqlite, database }: Addresses): Record<string, string> {
   return {
     ...CREDENTIAL_VARIABLES,
     OPERADORA_URL: rest.url,

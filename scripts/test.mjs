@@ -27,6 +27,7 @@ if (!(await prepare())) {
 
 if (everything) {
   await check('biome', [join('node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '.']);
+  await check('imports', [join('scripts', 'check-imports.mjs')]);
   await check('tsc', [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']);
 }
 

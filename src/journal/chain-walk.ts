@@ -3,7 +3,31 @@ import { dataDigest, GENESIS, linkHash } from '../protocol/chain.ts';
 import type { Head } from '../protocol/head.ts';
 import { parseNumber } from '../protocol/number.ts';
 import type { StoredLink } from '../store/provable.ts';
-import type { Problem, ProblemCode } from './verify.ts';
+
+export type ProblemCode =
+  | 'entry_missing'
+  | 'entry_changed'
+  | 'data_changed'
+  | 'data_missing'
+  | 'newest_missing'
+  | 'entry_after_head'
+  | 'head_changed'
+  | 'number_out_of_order'
+  | 'protocol_missing'
+  | 'protocol_without_entries'
+  | 'protocol_changed'
+  | 'text_not_well_formed'
+  | 'identity_missing'
+  | 'identity_wrong'
+  | 'noted_head_differs';
+
+export interface Problem {
+  code: ProblemCode;
+  /** Journal sequence, where it is about an entry. */
+  seq?: number;
+  protocol?: string;
+  detail: Text;
+}
 
 /** A broken journal can have millions of broken links; a person needs the first. */
 const MOST_PROBLEMS = 50;

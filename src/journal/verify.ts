@@ -5,36 +5,11 @@ import type { Head } from '../protocol/head.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
 import type { IdentityKey, Provable, StoredIdentity } from '../store/provable.ts';
 import { cleanTexts, withSingleReplacements } from '../text/clean.ts';
-import { ChainWalk } from './chain-walk.ts';
+import { ChainWalk, type Problem } from './chain-walk.ts';
 
 const LINKS_PER_PAGE = 5000;
 const PROTOCOLS_PER_PAGE = 1000;
 const IDENTITIES_PER_PAGE = 5000;
-
-export type ProblemCode =
-  | 'entry_missing'
-  | 'entry_changed'
-  | 'data_changed'
-  | 'data_missing'
-  | 'newest_missing'
-  | 'entry_after_head'
-  | 'head_changed'
-  | 'number_out_of_order'
-  | 'protocol_missing'
-  | 'protocol_without_entries'
-  | 'protocol_changed'
-  | 'text_not_well_formed'
-  | 'identity_missing'
-  | 'identity_wrong'
-  | 'noted_head_differs';
-
-export interface Problem {
-  code: ProblemCode;
-  /** Journal sequence, where it is about an entry. */
-  seq?: number;
-  protocol?: string;
-  detail: Text;
-}
 
 export interface VerifyReport {
   operator: string;

@@ -5,13 +5,7 @@ import { deliveries } from './migrations/003-deliveries.ts';
 import { reportViews } from './migrations/004-report-views.ts';
 import { callFacts } from './migrations/005-call-facts.ts';
 import { keyExpiry } from './migrations/006-key-expiry.ts';
-
-/** One numbered step of the schema, in both dialects. A step that was released is never edited; add another. */
-export interface Migration {
-  version: number;
-  sqlite: string;
-  postgres: string;
-}
+import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   journal,

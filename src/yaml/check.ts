@@ -5,7 +5,6 @@ import { didYouMean } from './did-you-mean.ts';
 import { FORMATS, isLanguage } from './formats.ts';
 import { kindOf } from './kind-of.ts';
 import type { Path } from './problem.ts';
-import { UNRESOLVED } from './references.ts';
 
 /** A place where the value is not what the schema asks; `on` says whether the key or its value is to blame. */
 export interface Finding {
@@ -19,6 +18,9 @@ export interface Finding {
   /** Text was expected and a number or the like came: quotes are missing. */
   needsQuotes?: boolean;
 }
+
+/** In place of a reference that could not be resolved; the value itself is not reported once more. */
+export const UNRESOLVED = Symbol('unresolved reference');
 
 /**
  * Everything that is wrong, not only the first few. Mappings and lists are walked here, for messages that name keys;

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Finding } from './check.ts';
+import { type Finding, UNRESOLVED } from './check.ts';
 import type { Path } from './problem.ts';
-
-/** Stands where a reference could not be resolved, so that nothing else is said about that value. */
-export const UNRESOLVED = Symbol('unresolved reference');
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ProblemCode } from '../../src/journal/chain-walk.ts';
 import { commit } from '../../src/journal/commit.ts';
 import { repairTexts } from '../../src/journal/repair-texts.ts';
-import { type ProblemCode, verifyJournal } from '../../src/journal/verify.ts';
+import { verifyJournal } from '../../src/journal/verify.ts';
 import { canonicalJson, dataDigest, linkHash } from '../../src/protocol/chain.ts';
 import type { Store } from '../../src/store/store.ts';
 import { issue, note, OPERATOR } from './store.ts';

@@ -75,11 +75,7 @@ test('Biome refuses a circle of imports and names it', async () => {
     'src/store/rows.ts': "import { reads } from './reads.ts';\n\nexport const rows = () => reads();\n",
     'src/store/reads.ts': "import { rows } from './rows.ts';\n\nexport const reads = () => rows();\n",
   });
-  const { ok, output } = await run('node_modules/@biomejs/biome/bin/biome', [
-    'lint',
-    '--error-on-warnings',
-    'src',
-  ]);
+  const { ok, output } = await run('node_modules/@biomejs/biome/bin/biome', ['lint', 'src']);
   expect(ok).toBe(false);
   expect(output).toContain('noImportCycles');
   expect(output).toContain('src/store/rows.ts');

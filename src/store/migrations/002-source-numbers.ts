@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** Numbers that the operator's own system gives. The index holds only what is still to be found out: usually nothing. */
 export const sourceNumbers: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * The outbox to the operators' systems. The journal itself is what there is to send; here is only how far it has been

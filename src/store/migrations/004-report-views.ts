@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 const DIALECTS: Record<'sqlite' | 'postgres', Dialect> = {
   sqlite: {

@@ -1,5 +1,5 @@
-import type { Migration } from '../migrate.ts';
 import { protocolView } from './004-report-views.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * The caller as a number that can be compared, the entry of the dialplan and the number dialled. Searching by caller

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /** When a key stops being good, and when it was last used. */
 export const keyExpiry: Migration = {

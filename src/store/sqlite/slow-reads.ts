@@ -3,7 +3,6 @@ import type { Deliveries } from '../delivery.ts';
 import type { Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import type { Reads } from '../store.ts';
-import type { ReadThread } from './read-thread.ts';
 
 /** Reads that may take more than 2 ms. A new one is named in this file, three times. */
 export interface SlowReads
@@ -17,7 +16,7 @@ export function createSlowReads(query: Query): SlowReads {
 }
 
 /** The same, each a call to the thread. */
-export function slowReadsOf(thread: ReadThread): SlowReads {
+export function slowReadsIn(thread: { call(call: ReadCall): Promise<unknown> }): SlowReads {
   const call = <K extends keyof SlowReads>(name: K, values: Parameters<SlowReads[K]>) =>
     thread.call({ name, values }) as ReturnType<SlowReads[K]>;
   return {

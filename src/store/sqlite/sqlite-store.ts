@@ -9,7 +9,7 @@ import { connect } from './connection.ts';
 import { createQuery } from './create-query.ts';
 import { probeSpace } from './probe-space.ts';
 import { createReadThread } from './read-thread.ts';
-import { createSlowReads, slowReadsOf } from './slow-reads.ts';
+import { createSlowReads, slowReadsIn } from './slow-reads.ts';
 import { createSnapshots } from './snapshot.ts';
 import { createTransactions, type SqliteOptions } from './transactions.ts';
 import { createWalLimit } from './wal-limit.ts';
@@ -24,7 +24,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
   const query = createQuery(db);
   const script = threadScript(import.meta.url, './read-worker');
   const thread = script === null ? null : createReadThread({ script, path });
-  const { backlog, ...slowReads } = thread === null ? createSlowReads(query) : slowReadsOf(thread);
+  const { backlog, ...slowReads } = thread === null ? createSlowReads(query) : slowReadsIn(thread);
   const limitWal = createWalLimit({ db, path, thread });
   const snapshots = createSnapshots(path);
 

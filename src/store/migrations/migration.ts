@@ -1,0 +1,6 @@
+/** One numbered step of the schema, in both dialects. A step that was released is never edited; add another. */
+export interface Migration {
+  version: number;
+  sqlite: string;
+  postgres: string;
+}
