@@ -50,7 +50,7 @@ export function buildProgram(): Command {
 function registerDatabase(program: Command): void {
   const database = program
     .command('database')
-    .description(t('cria o banco de dados, ou o atualiza', 'makes the database, or brings it up to date'));
+    .description(t('cria o banco de dados, ou o atualiza', 'creates the database, or updates it'));
   registerDatabaseCreate(database);
   registerDatabaseMigrate(database);
 }
@@ -96,7 +96,7 @@ function registerOutbox(program: Command): void {
     .description(
       t(
         'registros ainda não enviados ao sistema da operadora, e números pendentes',
-        'what has not reached the operator’s system yet, and numbers of its to find out',
+        'entries not yet sent to the operator’s system, and pending numbers',
       ),
     );
   registerOutboxList(outbox);

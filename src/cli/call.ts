@@ -16,7 +16,7 @@ export function registerCall(program: Command): void {
       '--card <number>',
       t(
         'carteirinha, digitada automaticamente depois da pergunta',
-        'card number, keyed by itself after the question',
+        'card number, keyed automatically after the question',
       ),
     )
     .option(
@@ -27,25 +27,25 @@ export function registerCall(program: Command): void {
     .addOption(
       new Option(
         '--script <name>',
-        t('ura: a conversa toda; issue: só emite', 'ura: the whole conversation; issue: issues only'),
+        t('ura: a conversa toda; issue: só emite', 'ura: the whole dialogue; issue: only issues'),
       ).choices(['ura', 'issue']),
     )
     .option(
       '--operator <registry>',
       t(
         'registro ANS, se o servidor tem várias operadoras',
-        'registro ANS, where the server has several operators',
+        'registro ANS, if the server has several operators',
       ),
     )
     .option(
       '--caller <number>',
-      t('telefone de quem liga (padrão: número oculto)', 'the caller’s telephone (without it: withheld)'),
+      t('telefone de quem liga (padrão: número oculto)', 'the caller’s telephone (default: withheld)'),
     )
     .option(
       '--call-id <id>',
       t(
         'identidade da ligação; a mesma dá o mesmo protocolo',
-        'identity of the call; the same one gives the same protocol',
+        'id of the call; the same id gives the same protocol',
       ),
     )
     .option('--no-input', t('não lê o teclado', 'does not read the keyboard'))

@@ -1,7 +1,7 @@
 import { Help, type HelpConfiguration } from 'commander';
 import { language } from './language.ts';
 
-/** Commander's words in a help text, and the names of values in our options. */
+/** Words of commander in a help text, and the names of option values. */
 const WORDS: Readonly<Record<string, string>> = {
   options: 'opções',
   command: 'comando',
@@ -33,10 +33,10 @@ const inPortuguese = (text: string) =>
 /** Commander's addition to a description: `(choices: "a", "b", default: "a")`. */
 const added = (text: string) => text.replace(/\bchoices: /, 'aceita: ').replace(/\bdefault: /, 'padrão: ');
 
-/** A list as people write it, instead of JSON. */
+/** A default value as `a, b` instead of `["a","b"]`. */
 const readable = (text: string) => text.replace(/\["([^\]]*)"\]/, (_, list) => list.replaceAll('","', ', '));
 
-/** Help laid out by commander, in the language of the terminal. */
+/** Commander's help in the language of the terminal. */
 export function helpSettings(): HelpConfiguration {
   const plain = new Help();
   if (language() === 'en')

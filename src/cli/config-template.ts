@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../config/defaults.ts';
 
-/** Written by `carimbo init`. Loads once the operator has filled in two lines. */
+/** Written by `carimbo init`; valid once two lines are filled in. */
 export const CONFIG_TEMPLATE = `# carimbo.yaml: a configuração do Carimbo.
 # O que está comentado mostra o valor padrão, ou um exemplo. Depois de mudar: "carimbo doctor --config carimbo.yaml".
 # Segredos não se escrevem aqui: \${file:CAMINHO} lê um arquivo (dono root, grupo do serviço, modo 0640). \${env:NOME} lê
@@ -92,7 +92,7 @@ export interface TemplateValues {
   name: string;
 }
 
-/** The template with what is known filled in. What is not stays empty and marked, and loading then says so. */
+/** Fills in what is known. The rest stays empty and marked PREENCHA; loading the file reports it. */
 export function fillTemplate(values: TemplateValues): string {
   return CONFIG_TEMPLATE.replace(
     /\{\{mark\}\}(.*\n.*)\{\{(\w+)\}\}/g,

@@ -38,7 +38,7 @@ async function demo(): Promise<void> {
   );
 }
 
-/** Shows a line of the log at the terminal. */
+/** Shows a line of the log on the terminal. */
 function show(line: string): void {
   const text = terminalLine(line);
   if (text !== null) note(`  ! ${text}`);

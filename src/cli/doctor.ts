@@ -19,7 +19,7 @@ export function registerDoctor(program: Command): void {
     .description(
       t(
         'verifica banco, relógio, sistema da operadora, portas, áudios, Asterisk e chaves',
-        'examines database, clock, source, ports, prompts, Asterisk and keys',
+        'checks database, clock, source, ports, prompts, Asterisk and keys',
       ),
     )
     .option(
@@ -31,7 +31,7 @@ export function registerDoctor(program: Command): void {
       '--user <name>',
       t(
         'verifica com as permissões deste usuário (padrão: o do servidor no ar, o do systemd ou o dono de data_dir)',
-        'user of the service, with whose rights to examine (without it: what the running server, systemd or the owner of data_dir says)',
+        'checks with the rights of this user (default: that of the running server, of systemd, or the owner of data_dir)',
       ),
     )
     .option('--json', t('responde em JSON', 'answers in JSON'))
@@ -48,12 +48,12 @@ async function doctor({ asteriskDir, user, json, ...options }: DoctorOptions): P
     reload: () => settingsFor(options),
   });
   const failed = findings.filter(({ status }) => status === 'fail').length;
-  const doubtful = findings.filter(({ status }) => status === 'warn').length;
+  const warned = findings.filter(({ status }) => status === 'warn').length;
   if (json) printJson({ ok: failed === 0, findings });
   else {
     for (const finding of findings) print(describeFinding(finding));
     const failures = t(plural(failed, 'falha', 'falhas'), plural(failed, 'failure', 'failures'));
-    const warnings = t(plural(doubtful, 'aviso', 'avisos'), plural(doubtful, 'warning', 'warnings'));
+    const warnings = t(plural(warned, 'aviso', 'avisos'), plural(warned, 'warning', 'warnings'));
     print(`\n${failures}, ${warnings}.`);
   }
   process.exitCode = failed === 0 ? 0 : 1;

@@ -3,12 +3,12 @@ import { TextError } from '../i18n/text-error.ts';
 import { ConfigError, describeProblem } from '../yaml/problem.ts';
 import { inLanguage, language, t } from './language.ts';
 
-/** Bad usage: an argument that makes no sense. Exit code 2. */
+/** Bad usage. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The command did its work and the answer is no. Exit code 1. */
+/** The command ran, and failed or found a problem. Exit code 1. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
 }
@@ -43,14 +43,14 @@ function messageOf(error: unknown): string {
   return systemMessage(error) ?? error.message;
 }
 
-/** Errors of the operating system that an installation meets. */
+/** Operating system errors that are common in an installation. */
 function systemMessage(error: Error): string | null {
   const { code, address, port, path } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   const place = `${address ?? ''}:${port ?? ''}`;
   if (code === 'EADDRINUSE') {
     return t(
       `A porta ${place} já está em uso: outro Carimbo, ou a demonstração (npm start)? “carimbo doctor” mostra qual. Encerre-o ou escolha outra porta (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT, CARIMBO_GRPC_PORT).`,
-      `Port ${place} is in use: another Carimbo, or the demo (npm start)? “carimbo doctor” says which. Stop it, or choose another port (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT, CARIMBO_GRPC_PORT).`,
+      `Port ${place} is in use: another Carimbo, or the demo (npm start)? “carimbo doctor” shows which. Stop it, or choose another port (CARIMBO_HTTP_PORT, CARIMBO_AGI_PORT, CARIMBO_GRPC_PORT).`,
     );
   }
   if (code === 'EADDRNOTAVAIL') {

@@ -23,7 +23,7 @@ export function registerInit(program: Command): void {
     .command('init')
     .description(t('grava um carimbo.yaml comentado', 'writes a commented carimbo.yaml'))
     .argument('[path]', t('onde gravar', 'where to write it'), 'carimbo.yaml')
-    .option('-f, --force', t('substitui o arquivo que existe', 'overwrites what is there'))
+    .option('-f, --force', t('substitui o arquivo que existe', 'replaces the file that exists'))
     .option('--ans-registry <digits>', t('registro ANS da operadora', 'registro ANS of the operator'))
     .option('--name <name>', t('nome da operadora', 'name of the operator'))
     .option(
@@ -49,7 +49,7 @@ function init(
     throw new CommandFailure(
       t(
         `${path} já existe; nada foi alterado. Com --force, é substituído.`,
-        `${path} exists; nothing was changed. --force overwrites it.`,
+        `${path} exists; nothing was changed. --force replaces it.`,
       ),
     );
   }
@@ -72,7 +72,7 @@ function init(
   );
 }
 
-/** The check that loading the file would make. @throws UsageError */
+/** The same check as on loading the file. @throws UsageError */
 function checkRegistry(digits: string): void {
   const schema = SettingsSchema.properties.operators.items.properties.ans_registry;
   if (digits === '' || Check(schema, digits)) return;

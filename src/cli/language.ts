@@ -3,8 +3,8 @@ import type { Text } from '../i18n/text.ts';
 export type Language = keyof Text;
 
 /**
- * Portuguese, unless `--lang en` or the machine's language says English. Read from the raw arguments, because the help
- * texts are made before they are parsed.
+ * Portuguese, unless `--lang en` or the environment asks for English. Reads the raw arguments, because help texts are
+ * written before commander parses them.
  */
 export function languageOf(argv: readonly string[], env: NodeJS.ProcessEnv): Language {
   const flag = argv.indexOf('--lang');

@@ -64,14 +64,14 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'repeating lookups failed; will retry': 'as consultas adiadas falharam; nova tentativa depois',
 };
 
-/** The fields of a log line that the terminal shows. */
+/** A line of pino's log. */
 interface Line {
   msg?: string;
   status?: number;
   [field: string]: unknown;
 }
 
-/** A line of the log for the terminal, with fields that help to find it; null where another line said the same. */
+/** A log line for the terminal, with the fields that identify it; null where another line has reported the same. */
 export function terminalLine(json: string): string | null {
   const line = JSON.parse(json) as Line;
   const message = line.msg === 'request' ? requestMessage(line) : translated(line.msg ?? '');
@@ -84,7 +84,7 @@ const translated = (message: string) => t(PORTUGUESE[message] ?? message, messag
 
 function requestMessage({ status = 0, code }: Line): string | null {
   if (status < 500) return t('um pedido HTTP demorou', 'an HTTP request was slow');
-  if (code !== undefined) return null; // 'request failed' said it.
+  if (code !== undefined) return null; // Already reported by 'request failed'.
   return t('um pedido HTTP foi respondido com erro', 'an HTTP request was answered with an error');
 }
 

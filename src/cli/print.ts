@@ -1,4 +1,4 @@
-/** A command's answer: to stdout, so that it can be piped. */
+/** A command's output: to stdout, so that it can be piped. */
 export function print(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
@@ -7,12 +7,12 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** What a person should know besides the answer: to stderr. */
+/** Notes for a person: to stderr. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Control characters become dots: text of another system must not move the cursor, set colours or the window's title. */
+/** Replaces control characters: text of another system must not move the cursor, set colours or the window's title. */
 export function printable(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '·');
 }

@@ -7,7 +7,7 @@ import { describeFailure, exitCodeOf } from './failure.ts';
 import { t } from './language.ts';
 import { note } from './print.ts';
 
-/** `carimbo` itself, without its commands. */
+/** The `carimbo` command, without its subcommands. */
 export function createProgram(): Command {
   return new Command('carimbo')
     .description(
@@ -24,7 +24,7 @@ export function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${usageMessage(text)}\n`) })
     .configureHelp(helpSettings())
-    .showHelpAfterError(t('(“carimbo help” mostra os comandos)', '(“carimbo help” shows what there is)'));
+    .showHelpAfterError(t('(“carimbo help” mostra os comandos)', '(“carimbo help” shows the commands)'));
 }
 
 function version(): string {

@@ -4,7 +4,7 @@ import { withTimeout } from '../concurrency/with-timeout.ts';
 import { t } from './language.ts';
 import { note } from './print.ts';
 
-/** A dialogue on the telephone may take 25 s to end; after this limit the process ends in any case. */
+/** The dialogue of a call may need 25 s to finish; after this limit the process ends in any case. */
 const STOP_LIMIT_MS = 30_000;
 
 /**
@@ -28,19 +28,20 @@ export async function runApp(app: App, log: Logger, ready: (addresses: Addresses
   ready(await app.start());
   const signal = await signalled;
   log.info({ signal }, 'stopping');
-  process.exitCode = (await stopped(app)) ? 0 : 1;
+  process.exitCode = (await stopInTime(app)) ? 0 : 1;
   log.flush(() => process.exit());
 }
 
-/** npm forwards Ctrl+C, which the terminal has sent to this process already: that echo is no second signal. */
-const ECHO_MS = 1_000;
+/** npm forwards Ctrl+C, which the terminal has already sent to this process: within this time it is the same signal. */
+const FORWARDED_WITHIN_MS = 1_000;
 
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let firstAt: number | null = null;
     const receive = (signal: NodeJS.Signals) => {
       const now = performance.now();
-      if (firstAt !== null && now - firstAt > ECHO_MS) process.exit(signal === 'SIGINT' ? 130 : 143);
+      if (firstAt !== null && now - firstAt > FORWARDED_WITHIN_MS)
+        process.exit(signal === 'SIGINT' ? 130 : 143);
       firstAt ??= now;
       resolve(signal);
     };
@@ -49,7 +50,7 @@ function firstSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** @returns false when the limit came first */
-function stopped(app: App): Promise<boolean> {
+/** @returns false when the time limit was reached */
+function stopInTime(app: App): Promise<boolean> {
   return withTimeout({ ms: STOP_LIMIT_MS, otherwise: () => false }, () => app.stop().then(() => true));
 }

@@ -17,7 +17,7 @@ const LOGGED_EVERY_MS = 60_000;
 export function registerServe(program: Command): void {
   const file = t(
     'arquivo de configuração (padrão: CARIMBO_CONFIG; um dos dois é obrigatório)',
-    'configuration file (without it: CARIMBO_CONFIG; one of the two is needed)',
+    'configuration file (default: CARIMBO_CONFIG; one of the two is required)',
   );
   withConfig(program.command('serve'), file)
     .description(
@@ -27,7 +27,7 @@ export function registerServe(program: Command): void {
       '--create',
       t(
         'cria o banco de dados se ele não existe (“carimbo database create” faz o mesmo)',
-        'makes the database if it is not there (“carimbo database create” does the same)',
+        'creates the database if it does not exist (“carimbo database create” does the same)',
       ),
     )
     .action(serve);

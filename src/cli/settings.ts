@@ -15,29 +15,26 @@ export interface OperatorOption extends ConfigOption {
 }
 
 /** `--config`, for every command that works on a server's data. */
-export function withConfig(command: Command, description = orTheDemo()): Command {
+export function withConfig(command: Command, description = configDescription()): Command {
   return command.option('-c, --config <file>', description);
 }
 
 /** `--config` and `--operator`. */
 export function withOperator(
   command: Command,
-  description = t('só o desta operadora', 'only that of this operator'),
+  description = t('só o desta operadora', 'only this operator'),
 ): Command {
   return withConfig(command).option('-o, --operator <registry>', description);
 }
 
 /** For commands that need an operator only where the configuration has several. */
 export const operatorDescription = () =>
-  t(
-    'registro ANS (só é preciso com várias operadoras)',
-    'registro ANS (not needed where there is one operator)',
-  );
+  t('registro ANS (só é preciso com várias operadoras)', 'registro ANS (only needed with several operators)');
 
-function orTheDemo(): string {
+function configDescription(): string {
   return t(
     'arquivo de configuração (padrão: CARIMBO_CONFIG, ou os dados da demonstração)',
-    'configuration file (without it: CARIMBO_CONFIG, or the demo’s data)',
+    'configuration file (default: CARIMBO_CONFIG, or the demo’s data)',
   );
 }
 
@@ -59,12 +56,12 @@ function load({ config }: ConfigOption, env: NodeJS.ProcessEnv, toleratesSources
   return loadConfigWithWarnings({ file: config, env, mode, toleratesSources });
 }
 
-/** Tells that no configuration was named: the demo's data are easily mistaken for one's own. */
+/** Notes that the demo's data are used: they are easily mistaken for those of production. */
 export function noteDemo({ mode }: Pick<Config, 'mode'>): void {
   if (mode === 'demo') note(t('sem --config: os dados da demonstração', 'without --config: the demo’s data'));
 }
 
-/** The operator asked for, or the only one. @throws UsageError that names the operators */
+/** The given operator, or the only one. @throws UsageError that lists the operators */
 export function chooseOperator(
   operators: readonly OperatorConfig[],
   asked: string | undefined,
@@ -74,7 +71,7 @@ export function chooseOperator(
     const [only, another] = operators;
     if (only && !another) return only;
     throw new UsageError(
-      t(`Escolha a operadora com --operator: ${names}`, `Say which operator with --operator: ${names}`),
+      t(`Escolha a operadora com --operator: ${names}`, `Choose the operator with --operator: ${names}`),
     );
   }
   const found = operators.find(({ ans_registry }) => ans_registry === asked);

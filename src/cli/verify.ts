@@ -22,14 +22,14 @@ export function registerVerify(program: Command): void {
     .description(
       t(
         'confere o diário: cada registro, a ordem, os números, os protocolos',
-        'checks the journal: every entry, order, numbers, protocols',
+        'checks the journal: entries, order, numbers, protocols',
       ),
     )
     .option(
       '--noted <seq:hash>',
       t(
         'um código de conferência anotado antes, que o diário ainda deve conter',
-        'a head noted down before, which the journal must still hold',
+        'a head noted earlier, which the journal must still contain',
       ),
       readNoted,
     )
@@ -58,7 +58,7 @@ async function verify({ operator: asked, noted, repair, json, ...options }: Veri
     if (repair)
       for (const head of await chosen()) {
         const { repairTexts } = await import('../journal/repair-texts.ts');
-        noteRepaired(head.operator, await repairTexts(store, head));
+        noteRepairs(head.operator, await repairTexts(store, head));
       }
     const done: VerifyReport[] = [];
     for (const head of await chosen()) {
@@ -72,7 +72,7 @@ async function verify({ operator: asked, noted, repair, json, ...options }: Veri
       t(`Não há diário da operadora ${operator}.`, `There is no journal of operator ${operator}.`),
     );
   }
-  if (json) printJson(reports.map(withPlainDetails));
+  if (json) printJson(reports.map(withTranslatedDetails));
   else for (const report of reports) printReport(report, noted !== undefined);
   if (reports.some(({ ok }) => !ok))
     throw new CommandFailure(t('O diário NÃO confere.', 'The journal does NOT verify.'));
@@ -95,21 +95,20 @@ function printReport(report: VerifyReport, wasNoted: boolean): void {
     print(`  ✗ ${[code, place].filter(Boolean).join(' ')}: ${t(detail['pt-BR'], detail.en)}`);
   }
   if (wasNoted && problems.every(({ code }) => code !== 'noted_head_differs'))
-    print(`  ✓ ${t('o código de conferência anotado confere', 'the journal holds the head noted down')}`);
+    print(`  ✓ ${t('o código de conferência anotado confere', 'the journal contains the noted head')}`);
   print(
     `  ${t('Código de conferência (anote)', 'Head (note it down)')}: ${head.seq}:${head.hash}  (${head.at})`,
   );
 }
 
-/** Details in the terminal's language. */
-function withPlainDetails({ problems, ...report }: VerifyReport) {
+function withTranslatedDetails({ problems, ...report }: VerifyReport) {
   return {
     ...report,
     problems: problems.map(({ detail, ...rest }) => ({ ...rest, detail: t(detail['pt-BR'], detail.en) })),
   };
 }
 
-function noteRepaired(operator: string, count: number): void {
+function noteRepairs(operator: string, count: number): void {
   note(
     t(
       `${operator}: ${plural(count, 'correção registrada', 'correções registradas')} no diário`,
@@ -118,7 +117,7 @@ function noteRepaired(operator: string, count: number): void {
   );
 }
 
-/** A line that rewrites itself, on a terminal only. */
+/** Progress in one line that is overwritten; only on a terminal. */
 function progress(operator: string): (done: number, total: number) => void {
   if (!process.stderr.isTTY) return () => {};
   return (done, total) =>

@@ -4,10 +4,7 @@ import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { explainDatabase } from './database/explain.ts';
 
-/**
- * Opens the configured database for as long as the work takes. Never migrates one, and creates only the demo's, which
- * holds no real numbers.
- */
+/** Opens the configured database for the work. Never migrates, and creates only the demo's, which holds no real numbers. */
 export async function withStore<T>(
   config: Pick<Config, 'database' | 'mode' | 'file'>,
   work: (store: Store) => Promise<T>,

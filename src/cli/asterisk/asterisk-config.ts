@@ -8,8 +8,8 @@ export interface AsteriskConfig {
   complete: boolean;
 }
 
-/** Deeper than any real configuration: the limit for a file that includes itself. */
-const DEEPEST = 10;
+/** For files that include themselves; deeper than any real configuration. */
+const MAX_DEPTH = 10;
 
 /** @returns null where the file cannot be read */
 export function readAsteriskConfig(etc: string, name: string, depth = 0): AsteriskConfig | null {
@@ -19,7 +19,7 @@ export function readAsteriskConfig(etc: string, name: string, depth = 0): Asteri
   for (const line of lines) {
     const [, directive, target = ''] = /^\s*#(include|tryinclude|exec)\s+["<]?([^">;]+)/.exec(line) ?? [];
     if (directive === undefined) config.lines.push(line);
-    else if (directive === 'exec' || depth >= DEEPEST) config.complete = false;
+    else if (directive === 'exec' || depth >= MAX_DEPTH) config.complete = false;
     else
       for (const file of filesOf(etc, target.trim())) {
         const included = readAsteriskConfig(etc, file, depth + 1);
@@ -40,12 +40,12 @@ export function sectionsOf({ lines }: AsteriskConfig): Set<string> {
   return names;
 }
 
-/** Asterisk takes wildcards in the names of included files. */
+/** Asterisk allows wildcards in the names of included files. */
 function filesOf(etc: string, target: string): string[] {
   const name = basename(target);
   if (!name.includes('*')) return [target];
   const folder = resolve(etc, dirname(target));
-  const pattern = new RegExp(`^${name.split('*').map(literally).join('.*')}$`);
+  const pattern = new RegExp(`^${name.split('*').map(escaped).join('.*')}$`);
   try {
     return readdirSync(folder)
       .filter((file) => pattern.test(file))
@@ -56,7 +56,7 @@ function filesOf(etc: string, target: string): string[] {
   }
 }
 
-const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 function readLines(path: string): string[] | null {
   try {

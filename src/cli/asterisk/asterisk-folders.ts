@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export const DEFAULT_ETC = '/etc/asterisk';
 
-/** Where an Asterisk keeps its data when asterisk.conf does not say: as Debian builds it, then as it builds by itself. */
+/** Data folders where asterisk.conf names none: of Debian's packages, then of a build from source. */
 const DATA_FOLDERS = ['/usr/share/asterisk', '/var/lib/asterisk'];
 
 /** Whether this folder is the configuration of an Asterisk. */
@@ -21,5 +21,5 @@ export function soundsFolder(etc: string, usual: readonly string[] = DATA_FOLDER
   return folders.find((folder) => existsSync(folder)) ?? folders.at(-1) ?? '';
 }
 
-/** Where the prompts lie within a sounds folder. Asterisk takes the language tag's case literally. */
+/** The prompts within a sounds folder. To Asterisk the case of the language tag matters. */
 export const promptsFolder = (sounds: string) => join(sounds, 'pt_BR', 'carimbo');

@@ -15,7 +15,7 @@ export function isIncluded(etc: string, way: Way): boolean {
     .some((path) => existsSync(path) && include.test(readFileSync(path, 'utf8')));
 }
 
-/** What the installed dialplan names, against what Asterisk's configuration has: queues, destinations, the CDR field. */
+/** Compares the installed dialplan with Asterisk's configuration: queues, destinations, the CDR field. */
 export function dialplanFindings(etc: string, way: Way): Finding[] {
   const file = join(etc, dialplanFile(way));
   if (!existsSync(file)) return [];
@@ -26,19 +26,19 @@ export function dialplanFindings(etc: string, way: Way): Finding[] {
     ...readBlocks(text).map((block) => new Map([...settings, ...settingsOfBlock(block)])),
   ];
   return [
-    ...checkQueues(etc, named(calls.filter(keepsQueue), 'CARIMBO_QUEUE')),
-    ...checkDestinations(etc, [...named(calls, 'CARIMBO_NEXT'), ...named(calls, 'CARIMBO_ELSE')]),
-    ...(calls.filter(keepsQueue).some((call) => !call.get('CARIMBO_ELSE')) ? [noElse(way)] : []),
+    ...checkQueues(etc, valuesOf(calls.filter(usesQueue), 'CARIMBO_QUEUE')),
+    ...checkDestinations(etc, [...valuesOf(calls, 'CARIMBO_NEXT'), ...valuesOf(calls, 'CARIMBO_ELSE')]),
+    ...(calls.filter(usesQueue).some((call) => !call.get('CARIMBO_ELSE')) ? [noElse(way)] : []),
     ...checkUserfield(etc, settings.get('CARIMBO_CDR') || 'userfield'),
   ];
 }
 
 type Settings = ReadonlyMap<string, string>;
 
-const keepsQueue = (call: Settings) => !call.get('CARIMBO_NEXT');
+const usesQueue = (call: Settings) => !call.get('CARIMBO_NEXT');
 
 /** The values of a setting in all blocks, without those that Asterisk computes. */
-function named(calls: readonly Settings[], setting: string): string[] {
+function valuesOf(calls: readonly Settings[], setting: string): string[] {
   const values = calls.map((call) => call.get(setting) ?? '');
   return [...new Set(values)].filter((value) => value !== '' && !value.includes('$'));
 }
@@ -63,7 +63,7 @@ function checkQueues(etc: string, queues: readonly string[]): Finding[] {
         status: 'ok',
         found: t(
           `Fila ${missing.join(', ')}: não está no queues.conf; pode estar no banco (realtime) ou em outro arquivo. Confira com: asterisk -rx "queue show ${missing[0]}"`,
-          `Queue ${missing.join(', ')}: not in queues.conf; it may be in the database (realtime) or in a file that was not read. See with: asterisk -rx "queue show ${missing[0]}"`,
+          `Queue ${missing.join(', ')}: not in queues.conf; it may be in the database (realtime) or in another file. Check with: asterisk -rx "queue show ${missing[0]}"`,
         ),
       },
     ];
@@ -73,15 +73,15 @@ function checkQueues(etc: string, queues: readonly string[]): Finding[] {
       status: 'warn',
       found: t(
         `A fila ${missing.join(', ')} não existe no queues.conf; há: ${known}`,
-        `Queue ${missing.join(', ')} is not in queues.conf; there is: ${known}`,
+        `Queue ${missing.join(', ')} does not exist in queues.conf; there are: ${known}`,
       ),
       callers: t(
         'ouvem o número e não entram na fila: vão para CARIMBO_ELSE ou, sem ele, esperam com música',
-        'they hear the number and do not get into the queue: they go to CARIMBO_ELSE or, without it, wait with music',
+        'they hear the number but do not enter the queue: they go to CARIMBO_ELSE or, without it, wait with music',
       ),
       todo: t(
         'corrija com carimbo asterisk install --queue NOME, ou crie a fila e rode asterisk -rx "queue reload all"',
-        'put it right with carimbo asterisk install --queue NAME, or make the queue and: asterisk -rx "queue reload all"',
+        'fix it with carimbo asterisk install --queue NAME, or create the queue and run asterisk -rx "queue reload all"',
       ),
     },
   ];
@@ -104,13 +104,13 @@ function checkDestinations(etc: string, destinations: readonly string[]): Findin
       status: 'warn',
       found: t(
         `O destino ${destination} não existe: não há contexto [${destination.split(',')[0]}] no extensions.conf nem nos arquivos que ele inclui`,
-        `Destination ${destination} does not exist: no context [${destination.split(',')[0]}] in extensions.conf and what it includes`,
+        `Destination ${destination} does not exist: no context [${destination.split(',')[0]}] in extensions.conf or the files that it includes`,
       ),
       callers: t(
         'ouvem o número e não chegam a esse destino; o log do Asterisk avisa',
-        'they hear the number and do not get to that destination; Asterisk’s log says so',
+        'they hear the number but do not reach this destination; Asterisk’s log warns',
       ),
-      todo: t('corrija --next ou --else', 'put --next or --else right'),
+      todo: t('corrija --next ou --else', 'fix --next or --else'),
     }));
 }
 
@@ -124,16 +124,16 @@ function noElse(way: Way): Finding {
     ),
     callers: t(
       'se a fila não aceita a ligação, esperam com música; o Asterisk tenta a fila a cada 10 s',
-      'where the queue does not take the call, they wait with music while it is tried again every 10 s',
+      'if the queue does not accept the call, they wait with music; Asterisk tries the queue every 10 s',
     ),
     todo: t(
       'informe um ramal, grupo ou outra fila: carimbo asterisk install --else contexto,extensão,prioridade',
-      'name an extension, a group or another queue: carimbo asterisk install --else context,exten,priority',
+      'give an extension, a group or another queue: carimbo asterisk install --else context,exten,priority',
     ),
   };
 }
 
-/** Issabel's call centre and survey recipes write the CDR's userfield too. */
+/** Issabel's call centre, and survey scripts, also write the CDR's userfield. */
 function checkUserfield(etc: string, field: string): Finding[] {
   if (field !== 'userfield') return [];
   const files = readdirSync(etc)
@@ -146,11 +146,11 @@ function checkUserfield(etc: string, field: string): Finding[] {
       status: 'warn',
       found: t(
         `CDR(userfield) também é usado em ${files.join(', ')}`,
-        `CDR(userfield) is written in ${files.join(', ')} too`,
+        `CDR(userfield) is also used in ${files.join(', ')}`,
       ),
       callers: t(
         'nada muda; o protocolo falta no CDR, ou a gravação some da tela do Issabel',
-        'nothing changes; the CDR lacks the protocol, or the recording goes missing from Issabel’s page',
+        'nothing changes; the CDR lacks the protocol, or the recording disappears from Issabel’s page',
       ),
       todo: t(
         `dê ao protocolo uma coluna sua:
@@ -164,7 +164,7 @@ function checkUserfield(etc: string, field: string): Finding[] {
         `give the protocol a column of its own:
       1. in the database:  ALTER TABLE asteriskcdrdb.cdr ADD COLUMN carimbo_protocol VARCHAR(64);
       2. carimbo asterisk install --cdr carimbo_protocol
-      3. where the CDR does not go through cdr_adaptive_odbc yet, in cdr_adaptive_odbc.conf (connection: its name in res_odbc.conf):
+      3. if the CDR does not use cdr_adaptive_odbc yet, in cdr_adaptive_odbc.conf (connection: the name in res_odbc.conf):
            [carimbo]
            connection=asteriskcdrdb
            table=cdr

@@ -8,7 +8,7 @@ import { readSettings, writeSettings } from './dialplan-settings.ts';
 export type Way = 'http' | 'fastagi';
 export const WAYS: readonly Way[] = ['fastagi', 'http'];
 
-/** The HTTP dialplan's text in place of a key. */
+/** Stands in the HTTP dialplan where the key goes. */
 export const PLACEHOLDER_KEY = 'troque-por-sua-chave';
 
 /** The file's name; its contexts begin with the same name. */
@@ -22,7 +22,7 @@ export type Values = Readonly<Record<string, string | undefined>>;
 
 /**
  * The dialplan with its settings filled in: each `Set(NAME=…)` at the top that is named here gets the value.
- * @throws UsageError for a value that Asterisk would read as something else
+ * @throws UsageError for a value that Asterisk would interpret
  */
 export function fillDialplan(template: string, values: Values): string {
   const known = readSettings(template);
@@ -30,14 +30,14 @@ export function fillDialplan(template: string, values: Values): string {
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue;
     if (!known.has(name)) throw new Error(`the dialplan has no setting ${name}`);
-    demandPlain(name, value);
+    assertPlain(name, value);
     given.set(name, value);
   }
   return writeSettings(template, given);
 }
 
-/** What an extension line takes literally: no parentheses, quotes, `;`, `\` or `${}`. */
-export function demandPlain(name: string, value: string): void {
+/** Allows only what an extension line takes literally: no parentheses, quotes, `;`, `\` or `${}`. @throws UsageError */
+export function assertPlain(name: string, value: string): void {
   if (/^[A-Za-z0-9_.,:/@[\]=+-]*$/.test(value)) return;
   throw new UsageError(
     t(

@@ -39,7 +39,7 @@ export function registerAsteriskInstall(asterisk: Command): void {
     )
     .option(
       '--sounds <folder>',
-      t('pasta de sons (padrão: a do asterisk.conf)', 'sounds folder (without it: that of asterisk.conf)'),
+      t('pasta de sons (padrão: a do asterisk.conf)', 'sounds folder (default: that of asterisk.conf)'),
     )
     .option(
       '-f, --force',
@@ -61,7 +61,7 @@ async function install({
     throw new UsageError(
       t(
         `${etc} não é a pasta de um Asterisk: não tem asterisk.conf nem extensions.conf. Informe a pasta com --dir, ou use “carimbo asterisk print”.`,
-        `${etc} is not the folder of an Asterisk: it holds neither asterisk.conf nor extensions.conf. Name it with --dir, or use “carimbo asterisk print”.`,
+        `${etc} is not the folder of an Asterisk: it holds neither asterisk.conf nor extensions.conf. Give the folder with --dir, or use “carimbo asterisk print”.`,
       ),
     );
   }
@@ -70,7 +70,7 @@ async function install({
   const file = join(etc, dialplanFile(way));
   const installed = readInstalled(existsSync(file) ? readFileSync(file, 'utf8') : null);
   const plan = planDialplan(config, { ...options, way }, installed);
-  // It may hold an API key: only Asterisk's own group reads it.
+  // It may hold an API key: readable by Asterisk's group only.
   const rules: PlaceOptions = { force, mode: 0o640, mayReplace: isUnchanged };
   const place = (key: Values) =>
     placeFile(file, Buffer.from(withMark(withKey(plan.text, key, plan.keyBlock))), rules);
@@ -85,7 +85,7 @@ async function install({
     throw new CommandFailure(
       t(
         'O plano de discagem foi alterado à mão e ficou como está; --force o substitui, mantém os ajustes e guarda uma cópia.',
-        'The dialplan was changed by hand and was left; --force replaces it, with your settings, and keeps a copy.',
+        'The dialplan was changed by hand and was not replaced; --force replaces it, keeps its settings and makes a copy.',
       ),
     );
   }
@@ -114,9 +114,9 @@ function placedMessage(placed: Placed): string {
     written: t('gravado', 'written'),
     replaced: t(
       'atualizado; o anterior ficou ao lado, com .bak-',
-      'updated; the one before lies beside it, as .bak-',
+      'updated; the previous one is beside it, as .bak-',
     ),
-    same: t('já estava igual', 'was the same already'),
+    same: t('já estava igual', 'already the same'),
     kept: t('alterado à mão, não substituído', 'changed by hand, not replaced'),
   };
   return messages[placed];
@@ -133,7 +133,7 @@ function soundsMessage({ written, replaced, same, kept }: Record<Placed, number>
   const copied = written + replaced;
   return t(
     `${plural(copied, 'áudio copiado', 'áudios copiados')}, ${plural(same, 'já igual', 'já iguais')}${own}`,
-    `${plural(copied, 'prompt', 'prompts')} copied, ${same} the same already${own}`,
+    `${plural(copied, 'prompt', 'prompts')} copied, ${same} already the same${own}`,
   );
 }
 
@@ -169,10 +169,10 @@ ${include}
   carimbo doctor`,
     `
 ${include}
-- where the call comes in, unless it is there:
+- where the call arrives, if it is not there yet:
   same => n,Goto(carimbo-${way},${entry},1)
-- the language pt_BR on the channels (on the trunk: language=pt_BR), in exactly this case
-- reload the dialplan and, where the queue is new or changed, the queues:
+- the language pt_BR on the channels (on the trunk: language=pt_BR); upper and lower case matter
+- reload the dialplan and, if the queue is new or changed, the queues:
   asterisk -rx "dialplan reload"
   asterisk -rx "queue reload all"
 - check:

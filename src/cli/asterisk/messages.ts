@@ -1,6 +1,6 @@
 import { t } from '../language.ts';
 
-/** Settings kept from the installed file; of a secret only its name. */
+/** Settings kept from the installed file; of the secret only its name. */
 export function keptMessage(kept: ReadonlyMap<string, string>): string {
   const list = [...kept].map(([name, value]) => (name === 'CARIMBO_KEY' ? name : `${name}=${value}`));
   return t(
@@ -12,7 +12,7 @@ export function keptMessage(kept: ReadonlyMap<string, string>): string {
 export function recordingOff(): string {
   return t(
     'Gravação desligada (CARIMBO_RECORD=no): com --next, o FreePBX ou o Issabel já grava; --record grava aqui também.',
-    'Recording is off (CARIMBO_RECORD=no): with --next FreePBX or Issabel records; --record records here too.',
+    'Recording is off (CARIMBO_RECORD=no): with --next, FreePBX or Issabel records already; --record records here too.',
   );
 }
 
@@ -20,13 +20,13 @@ export function recordingOff(): string {
 export function oldKeyMessage(id: string): string {
   return t(
     `A chave anterior, ${id}, continua válida. Depois do "dialplan reload", rode carimbo keys revoke ${id}`,
-    `The key before, ${id}, is still good: after the "dialplan reload", carimbo keys revoke ${id}`,
+    `The previous key, ${id}, is still valid. After the "dialplan reload", run carimbo keys revoke ${id}`,
   );
 }
 
 export function keyMissing(): string {
   return t(
     '⚠ Falta a chave: --create-key cria uma e a escreve no arquivo; ou preencha CARIMBO_KEY_ID e CARIMBO_KEY.',
-    '⚠ The key is missing: --create-key makes one and writes it into the file; or fill in CARIMBO_KEY_ID and CARIMBO_KEY.',
+    '⚠ The key is missing: --create-key creates one and writes it into the file; or fill in CARIMBO_KEY_ID and CARIMBO_KEY.',
   );
 }

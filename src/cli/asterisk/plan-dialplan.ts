@@ -1,38 +1,29 @@
 import type { Config } from '../../config/config.ts';
-import { UsageError } from '../failure.ts';
 import { hostPort } from '../host-port.ts';
-import { t } from '../language.ts';
 import { chooseOperator } from '../settings.ts';
-import type { DialplanOptions } from './dialplan-options.ts';
+import { type ChosenOptions, checkDialplanOptions, type DialplanOptions } from './dialplan-options.ts';
 import { readSettings, writeSettings } from './dialplan-settings.ts';
-import {
-  demandPlain,
-  fillDialplan,
-  PLACEHOLDER_KEY,
-  readTemplate,
-  type Values,
-  type Way,
-} from './fill-dialplan.ts';
+import { fillDialplan, PLACEHOLDER_KEY, readTemplate, type Values, type Way } from './fill-dialplan.ts';
 import {
   type Block,
-  ENTRY_NAME,
+  changedBlock,
   makeBlock,
   readBlocks,
-  settingsOfBlock,
+  settingsOfNamed,
   withBlock,
   writeBlocks,
 } from './settings-blocks.ts';
 
 export interface DialplanPlan {
-  /** The dialplan, filled in but for a key that is still to be made. */
+  /** The dialplan, complete but for a key that is still to be created. */
   text: string;
-  /** Settings kept from the installed dialplan that no option and no default would give. */
+  /** Settings kept from the installed dialplan that differ from the defaults. */
   kept: ReadonlyMap<string, string>;
-  /** Entries and keys of other operators, taken over or added, by name. */
+  /** Names of the blocks: entries, and keys of other operators. */
   blocks: readonly string[];
-  /** Operator whose block takes the key that is still to be made; undefined where it goes into the settings. */
+  /** Operator whose block gets the key that is still to be created; undefined where it goes into the settings. */
   keyBlock: string | undefined;
-  /** Whether recording is off only because the call goes on to another queue, which records. */
+  /** Whether recording is off only because the call goes on to a queue of the PBX, which records. */
   recordingLeftToNext: boolean;
 }
 
@@ -42,11 +33,11 @@ export interface Installed {
   blocks: readonly Block[];
 }
 
-const NOTHING: Installed = { settings: new Map(), blocks: [] };
+const NOT_INSTALLED: Installed = { settings: new Map(), blocks: [] };
 
 /** @param dialplan its text, or null where there is none */
 export function readInstalled(dialplan: string | null): Installed {
-  if (dialplan === null) return NOTHING;
+  if (dialplan === null) return NOT_INSTALLED;
   const settings = readSettings(dialplan);
   const operator = /operator=(\d{6})/.exec(settings.get('CARIMBO_AGI_ARGUMENT') ?? '')?.[1];
   if (operator !== undefined) settings.set('CARIMBO_OPERATOR', operator);
@@ -58,8 +49,6 @@ const NO_KEY = new Map([
   ['CARIMBO_KEY', PLACEHOLDER_KEY],
 ]);
 
-type Wanted = DialplanOptions & { way: Way };
-
 /**
  * Fills in a dialplan. Creates no key and writes no file. Each setting comes from the first of these that has it: the
  * options, the installed file, the defaults.
@@ -67,10 +56,10 @@ type Wanted = DialplanOptions & { way: Way };
  */
 export function planDialplan(
   config: Config,
-  options: Wanted,
-  { settings: installed, blocks }: Installed = NOTHING,
+  options: ChosenOptions,
+  { settings: installed, blocks }: Installed = NOT_INSTALLED,
 ): DialplanPlan {
-  checkOptions(options);
+  checkDialplanOptions(options);
   const { entry } = options;
   const recordingLeftToNext =
     options.record === undefined && Boolean(options.next) && !installed.get('CARIMBO_NEXT');
@@ -78,27 +67,27 @@ export function planDialplan(
   if (recordingLeftToNext) ofCall.CARIMBO_RECORD = 'no';
 
   const keyBlock = keyBlockFor(config, options, installed);
-  const key = keyAsked(options, keyBlock === undefined ? installed : settingsOf(blocks, keyBlock));
+  const key = keyAsked(options, keyBlock === undefined ? installed : settingsOfNamed(blocks, keyBlock));
   const asked: Values = {
     ...siteSettings(options),
     ...(entry === undefined && ofCall),
     ...(keyBlock === undefined ? key : { CARIMBO_OPERATOR: undefined }),
   };
-  const usually = fillDialplan(readTemplate(options.way), usual(config, options.way));
-  const defaults = readSettings(usually);
+  const withDefaults = fillDialplan(readTemplate(options.way), defaultSettings(config, options.way));
+  const defaults = readSettings(withDefaults);
   const kept = new Map(
     [...installed].filter(
       ([name, value]) => defaults.has(name) && asked[name] === undefined && defaults.get(name) !== value,
     ),
   );
   let all = blocks;
-  if (entry !== undefined) all = withBlock(all, changed(all, entry, ofCall));
+  if (entry !== undefined) all = withBlock(all, changedBlock(all, entry, ofCall));
   if (keyBlock !== undefined) {
-    if (settingsOf(all, keyBlock).size === 0) all = withBlock(all, makeBlock(keyBlock, NO_KEY));
-    all = withBlock(all, changed(all, keyBlock, key));
+    if (settingsOfNamed(all, keyBlock).size === 0) all = withBlock(all, makeBlock(keyBlock, NO_KEY));
+    all = withBlock(all, changedBlock(all, keyBlock, key));
   }
   return {
-    text: writeBlocks(fillDialplan(writeSettings(usually, kept), asked), all),
+    text: writeBlocks(fillDialplan(writeSettings(withDefaults, kept), asked), all),
     kept,
     blocks: all.map(({ name }) => name),
     keyBlock,
@@ -110,53 +99,13 @@ export function planDialplan(
 export function withKey(text: string, key: Values, block: string | undefined): string {
   if (block === undefined) return fillDialplan(text, key);
   const blocks = readBlocks(text);
-  return writeBlocks(text, withBlock(blocks, changed(blocks, block, key)));
-}
-
-function checkOptions({ way, createKey = false, keyId, entry, cdr, next, else: otherwise }: Wanted): void {
-  if (createKey && keyId !== undefined)
-    throw new UsageError(
-      t('Use --key-id ou --create-key, não os dois.', 'Use --key-id or --create-key, not both.'),
-    );
-  if (way === 'fastagi' && (createKey || keyId !== undefined))
-    throw new UsageError(
-      t(
-        'FastAGI não usa chave: --key-id e --create-key só valem com --way http.',
-        'FastAGI uses no key: --key-id and --create-key belong to --way http.',
-      ),
-    );
-  if (entry !== undefined && !ENTRY_NAME.test(entry))
-    throw new UsageError(
-      t(
-        `--entry ${entry}: use de 2 a 40 letras minúsculas, algarismos ou _, começando por letra.`,
-        `--entry ${entry}: use 2 to 40 lower-case letters, digits or _, beginning with a letter.`,
-      ),
-    );
-  if (cdr !== undefined && !/^\w+$/.test(cdr))
-    throw new UsageError(
-      t(
-        `--cdr ${cdr}: use userfield, none ou o nome de uma coluna do CDR.`,
-        `--cdr ${cdr}: say userfield, none, or the name of a column of the CDR.`,
-      ),
-    );
-  for (const [option, value] of [
-    ['--next', next],
-    ['--else', otherwise],
-  ] as const) {
-    if (value === undefined || value === '' || /^[^,\s]+,[^,\s]+,[^,\s]+$/.test(value)) continue;
-    throw new UsageError(
-      t(
-        `${option} ${value}: use contexto,extensão,prioridade (ext-queues,400,1).`,
-        `${option} ${value}: say context,exten,priority (ext-queues,400,1).`,
-      ),
-    );
-  }
+  return writeBlocks(text, withBlock(blocks, changedBlock(blocks, block, key)));
 }
 
 /** Settings that may differ between the calls of one PBX. A queue replaces an earlier `--next`. */
 function callSettings(
   config: Config,
-  options: Wanted,
+  options: ChosenOptions,
   installed: ReadonlyMap<string, string>,
 ): Record<string, string | undefined> {
   const { queue, next, record } = options;
@@ -170,8 +119,8 @@ function callSettings(
   };
 }
 
-/** Settings of all calls of a PBX. */
-function siteSettings({ way, server, cdr, origin }: Wanted): Values {
+/** Settings that all calls of a PBX share. */
+function siteSettings({ way, server, cdr, origin }: ChosenOptions): Values {
   if (way === 'http') return { CARIMBO_SERVER: server && withScheme(server), CARIMBO_CDR: cdr };
   return {
     CARIMBO_AGI: server?.replace(/^agi:\/\//, '').replace(/\/.*$/, ''),
@@ -180,7 +129,7 @@ function siteSettings({ way, server, cdr, origin }: Wanted): Values {
   };
 }
 
-function usual({ agi, http, operators }: Config, way: Way): Values {
+function defaultSettings({ agi, http, operators }: Config, way: Way): Values {
   if (way === 'fastagi') return { CARIMBO_AGI: hostPort(agi) };
   const [only, another] = operators;
   return {
@@ -189,29 +138,29 @@ function usual({ agi, http, operators }: Config, way: Way): Values {
   };
 }
 
-/** @throws UsageError where the server has several operators and nothing says which */
+/** @throws UsageError where the server has several operators and none is given */
 function operatorAsked(
   { operators }: Config,
-  { way, operator, createKey = false }: Wanted,
+  { way, operator, createKey = false }: ChosenOptions,
   installed: ReadonlyMap<string, string>,
 ): string | undefined {
-  const unsaid = operator === undefined && !installed.get('CARIMBO_OPERATOR') && operators.length > 1;
-  const needed = operator !== undefined || createKey || (unsaid && way === 'fastagi');
-  return needed
+  const isMissing = operator === undefined && !installed.get('CARIMBO_OPERATOR') && operators.length > 1;
+  const isNeeded = operator !== undefined || createKey || (isMissing && way === 'fastagi');
+  return isNeeded
     ? chooseOperator(operators, operator ?? installed.get('CARIMBO_OPERATOR')).ans_registry
     : undefined;
 }
 
-/** A key in the settings belongs to the operator named there; that of another operator has a block of its own. */
+/** The key in the settings is that of the operator named there; the key of another operator goes into its block. */
 function keyBlockFor(
   config: Config,
-  options: Wanted,
+  options: ChosenOptions,
   installed: ReadonlyMap<string, string>,
 ): string | undefined {
   if (options.way !== 'http' || config.operators.length < 2) return undefined;
   const operator = operatorAsked(config, options, installed);
-  const settled = installed.get('CARIMBO_OPERATOR');
-  const isOther = settled ? operator !== settled : options.entry !== undefined;
+  const main = installed.get('CARIMBO_OPERATOR');
+  const isOther = main ? operator !== main : options.entry !== undefined;
   return operator !== undefined && isOther ? operator : undefined;
 }
 
@@ -220,27 +169,12 @@ function keyAsked(
   installed: ReadonlyMap<string, string>,
 ): Values {
   if (createKey) return { CARIMBO_KEY_ID: PLACEHOLDER_KEY, CARIMBO_KEY: PLACEHOLDER_KEY };
-  // The secret in the file belongs to the id in the file.
+  // The secret in the file belongs to the key id in the file.
   const isAnother = keyId !== undefined && keyId !== installed.get('CARIMBO_KEY_ID');
   return {
     CARIMBO_KEY_ID: keyId,
     CARIMBO_KEY: process.env.CARIMBO_KEY || (isAnother ? PLACEHOLDER_KEY : undefined),
   };
-}
-
-function changed(blocks: readonly Block[], name: string, values: Values): Block {
-  const settings = new Map(settingsOf(blocks, name));
-  for (const [setting, value] of Object.entries(values)) {
-    if (value === undefined) continue;
-    demandPlain(setting, value);
-    settings.set(setting, value);
-  }
-  return makeBlock(name, settings);
-}
-
-function settingsOf(blocks: readonly Block[], name: string): ReadonlyMap<string, string> {
-  const block = blocks.find((one) => one.name === name);
-  return block === undefined ? new Map() : settingsOfBlock(block);
 }
 
 function withScheme(server: string): string {

@@ -1,12 +1,13 @@
 import { SETTING } from './dialplan-settings.ts';
+import { assertPlain, type Values } from './fill-dialplan.ts';
 
 /**
- * Settings for some calls only: an extension after `s` in the settings' context. An entry has a name
- * (`ouvidoria`); six digits are an operator, and hold its key.
+ * Settings for some calls only: an extension after `s` in the context of the settings. It is named after an entry
+ * (`ouvidoria`), or after an operator (six digits), whose key it holds.
  */
 export interface Block {
   name: string;
-  /** As the file has them, so that a person's changes are kept. */
+  /** As in the file, so that changes made by hand are kept. */
   lines: readonly string[];
 }
 
@@ -16,7 +17,7 @@ export const ENTRY_NAME = /^[a-z][a-z0-9_]{1,39}$/;
 const BEGINS = /^exten\s*=>\s*([a-z0-9_]+),1,/;
 const ENDS = /^\s*(?:exten|same)\s*=>.*\bReturn\(/;
 
-/** The blocks of a dialplan's settings, in their order. */
+/** The blocks of a dialplan, in their order. */
 export function readBlocks(dialplan: string): Block[] {
   const blocks: { name: string; lines: string[] }[] = [];
   for (const line of afterSettings(dialplan).lines) {
@@ -36,7 +37,7 @@ export function writeBlocks(dialplan: string, blocks: readonly Block[]): string 
   return [...before, ...comments, ...blocks.flatMap((block) => block.lines), '', ...after].join('\n');
 }
 
-/** A block out of its settings, in their order. */
+/** A block with these settings, in their order. */
 export function makeBlock(name: string, settings: ReadonlyMap<string, string>): Block {
   const lines = [...settings].map(([setting, value], index) => {
     const head = index === 0 ? `exten => ${name},1` : ' same => n';
@@ -45,7 +46,6 @@ export function makeBlock(name: string, settings: ReadonlyMap<string, string>): 
   return { name, lines: [...lines, ' same => n,Return()'] };
 }
 
-/** The settings in a block. */
 export function settingsOfBlock({ lines }: Block): Map<string, string> {
   const settings = new Map<string, string>();
   for (const line of lines) {
@@ -55,13 +55,29 @@ export function settingsOfBlock({ lines }: Block): Map<string, string> {
   return settings;
 }
 
-/** The blocks with this one added, or in place of the one of the same name. */
+/** Adds a block, or replaces the one of the same name. */
 export function withBlock(blocks: readonly Block[], block: Block): Block[] {
-  const there = blocks.some(({ name }) => name === block.name);
-  return there ? blocks.map((one) => (one.name === block.name ? block : one)) : [...blocks, block];
+  const exists = blocks.some(({ name }) => name === block.name);
+  return exists ? blocks.map((one) => (one.name === block.name ? block : one)) : [...blocks, block];
 }
 
-/** What stands between the settings' `Return()` and the end of their context: a rule (`; ---`), or another context. */
+/** The block of this name with these settings changed; new where there is none. @throws UsageError */
+export function changedBlock(blocks: readonly Block[], name: string, values: Values): Block {
+  const settings = new Map(settingsOfNamed(blocks, name));
+  for (const [setting, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    assertPlain(setting, value);
+    settings.set(setting, value);
+  }
+  return makeBlock(name, settings);
+}
+
+export function settingsOfNamed(blocks: readonly Block[], name: string): ReadonlyMap<string, string> {
+  const block = blocks.find((one) => one.name === name);
+  return block === undefined ? new Map() : settingsOfBlock(block);
+}
+
+/** The lines between the `Return()` of the settings and the end of their context: a line `; ---`, or another context. */
 function afterSettings(dialplan: string): { before: string[]; lines: string[]; after: string[] } {
   const all = dialplan.split('\n');
   const end = all.findIndex((line) => ENDS.test(line)) + 1;

@@ -21,17 +21,17 @@ export function agentView(variables: Partial<Variables>): string {
 }
 
 function describe(identification: Identification): string {
-  const words: Record<Identification, string> = {
+  const texts: Record<Identification, string> = {
     found: t('encontrado', 'found'),
     inactive: t('encontrado, mas inativo', 'found, but inactive'),
     not_found: t('carteirinha desconhecida', 'unknown card'),
     card_invalid: t('carteirinha fora do formato', 'malformed card'),
     source_unavailable: t(
       'o sistema da operadora não respondeu; nova consulta depois',
-      'the operator’s system did not answer; asked again later',
+      'the operator’s system did not answer; looked up again later',
     ),
-    lookup_limited: t('consultas demais; nova consulta depois', 'too many lookups; asked again later'),
+    lookup_limited: t('consultas demais; nova consulta depois', 'too many lookups; looked up again later'),
     not_informed: t('não informado', 'not given'),
   };
-  return words[identification] ?? identification;
+  return texts[identification] ?? identification;
 }

@@ -1,7 +1,6 @@
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 
-/** Where a FastAGI script is. */
 export interface AgiAddress {
   host: string;
   port: number;
@@ -13,7 +12,7 @@ const DEFAULT_PORT = 4573;
 
 /**
  * @param text `agi://HOST:PORT/SCRIPT?QUERY`; `agi://`, port and script may be missing
- * @param script takes the place of the one in the address
+ * @param script replaces the one in the address
  * @throws UsageError
  */
 export function parseAddress(text: string, script?: string): AgiAddress {
@@ -22,7 +21,7 @@ export function parseAddress(text: string, script?: string): AgiAddress {
     throw new UsageError(
       t(
         `"${text}" não é um endereço como agi://127.0.0.1:4573/ura`,
-        `"${text}" is no address like agi://127.0.0.1:4573/ura`,
+        `"${text}" is not an address like agi://127.0.0.1:4573/ura`,
       ),
     );
   }

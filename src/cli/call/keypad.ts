@@ -10,7 +10,7 @@ export interface KeypadEvents {
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 
-/** Reads the keyboard as a telephone's keypad. Returns what undoes it. */
+/** Reads the keyboard as a telephone's keypad. @returns closes it */
 export function openKeypad(input: ReadStream, events: KeypadEvents): () => void {
   const read = (text: string) => {
     for (const key of text) {

@@ -25,7 +25,7 @@ export interface CallArguments {
   json?: boolean;
 }
 
-/** Share of the real time: a person at the keyboard needs the silences in full. */
+/** Shares of real time; a person at the keyboard needs the full silences. */
 const PACE = {
   interactive: { sounds: 0.6, silences: 1 },
   watched: { sounds: 0.3, silences: 0.25 },
@@ -89,9 +89,9 @@ function greet(transcript: Transcript, address: AgiAddress, keyboard: boolean): 
   transcript.says(t('Teclas: 0 a 9, * e #. Ctrl+C desliga.\n', 'Keys: 0 to 9, * and #. Ctrl+C hangs up.\n'));
 }
 
-/** Connects keyboard, if there is one, and hang-up to the caller. Returns what undoes both. */
-function connectKeyboard(caller: TerminalCaller, hands: { keyboard: boolean; hangUp(): void }): () => void {
-  const { keyboard, hangUp } = hands;
+/** Connects the keyboard, if there is one, and Ctrl+C to the caller. @returns disconnects both */
+function connectKeyboard(caller: TerminalCaller, options: { keyboard: boolean; hangUp(): void }): () => void {
+  const { keyboard, hangUp } = options;
   const close = keyboard
     ? openKeypad(process.stdin, { press: (key) => caller.press(key), hangUp })
     : undefined;
@@ -103,9 +103,9 @@ function connectKeyboard(caller: TerminalCaller, hands: { keyboard: boolean; han
   };
 }
 
-function report(variables: Partial<Variables>, how: { ending: Ending; json: boolean }): void {
-  if (how.json) printJson(variables);
-  else print(`\n${endingMessage(how.ending)}\n${agentView(variables)}`);
+function report(variables: Partial<Variables>, { ending, json }: { ending: Ending; json: boolean }): void {
+  if (json) printJson(variables);
+  else print(`\n${endingMessage(ending)}\n${agentView(variables)}`);
   if (variables.CARIMBO_PROTOCOL) return;
   throw new CommandFailure(
     t(
@@ -122,7 +122,7 @@ function cardKeys(card: string | undefined): string | undefined {
   throw new UsageError(
     t(
       '--card: use só algarismos, como no teclado do telefone.',
-      '--card: on a telephone only digits can be keyed.',
+      '--card: use digits only, as on a telephone keypad.',
     ),
   );
 }
@@ -138,7 +138,7 @@ async function connect(
     throw new CommandFailure(
       t(
         `Nenhum servidor Carimbo responde em ${place}. Inicie a demonstração com npm start, ou o servidor com carimbo serve; se ele está em outro endereço: --agi agi://HOST:PORTA/ura`,
-        `No Carimbo server answers at ${place}. Start the demo with npm start, or the server with carimbo serve; if it is elsewhere, say where: --agi agi://HOST:PORT/ura`,
+        `No Carimbo server answers at ${place}. Start the demo with npm start, or the server with carimbo serve; if it has another address: --agi agi://HOST:PORT/ura`,
       ),
     );
   }
@@ -149,7 +149,7 @@ function refused(address: AgiAddress): CommandFailure {
   return new CommandFailure(
     t(
       `${place} encerrou a ligação sem responder: é mesmo a porta FastAGI? Este endereço está em agi.allow?`,
-      `${place} ended the call without a word: is it the FastAGI port, and is this address in agi.allow?`,
+      `${place} closed the call without answering: is it the FastAGI port? Is this address in agi.allow?`,
     ),
   );
 }
@@ -158,12 +158,12 @@ function endingMessage(ending: Ending): string {
   if (ending === 'hung_up')
     return t(
       'Quem ligou desligou. O que ficou gravado na ligação:',
-      'The caller hung up. What the call holds:',
+      'The caller hung up. Recorded in the call:',
     );
   if (ending === 'stalled') {
     return t(
       'O servidor parou de responder; o Asterisk passaria agora a ligação ao atendente, que vê:',
-      'The server stopped answering; Asterisk would lead the call to the agent now, who sees:',
+      'The server stopped answering; Asterisk would now send the call on to the agent, who sees:',
     );
   }
   return t('A ligação segue para o atendente, que vê:', 'The call goes on to the agent, who sees:');

@@ -5,22 +5,22 @@ import type { Transcript } from './transcript.ts';
 
 export interface TerminalCallerOptions {
   transcript: Transcript;
-  /** Keyed by itself after the first question. */
+  /** Keyed automatically after the first question. */
   card: string | undefined;
   /** Share of the real time that sounds and silences take; 0 for none. */
   pace: { sounds: number; silences: number };
-  /** Called when the server exceeds the time limit that it set: Asterisk would take the call back now. */
+  /** Called when the server exceeds the time limit that it set: Asterisk would now continue the dialplan. */
   stalled(): void;
 }
 
-/** Time between two keys that are keyed by themselves. */
+/** Time between two keys of the card. */
 const KEY_MS = 150;
 
-/** The caller of a simulated channel: a keyboard, a card that is keyed by itself, or both. */
+/** The caller of a simulated channel: a keyboard, a card that is keyed automatically, or both. */
 export class TerminalCaller implements Caller {
   readonly #options: TerminalCallerOptions;
   readonly #lengths = readPromptLengths();
-  /** Pressed, and not read yet. */
+  /** Pressed but not read yet. */
   readonly #pressed: string[] = [];
   #wake: (() => void) | null = null;
   /** The card is keyed in the silence after the question, never during it. */
@@ -38,7 +38,7 @@ export class TerminalCaller implements Caller {
     this.#wake?.();
   }
 
-  /** Ends every wait, now and later. */
+  /** Ends this wait and every later one. */
   hangUp(): void {
     this.press(HANGUP);
   }
@@ -64,7 +64,7 @@ export class TerminalCaller implements Caller {
       this.#pressed.push(...card, '#');
     }
     this.#sounding = false;
-    if (this.#card === 'keying') await this.#pass(KEY_MS * pace.silences);
+    if (this.#card === 'keying') await this.#wait(KEY_MS * pace.silences);
 
     const until = performance.now() + wait;
     for (;;) {
@@ -77,7 +77,7 @@ export class TerminalCaller implements Caller {
       if (key !== null) continue; // Asterisk drops keys that it does not wait for
       const left = until - performance.now();
       if (left <= 0) return null;
-      await this.#pass(left);
+      await this.#wait(left);
     }
   }
 
@@ -95,8 +95,8 @@ export class TerminalCaller implements Caller {
     return key;
   }
 
-  /** Lets time pass, less when a key comes. */
-  async #pass(ms: number): Promise<void> {
+  /** Waits, at most until the next key. */
+  async #wait(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {

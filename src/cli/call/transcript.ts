@@ -1,12 +1,12 @@
 import { PROMPTS, type PromptName } from '../../telephony/prompts.ts';
 import { t } from '../language.ts';
 
-/** Shows a call while it happens. Prompts are shown in Portuguese in every language: the caller hears them so. */
+/** Shows a call while it happens. Prompts are always in Portuguese, as the caller hears them. */
 export interface Transcript {
   hears(prompt: PromptName): void;
   keys(key: string): void;
   says(text: string): void;
-  /** Ends the line that is being written. */
+  /** Ends the current line. */
   end(): void;
 }
 
@@ -18,7 +18,7 @@ export function createTranscript(write: (text: string) => void): Transcript {
     if (open !== null) write('\n');
     open = null;
   };
-  const piece = (kind: 'digits' | 'keys', label: string, text: string) => {
+  const append = (kind: 'digits' | 'keys', label: string, text: string) => {
     if (open !== kind) {
       end();
       write(`  ${label.padEnd(6)} `);
@@ -36,13 +36,13 @@ export function createTranscript(write: (text: string) => void): Transcript {
       }
       const digit = /^digits\/(\d)$/.exec(prompt)?.[1];
       if (digit !== undefined) {
-        piece('digits', t('ouve', 'hears'), digit);
+        append('digits', t('ouve', 'hears'), digit);
         return;
       }
       end();
       write(`  ${t('ouve', 'hears').padEnd(6)} “${PROMPTS[prompt].text}”\n`);
     },
-    keys: (key) => piece('keys', t('tecla', 'keys'), key),
+    keys: (key) => append('keys', t('tecla', 'keys'), key),
     says(text) {
       end();
       write(`${text}\n`);
@@ -50,5 +50,4 @@ export function createTranscript(write: (text: string) => void): Transcript {
   };
 }
 
-/** For programs that want the outcome only. */
 export const SILENT_TRANSCRIPT: Transcript = { hears() {}, keys() {}, says() {}, end() {} };

@@ -12,7 +12,7 @@ export function registerDatabaseCreate(database: Command): void {
     .description(
       t(
         'cria o banco de uma instalação nova; um banco que já existe não é alterado',
-        'makes the database of a new installation; one that is there stays as it is',
+        'creates the database of a new installation; an existing one is not changed',
       ),
     )
     .action(create);
@@ -21,7 +21,7 @@ export function registerDatabaseCreate(database: Command): void {
 async function create(options: ConfigOption): Promise<void> {
   const { config } = dataSettingsFor(options);
   const { openStore } = await import('../../store/open-store.ts');
-  const isThere = await openStore(config.database, 'none').then(
+  const exists = await openStore(config.database, 'none').then(
     async (store) => {
       await store.close();
       return true;
@@ -32,9 +32,9 @@ async function create(options: ConfigOption): Promise<void> {
     },
   );
   const name = databaseName(config);
-  if (isThere)
-    return note(t(`${name}: já existe; nada foi alterado.`, `${name}: is there; nothing was changed.`));
+  if (exists)
+    return note(t(`${name}: já existe; nada foi alterado.`, `${name}: exists; nothing was changed.`));
   await (await openStore(config.database, 'create')).close();
   const doctor = commandLine(options)('doctor');
-  note(t(`${name}: criado. Confira: ${doctor}`, `${name}: made. Check it: ${doctor}`));
+  note(t(`${name}: criado. Confira: ${doctor}`, `${name}: created. Check it: ${doctor}`));
 }

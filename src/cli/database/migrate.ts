@@ -4,13 +4,13 @@ import { note } from '../print.ts';
 import { type ConfigOption, dataSettingsFor, withConfig } from '../settings.ts';
 import { databaseName, explainDatabase } from './explain.ts';
 
-/** `carimbo database migrate`: what `serve` does to an older schema when it starts, without starting. */
+/** `carimbo database migrate`: updates an older schema as `serve` does when it starts. */
 export function registerDatabaseMigrate(database: Command): void {
   withConfig(database.command('migrate'))
     .description(
       t(
         'atualiza o banco de um Carimbo mais antigo; “serve” também o faz ao iniciar',
-        'brings the database of an older Carimbo up to date; “serve” does so too when it starts',
+        'updates the database of an older Carimbo; “serve” also does so when it starts',
       ),
     )
     .action(migrate);
@@ -27,5 +27,5 @@ async function migrate(options: ConfigOption): Promise<void> {
   });
   await store.close();
   const name = databaseName(config);
-  note(t(`${name}: no esquema ${SCHEMA_VERSION}.`, `${name}: at schema ${SCHEMA_VERSION}.`));
+  note(t(`${name}: no esquema ${SCHEMA_VERSION}.`, `${name}: schema ${SCHEMA_VERSION}.`));
 }

@@ -13,7 +13,7 @@ interface Listener {
   port: number;
 }
 
-/** Whether the installed dialplan names the address that Carimbo listens on; not for addresses of other machines. */
+/** Whether the installed dialplan uses the address that Carimbo listens on. Addresses of other machines are not checked. */
 export function checkAddress(config: Config, { etc, way }: { etc: string; way: Way }): Finding[] {
   const settings = readSettings(readFileSync(join(etc, dialplanFile(way)), 'utf8'));
   const setting = way === 'http' ? 'CARIMBO_SERVER' : 'CARIMBO_AGI';
@@ -24,7 +24,7 @@ export function checkAddress(config: Config, { etc, way }: { etc: string; way: W
   const listener = way === 'http' ? config.http : config.agi;
   if (way === 'fastagi' && !config.agi.enabled)
     return [
-      wrong(
+      mismatch(
         `${dialplanFile(way)}: ${setting}=${written}`,
         t('FastAGI está desligado (agi.enabled)', 'FastAGI is off (agi.enabled)'),
       ),
@@ -35,7 +35,7 @@ export function checkAddress(config: Config, { etc, way }: { etc: string; way: W
     `the server listens on ${listener.host}:${listener.port}`,
   );
   return [
-    wrong(
+    mismatch(
       `${dialplanFile(way)}: ${setting}=${written}`,
       place,
       `carimbo asterisk install --way ${way} --server ${hostPort(listener)}`,
@@ -43,7 +43,7 @@ export function checkAddress(config: Config, { etc, way }: { etc: string; way: W
   ];
 }
 
-function wrong(dialplan: string, server: string, todo?: string): Finding {
+function mismatch(dialplan: string, server: string, todo?: string): Finding {
   return {
     check: 'asterisk',
     status: 'fail',

@@ -28,14 +28,17 @@ function checkReach({ http, agi }: Config, here: boolean): Finding[] {
       return {
         check: 'asterisk',
         status: 'ok',
-        found: t(`${found}: aceita conexões desta máquina`, `${found}: reachable by this machine’s Asterisk`),
+        found: t(
+          `${found}: aceita conexões desta máquina`,
+          `${found}: accepts connections from this machine`,
+        ),
       };
     return {
       check: 'asterisk',
       status: 'warn',
       found: t(
         `${found}: só aceita conexões desta máquina, que não tem Asterisk`,
-        `${found}: only this machine can reach it, and there is no Asterisk here`,
+        `${found}: only this machine can reach it, and it has no Asterisk`,
       ),
       callers: t(
         'um Asterisk em outra máquina não consegue falar com o Carimbo',
@@ -45,19 +48,19 @@ function checkReach({ http, agi }: Config, here: boolean): Finding[] {
         key === 'agi.host'
           ? t(
               'se o Asterisk está em outra máquina: ponha em agi.host o IP desta na rede interna das centrais, e em agi.allow o IP dele. O FastAGI não tem senha nem criptografia: nunca numa rede aberta',
-              'with Asterisk on another machine: in agi.host this one’s IP in the closed network of the PBXs, and its IP in agi.allow. FastAGI has neither password nor encryption: never on an open network',
+              'if Asterisk is on another machine: set agi.host to this machine’s IP in the internal network of the PBXs, and add its IP to agi.allow. FastAGI has no password and no encryption: never on an open network',
             )
           : t(
               'se o Asterisk está em outra máquina: use um proxy com TLS nesta (nginx, Caddy) e ponha o endereço dele em http.trust_proxy. O Carimbo fala HTTP sem TLS: chaves e dados passariam abertos pela rede',
-              'with Asterisk on another machine: a proxy with TLS on this one (nginx, Caddy), and its address in http.trust_proxy. Carimbo speaks plain HTTP: keys and data would cross the network in the open',
+              'if Asterisk is on another machine: use a proxy with TLS on this one (nginx, Caddy), with its address in http.trust_proxy. Carimbo speaks HTTP without TLS: keys and data would cross the network unencrypted',
             ),
     };
   });
 }
 
-/** The API has no TLS of its own, and its requests hold keys and personal data; agi.allow decides on FastAGI's peers. */
+/** The API has no TLS of its own, and its requests contain keys and personal data. FastAGI is limited by agi.allow. */
 function checkNetwork(key: string, found: string, hasProxy: boolean): Finding {
-  const reachable = t(`${found}: aceita conexões da rede`, `${found}: reachable from the network`);
+  const reachable = t(`${found}: aceita conexões da rede`, `${found}: accepts connections from the network`);
   if (key !== 'http.host' || hasProxy) return { check: 'asterisk', status: 'ok', found: reachable };
   return {
     check: 'asterisk',
@@ -65,11 +68,11 @@ function checkNetwork(key: string, found: string, hasProxy: boolean): Finding {
     found: t(`${reachable}, sem TLS`, `${reachable}, without TLS`),
     callers: t(
       'chaves da API, nomes e carteirinhas passam abertos pela rede',
-      'API keys, names and card numbers cross the network in the open',
+      'API keys, names and card numbers cross the network unencrypted',
     ),
     todo: t(
       'use um proxy com TLS (nginx, Caddy), com o endereço dele em http.trust_proxy e http.host: 127.0.0.1; ou só uma rede interna',
-      'a proxy with TLS in front (nginx, Caddy), its address in http.trust_proxy, and http.host: 127.0.0.1; or only on a closed network',
+      'use a proxy with TLS (nginx, Caddy), with its address in http.trust_proxy and http.host: 127.0.0.1; or an internal network only',
     ),
   };
 }
@@ -87,14 +90,14 @@ function checkPeers({ agi }: Config): Finding[] {
         found,
         callers: t(
           'o Carimbo aceita conexões da rede, mas recusa todas as centrais',
-          'Carimbo listens on the network and refuses every PBX',
+          'Carimbo accepts connections from the network, but refuses every PBX',
         ),
         todo: t('ponha o IP da central em agi.allow', 'put the PBX’s IP into agi.allow'),
       },
     ];
   }
-  const everybody = networks.find((network) => /^(0\.0\.0\.0|::)\/0$/.test(network));
-  if (everybody) {
+  const anyAddress = networks.find((network) => /^(0\.0\.0\.0|::)\/0$/.test(network));
+  if (anyAddress) {
     const todo = t('ponha em agi.allow só o IP da central', 'put only the PBX’s IP into agi.allow');
     return [
       {
@@ -102,7 +105,7 @@ function checkPeers({ agi }: Config): Finding[] {
         status: 'warn',
         found: t(
           `${found}: aceita qualquer endereço, e o FastAGI não tem senha`,
-          `${found}: anybody, and FastAGI has no password`,
+          `${found}: accepts any address, and FastAGI has no password`,
         ),
         todo,
       },
@@ -136,7 +139,7 @@ function notIncluded(etc: string, file: string, isInstalled: boolean): Finding {
     found: isInstalled
       ? t(
           `${file} está em ${etc}, mas nenhum arquivo o inclui (#include)`,
-          `${file} lies in ${etc}, and nothing includes it`,
+          `${file} is in ${etc}, but no file includes it (#include)`,
         )
       : t(`Nenhum plano de discagem do Carimbo em ${etc}`, `No Carimbo dialplan in ${etc}`),
     callers: t('nenhuma ligação chega ao Carimbo', 'no call reaches Carimbo'),

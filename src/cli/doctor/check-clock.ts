@@ -34,7 +34,7 @@ export async function checkClock({
 }: Pick<Examination, 'config' | 'newest' | 'now'>): Promise<Finding[]> {
   return [
     checkTime(now),
-    ...newest.flatMap((entry) => checkAgainst(entry, now)),
+    ...newest.flatMap((entry) => checkNewest(entry, now)),
     ...checkZoneData(config.operators),
     ntpFinding(await isSynchronised()),
   ];
@@ -46,15 +46,15 @@ function checkTime(now: number): Finding {
     return {
       check: 'clock',
       status: 'fail',
-      found: t(`Relógio: ${time}, atrasado`, `Clock: ${time}, in the past`),
-      callers: t('os números saem com a data errada', 'numbers come with the wrong date'),
-      todo: t('acerte o relógio e ligue o NTP', 'set the clock and turn NTP on'),
+      found: t(`Relógio: ${time}, atrasado`, `Clock: ${time}, too early`),
+      callers: t('os números saem com a data errada', 'numbers have the wrong date'),
+      todo: t('acerte o relógio e ligue o NTP', 'set the clock and enable NTP'),
     };
   }
   return { check: 'clock', status: 'ok', found: t(`Relógio: ${time}`, `Clock: ${time}`) };
 }
 
-function checkAgainst({ operator, time_zone, at }: NewestEntry, now: number): Finding[] {
+function checkNewest({ operator, time_zone, at }: NewestEntry, now: number): Finding[] {
   const newest = Date.parse(at);
   if (newest - now <= STEP_TOLERANCE_MS) return [];
   const isOtherDay = civilTime(newest, time_zone).day !== civilTime(now, time_zone).day;
@@ -64,23 +64,23 @@ function checkAgainst({ operator, time_zone, at }: NewestEntry, now: number): Fi
       status: isOtherDay ? 'fail' : 'warn',
       found: t(
         `Relógio atrasado: o diário da operadora ${operator} já tem um registro de ${at}`,
-        `Clock behind the journal of operator ${operator}, which has an entry of ${at} already`,
+        `Clock too early: the journal of operator ${operator} already has an entry of ${at}`,
       ),
       callers: isOtherDay
         ? t(
             'os números continuam únicos, mas saem com a data errada',
-            'numbers stay unique, and come with the wrong date',
+            'numbers stay unique but have the wrong date',
           )
         : t(
             'os números continuam únicos; a hora do registro está errada',
-            'numbers stay unique; their time is wrong',
+            'numbers stay unique; the time of the entry is wrong',
           ),
-      todo: t('acerte o relógio e ligue o NTP', 'set the clock and turn NTP on'),
+      todo: t('acerte o relógio e ligue o NTP', 'set the clock and enable NTP'),
     },
   ];
 }
 
-/** Brazil gave up summer time in 2019; older time zone data is an hour off in the summer, and a day around midnight. */
+/** Brazil abolished daylight saving time in 2019: with older time zone data summer is an hour off, and near midnight the day. */
 function checkZoneData(operators: Config['operators']): Finding[] {
   if (!operators.some(({ time_zone }) => time_zone === 'America/Sao_Paulo')) return [];
   const hour = new Intl.DateTimeFormat('en', {
@@ -103,11 +103,11 @@ function checkZoneData(operators: Config['operators']): Finding[] {
       status: 'fail',
       found: t(
         `Fusos horários: dados ${version}, anteriores ao fim do horário de verão`,
-        `Time zones: data ${version}, from before summer time ended`,
+        `Time zones: data ${version}, from before daylight saving time ended`,
       ),
       callers: t(
         'perto da meia-noite os números saem com o dia errado',
-        'around midnight numbers come with the wrong day',
+        'near midnight numbers have the wrong day',
       ),
       todo: t('atualize o Node.js', 'update Node.js'),
     },
@@ -116,7 +116,7 @@ function checkZoneData(operators: Config['operators']): Finding[] {
 
 const ASK_LIMIT_MS = 2_000;
 
-/** Programs that know whether NTP sets the clock, and how to read their answer; the first that answers counts. */
+/** Programs that know whether NTP sets the clock; the first that answers counts. */
 const NTP: readonly { command: string; args: string[]; read: (answer: string) => boolean | null }[] = [
   {
     command: 'timedatectl',
@@ -133,7 +133,7 @@ const NTP: readonly { command: string; args: string[]; read: (answer: string) =>
   },
 ];
 
-/** Null where no program could say. */
+/** Null where none of the programs knows. */
 async function isSynchronised(): Promise<boolean | null> {
   for (const { command, args, read } of NTP) {
     const answer = await promisify(execFile)(command, args, { timeout: ASK_LIMIT_MS }).then(
@@ -157,7 +157,7 @@ function ntpFinding(synchronised: boolean | null): Finding {
       ? t('Relógio: não sincronizado por NTP', 'Clock: not synchronised by NTP')
       : t(
           'Relógio: não foi possível ver se o NTP está ligado (timedatectl e chronyc não respondem)',
-          'Clock: it is not known whether NTP sets it (neither timedatectl nor chronyc answers)',
+          'Clock: unknown whether NTP is on (timedatectl and chronyc do not answer)',
         );
   return {
     check: 'clock',
@@ -166,7 +166,7 @@ function ntpFinding(synchronised: boolean | null): Finding {
     callers: t('a data do número depende deste relógio', 'the date in the number depends on this clock'),
     todo: t(
       'ligue o NTP (timedatectl set-ntp true), ou confira se outro serviço acerta o relógio',
-      'turn NTP on (timedatectl set-ntp true), or make sure that something else sets the clock',
+      'enable NTP (timedatectl set-ntp true), or check that another service sets the clock',
     ),
   };
 }

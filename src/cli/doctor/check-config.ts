@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 export function checkConfig({ config, warnings }: Pick<Examination, 'config' | 'warnings'>): Finding[] {
   const names = config.operators.map(({ ans_registry, name }) => `${ans_registry} ${name}`).join(', ');
   const source = config.file ?? t('demonstração, sem arquivo', 'demo, without a file');
-  const doubts = warnings.map(
+  const warningFindings = warnings.map(
     (warning): Finding => ({ check: 'config', status: 'warn', found: describeProblem(warning, language()) }),
   );
   return [
@@ -22,7 +22,7 @@ export function checkConfig({ config, warnings }: Pick<Examination, 'config' | '
         `Configuration: ${source}; operators: ${names}`,
       ),
     },
-    ...doubts,
+    ...warningFindings,
   ];
 }
 

@@ -50,7 +50,7 @@ export async function checkDatabase({
       status: 'ok',
       found: t(
         `Banco de dados: ${kind}; aceita gravação; esquema ${SCHEMA_VERSION}`,
-        `Database: ${kind}; takes writes; schema ${SCHEMA_VERSION}`,
+        `Database: ${kind}; accepts writes; schema ${SCHEMA_VERSION}`,
       ),
     },
     ...unsafe(unsafeSettings),
@@ -68,11 +68,11 @@ function unsafe(settings: string[]): Finding[] {
       found: t(`PostgreSQL com ${list}`, `PostgreSQL with ${list}`),
       callers: t(
         'se faltar energia no servidor do banco, números já informados podem se perder e ser emitidos de novo',
-        'if the database server loses power, numbers already told may be gone and given again',
+        'if the database server loses power, numbers already announced may be lost and issued again',
       ),
       todo: t(
         'ligue de novo no postgresql.conf e reinicie o PostgreSQL',
-        'turn it on again in postgresql.conf and restart PostgreSQL',
+        'turn it on in postgresql.conf and restart PostgreSQL',
       ),
     },
   ];
@@ -85,15 +85,15 @@ function unnamed(operators: string[]): Finding[] {
     status: 'warn',
     found: t(
       `O banco tem protocolos da operadora ${operator}, que não está na configuração`,
-      `The database holds protocols of operator ${operator}, which the configuration does not name`,
+      `The database has protocols of operator ${operator}, which is not in the configuration`,
     ),
     callers: t(
       'nada muda; mas duas instalações usam o mesmo banco (a demonstração e a produção?)',
-      'nothing changes; but two systems share one database (the demo and production?)',
+      'nothing changes; but two installations use the same database (the demo and production?)',
     ),
     todo: t(
       'dê a cada uma a sua pasta (data_dir) ou o seu banco (database.url) antes de entrar em produção',
-      'give each its own folder (data_dir) or database (database.url), before going into production',
+      'give each its own folder (data_dir) or database (database.url) before going into production',
     ),
   }));
 }
@@ -103,12 +103,11 @@ async function notWritable(cause: unknown, database: Config['database']): Promis
   const where = database.kind === 'sqlite' ? `SQLite ${database.path}` : 'PostgreSQL';
   const what = {
     'pt-BR': `${where} não aceita gravação: ${why['pt-BR']}`,
-    en: `${where} takes no writes: ${why.en}`,
+    en: `${where} does not accept writes: ${why.en}`,
   };
   throw new NotWritable(what, todo);
 }
 
-/** It can be opened, but not written to. */
 class NotWritable extends Error {
   readonly what: Text;
   readonly todo: Text;
@@ -120,7 +119,7 @@ class NotWritable extends Error {
   }
 }
 
-/** The demo's first start creates its database; production's is never created by itself. */
+/** In the demo a missing database is normal: its first start creates it. */
 async function notOpened(error: unknown, config: Config): Promise<Finding> {
   const advice = databaseAdvice(error, config);
   const { what, todo } = advice === null ? await reasonOf(error, config) : missing(error, config, advice);

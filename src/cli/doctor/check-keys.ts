@@ -16,18 +16,18 @@ export async function checkKeys({
   if (store === null) return [];
   const { operators, mode } = config;
   const unrevoked = (await store.keys.list()).filter(({ revoked_at }) => revoked_at === null);
-  const keys = unrevoked.filter((key) => leftOf(key) > 0);
-  const held = operators.map(({ ans_registry: operator }): Finding => {
-    const good = keys.filter((key) => key.operator === operator).length;
-    if (good > 0)
+  const keys = unrevoked.filter((key) => msLeft(key) > 0);
+  const perOperator = operators.map(({ ans_registry: operator }): Finding => {
+    const valid = keys.filter((key) => key.operator === operator).length;
+    if (valid > 0)
       return {
         check: 'keys',
         status: 'ok',
-        found: t(`Chaves da operadora ${operator}: ${good}`, `Keys of operator ${operator}: ${good}`),
+        found: t(`Chaves da operadora ${operator}: ${valid}`, `Keys of operator ${operator}: ${valid}`),
       };
     const todo =
       mode === 'demo'
-        ? t('"npm start" cria a chave demo', '"npm start" makes the demo key')
+        ? t('"npm start" cria a chave demo', '"npm start" creates the demo key')
         : command('keys create', `--operator ${operator}`);
     return {
       check: 'keys',
@@ -35,23 +35,27 @@ export async function checkKeys({
       found: t(`Operadora ${operator}: nenhuma chave`, `Operator ${operator}: no key`),
       callers: t(
         'por FastAGI nada muda; por HTTP não é possível emitir',
-        'by FastAGI nothing changes; by HTTP nobody can issue',
+        'nothing changes for FastAGI; nothing can be issued over HTTP',
       ),
       todo,
     };
   });
-  const expiring = unrevoked.filter((key) => leftOf(key) < WARNED_BEFORE_MS);
-  return [...held, ...expiring.map((key) => aboutExpiry(key, command)), ...checkPeerOrigins(config, keys)];
+  const expiring = unrevoked.filter((key) => msLeft(key) < WARNED_BEFORE_MS);
+  return [
+    ...perOperator,
+    ...expiring.map((key) => expiryFinding(key, command)),
+    ...checkPeerOrigins(config, keys),
+  ];
 }
 
-/** Milliseconds for which the key is still good. */
-function leftOf({ expires_at }: ApiKey): number {
+/** Until the key expires. */
+function msLeft({ expires_at }: ApiKey): number {
   return expires_at === null ? Number.POSITIVE_INFINITY : Date.parse(expires_at) - Date.now();
 }
 
-function aboutExpiry(key: ApiKey, command: CommandLine): Finding {
+function expiryFinding(key: ApiKey, command: CommandLine): Finding {
   const { id, operator, origin, expires_at } = key;
-  const isOver = leftOf(key) <= 0;
+  const isOver = msLeft(key) <= 0;
   return {
     check: 'keys',
     status: 'warn',

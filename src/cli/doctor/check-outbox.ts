@@ -3,9 +3,9 @@ import { t } from '../language.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
-const MOST = 1000;
+const MAX_COUNTED = 1000;
 
-/** Entries that the operators' systems have not accepted yet, and operators' numbers that a person has to find out. */
+/** Entries that an operator's system has not accepted, and protocols whose operator's number a person has to find out. */
 export async function checkOutbox({
   config,
   database: { store },
@@ -16,14 +16,14 @@ export async function checkOutbox({
   for (const { ans_registry: operator } of config.operators) {
     const list = command('outbox list', `--operator ${operator}`);
     const { failing, rejected } = await store.deliveries.backlog(operator);
-    if (failing > 0) findings.push(backlogFinding(operator, { failing, rejected, list }));
-    const open = (await store.reads.unreconciledNumbers(operator, MOST)).length;
+    if (failing > 0) findings.push(unsentFinding(operator, { failing, rejected, list }));
+    const open = (await store.reads.unreconciledNumbers(operator, MAX_COUNTED)).length;
     if (open > 0) findings.push(numbersFinding(operator, { open, list }));
   }
   return findings;
 }
 
-function backlogFinding(
+function unsentFinding(
   operator: string,
   { failing, rejected, list }: { failing: number; rejected: number; list: string },
 ): Finding {
@@ -46,9 +46,9 @@ function numbersFinding(operator: string, { open, list }: { open: number; list: 
     status: 'warn',
     found: t(
       `Operadora ${operator}: ${plural(open, 'protocolo', 'protocolos')} em que não se sabe se ela deu um número`,
-      `Operator ${operator}: of ${open} protocols it is not known whether it gave a number`,
+      `Operator ${operator}: ${open} protocols for which it is not known whether it gave a number`,
     ),
-    callers: t('ouviram o número do Carimbo, que vale', 'they heard our number, which holds'),
+    callers: t('ouviram o número do Carimbo, que vale', 'they heard Carimbo’s number, which is valid'),
     todo: t(`"${list}" mostra quais; pergunte à operadora`, `"${list}" shows which; ask the operator`),
   };
 }

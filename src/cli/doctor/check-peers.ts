@@ -4,7 +4,7 @@ import type { AllowedPeer, Config } from '../../config/config.ts';
 import { t } from '../language.ts';
 import type { Finding } from './finding.ts';
 
-const USUAL_ORIGIN = 'pbx';
+const DEFAULT_ORIGIN = 'pbx';
 
 interface Peer {
   address: string;
@@ -26,27 +26,27 @@ export function checkPeerOrigins({ agi, operators }: Config, keys: readonly ApiK
     );
     return differences(ans_registry, serving, issuing);
   });
-  return [...differing, ...shared(peers)];
+  return [...differing, ...sharedOrigins(peers)];
 }
 
-/** A key of the usual origin is a PBX's, and so is one of a peer's; the key table does not say which others are. */
+/** A key of the default origin is taken for a PBX's. Of other keys nothing says whether a PBX uses them. */
 function differences(operator: string, peers: readonly Peer[], keys: readonly ApiKey[]): Finding[] {
   const ofPeers = new Set(peers.map(({ origin }) => origin));
-  const strays = keys.filter(({ origin }) => origin === USUAL_ORIGIN && !ofPeers.has(origin));
-  if (peers.length === 0 || strays.length === 0) return [];
-  const ids = strays.map(({ id }) => id).join(', ');
+  const unmatched = keys.filter(({ origin }) => origin === DEFAULT_ORIGIN && !ofPeers.has(origin));
+  if (peers.length === 0 || unmatched.length === 0) return [];
+  const ids = unmatched.map(({ id }) => id).join(', ');
   const origins = [...ofPeers].join(', ');
   return [
     {
       check: 'keys',
       status: 'fail',
       found: t(
-        `Operadora ${operator}: o origin da chave ${ids} é ${USUAL_ORIGIN}, e o das centrais em agi.allow é ${origins}`,
-        `Operator ${operator}: the origin of key ${ids} is ${USUAL_ORIGIN}, and that of the PBXs in agi.allow is ${origins}`,
+        `Operadora ${operator}: o origin da chave ${ids} é ${DEFAULT_ORIGIN}, e o das centrais em agi.allow é ${origins}`,
+        `Operator ${operator}: the origin of key ${ids} is ${DEFAULT_ORIGIN}, and that of the PBXs in agi.allow is ${origins}`,
       ),
       callers: t(
         'uma ligação que passe por FastAGI e por HTTP recebe dois números',
-        'a call that takes both FastAGI and HTTP gets two numbers',
+        'a call that uses both FastAGI and HTTP gets two numbers',
       ),
       todo: t(
         `crie a chave de cada central com o origin dela (keys create --origin …) e revogue ${ids}`,
@@ -56,7 +56,7 @@ function differences(operator: string, peers: readonly Peer[], keys: readonly Ap
   ];
 }
 
-function shared(peers: readonly Peer[]): Finding[] {
+function sharedOrigins(peers: readonly Peer[]): Finding[] {
   const byOrigin = new Map<string, Set<string>>();
   for (const { address, origin } of peers) {
     const addresses = byOrigin.get(origin) ?? new Set();
@@ -87,12 +87,12 @@ function shared(peers: readonly Peer[]): Finding[] {
 }
 
 function peerOf(entry: AllowedPeer): Peer {
-  if (typeof entry === 'string') return { address: entry, origin: USUAL_ORIGIN, operators: null };
-  const { address, origin = USUAL_ORIGIN, operators = null } = entry;
+  if (typeof entry === 'string') return { address: entry, origin: DEFAULT_ORIGIN, operators: null };
+  const { address, origin = DEFAULT_ORIGIN, operators = null } = entry;
   return { address, origin, operators };
 }
 
-/** Every loopback address is this machine, hence one PBX. */
+/** All loopback addresses are this machine, so one PBX. */
 function isLoopback(network: string): boolean {
   const [address = ''] = network.split('/');
   return isIP(address) === 4 ? address.startsWith('127.') : address === '::1';

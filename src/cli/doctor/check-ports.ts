@@ -12,7 +12,7 @@ interface Port {
   port: number;
 }
 
-/** Each port must be free or held by this Carimbo; one held by another installation keeps it from starting. */
+/** Each port must be free or in use by this Carimbo; another installation would keep it from starting. */
 export async function checkPorts({
   config,
   running,
@@ -27,22 +27,24 @@ export async function checkPorts({
     ports.map(async (port) => {
       const place = `${port.name} ${port.host}:${port.port}`;
       const code = await tryListening(port);
-      return code === 'EADDRINUSE' && running !== null ? held(place, running, config) : judge(place, code);
+      return code === 'EADDRINUSE' && running !== null
+        ? usedByCarimbo(place, running, config)
+        : portFinding(place, code);
     }),
   );
 }
 
-function judge(place: string, code: string | null): Finding {
+function portFinding(place: string, code: string | null): Finding {
   if (code === null)
     return {
       check: 'ports',
       status: 'ok',
-      found: t(`${place}: livre; nenhum Carimbo no ar aqui`, `${place}: free; no Carimbo runs here`),
+      found: t(`${place}: livre; nenhum Carimbo no ar aqui`, `${place}: free; no Carimbo is running here`),
     };
   return {
     check: 'ports',
     status: 'fail',
-    found: `${place}: ${whyNot(code)}`,
+    found: `${place}: ${listenError(code)}`,
     callers: t(
       'o Asterisk não consegue falar com o Carimbo; a ligação segue para a fila sem protocolo',
       'Asterisk cannot reach Carimbo; the call goes on to the queue without a protocol',
@@ -54,14 +56,14 @@ function judge(place: string, code: string | null): Finding {
   };
 }
 
-function held(place: string, running: Exclude<Running, null>, config: Config): Finding {
+function usedByCarimbo(place: string, running: Exclude<Running, null>, config: Config): Finding {
   if (running === 'unknown')
     return {
       check: 'ports',
       status: 'ok',
       found: t(
         `${place}: há um Carimbo no ar; só da própria máquina (127.0.0.1) se pode ver qual`,
-        `${place}: a Carimbo is running; it says which only to its own machine (127.0.0.1)`,
+        `${place}: a Carimbo is running; which one is visible only from its own machine (127.0.0.1)`,
       ),
     };
   if (isSame(running, config))
@@ -73,7 +75,7 @@ function held(place: string, running: Exclude<Running, null>, config: Config): F
         `${place}: this Carimbo is running (user ${running.user})`,
       ),
     };
-  return other(place, running, config);
+  return otherInstallation(place, running, config);
 }
 
 function isSame(running: Instance, config: Config): boolean {
@@ -81,7 +83,7 @@ function isSame(running: Instance, config: Config): boolean {
   return running.mode === own.mode && running.data_dir === own.data_dir && running.database === own.database;
 }
 
-function other(
+function otherInstallation(
   place: string,
   { mode, data_dir, user }: Instance & { user: string },
   config: Config,
@@ -99,32 +101,32 @@ function other(
     status: config.mode === 'demo' ? 'warn' : 'fail',
     found: t(
       `${place}: quem está no ar é ${which}, com os dados em ${data_dir} (usuário ${user})`,
-      `${place}: ${which} is running there, with its data in ${data_dir} (user ${user}), and not this one`,
+      `${place}: ${which} is running, with its data in ${data_dir} (user ${user})`,
     ),
     callers: t(
       'quem emite os números é a outra; esta não inicia enquanto isso',
-      'numbers come from the other one; this one does not start meanwhile',
+      'the other one issues the numbers; this one cannot start meanwhile',
     ),
     todo:
       config.mode === 'demo'
-        ? t('para verificar a outra, use --config', 'to examine the other one, say --config')
+        ? t('para verificar a outra, use --config', 'to check the other one, use --config')
         : t(`${end}, ou troque as portas`, `${end}, or change the ports`),
   };
 }
 
-function whyNot(code: string): string {
+function listenError(code: string): string {
   if (code === 'EADDRINUSE') return t('em uso por outro programa', 'in use by another program');
   if (code === 'EADDRNOTAVAIL')
     return t('esta máquina não tem esse endereço', 'this machine does not have this address');
   if (code === 'EACCES')
     return t(
       'sem permissão (portas abaixo de 1024 exigem root)',
-      'no permission (ports below 1024 belong to root)',
+      'no permission (ports below 1024 need root)',
     );
   return code;
 }
 
-/** @returns null when the port can be listened on, else the system's error code */
+/** @returns null where it works, else the system's error code */
 function tryListening({ host, port }: Port): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();

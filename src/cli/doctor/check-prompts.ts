@@ -8,9 +8,9 @@ import { t } from '../language.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
-/** The prompts, here and in the Asterisk of this machine, if it has one. */
+/** The prompts of this package and those in the Asterisk of this machine, if it has one. */
 export function checkPrompts({ etc }: Pick<Examination, 'etc'>): Finding[] {
-  const own = checkFolder(fileURLToPath(PROMPTS_FOLDER), t('reinstale o Carimbo', 'install Carimbo again'));
+  const own = checkFolder(fileURLToPath(PROMPTS_FOLDER), t('reinstale o Carimbo', 'reinstall Carimbo'));
   if (!isAsteriskFolder(etc)) return [own];
   return [own, checkFolder(promptsFolder(soundsFolder(etc)), 'carimbo asterisk install')];
 }

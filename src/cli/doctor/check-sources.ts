@@ -8,8 +8,8 @@ import type { CommandLine } from '../command-line.ts';
 import { describeFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { audience } from '../source/choose-source.ts';
-import { callers, probeFinding } from '../source/report-check.ts';
-import { complete } from '../source/what-to-do.ts';
+import { notIdentified, probeFinding } from '../source/report-check.ts';
+import { completeKey } from '../source/what-to-do.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
@@ -34,7 +34,7 @@ async function checkOperator(
     return {
       check: 'source',
       status: 'warn',
-      found: t(`${name}: nenhum configurado`, `${name}: none`),
+      found: t(`${name}: nenhum configurado`, `${name}: none configured`),
       callers: t(
         'recebem o número, mas ninguém é identificado',
         'they get the number, but nobody is identified',
@@ -44,13 +44,13 @@ async function checkOperator(
   }
   const todo = advice(config, command, label);
   try {
-    // A folder made by this person (often root) could keep the server, another user, from writing in it.
+    // Not created here: a folder of this user (often root) could keep the server, another user, from writing in it.
     const own = existsSync(indexDir) ? { indexDir } : {};
     const report = await checkSource({ label, config, operator, ...own }, audience());
     return describe(report, { name, todo, isDescribed: isDescribed(config) });
   } catch (error) {
     const found = `${name}: ${describeFailure(error, {})}`;
-    return { check: 'source', status: 'fail', found, callers: callers(), todo };
+    return { check: 'source', status: 'fail', found, callers: notIdentified(), todo };
   }
 }
 
@@ -79,21 +79,21 @@ function describe(report: CheckReport, { name, todo, isDescribed }: About): Find
     check: 'source',
     status,
     found,
-    ...(status === 'fail' && { callers: report.answers ? byOlderData() : callers() }),
-    todo: unfinished === null ? todo : complete(unfinished),
+    ...(status === 'fail' && { callers: report.answers ? byOlderData() : notIdentified() }),
+    todo: unfinished === null ? todo : completeKey(unfinished),
   };
 }
 
 const byOlderData = () =>
   t(
     'são identificados pelos dados anteriores; o que mudou desde então ainda não vale',
-    'they are identified by the data from before; what has changed since does not count yet',
+    'they are identified from the previous data; later changes do not apply yet',
   );
 
 function linesToFix(): string {
   return t(
     'corrija essas linhas na exportação do sistema da operadora; as demais pessoas são identificadas',
-    'fix these lines in the export of the operator’s system; the other people are identified',
+    'fix these lines in the export of the operator’s system; everyone else is identified',
   );
 }
 
@@ -101,12 +101,12 @@ function advice(config: SourceConfig, command: CommandLine, operator: string): s
   if (dataFileOf(config) !== undefined)
     return t(
       'corrija operators.source ou o arquivo; o Carimbo relê sozinho',
-      'fix operators.source or the file; Carimbo notices by itself',
+      'fix operators.source or the file; Carimbo reloads it automatically',
     );
   const file = basename(config.file);
   const line = command('source check', `--operator ${operator}`);
   return t(
     `veja os detalhes com “${line}”; o que mudar em ${file} vale no próximo início do Carimbo`,
-    `look closer with “${line}”; what is changed in ${file} counts from Carimbo’s next start`,
+    `“${line}” shows the details; changes of ${file} apply from the next start of Carimbo`,
   );
 }

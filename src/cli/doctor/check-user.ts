@@ -4,7 +4,7 @@ import { t } from '../language.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
-/** With whose rights the checks ran: a file that root can read may be unreadable for the service. */
+/** Names the user with whose rights the checks ran: a file that root can read may be unreadable for the service. */
 export function checkUser({ service }: Pick<Examination, 'service'>): Finding[] {
   const me = userName(effectiveUser());
   if (service === null)
@@ -14,19 +14,19 @@ export function checkUser({ service }: Pick<Examination, 'service'>): Finding[] 
         status: 'ok',
         found: t(
           `Verificado com as permissões de ${me} (--user escolhe outro usuário)`,
-          `Examined with the rights of ${me} (--user says another user)`,
+          `Checked with the rights of ${me} (--user chooses another user)`,
         ),
       },
     ];
-  const { name, because } = service;
+  const { name, knownFrom } = service;
   if (effectiveUser() === 0 || me === name)
     return [
       {
         check: 'user',
         status: 'ok',
         found: t(
-          `Verificado com as permissões de ${name} (${because}; --user escolhe outro)`,
-          `Examined with the rights of ${name} (${because}; --user says another)`,
+          `Verificado com as permissões de ${name} (${knownFrom}; --user escolhe outro)`,
+          `Checked with the rights of ${name} (${knownFrom}; --user chooses another)`,
         ),
       },
     ];
@@ -35,8 +35,8 @@ export function checkUser({ service }: Pick<Examination, 'service'>): Finding[] 
       check: 'user',
       status: 'warn',
       found: t(
-        `Verificado com as permissões de ${me}; o serviço roda como ${name} (${because})`,
-        `Examined with the rights of ${me}; the service runs as ${name} (${because})`,
+        `Verificado com as permissões de ${me}; o serviço roda como ${name} (${knownFrom})`,
+        `Checked with the rights of ${me}; the service runs as ${name} (${knownFrom})`,
       ),
       todo: t('rode o doctor como root', 'run doctor as root'),
     },
@@ -54,7 +54,7 @@ export function checkProgram(): Finding[] {
       status: 'fail',
       found: t(
         `O usuário ${me} não tem acesso a ${closed}, e o programa está em ${PACKAGE_ROOT}`,
-        `User ${me} cannot enter ${closed}, and the program is in ${PACKAGE_ROOT}`,
+        `User ${me} has no access to ${closed}, and the program is in ${PACKAGE_ROOT}`,
       ),
       callers: notStarting(),
       todo: t('ponha o programa em /opt/carimbo', 'put the program into /opt/carimbo'),

@@ -1,6 +1,6 @@
 import { t } from '../language.ts';
 
-/** One result of the doctor: the state, what it means for callers, and what to do. */
+/** One result of `carimbo doctor`. */
 export interface Finding {
   check:
     | 'user'

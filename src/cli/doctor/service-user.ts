@@ -13,10 +13,10 @@ const UNIT = 'carimbo.service';
 
 /** The user that the service runs as, and how that is known. */
 export interface ServiceUser extends User {
-  because: string;
+  knownFrom: string;
 }
 
-interface Asked {
+interface Hints {
   /** `--user`. */
   named: string | undefined;
   running: Running;
@@ -25,7 +25,7 @@ interface Asked {
 /** Null where it is unknown or root. @throws UsageError for a user that does not exist here */
 export async function findServiceUser(
   config: Config,
-  { named, running }: Asked,
+  { named, running }: Hints,
 ): Promise<ServiceUser | null> {
   if (named !== undefined) {
     const user = userCalled(named);
@@ -33,17 +33,20 @@ export async function findServiceUser(
       throw new UsageError(
         t(`--user ${named}: esse usuário não existe`, `--user ${named}: there is no such user`),
       );
-    return { ...user, because: '--user' };
+    return { ...user, knownFrom: '--user' };
   }
   if (config.mode === 'demo') return null;
   const found = [
-    { name: userOf(running), because: t('o serviço no ar', 'the service that is running') },
-    { name: await userOfUnit(), because: `User= (${UNIT})` },
-    { name: ownerOf(config.dataDir), because: t(`dono de ${config.dataDir}`, `owner of ${config.dataDir}`) },
+    { name: userOf(running), knownFrom: t('o serviço no ar', 'the running service') },
+    { name: await userOfUnit(), knownFrom: `User= (${UNIT})` },
+    {
+      name: ownerOf(config.dataDir),
+      knownFrom: t(`dono de ${config.dataDir}`, `owner of ${config.dataDir}`),
+    },
   ];
-  for (const { name, because } of found) {
+  for (const { name, knownFrom } of found) {
     const user = name === null || name === 'root' ? null : userCalled(name);
-    if (user !== null) return { ...user, because };
+    if (user !== null) return { ...user, knownFrom };
   }
   return null;
 }
@@ -69,7 +72,7 @@ function ownerOf(folder: string): string | null {
   }
 }
 
-/** Runs the work with the rights of this user, its groups too, where this process may take them: as root. */
+/** Runs the work with the rights of this user and its groups; with its own rights where this process is not root. */
 export async function withRightsOf<T>(user: User, work: () => Promise<T>): Promise<T> {
   if (effectiveUser() !== 0) return work();
   const groups = process.getgroups?.() ?? [];

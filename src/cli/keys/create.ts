@@ -24,16 +24,16 @@ interface CreateOptions extends OperatorOption {
 
 export function registerKeysCreate(keys: Command): void {
   withOperator(keys.command('create'), operatorDescription())
-    .description(t('cria uma chave e a mostra uma única vez', 'creates a key and shows it this once'))
+    .description(t('cria uma chave e a mostra uma única vez', 'creates a key and shows it only once'))
     .option(
       '--origin <name>',
-      t('nome do sistema que vai usá-la (origin)', 'which system speaks with it'),
+      t('nome do sistema que vai usá-la (origin)', 'name of the system that will use it (origin)'),
       readOrigin,
       'pbx',
     )
     .option(
       '--scopes <list>',
-      `${t('o que ela pode, com vírgulas', 'what it may do, with commas')}: ${SCOPES.join(', ')}`,
+      `${t('o que ela pode, com vírgulas', 'what it may do, separated by commas')}: ${SCOPES.join(', ')}`,
       readScopes,
       [...PBX_SCOPES],
     )
@@ -41,7 +41,7 @@ export function registerKeysCreate(keys: Command): void {
       '--expires <when>',
       t(
         'quando vence: 90d, ou o último dia em que vale (2027-03-31)',
-        'when it expires: 90d, or a date, good to its end (2027-03-31)',
+        'when it expires: 90d, or the last day on which it is valid (2027-03-31)',
       ),
     )
     .option('--json', t('responde em JSON', 'answers in JSON'))
@@ -81,7 +81,7 @@ async function create({
   note(
     t(
       `Operadora ${operator}, origin ${origin}, pode: ${key.scopes.join(', ')}. Guarde a chave agora: ela não será mostrada de novo.`,
-      `Operator ${operator}, origin ${origin}, may: ${key.scopes.join(', ')}. Keep the key now: it cannot be shown again.`,
+      `Operator ${operator}, origin ${origin}, may: ${key.scopes.join(', ')}. Keep the key now: it will not be shown again.`,
     ),
   );
 }
@@ -98,7 +98,7 @@ function readScopes(text: string): Scope[] {
   const names = text.split(/[\s,]+/).filter(Boolean);
   const unknown = names.filter((name) => !isScope(name));
   if (names.length === 0 || unknown.length > 0) {
-    throw new InvalidArgumentError(t(`Existem: ${SCOPES.join(', ')}`, `There are: ${SCOPES.join(', ')}`));
+    throw new InvalidArgumentError(t(`Existem: ${SCOPES.join(', ')}`, `Available: ${SCOPES.join(', ')}`));
   }
   return [...new Set(names.filter(isScope))];
 }

@@ -10,11 +10,11 @@ interface ListOptions extends OperatorOption {
 }
 
 export function registerKeysList(keys: Command): void {
-  withOperator(keys.command('list'), t('só as desta operadora', 'only those of this operator'))
+  withOperator(keys.command('list'), t('só as desta operadora', 'only this operator'))
     .description(
       t(
         'lista as chaves, inclusive as revogadas; nunca mostra os segredos',
-        'lists the keys, revoked ones too; never the secrets',
+        'lists the keys, including revoked ones; never shows secrets',
       ),
     )
     .option('--json', t('responde em JSON', 'answers in JSON'))
@@ -28,7 +28,7 @@ async function list({ operator, json, ...options }: ListOptions): Promise<void> 
   if (json) return printJson(keys);
   if (keys.length === 0) {
     const create = commandLine(options)('keys create');
-    return note(t(`Nenhuma chave. "${create}" cria uma.`, `No keys. "${create}" makes one.`));
+    return note(t(`Nenhuma chave. "${create}" cria uma.`, `No keys. "${create}" creates one.`));
   }
   for (const key of keys) print(describe(key));
 }
@@ -43,8 +43,8 @@ function describe({ id, operator, origin, scopes, created_at, last_used_at, ...k
 
 function stateOf({ revoked_at, expires_at }: Pick<ApiKey, 'revoked_at' | 'expires_at'>): string {
   if (revoked_at !== null) return t(`revogada em ${revoked_at}`, `revoked ${revoked_at}`);
-  if (expires_at === null) return t('válida', 'good');
+  if (expires_at === null) return t('válida', 'valid');
   return Date.parse(expires_at) <= Date.now()
     ? t(`venceu em ${expires_at}`, `expired ${expires_at}`)
-    : t(`válida até ${expires_at}`, `good until ${expires_at}`);
+    : t(`válida até ${expires_at}`, `valid until ${expires_at}`);
 }

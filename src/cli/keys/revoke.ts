@@ -12,7 +12,7 @@ export function registerKeysRevoke(keys: Command): void {
         'revokes a key; a running server refuses it within a second',
       ),
     )
-    .argument('<id>', t('o identificador, como "keys list" mostra', 'the id, as "keys list" shows it'))
+    .argument('<id>', t('o identificador, como "keys list" mostra', 'the id, as shown by "keys list"'))
     .action(revoke);
 }
 
@@ -27,7 +27,7 @@ async function revoke(id: string, options: ConfigOption): Promise<void> {
     throw new CommandFailure(
       t(
         `Não há chave válida com o id ${id}. "carimbo keys list" mostra as que existem.`,
-        `There is no good key with the id ${id}. "carimbo keys list" shows those there are.`,
+        `There is no valid key with the id ${id}. "carimbo keys list" shows those that exist.`,
       ),
     );
   }

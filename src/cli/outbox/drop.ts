@@ -15,10 +15,10 @@ export function registerOutboxDrop(outbox: Command): void {
     .description(
       t(
         'desiste de enviar um registro; a desistência fica no diário',
-        'gives up sending an entry; the journal says so',
+        'gives up sending an entry; the journal records it',
       ),
     )
-    .requiredOption('--entry <seq>', t('a posição no diário', 'its position in the journal'), positionIn)
+    .requiredOption('--entry <seq>', t('a posição no diário', 'its position in the journal'), readPosition)
     .requiredOption('--reason <text>', t('por quê', 'why'))
     .action(drop);
 }
@@ -28,14 +28,14 @@ async function drop({ operator, entry: seq, reason, ...options }: DropOptions): 
     const waiting = await store.deliveries.list(registry, Number.MAX_SAFE_INTEGER);
     const delivery = waiting.find((one) => one.seq === seq);
     if (delivery === undefined) throw notWaiting(seq);
-    // The journal first: if this is interrupted in between, the entry is still sent, and nothing is lost.
+    // The journal first: if this is interrupted in between, the entry is still sent.
     await write(delivery.protocol, { type: 'registration_dropped', data: { seq, reason } }, null);
     await store.deliveries.accepted(delivery);
   });
   note(
     t(
       `O registro ${seq} não será mais enviado; o motivo está no diário do protocolo.`,
-      `Entry ${seq} will not be sent any more; the protocol’s journal says why.`,
+      `Entry ${seq} will not be sent any more; the reason is in the protocol’s journal.`,
     ),
   );
 }
@@ -44,12 +44,12 @@ function notWaiting(seq: number): CommandFailure {
   return new CommandFailure(
     t(
       `O registro ${seq} não está na fila: "carimbo outbox" mostra os que estão.`,
-      `Entry ${seq} is not in the queue: "carimbo outbox" shows those that are.`,
+      `Entry ${seq} is not in the queue: "carimbo outbox" shows the entries in it.`,
     ),
   );
 }
 
-function positionIn(text: string): number {
+function readPosition(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text))
     throw new InvalidArgumentError(t('Esperado: um número inteiro.', 'Expected: a whole number.'));
   return Number(text);

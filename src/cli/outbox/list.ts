@@ -9,7 +9,9 @@ const SHOWN = 50;
 
 export function registerOutboxList(outbox: Command): void {
   withOperator(outbox.command('list', { isDefault: true }))
-    .description(t('mostra o que ainda não foi enviado, e por quê', 'shows what waits, and why'))
+    .description(
+      t('mostra o que ainda não foi enviado, e por quê', 'shows what has not been sent yet, and why'),
+    )
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .action(list);
 }
@@ -26,13 +28,13 @@ async function list({ operator, json, ...options }: OperatorOption & { json?: bo
   const operators = operator === undefined ? config.operators : [chooseOperator(config.operators, operator)];
   const { withStore } = await import('../with-store.ts');
   const listed = await withStore(config, (store) =>
-    Promise.all(operators.map(({ ans_registry }) => look(store, ans_registry))),
+    Promise.all(operators.map(({ ans_registry }) => backlogOf(store, ans_registry))),
   );
   if (json) return printJson(listed);
   for (const one of listed) print(describe(one));
 }
 
-async function look({ deliveries, reads }: Store, operator: string): Promise<Listed> {
+async function backlogOf({ deliveries, reads }: Store, operator: string): Promise<Listed> {
   const unreconciled = await reads.unreconciledNumbers(operator, SHOWN);
   return {
     operator,
@@ -45,8 +47,8 @@ async function look({ deliveries, reads }: Store, operator: string): Promise<Lis
 function describe({ operator, waiting, deliveries, unreconciled }: Listed): string {
   const head =
     waiting === 0
-      ? t(`Operadora ${operator}: nada a enviar.`, `Operator ${operator}: nothing to be sent.`)
-      : t(`Operadora ${operator}: ${waiting} a enviar.`, `Operator ${operator}: ${waiting} to be sent.`);
+      ? t(`Operadora ${operator}: nada a enviar.`, `Operator ${operator}: nothing to send.`)
+      : t(`Operadora ${operator}: ${waiting} a enviar.`, `Operator ${operator}: ${waiting} to send.`);
   const rest = waiting - deliveries.length;
   return [
     head,
@@ -55,7 +57,7 @@ function describe({ operator, waiting, deliveries, unreconciled }: Listed): stri
     ...unreconciled.map((number) =>
       t(
         `  ${number}  não se sabe se a operadora deu um número: pergunte a ela`,
-        `  ${number}  whether the operator gave a number is not known: ask it`,
+        `  ${number}  not known whether the operator gave a number: ask the operator`,
       ),
     ),
   ].join('\n');
@@ -66,7 +68,7 @@ function describeDelivery({ seq, protocol, type, attempts, next_ms, rejected, re
   if (attempts === 0) return `  ${entry}  ${protocol}  ${type}`;
   const state = rejected ? t('recusado', 'refused') : t('sem resposta', 'no answer');
   const next = new Date(next_ms).toISOString();
-  const when = next_ms > Date.now() ? t(`; nova tentativa às ${next}`, `; again at ${next}`) : '';
+  const when = next_ms > Date.now() ? t(`; nova tentativa às ${next}`, `; next attempt at ${next}`) : '';
   const tries = t(`${attempts} tentativa(s)`, `${attempts} tries`);
   return `  ${entry}  ${protocol}  ${type}  ${state}, ${tries}: ${reason ?? ''}${when}`;
 }

@@ -5,7 +5,7 @@ import { chooseOperator, dataSettingsFor, type OperatorOption, withOperator } fr
 
 export function registerOutboxRetry(outbox: Command): void {
   withOperator(outbox.command('retry'))
-    .description(t('tenta de novo agora o que falhou', 'has what failed tried again at once'))
+    .description(t('tenta de novo agora o que falhou', 'retries now what failed'))
     .action(retry);
 }
 
@@ -17,7 +17,7 @@ async function retry({ operator, ...options }: OperatorOption): Promise<void> {
   note(
     t(
       `${count} serão enviados de novo pelo servidor em até um minuto.`,
-      `${count} will be tried again: the server notices within a minute.`,
+      `The server sends ${count} again within a minute.`,
     ),
   );
 }

@@ -19,20 +19,20 @@ export function registerOutboxSettle(outbox: Command): void {
     .description(
       t(
         'registra a resposta da operadora: o número dela, ou que não há',
-        'tells what was found out with the operator: its number, or that there is none',
+        'records the operator’s answer: its number, or that there is none',
       ),
     )
-    .requiredOption('--protocol <number>', t('o número do Carimbo', 'our number'))
-    .option('--number <number>', t('o número que a operadora deu', 'the number that it gave'))
-    .option('--none', t('a operadora não deu nenhum', 'it gave none'))
+    .requiredOption('--protocol <number>', t('o número do Carimbo', 'Carimbo’s number'))
+    .option('--number <number>', t('o número que a operadora deu', 'the number that the operator gave'))
+    .option('--none', t('a operadora não deu nenhum', 'the operator gave none'))
     .action(settle);
 }
 
 async function settle({ operator, protocol, number, none, ...options }: SettleOptions): Promise<void> {
   if ((number === undefined) === (none === undefined))
-    throw new UsageError(t('Use --number NÚMERO ou --none.', 'Say --number NUMBER or --none.'));
+    throw new UsageError(t('Use --number NÚMERO ou --none.', 'Use --number NUMBER or --none.'));
   await withJournal({ ...options, operator }, async ({ write, registry }) => {
-    const given = number === undefined ? null : usable(number);
+    const given = number === undefined ? null : readOperatorNumber(number);
     const entry: NewEntry =
       given === null
         ? { type: 'number_absent', data: { by: 'person' } }
@@ -40,17 +40,17 @@ async function settle({ operator, protocol, number, none, ...options }: SettleOp
     const identity = given === null ? null : sourceNumberIdentity(registry, given);
     if ((await write(protocol, entry, identity)).entry === null) throw nothingToSettle(protocol);
   });
-  note(t(`Registrado no diário de ${protocol}.`, `Written to the journal of ${protocol}.`));
+  note(t(`Registrado no diário de ${protocol}.`, `Recorded in the journal of ${protocol}.`));
 }
 
-/** The number in the form in which it is searched for. @throws UsageError where it cannot be a number of the operator */
-function usable(number: string): string {
+/** The number in its searchable form. @throws UsageError where it cannot be a number of an operator */
+function readOperatorNumber(number: string): string {
   const read = readNumber(number, ANY_NUMBER);
   if (read !== null && 'number' in read) return read.number;
   throw new UsageError(
     t(
       'Número inválido: use letras, algarismos e . - / _, até 64 caracteres.',
-      'That is no number that can be searched for: letters, digits and . - / _ are expected, 64 at most.',
+      'Invalid number: use letters, digits and . - / _, 64 at most.',
     ),
   );
 }
@@ -59,7 +59,7 @@ function nothingToSettle(protocol: string): CommandFailure {
   return new CommandFailure(
     t(
       `O protocolo ${protocol} não tem número pendente; nada foi alterado.`,
-      `There is nothing to find out about the number of protocol ${protocol}; nothing was changed.`,
+      `Protocol ${protocol} has no pending number; nothing was changed.`,
     ),
   );
 }

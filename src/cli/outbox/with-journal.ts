@@ -10,7 +10,7 @@ export interface JournalAccess {
   write(number: string, entry: NewEntry, identity: Identity | null): Promise<Outcome>;
 }
 
-/** Work of a person that is written to the journal, by the same path as everything else. */
+/** Writes to the journal on behalf of the person at the terminal, by the one write path. */
 export async function withJournal(
   { operator, ...options }: ConfigOption & { operator: string | undefined },
   work: (access: JournalAccess) => Promise<void>,

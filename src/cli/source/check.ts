@@ -8,13 +8,13 @@ interface CheckOptions extends SourceOptions {
   json?: boolean;
 }
 
-/** `carimbo source check`: reachable, authenticated, how fast. Asks for no existing card. */
+/** `carimbo source check`: reachable, authenticated, how fast. Looks up no existing card. */
 export function registerSourceCheck(source: Command): void {
   withSource(source.command('check'))
     .description(
       t(
         'confere se o sistema da operadora responde, se aceita as credenciais e em quanto tempo; consulta só a carteirinha 0, que não existe',
-        'checks whether the source answers, takes the credentials, and how fast; asks only for a card that nobody has (0)',
+        'checks whether the source answers, accepts the credentials, and how fast; looks up only card 0, which does not exist',
       ),
     )
     .option('--json', t('responde em JSON', 'answers in JSON'))

@@ -14,31 +14,31 @@ export interface SourceOptions extends ConfigOption {
   offline?: boolean;
 }
 
-/** `[file]`, `--config` and `--operator`, which name a source. */
+/** `[file]`, `--config` and `--operator`, which choose a source. */
 export function withSource(command: Command): Command {
   return withConfig(command.argument('[file]', fileDescription()), configDescription()).option(
     '-o, --operator <registry>',
-    t('operadora, entre as da configuração', 'the source of this operator of the configuration'),
+    t('operadora, entre as da configuração', 'operator, among those of the configuration'),
   );
 }
 
 const fileDescription = () =>
-  t('arquivo de origem (padrão: o da configuração)', 'the source’s file; without it, the configuration’s');
+  t('arquivo de origem (padrão: o da configuração)', 'source file (default: that of the configuration)');
 
 const configDescription = () =>
   t(
     'arquivo de configuração, se o arquivo de origem não é informado (ou CARIMBO_CONFIG)',
-    'configuration file, where no source file is named (or CARIMBO_CONFIG)',
+    'configuration file, if no source file is given (or CARIMBO_CONFIG)',
   );
 
-/** One source. @throws UsageError where it is not clear which, ConfigError where the file is wrong */
+/** @throws UsageError where it is not clear which source, ConfigError where the file is wrong */
 export function chooseSource(file: string | undefined, options: SourceOptions): ChosenSource {
   if (file !== undefined) return fromFile(file, options);
   const operators = operatorsFor(options);
   return fromOperator(chooseOperator(operators, options.operator));
 }
 
-/** The source of the file, or of each operator that has one, or of the one asked for. */
+/** The source of the file, of the given operator, or of each operator that has one. */
 export function chooseSources(file: string | undefined, options: SourceOptions): ChosenSource[] {
   if (file !== undefined) return [fromFile(file, options)];
   const operators = operatorsFor(options);
@@ -59,7 +59,7 @@ function fromFile(file: string, { config, operator, offline = false }: SourceOpt
     throw new UsageError(
       t(
         'Use o arquivo de origem, ou --config e --operator; não os dois.',
-        'Name the source’s file, or --config and --operator, not both.',
+        'Use the source file, or --config and --operator, not both.',
       ),
     );
   }
@@ -85,7 +85,7 @@ const noSource = (operator: string) =>
     ),
   );
 
-/** For tools that ask a source: a note on stderr where it is slow. */
+/** Writes a note to stderr while a source is slow to answer. */
 export function audience(): Audience {
   return {
     language: language(),

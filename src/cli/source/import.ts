@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ApiDocument } from '../../authoring/import/api-operation.ts';
-import type { SourceDraft } from '../../authoring/import/proposing/source-draft.ts';
 import type { Ranked } from '../../authoring/import/rank-operations.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
+import { printProposal } from './import/print-proposal.ts';
 import { type FromOptions, wantedDocument } from './import/wanted-document.ts';
 import { writeNewFile } from './import/write-file.ts';
 
@@ -14,7 +14,7 @@ interface ImportOptions extends FromOptions {
   json?: boolean;
 }
 
-/** `carimbo source import`: writes a source file to be finished, from an API's document or a curl command. */
+/** `carimbo source import`: drafts a source file from an API's document or a curl command. */
 export function registerSourceImport(source: Command): void {
   source
     .command('import')
@@ -48,8 +48,8 @@ export function registerSourceImport(source: Command): void {
     .option(
       '--curl <file>',
       t(
-        'arquivo com um comando curl, como veio no e-mail; - lê da entrada padrão padrão',
-        'file with a curl command, as it came in the e-mail; - reads standard input',
+        'arquivo com um comando curl, como veio no e-mail; - lê da entrada padrão',
+        'file with a curl command, as received by e-mail; - reads standard input',
       ),
     )
     .option(
@@ -65,20 +65,20 @@ export function registerSourceImport(source: Command): void {
     )
     .option(
       '--out <file>',
-      t('arquivo a gravar (padrão: mostra na tela)', 'file to write (without it: prints)'),
+      t('arquivo a gravar (padrão: mostra na tela)', 'file to write (default: prints it)'),
     )
-    .option('--force', t('substitui o arquivo que existe', 'writes over an existing file'))
+    .option('--force', t('substitui o arquivo que existe', 'replaces an existing file'))
     .option(
       '--header <text>',
       t(
         'cabeçalho para buscar o documento, "Nome: valor"; pode ser repetida',
-        'header to fetch the document with, "Name: value"; repeatable',
+        'header for fetching the document, "Name: value"; repeatable',
       ),
       collect,
     )
     .option(
       '--env-prefix <name>',
-      t('prefixo das variáveis de ambiente', 'start of the environment variables'),
+      t('prefixo das variáveis de ambiente', 'prefix of the environment variables'),
       readPrefix,
       'ORIGEM',
     )
@@ -107,7 +107,7 @@ async function importSource(options: ImportOptions, signal: AbortSignal): Promis
   const document = await openDocument(wanted, signal);
   const ranked = rankOperations(document.operations);
   if (!options.json) for (const text of document.notes) note(text);
-  const chosen = await choose(ranked, { document, options, signal });
+  const chosen = await choose(ranked, { document, ...options, signal });
   if (chosen === null) return;
   const [{ proposeSource }, { writeSourceYaml }] = await Promise.all([
     import('../../authoring/import/proposing/propose-source.ts'),
@@ -116,19 +116,18 @@ async function importSource(options: ImportOptions, signal: AbortSignal): Promis
   const draft = await proposeSource(chosen.read(), { document, prefix: options.envPrefix });
   const yaml = writeSourceYaml(draft);
   if (options.out !== undefined) await writeNewFile(options.out, yaml, { force: options.force ?? false });
-  report({ draft, yaml, chosen, options });
+  printProposal({ draft, yaml, chosen, ...options });
 }
 
-interface Choosing {
+interface Choice extends ImportOptions {
   document: ApiDocument;
-  options: ImportOptions;
   signal: AbortSignal;
 }
 
-/** null: the list was shown; the person names an operation in a second call. */
+/** @returns null where the list was printed instead; a second call then names an operation */
 async function choose(
   ranked: readonly Ranked[],
-  { document, options: { operation, json, curl }, signal }: Choosing,
+  { document, operation, json, curl, signal }: Choice,
 ): Promise<Ranked | null> {
   const { askForOperation, describeOperation, operationAsked } = await import('./import/choose-operation.ts');
   if (operation !== undefined) return operationAsked(ranked, operation);
@@ -150,58 +149,11 @@ async function choose(
   note(
     t(
       `O documento tem ${ranked.length} operações: escolha uma com --operation NÚMERO (★: parece consultar um beneficiário).`,
-      `There are ${ranked.length} operations: choose one with --operation NUMBER (★: looks like a beneficiary lookup).`,
+      `The document has ${ranked.length} operations: choose one with --operation NUMBER (★: looks like a beneficiary lookup).`,
     ),
   );
   process.exitCode = 2;
   return null;
-}
-
-interface Proposal {
-  draft: SourceDraft;
-  yaml: string;
-  chosen: Ranked;
-  options: ImportOptions;
-}
-
-function report({ draft, yaml, chosen, options: { out, json } }: Proposal): void {
-  if (json) {
-    const operation = { number: chosen.number, id: chosen.id, method: chosen.method, path: chosen.path };
-    printJson({
-      operation,
-      file: out ?? null,
-      yaml,
-      environment: draft.environment,
-      unfinished: draft.unfinished,
-      notes: draft.notes,
-    });
-    return;
-  }
-  if (out === undefined) print(yaml.trimEnd());
-  for (const text of draft.notes) note(`${t('Atenção', 'Note')}: ${text}`);
-  if (draft.unfinished.length > 0) {
-    note(
-      t(
-        `Falta completar no mapping: ${draft.unfinished.join(', ')}.`,
-        `Still to be done in mapping: ${draft.unfinished.join(', ')}.`,
-      ),
-    );
-  }
-  for (const { name, description, secret, optional } of draft.environment) {
-    const kind = secret
-      ? t('segredo', 'secret')
-      : optional
-        ? t('opcional', 'optional')
-        : t('obrigatória', 'required');
-    note(`  ${name} (${kind}): ${description}`);
-  }
-  if (out === undefined) return;
-  note(
-    t(
-      `${out} gravado. Defina as variáveis acima e continue com: carimbo source check ${out}; carimbo source try ${out} --card N; carimbo source test ${out}.`,
-      `${out} written. Set the variables above and go on with: carimbo source check ${out}; carimbo source try ${out} --card N; carimbo source test ${out}.`,
-    ),
-  );
 }
 
 const collect = (value: string, all: string[] = []) => [...all, value];

@@ -1,12 +1,12 @@
 import type { Attempt } from '../../authoring/try/attempt.ts';
 import { t } from '../language.ts';
 
-/** Functions, because the language is known only when they are used. */
+/** Functions, because the language is read when they are called. */
 export const OUTCOME_MESSAGES: Record<Attempt['outcome'], () => string> = {
   found: () => t('Encontrado', 'Found'),
   not_found: () => t('Não encontrado', 'Not found'),
   unavailable: () => t('Sem resposta utilizável', 'No usable answer'),
-  misconfigured: () => t('Configuração a corrigir', 'Configuration to be fixed'),
+  misconfigured: () => t('Configuração a corrigir', 'Configuration to fix'),
 };
 
 /** What this outcome means for the caller and for the agent. */
@@ -23,7 +23,7 @@ function callerAndAgent(outcome: Attempt['outcome'], beneficiary: Attempt['benef
       return [
         t(
           'ouve o pedido para digitar de novo, até três vezes, e depois o número',
-          'is asked to key it again, three times at most, and hears the number',
+          'is asked to key it again, up to three times, and then hears the number',
         ),
         t('vê “carteirinha desconhecida”', 'sees “unknown card”'),
       ];
@@ -31,11 +31,11 @@ function callerAndAgent(outcome: Attempt['outcome'], beneficiary: Attempt['benef
       return [
         t(
           'ouve o número sem esperar mais que o limite',
-          'hears the number and waits no longer than the limit',
+          'hears the number without waiting longer than the limit',
         ),
         t(
           'vê que o sistema não respondeu; o protocolo é identificado depois, automaticamente',
-          'sees that the system did not answer; the protocol is identified by itself later',
+          'sees that the system did not answer; the protocol is identified later, automatically',
         ),
       ];
     case 'misconfigured':
@@ -43,7 +43,7 @@ function callerAndAgent(outcome: Attempt['outcome'], beneficiary: Attempt['benef
         t('ouve o número', 'hears the number'),
         t(
           'não vê quem ligou; os protocolos serão identificados depois da correção',
-          'does not see who it is; protocols will be identified once this is fixed',
+          'does not see who called; the protocols are identified once this is fixed',
         ),
       ];
   }

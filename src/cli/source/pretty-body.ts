@@ -1,14 +1,16 @@
-/** What fits on a screen or two. */
-const SHOWN = 4_096;
+/** About two screens. */
+const MAX_SHOWN = 4_096;
 
-/** A body as people read it: JSON and XML indented; cut where it is long, unless all of it is asked for as it came. */
+/** A body for people: JSON and XML are indented, long text is cut; `raw` returns it as received. */
 export function prettyBody(body: string, raw: boolean): { text: string; cut: number } {
   if (raw) return { text: body, cut: 0 };
   const text = prettyJson(body) ?? prettyXml(body) ?? body;
-  return text.length <= SHOWN ? { text, cut: 0 } : { text: text.slice(0, SHOWN), cut: text.length - SHOWN };
+  return text.length <= MAX_SHOWN
+    ? { text, cut: 0 }
+    : { text: text.slice(0, MAX_SHOWN), cut: text.length - MAX_SHOWN };
 }
 
-/** Indents without reading numbers: a double would change the long ones. */
+/** Indents the text instead of parsing it: long numbers would lose digits as doubles. */
 function prettyJson(body: string): string | null {
   if (!/^\s*[[{]/.test(body)) return null;
   try {
@@ -34,7 +36,7 @@ function prettyJson(body: string): string | null {
   return text;
 }
 
-/** One element a line; text stays with its element. */
+/** One element per line; text stays with its element. */
 function prettyXml(body: string): string | null {
   if (!/^\s*<[?!a-zA-Z]/.test(body) || /^\s*<(!doctype )?html/i.test(body)) return null;
   const tokens = body.match(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->|<[^>]*>|[^<]+/g) ?? [];

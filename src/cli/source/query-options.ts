@@ -14,14 +14,14 @@ export interface QueryOptions {
 
 export function withQuery(command: Command): Command {
   return command
-    .option('--card <number>', t('a carteirinha a consultar', 'the card number to ask for'))
-    .option('--cpf <number>', t('o CPF a consultar', 'the CPF to ask for'));
+    .option('--card <number>', t('a carteirinha a consultar', 'card number to look up'))
+    .option('--cpf <number>', t('o CPF a consultar', 'CPF to look up'));
 }
 
-/** The question, as the server would put it. @throws UsageError */
+/** Normalised as the server does. @throws UsageError */
 export function readQuery({ card, cpf }: QueryOptions, operator: OperatorConfig | null): Query {
   if ((card === undefined) === (cpf === undefined))
-    throw new UsageError(t('Use --card ou --cpf (só um).', 'Give --card or --cpf, one of the two.'));
+    throw new UsageError(t('Use --card ou --cpf (só um).', 'Use --card or --cpf (one of them).'));
   if (cpf !== undefined) return { cpf: readCpf(cpf) };
   return { card_number: readCard(card ?? '', operator) };
 }
@@ -32,12 +32,12 @@ function readCpf(text: string): string {
   throw new UsageError(
     t(
       'CPF inválido: são 11 dígitos, os dois últimos verificadores.',
-      'Invalid CPF: 11 digits, the last two of them check digits.',
+      'Invalid CPF: it has 11 digits, the last two are check digits.',
     ),
   );
 }
 
-/** A card that is not in the operator's format is asked for all the same: that may be what is being looked into. */
+/** A card that is not in the operator's format is looked up all the same: that may be what a technician investigates. */
 function readCard(text: string, operator: OperatorConfig | null): string {
   const card = normaliseCard(text);
   if (card === '' || card.length > MAX_CARD_LENGTH) {
@@ -54,7 +54,7 @@ function readCard(text: string, operator: OperatorConfig | null): string {
     note(
       t(
         `Fora do formato desta operadora (${expected}): numa ligação, o sistema da operadora nem seria consultado.`,
-        `Not in this operator’s format (${expected}): in a call the source would not be asked.`,
+        `Not in this operator’s format (${expected}): in a call the source would not even be asked.`,
       ),
     );
   }

@@ -12,7 +12,7 @@ export function recordRows(
   const rows: [string, string, string | undefined][] = [
     ...FIELDS.map((field): [string, string, string | undefined] => [
       field,
-      valueWords(beneficiary[field]),
+      formatValue(beneficiary[field]),
       mapping?.[field],
     ]),
     ...Object.entries(extra).map(([name, value]): [string, string, string | undefined] => [
@@ -25,16 +25,16 @@ export function recordRows(
     Math.min(40, Math.max(...rows.map((row) => (row[at] ?? '').length))),
   );
   return rows.map(([name, value, expression]) => {
-    const from = mapping === null ? '' : `  ← ${expression ?? origin(name)}`;
+    const from = mapping === null ? '' : `  ← ${expression ?? defaultOrigin(name)}`;
     return `${name.padEnd(names ?? 0)}  ${value.padEnd(values ?? 0)}${from}`.trimEnd();
   });
 }
 
-function valueWords(value: string | boolean | null): string {
+function formatValue(value: string | boolean | null): string {
   if (value === null) return '—';
   return typeof value === 'boolean' ? (value ? t('sim', 'yes') : t('não', 'no')) : value;
 }
 
-function origin(name: string): string {
-  return name === 'card_number' ? t('a consultada', 'the one asked for') : t('não mapeado', 'not mapped');
+function defaultOrigin(name: string): string {
+  return name === 'card_number' ? t('a consultada', 'the one looked up') : t('não mapeado', 'not mapped');
 }

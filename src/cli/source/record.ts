@@ -13,13 +13,13 @@ interface RecordOptions extends SourceOptions, QueryOptions {
   out?: string;
 }
 
-/** `carimbo source record`: keeps a reply as a test of the source file, with invented personal data. */
+/** `carimbo source record`: keeps a reply as a test in the source file, with its personal data replaced. */
 export function registerSourceRecord(source: Command): void {
   withQuery(withSource(source.command('record')))
     .description(
       t(
         'consulta e grava a resposta como teste no arquivo de origem, com os dados pessoais trocados',
-        'makes a lookup and keeps the answer as a test in the source file, personal data replaced',
+        'makes a lookup and records the answer as a test in the source file, with personal data replaced',
       ),
     )
     .option('--name <name>', t('nome do teste', 'name of the test'))
@@ -27,7 +27,7 @@ export function registerSourceRecord(source: Command): void {
       '--out <file>',
       t(
         'grava o corpo da resposta neste arquivo, ao lado do arquivo de origem',
-        'keeps the body in this file, beside the source’s',
+        'writes the body of the answer to this file, beside the source file',
       ),
     )
     .action(record);
@@ -41,7 +41,7 @@ async function record(
     throw new UsageError(
       t(
         '--name está vazio: informe um nome para o teste, ou tire a opção.',
-        '--name is empty: name the test, or leave it out.',
+        '--name is empty: give the test a name, or leave the option out.',
       ),
     );
   const chosen = chooseSource(file, options);
@@ -84,16 +84,16 @@ async function record(
   note(
     t(
       'Confira o que ficou antes de compartilhar: só o que foi reconhecido como pessoal foi trocado.',
-      'Look at what stayed before you share it: only what is recognised as personal was replaced.',
+      'Check what was kept before you share it: only what was recognised as personal was replaced.',
     ),
   );
 }
 
-/** A test that records an error by mistake passes from then on, and proves nothing about lookups. */
+/** A test that records an error by mistake passes from then on, but proves nothing about lookups. */
 function warnOfFailure({ outcome, rule, reason }: Looked): string {
   const problem = `${OUTCOME_MESSAGES[outcome]()} (${reason ?? rule ?? outcome})`;
   return t(
     `Atenção: a consulta gravada não deu certo: ${problem}. O teste espera esse erro. Se não era a intenção, apague o teste do arquivo, corrija e grave de novo.`,
-    `Careful: the recorded reply is an error: ${problem}. The test expects that error. If you did not mean that, delete the test from the file, fix the cause and record again.`,
+    `Warning: the recorded reply is an error: ${problem}. The test expects that error. If you did not mean that, delete the test from the file, fix the cause and record again.`,
   );
 }

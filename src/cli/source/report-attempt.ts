@@ -14,7 +14,7 @@ export interface ReportOptions {
   raw: boolean;
 }
 
-/** One lookup for a person: the question, requests and replies, the rule that decided, and what it means for a call. */
+/** One lookup for a person: query, requests and replies, the rule that decided, and what it means for a call. */
 export function attemptReport(attempt: Attempt, options: ReportOptions): string {
   const { exchanges } = attempt;
   const sections = [
@@ -70,14 +70,14 @@ function headerLines(headers: Record<string, string>): string[] {
 function shown(body: string, raw: boolean): string {
   const { text, cut } = prettyBody(body, raw);
   if (cut === 0) return text;
-  return `${text}\n${t(`… mais ${cut} caracteres: --raw mostra tudo`, `… ${cut} characters more: --raw shows all`)}`;
+  return `${text}\n${t(`… mais ${cut} caracteres: --raw mostra tudo`, `… ${cut} more characters: --raw shows all`)}`;
 }
 
 function decision({ outcome: is, rule, reason, fault }: Attempt): string[] {
   const lines = [title(t('regra', 'rule'))];
   if (rule !== null) lines.push(indent(`${rule} → ${is}`));
   if (fault !== null)
-    lines.push(indent(t(`sem resposta: ${fault.code} → ${is}`, `no reply to judge: ${fault.code} → ${is}`)));
+    lines.push(indent(t(`sem resposta: ${fault.code} → ${is}`, `no reply: ${fault.code} → ${is}`)));
   if (reason !== null) lines.push(indent(reason));
   return lines.length > 1 ? lines : [];
 }
@@ -106,15 +106,15 @@ function withoutCard({
 const cardAbsent = (expression: string) =>
   t(
     `⚠ mapping.card_number (${expression}) não encontrou nada na resposta: se viesse a resposta de outra pessoa, o Carimbo não perceberia. Corrija o caminho, ou tire a chave se a resposta não traz a carteirinha.`,
-    `⚠ mapping.card_number (${expression}) found nothing in the reply: one about another person would not be noticed. Correct the path, or remove the key if the reply holds no card.`,
+    `⚠ mapping.card_number (${expression}) found nothing in the reply: a reply about another person would not be noticed. Correct the path, or remove the key if the reply has no card.`,
   );
 
 function timings({ ms }: Attempt, { config }: ReportOptions): string[] {
   if (dataFileOf(config) !== undefined) return [];
-  const [wire, reading] = [Math.round(ms.wire), ms.reading.toFixed(1)];
+  const [lookup, reading] = [Math.round(ms.wire), ms.reading.toFixed(1)];
   return [
     title(t('tempos', 'timings')),
-    indent(t(`consulta ${wire} ms, leitura ${reading} ms`, `lookup ${wire} ms, reading ${reading} ms`)),
+    indent(t(`consulta ${lookup} ms, leitura ${reading} ms`, `lookup ${lookup} ms, reading ${reading} ms`)),
   ];
 }
 

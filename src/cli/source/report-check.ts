@@ -3,7 +3,7 @@ import type { Probe } from '../../authoring/try/probe-lookup.ts';
 import type { CommandLine } from '../command-line.ts';
 import { describeFinding, type Finding } from '../doctor/finding.ts';
 import { t } from '../language.ts';
-import { complete } from './what-to-do.ts';
+import { completeKey } from './what-to-do.ts';
 
 /** One source as `doctor` shows it, then each request. */
 export function checkReport(report: CheckReport, command: CommandLine): string {
@@ -16,11 +16,11 @@ export function checkReport(report: CheckReport, command: CommandLine): string {
   ].join('\n');
 }
 
-/** What callers get while a source gives no answer. */
-export const callers = () =>
+/** What it means for callers that a source gives no answer. */
+export const notIdentified = () =>
   t(
     'recebem o número, mas não são identificados até isso ser corrigido',
-    'they get the number, but are not identified while this lasts',
+    'they get the number, but are not identified until this is fixed',
   );
 
 function connection(report: CheckReport, command: CommandLine): string {
@@ -31,8 +31,8 @@ function connection(report: CheckReport, command: CommandLine): string {
   const todo =
     kind === 'file'
       ? t('corrija o arquivo ou operators.source', 'fix the file or operators.source')
-      : tryIt(report, command);
-  return describeFinding({ check: 'source', status: 'fail', found, callers: callers(), todo });
+      : tryAdvice(report, command);
+  return describeFinding({ check: 'source', status: 'fail', found, callers: notIdentified(), todo });
 }
 
 /** The lookup of a card that does not exist. */
@@ -41,24 +41,23 @@ function probe(report: CheckReport, command: CommandLine): string[] {
   const { status, found } = probeFinding(report.probe);
   if (status === 'ok') return [describeFinding({ check: 'source', status, found })];
   const { unfinished } = report.probe;
-  const todo = unfinished === null ? tryIt(report, command) : complete(unfinished);
+  const todo = unfinished === null ? tryAdvice(report, command) : completeKey(unfinished);
   return [
     describeFinding({
       check: 'source',
       status,
       found,
-      ...(status === 'fail' && { callers: callers() }),
+      ...(status === 'fail' && { callers: notIdentified() }),
       todo,
     }),
   ];
 }
 
-/** Its result as a finding. */
 export function probeFinding({ verdict, rule, reason }: Probe): Pick<Finding, 'status' | 'found'> {
   const why = [rule, reason].filter(Boolean).join('; ');
   switch (verdict) {
     case 'answered':
-      return { status: 'ok', found: t(`consultas são aceitas (${why})`, `lookups are taken (${why})`) };
+      return { status: 'ok', found: t(`consultas são aceitas (${why})`, `lookups are accepted (${why})`) };
     case 'refused':
       return {
         status: 'fail',
@@ -72,7 +71,7 @@ export function probeFinding({ verdict, rule, reason }: Probe): Pick<Finding, 's
         status: 'fail',
         found: t(
           `o teste com a carteirinha 0, que não existe, falhou: ${why}`,
-          `the lookup made as a test, for a card that nobody has (0), failed: ${why}`,
+          `the test with card 0, which does not exist, failed: ${why}`,
         ),
       };
     case 'doubtful':
@@ -80,7 +79,7 @@ export function probeFinding({ verdict, rule, reason }: Probe): Pick<Finding, 's
         status: 'warn',
         found: t(
           `o teste com a carteirinha 0, que não existe, foi inconclusivo: ${why}`,
-          `the lookup made as a test, for a card that nobody has (0), says nothing: ${why}`,
+          `the test with card 0, which does not exist, was inconclusive: ${why}`,
         ),
       };
   }
@@ -94,20 +93,23 @@ function mapping({ comparesCards }: CheckReport): string[] {
       status: 'warn',
       found: t(
         'falta mapping.card_number: o Carimbo não perceberia a resposta de outra pessoa',
-        'an answer about another person would not be noticed: mapping.card_number is missing',
+        'mapping.card_number is missing: a reply about another person would not be noticed',
       ),
       todo: t(
         'se a resposta traz a carteirinha, informe o caminho em mapping.card_number',
-        'if the answer holds the card, say where in mapping.card_number',
+        'if the reply has the card, give its path in mapping.card_number',
       ),
     }),
   ];
 }
 
-function tryIt({ source }: CheckReport, command: CommandLine): string {
+function tryAdvice({ source }: CheckReport, command: CommandLine): string {
   const argument = /^\d{6}$/.test(source) ? `--operator ${source}` : source;
   const line = command('source try', argument, '--card N');
-  return t(`“${line}” mostra o pedido e a resposta inteiros`, `“${line}” shows the whole request and reply`);
+  return t(
+    `“${line}” mostra o pedido e a resposta inteiros`,
+    `“${line}” shows the complete request and reply`,
+  );
 }
 
 function step({ request, status, ms }: CheckReport['steps'][number]): string {

@@ -4,10 +4,10 @@ import type { MadeRecording } from '../../authoring/record/make-recording.ts';
 import { plural } from '../../i18n/plural.ts';
 import { t } from '../language.ts';
 
-const MOST = 40;
-const LONGEST = 60;
+const MAX_LINES = 40;
+const MAX_LENGTH = 60;
 
-/** What was replaced, by what, and what stayed. Never shows the person's own data. */
+/** What was replaced, by what, and what was kept. Never shows the replaced data. */
 export function recordingReport({ replaced, left }: MadeRecording, { name, file, fixture }: Kept): string {
   const changed = replaced.map(({ path, now }) => `  ${path || t('(texto)', '(text)')} → ${short(now)}`);
   const stayed = left.map(({ path, text }) => `  ${path || t('(texto)', '(text)')} = ${short(text)}`);
@@ -17,13 +17,13 @@ export function recordingReport({ replaced, left }: MadeRecording, { name, file,
       `Trocado (${plural(changed.length, 'campo', 'campos')}):`,
       `Replaced (${plural(changed.length, 'field', 'fields')}):`,
     ),
-    ...some(changed),
+    ...firstLines(changed),
     '',
     t(
       `Ficou como veio (${plural(stayed.length, 'campo', 'campos')}):`,
-      `Stayed as it came (${plural(stayed.length, 'field', 'fields')}):`,
+      `Kept as received (${plural(stayed.length, 'field', 'fields')}):`,
     ),
-    ...some(stayed),
+    ...firstLines(stayed),
     '',
     t(`✓ Teste “${name}” gravado em ${where}`, `✓ Test “${name}” written to ${where}`) +
       (fixture === null ? '' : t(`, corpo em ${fixture}`, `, body in ${fixture}`)),
@@ -31,14 +31,14 @@ export function recordingReport({ replaced, left }: MadeRecording, { name, file,
   ].join('\n');
 }
 
-function some(lines: string[]): string[] {
+function firstLines(lines: string[]): string[] {
   if (lines.length === 0) return [`  ${t('nada', 'nothing')}`];
-  if (lines.length <= MOST) return lines;
+  if (lines.length <= MAX_LINES) return lines;
   return [
-    ...lines.slice(0, MOST),
-    t(`  … e mais ${lines.length - MOST}`, `  … and ${lines.length - MOST} more`),
+    ...lines.slice(0, MAX_LINES),
+    t(`  … e mais ${lines.length - MAX_LINES}`, `  … and ${lines.length - MAX_LINES} more`),
   ];
 }
 
 const short = (text: string) =>
-  (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`).replace(/\s+/g, ' ');
+  (text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`).replace(/\s+/g, ' ');

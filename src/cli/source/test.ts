@@ -17,13 +17,13 @@ interface Tested {
   results: SourceTestResult[];
 }
 
-/** `carimbo source test`: reads the replies recorded in a source file by its rules and mapping. Sends no request. */
+/** `carimbo source test`: applies rules and mapping to the replies recorded in a source file. Sends no request. */
 export function registerSourceTest(source: Command): void {
   withSource(source.command('test'))
     .description(
       t(
         'confere regras e mapeamento com as respostas gravadas (tests), sem usar a rede',
-        'checks rules and mapping against the recorded answers (tests), asking nobody',
+        'checks rules and mapping against the recorded answers (tests), without using the network',
       ),
     )
     .option('--json', t('responde em JSON', 'answers in JSON'))
@@ -39,7 +39,7 @@ async function test(file: string | undefined, { json, ...options }: TestOptions)
   if (json) printJson({ ok, sources: tested.map(({ label, results: tests }) => ({ source: label, tests })) });
   else tested.forEach(report);
   if (json || ok) process.exitCode = ok ? 0 : 1;
-  // Without a test nothing is proved: a CI run must not pass.
+  // Without tests a CI run must not pass.
   else if (results.length === 0) throw new CommandFailure(noTests());
   else
     throw new CommandFailure(
@@ -64,5 +64,5 @@ function report({ label, results }: Tested): void {
 const noTests = () =>
   t(
     'Não há testes. “carimbo source record ARQUIVO --card N” grava o primeiro, a partir de uma resposta.',
-    'There is no test. “carimbo source record FILE --card N” records the first one, from an answer.',
+    'There are no tests. “carimbo source record FILE --card N” records the first one, from an answer.',
   );

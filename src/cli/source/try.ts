@@ -22,16 +22,16 @@ export function registerSourceTry(source: Command): void {
     .description(
       t(
         'faz uma consulta e mostra cada passo: pedido, resposta, regra, registro, tempos; os segredos aparecem mascarados',
-        'makes one lookup and shows each step: request, answer, rule, record, timings; secrets masked',
+        'makes one lookup and shows each step: request, answer, rule, record, timings; secrets are masked',
       ),
     )
-    .option('--raw', t('a resposta inteira, como veio', 'the whole answer, as it came'))
+    .option('--raw', t('a resposta inteira, como veio', 'the complete answer, as received'))
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .addHelpText(
       'after',
       t(
         '\nCódigo de saída: 0 encontrado ou não encontrado, 1 sem resposta utilizável ou tarde demais, 2 configuração a corrigir.',
-        '\nExit code: 0 found or not found, 1 no usable answer or too late, 2 configuration to be fixed.',
+        '\nExit code: 0 found or not found, 1 no usable answer or too late, 2 configuration to fix.',
       ),
     )
     .action(tryOne);
@@ -56,7 +56,7 @@ async function tryOne(
   note(
     t(
       'Esta tela mostra dados pessoais. Nada é gravado.',
-      'Personal data appear on this screen: that is what it is for. Nothing is kept.',
+      'This screen shows personal data. Nothing is stored.',
     ),
   );
   const { config } = chosen;

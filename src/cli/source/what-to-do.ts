@@ -6,22 +6,22 @@ import { FAULT_TODO } from './fault-words.ts';
 
 const CREDENTIALS: Text = { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' };
 
-/** Of a key that the importer has left to the technician. */
-export const complete = (key: string) => t(`complete ${key} no arquivo`, `complete ${key} in the file`);
+/** For a key that the importer has left empty. */
+export const completeKey = (key: string) => t(`complete ${key} no arquivo`, `complete ${key} in the file`);
 
-/** What the technician does next; null where nothing is wrong, or where the reason says it already. */
+/** What a technician does next; null where nothing is wrong, or the reason says it already. */
 export function whatToDo(attempt: Attempt): string | null {
   const { outcome, fault, rule, reason, unfinished, exchanges, late } = attempt;
   if (late !== null) return FAULT_TODO.timeout ? inLanguage(FAULT_TODO.timeout) : null;
   if (outcome === 'found' || outcome === 'not_found') return null;
-  if (unfinished !== null) return complete(unfinished);
+  if (unfinished !== null) return completeKey(unfinished);
   const status = exchanges.at(-1)?.received?.status ?? null;
   const known = fault === null ? REFUSALS.has(status) && CREDENTIALS : FAULT_TODO[fault.code];
   if (known) return reason?.includes(known['pt-BR']) ? null : inLanguage(known);
   if (rule !== null)
     return t(
       'corrija outcomes ou mapping, ou pergunte à operadora por que a resposta é essa',
-      'fix outcomes or mapping, or ask them why they answered this',
+      'fix outcomes or mapping, or ask the operator why it answers this',
     );
   return t('corrija o que a mensagem acima mostra', 'fix what the message above shows');
 }

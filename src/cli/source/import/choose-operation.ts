@@ -4,43 +4,43 @@ import { UsageError } from '../../failure.ts';
 import { t } from '../../language.ts';
 import { note } from '../../print.ts';
 
-/** More would not fit a terminal; what is looked for is found by typing a part of it. */
-const MOST_LINES = 30;
+/** More do not fit a terminal; typing part of a name searches the rest. */
+const MAX_LINES = 30;
 
 /** One line of the list: `★ 12  GET  /beneficiarios/{carteira}  Consulta um beneficiário`. */
 export function describeOperation({ number, score, method, path, summary, id }: Ranked): string {
   const star = score >= LIKELY ? '★' : ' ';
-  const said = summary || (id === path || id === `${method} ${path}` ? '' : id);
-  return `${star} ${String(number).padStart(3)}  ${method.padEnd(6)} ${path}${said === '' ? '' : `  ${said}`}`;
+  const label = summary || (id === path || id === `${method} ${path}` ? '' : id);
+  return `${star} ${String(number).padStart(3)}  ${method.padEnd(6)} ${path}${label === '' ? '' : `  ${label}`}`;
 }
 
-/** What was asked for by `--operation`. @throws UsageError */
+/** The operation that `--operation` names. @throws UsageError */
 export function operationAsked(ranked: readonly Ranked[], asked: string): Ranked {
   const found = findOperation(ranked, asked);
   if (found !== null) return found;
   throw new UsageError(
     t(
       `Nenhuma operação, ou mais de uma, corresponde a “${asked}”: use o número da lista (1 a ${ranked.length}) ou o nome.`,
-      `No operation, or several, match “${asked}”: give its number in the list (1 to ${ranked.length}) or its name.`,
+      `No operation, or several, match “${asked}”: use its number in the list (1 to ${ranked.length}) or its name.`,
     ),
   );
 }
 
-export interface Asking {
+export interface Terminal {
   signal: AbortSignal;
   input?: NodeJS.ReadableStream;
   output?: NodeJS.WritableStream;
 }
 
-/** Asks at the terminal, until one is chosen. @throws UsageError when the person leaves */
+/** Asks at the terminal until one is chosen. @throws UsageError when the person gives up */
 export async function askForOperation(
   ranked: readonly Ranked[],
-  { signal, input = process.stdin, output = process.stderr }: Asking,
+  { signal, input = process.stdin, output = process.stderr }: Terminal,
 ): Promise<Ranked> {
   const preset = likeliest(ranked);
   const terminal = createInterface({ input, output });
-  const leaving = new AbortController();
-  terminal.once('close', () => leaving.abort());
+  const closed = new AbortController();
+  terminal.once('close', () => closed.abort());
   showList(ranked, preset);
   try {
     for (;;) {
@@ -49,20 +49,20 @@ export async function askForOperation(
           ? t('Qual? ', 'Which? ')
           : t(`Qual? [${preset.number}] `, `Which? [${preset.number}] `);
       const answer = (
-        await terminal.question(question, { signal: AbortSignal.any([signal, leaving.signal]) })
+        await terminal.question(question, { signal: AbortSignal.any([signal, closed.signal]) })
       ).trim();
       if (answer === '' && preset !== null) return preset;
       const found = findOperation(ranked, answer);
       if (found !== null) return found;
-      const alike = ranked.filter((operation) =>
+      const matching = ranked.filter((operation) =>
         describeOperation(operation).toLowerCase().includes(answer.toLowerCase()),
       );
-      if (alike.length > 0) showList(alike, null);
+      if (matching.length > 0) showList(matching, null);
       else
         note(
           t(
             'Nada assim na lista. Escreva um número ou parte do nome.',
-            'Nothing like that in the list. Give a number, or a part of a name.',
+            'Nothing like that in the list. Type a number or part of a name.',
           ),
         );
     }
@@ -75,7 +75,7 @@ export async function askForOperation(
 
 function showList(operations: readonly Ranked[], preset: Ranked | null): void {
   const likelyFirst = [...operations].sort((a, b) => b.score - a.score || a.number - b.number);
-  const shown = operations.length <= MOST_LINES ? operations : likelyFirst.slice(0, MOST_LINES);
+  const shown = operations.length <= MAX_LINES ? operations : likelyFirst.slice(0, MAX_LINES);
   for (const operation of shown) note(describeOperation(operation));
   const hidden = operations.length - shown.length;
   if (hidden > 0) {

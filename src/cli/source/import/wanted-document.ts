@@ -14,7 +14,7 @@ export interface FromOptions {
   out?: string;
 }
 
-/** Which document is meant. @throws UsageError when it is none or several */
+/** The document that the options name. @throws UsageError where they name none or several */
 export function wantedDocument({
   openapi,
   postman,
@@ -29,7 +29,7 @@ export function wantedDocument({
     throw new UsageError(
       t(
         'Use uma destas opções: --openapi, --postman, --curl ou --proto.',
-        'Say from what: --openapi, --postman, --curl or --proto, one of them.',
+        'Use one of these options: --openapi, --postman, --curl or --proto.',
       ),
     );
   }
@@ -41,7 +41,7 @@ export function wantedDocument({
   return { format: 'proto', from: proto ?? '', folder: out === undefined ? process.cwd() : dirname(out) };
 }
 
-/** The command itself where its file belongs. It is not shown: it holds their key. @throws UsageError */
+/** Refuses a curl command in place of its file. It is not shown, because it may contain a key. @throws UsageError */
 function refuseCommand(curl: string): void {
   if (!/^[\s'"$]*curl(\.exe)?\s|\n|\s-{1,2}[a-z]|:\/\//i.test(curl) || existsSync(curl)) return;
   throw new UsageError(

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { UsageError } from '../../failure.ts';
 import { t } from '../../language.ts';
 
-/** Writes a file that is not there yet; `force` writes over one. @throws UsageError */
+/** Writes a new file; `force` replaces an existing one. @throws UsageError */
 export async function writeNewFile(file: string, text: string, { force }: { force: boolean }): Promise<void> {
   try {
     await writeFile(file, text, { flag: force ? 'w' : 'wx' });
@@ -12,7 +12,7 @@ export async function writeNewFile(file: string, text: string, { force }: { forc
       throw new UsageError(
         t(
           `${file} já existe; --force substitui o arquivo que existe.`,
-          `${file} exists; --force writes over it.`,
+          `${file} exists; --force replaces it.`,
         ),
         { cause },
       );
@@ -20,14 +20,14 @@ export async function writeNewFile(file: string, text: string, { force }: { forc
   }
 }
 
-/** For a name that leads nowhere; null for any other cause. */
+/** For a path that cannot exist; null for other causes. */
 export function unwritable(file: string, cause: unknown): UsageError | null {
   const { code } = cause as NodeJS.ErrnoException;
   if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'EISDIR') return null;
   return new UsageError(
     t(
       `${file}: a pasta não existe, ou o nome é de uma pasta.`,
-      `${file}: no such folder, or the name is a folder’s.`,
+      `${file}: the folder does not exist, or the name is that of a folder.`,
     ),
     { cause },
   );
