@@ -1,5 +1,5 @@
 import type { TimeLimit } from '../concurrency/with-timeout.ts';
-import { type FaultCode, faultKind } from './faults.ts';
+import { type FaultCode, type FaultKind, faultKind } from './faults.ts';
 
 /** What a request is filled with: the card, the parameters, … Values are text; a transport encodes each for its place. */
 export type Values = Readonly<Record<string, string>>;
@@ -16,12 +16,20 @@ export interface Reply {
   raw: string;
 }
 
+export interface FaultDetails extends Partial<Pick<FaultKind, 'outcome'>> {
+  /** One Portuguese sentence for a technician, without personal data and secrets. */
+  reason: string;
+  transient?: boolean;
+  mayHaveArrived?: boolean;
+  cause?: unknown;
+}
+
 /**
- * Why there was no answer to judge. `unavailable`: down, slow, or nonsense on the wire. `misconfigured`: ours to fix.
- * `reason` is one Portuguese sentence for a technician and holds no personal data and no secrets.
+ * Why there is no reply to interpret. `unavailable`: the operator's system is down, slow, or sends nonsense.
+ * `misconfigured`: a person has to correct something here. What is not given is what the table says of the code.
  */
 export class ExchangeFault extends Error {
-  readonly outcome: 'unavailable' | 'misconfigured';
+  readonly outcome: FaultKind['outcome'];
   /** Stable, for programs. */
   readonly code: FaultCode;
   readonly reason: string;
@@ -30,23 +38,15 @@ export class ExchangeFault extends Error {
   /** Whether the request may have been carried out all the same. */
   readonly mayHaveArrived: boolean;
 
-  constructor(
-    outcome: ExchangeFault['outcome'],
-    code: FaultCode,
-    {
-      reason,
-      transient = false,
-      mayHaveArrived = faultKind(code).arrived === 'maybe',
-      cause,
-    }: { reason: string; transient?: boolean; mayHaveArrived?: boolean; cause?: unknown },
-  ) {
+  constructor(code: FaultCode, { reason, cause, ...details }: FaultDetails) {
     super(`${code}: ${reason}`, { cause });
+    const kind = faultKind(code);
     this.name = 'ExchangeFault';
-    this.outcome = outcome;
     this.code = code;
     this.reason = reason;
-    this.transient = transient;
-    this.mayHaveArrived = mayHaveArrived;
+    this.outcome = details.outcome ?? kind.outcome;
+    this.transient = details.transient ?? kind.transient ?? false;
+    this.mayHaveArrived = details.mayHaveArrived ?? kind.arrived === 'maybe';
   }
 }
 

@@ -1,31 +1,35 @@
-/** What a code of the table below says by itself. */
+/** What a code of the table below means. */
 export interface FaultKind {
-  /** Is their system to be asked again later (`unavailable`), or does a person have to correct something? */
+  /** Is the operator's system to be asked again later (`unavailable`), or must a person correct something? */
   outcome: 'unavailable' | 'misconfigured';
   /**
    * Whether the request may have been carried out. `no`: it failed before it was sent. `refused`: the database refused
    * the statement as a whole and rolled it back, but a procedure may have committed a part before. `maybe`: unknown, or
-   * they answered with something that cannot be read; somebody there may have issued a number.
+   * the reply cannot be read; a number may have been issued there.
    */
   arrived: 'no' | 'refused' | 'maybe';
-  /** The value asked for cannot be sent or compared: says nothing about their system. */
+  /** A second try, a moment later, may go better. */
+  transient?: true;
+  /** The value asked for cannot be sent or compared: says nothing about the operator's system. */
   aboutValue?: true;
+  /** The operator's system refuses the credentials, or what they may do. */
+  aboutCredentials?: true;
 }
 
 /**
- * Every code by which it is told that there was no answer to judge. Only `tls` (the operator's certificate has expired),
- * `module` and `breaker_open` may come to another outcome than the one here. What to do about each is in
- * cli/source/fault-words.ts.
+ * Every code for an exchange that ended without a reply to interpret. An `ExchangeFault` says what the table says; the
+ * few that know more (an expired certificate is `tls`, but the operator's to renew) say so where they are made. What a
+ * technician does about each is in cli/source/fault-todo.ts, which has to have them all.
  */
 export const FAULTS_BY_CODE = {
-  // The way there.
-  refused: { outcome: 'unavailable', arrived: 'no' },
-  unreachable: { outcome: 'unavailable', arrived: 'maybe' },
-  dns: { outcome: 'unavailable', arrived: 'no' },
-  timeout: { outcome: 'unavailable', arrived: 'maybe' },
-  reset: { outcome: 'unavailable', arrived: 'maybe' },
-  connection_lost: { outcome: 'unavailable', arrived: 'maybe' },
-  unavailable: { outcome: 'unavailable', arrived: 'maybe' },
+  // Network and TLS.
+  refused: { outcome: 'unavailable', arrived: 'no', transient: true },
+  unreachable: { outcome: 'unavailable', arrived: 'maybe', transient: true },
+  dns: { outcome: 'unavailable', arrived: 'no', transient: true },
+  timeout: { outcome: 'unavailable', arrived: 'maybe', transient: true },
+  reset: { outcome: 'unavailable', arrived: 'maybe', transient: true },
+  connection_lost: { outcome: 'unavailable', arrived: 'maybe', transient: true },
+  unavailable: { outcome: 'unavailable', arrived: 'maybe', transient: true },
   failed: { outcome: 'unavailable', arrived: 'maybe' },
   tls: { outcome: 'misconfigured', arrived: 'no' },
   tls_file: { outcome: 'misconfigured', arrived: 'no' },
@@ -33,11 +37,11 @@ export const FAULTS_BY_CODE = {
   redirected: { outcome: 'misconfigured', arrived: 'maybe' },
   host_not_allowed: { outcome: 'misconfigured', arrived: 'no' },
   address_invalid: { outcome: 'misconfigured', arrived: 'no' },
-  // Who we are.
-  auth_failed: { outcome: 'misconfigured', arrived: 'no' },
-  auth_unavailable: { outcome: 'unavailable', arrived: 'no' },
+  // Credentials.
+  auth_failed: { outcome: 'misconfigured', arrived: 'no', aboutCredentials: true },
+  auth_unavailable: { outcome: 'unavailable', arrived: 'no', transient: true },
   auth_unsupported: { outcome: 'misconfigured', arrived: 'no' },
-  // What is asked.
+  // The request.
   template_invalid: { outcome: 'misconfigured', arrived: 'no' },
   request_invalid: { outcome: 'misconfigured', arrived: 'no' },
   operation_missing: { outcome: 'misconfigured', arrived: 'no' },
@@ -47,26 +51,26 @@ export const FAULTS_BY_CODE = {
   module: { outcome: 'misconfigured', arrived: 'maybe' },
   value_not_encodable: { outcome: 'unavailable', arrived: 'no', aboutValue: true },
   value_refused: { outcome: 'unavailable', arrived: 'refused', aboutValue: true },
-  // What comes.
+  // The reply.
   too_large: { outcome: 'unavailable', arrived: 'maybe' },
   malformed_reply: { outcome: 'unavailable', arrived: 'maybe' },
-  // Ourselves.
+  // Carimbo itself.
   breaker_open: { outcome: 'unavailable', arrived: 'no' },
   too_busy: { outcome: 'unavailable', arrived: 'no' },
   interrupted: { outcome: 'unavailable', arrived: 'maybe' },
   closed: { outcome: 'unavailable', arrived: 'maybe' },
   // Databases.
-  starting: { outcome: 'unavailable', arrived: 'maybe' },
-  locked: { outcome: 'unavailable', arrived: 'refused' },
-  too_many_connections: { outcome: 'unavailable', arrived: 'no' },
-  server_error: { outcome: 'unavailable', arrived: 'maybe' },
+  starting: { outcome: 'unavailable', arrived: 'maybe', transient: true },
+  locked: { outcome: 'unavailable', arrived: 'refused', transient: true },
+  too_many_connections: { outcome: 'unavailable', arrived: 'no', transient: true },
+  server_error: { outcome: 'unavailable', arrived: 'maybe', transient: true },
   statement_refused: { outcome: 'misconfigured', arrived: 'no' },
   syntax: { outcome: 'misconfigured', arrived: 'refused' },
   database_missing: { outcome: 'misconfigured', arrived: 'no' },
   table_missing: { outcome: 'misconfigured', arrived: 'refused' },
   column_missing: { outcome: 'misconfigured', arrived: 'refused' },
   routine_missing: { outcome: 'misconfigured', arrived: 'refused' },
-  permission_denied: { outcome: 'misconfigured', arrived: 'refused' },
+  permission_denied: { outcome: 'misconfigured', arrived: 'refused', aboutCredentials: true },
   read_only: { outcome: 'misconfigured', arrived: 'refused' },
   constraint_violated: { outcome: 'misconfigured', arrived: 'refused' },
   number_not_exact: { outcome: 'misconfigured', arrived: 'maybe' },

@@ -33,7 +33,6 @@ export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   'UNAUTHENTICATED',
   'PERMISSION_DENIED',
 ]);
-const REFUSED = new Set(['auth_failed', 'unauthorized', 'permission_denied']);
 
 /**
  * Waits as long as a call would (`limits.timeout_ms`). Null for a source that does not look up by card, or whose format
@@ -69,6 +68,7 @@ function verdictOf({ outcome, isDeclared }: Interpretation, status: Reply['statu
 }
 
 function verdictOnFault(code: FaultCode): Probe['verdict'] {
-  if (REFUSED.has(code)) return 'refused';
-  return faultKind(code).aboutValue === true ? 'doubtful' : 'failed';
+  const { aboutCredentials, aboutValue } = faultKind(code);
+  if (aboutCredentials) return 'refused';
+  return aboutValue ? 'doubtful' : 'failed';
 }

@@ -145,8 +145,7 @@ async function exchangeOnce(
   }
 }
 
-const tooLate = ({ language }: Audience) =>
-  new ExchangeFault('unavailable', 'timeout', { reason: NO_ANSWER[language], transient: true });
+const tooLate = ({ language }: Audience) => new ExchangeFault('timeout', { reason: NO_ANSWER[language] });
 
 const NO_ANSWER: Text = {
   'pt-BR': `não respondeu em ${WAIT_MS / 1_000} s`,

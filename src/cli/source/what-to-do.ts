@@ -2,7 +2,7 @@ import type { Attempt } from '../../authoring/try/attempt.ts';
 import { REFUSALS } from '../../authoring/try/probe-lookup.ts';
 import type { Text } from '../../i18n/text.ts';
 import { inLanguage, t } from '../language.ts';
-import { FAULT_TODO } from './fault-words.ts';
+import { FAULT_TODO } from './fault-todo.ts';
 
 const CREDENTIALS: Text = { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' };
 
@@ -12,7 +12,7 @@ export const completeKey = (key: string) => t(`complete ${key} no arquivo`, `com
 /** What a technician does next; null where nothing is wrong, or the reason says it already. */
 export function whatToDo(attempt: Attempt): string | null {
   const { outcome, fault, rule, reason, unfinished, exchanges, late } = attempt;
-  if (late !== null) return FAULT_TODO.timeout ? inLanguage(FAULT_TODO.timeout) : null;
+  if (late !== null) return inLanguage(FAULT_TODO.timeout);
   if (outcome === 'found' || outcome === 'not_found') return null;
   if (unfinished !== null) return completeKey(unfinished);
   const status = exchanges.at(-1)?.received?.status ?? null;

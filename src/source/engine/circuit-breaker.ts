@@ -49,7 +49,8 @@ export class CircuitBreaker {
     const often = failures === 1 ? 'uma falha' : `${failures} falhas seguidas`;
     const { outcome, reason = UNKNOWN } = this.#last;
     // A misconfigured source stays misconfigured while the breaker is open.
-    return new ExchangeFault(outcome === 'misconfigured' ? outcome : 'unavailable', 'breaker_open', {
+    return new ExchangeFault('breaker_open', {
+      ...(outcome === 'misconfigured' && { outcome }),
       reason: `disjuntor aberto depois de ${often}; a última: ${reason}`,
     });
   }

@@ -48,7 +48,7 @@ const MAY_HAVE_ISSUED: ReadonlySet<FaultCode> = new Set<FaultCode>([
 ]);
 
 const fault = (outcome: ExchangeFault['outcome'], code: FaultCode, transient = false) =>
-  new ExchangeFault(outcome, code, { reason: `motivo ${code}`, transient });
+  new ExchangeFault(code, { outcome, reason: `motivo ${code}`, transient });
 
 beforeEach(async () => {
   vi.useFakeTimers();

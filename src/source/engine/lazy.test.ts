@@ -12,7 +12,7 @@ afterEach(() => {
 test('opens once for all who ask at once, and again after it failed', async () => {
   const open = vi
     .fn<() => Promise<string>>()
-    .mockRejectedValueOnce(new ExchangeFault('unavailable', 'refused', { reason: 'parado' }))
+    .mockRejectedValueOnce(new ExchangeFault('refused', { reason: 'parado' }))
     .mockResolvedValue('opened');
   const lazy = new Lazy(open);
   const failed = await Promise.allSettled([lazy.get(), lazy.get()]);

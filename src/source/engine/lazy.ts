@@ -19,8 +19,7 @@ export class Lazy<T> {
 
   /** @throws ExchangeFault when it cannot be opened, or is closed */
   async get(): Promise<T> {
-    if (this.#isClosed)
-      throw new ExchangeFault('unavailable', 'closed', { reason: 'o Carimbo está sendo desligado' });
+    if (this.#isClosed) throw new ExchangeFault('closed', { reason: 'o Carimbo está sendo desligado' });
     const opening = this.#opening ?? this.#open();
     this.#opening = opening;
     try {

@@ -137,9 +137,9 @@ export class Pipeline {
     const { limits, watch, onResult } = this.#options;
     const begun = performance.now();
     const otherwise = (why: 'timeout' | 'aborted'): ExchangeFault => {
-      if (why === 'timeout') return noAnswer(limits.timeoutMs, { transient: true });
+      if (why === 'timeout') return noAnswer(limits.timeoutMs);
       const ms = Math.round(performance.now() - begun);
-      return ms >= slowAfterMs ? noAnswer(ms) : interrupted();
+      return ms >= slowAfterMs ? noAnswer(ms, { transient: false }) : interrupted();
     };
     return withTimeout({ ms: limits.timeoutMs, signal, deadline, otherwise }, async (limit) => {
       const result = await work(limit).catch(toFault);
@@ -168,18 +168,18 @@ function isFault(result: Result, ...codes: ExchangeFault['code'][]): boolean {
   return result instanceof ExchangeFault && codes.includes(result.code);
 }
 
-export function noAnswer(ms: number, { transient = false } = {}): ExchangeFault {
-  return new ExchangeFault('unavailable', 'timeout', { reason: `sem resposta em ${ms} ms`, transient });
+export function noAnswer(ms: number, { transient = true } = {}): ExchangeFault {
+  return new ExchangeFault('timeout', { reason: `sem resposta em ${ms} ms`, transient });
 }
 
 /** The caller left before the operator's system could be called slow. */
 function interrupted(): ExchangeFault {
-  return new ExchangeFault('unavailable', 'interrupted', { reason: 'a consulta foi interrompida' });
+  return new ExchangeFault('interrupted', { reason: 'a consulta foi interrompida' });
 }
 
 function tooBusy({ concurrency, queue }: Pick<AskLimits, 'concurrency' | 'queue'>): ExchangeFault {
   const reason = `consultas demais ao mesmo tempo: ${concurrency} em curso e ${queue} na fila (limits.concurrency, limits.queue)`;
-  return new ExchangeFault('unavailable', 'too_busy', { reason });
+  return new ExchangeFault('too_busy', { reason });
 }
 
 /**

@@ -26,5 +26,5 @@ export function evidenceIn(result: Result): 'well' | 'failing' | 'nothing' {
 export function toFault(error: unknown): ExchangeFault {
   if (error instanceof ExchangeFault) return error;
   const name = error instanceof Error ? error.name : typeof error;
-  return new ExchangeFault('unavailable', 'failed', { reason: `erro inesperado (${name})`, cause: error });
+  return new ExchangeFault('failed', { reason: `erro inesperado (${name})`, cause: error });
 }

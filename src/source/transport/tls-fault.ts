@@ -10,38 +10,33 @@ const UNKNOWN_AUTHORITY = new Set([
   'CERT_UNTRUSTED',
 ]);
 
-/** Our certificate was asked for, or was not good enough: what servers say in a TLS alert. */
+/** TLS alerts of a server that asks for a client certificate, or refuses the one it got. */
 const CLIENT_CERTIFICATE =
   /CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_UNKNOWN_CA|ALERT_HANDSHAKE_FAILURE|ALERT_CERTIFICATE|ALERT_ACCESS_DENIED/;
 
-/** What a failed handshake means and what to do about it; null when the code is none of TLS. */
+/** What a failed handshake means and what to do about it; null when the code is not one of TLS. */
 export function tlsFault(code: string, origin: string, cause: unknown): ExchangeFault | null {
-  const mine = (reason: string) => FAULTS.tls(reason, { ours: true, cause });
+  const ofOperator = (reason: string) => FAULTS.tls(reason, { outcome: 'unavailable', cause });
+  const ofSettings = (reason: string) => FAULTS.tls(reason, { cause });
   if (code === 'CERT_HAS_EXPIRED')
-    return FAULTS.tls(`o certificado de ${origin} venceu: quem cuida desse sistema precisa renová-lo`, {
-      ours: false,
-      cause,
-    });
+    return ofOperator(`o certificado de ${origin} venceu: quem cuida desse sistema precisa renová-lo`);
   if (code === 'CERT_NOT_YET_VALID')
-    return FAULTS.tls(`o certificado de ${origin} ainda não vale: confira o relógio deste servidor`, {
-      ours: false,
-      cause,
-    });
+    return ofOperator(`o certificado de ${origin} ainda não vale: confira o relógio deste servidor`);
   if (UNKNOWN_AUTHORITY.has(code))
-    return mine(
+    return ofSettings(
       `o certificado de ${origin} vem de uma autoridade desconhecida: peça o certificado dela (PEM) e ponha em connection.tls.ca`,
     );
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return mine(
+    return ofSettings(
       `o certificado de ${origin} é de outro nome: use no endereço o nome do certificado, ou connection.tls.server_name`,
     );
   if (CLIENT_CERTIFICATE.test(code))
-    return mine(
+    return ofSettings(
       `${origin} recusou o certificado do Carimbo, ou exige um: confira connection.tls.cert e connection.tls.key`,
     );
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
-    return mine(`${origin} não fala TLS nessa porta: confira a porta, ou se o endereço é http://`);
+    return ofSettings(`${origin} não fala TLS nessa porta: confira a porta, ou se o endereço é http://`);
   if (/^ERR_(SSL|TLS|OSSL)_|^CERT_|^EPROTO$|_CRL$|_CERT_/.test(code))
-    return mine(`a conexão TLS com ${origin} falhou (${code})`);
+    return ofSettings(`a conexão TLS com ${origin} falhou (${code})`);
   return null;
 }

@@ -32,7 +32,7 @@ export async function secureContext(
   } catch (error) {
     throw FAULTS.tls(
       `connection.tls: certificado ou chave inválidos: confira se são PEM, se a chave é a do certificado e a senha dela`,
-      { ours: true, cause: error },
+      { cause: error },
     );
   }
 }

@@ -68,7 +68,7 @@ const BRACE = 0x7b;
 const BRACKET = 0x5b;
 
 export function tooManyValues(): ExchangeFault {
-  return new ExchangeFault('unavailable', 'too_large', {
+  return new ExchangeFault('too_large', {
     reason: 'a resposta tem dezenas de milhares de valores: consulte uma pessoa só, ou menos campos',
   });
 }

@@ -76,7 +76,8 @@ async function askModule(source: OwnSource, query: Query, signal: AbortSignal): 
   try {
     return await source.find(query, signal);
   } catch (cause) {
-    throw new ExchangeFault('unavailable', 'module', { reason: threw(cause), transient: true, cause });
+    const reason = threw(cause);
+    throw new ExchangeFault('module', { outcome: 'unavailable', reason, transient: true, cause });
   }
 }
 

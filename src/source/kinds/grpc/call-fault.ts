@@ -62,8 +62,4 @@ function unreachable(details: string, { address }: Server, cause: Error): Exchan
 }
 
 const down = (address: string, cause: Error) =>
-  new ExchangeFault('unavailable', 'unavailable', {
-    reason: `${address} está fora do ar ou derrubou a conexão`,
-    transient: true,
-    cause,
-  });
+  new ExchangeFault('unavailable', { reason: `${address} está fora do ar ou derrubou a conexão`, cause });

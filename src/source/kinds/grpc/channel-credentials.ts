@@ -1,7 +1,7 @@
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { Grpc } from '../../../platform/load-grpc.ts';
 import { secureContext } from '../../transport/tls-options.ts';
-import type { GrpcConfig } from './ours.ts';
+import type { GrpcConfig } from './schema.ts';
 
 /** TLS as `connection.tls` says, none without it. @throws ExchangeFault `tls` for a file that cannot be used */
 export async function channelCredentials(

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import type { Loader } from '../../../platform/load-grpc.ts';
+import { ExchangeFault } from '../../exchange.ts';
 import { withMaps } from './map-fields.ts';
-import { type GrpcConfig, ours } from './ours.ts';
+import type { GrpcConfig } from './schema.ts';
 import { TYPE_OPTIONS } from './type-options.ts';
 
 /**
@@ -22,11 +23,10 @@ export async function protoTypes(
   try {
     return await loader.load(paths, { ...TYPE_OPTIONS, includeDirs });
   } catch (error) {
-    throw ours(
-      'types_unreadable',
-      `connection.proto: os tipos não podem ser lidos (${said(error, folder)}); em connection.include, liste as pastas dos arquivos importados`,
-      error,
-    );
+    throw new ExchangeFault('types_unreadable', {
+      reason: `connection.proto: os tipos não podem ser lidos (${said(error, folder)}); em connection.include, liste as pastas dos arquivos importados`,
+      cause: error,
+    });
   }
 }
 
@@ -39,11 +39,10 @@ export async function descriptorSetTypes(
     const bytes = await readFile(resolve(folder, connection.descriptor_set ?? ''));
     return withMaps(loader.loadFileDescriptorSetFromBuffer(bytes, TYPE_OPTIONS));
   } catch (error) {
-    throw ours(
-      'types_unreadable',
-      `connection.descriptor_set: os tipos não podem ser lidos (${said(error, folder)}); gere o arquivo com protoc --include_imports --descriptor_set_out`,
-      error,
-    );
+    throw new ExchangeFault('types_unreadable', {
+      reason: `connection.descriptor_set: os tipos não podem ser lidos (${said(error, folder)}); gere o arquivo com protoc --include_imports --descriptor_set_out`,
+      cause: error,
+    });
   }
 }
 

@@ -1,8 +1,7 @@
 import { fillTree, placesIn, TemplateError, textsIn } from '../../engine/template.ts';
-import type { ExchangeFault, Values } from '../../exchange.ts';
+import { ExchangeFault, type Values } from '../../exchange.ts';
 import { FAULTS } from '../../transport/http/faults.ts';
 import type { Method } from './method-types.ts';
-import { ours } from './ours.ts';
 import { plainTree } from './plain-tree.ts';
 
 /**
@@ -109,6 +108,9 @@ const withoutZeros = (text: string) => text.replace(/^(-?)0+(?=\d)/, '$1');
 
 function misfitFault({ field, why }: Misfit, method: Method): ExchangeFault {
   const { name = '' } = method.requestType.type as { name?: string };
-  if (why === 'unknown') return ours('unknown_field', `a mensagem ${name} não tem o campo ${field}`);
-  return ours('value_does_not_fit', `o valor do campo ${field} não cabe no tipo dele na mensagem ${name}`);
+  if (why === 'unknown')
+    return new ExchangeFault('unknown_field', { reason: `a mensagem ${name} não tem o campo ${field}` });
+  return new ExchangeFault('value_does_not_fit', {
+    reason: `o valor do campo ${field} não cabe no tipo dele na mensagem ${name}`,
+  });
 }

@@ -3,7 +3,7 @@ import { AllowedOrigins } from '../../transport/allowed-origins.ts';
 import type { Authorizer } from '../../transport/auth/authorizer.ts';
 import { createAuthorizer } from '../../transport/auth/create-authorizer.ts';
 import { createHttpClient } from '../../transport/http/http-client.ts';
-import type { GrpcConfig } from './ours.ts';
+import type { GrpcConfig } from './schema.ts';
 
 export type GrpcAuthorizer = Authorizer & { close(): Promise<void> };
 

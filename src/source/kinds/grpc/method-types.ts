@@ -4,7 +4,7 @@ import type {
   PackageDefinition,
   ServiceDefinition,
 } from '@grpc/proto-loader';
-import { ours } from './ours.ts';
+import { ExchangeFault } from '../../exchange.ts';
 import { strictly } from './strict-reader.ts';
 
 export type Method = MethodDefinition<object, object>;
@@ -19,26 +19,25 @@ export function splitMethod(name: string): { service: string; method: string } |
 export function findMethod(types: PackageDefinition, name: string): Method {
   const parts = splitMethod(name);
   if (parts === null)
-    throw ours('unknown_method', `“${name}” não é um método: escreva pacote.Servico/Metodo`);
+    throw new ExchangeFault('unknown_method', {
+      reason: `“${name}” não é um método: escreva pacote.Servico/Metodo`,
+    });
 
   const service = Object.hasOwn(types, parts.service) ? types[parts.service] : undefined;
   if (service === undefined || !isService(service))
-    throw ours(
-      'unknown_service',
-      `não há serviço ${parts.service}; há: ${few(serviceNames(types)) || 'nenhum'}`,
-    );
+    throw new ExchangeFault('unknown_service', {
+      reason: `não há serviço ${parts.service}; há: ${few(serviceNames(types)) || 'nenhum'}`,
+    });
 
   const method = Object.hasOwn(service, parts.method) ? service[parts.method] : undefined;
   if (method === undefined)
-    throw ours(
-      'unknown_method',
-      `${parts.service} não tem o método ${parts.method}; tem: ${few(Object.keys(service))}`,
-    );
+    throw new ExchangeFault('unknown_method', {
+      reason: `${parts.service} não tem o método ${parts.method}; tem: ${few(Object.keys(service))}`,
+    });
   if (method.requestStream || method.responseStream)
-    throw ours(
-      'streaming_method',
-      `${name} é um método de fluxo (stream); só são aceitos métodos com um pedido e uma resposta`,
-    );
+    throw new ExchangeFault('streaming_method', {
+      reason: `${name} é um método de fluxo (stream); só são aceitos métodos com um pedido e uma resposta`,
+    });
   return { ...method, responseDeserialize: (bytes) => method.responseDeserialize(strictly(bytes)) };
 }
 

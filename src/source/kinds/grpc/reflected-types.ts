@@ -6,7 +6,6 @@ import { FAULTS } from '../../transport/http/faults.ts';
 import { callFault, isServiceError, type Server } from './call-fault.ts';
 import type { GrpcClient } from './channel.ts';
 import { withMaps } from './map-fields.ts';
-import { ours } from './ours.ts';
 import { REFLECTION_PACKAGES, type ReflectionProtocol, reflectionProtocol } from './reflection-protocol.ts';
 import { openReflection, type ReflectionStream } from './reflection-stream.ts';
 import { TYPE_OPTIONS } from './type-options.ts';
@@ -71,10 +70,10 @@ async function reflecting<T>(
       stream.close();
     }
   }
-  throw ours(
-    'no_reflection',
-    'o servidor não oferece reflexão: peça os arquivos .proto à operadora e informe o caminho em connection.proto, ou o do descriptor set em connection.descriptor_set',
-  );
+  throw new ExchangeFault('no_reflection', {
+    reason:
+      'o servidor não oferece reflexão: peça os arquivos .proto à operadora e informe o caminho em connection.proto, ou o do descriptor set em connection.descriptor_set',
+  });
 }
 
 interface Gathering {
@@ -113,15 +112,13 @@ async function gather(service: string, { stream, protocol, files }: Gathering): 
 async function unknownService(service: string, stream: ReflectionStream): Promise<ExchangeFault> {
   const { list_services_response } = await stream.ask({ list_services: '' });
   const names = list_services_response?.service.map(({ name }) => name) ?? [];
-  return ours(
-    'unknown_service',
-    `o servidor não tem o serviço ${service}; tem: ${names.slice(0, 8).join(', ') || 'nenhum'}`,
-  );
+  return new ExchangeFault('unknown_service', {
+    reason: `o servidor não tem o serviço ${service}; tem: ${names.slice(0, 8).join(', ') || 'nenhum'}`,
+  });
 }
 
 const refused = (status: string, cause: unknown) =>
-  ours(
-    'reflection_refused',
-    `o servidor recusou a reflexão (${status}): confira auth, ou use connection.proto`,
+  new ExchangeFault('reflection_refused', {
+    reason: `o servidor recusou a reflexão (${status}): confira auth, ou use connection.proto`,
     cause,
-  );
+  });

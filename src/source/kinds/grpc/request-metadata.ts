@@ -1,8 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { Grpc } from '../../../platform/load-grpc.ts';
 import { fill } from '../../engine/template.ts';
-import type { Values } from '../../exchange.ts';
-import { ours } from './ours.ts';
+import { ExchangeFault, type Values } from '../../exchange.ts';
 
 type Templates = Readonly<Record<string, string | number | boolean>>;
 
@@ -47,4 +46,5 @@ export function fromMetadata(...parts: (Metadata | undefined)[]): Record<string,
   return headers;
 }
 
-const unfit = (name: string, why: string) => ours('metadata', `metadado ${name}: ${why}`);
+const unfit = (name: string, why: string) =>
+  new ExchangeFault('metadata', { reason: `metadado ${name}: ${why}` });

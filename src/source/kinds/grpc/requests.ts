@@ -1,8 +1,7 @@
 import type { Static } from '../../../typebox.ts';
-import type { OperationName } from '../../exchange.ts';
+import { ExchangeFault, type OperationName } from '../../exchange.ts';
 import { REQUEST_KEYS } from '../../schema/operations.ts';
 import { splitMethod } from './method-types.ts';
-import { ours } from './ours.ts';
 import type { GrpcRequest } from './schema.ts';
 
 export type Request = Static<typeof GrpcRequest>;
@@ -10,7 +9,7 @@ export type Request = Static<typeof GrpcRequest>;
 export function requestFor(requests: Map<OperationName, Request>, operation: OperationName): Request {
   const request = requests.get(operation);
   if (request !== undefined) return request;
-  throw ours('no_request', `o arquivo de origem não tem ${REQUEST_KEYS[operation]}`);
+  throw new ExchangeFault('no_request', { reason: `o arquivo de origem não tem ${REQUEST_KEYS[operation]}` });
 }
 
 /** The services that the requests name, each once. */

@@ -1,6 +1,7 @@
 import { type Static, Type } from '../../../typebox.ts';
 import { closed, flag, template, templates, text, texts } from '../../schema/builders.ts';
 import { describedSource } from '../../schema/described-source.ts';
+import type { SourceConfig } from '../../source-config.ts';
 import { Auth } from '../../transport/auth/auth-schema.ts';
 import { TlsOrFlag } from '../../transport/tls-schema.ts';
 
@@ -39,3 +40,4 @@ export const GrpcSource = describedSource({
 });
 
 export type GrpcSettings = Static<typeof GrpcSource>;
+export type GrpcConfig = SourceConfig<GrpcSettings>;

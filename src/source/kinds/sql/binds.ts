@@ -38,7 +38,7 @@ function encode(name: string, value: string, type: BindType): string | null {
 }
 
 function notEncodable(name: string, problem: string): ExchangeFault {
-  return new ExchangeFault('unavailable', 'value_not_encodable', {
+  return new ExchangeFault('value_not_encodable', {
     reason: `o valor de :${name} ${problem}`,
   });
 }

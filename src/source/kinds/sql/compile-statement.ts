@@ -90,5 +90,5 @@ function asCode({ kind, text }: Piece): string {
 }
 
 function refused(problem: string): ExchangeFault {
-  return new ExchangeFault('misconfigured', 'statement_refused', { reason: `SQL recusado: ${problem}` });
+  return new ExchangeFault('statement_refused', { reason: `SQL recusado: ${problem}` });
 }

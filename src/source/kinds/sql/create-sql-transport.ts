@@ -84,7 +84,7 @@ function requestFor(
   const request = requests.get(operation);
   if (request instanceof ExchangeFault) throw request;
   if (request !== undefined) return request;
-  throw new ExchangeFault('misconfigured', 'operation_missing', {
+  throw new ExchangeFault('operation_missing', {
     reason: `o arquivo de origem não tem ${operation}`,
   });
 }
@@ -133,9 +133,10 @@ async function masked<T>(secrets: Secrets, work: Promise<T>, request?: Prepared)
     return await work;
   } catch (error) {
     if (!(error instanceof ExchangeFault)) throw error;
-    const { outcome, code, reason, transient } = error;
+    const { outcome, code, transient } = error;
+    const reason = secrets.mask(error.reason);
     const isPartial = request?.isAtomic === false && faultKind(code).arrived === 'refused';
     const mayHaveArrived = error.mayHaveArrived || isPartial;
-    throw new ExchangeFault(outcome, code, { reason: secrets.mask(reason), transient, mayHaveArrived });
+    throw new ExchangeFault(code, { reason, outcome, transient, mayHaveArrived });
   }
 }

@@ -18,7 +18,7 @@ export async function loadDriver<M>(driver: DriverName, load: () => Promise<M>):
     const { code } = error as { code?: unknown };
     if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
     const name = PACKAGES[driver];
-    throw new ExchangeFault('misconfigured', 'driver_missing', {
+    throw new ExchangeFault('driver_missing', {
       reason: `falta o driver do banco: rode “npm install ${name}” na pasta do Carimbo e reinicie`,
     });
   }

@@ -60,7 +60,7 @@ async function readTls(tls: WrittenTls, folder: string): Promise<TlsSettings> {
 }
 
 function incomplete(problem: string): ExchangeFault {
-  return new ExchangeFault('misconfigured', 'connection_incomplete', {
+  return new ExchangeFault('connection_incomplete', {
     reason: `em connection, ${problem}`,
   });
 }

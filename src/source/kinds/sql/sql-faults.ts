@@ -1,54 +1,46 @@
 import { cutText } from '../../../text/clean.ts';
 import { ExchangeFault } from '../../exchange.ts';
-import { FAULTS_BY_CODE, type FaultCode } from '../../faults.ts';
+import type { FaultCode } from '../../faults.ts';
 
-type Entry = readonly [again: 'again' | 'no', reason: string];
-
-/** What can go wrong with a database, for a technician. */
-const CATALOGUE = {
-  refused: ['again', 'o banco recusou a conexão: está parado, ou a porta está errada'],
-  dns: ['again', 'o nome da máquina do banco não foi encontrado'],
-  unreachable: ['again', 'não há caminho de rede até a máquina do banco'],
-  timeout: ['again', 'o banco não respondeu a tempo'],
-  connection_lost: ['again', 'o banco encerrou a conexão antes do fim'],
-  malformed_reply: ['no', 'o servidor nessa porta não é deste banco'],
-  too_many_connections: ['again', 'o banco não aceita mais conexões'],
-  starting: ['again', 'o banco está iniciando ou encerrando'],
-  locked: ['again', 'o banco está ocupado com outra gravação'],
-  too_large: ['no', 'a resposta passa de limits.max_bytes'],
-  value_refused: ['no', 'o banco não aceitou um dos valores para a coluna comparada'],
-  server_error: ['again', 'erro interno do banco'],
-  number_not_exact: [
-    'no',
+/** What can go wrong with a database, for a technician; what it means is in the table of faults. */
+const REASONS = {
+  refused: 'o banco recusou a conexão: está parado, ou a porta está errada',
+  dns: 'o nome da máquina do banco não foi encontrado',
+  unreachable: 'não há caminho de rede até a máquina do banco',
+  timeout: 'o banco não respondeu a tempo',
+  connection_lost: 'o banco encerrou a conexão antes do fim',
+  malformed_reply: 'o servidor nessa porta não é deste banco',
+  too_many_connections: 'o banco não aceita mais conexões',
+  starting: 'o banco está iniciando ou encerrando',
+  locked: 'o banco está ocupado com outra gravação',
+  too_large: 'a resposta passa de limits.max_bytes',
+  value_refused: 'o banco não aceitou um dos valores para a coluna comparada',
+  server_error: 'erro interno do banco',
+  number_not_exact:
     'uma coluna numérica tem mais algarismos do que o driver lê com exatidão; consulte-a como texto: CAST(coluna AS varchar(40))',
-  ],
-  tls: ['no', 'o TLS não foi aceito: confira connection.tls e o certificado'],
-  tls_file: ['no', 'um arquivo de connection.tls não pôde ser lido'],
-  auth_failed: ['no', 'o banco recusou usuário ou senha'],
-  auth_unsupported: ['no', 'o driver não conhece o modo de autenticação deste usuário'],
-  permission_denied: ['no', 'o usuário não tem permissão para isto'],
-  database_missing: ['no', 'o banco de dados não existe'],
-  table_missing: ['no', 'a tabela não existe, ou o usuário não a vê'],
-  column_missing: ['no', 'a coluna não existe'],
-  routine_missing: ['no', 'a função ou o procedimento não existe'],
-  syntax: ['no', 'o banco não entende o SQL'],
-  read_only: ['no', 'a consulta tentou gravar, e consultas só podem ler'],
-  constraint_violated: ['no', 'o banco recusou a gravação por uma regra de integridade'],
-  session_options: [
-    'no',
+  tls: 'o TLS não foi aceito: confira connection.tls e o certificado',
+  tls_file: 'um arquivo de connection.tls não pôde ser lido',
+  auth_failed: 'o banco recusou usuário ou senha',
+  auth_unsupported: 'o driver não conhece o modo de autenticação deste usuário',
+  permission_denied: 'o usuário não tem permissão para isto',
+  database_missing: 'o banco de dados não existe',
+  table_missing: 'a tabela não existe, ou o usuário não a vê',
+  column_missing: 'a coluna não existe',
+  routine_missing: 'a função ou o procedimento não existe',
+  syntax: 'o banco não entende o SQL',
+  read_only: 'a consulta tentou gravar, e consultas só podem ler',
+  constraint_violated: 'o banco recusou a gravação por uma regra de integridade',
+  session_options:
     'o servidor não aceita as opções da sessão; num PgBouncer, inclua options e statement_timeout em ignore_startup_parameters',
-  ],
-} as const satisfies Partial<Record<FaultCode, Entry>>;
+} as const satisfies Partial<Record<FaultCode, string>>;
 
-export type SqlFaultCode = keyof typeof CATALOGUE;
+export type SqlFaultCode = keyof typeof REASONS;
 
 /**
  * @param detail the driver's code, and its message where that holds nothing but names of the SQL: never one with a value
  */
 export function sqlFault(code: SqlFaultCode, detail?: string): ExchangeFault {
-  const [again, words] = CATALOGUE[code];
-  const reason = `${words}${detail ? ` (${shorten(detail)})` : ''}`;
-  return new ExchangeFault(FAULTS_BY_CODE[code].outcome, code, { reason, transient: again === 'again' });
+  return new ExchangeFault(code, { reason: `${REASONS[code]}${detail ? ` (${shorten(detail)})` : ''}` });
 }
 
 const NETWORK: Readonly<Record<string, SqlFaultCode>> = {

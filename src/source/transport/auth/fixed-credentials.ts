@@ -43,7 +43,7 @@ function fixed(name: string, value: string): Authorizer {
 }
 
 function notAHeader(name: string): ExchangeFault {
-  return new ExchangeFault('misconfigured', 'auth_failed', {
+  return new ExchangeFault('auth_failed', {
     reason: `a credencial do cabeçalho ${name} tem um caractere inválido num cabeçalho; confira se o arquivo ou a variável tem uma quebra de linha`,
   });
 }

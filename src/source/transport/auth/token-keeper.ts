@@ -70,5 +70,5 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
 /** Without a token the request itself never left, whatever became of the token's. */
 function notSent(fault: ExchangeFault): ExchangeFault {
   const { outcome, code, reason, transient } = fault;
-  return new ExchangeFault(outcome, code, { reason, transient, mayHaveArrived: false, cause: fault });
+  return new ExchangeFault(code, { outcome, reason, transient, mayHaveArrived: false, cause: fault });
 }

@@ -157,7 +157,7 @@ const CODES: readonly (readonly [string, SqlFaultCode])[] = [
 
 /** The file is there: “does not exist” would send people looking for it. */
 const notADatabase = (code: string) =>
-  new ExchangeFault('misconfigured', 'database_missing', {
+  new ExchangeFault('database_missing', {
     reason: `o arquivo não é um banco SQLite (${code})`,
   });
 

@@ -1,7 +1,7 @@
 import type { Text } from '../../i18n/text.ts';
 import type { FaultCode } from '../../source/faults.ts';
 
-/** What to do about each fault of a wire; docs/origens-erros.md has the same codes, and a test holds the two together. */
+/** What a technician does about each fault. docs/origens-erros.md says the same, which a test compares. */
 export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   refused: {
     'pt-BR': 'confira endereço e porta, e se o sistema está no ar',
