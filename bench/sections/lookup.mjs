@@ -126,7 +126,7 @@ function asksOf({ bare, plain, remembering, connection, keys }) {
   const withCard = issueRequests({ ...calls, key: keys[PLAIN], cards: PEOPLE });
   const without = issueRequests({ ...calls, run: `9${run.slice(1)}x`, key: keys[PLAIN], cards: 0 });
   const find = async (source, number) => {
-    const answer = await source.find({ card_number: number }, new AbortController().signal);
+    const answer = await source.find({ card_number: number }, { signal: new AbortController().signal });
     if (answer.outcome !== 'found') throw new Error(`${answer.outcome}: ${answer.reason}`);
   };
   const get = (key, number) => {
