@@ -33,11 +33,11 @@ const SECTIONS: { heading: string; schema: TSchema; leaves?: string[] }[] = [
   { heading: 'Regras', schema: common.OutcomeRule },
   { heading: 'Mapeamento', schema: common.Mapping },
   {
-    heading: 'Emissão por eles',
+    heading: 'Número gerado pela operadora',
     schema: issue,
     leaves: ['request', 'outcomes', 'find.request', 'find.outcomes'],
   },
-  { heading: 'Envio a eles', schema: register, leaves: ['request', 'outcomes'] },
+  { heading: 'Envio à operadora', schema: register, leaves: ['request', 'outcomes'] },
   { heading: 'Testes', schema: common.SourceTest },
 ];
 
