@@ -12,7 +12,7 @@ describe('the commands that the pages show', () => {
     expect(faults.filter(({ fault }) => fault !== null)).toEqual([]);
   });
 
-  test('are all the commands there are', () => {
+  test('include every command', () => {
     const shown = pages.flatMap(({ commands }) => commands);
     const unshown = root.commands
       .map((command) => command.name())
@@ -20,7 +20,7 @@ describe('the commands that the pages show', () => {
     expect(unshown.filter((name) => name !== 'demo')).toEqual([]);
   });
 
-  test('would be found out if they did not exist', () => {
+  test('are reported when they do not exist', () => {
     expect(faultOf('keys create --colour red', root)).toBe('no option --colour');
     expect(faultOf('keys invent', root)).toContain('"invent"');
     expect(faultOf('verify --noted', root)).toBe('--noted lacks its value');

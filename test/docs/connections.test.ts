@@ -10,7 +10,7 @@ import { notPrinted } from './support/transcript.ts';
 const connections = allPages().filter(({ path }) => path.startsWith('docs/ligacoes/'));
 const pages = [...connections, readPage('docs/numeros-da-operadora.md')];
 
-test('there is a whole connection for each kind of document that operators send', () => {
+test('there is a complete example for each kind of document that operators send', () => {
   expect(connections.map(({ path }) => path.replace('docs/ligacoes/', '')).sort()).toEqual([
     'oracle.md',
     'pdf.md',

@@ -15,15 +15,15 @@ const fragments = allPages()
       .map(({ text }) => ({ path, text })),
   );
 
-describe('a part of a source file that a page shows', () => {
+describe('a fragment of a source file on a page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('is shown of outcomes, issue, register and a database at least', () => {
+  test('exists for outcomes, issue, register and a database at least', () => {
     expect(fragments.length).toBeGreaterThan(3);
   });
 
-  test.each(fragments)('is accepted in a file that is whole: $path $text', ({ text }) => {
+  test.each(fragments)('is accepted in a complete file: $path $text', ({ text }) => {
     const base = text.includes('driver: oracle') ? 'oracle.yaml' : 'rest-issuer.yaml';
     const whole = parseDocument(readFileSync(join(ROOT, 'demo/sources', base), 'utf8'));
     const part = parseDocument(text);

@@ -60,7 +60,7 @@ test('the backup that the page makes can be read by its owner only, whatever the
   expect(statSync(join(folder, 'backup', copy ?? '')).mode & 0o777).toBe(0o600);
 });
 
-test('no page shows a form of npx that takes our options for npm’s', () => {
+test('no page shows a form of npx that gives our options to npm', () => {
   const shown = allPages().flatMap(({ path, text }) =>
     [...text.matchAll(/npx (?!--no -- )[^`\n]*carimbo\b.*/g)].map(([line]) => `${path}: ${line}`),
   );

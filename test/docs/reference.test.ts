@@ -31,7 +31,7 @@ describe('docs/configuracao.md', () => {
     expect(rows.sort()).toEqual(keysOf(SettingsSchema).sort());
   });
 
-  test('has the defaults of the program', () => {
+  test('lists the defaults of the program', () => {
     const { lookups, failedAuth } = DEFAULTS;
     const defaults: Record<string, string | number> = {
       data_dir: DEFAULTS.dataDir,
@@ -78,7 +78,7 @@ describe('docs/solucao-de-problemas.md', () => {
     expect(firstColumn(trouble, 'Códigos de erro').sort()).toEqual([...new Set(expected)].sort());
   });
 
-  test.each(CODES_ELSEWHERE)('$code is still made in $file', ({ code, file }) => {
+  test.each(CODES_ELSEWHERE)('$code is still created in $file', ({ code, file }) => {
     expect(readSource(file)).toContain(code);
   });
 
@@ -98,7 +98,7 @@ describe('docs/passo-a-passo.md', () => {
 });
 
 describe('docs/producao.md', () => {
-  test('shows a service that leaves dialogues the time they may take', () => {
+  test('shows a service whose stop timeout covers a dialogue', () => {
     const unit = production.blocks.find(({ language }) => language === 'ini')?.text ?? '';
     const [, limitMs = ''] = /STOP_LIMIT_MS = ([\d_]+)/.exec(readSource('src/cli/run-app.ts')) ?? [];
     const [, seconds = ''] = /^TimeoutStopSec=(\d+)$/m.exec(unit) ?? [];

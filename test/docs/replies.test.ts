@@ -60,7 +60,7 @@ describe.each([steps, production, readPage('README.md'), readPage('README.pt-BR.
   });
 });
 
-test('the metrics shown are all the metrics of our own', async () => {
+test('shows every metric of Carimbo', async () => {
   const reply = await fetch(`${server.url}/metrics`);
   const real = [...(await reply.text()).matchAll(/^# TYPE (carimbo_\w+)/gm)].map(([, name]) => name);
   const shown = [...production.text.matchAll(/^\| `(carimbo_\w+)`/gm)].map(([, name]) => name);

@@ -81,7 +81,7 @@ describe('docs/relatorios.md on PostgreSQL', () => {
     await server.stop();
   });
 
-  test('what it shows runs, as the role that it makes, which sees no table', async () => {
+  test('its statements run as the role that it creates, which sees no table', async () => {
     const [role, ...queries] = statements('SQLite');
     await owner.query(role ?? '');
     await owner.query('set role carimbo_relatorios');

@@ -62,7 +62,7 @@ describe('docs/origens-chaves.md', () => {
     expect(choicesOf(schema, leaves).filter((choice) => !section.includes(choice))).toEqual([]);
   });
 
-  test('has the default limits of the program', () => {
+  test('lists the default limits of the program', () => {
     const { timeoutMs, attempts, retryWaitMs, concurrency, queue, breaker, cache } = askLimits();
     const rows = {
       timeout_ms: timeoutMs,
@@ -80,7 +80,7 @@ describe('docs/origens-chaves.md', () => {
     for (const [key, value] of Object.entries(rows)) expect(table).toContain(`| \`${key}\` | ${value} |`);
   });
 
-  test('lists every name that a template may hold', () => {
+  test('lists every name that a template may contain', () => {
     const section = sectionOf('Modelos');
     const names = new Set<string>([...PROTOCOL_PLACES, ...REGISTER_PLACES]);
     expect([...names].filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
@@ -93,7 +93,7 @@ describe('the recipes of docs/origens.md', () => {
     ([, input = '', expression = '', gives = '']) => ({ input, expression, gives }),
   );
 
-  test('are there', () => {
+  test('exist', () => {
     expect(rows.length).toBeGreaterThan(15);
   });
 
@@ -103,7 +103,7 @@ describe('the recipes of docs/origens.md', () => {
     expect(value).toEqual(JSON.parse(gives));
   });
 
-  test('name no function that is not to be had', () => {
+  test('name no function that does not exist', () => {
     const named = [...guide.text.matchAll(/\$([a-z][A-Za-z]+)\(/g)].map(([, name = '']) => name);
     expect(named.filter((name) => name in LEFT_OUT)).toEqual([]);
     expect(() => compileExpression('$contains(nome, /a+/)')).toThrow('regular expressions');

@@ -8,7 +8,7 @@ import { KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { post } from '../support/requests.ts';
 
-/** One command that the database refuses, among many of one batch. The database's rule is the test's own. */
+/** The database refuses one command of a batch, by a rule that the test adds to it. */
 
 const REFUSED = '11900000000';
 const CALLS = 100;
@@ -69,7 +69,7 @@ describe.each([
   ['SQLite', onSqlite],
   ['PostgreSQL', onPostgres],
 ])('a command that %s refuses', (_, make) => {
-  it('fails alone: all others of its batch get their numbers, without a gap', async () => {
+  it('fails alone: all others of its batch get consecutive numbers', async () => {
     const { env, run } = await make();
     const server = await startCarimbo(env);
     onTestFinished(() => server.end('SIGKILL'));
@@ -84,7 +84,7 @@ describe.each([
     expect(bad).toMatchObject({ status: 422, code: 'data_refused' });
   });
 
-  it('is not blamed where somebody wrote into the journal by hand', async () => {
+  it('is not blamed when the journal was changed by hand', async () => {
     const { env, run } = await make();
     const server = await startCarimbo(env);
     onTestFinished(() => server.end('SIGKILL'));

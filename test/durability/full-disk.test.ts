@@ -38,13 +38,13 @@ const INSTALLATIONS: Record<string, () => Promise<Installation>> = {
   },
 };
 
-describe.skipIf(!CAN_MOUNT).each(Object.keys(INSTALLATIONS))('%s on a disk that is full', (kind) => {
+describe.skipIf(!CAN_MOUNT).each(Object.keys(INSTALLATIONS))('%s on a full disk', (kind) => {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-full-'));
   let installation: Installation;
   let server: RunningApp;
   let calls = 0;
-  /** Numbers that callers were told, in order. */
-  const told: string[] = [];
+  /** Numbers in the replies, in order. */
+  const numbers: string[] = [];
 
   beforeAll(async () => {
     installation = await (INSTALLATIONS[kind] as () => Promise<Installation>)();
@@ -63,11 +63,11 @@ describe.skipIf(!CAN_MOUNT).each(Object.keys(INSTALLATIONS))('%s on a disk that 
       body: { call_id: `call-${++calls}`, subject: 'x'.repeat(1000) },
     });
     const { number, code } = (await reply.json()) as { number?: string; code?: string };
-    if (number !== undefined) told.push(number);
+    if (number !== undefined) numbers.push(number);
     return { status: reply.status, ...(code !== undefined && { code }) };
   }
   const ready = async () => (await fetch(`${server.url}/readyz`)).status;
-  /** How doctor finds the database. */
+  /** The line of doctor about the database. */
   async function doctor(): Promise<string> {
     const config = join(folder, 'carimbo.yaml');
     writeFileSync(
@@ -78,7 +78,7 @@ describe.skipIf(!CAN_MOUNT).each(Object.keys(INSTALLATIONS))('%s on a disk that 
     return stdout.split('\n').find((line) => line.includes('Banco de dados')) ?? '';
   }
 
-  it('is not ready, before anybody asked for a number, and doctor says why', async () => {
+  it('is not ready before the first request fails, and doctor says why', async () => {
     expect(await issue()).toEqual({ status: 201 });
     expect(await ready()).toBe(200);
     installation.disk.fill();
@@ -86,19 +86,19 @@ describe.skipIf(!CAN_MOUNT).each(Object.keys(INSTALLATIONS))('%s on a disk that 
     expect(await doctor()).toMatch(/✗ Banco de dados: .* não aceita gravação: .*disco.* cheio/);
   });
 
-  it('refuses to issue once nothing more fits, and says so honestly', async () => {
+  it('answers 503 once nothing more can be written', async () => {
     let last = await issue();
     for (let tried = 0; tried < 2000 && last.status === 201; tried++) last = await issue();
     expect(last).toEqual({ status: 503, code: 'store_unavailable' });
     expect(await ready()).toBe(503);
   });
 
-  it('goes on by itself when there is space again, without a gap in the numbers', async () => {
+  it('goes on by itself when there is space again, with consecutive numbers', async () => {
     installation.disk.free();
     await expect.poll(ready, { timeout: 10_000 }).toBe(200);
     for (let i = 0; i < 20; i++) expect(await issue()).toEqual({ status: 201 });
-    const first = Number(told[0]?.slice(14));
-    expect(told.map((number) => Number(number.slice(14)))).toEqual(told.map((_, i) => first + i));
+    const first = Number(numbers[0]?.slice(14));
+    expect(numbers.map((number) => Number(number.slice(14)))).toEqual(numbers.map((_, i) => first + i));
     expect(await doctor()).toMatch(/✓ Banco de dados: .*aceita gravação/);
   });
 });

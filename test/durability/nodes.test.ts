@@ -9,7 +9,7 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const NODE = fileURLToPath(new URL('../support/issuing-node.mjs', import.meta.url));
 const MIDNIGHT = Date.parse('2026-11-23T00:00:00.000-03:00');
-/** The nodes begin this long before midnight and go on this long after it. */
+/** The nodes start this long before midnight and run until this long after it. */
 const BEFORE_MS = 4000;
 const AFTER_MS = 2000;
 
@@ -21,7 +21,7 @@ afterAll(() => postgres.stop());
 
 interface Node {
   child: ChildProcess;
-  told: [call: string, number: string][];
+  received: [call: string, number: string][];
   ended: Promise<number | null>;
 }
 
@@ -29,17 +29,17 @@ function startNode(name: string, url: string, onAnswer?: (number: string) => voi
   const offset = MIDNIGHT - BEFORE_MS - Date.now();
   const args = [NODE, url, name, String(offset), String(MIDNIGHT + AFTER_MS)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const told: Node['told'] = [];
+  const received: Node['received'] = [];
   if (child.stdout === null) throw new Error('the node has no output');
   createInterface(child.stdout).on('line', (line) => {
     const answer = JSON.parse(line) as [string, string];
-    told.push(answer);
+    received.push(answer);
     onAnswer?.(answer[1]);
   });
-  return { child, told, ended: new Promise((resolve) => child.once('close', resolve)) };
+  return { child, received, ended: new Promise((resolve) => child.once('close', resolve)) };
 }
 
-it('gives unique, contiguous, provable numbers from three nodes over midnight, one of them killed', {
+it('issues unique numbers and keeps a valid journal with three nodes over midnight, one of them killed', {
   timeout: 120_000,
 }, async () => {
   const url = await postgres.database();
@@ -54,20 +54,21 @@ it('gives unique, contiguous, provable numbers from three nodes over midnight, o
   const [a, b, c] = await Promise.all(nodes.map((node) => node.ended));
   expect([a, b, c]).toEqual([0, 0, null]);
 
-  const told = new Map<string, string>();
-  for (const [call, number] of nodes.flatMap((node) => node.told)) {
-    expect(told.get(call) ?? number).toBe(number);
-    told.set(call, number);
+  const numberOf = new Map<string, string>();
+  for (const [call, number] of nodes.flatMap((node) => node.received)) {
+    expect(numberOf.get(call) ?? number).toBe(number);
+    numberOf.set(call, number);
   }
   const [head] = await store.reads.heads();
   if (head === undefined) throw new Error('no journal');
   expect((await verifyJournal(store.reads, head)).problems).toEqual([]);
   const { protocols: stored } = await store.reads.projection(OPERATOR, { number: '', limit: 1_000_000 });
   const callOf = new Map(stored.map((protocol) => [protocol.number, protocol.call_id]));
-  for (const [call, number] of told) expect(callOf.get(number)).toBe(call);
+  for (const [call, number] of numberOf) expect(callOf.get(number)).toBe(call);
 
-  const days = [...new Set(told.values())].map((number) => number.slice(6, 14));
+  const days = [...new Set(numberOf.values())].map((number) => number.slice(6, 14));
   expect(new Set(days)).toEqual(new Set(['20261122', '20261123']));
-  for (const node of nodes) expect(new Set(node.told.map(([, number]) => number.slice(6, 14))).size).toBe(2);
+  for (const node of nodes)
+    expect(new Set(node.received.map(([, number]) => number.slice(6, 14))).size).toBe(2);
   await store.close();
 });

@@ -32,7 +32,7 @@ function issue(subject = 'locks'): Promise<Response> {
 
 const numberOf = async (reply: Response) => ((await reply.json()) as { number: string }).number;
 
-/** The write lock, held by this process as a command in the terminal may hold it. */
+/** Holds the write lock in this process, as a command in the terminal may. */
 function holdWriteLock(): { release(): void } {
   const other = new Sqlite(file);
   other.exec('begin immediate');
@@ -44,7 +44,7 @@ function holdWriteLock(): { release(): void } {
   };
 }
 
-it('answers everything that does not write while another process holds the write lock, and issues after it', async () => {
+it('answers reads while another process holds the write lock, and issues after it', async () => {
   const known = await numberOf(await issue());
   const lock = holdWriteLock();
   const order: string[] = [];
@@ -53,7 +53,7 @@ it('answers everything that does not write while another process holds the write
     return reply;
   });
   try {
-    // Each is asked after the one before was answered: by the second at the latest, the issue waits for the lock.
+    // One after the other: by the second request at the latest, the issue waits for the lock.
     for (let i = 0; i < 5; i += 1) {
       const health = await fetch(`${server.url}/healthz`);
       const read = await fetch(`${server.url}/v1/protocols/${known}`, { headers: auth });
@@ -67,7 +67,7 @@ it('answers everything that does not write while another process holds the write
   expect(order).toEqual(['read', 'read', 'read', 'read', 'read', 'issued']);
 });
 
-it('answers 503 and writes nothing when the lock is held for longer than the limit', async () => {
+it('answers 503 and writes nothing when the lock is held longer than the limit', async () => {
   const lock = holdWriteLock();
   const callId = `lock-${calls + 1}`;
   const refused = await issue();
@@ -78,7 +78,7 @@ it('answers 503 and writes nothing when the lock is held for longer than the lim
   expect(await found.json()).toMatchObject({ items: [] });
 });
 
-it('shortens the write-ahead log again once a long reader is gone', async () => {
+it('truncates the write-ahead log once a long reader is gone', async () => {
   const reader = new Sqlite(file, { readonly: true });
   reader.exec('begin');
   reader.prepare('select count(*) from protocol').get();
@@ -89,7 +89,7 @@ it('shortens the write-ahead log again once a long reader is gone', async () => 
   }
   reader.exec('commit');
   reader.close();
-  // The first commit afterwards copies the log, the second begins it anew.
+  // The first commit afterwards copies the log into the database, the second starts the log again.
   for (let i = 0; i < 3; i += 1) await issue();
   expect(size()).toBeLessThanOrEqual(16 * MIB);
 });

@@ -42,7 +42,7 @@ function change(sql: string): void {
   db.close();
 }
 
-/** Puts a view before the table of protocols: showing a protocol's subject counts so far first. Writing stays quick. */
+/** Replaces the table of protocols by a view that counts up to `steps` before it returns a subject. Writing stays fast. */
 function makeReadingSlow(steps: number): void {
   const db = new Sqlite(join(folder, 'carimbo.db'), { readonly: true });
   const columns = (db.pragma('table_info(protocol)') as { name: string }[]).map(({ name }) => name);
@@ -59,7 +59,7 @@ function makeReadingSlow(steps: number): void {
     end;`);
 }
 
-const makeReadingQuick = () => change('drop view protocol; alter table protocol_kept rename to protocol;');
+const makeReadingFast = () => change('drop view protocol; alter table protocol_kept rename to protocol;');
 
 it('issues while a slow search runs', async () => {
   await issue();
@@ -79,14 +79,14 @@ it('answers 503 to a search that takes too long, issues meanwhile, and searches 
   for (let i = 0; i < 3; i += 1) order.push(`issued ${await issue()}`);
   await searching;
   expect(order).toEqual(['issued 201', 'issued 201', 'issued 201', 'searched 503']);
-  makeReadingQuick();
-  // The thread's old query must end first; this one waits for it.
+  makeReadingFast();
+  // A search waits until the thread has finished the old query.
   const statuses: number[] = [];
   while (statuses.at(-1) !== 200 && statuses.length < 5) statuses.push(await search());
   expect(statuses.at(-1)).toBe(200);
 });
 
-it('keeps the write-ahead log short while one search follows the other without a gap', async () => {
+it('limits the write-ahead log while searches run without a pause', async () => {
   await issue();
   makeReadingSlow(500_000);
   let isOver = false;
@@ -104,7 +104,7 @@ it('keeps the write-ahead log short while one search follows the other without a
   expect(longest).toBeLessThan(24 * 1024 * 1024);
 });
 
-it('leaves one file behind when it stops, though searches have run', async () => {
+it('leaves a single file when it stops after searches', async () => {
   await issue();
   expect(await search()).toBe(200);
   await server.end('SIGTERM');

@@ -31,7 +31,7 @@ async function start(agi: object): Promise<void> {
   log = [];
   const lines = { write: (line: string) => void log.push(JSON.parse(line)) };
   server = await runningApp({
-    // JSON is YAML.
+    // Every JSON document is YAML.
     files: { 'carimbo.yaml': JSON.stringify(settings), 'people.csv': people },
     log: () => pino({ level: 'info' }, lines),
   });
@@ -64,20 +64,20 @@ async function entriesOf(operator: string, number: string | undefined) {
   return (await reply.json()) as { origin?: string; entries: { actor: string; data: { origin: string } }[] };
 }
 
-describe('a PBX that is a plain address', () => {
-  test('has the origin pbx whatever it says, and one budget of lookups for every origin that it invents', async () => {
+describe('a PBX configured by its address alone', () => {
+  test('has the origin pbx whatever it names, and a single lookup budget', async () => {
     await start({ allow: ['127.0.0.1'] });
     const origins = ['pbx', 'a', 'b', 'c', 'd'];
     const seen: (string | undefined)[] = [];
     for (const [i, origin] of origins.entries())
       seen.push((await call([`operator=${A}`, `origin=${origin}`, `card=900${i}`])).CARIMBO_IDENTIFICATION);
     expect(seen).toEqual(['not_found', 'not_found', 'lookup_limited', 'lookup_limited', 'lookup_limited']);
-    const told = log.filter(({ code }) => code === 'origin_refused');
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatchObject({ peer: '127.0.0.1', asked: 'a' });
+    const warnings = log.filter(({ code }) => code === 'origin_refused');
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatchObject({ peer: '127.0.0.1', asked: 'a' });
   });
 
-  test('gets a number with an origin of 4.6 kB, and so does everybody else', async () => {
+  test('gets a number even when it sends an origin of 4.6 kB', async () => {
     await start({ allow: ['127.0.0.1'] });
     const { CARIMBO_PROTOCOL: number } = await call([`operator=${A}`, `origin=${'x'.repeat(4_600)}`]);
     expect(number).toMatch(/^326305\d{14}$/);
@@ -86,7 +86,7 @@ describe('a PBX that is a plain address', () => {
   });
 });
 
-describe('a PBX that may speak for some operators only', () => {
+describe('a PBX that is allowed some operators only', () => {
   const agi = {
     allow: [
       { address: '127.0.0.1', origin: 'matriz', operators: [A] },
@@ -94,7 +94,7 @@ describe('a PBX that may speak for some operators only', () => {
     ],
   };
 
-  test('needs not name its only one, and gets no number of another operator’s', async () => {
+  test('need not name its only operator, and gets no number of another one', async () => {
     await start(agi);
     const { CARIMBO_PROTOCOL: number } = await call([]);
     expect(number).toMatch(/^326305/);
@@ -106,7 +106,7 @@ describe('a PBX that may speak for some operators only', () => {
       });
   });
 
-  test('gets none where it has several and names none; the call goes on', async () => {
+  test('gets no number when it has several operators and names none; the call goes on', async () => {
     await start(agi);
     expect(await call([], { from: '127.0.0.2' })).toMatchObject({ CARIMBO_STATUS: 'operator_unknown' });
     const { CARIMBO_PROTOCOL: number } = await call([`operator=${B}`], { from: '127.0.0.2' });
@@ -116,7 +116,7 @@ describe('a PBX that may speak for some operators only', () => {
     });
   });
 
-  test('counts its lookups and its calls for itself', async () => {
+  test('has its own lookup budget and its own call ids', async () => {
     await start(agi);
     for (const card of ['9001', '9002', '9003']) await call([`card=${card}`]);
     expect(await call(['card=9004'])).toMatchObject({ CARIMBO_IDENTIFICATION: 'lookup_limited' });
@@ -128,12 +128,12 @@ describe('a PBX that may speak for some operators only', () => {
   });
 });
 
-describe('a configuration that is wrong', () => {
+describe('an invalid agi.allow', () => {
   const complaints = (allow: unknown): string[] => {
     const folder = mkdtempSync(join(tmpdir(), 'carimbo-peers-'));
     folders.push(folder);
     const file = join(folder, 'carimbo.yaml');
-    // One key a line, as a person writes it.
+    // One key per line, so that the reported line numbers mean something.
     writeFileSync(
       file,
       JSON.stringify({ agi: { allow }, operators: [{ ans_registry: A, name: 'A' }] }, null, 1),
@@ -157,7 +157,7 @@ describe('a configuration that is wrong', () => {
       /carimbo\.yaml:7: agi\.allow\[0\]\.operators\[0\]: a operadora 000515 não está em operators/,
     ],
     [[{ address: '10.0.0.5', operators: [] }], /agi\.allow\[0\]\.operators: /],
-  ])('names the line and the key of %j', (allow, complaint) => {
+  ])('is reported with line and key: %j', (allow, complaint) => {
     expect(complaints(allow)).toEqual([expect.stringMatching(complaint)]);
   });
 });

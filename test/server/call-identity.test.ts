@@ -32,7 +32,7 @@ async function http(method: string, path: string, body?: object | URLSearchParam
 
 const issue = (body: object) => http('POST', '/v1/protocols', body);
 
-/** A channel that keeps its variables from one AGI() to the next, as Asterisk's does. */
+/** A channel that keeps its variables between AGI() calls, as in Asterisk. */
 function channel(variables: Record<string, string>) {
   const kept = new Map(Object.entries(variables));
   const interfere = (words: string[]): string | null => {
@@ -49,7 +49,7 @@ function channel(variables: Record<string, string>) {
 }
 
 describe('the number that a channel already has', () => {
-  test('is told again over HTTP, whatever call id and caller come with it, in JSON and in a form', async () => {
+  test('is returned again over HTTP whatever call id and caller are sent with it, in JSON and in a form', async () => {
     const { json: first } = await issue({ call_id: 'told-1', caller: '11987654321' });
     const again = await issue({ told: first.number, call_id: 'of-the-agent', caller: '21999990000' });
     expect(again).toMatchObject({ status: 200, json: { number: first.number, call_id: 'told-1' } });
@@ -61,13 +61,13 @@ describe('the number that a channel already has', () => {
     expect(form).toMatchObject({ status: 200, json: { number: first.number } });
   });
 
-  test('takes a card that comes later', async () => {
+  test('accepts a card that comes later', async () => {
     const { json: first } = await issue({ call_id: 'told-2' });
     const again = await issue({ told: first.number, call_id: 'elsewhere', card_number: MARIA });
     expect(again.json).toMatchObject({ number: first.number, identification: 'found' });
   });
 
-  test('costs nobody a number where it is unknown, no text or far too long: the call id decides', async () => {
+  test('is ignored when it is unknown, not a text or far too long: the call id decides', async () => {
     const { json: first } = await issue({ call_id: 'told-3' });
     for (const told of ['99999720200101000001', 'x'.repeat(5_000), '🙂'.repeat(100), 7, ['a'], {}]) {
       const again = await issue({ told, call_id: 'told-3', entry: told, dnid: told });
@@ -77,13 +77,13 @@ describe('the number that a channel already has', () => {
     expect(metrics).toMatch(/carimbo_issue_notices_total\{operator="999997",what="told_unknown"\} 3/);
   });
 
-  test('nor does a caller or a subject that is too long: they are cut, by whole characters', async () => {
+  test('is issued for a caller or a subject that is too long: they are cut at whole characters', async () => {
     const { status, json } = await issue({ caller: '🙂'.repeat(300), subject: 'x'.repeat(1_001) });
     expect(status).toBe(201);
     expect(json).toMatchObject({ caller: '🙂'.repeat(255), subject: 'x'.repeat(1_000) });
   });
 
-  test('is never replaced on a channel that comes by FastAGI with another linkedid', async () => {
+  test('is never replaced on a channel that calls FastAGI with another linkedid', async () => {
     const caller = channel({ 'CHANNEL(linkedid)': 'agi-1' });
     await caller.call();
     const number = caller.kept.get('CARIMBO_PROTOCOL');
@@ -94,7 +94,7 @@ describe('the number that a channel already has', () => {
     expect(caller.kept.get('CARIMBO_IDENTIFICATION')).toBe('found');
   });
 
-  test('stays on the channel and is spoken where this server knows nothing of it', async () => {
+  test('stays on the channel and is spoken when this server does not know it', async () => {
     const before = {
       CARIMBO_PROTOCOL: '32630520200101000042',
       CARIMBO_SPOKEN: 'what the dialplan has',
@@ -107,7 +107,7 @@ describe('the number that a channel already has', () => {
     expect(caller.kept.get('CDR(userfield)')).toBe('32630520200101000042');
   });
 
-  test('stays on the channel where the dialplan names an operator that is not here', async () => {
+  test('stays on the channel when the dialplan names an operator that is not served here', async () => {
     const caller = channel({ CARIMBO_PROTOCOL: '32630520200101000042' });
     const report = await caller.call({ script: 'ura', args: ['operator=123456'] });
     expect(caller.kept.get('CARIMBO_PROTOCOL')).toBe('32630520200101000042');
@@ -116,7 +116,7 @@ describe('the number that a channel already has', () => {
 });
 
 describe('the identity of a call', () => {
-  test('is taken once, at the first step: an agent’s linkedid later does not make it another call', async () => {
+  test('is taken once, at the first step: a later linkedid of an agent does not make it another call', async () => {
     const caller = channel({ 'CHANNEL(linkedid)': 'once-1' });
     const first = await caller.call();
     expect(caller.kept.get('CARIMBO_CALL')).toBe('once-1');
@@ -129,7 +129,7 @@ describe('the identity of a call', () => {
     expect((await issue({ call_id: 'once-1' })).json.number).toBe(number);
   });
 
-  test('keeps entry and number dialled, which FastAGI tells by arguments or by itself', async () => {
+  test('includes entry and dialled number, given to FastAGI as arguments or by Asterisk', async () => {
     const facts = async (number = '') => (await http('GET', `/v1/protocols/${number}`)).json;
     const named = channel({ 'CHANNEL(linkedid)': 'facts-1' });
     await named.call({ args: ['entry=ouvidoria', 'dnid=08007771234', 'class=ombudsman'] });
@@ -149,7 +149,7 @@ describe('the identity of a call', () => {
 });
 
 describe('after the dialogue', () => {
-  test('the channel has the time limit back that it had, less what has passed', async () => {
+  test('the channel has its previous time limit again, less the time that has passed', async () => {
     const limited = channel({ 'CHANNEL(linkedid)': 'limit-1', 'TIMEOUT(absolute)': '3600.000' });
     await limited.call({ script: 'ura' });
     const left = Number(limited.kept.get('TIMEOUT(absolute)'));
@@ -162,7 +162,7 @@ describe('after the dialogue', () => {
     [{ CARIMBO_CDR: 'protocolo' }, 'CDR(protocolo)'],
     [{ CARIMBO_CDR: 'none' }, null],
     [{ CARIMBO_CDR: 'a)b' }, null],
-  ])('nothing else was set on a channel with %j, but %s of its record', async (settings, field) => {
+  ])('a channel with %j has nothing else set but %s', async (settings, field) => {
     const caller = channel({ ...settings, 'CHANNEL(linkedid)': `cdr-${JSON.stringify(settings)}` });
     const { commands } = await caller.call({ script: 'ura' });
     const set = commands.filter(([verb]) => verb === 'SET').map(([, , name = '']) => name);

@@ -46,7 +46,7 @@ describe.each(['SQLite', 'two nodes on PostgreSQL'])('on %s', (kind) => {
     return ((await reply.json()) as { items: Json[] }).items.map(({ number }) => number);
   }
 
-  test('another caller with the same call id is another attendance, and each hears their own number again', async () => {
+  test('gives another caller with the same call id a number of its own, and repeats each caller’s number', async () => {
     const one = (i = 0) => post({ call_id: 'agent-1', caller: '11987654321' }, i);
     const two = (i = 0) => post({ call_id: 'agent-1', caller: '21999990000' }, i);
     const three = (i = 0) => post({ call_id: 'agent-1', caller: '+554833334444' }, i);
@@ -61,22 +61,22 @@ describe.each(['SQLite', 'two nodes on PostgreSQL'])('on %s', (kind) => {
     expect((await search('call_id=agent-1')).sort()).toEqual([...numbers].sort());
   });
 
-  test('however many of their requests race each other, on whatever node', async () => {
+  test('keeps callers apart when their requests race each other on several nodes', async () => {
     const callers = ['11900000001', '11900000002', '11900000003', '11900000004'];
     const asked = Array.from({ length: 40 }, (_, i) => {
       const caller = callers[i % callers.length] ?? '';
       return post({ call_id: 'race', caller: i % 3 === 0 ? `+55${caller}` : `0${caller}` }, i);
     });
     const replies = await Promise.all(asked);
-    const told = callers.map(
+    const numbers = callers.map(
       (_, k) => new Set(replies.filter((_, i) => i % callers.length === k).map(({ json }) => json.number)),
     );
-    expect(told.map(({ size }) => size)).toEqual([1, 1, 1, 1]);
-    expect(new Set(told.flatMap((numbers) => [...numbers])).size).toBe(4);
+    expect(numbers.map(({ size }) => size)).toEqual([1, 1, 1, 1]);
+    expect(new Set(numbers.flatMap((ofCaller) => [...ofCaller])).size).toBe(4);
     expect(replies.filter(({ status }) => status === 201)).toHaveLength(4);
   });
 
-  test('but the same caller in another form, a withheld one, one without a number, and a chat are the same', async () => {
+  test('treats another notation of the caller, a withheld or missing one, and a chat as the same attendance', async () => {
     const first = await post({ call_id: 'same', caller: '11987654321' });
     const form = (caller: string) => `call_id=same&caller=${encodeURIComponent(caller)}`;
     for (const caller of ['+55 11 98765-4321', '011987654321', 'anonymous', 'Restricted', '', 'maria'])
@@ -87,7 +87,7 @@ describe.each(['SQLite', 'two nodes on PostgreSQL'])('on %s', (kind) => {
     expect(later).toMatchObject({ status: 200, json: { number: chat.json.number } });
   });
 
-  test('nor does FastAGI give the second caller the number of the first', async () => {
+  test('keeps callers apart over FastAGI, too', async () => {
     const call = (uniqueId: string, callerId: string) =>
       callFastAgi({
         port: node(0).agiPort,
@@ -102,7 +102,7 @@ describe.each(['SQLite', 'two nodes on PostgreSQL'])('on %s', (kind) => {
     expect(second.variables.CARIMBO_PROTOCOL).not.toBe(first.variables.CARIMBO_PROTOCOL);
   });
 
-  test('is found by any form of the number, and as the text it came in', async () => {
+  test('finds a caller by any notation of the number, and by the text as it came in', async () => {
     const { json } = await post({ caller: '(11) 91234-5678' });
     expect(json).toMatchObject({ caller: '(11) 91234-5678', caller_e164: '+5511912345678' });
     for (const caller of ['+5511912345678', '11912345678', '0 11 91234 5678', '5511912345678']) {
@@ -131,7 +131,7 @@ describe.each(['SQLite', 'two nodes on PostgreSQL'])('on %s', (kind) => {
     expect(json).toMatchObject(fields);
   });
 
-  test('nor does JSON in Latin-1', async () => {
+  test('issues for JSON in Latin-1, too', async () => {
     const body = Buffer.from('{"caller":"João","subject":"ok"}', 'latin1');
     const reply = await fetch(`${node(0).url}/v1/protocols`, {
       method: 'POST',

@@ -7,13 +7,13 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { callFastAgi } from '../support/fake-asterisk.ts';
 
-/** The person of demo/beneficiaries.csv whose name breaks whatever is put together carelessly. */
+/** The person of demo/beneficiaries.csv whose name has quotes, separators and a variable of the dialplan. */
 const JOSE = {
   card: '00321000987654000',
   cpf: '22171355468',
   name: 'José "Zé" da Conceição, Filho \\ Sr; ${EXTEN}',
 };
-const NASTY = [
+const TEXTS = [
   JOSE.name,
   '😀🇧🇷 \u202e\u200b',
   'a\u0000b\u0007\u001b[31m',
@@ -47,11 +47,11 @@ async function post(
   return { status: response.status, text: await response.text() };
 }
 
-it('gives a clear answer to every text, and gives it back whole', async () => {
-  for (const [i, text] of NASTY.entries()) {
+it('accepts every text and returns it unchanged', async () => {
+  for (const [i, text] of TEXTS.entries()) {
     const issued = await post(
       '/v1/protocols',
-      JSON.stringify({ call_id: `nasty-${i}`, subject: text.slice(0, 200) }),
+      JSON.stringify({ call_id: `text-${i}`, subject: text.slice(0, 200) }),
     );
     expect(issued.status).toBe(201);
     const { number } = JSON.parse(issued.text);
@@ -66,8 +66,8 @@ it('gives a clear answer to every text, and gives it back whole', async () => {
   }
 });
 
-it('issues for any card text, and refuses what is no text with the field’s name', async () => {
-  for (const card of [...NASTY, '9'.repeat(4000)]) {
+it('issues for any card text, and names the field of a value that is not a text', async () => {
+  for (const card of [...TEXTS, '9'.repeat(4000)]) {
     const { status, text } = await post('/v1/protocols', JSON.stringify({ card_number: card }));
     expect(status).toBe(201);
     expect(['card_invalid', 'not_found', 'not_informed']).toContain(JSON.parse(text).identification);
@@ -85,13 +85,13 @@ it('answers a megabyte, a broken field name and half a body with 4xx, and issues
   );
   expect((await post('/v1/protocols', '{"subject":"')).status).toBe(400);
   expect(await count()).toBe(before);
-  // No text that may be left out costs a number: what is no UTF-8 is read as windows-1252.
+  // An unreadable optional text never costs a number: bytes that are not UTF-8 are read as windows-1252.
   const latin = Buffer.from('subject=%ff%fe');
   expect((await post('/v1/protocols', latin, 'application/x-www-form-urlencoded')).status).toBe(201);
   expect(await count()).toBe(before + 1);
 });
 
-it('puts a name into a form reply that a dialplan can read to its end', async () => {
+it('writes a name into a form reply so that a dialplan can read all of it', async () => {
   const reply = await post(
     '/v1/protocols?format=form',
     `card_number=${JOSE.card}`,
@@ -121,7 +121,7 @@ it('sets channel variables that carry the name and nothing else', async () => {
   expect(names).toEqual([]);
 });
 
-it('has kept every number, proves its journal, and told the log nothing', async () => {
+it('keeps a valid journal and writes no personal data or secret into the log', async () => {
   await server.end('SIGTERM');
   const store = await openSqliteStore(join(data, 'carimbo.db'));
   const [head] = await store.reads.heads();

@@ -29,11 +29,11 @@ function write(source: string): void {
 }
 
 it.each([
-  ['whose key is nowhere to be found', SOURCE, /CHAVE_QUE_FALTA/],
-  ['with a slip in it', `${SOURCE}maping: {}\n`, /origem\.yaml:8.*maping/],
-  ['with a test that makes no sense', `${SOURCE}tests: [{ name: "" }]\n`, /origem\.yaml:8/],
+  ['whose secret is missing', SOURCE, /CHAVE_QUE_FALTA/],
+  ['with an unknown key', `${SOURCE}maping: {}\n`, /origem\.yaml:8.*maping/],
+  ['with an invalid test', `${SOURCE}tests: [{ name: "" }]\n`, /origem\.yaml:8/],
 ])(
-  'a source file %s is told by doctor, and keeps neither a command of the data from its work nor no caller from a number',
+  'doctor reports a source file %s; data commands still work, and every caller still gets a number',
   async (_, yaml, fault) => {
     write(yaml);
     expect(() => loadConfig({ file: config, env: {}, mode: 'production' })).toThrow(fault);

@@ -6,17 +6,17 @@ import { Sqlite as Database } from '../../src/platform/sqlite.ts';
 import { buildOnce } from '../cli/carimbo.ts';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
 
-/** A day of which half the numbers are used, early and late. The operator's zone decides what time it is. */
+/** Half of a day's numbers are used, early and late in the day. The operator's time zone sets the time of day. */
 
 beforeAll(buildOnce);
 
-/** A zone in which the hour of the day is the one given. */
+/** A time zone in which it is now the given hour. */
 function zoneAt(hour: number): { zone: string; day: string } {
   const now = new Date();
   const ahead = (hour - now.getUTCHours() + 24) % 24;
   const offset = ahead > 12 ? ahead - 24 : ahead;
   const day = new Date(now.getTime() + offset * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '');
-  // POSIX: the sign of these names is the other way round.
+  // POSIX: the sign in these names is inverted.
   return { zone: `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`, day };
 }
 
@@ -45,10 +45,10 @@ async function issueAfterHalf(hour: number) {
   return { warnings, counted: metrics.split('\n').find((line) => line.startsWith(metric)) };
 }
 
-it('warns once where half of the numbers are used by six in the morning', async () => {
+it('warns once when half of the day’s numbers are used by six in the morning', async () => {
   expect(await issueAfterHalf(6)).toEqual({ warnings: 1, counted: expect.stringMatching(/ 1$/) });
 });
 
-it('does not warn where half of the numbers last until eight in the evening', async () => {
+it('does not warn when half of the numbers last until eight in the evening', async () => {
   expect(await issueAfterHalf(20)).toEqual({ warnings: 0, counted: expect.stringMatching(/ 0$/) });
 });

@@ -6,7 +6,7 @@ import { httpServer, type TestServer } from '../source/http-server.ts';
 import { post } from '../support/requests.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 
-/** The whole server with an operator whose system is asked over HTTP, as a source file describes it. */
+/** The whole server with an operator whose system is an HTTP server that a source file describes. */
 let operator: TestServer;
 let isDown = false;
 let server: RunningApp;
@@ -51,7 +51,7 @@ async function issue(card_number: string): Promise<Record<string, unknown>> {
 
 const text = async (path: string) => (await fetch(server.url + path)).text();
 
-test('a caller is identified, or nobody is, or the system is down; there is a number each time, and later an identity', async () => {
+test('issues whether the card is found, not found or the operator’s system is down, and identifies the caller later', async () => {
   expect(await issue('00012345678901230')).toMatchObject({
     identification: 'found',
     beneficiary: { name: 'Maria', active: true },
@@ -63,7 +63,7 @@ test('a caller is identified, or nobody is, or the system is down; there is a nu
     expect(await issue('00012345678901230')).toMatchObject({ identification: 'source_unavailable' });
   expect(await text('/readyz')).toContain('disjuntor aberto');
   expect(await text('/metrics')).toContain('carimbo_source_breaker_state{operator="326305",lane="lookup"} 2');
-  // Two opened the breaker; the third was not asked.
+  // Two failures opened the circuit breaker; the third lookup was not sent.
   expect(operator.received.filter(({ url: path }) => path.endsWith('230'))).toHaveLength(3);
 
   isDown = false;
@@ -82,13 +82,13 @@ test('a caller is identified, or nobody is, or the system is down; there is a nu
   });
 });
 
-test('doctor asks the wire, and not for a person', async () => {
+test('doctor checks the connection without looking up a person', async () => {
   const before = operator.received.length;
   expect(await checkSources({ config: server.config, command: commandLine({}) })).toMatchObject([
     { status: 'ok', found: expect.stringContaining('Cadastro') },
   ]);
   const asked = operator.received.slice(before).map(({ url: path }) => path);
-  // The house goes on asking for the person whom it could not identify.
+  // The server goes on looking up the person whom it could not identify.
   const ofDoctor = asked.filter((path) => path.includes('beneficiarios') && !path.endsWith('230'));
   expect(ofDoctor).toEqual(['/beneficiarios/0']);
 

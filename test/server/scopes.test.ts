@@ -7,8 +7,8 @@ import { messageTypes } from '../../src/grpc/message-types.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 
-// Every call of both transports, with every set of scopes that a key can have: who may call, and what of the demo's
-// first person is anywhere in the reply.
+// Makes every call of both transports with every set of scopes that a key can have, and looks in the whole reply for the
+// data of the demo's first person.
 
 const OPERATOR = '999997';
 const FORM = 'application/x-www-form-urlencoded';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   service = (await messageTypes())['carimbo.v1.AttendanceProtocols'] as ServiceDefinition;
   document = (await (await fetch(`${server.url}/openapi.json`)).json()) as OpenApiDocument;
 
-  // Found by CPF, so that the card in the protocol is one that nobody keyed.
+  // Found by CPF, so that the card in the protocol comes from the source and not from the request.
   const { body } = await http('issueProtocol', await keyWith(SCOPES), { cpf: person.cpf, call_id: 'first' });
   number = String(JSON.parse(body).number);
 });
@@ -58,14 +58,14 @@ async function keyWith(scopes: readonly Scope[]): Promise<string> {
 }
 
 interface Call {
-  /** Null for what is public. */
+  /** Null for a public call. */
   scope: Scope | null;
-  /** What of the person the reply may hold. */
+  /** Which of the person's values the reply may contain. */
   shows: (may: (scope: Scope) => boolean, form: boolean) => readonly Value[];
   path?: () => string;
   query?: () => Record<string, string>;
   body?: () => Record<string, string>;
-  /** Of gRPC. */
+  /** The gRPC message. */
   message?: () => object;
 }
 
@@ -84,7 +84,7 @@ const anew = () => ({ cpf: person.cpf, call_id: `call-${++asked}` });
 const CALLS: Record<string, Call[]> = {
   healthz: [{ scope: null, shows: nothing }],
   readyz: [{ scope: null, shows: nothing }],
-  // From loopback.
+  // Public from loopback.
   metrics: [{ scope: null, shows: nothing }],
   getBeneficiary: [{ scope: 'beneficiaries:read', shows: whole, path: () => person.card_number }],
   findBeneficiary: [{ scope: 'beneficiaries:read', shows: whole, query: () => ({ cpf: person.cpf }) }],
@@ -131,12 +131,12 @@ const METHODS: Record<string, Call[]> = {
 
 interface Reply {
   status: number;
-  /** All that came, headers too. */
+  /** Headers or metadata, and the body. */
   raw: string;
   body: string;
 }
 
-/** One call of an operation; in a form where `form` says so. */
+/** Calls an operation, with body and reply as JSON or as a form. */
 async function http(
   operationId: string,
   authorization: string,
@@ -167,16 +167,18 @@ async function http(
   return { status: reply.status, raw: [...reply.headers].join('\n') + text, body: text };
 }
 
-/** One call of a method: the bytes of its message, and of all metadata. */
+/** Calls a method; gives the bytes of its message and all metadata. */
 function overGrpc(method: string, authorization: string, message: object): Promise<Reply> {
   const definition = service[method];
   if (definition === undefined) throw new Error(`no method ${method}`);
   const metadata = new grpc.Metadata();
   metadata.set('authorization', authorization);
   return new Promise((resolve) => {
-    const told: string[] = [];
+    const metadataLines: string[] = [];
     const keep = (one: grpc.Metadata) =>
-      told.push(...Object.entries(one.getMap()).map(([name, value]) => `${name}: ${value.toString()}`));
+      metadataLines.push(
+        ...Object.entries(one.getMap()).map(([name, value]) => `${name}: ${value.toString()}`),
+      );
     const call = client.makeUnaryRequest(
       definition.path,
       definition.requestSerialize,
@@ -186,7 +188,7 @@ function overGrpc(method: string, authorization: string, message: object): Promi
       { deadline: Date.now() + 10_000 },
       (error, bytes) => {
         const body = bytes?.toString('utf8') ?? '';
-        resolve({ status: error?.code ?? 0, body, raw: [...told, error?.details, body].join('\n') });
+        resolve({ status: error?.code ?? 0, body, raw: [...metadataLines, error?.details, body].join('\n') });
       },
     );
     call.on('metadata', keep);
@@ -194,7 +196,7 @@ function overGrpc(method: string, authorization: string, message: object): Promi
   });
 }
 
-/** Which of the person's values stand in a text, as they are or as a form has them. */
+/** Which of the person's values a text contains, as they are or encoded as in a form. */
 function personIn(raw: string): Value[] {
   const decoded = raw.replace(/(?:%[0-9A-Fa-f]{2})+/g, (bytes) => decodeURIComponent(bytes));
   return VALUES.filter((value) => raw.includes(person[value]) || decoded.includes(person[value]));
@@ -204,7 +206,7 @@ const SETS = Array.from({ length: 2 ** SCOPES.length }, (_, bits) =>
   SCOPES.filter((_scope, i) => (bits >> i) % 2 === 1),
 );
 
-it('knows every call of both transports', () => {
+it('covers every call of both transports', () => {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   const unknown = operations.map(({ operationId }) => operationId).filter((id) => !(id in CALLS));
   expect(unknown).toEqual([]);
@@ -216,7 +218,7 @@ describe.each(SETS.map((scopes) => ({ scopes, named: scopes.join(' ') || 'no sco
   ({ scopes }) => {
     const may = (scope: Scope) => scopes.includes(scope);
 
-    it('may call what its scopes say, and gets of a person what they say', async () => {
+    it('may make the calls of its scopes, and sees the personal data that they allow', async () => {
       const authorization = await keyWith(scopes);
       const wrong: object[] = [];
       const offered = new Set(
@@ -237,7 +239,7 @@ describe.each(SETS.map((scopes) => ({ scopes, named: scopes.join(' ') || 'no sco
               wrong.push({ operation, form, status });
             const leaked = shown.filter((value) => !permitted.includes(value));
             if (leaked.length > 0) wrong.push({ operation, form, leaked });
-            // A form tells the card only after a lookup, and never CPF and birth date.
+            // A form shows the card only after a lookup, and never CPF and birth date.
             const expected = form ? permitted.filter((value) => GREETING.includes(value)) : permitted;
             const missing = expected.filter((value) => !shown.includes(value));
             if (missing.length > 0 && operation !== 'appendEntry') wrong.push({ operation, form, missing });
@@ -265,7 +267,7 @@ describe.each(SETS.map((scopes) => ({ scopes, named: scopes.join(' ') || 'no sco
 describe('without protocols:read', () => {
   const ISSUED = ['number', 'spoken', 'issued_at', 'channel', 'direction', 'identification', 'call_id'];
 
-  it('an issue tells seven fields, the first time and again, over HTTP and gRPC', async () => {
+  it('an issue returns seven fields, the first time and repeated, over HTTP and gRPC', async () => {
     const key = await keyWith(['protocols:issue']);
     const request = { cpf: person.cpf, call_id: 'narrow', caller: '+5511977770000', subject: 'Boleto' };
     for (const status of [201, 200]) {
@@ -277,7 +279,7 @@ describe('without protocols:read', () => {
     expect(bytes.includes('Boleto') || bytes.includes('977770000')).toBe(false);
   });
 
-  it('the form of an issue tells what a dialplan sets on the channel', async () => {
+  it('an issue as a form returns what a dialplan sets on the channel', async () => {
     const key = await keyWith(['protocols:issue', 'protocols:write']);
     const { body } = await http('issueProtocol', key, { cpf: person.cpf, call_id: 'narrow' }, { form: true });
     expect([...new URLSearchParams(body).keys()]).toEqual([
@@ -292,7 +294,7 @@ describe('without protocols:read', () => {
     expect(new URLSearchParams(body).get('beneficiary_name')).toBe(person.name);
   });
 
-  it('the form of an issue names nobody to a key of another origin that tells a number', async () => {
+  it('an issue as a form names no person to a key of another origin that gives a number', async () => {
     const { secret } = await server.app.keys.create({
       operator: OPERATOR,
       origin: 'chat',
@@ -308,7 +310,7 @@ describe('without protocols:read', () => {
     expect(Object.fromEntries(new URLSearchParams(body))).toMatchObject({ number, beneficiary_name: '' });
   });
 
-  it('an append tells number, seq, type and at, and after identified what came of it', async () => {
+  it('an append returns number, seq, type and at, and for identified the result, too', async () => {
     const key = await keyWith(['protocols:issue', 'protocols:write']);
     const fields = ['number', 'seq', 'type', 'at'];
     for (const form of [false, true]) {
@@ -330,7 +332,7 @@ describe('without protocols:read', () => {
   });
 });
 
-it('without beneficiaries:read a protocol and its entries name a person, a plan and nothing else', async () => {
+it('without beneficiaries:read a protocol and its entries show name and plan of a person, nothing else', async () => {
   const key = await keyWith(['protocols:read']);
   const { body } = await http('getProtocol', key, undefined, { path: number });
   const protocol = JSON.parse(body);

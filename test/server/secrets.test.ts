@@ -9,7 +9,7 @@ import { httpServer, type TestServer } from '../source/http-server.ts';
 import { post } from '../support/requests.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 
-/** Each opens a door of its own. Marks that the two writings of Base64 and of an address change are in them. */
+/** One for each kind of credential, with characters that Base64 and the encoding of an address change. */
 const SECRETS = {
   CHAVE: 'chave+de/api=SEGREDA-1',
   SENHA: 'senha&básica"SEGREDA-2',
@@ -18,7 +18,7 @@ const SECRETS = {
   ENTRADA: 'entrada<SEGREDA>-5',
   BANCO: 'banco:SEGREDO@6',
 };
-/** Obtained on the way. */
+/** Obtained from the operator's system. */
 const TOKENS = ['token-obtido-SEGREDO-7', 'token-de-login-SEGREDO-8'];
 const PERSON = { card: '00012345678901230', name: 'Conceição Evaristo Sigilosa', cpf: '29561467186' };
 
@@ -34,7 +34,7 @@ const AUTHS: [string, string][] = [
   ],
 ];
 
-/** How their system answers now. It says back all that it was told, in every place there is: the worst that it can do. */
+/** How the operator's system answers. The worst case: it echoes the whole request in every part of its reply. */
 let mode: 'found' | 'refused' | 'moved' | 'broken' | 'half' | 'page' = 'found';
 let operator: TestServer;
 let server: RunningApp;
@@ -43,19 +43,19 @@ const log: string[] = [];
 
 beforeAll(async () => {
   operator = await httpServer((request, response) => {
-    const told = `${request.url} ${JSON.stringify(request.headers)} ${request.body}`;
+    const echo = `${request.url} ${JSON.stringify(request.headers)} ${request.body}`;
     const json = (status: number, body: object) => {
-      response.writeHead(status, { 'content-type': 'application/json', 'x-eco': encodeURI(told) });
-      response.end(JSON.stringify({ ...body, eco: told, cpf: PERSON.cpf }));
+      response.writeHead(status, { 'content-type': 'application/json', 'x-eco': encodeURI(echo) });
+      response.end(JSON.stringify({ ...body, eco: echo, cpf: PERSON.cpf }));
     };
     if (request.url === '/token') return json(200, { access_token: TOKENS[0], expires_in: 60 });
     if (request.url === '/login') return json(200, { token: TOKENS[1] });
     if (mode === 'refused') return json(401, { erro: `negado a ${PERSON.name}` });
     if (mode === 'moved')
-      return response.writeHead(302, { location: `http://169.254.169.254/${encodeURI(told)}` }).end();
+      return response.writeHead(302, { location: `http://169.254.169.254/${encodeURI(echo)}` }).end();
     if (mode === 'broken') return json(500, { erro: PERSON.name });
-    if (mode === 'page') return response.end(`<html>${told} ${PERSON.name}`);
-    if (mode === 'half') return response.end(`{"nome":"${PERSON.name}", "eco": ${JSON.stringify(told)}`);
+    if (mode === 'page') return response.end(`<html>${echo} ${PERSON.name}`);
+    if (mode === 'half') return response.end(`{"nome":"${PERSON.name}", "eco": ${JSON.stringify(echo)}`);
     return json(200, { nome: PERSON.name, situacao: 'A' });
   });
   const files: Record<string, string> = {};
@@ -72,7 +72,7 @@ mapping: { name: nome, active: situacao, cpf: cpf }
 `;
     return `  - { ans_registry: "${326305 + i}", name: ${name}, source: ${name}.yaml }`;
   });
-  const port = await deadDatabase();
+  const port = await refusingDatabase();
   files['banco.yaml'] = `kind: sql
 name: banco
 parameters: { segredo: { env: BANCO } }
@@ -98,18 +98,18 @@ afterAll(async () => {
   await operator.close();
 });
 
-/** Something that asks for a password as PostgreSQL does, and says it back in its refusal. */
-async function deadDatabase(): Promise<number> {
+/** Asks for a password as PostgreSQL does, and repeats it in its refusal. */
+async function refusingDatabase(): Promise<number> {
   const server = createSocketServer((socket) => {
     socket.on('error', () => {});
     socket.once('data', () => {
       socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]));
       socket.once('data', (bytes) => {
-        const said = `SFATAL\0C28P01\0Mpassword ${bytes.subarray(5).toString()} of ${PERSON.name}\0\0`;
-        const refusal = Buffer.alloc(5 + Buffer.byteLength(said));
+        const message = `SFATAL\0C28P01\0Mpassword ${bytes.subarray(5).toString()} of ${PERSON.name}\0\0`;
+        const refusal = Buffer.alloc(5 + Buffer.byteLength(message));
         refusal.write('E');
         refusal.writeInt32BE(refusal.length - 1, 1);
-        refusal.write(said, 5);
+        refusal.write(message, 5);
         socket.end(refusal);
       });
     });
@@ -119,8 +119,8 @@ async function deadDatabase(): Promise<number> {
   return (server.address() as { port: number }).port;
 }
 
-/** Every writing in which a secret could slip out. */
-const writings = [...Object.values(SECRETS), ...TOKENS].flatMap((secret) => [
+/** Every encoding in which a secret could appear. */
+const encodings = [...Object.values(SECRETS), ...TOKENS].flatMap((secret) => [
   secret,
   encodeURIComponent(secret),
   encodeURI(secret),
@@ -131,7 +131,7 @@ const writings = [...Object.values(SECRETS), ...TOKENS].flatMap((secret) => [
 const basic = Buffer.from(`carimbo:${SECRETS.SENHA}`).toString('base64');
 
 function secretsIn(text: string): string[] {
-  return [...writings, basic].filter((writing) => text.includes(writing));
+  return [...encodings, basic].filter((encoding) => text.includes(encoding));
 }
 const personIn = (text: string) =>
   [PERSON.card, PERSON.name, PERSON.cpf, 'Sigilosa', encodeURIComponent(PERSON.name)].filter((part) =>
@@ -141,16 +141,16 @@ const personIn = (text: string) =>
 describe.each(['found', 'refused', 'moved', 'broken', 'half', 'page'] as const)(
   'a system that answers %s',
   (how) => {
-    it('and says back all it was told makes nobody tell a secret, or who called', async () => {
+    it('and echoes the request causes no secret and no caller in replies, logs and metrics', async () => {
       mode = how;
       log.length = 0;
       for (const key of keys.values()) {
         const reply = await post(`${server.url}/v1/protocols`, { key, body: { card_number: PERSON.card } });
         expect(reply.status).toBe(201);
-        const told = await reply.text();
-        expect(secretsIn(told)).toEqual([]);
+        const text = await reply.text();
+        expect(secretsIn(text)).toEqual([]);
         const isFound = how === 'found' && key !== keys.get('999997');
-        expect(told).toContain(isFound ? PERSON.name : 'source_unavailable');
+        expect(text).toContain(isFound ? PERSON.name : 'source_unavailable');
       }
       const seen = [
         log.join(''),
@@ -162,7 +162,7 @@ describe.each(['found', 'refused', 'moved', 'broken', 'half', 'page'] as const)(
       expect(personIn(seen)).toEqual([]);
     });
 
-    it('and says back all it was told is shown to a technician without a secret', async () => {
+    it('and echoes the request is shown by the commands without a secret', async () => {
       mode = how;
       for (const [name] of [...AUTHS, ['banco']]) {
         const file = join(server.folder, `${name}.yaml`);
@@ -177,18 +177,17 @@ describe.each(['found', 'refused', 'moved', 'broken', 'half', 'page'] as const)(
           expect(stdout + stderr).not.toBe('');
           if (args[1] === 'check') expect(personIn(stdout + stderr)).toEqual([]);
         }
-        // What was recorded stands in the file.
         const kept = readFileSync(file, 'utf8');
         expect(kept.includes('tests:')).toBe(name !== 'banco');
         expect(secretsIn(kept)).toEqual([]);
-        // A name in the middle of a sentence of nobody's record is nothing that a program knows: it is listed to be looked at.
+        // A program cannot recognize a name inside a sentence: the recording lists such texts for a person to check.
         if (how === 'found') expect(personIn(kept)).toEqual([]);
       }
     });
   },
 );
 
-it('a doctor tells no secret either', async () => {
+it('doctor prints no secret and no person', async () => {
   const { stdout, stderr } = await inProcess(
     'doctor',
     '--config',

@@ -4,15 +4,16 @@ import { getWith, post } from '../support/requests.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 
 const TIMEOUT_MS = 400;
-/** What a source may take for one caller, by its operator's settings, and time for the rest. */
+/** `lookup_budget_ms` of the operator. */
 const BUDGET_MS = 1500;
+/** The budget, and time for everything else. */
 const LONGEST_WAIT_MS = BUDGET_MS + 1000;
-/** Far below the 30 s for which a request for a number may be waited for. */
-const WELL_AGAIN_MS = 10_000;
+/** Far below the 30 s that a request for a number may take. */
+const RECOVERED_WITHIN_MS = 10_000;
 
 let operator: TestServer;
 let server: RunningApp;
-/** So many of the next requests for a token are never answered. */
+/** How many of the next token requests are never answered. */
 let stuck = 0;
 let calls = 0;
 
@@ -66,18 +67,18 @@ async function issue(): Promise<{ identification: string; number: string; ms: nu
   return { identification, number, ms: performance.now() - begun };
 }
 
-it('identifies callers again soon after one request for a token got stuck', async () => {
+it('identifies callers again soon after one token request was never answered', async () => {
   stuck = 1;
   const first = await issue();
   expect(first.identification).toBe('source_unavailable');
   expect(first.ms).toBeLessThan(LONGEST_WAIT_MS);
-  const deadline = performance.now() + WELL_AGAIN_MS;
+  const deadline = performance.now() + RECOVERED_WITHIN_MS;
   let last = first;
   while (last.identification !== 'found' && performance.now() < deadline) last = await issue();
   expect(last.identification).toBe('found');
 });
 
-it('gives each caller a number within the budget, and asks for one token at a time, while the token server is stuck', async () => {
+it('issues within the budget and requests one token at a time while the token server does not answer', async () => {
   stuck = 1000;
   const issued = await Promise.all(Array.from({ length: 10 }, issue));
   for (const { identification, ms } of issued) {
@@ -86,9 +87,9 @@ it('gives each caller a number within the budget, and asks for one token at a ti
   }
   const asked = operator.received.map((request) => request.url);
   expect(new Set(asked)).toEqual(new Set(['/token']));
-  // Each has up to TIMEOUT_MS, and there is never more than one.
+  // Each takes up to TIMEOUT_MS, and there is only one at a time.
   expect(asked.length).toBeLessThanOrEqual(Math.ceil(LONGEST_WAIT_MS / TIMEOUT_MS));
-  // The requests for numbers never left, so none of them has to be found out by a person.
+  // The requests for numbers were never sent, so no person has to find out what became of them.
   for (const { number } of issued) {
     const reply = await getWith(server.secret, `${server.url}/v1/protocols/${number}`);
     expect(await reply.json()).toMatchObject({ numbering: 'contingency' });
