@@ -10,16 +10,16 @@ import type { OperatorSettings, Settings } from './schema.ts';
 export interface BuildOptions {
   mode: Config['mode'];
   file: string | null;
-  /** Folder that relative paths start from: the file's own. */
+  /** Relative paths start from the folder of the file. */
   folder: string;
   demoKey: string | null;
-  /** By the path as it is written. */
+  /** By the path as written. */
   sourceFiles: ReadonlyMap<string, SourceConfig>;
-  /** Of source files that could not be read, by the path as it is written. */
+  /** Of source files that could not be read, by the path as written. */
   sourceFaults: ReadonlyMap<string, readonly Text[]>;
 }
 
-/** Checked settings with the defaults filled in and every path absolute. */
+/** Checked settings with defaults and absolute paths. */
 export function buildConfig(settings: Settings, options: BuildOptions): Config {
   const { mode, file, folder, demoKey } = options;
   const { http, agi, grpc, limits } = settings;

@@ -2,19 +2,19 @@ import type { CardFormat } from '../beneficiary/card.ts';
 import type { Text } from '../i18n/text.ts';
 import type { SourceConfig } from '../source/source-config.ts';
 
-/** What one server is told: made by `loadConfig` from a file and the environment, frozen, valid. */
+/** The configuration of one server: built by `loadConfig` from a file and the environment, frozen, valid. */
 export interface Config {
-  /** `production` reads a file; `demo` needs none. */
+  /** `production` needs a file, `demo` none. */
   mode: 'production' | 'demo';
-  /** Where the file was, for messages; null without one. */
+  /** Path of the file, for messages; null without one. */
   file: string | null;
-  /** Folder for the embedded database, indexes and what else is kept. */
+  /** Folder of the embedded database, the indexes of CSVs and other files that are kept. */
   dataDir: string;
   database: { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
   http: {
     host: string;
     port: number;
-    /** Addresses whose X-Forwarded-For is believed; none by default. */
+    /** Proxies whose X-Forwarded-For is trusted; none by default. */
     trustProxy: string[];
   };
   agi: {
@@ -23,14 +23,14 @@ export interface Config {
     port: number;
     /** Peers allowed; loopback by default. */
     allow: AllowedPeer[];
-    /** Set on the channel only when told; null leaves the channel's own. */
+    /** Language to set on the channel; null leaves the channel's own. */
     language: string | null;
   };
   grpc: {
     enabled: boolean;
     host: string;
     port: number;
-    /** Absolute paths of PEM files; null speaks without TLS. */
+    /** Absolute paths of PEM files; null for no TLS. */
     tls: { cert: string; key: string } | null;
   };
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' };
@@ -42,26 +42,26 @@ export interface Config {
     /** Failed authentications per address. */
     failedAuth: { points: number; seconds: number };
   };
-  /** Set in the demo by CARIMBO_DEMO_KEY. */
+  /** CARIMBO_DEMO_KEY; null outside of the demo. */
   demoKey: string | null;
   operators: OperatorConfig[];
 }
 
-/** An address or CIDR, of origin `pbx` and for every operator; or one that says which. */
+/** An address or CIDR network, alone (origin `pbx`, every operator) or with its origin and operators. */
 export type AllowedPeer = string | { address: string; origin?: string; operators?: string[] };
 
 export interface OperatorConfig {
   /** Registro ANS: six digits, text. */
   ans_registry: string;
   name: string;
-  /** IANA zone that decides the civil day in the number. */
+  /** IANA zone of the civil day in the number. */
   time_zone: string;
-  /** Of callers whose number comes without one, as local lines give it; not told, such a number is no telephone number. */
+  /** For callers' numbers without area code, as local lines send them; without it, those are not taken for telephone numbers. */
   areaCode?: string;
   card: CardFormat;
   source: SourceConfig | null;
-  /** Why there is no source although one is named: its faults, one line each. Only where a server is to start anyhow. */
+  /** Faults of the source file, one line each; then `source` is null. Only with `toleratesSources`. */
   sourceFaults?: readonly Text[];
-  /** All that issuing may wait for the source, in milliseconds. */
+  /** How long issuing may wait for the source in all, in milliseconds. */
   lookupBudgetMs: number;
 }

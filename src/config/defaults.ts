@@ -1,4 +1,4 @@
-/** What holds where the file says nothing. */
+/** Values of settings that the file does not have. */
 export const DEFAULTS = {
   dataDir: 'data',
   httpHost: '127.0.0.1',
@@ -10,9 +10,9 @@ export const DEFAULTS = {
   agiAllow: ['127.0.0.0/8', '::1'],
   logLevel: 'info',
   timeZone: 'America/Sao_Paulo',
-  /** A switchboard's peak is far below this; somebody who tries cards is stopped after 120 misses a minute. */
+  /** Far above a switchboard's peak; guessing cards ends after 120 misses a minute. */
   lookups: { points: 1200, seconds: 60, missCost: 10 },
   failedAuth: { points: 10, seconds: 60 },
-  /** Below the 4 s that the HTTP dialplan waits, with room for the write itself. */
+  /** Below the 4 s that the HTTP dialplan waits, with time for the write. */
   lookupBudgetMs: 2500,
 } as const;

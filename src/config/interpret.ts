@@ -9,34 +9,33 @@ import { type Environment, resolveReferences } from '../yaml/references.ts';
 import { withoutEmpty } from '../yaml/without-empty.ts';
 import { buildConfig } from './build-config.ts';
 import type { Config } from './config.ts';
-import { demoKeyFrom } from './demo-key.ts';
-import { applyEnvironment } from './environment.ts';
-import { doubtfulSettings, duplicateOperators, unknownPeerOperators } from './operator-checks.ts';
+import { applyEnvironment, demoKeyFrom } from './environment.ts';
+import { duplicateOperators, settingsWarnings, unknownPeerOperators } from './operator-checks.ts';
 import { SettingsSchema } from './schema.ts';
-import { doubtfulSources, readSourceFiles } from './source-files.ts';
+import { readSourceFiles, sourceWarnings } from './source-files.ts';
 
-/** A configuration, and what is allowed but unlikely to be meant. */
+/** A configuration, and warnings about settings that are allowed but probably a mistake. */
 export interface LoadedConfig {
   config: Config;
   warnings: readonly Problem[];
 }
 
 interface Input {
-  /** YAML, or else a value that is settings already. */
+  /** YAML; without it, `value` is the settings. */
   text?: string;
   value?: unknown;
   file: string | null;
-  /** What messages call the file. */
+  /** Name of the file in messages. */
   label: string;
   folder: string;
   env: Environment;
   mode: Config['mode'];
   cwd: string;
-  /** A source that is described wrongly leaves its operator without one, instead of refusing all. */
+  /** A source file with a fault leaves its operator without a source; otherwise it is an error like any other. */
   toleratesSources: boolean;
 }
 
-/** Text and environment → configuration: read, resolve secrets, lay the environment over it, check, build, freeze. */
+/** Text and environment → configuration: parse, resolve references to secrets, apply the environment, check, build, freeze. */
 export function interpret({
   text,
   value,
@@ -93,8 +92,8 @@ export function interpret({
     ]),
   });
   const warnings = [
-    ...doubtfulSettings(settings, written).map(toProblem),
-    ...doubtfulSources(config.operators, cwd),
+    ...settingsWarnings(settings, written).map(toProblem),
+    ...sourceWarnings(config.operators, cwd),
   ];
   return { config: deepFreeze(config), warnings };
 }

@@ -1,29 +1,30 @@
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import { ConfigError, type Problem } from '../yaml/problem.ts';
 import { readTextFile } from '../yaml/read-text-file.ts';
 import type { Environment } from '../yaml/references.ts';
 import type { Config } from './config.ts';
-import { DEMO_SETTINGS } from './demo-settings.ts';
 import { interpret, type LoadedConfig } from './interpret.ts';
+import type { Settings } from './schema.ts';
+import { relativeName } from './source-files.ts';
 
 export interface LoadOptions {
-  /** Path of carimbo.yaml; without it CARIMBO_CONFIG counts. */
+  /** Path of carimbo.yaml; without it, CARIMBO_CONFIG. */
   file?: string | undefined;
   env: Environment;
   mode: Config['mode'];
-  /** Folder that relative paths of the command line and the environment start from. */
+  /** Relative paths of the command line and the environment start from this folder. */
   cwd?: string;
   /**
-   * For a server that starts: a source file with a fault must not keep callers from their numbers. Without it, such a
-   * fault refuses the configuration like any other.
+   * For a server that starts: it issues numbers although a source file has a fault. Otherwise such a fault is an error like
+   * any other.
    */
   toleratesSources?: boolean;
 }
 
 /**
- * One frozen, valid configuration from a file and the environment; depends on nothing else.
- * The demo needs no file. @throws ConfigError naming all that is wrong
+ * One frozen, valid configuration from a file and the environment; depends on nothing else. The demo needs no file.
+ * @throws ConfigError with every problem
  */
 export function loadConfig(options: LoadOptions): Config {
   return loadConfigWithWarnings(options).config;
@@ -31,43 +32,46 @@ export function loadConfig(options: LoadOptions): Config {
 
 export function loadConfigWithWarnings(options: LoadOptions): LoadedConfig {
   const { file, env, mode, cwd = process.cwd(), toleratesSources = false } = options;
+  const shared = { env, mode, cwd, toleratesSources };
   const named = file ?? (env.CARIMBO_CONFIG || undefined);
   if (named !== undefined) {
     const path = resolve(cwd, named);
     return interpret({
       text: readTextFile(path, named, WRITES_ONE),
       file: path,
-      label: label(path, cwd),
+      label: relativeName(path, cwd),
       folder: dirname(path),
-      env,
-      mode,
-      cwd,
-      toleratesSources,
+      ...shared,
     });
   }
   if (mode === 'production') throw new ConfigError([NO_FILE]);
-  return interpret({
-    value: DEMO_SETTINGS,
-    file: null,
-    label: 'demo',
-    folder: PACKAGE_ROOT,
-    env,
-    mode,
-    cwd,
-    toleratesSources,
-  });
+  return interpret({ value: DEMO_SETTINGS, file: null, label: 'demo', folder: PACKAGE_ROOT, ...shared });
 }
 
-/** The demo's configuration: no file, whatever CARIMBO_CONFIG says; the environment still wins. */
+/** The demo's configuration: ignores CARIMBO_CONFIG; the other variables apply. */
 export function demoConfig(env: Environment, cwd?: string): Config {
   const { CARIMBO_CONFIG: _, ...rest } = env;
   return loadConfig({ env: rest, mode: 'demo', ...(cwd === undefined ? {} : { cwd }) });
 }
 
-function label(path: string, cwd: string): string {
-  const near = relative(cwd, path);
-  return near.startsWith('..') ? path : near;
-}
+/** `npm start`: an operator that does not exist, with synthetic beneficiaries, on loopback only. */
+const DEMO_SETTINGS: Settings = {
+  data_dir: 'data',
+  http: { host: '127.0.0.1' },
+  agi: { host: '127.0.0.1', allow: ['127.0.0.0/8', '::1'] },
+  operators: [
+    {
+      ans_registry: '999997',
+      name: 'Operadora Demonstração',
+      time_zone: 'America/Sao_Paulo',
+      source: {
+        kind: 'file',
+        path: join(PACKAGE_ROOT, 'demo', 'beneficiaries.csv'),
+        columns: { phone: 'phone', email: 'email' },
+      },
+    },
+  ],
+};
 
 const WRITES_ONE = {
   'pt-BR': '"carimbo init" cria um arquivo comentado',

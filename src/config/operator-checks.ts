@@ -2,7 +2,7 @@ import { hasRegistryDigit } from '../beneficiary/registry.ts';
 import type { Finding } from '../yaml/check.ts';
 import type { Settings } from './schema.ts';
 
-/** The same registro ANS twice would be two journals under one name. */
+/** Journals are separated by registro ANS, so it may occur once. */
 export function duplicateOperators(settings: unknown): Finding[] {
   const seen = new Map<string, number>();
   return registries(settings).flatMap(({ registry, index }) => {
@@ -25,7 +25,7 @@ export function duplicateOperators(settings: unknown): Finding[] {
   });
 }
 
-/** A peer that may speak for an operator which is not here could speak for none. */
+/** Operators of a peer that are not in `operators`: such a peer could issue for none. */
 export function unknownPeerOperators(settings: unknown): Finding[] {
   const known = new Set(registries(settings).map(({ registry }) => registry));
   const { agi } = (settings ?? {}) as { agi?: { allow?: unknown } };
@@ -65,11 +65,11 @@ function registries(settings: unknown): { registry: string; index: number }[] {
 }
 
 /**
- * Allowed, and perhaps not meant. The check digit of the registro ANS is derived from known numbers, not from a norm,
- * so it warns only.
+ * Warnings about settings that are allowed but probably a mistake. The rule of the registro ANS's check digit was derived from
+ * known numbers, not read in a norm, so it is no error.
  * @param written the settings before references were resolved
  */
-export function doubtfulSettings(settings: Settings, written: unknown): Finding[] {
+export function settingsWarnings(settings: Settings, written: unknown): Finding[] {
   const digits = settings.operators.flatMap(({ ans_registry }, index): Finding[] =>
     hasRegistryDigit(ans_registry)
       ? []

@@ -6,7 +6,7 @@ import type { Annotations } from '../yaml/annotations.ts';
 import { FORMATS } from '../yaml/formats.ts';
 import { DEFAULTS } from './defaults.ts';
 
-/** carimbo.yaml as a schema: what checks the file, what gives its type, and what editors complete with. */
+/** Schema of carimbo.yaml: validates the file, gives `Settings` its type, and is exported for completion in editors. */
 
 const expects = (pt: string, en: string): Annotations => ({ 'x-expects': { 'pt-BR': pt, en } });
 const section = { additionalProperties: false };
@@ -60,7 +60,7 @@ const networks = (description: string) =>
     ...expects('uma lista de endereços ou redes', 'a list of addresses or networks'),
   });
 
-/** FastAGI has no password: what a PBX may speak for is decided here, not by what it says. */
+/** FastAGI has no password: the address of a PBX decides which operators and origin it may use, not its arguments. */
 const Peers = Type.Array(
   Type.Union(
     [
@@ -294,6 +294,6 @@ export const SettingsSchema = Type.Object(
   { ...section, title: 'carimbo.yaml', description: 'Configuração do Carimbo.' },
 );
 
-/** carimbo.yaml as it is written. */
+/** carimbo.yaml as written. */
 export type Settings = Static<typeof SettingsSchema>;
 export type OperatorSettings = Settings['operators'][number];

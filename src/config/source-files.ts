@@ -10,25 +10,25 @@ import { ConfigError, type Problem } from '../yaml/problem.ts';
 import type { Environment } from '../yaml/references.ts';
 import type { OperatorConfig } from './config.ts';
 
-/** The source files that `operators[].source` names, as far as they could be read. */
+/** The source files named by `operators[].source`, as far as they could be read. */
 export interface SourceFiles {
-  /** By the path as it is written. */
+  /** By the path as written. */
   loaded: ReadonlyMap<string, SourceConfig>;
-  /** To be placed in carimbo.yaml. */
+  /** Problems in carimbo.yaml. */
   findings: (Finding & { written: string })[];
-  /** In the source files themselves. */
+  /** Problems in the source files. */
   problems: (Problem & { written: string })[];
 }
 
 interface Reading {
-  /** Folder of carimbo.yaml, which the paths start from. */
+  /** Folder of carimbo.yaml: the paths start from it. */
   folder: string;
   env: Environment;
-  /** Where the command was given: messages name files from there. */
+  /** Messages name files relative to this folder. */
   cwd: string;
 }
 
-/** Reads every source file there is, whatever else may be wrong with the settings, so that all is told at once. */
+/** Reads the source files of settings that may be invalid, so that all problems are reported at once. */
 export function readSourceFiles(settings: unknown, reading: Reading): SourceFiles {
   const loaded = new Map<string, SourceConfig>();
   const findings: SourceFiles['findings'] = [];
@@ -41,7 +41,7 @@ export function readSourceFiles(settings: unknown, reading: Reading): SourceFile
     if (finding !== null || seen.has(written)) continue;
     seen.add(written);
     try {
-      loaded.set(written, loadSource({ file, env: reading.env, label: nameOf(file, reading.cwd) }));
+      loaded.set(written, loadSource({ file, env: reading.env, label: relativeName(file, reading.cwd) }));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       problems.push(...error.problems.map((problem) => ({ ...problem, written })));
@@ -50,18 +50,18 @@ export function readSourceFiles(settings: unknown, reading: Reading): SourceFile
   return { loaded, findings, problems };
 }
 
-/** What is allowed and perhaps not meant: tries that no caller waits for. */
-export function doubtfulSources(operators: readonly OperatorConfig[], cwd: string): Problem[] {
+/** Warnings: attempts that would begin after the caller's budget has ended. */
+export function sourceWarnings(operators: readonly OperatorConfig[], cwd: string): Problem[] {
   return operators.flatMap(({ source, lookupBudgetMs }): Problem[] => {
     if (source === null || dataFileOf(source) !== undefined) return [];
     const { limits } = source.settings as CommonSettings;
     const { timeoutMs, attempts } = askLimits(limits);
-    // Twice: tries that fail at once are common, and leave room for those that do not.
+    // Up to twice the budget: attempts that fail at once are common and leave time for others.
     if (timeoutMs * attempts <= 2 * lookupBudgetMs) return [];
     const sum = `${attempts} × ${timeoutMs} ms`;
     return [
       {
-        place: nameOf(source.file, cwd),
+        place: relativeName(source.file, cwd),
         key: 'limits',
         what: {
           'pt-BR': `timeout_ms e attempts somam ${sum}, e quem liga espera ${lookupBudgetMs} ms (lookup_budget_ms)`,
@@ -69,7 +69,7 @@ export function doubtfulSources(operators: readonly OperatorConfig[], cwd: strin
         },
         hint: {
           'pt-BR': 'as últimas tentativas nunca serão feitas; diminua timeout_ms ou attempts',
-          en: 'the last tries are never made; lower timeout_ms or attempts',
+          en: 'the last attempts are never made; lower timeout_ms or attempts',
         },
       },
     ];
@@ -92,7 +92,7 @@ function notASourceFile(file: string, index: number): Finding | null {
     return {
       path,
       on: 'value',
-      what: { 'pt-BR': 'um CSV não é configurado assim', en: 'a CSV is not written like this' },
+      what: { 'pt-BR': 'um CSV não é configurado assim', en: 'a CSV is not configured like this' },
       expected: {
         'pt-BR': 'source: { kind: file, path: CAMINHO }, ou o caminho de um arquivo de origem (YAML)',
         en: 'source: { kind: file, path: PATH }, or the path of a source file (YAML)',
@@ -115,7 +115,8 @@ function notASourceFile(file: string, index: number): Finding | null {
   };
 }
 
-function nameOf(file: string, cwd: string): string {
-  const near = relative(cwd, file);
-  return near.startsWith('..') ? file : near;
+/** A path as messages show it: from `cwd` if it is below, else absolute. */
+export function relativeName(file: string, cwd: string): string {
+  const path = relative(cwd, file);
+  return path.startsWith('..') ? file : path;
 }

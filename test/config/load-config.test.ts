@@ -22,14 +22,14 @@ function written(text: string | Uint8Array): string {
 const load = (text: string, env: Record<string, string> = {}) =>
   loadConfig({ file: written(text), env, mode: 'production', cwd: folder });
 
-/** The CSV of the first operator, as it will be read. */
+/** The CSV settings of the first operator. */
 function csvOf({ operators }: Config) {
   const [source] = operators.map((operator) => operator.source);
   expect(source?.kind).toBe('file');
   return fileSourceConfig(source as SourceConfig<CsvSettings>);
 }
 
-function complaints(
+function problemsOf(
   text: string | Uint8Array,
   env: Record<string, string> = {},
   language: 'pt-BR' | 'en' = 'pt-BR',
@@ -49,7 +49,7 @@ function complaints(
 const MINIMAL = ['operators:', '  - ans_registry: "326305"', '    name: Operadora Boa', ''].join('\n');
 
 describe('a configuration file', () => {
-  it('needs no more than one operator; the rest has defaults', () => {
+  it('needs only one operator; everything else has a default', () => {
     const config = load(MINIMAL);
     expect(config).toMatchObject({
       mode: 'production',
@@ -97,19 +97,19 @@ operators:
     expect(config.operators[1]).toMatchObject({ time_zone: 'America/Manaus', lookupBudgetMs: 800 });
   });
 
-  it('gives a configuration that nobody can change afterwards', () => {
+  it('becomes a configuration that cannot be changed', () => {
     const config = load(MINIMAL);
     expect(Object.isFrozen(config.operators[0]?.card.lengths)).toBe(true);
     expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
   });
 
-  it('treats a section whose lines are all commented out as not there', () => {
+  it('may have a section whose lines are all commented out', () => {
     expect(load(`http:\n#  port: 9\n${MINIMAL}`).http.port).toBe(8080);
   });
 });
 
 describe('a wrong configuration file', () => {
-  it('is told all its problems at once, each with its line, in the order of the file', () => {
+  it('is reported with all its problems at once, each with its line, in the order of the file', () => {
     const text = [
       'htpp:', // 1
       '  port: 80', // 2
@@ -120,7 +120,7 @@ describe('a wrong configuration file', () => {
       '    card:', // 7
       '      check_digit: mod12', // 8
     ].join('\n');
-    expect(complaints(text)).toEqual([
+    expect(problemsOf(text)).toEqual([
       'FILE:1: htpp: chave desconhecida; você quis dizer "http"?',
       'FILE:4: agi.port: encontrado: 70000; esperado: número inteiro de 0 a 65535',
       'FILE:6: operators[0].name: falta este valor; esperado: o nome da operadora',
@@ -129,63 +129,63 @@ describe('a wrong configuration file', () => {
     ]);
   });
 
-  it('speaks English too', () => {
-    expect(complaints(`${MINIMAL}    cards: {}\n`, {}, 'en')).toEqual([
+  it('is reported in English, too', () => {
+    expect(problemsOf(`${MINIMAL}    cards: {}\n`, {}, 'en')).toEqual([
       'FILE:4: operators[0].cards: unknown key; did you mean "card"?',
     ]);
   });
 
-  it('refuses a registro ANS without quotes, whose zeros YAML would drop, and shows how to quote it', () => {
-    expect(complaints('operators:\n  - ans_registry: 000515\n    name: A\n')).toEqual([
+  it('with a registro ANS without quotes, whose zeros YAML would drop, is refused with the quoted text', () => {
+    expect(problemsOf('operators:\n  - ans_registry: 000515\n    name: A\n')).toEqual([
       'FILE:2: operators[0].ans_registry: encontrado: 515; esperado: seis dígitos entre aspas, como "326305"; ponha entre aspas: ans_registry: "000515"',
     ]);
   });
 
-  it('names the nearest time zone', () => {
-    const [line] = complaints(`${MINIMAL}    time_zone: America/São Paulo\n`);
+  it('with an unknown time zone is refused with the most similar one', () => {
+    const [line] = problemsOf(`${MINIMAL}    time_zone: America/São Paulo\n`);
     expect(line).toContain('você quis dizer "America/Sao_Paulo"?');
   });
 
   it.each(['10.0.0.0/33', '::1/129', '10.0.0', '10.0.0.1/', 'central.local', '10.0.0.1/8/8'])(
-    'refuses %s as a network',
+    'with %s as a network is refused',
     (network) => {
-      const [line] = complaints(`agi:\n  allow: ["${network}"]\n${MINIMAL}`);
+      const [line] = problemsOf(`agi:\n  allow: ["${network}"]\n${MINIMAL}`);
       expect(line).toMatch(/^FILE:2: agi\.allow\[0\]: .*rede CIDR/);
     },
   );
 
-  it('refuses the same operator twice', () => {
-    const [line] = complaints(`${MINIMAL}  - ans_registry: "326305"\n    name: De novo\n`);
+  it('with the same operator twice is refused', () => {
+    const [line] = problemsOf(`${MINIMAL}  - ans_registry: "326305"\n    name: De novo\n`);
     expect(line).toMatch(/^FILE:4: operators\[1\]\.ans_registry: a mesma operadora de operators\[0\]/);
   });
 
-  it('refuses a key written twice, a tab and an open quote with the line', () => {
-    expect(complaints('http:\n  port: 1\nhttp:\n  port: 2\n')).toEqual([
+  it('with a key twice, a tab or an open quote is refused with the line', () => {
+    expect(problemsOf('http:\n  port: 1\nhttp:\n  port: 2\n')).toEqual([
       'FILE:3: esta chave aparece duas vezes',
     ]);
-    expect(complaints('http:\n\tport: 1\n')[0]).toMatch(/^FILE:2: recuo com tabulação/);
-    expect(complaints('http:\n  host: "127.0.0.1\n')[0]).toMatch(/^FILE:\d+: falta fechar aspas/);
+    expect(problemsOf('http:\n\tport: 1\n')[0]).toMatch(/^FILE:2: recuo com tabulação/);
+    expect(problemsOf('http:\n  host: "127.0.0.1\n')[0]).toMatch(/^FILE:\d+: falta fechar aspas/);
   });
 
-  it('refuses an empty file, a list and a text where the whole is expected', () => {
-    expect(complaints('')[0]).toContain('operators: falta este valor');
-    expect(complaints('- a\n- b\n')[0]).toContain('encontrado: uma lista de 2 itens');
-    expect(complaints('bom dia\n')[0]).toContain('encontrado: um texto de 7 caracteres');
+  it('that is empty, a list or a text is refused', () => {
+    expect(problemsOf('')[0]).toContain('operators: falta este valor');
+    expect(problemsOf('- a\n- b\n')[0]).toContain('encontrado: uma lista de 2 itens');
+    expect(problemsOf('bom dia\n')[0]).toContain('encontrado: um texto de 7 caracteres');
   });
 
-  it('refuses what is not UTF-8 instead of spoiling names', () => {
-    expect(complaints(Buffer.from('operators: # São Paulo', 'latin1'))[0]).toContain('não está em UTF-8');
+  it('that is not UTF-8 is refused, because names would be spoilt', () => {
+    expect(problemsOf(Buffer.from('operators: # São Paulo', 'latin1'))[0]).toContain('não está em UTF-8');
   });
 
-  it('is not confused by aliases that blow up', () => {
+  it('with exponential aliases is refused', () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x]',
       ...['b', 'c', 'd', 'e', 'f'].map((name, i) => `${name}: &${name} [${`*${'abcde'[i]},`.repeat(9)}]`),
     ];
-    expect(complaints(bomb.join('\n')).length).toBeGreaterThan(0);
+    expect(problemsOf(bomb.join('\n')).length).toBeGreaterThan(0);
   });
 
-  it('names a file that is not there and how to make one', () => {
+  it('that does not exist is named, with how to create one', () => {
     expect(() => loadConfig({ file: 'nenhum.yaml', env: {}, mode: 'production', cwd: folder })).toThrow(
       /nenhum\.yaml: the file cannot be read \(ENOENT\)/,
     );
@@ -194,7 +194,7 @@ describe('a wrong configuration file', () => {
 });
 
 describe('secrets in the file', () => {
-  it('come from the environment or from a file, encoded where they stand inside an address', () => {
+  it('come from the environment or from a file, and are encoded inside of a URL', () => {
     writeFileSync(join(folder, 'senha.txt'), 'p@ss/word\n');
     const text = `database:\n  url: postgres://carimbo:\${file:senha.txt}@\${env:DB_HOST}/carimbo\n${MINIMAL}`;
     expect(load(text, { DB_HOST: 'db.local' }).database).toEqual({
@@ -211,28 +211,28 @@ describe('secrets in the file', () => {
     });
   });
 
-  it('that are missing are named, and no second complaint follows', () => {
-    expect(complaints(`database:\n  url: \${env:NOPE}\n${MINIMAL}`)).toEqual([
+  it('that are missing are named, without a second problem for the same value', () => {
+    expect(problemsOf(`database:\n  url: \${env:NOPE}\n${MINIMAL}`)).toEqual([
       'FILE:2: database.url: a variável de ambiente NOPE não existe ou está vazia',
     ]);
-    expect(complaints(`database:\n  url: \${file:nope}\n${MINIMAL}`)).toEqual([
+    expect(problemsOf(`database:\n  url: \${file:nope}\n${MINIMAL}`)).toEqual([
       'FILE:2: database.url: o arquivo nope não pode ser lido ou está vazio',
     ]);
-    expect(complaints(`database:\n  url: \${NOPE}\n${MINIMAL}`)[0]).toContain('referência desconhecida');
+    expect(problemsOf(`database:\n  url: \${NOPE}\n${MINIMAL}`)[0]).toContain('referência desconhecida');
   });
 
-  it('never stand in a complaint', () => {
+  it('are in no problem', () => {
     const lines = [
-      ...complaints(`database:\n  url: mysql://u:topsecret@h/d\n${MINIMAL}`),
-      ...complaints(`database:\n  url: "postgres://u:topsecret@h/d\n${MINIMAL}`),
-      ...complaints(`database:\n  url: \${env:U}\n${MINIMAL}`, { U: 'topsecret' }),
-      ...complaints(`database: topsecret\n${MINIMAL}`),
+      ...problemsOf(`database:\n  url: mysql://u:topsecret@h/d\n${MINIMAL}`),
+      ...problemsOf(`database:\n  url: "postgres://u:topsecret@h/d\n${MINIMAL}`),
+      ...problemsOf(`database:\n  url: \${env:U}\n${MINIMAL}`, { U: 'topsecret' }),
+      ...problemsOf(`database: topsecret\n${MINIMAL}`),
     ];
     expect(lines.length).toBeGreaterThanOrEqual(4);
     expect(lines.join('\n')).not.toContain('topsecret');
   });
 
-  it('written out in the file draw a warning', () => {
+  it('in plain text in the file are a warning', () => {
     const warned = (url: string) =>
       loadConfigWithWarnings({
         file: written(`database:\n  url: ${url}\n${MINIMAL}`),
@@ -246,7 +246,7 @@ describe('secrets in the file', () => {
 });
 
 describe('the environment', () => {
-  it('wins over the file; its paths start from where the command was given', () => {
+  it('overrides the file; its paths start from the current folder', () => {
     const config = load(`data_dir: do-arquivo\nhttp:\n  port: 1\n${MINIMAL}`, {
       CARIMBO_DATA_DIR: 'do-ambiente',
       CARIMBO_HTTP_HOST: '0.0.0.0',
@@ -272,21 +272,21 @@ describe('the environment', () => {
     expect(config.database).toEqual({ kind: 'sqlite', path: join(folder, 'aqui.db') });
   });
 
-  it('is named where it is to blame', () => {
-    expect(complaints(MINIMAL, { CARIMBO_HTTP_PORT: 'oitenta', CARIMBO_DATABASE_URL: 'mysql://x' })).toEqual([
+  it('is named where its value is wrong', () => {
+    expect(problemsOf(MINIMAL, { CARIMBO_HTTP_PORT: 'oitenta', CARIMBO_DATABASE_URL: 'mysql://x' })).toEqual([
       expect.stringMatching(/^CARIMBO_DATABASE_URL: database\.url: encontrado: um texto/),
       expect.stringMatching(/^CARIMBO_HTTP_PORT: http\.port: encontrado: "oitenta"/),
     ]);
   });
 
-  it('makes up for a reference in the file that it replaces', () => {
+  it('replaces a reference in the file that cannot be resolved', () => {
     const text = `database:\n  url: \${env:NOPE}\n${MINIMAL}`;
-    expect(complaints(text, { CARIMBO_DATABASE_URL: 'postgres://h/d' })).toEqual([]);
+    expect(problemsOf(text, { CARIMBO_DATABASE_URL: 'postgres://h/d' })).toEqual([]);
   });
 });
 
-describe('the registro ANS check digit', () => {
-  it('only warns', () => {
+describe('the check digit of the registro ANS', () => {
+  it('is only a warning', () => {
     const warnings = (registry: string) =>
       loadConfigWithWarnings({
         file: written(`operators:\n  - ans_registry: "${registry}"\n    name: A\n`),
@@ -317,7 +317,7 @@ describe('the demo', () => {
     });
   });
 
-  it('takes its key from CARIMBO_DEMO_KEY when that is long enough', () => {
+  it('takes its key from CARIMBO_DEMO_KEY if that is long enough', () => {
     const key = 'k'.repeat(32);
     expect(demoConfig({ CARIMBO_DEMO_KEY: key }).demoKey).toBe(key);
     expect(() => demoConfig({ CARIMBO_DEMO_KEY: 'k'.repeat(31) })).toThrow(
@@ -326,7 +326,7 @@ describe('the demo', () => {
     expect(() => demoConfig({ CARIMBO_DEMO_KEY: `${key} ` })).toThrow(/spaces or accents/);
   });
 
-  it('alone takes that key', () => {
+  it('is the only mode that reads that key', () => {
     expect(load(MINIMAL, { CARIMBO_DEMO_KEY: 'k'.repeat(40) }).demoKey).toBeNull();
   });
 });

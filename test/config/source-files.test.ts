@@ -43,7 +43,7 @@ function load(operators: string[], env: Record<string, string> = ENV) {
   return loadConfigWithWarnings({ file: 'carimbo.yaml', env, mode: 'production', cwd: folder });
 }
 
-function complaints(operators: string[], env: Record<string, string> = ENV): string[] {
+function problemsOf(operators: string[], env: Record<string, string> = ENV): string[] {
   try {
     load(operators, env);
   } catch (error) {
@@ -56,7 +56,7 @@ function complaints(operators: string[], env: Record<string, string> = ENV): str
 beforeEach(() => write('origem.yaml', SOURCE));
 
 describe('operators[].source as a path', () => {
-  test('is the source that the file describes, its parameters out of the environment, frozen', () => {
+  test('is the source in the file, with its parameters from the environment, frozen', () => {
     const [first] = load(operator('326305', 'source: origem.yaml')).config.operators;
     expect(first?.source).toMatchObject({
       kind: 'rest',
@@ -82,49 +82,49 @@ describe('operators[].source as a path', () => {
     expect(config.operators.map(({ source }) => source?.kind)).toEqual(['rest', 'rest']);
   });
 
-  test('tells what is wrong in the source file by its own line, beside what is wrong here', () => {
+  test('reports problems in the source file by its lines, together with those in carimbo.yaml', () => {
     write('origem.yaml', [...SOURCE, '  naem: x']);
-    expect(complaints([...operator('32630', 'source: origem.yaml')])).toEqual([
+    expect(problemsOf([...operator('32630', 'source: origem.yaml')])).toEqual([
       expect.stringMatching(/^carimbo\.yaml:2: operators\[0\]\.ans_registry: /),
       expect.stringMatching(/^origem\.yaml:15: mapping\.naem: chave desconhecida/),
     ]);
   });
 
-  test('tells a parameter that has no value', () => {
-    const [only = '', ...others] = complaints(operator('326305', 'source: origem.yaml'), {});
+  test('reports a parameter without a value', () => {
+    const [only = '', ...others] = problemsOf(operator('326305', 'source: origem.yaml'), {});
     expect(only).toMatch(/^origem\.yaml:\d+: parameters\.base/);
     expect(only).toContain('ERP_BASE');
     expect(others).toEqual([]);
   });
 
-  test('tells a file that is not there by the line that names it', () => {
-    expect(complaints(operator('326305', 'source: nada.yaml'))).toEqual([
+  test('reports a missing file by the line that names it', () => {
+    expect(problemsOf(operator('326305', 'source: nada.yaml'))).toEqual([
       'carimbo.yaml:4: operators[0].source: o arquivo de origem não existe; esperado: o caminho de um arquivo YAML, a partir da pasta deste',
     ]);
   });
 
-  test('tells a folder by the line that names it', () => {
-    expect(complaints(operator('326305', 'source: .'))).toEqual([
+  test('reports a folder by the line that names it', () => {
+    expect(problemsOf(operator('326305', 'source: .'))).toEqual([
       expect.stringMatching(/^carimbo\.yaml:4: operators\[0\]\.source: isto é uma pasta; esperado/),
     ]);
   });
 
-  test('tells how a CSV is written instead', () => {
-    expect(complaints(operator('326305', 'source: pessoas.csv'))).toEqual([
+  test('says how a CSV is configured', () => {
+    expect(problemsOf(operator('326305', 'source: pessoas.csv'))).toEqual([
       expect.stringMatching(/^carimbo\.yaml:4: .* kind: file/),
     ]);
   });
 
   test('cannot be a number; a group is still a CSV', () => {
-    expect(complaints(operator('326305', 'source: 5'))).toEqual([
+    expect(problemsOf(operator('326305', 'source: 5'))).toEqual([
       expect.stringContaining('o caminho de um arquivo de origem, ou um grupo com kind: file'),
     ]);
-    expect(complaints(operator('326305', 'source: { kind: file, path: a.csv, colums: {} }'))).toEqual([
+    expect(problemsOf(operator('326305', 'source: { kind: file, path: a.csv, colums: {} }'))).toEqual([
       expect.stringContaining('você quis dizer "columns"?'),
     ]);
   });
 
-  test('warns of tries that no caller waits for, and not of the defaults', () => {
+  test('warns about attempts that no caller waits for, and not about the defaults', () => {
     const warnings = () => load(operator('326305', 'source: origem.yaml')).warnings;
     expect(warnings()).toEqual([]);
     write('origem.yaml', [...SOURCE, 'limits: { timeout_ms: 3000, attempts: 3 }']);

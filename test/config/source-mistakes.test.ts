@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { loadSource } from '../../src/source/kinds/load-source.ts';
 import { ConfigError, describeProblem } from '../../src/yaml/problem.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'carimbo-slips-'));
+const folder = mkdtempSync(join(tmpdir(), 'carimbo-mistakes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const SECRET = 'hunter2-SEGREDO-9f3a';
 const BASE = `kind: rest
@@ -43,8 +43,8 @@ const sql = (a: string, b: string) => {
   if (!SQL.includes(a)) throw new Error(a);
   return SQL.replace(a, b);
 };
-/** What people write who have never written such a file, and what editors make of it. */
-const SLIPS: [string, string | Buffer][] = [
+/** Mistakes of people who write such a file for the first time, and of their editors. */
+const MISTAKES: [string, string | Buffer][] = [
   ['tab', swap('  base_url', '\tbase_url')],
   ['indent', swap('    url: /b/', '  url: /b/')],
   ['indent2', swap('  name: nome', ' name: nome')],
@@ -125,7 +125,7 @@ const SLIPS: [string, string | Buffer][] = [
   ],
 ];
 
-const TOLD: Record<string, { line: number; says: RegExp } | null> = {
+const EXPECTED: Record<string, { line: number; says: RegExp } | null> = {
   tab: { line: 7, says: /tabulação; use espaços/ },
   indent: { line: 14, says: /chave desconhecida.*card_number, cpf/ },
   indent2: { line: 16, says: /recuo errado/ },
@@ -193,17 +193,17 @@ const TOLD: Record<string, { line: number; says: RegExp } | null> = {
   'windows path': { line: 11, says: /entre aspas duplas/ },
 };
 
-it.each(SLIPS)('%s', (name, text) => {
+it.each(MISTAKES)('reports the mistake “%s” by its line, if it is one, and no secret', (name, text) => {
   const file = join(folder, 'origem.yaml');
   writeFileSync(file, text);
   const load = () => loadSource({ file, env: { MINHA_CHAVE: SECRET }, label: 'origem.yaml' });
-  const expected = TOLD[name];
+  const expected = EXPECTED[name];
   if (expected === null) return void expect(load()).toMatchObject({ name: expect.any(String) });
-  const told = problemsOf(load);
-  expect(told.join('\n')).not.toContain(SECRET);
+  const problems = problemsOf(load);
+  expect(problems.join('\n')).not.toContain(SECRET);
   const place = expected?.line === 0 ? 'origem.yaml:' : `origem.yaml:${expected?.line}:`;
-  const there = told.filter((line) => line.startsWith(place));
-  expect(there.join('\n'), told.join('\n')).toMatch(expected?.says ?? /never/);
+  const there = problems.filter((line) => line.startsWith(place));
+  expect(there.join('\n'), problems.join('\n')).toMatch(expected?.says ?? /never/);
 });
 
 function problemsOf(load: () => unknown): string[] {

@@ -57,7 +57,7 @@ describe('docs/configuracao.md', () => {
   });
 
   test('has a row for every environment variable that is read', () => {
-    const read = ['environment.ts', 'load-config.ts', 'demo-key.ts']
+    const read = ['environment.ts', 'load-config.ts']
       .map((file) => readSource(`src/config/${file}`))
       .join('\n')
       .matchAll(/\bCARIMBO_[A-Z_]+\b/g);
