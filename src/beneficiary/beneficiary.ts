@@ -1,14 +1,14 @@
-/** A person covered by an operator, as the operator's own system knows them. */
+/** A person covered by an operator, with the data of the operator's system. */
 export interface Beneficiary {
-  /** Carteirinha: text, leading zeros are real. */
+  /** Carteirinha. Text: leading zeros are significant. */
   card_number: string;
   name: string;
-  /** Eleven digits, or null where the source does not tell. */
+  /** Eleven digits, or null if the source does not have it. */
   cpf: string | null;
   /** ISO date (yyyy-mm-dd), or null. */
   birth_date: string | null;
   active: boolean;
   plan: string | null;
-  /** Whatever else the source's mapping adds (phone, email, …), as text. */
+  /** Other fields of the source's mapping (phone, email, …), as text. */
   extra: Record<string, string>;
 }

@@ -1,23 +1,23 @@
 import type { Text } from '../i18n/text.ts';
 import { hasLuhnDigit, hasMod11Digit } from './check-digits.ts';
 
-/** What a carteirinha looks like at this operator. */
+/** Format of an operator's cards. */
 export interface CardFormat {
-  /** Allowed lengths after separators are gone; empty allows 1 to 20. */
+  /** Allowed lengths without separators; empty allows 1 to 20. */
   lengths: number[];
-  /** A pattern for the whole card, or null. */
+  /** Pattern that the whole card must match, or null. */
   pattern: string | null;
   check_digit: 'none' | 'mod11' | 'luhn';
 }
 
-/** The longest carteirinha there is (TISS `numeroCarteira`). */
+/** TISS, `numeroCarteira`. */
 export const MAX_CARD_LENGTH = 20;
 
 export type CardFault = 'empty' | 'length' | 'characters' | 'pattern' | 'check_digit';
 
 /**
- * A card that keeps to the format, or what is wrong and what was expected. A wrong `check_digit` is a reason to ask
- * once more, never to refuse: the operator's base decides, so `card` is told in either case.
+ * A card of the right format, or what is wrong and what was expected. After a wrong `check_digit` the card may be asked for
+ * again, but never refused: the operator's system decides. So `card` is there in both cases.
  */
 export type CardCheck =
   | { ok: true; card: string }
@@ -28,8 +28,8 @@ const SEPARATORS = /[\s\p{C}\p{M}\p{Pd}\p{Zs}./\\−]+/gu;
 const JUNK_AROUND = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 
 /**
- * The card as it is compared and kept: separators and surrounding junk gone (`#` of a keypad, the `'` of a
- * spreadsheet), compatibility forms folded, ASCII letters upper-case. It stays text; leading zeros are real.
+ * The card as it is compared and stored: without separators and surrounding characters (`#` of a keypad, the `'` of a
+ * spreadsheet), in Unicode's compatibility form, ASCII letters upper-case. It stays text: leading zeros are significant.
  */
 export function normaliseCard(text: string): string {
   return text
@@ -40,7 +40,7 @@ export function normaliseCard(text: string): string {
     .normalize('NFKC');
 }
 
-/** Whether what was keyed looks like a card of this operator; `text` may be raw, and of any size. */
+/** Checks a keyed text against the operator's format. It may have separators and any length. */
 export function checkCard(text: string, format: CardFormat): CardCheck {
   const card = normaliseCard(text);
   const fault = faultOf(card, format);
@@ -54,7 +54,7 @@ function faultOf(card: string, format: CardFormat): CardFault | null {
   if (card.length > MAX_CARD_LENGTH) return 'length';
   if (format.lengths.length > 0 && !format.lengths.includes(card.length)) return 'length';
   if (!(format.check_digit === 'none' ? /^[0-9A-Z]+$/ : /^[0-9]+$/).test(card)) return 'characters';
-  // Runs on 20 characters at most, so that even a careless pattern comes to an end.
+  // At most 20 characters get here, so that a pattern with exponential backtracking ends, too.
   if (!(compiled(format)?.test(card) ?? true)) return 'pattern';
   if (format.check_digit === 'mod11' && !hasMod11Digit(card)) return 'check_digit';
   if (format.check_digit === 'luhn' && !hasLuhnDigit(card)) return 'check_digit';
@@ -73,8 +73,8 @@ function compiled(format: CardFormat): RegExp | null {
 }
 
 /**
- * The configured pattern, made to cover the whole card.
- * @throws SyntaxError for a pattern that is none; the configuration is checked with this
+ * The configured pattern, anchored at both ends.
+ * @throws SyntaxError for an invalid pattern; the check of the configuration relies on this
  */
 export function compileCardPattern(pattern: string): RegExp {
   return new RegExp(`^(?:${pattern})$`, 'u');

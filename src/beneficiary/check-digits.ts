@@ -1,6 +1,6 @@
 /**
- * Modulo 11 as Unimed's cards have it: weights 2 to 9 from the right, over all digits but the last; 10 and 11
- * become 0. `digits` must hold digits only.
+ * Modulo 11 as on Unimed's cards: weights 2 to 9 from the right; 10 and 11 become 0.
+ * @param digits only digits, without the check digit
  */
 export function mod11Digit(digits: string): number {
   let sum = 0;
@@ -16,7 +16,10 @@ export function hasMod11Digit(card: string): boolean {
   return card.length > 1 && mod11Digit(card.slice(0, -1)) === Number(card.at(-1));
 }
 
-/** Luhn, ISO/IEC 7812-1 annex B. `digits` must hold digits only. */
+/**
+ * Luhn, ISO/IEC 7812-1 annex B.
+ * @param digits only digits, without the check digit
+ */
 export function luhnDigit(digits: string): number {
   let sum = 0;
   for (let i = 0; i < digits.length; i += 1) {

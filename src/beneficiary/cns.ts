@@ -1,5 +1,5 @@
 /**
- * Whether it is a Cartão Nacional de Saúde: 15 digits, the first 1, 2, 7, 8 or 9, the sum of digit × weight (15 down to 1)
+ * Whether the text is a Cartão Nacional de Saúde: 15 digits, the first 1, 2, 7, 8 or 9, the sum of digit × weight (15 down to 1)
  * divisible by 11 (DATASUS).
  */
 export function isCns(text: string): boolean {

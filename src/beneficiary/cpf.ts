@@ -1,9 +1,9 @@
-/** The CPF without dots, dash, spaces and the `'` of spreadsheets: `529.982.247-25` → `52998224725`. Anything else stays, for `isCpf` to refuse. */
+/** The CPF without dots, dash, spaces and the `'` of spreadsheets: `529.982.247-25` → `52998224725`. Other characters stay, and `isCpf` is false. */
 export function normaliseCpf(text: string): string {
   return text.normalize('NFKC').replace(/[\s\p{C}\p{Pd}./−']+/gu, '');
 }
 
-/** Whether it is a normalised CPF: eleven digits, not all equal, the last two by modulo 11 (Receita Federal). */
+/** Whether the text is a normalised CPF: eleven digits, not all equal, the last two by modulo 11 (Receita Federal). */
 export function isCpf(cpf: string): boolean {
   if (!/^[0-9]{11}$/.test(cpf)) return false;
   if (/^(.)\1+$/.test(cpf)) return false;

@@ -26,7 +26,7 @@ describe('normalising a card', () => {
     expect(normaliseCard(text)).toBe(card);
   });
 
-  test('is settled after one time, whatever the text', () => {
+  test('does not change a normalised card, whatever the text was', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const once = normaliseCard(text);
@@ -35,7 +35,7 @@ describe('normalising a card', () => {
     );
   });
 
-  test('keeps every digit, leading zeros too, wherever separators stand between them', () => {
+  test('keeps every digit, with leading zeros, wherever the separators are', () => {
     const pieces = fc.array(
       fc.tuple(fc.stringMatching(/^[0-9]+$/), fc.constantFrom(' ', '.', '-', '/', '—')),
       {
@@ -52,7 +52,7 @@ describe('normalising a card', () => {
 });
 
 describe('checking a card', () => {
-  test('takes 1 to 20 letters and digits where nothing is configured', () => {
+  test('accepts 1 to 20 letters and digits if nothing is configured', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9A-Z]{1,20}$/), (card) => {
         expect(checkCard(card, ANY)).toEqual({ ok: true, card });
@@ -60,7 +60,7 @@ describe('checking a card', () => {
     );
   });
 
-  test('tells 21 digits that they are too many, and 4 kB and 1 MB likewise', () => {
+  test('refuses 21 digits, 4 kB and 1 MB as too long', () => {
     for (const size of [21, 4_096, 1_048_576]) {
       expect(checkCard('1'.repeat(size), ANY)).toMatchObject({
         ok: false,
@@ -82,7 +82,7 @@ describe('checking a card', () => {
     expect(checkCard(text, ANY)).toMatchObject({ ok: false, fault: 'characters' });
   });
 
-  test('holds the pattern against the whole card', () => {
+  test('matches the pattern with the whole card', () => {
     const format: CardFormat = { ...ANY, pattern: '0032[0-9]{4}' };
     expect(checkCard('0032-1234', format)).toEqual({ ok: true, card: '00321234' });
     expect(checkCard('900321234', format)).toMatchObject({ fault: 'pattern' });
@@ -90,16 +90,16 @@ describe('checking a card', () => {
     expect(checkCard('ab', { ...ANY, pattern: 'A|B' })).toMatchObject({ fault: 'pattern' });
   });
 
-  test('comes to an end with a careless pattern and the worst card', () => {
+  test('ends soon with an exponential pattern and the worst card', () => {
     const format: CardFormat = { ...ANY, pattern: '([0-9]+)+X' };
     expect(checkCard('1'.repeat(20), format)).toMatchObject({ ok: false, fault: 'pattern' });
   });
 
-  test('says so when the pattern is none', () => {
+  test('throws for an invalid pattern', () => {
     expect(() => compileCardPattern('([0-9]')).toThrow(SyntaxError);
   });
 
-  test('finds the check digit of Unimed: 17 digits, modulo 11 over the first 16', () => {
+  test('checks the digit of Unimed: 17 digits, modulo 11 over the first 16', () => {
     // 2·9 + 3·8 + … by hand: 0032 1234 567890 12 from the right: 2,1,0,9,8,7,6,5,4,3,2,1,2,3,0,0 × 2..9,2..9.
     // = 4+3+0+45+48+49+48+45 + 8+9+8+5+12+21+0+0 = 305; 305 mod 11 = 8; 11 − 8 = 3.
     const format: CardFormat = { lengths: [17], pattern: null, check_digit: 'mod11' };
@@ -117,14 +117,14 @@ describe('checking a card', () => {
     expect(mod11Digit('6')).toBe(0); // 12 mod 11 = 1; 11 − 1 = 10
   });
 
-  test('knows Luhn by the example of ISO/IEC 7812: 7992739871 → 3', () => {
+  test('checks Luhn, with the example of ISO/IEC 7812: 7992739871 → 3', () => {
     expect(luhnDigit('7992739871')).toBe(3);
     expect(checkCard('79927398713', { ...ANY, check_digit: 'luhn' })).toMatchObject({ ok: true });
     expect(checkCard('79927398710', { ...ANY, check_digit: 'luhn' })).toMatchObject({ fault: 'check_digit' });
   });
 
   test.each(['mod11', 'luhn'] as const)(
-    '%s notices every single digit keyed wrongly, or leaves 0 open',
+    '%s detects every single wrong digit, except where both results are 0',
     (rule) => {
       const digitOf = rule === 'mod11' ? mod11Digit : luhnDigit;
       fc.assert(
@@ -140,23 +140,23 @@ describe('checking a card', () => {
 });
 
 describe('CPF', () => {
-  test.each(['52998224725', '12345678909', '98765432100'])('%s is one', (cpf) => {
+  test.each(['52998224725', '12345678909', '98765432100'])('%s is valid', (cpf) => {
     expect(isCpf(cpf)).toBe(true);
   });
   test.each(['52998224724', '52998224735', '5299822472', '529982247250', '5299822472X', ''])(
-    '%j is none',
+    '%j is invalid',
     (cpf) => {
       expect(isCpf(cpf)).toBe(false);
     },
   );
-  test('eleven equal digits are none, though their check digits fit', () => {
+  test('eleven equal digits are invalid, although their check digits are right', () => {
     for (let digit = 0; digit <= 9; digit += 1) expect(isCpf(String(digit).repeat(11))).toBe(false);
   });
-  test('is read with dots, dash and spaces', () => {
+  test('is normalised from dots, dash and spaces', () => {
     expect(normaliseCpf(' 529.982.247-25 ')).toBe('52998224725');
     expect(normaliseCpf("'00000000191")).toBe('00000000191');
   });
-  test('nine digits get two that fit, and no other two do', () => {
+  test('nine digits have exactly one pair of check digits', () => {
     fc.assert(
       fc.property(digits(9), fc.integer({ min: 1, max: 99 }), (body, off) => {
         fc.pre(!/^(.)\1+$/.test(body));
@@ -170,16 +170,19 @@ describe('CPF', () => {
 });
 
 describe('CNS and registro ANS', () => {
-  test('knows a CNS from one with a wrong last digit', () => {
+  test('a CNS needs its first digit, its length and its check sum', () => {
     expect(isCns('777082203934924')).toBe(true);
     expect(isCns('777082203934925')).toBe(false);
     expect(isCns('377082203934924')).toBe(false);
     expect(isCns('77708220393492')).toBe(false);
   });
-  test.each(['326305', '418374', '000515', '368920', '418901'])('the check digit of %s fits', (registry) => {
-    expect(hasRegistryDigit(registry)).toBe(true);
-  });
-  test('a registry with another digit has the shape all the same', () => {
+  test.each(['326305', '418374', '000515', '368920', '418901'])(
+    'the check digit of %s is right',
+    (registry) => {
+      expect(hasRegistryDigit(registry)).toBe(true);
+    },
+  );
+  test('a registry with a wrong digit has the right form all the same', () => {
     expect(isRegistry('326306')).toBe(true);
     expect(hasRegistryDigit('326306')).toBe(false);
     expect(hasRegistryDigit('32630')).toBe(false);
@@ -187,14 +190,14 @@ describe('CNS and registro ANS', () => {
 });
 
 describe('masks', () => {
-  test('leave enough to compare', () => {
+  test('keep enough to compare', () => {
     expect(maskCard('00321234567890123')).toBe('•••••••••••••0123');
     expect(maskCard('123')).toBe('••3');
     expect(maskCpf('52998224725')).toBe('•••.982.247-••');
     expect(maskPhone('11987654321')).toBe('•••••••••21');
     expect(maskName('José  da Conceição')).toBe('J••• d• C••••••••');
   });
-  test('show nothing of what is too short or malformed', () => {
+  test('show nothing of a short or malformed value', () => {
     expect(maskCard('12')).toBe('••');
     expect(maskCpf('1234')).toBe('••••');
     expect(maskName('X')).toBe('•');

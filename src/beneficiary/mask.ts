@@ -1,24 +1,24 @@
-/** What may be shown where the whole may not: enough to compare with a card in the hand, too little to use. */
+/** Masked values: enough to compare with a card at hand, too little to use. */
 
 const DOT = '•';
 
-/** The last four stay: `•••••••••••••1234`; of a short card, at most a third. */
+/** Keeps the last four characters, at most a third of the card: `•••••••••••••1234`. */
 export function maskCard(card: string): string {
   return keepEnd(card, Math.min(4, Math.floor(card.length / 3)));
 }
 
-/** The middle stays, as public lists in Brazil print it: `•••.982.247-••`. */
+/** Keeps the middle, as public lists in Brazil do: `•••.982.247-••`. */
 export function maskCpf(cpf: string): string {
   if (!/^[0-9]{11}$/.test(cpf)) return DOT.repeat([...cpf].length);
   return `${DOT.repeat(3)}.${cpf.slice(3, 6)}.${cpf.slice(6, 9)}-${DOT.repeat(2)}`;
 }
 
-/** The last two digits stay. */
+/** Keeps the last two digits, at most a third. */
 export function maskPhone(phone: string): string {
   return keepEnd(phone, Math.min(2, Math.floor(phone.length / 3)));
 }
 
-/** The initials stay: `José da Conceição` → `J••• d• C••••••••`. */
+/** Keeps the initials: `José da Conceição` → `J••• d• C••••••••`. */
 export function maskName(name: string): string {
   return name
     .split(/\s+/u)

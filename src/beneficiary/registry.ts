@@ -1,11 +1,11 @@
-/** Whether it has the shape of a registro ANS: six digits, text, leading zeros real. */
+/** Whether the text has the form of a registro ANS: six digits; leading zeros are significant. */
 export function isRegistry(text: string): boolean {
   return /^[0-9]{6}$/.test(text);
 }
 
 /**
- * Whether the check digit fits. The rule was derived from known registries, not read in a norm: warn by it, never
- * refuse.
+ * Whether the check digit is right. The rule was derived from known registries, not read in a norm: good for a warning, not
+ * for an error.
  */
 export function hasRegistryDigit(text: string): boolean {
   return isRegistry(text) && registryDigit(text.slice(0, 5)) === Number(text[5]);

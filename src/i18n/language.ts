@@ -8,7 +8,7 @@ export function preferredLanguage(header: string | undefined): Language {
   return quality(header, 'en') > quality(header, 'pt') ? 'en' : 'pt-BR';
 }
 
-/** The best weight that the header gives to a language in any of its regions; 0 when it is not named. */
+/** The highest weight of a language, with or without region; 0 if the header does not have it. */
 function quality(header: string, language: string): number {
   let best = 0;
   for (const part of header.toLowerCase().split(',')) {

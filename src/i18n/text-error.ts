@@ -1,12 +1,12 @@
 import type { Text } from './text.ts';
 
 interface Details {
-  /** `input`: what the person gave cannot be used. `unreachable`: the place it comes from. `other`: the work failed. */
+  /** `input`: unusable input. `unreachable`: its source does not answer. `other`: anything else. */
   blame?: 'input' | 'unreachable' | 'other';
   cause?: unknown;
 }
 
-/** An error of a tool, with its message in both languages. */
+/** An error of a command, with its message in both languages. */
 export class TextError extends Error {
   readonly text: Text;
   readonly blame: NonNullable<Details['blame']>;

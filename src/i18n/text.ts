@@ -1,4 +1,4 @@
-/** What a person reads, in both languages. */
+/** A text for people, in both languages. */
 export interface Text {
   'pt-BR': string;
   en: string;

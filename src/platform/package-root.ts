@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The package's own folder: two above this file, in `src/` and in `dist/` alike. */
+/** The folder of this package: two above this file, in `src/` and in `dist/`. */
 export const PACKAGE_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');

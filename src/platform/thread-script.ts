@@ -1,6 +1,6 @@
 /**
- * The script of a worker thread that lies beside the module which starts it. Null under Node 20 straight from the
- * TypeScript sources (tests, development): there is no way to start one there, and the work is done in this thread.
+ * The script of a worker thread, beside the module that starts it. Null if Node 20 runs the TypeScript sources directly
+ * (tests, development): it cannot start a thread from them, and the work is done in the calling thread.
  * @param base the starting module's `import.meta.url`
  * @param name without extension: `./read-worker`
  */

@@ -7,18 +7,18 @@ export interface User {
   gid: number;
 }
 
-/** Name of a user of this machine; the number itself where /etc/passwd does not have it (LDAP). */
+/** Name of a user of this machine; the number if /etc/passwd does not have it (LDAP). */
 export function userName(uid: number): string {
   return linesOf('/etc/passwd').find((fields) => fields[2] === String(uid))?.[0] ?? String(uid);
 }
 
-/** A user of this machine by name; null where /etc/passwd does not have it. */
-export function userCalled(name: string): User | null {
+/** A user of this machine by name; null if /etc/passwd does not have it. */
+export function findUser(name: string): User | null {
   const fields = linesOf('/etc/passwd').find((one) => one[0] === name);
   return fields === undefined ? null : { name, uid: Number(fields[2]), gid: Number(fields[3]) };
 }
 
-/** Numbers of all the groups that a user is in. */
+/** Ids of all groups of a user. */
 export function groupsOf({ name, gid }: User): number[] {
   const more = linesOf('/etc/group').filter(([, , , members = '']) => members.split(',').includes(name));
   return [gid, ...more.map((fields) => Number(fields[2]))];
@@ -34,13 +34,13 @@ function linesOf(file: '/etc/passwd' | '/etc/group'): string[][] {
   }
 }
 
-/** The user whose rights this process has right now. */
+/** Effective user id of this process. */
 export const effectiveUser = (): number => process.geteuid?.() ?? 0;
 
-/** Bits of a file's mode. */
+/** Permission bits of a file's mode. */
 export const RIGHTS = { read: 4, write: 2, enter: 1 } as const;
 
-/** Whether this process may, by owner, group and mode. `access(2)` would answer for the real user, not the effective one. */
+/** Whether owner, group and mode give this process the right. `access(2)` checks the real user, not the effective one. */
 export function may(stats: Stats, right: number): boolean {
   const uid = effectiveUser();
   if (uid === 0) return true;
@@ -55,7 +55,7 @@ export function foldersOf(folder: string): string[] {
   return above === folder ? [folder] : [...foldersOf(above), folder];
 }
 
-/** The first folder on the way there, itself included, that this process may not enter; null for none. */
+/** The first folder of the path, itself included, that this process may not enter; null if it may enter all. */
 export function closedFolder(folder: string): string | null {
   for (const above of foldersOf(folder)) {
     const stats = statSync(above, { throwIfNoEntry: false });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Config } from '../../config/config.ts';
-import { effectiveUser, groupsOf, type User, userCalled, userName } from '../../platform/users.ts';
+import { effectiveUser, findUser, groupsOf, type User, userName } from '../../platform/users.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import type { Running } from './ask-running.ts';
@@ -28,7 +28,7 @@ export async function findServiceUser(
   { named, running }: Hints,
 ): Promise<ServiceUser | null> {
   if (named !== undefined) {
-    const user = userCalled(named);
+    const user = findUser(named);
     if (user === null)
       throw new UsageError(
         t(`--user ${named}: esse usuário não existe`, `--user ${named}: there is no such user`),
@@ -45,7 +45,7 @@ export async function findServiceUser(
     },
   ];
   for (const { name, knownFrom } of found) {
-    const user = name === null || name === 'root' ? null : userCalled(name);
+    const user = name === null || name === 'root' ? null : findUser(name);
     if (user !== null) return { ...user, knownFrom };
   }
   return null;
