@@ -1,23 +1,23 @@
 import type { Text } from './i18n/text.ts';
 
 export interface ErrorDetails {
-  /** Which field, where one is to blame. */
+  /** The field that is wrong, if it is one. */
   field?: string;
-  /** Seconds after which trying again makes sense. */
+  /** Seconds to wait before the next attempt. */
   retryAfter?: number;
-  /** All the fields to blame, where a request has several. */
+  /** All fields that are wrong. */
   problems?: FieldProblem[];
   cause?: unknown;
 }
 
-/** What is wrong with one field of a request; never the value that was sent. */
+/** What is wrong with one field of a request. Never contains the value that was sent. */
 export interface FieldProblem {
   field: string;
   code: 'invalid_field' | 'unknown_field' | 'missing_field' | 'duplicate_field';
   text: Text;
 }
 
-/** An error with a stable code, a status and a sentence in both languages. Never holds personal data or secrets. */
+/** An error with a stable code, an HTTP status and a text in both languages. Never contains personal data or secrets. */
 export class CarimboError extends Error {
   readonly code: string;
   readonly status: number;
@@ -41,14 +41,14 @@ export class CarimboError extends Error {
 const error = (code: string, status: number, pt: string, en: string, details?: ErrorDetails) =>
   new CarimboError(code, status, { 'pt-BR': pt, en }, details);
 
-/** Every error that a program or a person can meet; each transport (HTTP, gRPC, FastAGI, terminal) gives it its own form. */
+/** Every error that clients and people can get. HTTP, gRPC, FastAGI and the command line derive their form from it. */
 export const ERRORS = {
   beneficiaryNotFound: () =>
     error(
       'beneficiary_not_found',
       404,
       'Nenhum beneficiário com essa identificação no sistema da operadora.',
-      'The operator’s system knows no beneficiary with this identification.',
+      'The operator’s system has no beneficiary with this identification.',
     ),
   cardInvalid: (expected: Text) =>
     error(
@@ -74,15 +74,15 @@ export const ERRORS = {
       'The operator’s system did not answer in time. Protocols are still issued; try the lookup again.',
       { cause, retryAfter: 5 },
     ),
-  /** The same code: for a program it is the same, somebody has to be asked who is not there. */
+  /** The same code as `sourceUnavailable`: for a program the lookup is not possible either way. */
   sourceMissing: () =>
     error(
       'source_unavailable',
       503,
       'Para esta operadora não há sistema configurado que responda a essa consulta (source, no carimbo.yaml). Os protocolos são emitidos sem identificação.',
-      'This operator has no source that answers this question (source, in carimbo.yaml). Protocols are issued without identification.',
+      'No source is configured for this operator that can answer this lookup (source, in carimbo.yaml). Protocols are issued without identification.',
     ),
-  /** Thrown when starting: what could not be opened, and why in the driver's own words. */
+  /** Thrown at the start: what could not be opened, what to do, and the driver's error as the cause. */
   storeNotOpened: (what: Text, todo: Text, cause: unknown) =>
     error(
       'store_unavailable',
@@ -91,7 +91,7 @@ export const ERRORS = {
       `${what.en}. Meanwhile no protocol is issued, and calls go straight to the queue. ${todo.en}`,
       { cause },
     ),
-  /** Thrown when opening, as the next: what to do depends on who opens it (src/cli/database/explain.ts). */
+  /** This and the next are thrown when the database is opened. What to do depends on the command (src/cli/database/explain.ts). */
   databaseMissing: () =>
     error(
       'database_missing',
@@ -118,7 +118,7 @@ export const ERRORS = {
       'lookup_limited',
       429,
       `Consultas de beneficiário demais em pouco tempo; tente de novo em ${seconds} s. A emissão de protocolos continua.`,
-      `Too many beneficiary lookups in a short time; try again in ${seconds} s. Issuing goes on.`,
+      `Too many beneficiary lookups in a short time; try again in ${seconds} s. Protocols are still issued.`,
       { retryAfter: seconds },
     ),
   issueLimited: (seconds: number) =>
@@ -136,7 +136,7 @@ export const ERRORS = {
       'Não existe protocolo com esse número.',
       'There is no protocol with this number.',
     ),
-  /** Never met outside: who asked for the number takes a contingency number instead. */
+  /** Internal: the protocol gets a contingency number instead. */
   sourceNumberRepeated: () =>
     error(
       'source_number_repeated',
@@ -158,7 +158,7 @@ export const ERRORS = {
       'numbers_exhausted',
       507,
       'Os 999.999 números de hoje desta operadora acabaram. Encaminhe a ligação a um atendente; amanhã a contagem recomeça.',
-      'The 999,999 numbers of today for this operator are used up. Pass the call to a person; counting begins anew tomorrow.',
+      'Today’s 999,999 numbers of this operator are used up. Pass the call to a person; counting starts again tomorrow.',
     ),
   storeUnavailable: (cause?: unknown) =>
     error(
@@ -176,20 +176,20 @@ export const ERRORS = {
       'The database refused one of the values of this request (too long, for example); only this request failed, and nothing of it was recorded.',
       { cause },
     ),
-  /** A search or a list, not the issuing of numbers. */
+  /** For searches and lists. */
   readUnavailable: (cause?: unknown) =>
     error(
       'store_unavailable',
       503,
       'A consulta ao banco de dados demorou demais ou foi interrompida. A emissão de números não depende dela. Tente de novo.',
-      'Reading from the database took too long or broke off. Issuing numbers does not depend on it. Try again.',
+      'Reading from the database took too long or was interrupted. Issuing numbers does not depend on it. Try again.',
       { cause, retryAfter: 2 },
     ),
   stopping: () =>
     error('stopping', 503, 'O servidor está sendo desligado.', 'The server is stopping.', { retryAfter: 5 }),
   malformedRequest: (pt: string, en: string, cause?: unknown) =>
     error('malformed_request', 400, pt, en, { cause }),
-  /** A request whose fields are wrong: the first rules the code and the sentence, all are listed. */
+  /** Code and text are those of the first field; all are listed. */
   invalidRequest: (first: FieldProblem, ...others: FieldProblem[]) =>
     error(first.code, 422, first.text['pt-BR'], first.text.en, {
       field: first.field,
@@ -202,7 +202,7 @@ export const ERRORS = {
       'Falta a chave de API: Authorization: Bearer CHAVE, ou Basic com o id da chave como usuário e a chave como senha.',
       'The API key is missing: Authorization: Bearer KEY, or Basic with the key’s id as user and the key as password.',
     ),
-  /** The same code: for a program it is the same, it needs another key. */
+  /** The same code as `unauthorized`: a program needs another key either way. */
   keyUnknown: () =>
     error(
       'unauthorized',
@@ -229,7 +229,7 @@ export const ERRORS = {
       'cross_site',
       403,
       'Um navegador enviou este pedido a partir da página de outro servidor, com a chave que ele guardava; nada foi gravado. Programas: usem Bearer. Atrás de um proxy: http.trust_proxy e X-Forwarded-Host.',
-      'A browser sent this request from a page of another server, with the key that it remembered; nothing was recorded. Programs: use Bearer. Behind a proxy: http.trust_proxy and X-Forwarded-Host.',
+      'A browser sent this request from a page of another server, with the key that it had stored; nothing was recorded. Programs: use Bearer. Behind a proxy: http.trust_proxy and X-Forwarded-Host.',
     ),
   operatorUnknown: () =>
     error(
@@ -243,7 +243,7 @@ export const ERRORS = {
       'too_many_attempts',
       429,
       `Chaves inválidas demais vindas deste endereço; tente de novo em ${seconds} s. Uma chave aceita na última hora continua valendo.`,
-      `Too many invalid keys from this address; try again in ${seconds} s. A key that was accepted within the last hour still is.`,
+      `Too many invalid keys from this address; try again in ${seconds} s. A key that was accepted within the last hour is still accepted.`,
       { retryAfter: seconds },
     ),
   notFound: () => error('not_found', 404, 'Não há nada neste endereço.', 'There is nothing at this address.'),
@@ -252,7 +252,7 @@ export const ERRORS = {
       'method_not_allowed',
       405,
       `Este endereço aceita apenas: ${allowed}.`,
-      `This address takes only: ${allowed}.`,
+      `This address accepts only: ${allowed}.`,
     ),
   payloadTooLarge: (bytes: number) =>
     error(
@@ -268,7 +268,7 @@ export const ERRORS = {
       'Content-Type não aceito: envie application/json ou application/x-www-form-urlencoded.',
       'Content-Type not accepted: send application/json or application/x-www-form-urlencoded.',
     ),
-  /** The same code: curl -d sends everything as a form unless it is told otherwise. */
+  /** The same code as above: curl -d sends everything as a form unless it is given a Content-Type. */
   jsonAsForm: () =>
     error(
       'unsupported_media_type',
@@ -281,7 +281,7 @@ export const ERRORS = {
       'internal_error',
       500,
       'Erro interno. Informe o id ao suporte: ele está no log do servidor.',
-      'Internal error. Tell the id to support: it is in the server’s log.',
+      'Internal error. Give the id to support: it is in the server’s log.',
       { cause },
     ),
 };

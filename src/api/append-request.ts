@@ -2,7 +2,7 @@ import { ERRORS } from '../errors.ts';
 import type { AppendRequest } from '../service/protocol-service.ts';
 import type { AppendBody } from './schemas/append.ts';
 
-/** From the flat body to the data of the entry. @throws missing_field for an `identified` without card and CPF */
+/** Converts the flat body to the data of an entry. @throws missing_field for an `identified` without card and CPF */
 export function appendRequest(body: AppendBody): AppendRequest {
   const { entry_id: _entryId, format: _format, ...entry } = body;
   if (entry.type === 'noted') return { type: entry.type, data: { text: entry.text } };

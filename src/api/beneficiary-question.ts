@@ -13,7 +13,7 @@ export interface BeneficiaryQuestion {
   cpf?: string;
 }
 
-/** The card wins over the CPF, as in issuing. @throws missing_field for neither */
+/** The card takes precedence over the CPF, as in issuing. @throws missing_field if both are missing */
 export function beneficiaryQuestion({
   card_number,
   cpf,

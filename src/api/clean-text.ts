@@ -12,9 +12,9 @@ export function cleanText(text: string): string {
 }
 
 /**
- * The fields of a request with clean texts. Empty and null count as not given: a dialplan sends `card_number=${CARD}`
- * whether it has one or not.
- * @param kept name of a field that stays when it is empty
+ * The fields of a request with clean texts. Empty and null count as not given: a dialplan sends `card_number=${CARD}` with
+ * and without a card.
+ * @param kept name of a field that is kept when it is empty
  */
 export function cleanFields(fields: Record<string, unknown>, kept?: string): Record<string, unknown> {
   if (Object.values(fields).every(isClean)) return fields;

@@ -1,4 +1,4 @@
-/** An error without its message: database drivers and parsers quote data in it, and no data may be logged. */
+/** An error without its message, because database drivers and parsers quote data in messages. */
 export interface ErrorForLog {
   name: string;
   code?: string;

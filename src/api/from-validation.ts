@@ -3,12 +3,11 @@ import { type CarimboError, ERRORS, type FieldProblem } from '../errors.ts';
 import type { Text } from '../i18n/text.ts';
 import { APPENDABLE } from './schemas/append.ts';
 
-/** More than these would not help. */
-const MOST_PROBLEMS = 10;
+const MAX_PROBLEMS = 10;
 
-/** Validation errors as one CarimboError in both languages. Values that were sent are never repeated. */
+/** Validation errors as one CarimboError in both languages, without the values that were sent. */
 export function fromValidation(errors: FastifySchemaValidationError[]): CarimboError {
-  const [first, ...others] = errors.slice(0, MOST_PROBLEMS).map(toFieldProblem);
+  const [first, ...others] = errors.slice(0, MAX_PROBLEMS).map(toFieldProblem);
   if (first === undefined) return ERRORS.malformedRequest('Requisição inválida.', 'Invalid request.');
   return ERRORS.invalidRequest(first, ...others);
 }
@@ -52,14 +51,14 @@ const DISCRIMINATOR: Text = {
 
 const FORM: Text = {
   'pt-BR': 'está fora do formato esperado (veja a documentação em /docs)',
-  en: 'is not in the expected form (see the documentation at /docs)',
+  en: 'does not have the expected form (see the documentation at /docs)',
 };
 
 function expectation(keyword: string, params: Record<string, unknown>): Text {
   if (keyword === 'type' && params.type === 'string') {
     return {
       'pt-BR': 'deve ser texto: em JSON, entre aspas, para que nenhum zero ou dígito se perca',
-      en: 'must be text: in JSON, in quotes, so that no zero and no digit is lost',
+      en: 'must be text: in quotes in JSON, so that no zero and no digit is lost',
     };
   }
   if (keyword === 'enum' && Array.isArray(params.allowedValues)) {
@@ -78,9 +77,9 @@ function expectation(keyword: string, params: Record<string, unknown>): Text {
   return FORM;
 }
 
-const LONGEST_NAME = 64;
+const MAX_NAME_LENGTH = 64;
 
-/** The name of a field for an error message: it comes from outside, so it is cut and stripped. */
+/** The name of a field for an error message. It comes from the client, so it is cut and other characters are replaced. */
 export function fieldName(name: string): string {
-  return name.replace(/[^\w.-]/g, '?').slice(0, LONGEST_NAME);
+  return name.replace(/[^\w.-]/g, '?').slice(0, MAX_NAME_LENGTH);
 }

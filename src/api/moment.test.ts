@@ -5,14 +5,14 @@ import { momentIn } from './moment.ts';
 
 const SAO_PAULO = 'America/Sao_Paulo';
 
-it('takes a date for the whole civil day in the operator’s zone', () => {
+it('reads a date as the whole civil day in the operator’s zone', () => {
   expect(momentIn('from', '2026-11-22', SAO_PAULO)).toEqual({
     start: Date.parse('2026-11-22T00:00:00-03:00'),
     end: Date.parse('2026-11-23T00:00:00-03:00'),
   });
 });
 
-it('takes an instant with its offset, without one by the operator’s clock, and a plus that became a space', () => {
+it('reads an instant with its offset, without one in the operator’s zone, and a plus that became a space', () => {
   const at = Date.parse('2026-11-22T13:15:00Z');
   for (const text of [
     '2026-11-22T13:15Z',
@@ -24,7 +24,7 @@ it('takes an instant with its offset, without one by the operator’s clock, and
   }
 });
 
-it('knows that a day may have 23 hours or begin at one o’clock', () => {
+it('knows days of 23 hours, and days that begin at one o’clock', () => {
   // New York goes to summer time on 2026-03-08 at 2:00; São Paulo went on 2018-11-04 at 0:00.
   const short = momentIn('from', '2026-03-08', 'America/New_York');
   expect(short.end - short.start).toBe(23 * 3_600_000);
@@ -32,7 +32,7 @@ it('knows that a day may have 23 hours or begin at one o’clock', () => {
   expect(late.end - late.start).toBe(23 * 3_600_000);
 });
 
-it('puts every instant into the day that its own civil date names', () => {
+it('puts every instant into the day of its civil date', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: Date.parse('2017-01-01'), max: Date.parse('2030-01-01') }),
@@ -55,6 +55,6 @@ it.each([
   '2026-11-22T25:00:00Z',
   '20261122',
   '2026-11-22T10',
-])('names the field for %j', (text) => {
+])('refuses %j and names the field', (text) => {
   expect(() => momentIn('due_before', text, SAO_PAULO)).toThrow(/invalid_field: The field due_before/);
 });

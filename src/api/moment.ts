@@ -1,7 +1,7 @@
 import { ERRORS } from '../errors.ts';
 import { civilTime } from '../protocol/civil-time.ts';
 
-/** A time in a query: a whole day, or one instant. Milliseconds since the epoch, `end` exclusive. */
+/** A day or an instant in a query. Milliseconds since the epoch, `end` exclusive. */
 export interface Span {
   start: number;
   end: number;
@@ -9,12 +9,12 @@ export interface Span {
 
 const DAY_MS = 86_400_000;
 const DAY = /^(\d{4}-\d{2}-\d{2})$/;
-// An unencoded plus arrives as a space.
+// A plus that was not encoded arrives as a space.
 const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+\- ]\d{2}:\d{2})?$/;
 
 /**
  * @param field name of the field, for the error
- * @param zone IANA zone for a text without an offset
+ * @param zone IANA zone of a text without an offset
  * @throws invalid_field
  */
 export function momentIn(field: string, text: string, zone: string): Span {
@@ -37,8 +37,8 @@ function wholeDay(field: string, day: string, zone: string): Span {
 }
 
 /**
- * The first instant at which the zone's clock shows what UTC shows at `wall`. Where summer time skips that hour (São
- * Paulo until 2018, at midnight), the instant of the skip.
+ * The first instant at which clocks in the zone show what UTC shows at `wall`. If summer time skips that hour (São Paulo
+ * until 2018, at midnight), the instant of the skip.
  */
 function fromWall(wall: number, zone: string): number {
   const candidates = [wall - offsetAt(wall - DAY_MS, zone), wall - offsetAt(wall + DAY_MS, zone)];

@@ -2,11 +2,11 @@ import { ERRORS } from '../errors.ts';
 import { isNumber } from '../protocol/number.ts';
 import { cleanText } from './clean-text.ts';
 
-/** Longest number of an operator's own system. */
-const LONGEST_NUMBER = 64;
+/** Of a number from an operator's system. */
+const MAX_LENGTH = 64;
 
 /**
- * Reads a protocol number: ours may contain spaces; a number of the operator's system is taken as it is.
+ * Reads a protocol number. Carimbo's may contain spaces; one of the operator's system is not changed.
  * @throws protocol_not_found for text that cannot be a number
  */
 export function numberIn(text: string): string {
@@ -14,6 +14,6 @@ export function numberIn(text: string): string {
   const digits = clean.replace(/\s/g, '');
   if (isNumber(digits)) return digits;
   const own = clean.trim();
-  if (own === '' || own.length > LONGEST_NUMBER) throw ERRORS.protocolNotFound();
+  if (own === '' || own.length > MAX_LENGTH) throw ERRORS.protocolNotFound();
   return own;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Ids of requests: the first half is unique to the process, the second half counts. */
+/** Generates ids of requests: a random part for the process, and a counter. */
 export function requestIds(): () => string {
   const process = randomBytes(4).toString('hex');
   let count = 0;

@@ -76,7 +76,7 @@ const identified = Type.Object(
 /** Types that treat a protocol (classified, forwarded, answered, closed, reopened) are not accepted yet. */
 export const APPENDABLE = ['noted', 'identified', 'recording', ...CALL_TYPES] as const;
 
-/** Discriminated by `type`, so that errors are about the schema of that type, not about all of them. */
+/** Discriminated by `type`, so that errors are about the schema of that type only. */
 function byType<const T extends TSchema[]>(schemas: T) {
   return Type.Unsafe<Static<T[number]>>({
     type: 'object',
@@ -88,7 +88,7 @@ function byType<const T extends TSchema[]>(schemas: T) {
 }
 
 export const APPEND_SCHEMAS = [noted, identified, recording, call];
-/** The same by type, for gRPC, which knows the type already. */
+/** By type, for gRPC, where the message determines the type. */
 export const APPEND_SCHEMA_OF = {
   noted,
   identified,

@@ -25,7 +25,7 @@ export const BeneficiarySchema = Type.Object(fields, {
   description: 'Beneficiário, com os dados do sistema da operadora.',
 });
 
-/** Inside a protocol. Written out, because a nullable reference would slow down every reply. */
+/** Inside a protocol. Not a nullable reference, which would slow down every reply. */
 export const beneficiaryOrNull = nullable(
   Type.Object(
     {

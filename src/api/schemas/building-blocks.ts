@@ -28,14 +28,14 @@ export function wholeNumber({ description, example, maximum }: FieldDocs<number>
   });
 }
 
-/** The same schema, or null. As a list of types, which serializes faster than `anyOf`. */
+/** The same schema or null, as a list of types, which is serialized faster than `anyOf`. */
 export function nullable<T extends TSchema>(schema: T) {
   const { type, enum: values, ...rest } = schema as { type?: string; enum?: unknown[] };
   const choice = values === undefined ? {} : { enum: [...values, null] };
   return Type.Unsafe<Static<T> | null>({ type: [type, 'null'], ...choice, ...rest });
 }
 
-/** A field that only keys with a scope, or with one of two, receive. */
+/** A field that only keys with certain scopes receive. */
 export function needs<T extends TSchema>(scopes: string, schema: T) {
   const { description } = schema as { description?: string };
   return Type.Optional(

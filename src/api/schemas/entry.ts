@@ -30,7 +30,7 @@ const fields = {
 
 export const EntrySchema = Type.Object(fields, { $id: 'Entry', description: 'Registro do diário.' });
 
-/** Required are the fields that auth/visible.ts leaves to a key without protocols:read. */
+/** The fields that a key without protocols:read gets (auth/visible.ts) are required. */
 export const AppendedEntrySchema = Type.Object(
   {
     number,

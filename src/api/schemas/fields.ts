@@ -1,10 +1,10 @@
 import { CHANNELS, CLASSES, DIRECTIONS, IDENTIFICATIONS, NUMBERINGS, STATES } from '../../protocol/enums.ts';
 import { oneOf, text } from './building-blocks.ts';
 
-/** Fields that occur in several schemas. Their examples fit together: they describe one call. */
+/** Fields of several schemas. Their examples describe one call. */
 
-/** Any card issues a number, so only text of this size is refused. */
-const LONGEST_CARD = 4_096;
+/** An invalid card issues a number, too: only a text longer than this is refused. */
+const MAX_CARD_LENGTH = 4_096;
 
 export const number = text({
   description:
@@ -45,13 +45,13 @@ export const cardNumber = text({
   description:
     'Carteirinha como foi digitada, sempre como texto: zeros à esquerda são significativos. Pontos, traços e espaços são ignorados.',
   example: '00012345678901230',
-  maxLength: LONGEST_CARD,
+  maxLength: MAX_CARD_LENGTH,
 });
 
 export const cpf = text({
   description: 'CPF, como texto, com ou sem pontuação.',
   example: '00000000191',
-  maxLength: LONGEST_CARD,
+  maxLength: MAX_CARD_LENGTH,
 });
 
 export const caller = text({

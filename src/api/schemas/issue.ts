@@ -1,7 +1,7 @@
 import { type Static, Type } from '../../typebox.ts';
 import * as field from './fields.ts';
 
-/** A request to issue: every field may be missing. */
+/** The body of a request to issue. All fields are optional. */
 export const IssueSchema = Type.Object(
   {
     call_id: Type.Optional(field.callId),

@@ -3,7 +3,7 @@ import { spokenNumber } from '../../protocol/number.ts';
 import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
 import type { IssuedView, ProtocolView } from './protocol.ts';
 
-/** A protocol for a key with protocols:read. Written out field by field: a spread makes issuing three times as slow. */
+/** A protocol for a key with protocols:read. Field by field, because a spread makes issuing three times as slow. */
 export function protocolView(protocol: Protocol, reader: Reader): ProtocolView {
   const number = toldNumber(protocol);
   return {
