@@ -1,7 +1,7 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Identification } from '../protocol/enums.ts';
-import { type Protocol, toldNumber } from '../protocol/protocol.ts';
+import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
 import type { ApiKey } from './api-key.ts';
 
 /**
@@ -73,6 +73,6 @@ export interface Appended {
 
 export function appendedFields(entry: Entry, protocol: Protocol): Appended {
   const { seq, type, at } = entry;
-  const fields = { number: toldNumber(protocol), seq, type, at };
+  const fields = { number: announcedNumber(protocol), seq, type, at };
   return type === 'identified' ? { ...fields, identification: entry.data.identification } : fields;
 }

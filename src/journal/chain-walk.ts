@@ -23,22 +23,22 @@ export type ProblemCode =
 
 export interface Problem {
   code: ProblemCode;
-  /** Journal sequence, where it is about an entry. */
+  /** Journal sequence, where an entry is concerned. */
   seq?: number;
   protocol?: string;
   detail: Text;
 }
 
-/** A broken journal can have millions of broken links; a person needs the first. */
-const MOST_PROBLEMS = 50;
+/** A broken journal can have millions of broken links; the first ones are enough. */
+const MAX_PROBLEMS = 50;
 
-/** Entries of one protocol whose data is not there. */
+/** Entries of one protocol whose data is missing. */
 interface Missing {
   count: number;
   last: number;
 }
 
-/** Takes the links of a chain one by one, from the first to the head, and collects what does not fit. */
+/** Checks the links of a chain one by one, from the first to the head, and collects the problems. */
 export class ChainWalk {
   readonly head: Head;
   readonly problems: Problem[] = [];
@@ -60,7 +60,7 @@ export class ChainWalk {
   }
 
   report(code: ProblemCode, detail: Text, place: { seq?: number; protocol?: string } = {}): void {
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ code, ...place, detail });
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ code, ...place, detail });
   }
 
   isErased(protocol: string): boolean {
@@ -84,7 +84,7 @@ export class ChainWalk {
     this.#hash = link.hash;
   }
 
-  /** @param newest the newest sequences of head and entries, as of one instant after the walk */
+  /** @param newest the newest sequences of head and entries, read at one instant after the walk */
   end(newest: { head: number; entry: number }): void {
     const { seq, hash, day, number } = this.head;
     if (this.#seq < seq) this.report('newest_missing', newestMissing(seq - this.#seq), { seq: this.#seq });

@@ -4,8 +4,8 @@ import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 
 /**
- * For a telephone call from a number that can be compared: the identity it has where its call id is another caller's
- * already. The caller, last, has no space.
+ * The identity of a telephone call whose call id already belongs to another caller; null where the caller's number cannot
+ * be compared. The caller comes last and contains no space.
  */
 export function secondIdentity({ identity, data }: Pick<IssueCommand, 'identity' | 'data'>): Identity | null {
   const { channel, caller_e164 } = data;
@@ -13,18 +13,18 @@ export function secondIdentity({ identity, data }: Pick<IssueCommand, 'identity'
   return { ...identity, scope: 'caller', id: `${identity.id} ${caller_e164}` };
 }
 
-/** Begin an attendance; or find it, when the identity is known. */
+/** Begins an attendance, or finds it by its identity. */
 export interface IssueCommand {
   kind: 'issue';
   operator: string;
   actor: string;
   identity: Identity | null;
-  /** The number that the channel already has: where it is one of this operator's, it is this attendance's. */
+  /** The number that the channel already has: if this operator has it, the attendance is that one. */
   told?: string;
   data: EntryData['issued'];
 }
 
-/** Append an entry to a protocol that exists. */
+/** Appends an entry to an existing protocol. */
 export interface AppendCommand {
   kind: 'append';
   operator: string;
@@ -36,20 +36,20 @@ export interface AppendCommand {
 
 export type Command = IssueCommand | AppendCommand;
 
-/** What became of a command. `entry` is null when nothing had to be written. */
+/** The outcome of a command. `entry` is null when nothing had to be written. */
 export interface Outcome {
   protocol: Protocol;
   entry: Entry | null;
-  /** False when the identity was known already, or there was nothing to write. */
+  /** False when the identity was known, or nothing had to be written. */
   created: boolean;
-  /** Worth telling, of an issue. */
+  /** For the log and the metrics. */
   notice?: IssueNotice;
 }
 
-/** `told_unknown`: there is no such number here. `call_id_reused`: another caller has this call id already. */
+/** `told_unknown`: the operator has no such number. `call_id_reused`: the call id belongs to another caller. */
 export type IssueNotice = 'told_unknown' | 'call_id_reused';
 
-/** Every identity that a command may be known by: what a transaction looks up before it decides. */
+/** Every identity under which a command may be known: a transaction reads them before it decides. */
 export function identitiesOf(command: Command): Identity[] {
   const { operator, identity } = command;
   const told =

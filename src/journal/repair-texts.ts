@@ -4,8 +4,8 @@ import { Journal } from './journal.ts';
 import { verifyJournal } from './verify.ts';
 
 /**
- * Records a `text_corrected` entry for each protocol whose row differs from its entries only by U+FFFD in the place of half
- * a surrogate pair. Nothing else is written or changed.
+ * Records a `text_corrected` entry for each protocol whose row differs from its entries only by U+FFFD in place of half
+ * a surrogate pair. Nothing else is written.
  * @returns how many
  */
 export async function repairTexts(store: Store, head: Head): Promise<number> {

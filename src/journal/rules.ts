@@ -5,9 +5,9 @@ import { isIdentified, isLookupPending } from '../protocol/enums.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
 
 /**
- * What a repeated issue adds. It never changes number, date or an identity already found; a card where none was
- * found yet identifies the protocol.
- * @returns the entry to write, or null when the repeat says nothing new
+ * What a repeated issue adds. It never changes the number, the date or an identity that was found; a card identifies the
+ * protocol where none was found yet.
+ * @returns the entry to write, or null when the repeat adds nothing
  */
 export function admitRepeated(protocol: Protocol, data: EntryData['issued']): NewEntry | null {
   const identity = identityOf(data);
@@ -15,16 +15,16 @@ export function admitRepeated(protocol: Protocol, data: EntryData['issued']): Ne
   if (identity.card_number === undefined && identity.cpf === undefined) return null;
   const sameCard = isSameQuestion(protocol, identity);
   if (sameCard && identity.identification === protocol.identification) return null;
-  // An answer already there is not taken back by a source that has gone away since.
+  // A source that is unavailable now does not revoke an earlier answer.
   if (sameCard && isLookupPending(identity.identification)) return null;
-  // The try after the last one is told as `lookup_limited`, once; an answer that was paid for always counts.
+  // The first try beyond the limit is recorded as `lookup_limited`, once; an answer that was looked up always counts.
   if (!sameCard && protocol.tries > MAX_TRIES && !isIdentified(identity.identification)) return null;
   return { type: 'identified', data: { by: 'repeat', ...identity } };
 }
 
 /**
- * Whether a call id that is known is another call's this time: in a bridge every member takes the oldest linkedid, so that
- * a caller whom an agent sends back has the agent's, and so has the agent's next caller.
+ * Whether a known call id belongs to another call this time: in a bridge every member takes the oldest linkedid, so that
+ * a caller whom an agent sends back has the agent's linkedid, and so has the agent's next caller.
  */
 export function isAnotherCall(
   known: Protocol,
@@ -35,15 +35,15 @@ export function isAnotherCall(
 }
 
 /**
- * Whether an entry may be appended as things stand.
- * @returns the entry, or null when it has come too late to matter (a later lookup of a card corrected meanwhile)
+ * Whether an entry may be appended to the protocol as it is.
+ * @returns the entry, or null when it came too late (a later lookup of a card that was corrected meanwhile)
  * @throws CarimboError `state_conflict`
  */
 export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | null {
-  if (entry.type !== 'identified') return isDue(protocol, entry) ? entry : null;
+  if (entry.type !== 'identified') return isApplicable(protocol, entry) ? entry : null;
   if (entry.data.by === 'relookup') {
-    const stillAsked = isLookupPending(protocol.identification) && isSameQuestion(protocol, entry.data);
-    return stillAsked && !isLookupPending(entry.data.identification) ? entry : null;
+    const isStillPending = isLookupPending(protocol.identification) && isSameQuestion(protocol, entry.data);
+    return isStillPending && !isLookupPending(entry.data.identification) ? entry : null;
   }
   if (isIdentified(protocol.identification) && !isIdentified(entry.data.identification))
     throw ERRORS.stateConflict(
@@ -53,11 +53,11 @@ export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | n
   return entry;
 }
 
-/** Whose number is told is decided once, whoever comes first; the rest of the story depends on it. */
-function isDue({ numbering, source_number }: Protocol, entry: NewEntry): boolean {
+/** Which number the caller gets is decided once; entries that do not fit that decision are dropped. */
+function isApplicable({ numbering, source_number }: Protocol, entry: NewEntry): boolean {
   const { type } = entry;
   if (type === 'numbered') {
-    // What a person found out may be a slip, and is corrected; which number was told is past.
+    // What a person found out may be a mistake and can be corrected; the number given to the caller cannot.
     if (entry.data.by === 'person') return numbering === 'unreconciled' || numbering === 'reconciled';
     return numbering !== 'own' && source_number === null;
   }
@@ -67,7 +67,7 @@ function isDue({ numbering, source_number }: Protocol, entry: NewEntry): boolean
   return true;
 }
 
-/** The question a protocol holds is its card, or without one its CPF. */
+/** A protocol is looked up by its card, or without one by its CPF. */
 export function isSameQuestion(protocol: Protocol, asked: { card_number?: string; cpf?: string }): boolean {
   if (asked.card_number !== undefined) return asked.card_number === protocol.card_number;
   return protocol.card_number === null && asked.cpf !== undefined && asked.cpf === protocol.cpf;

@@ -38,107 +38,107 @@ export function settle(view: View, commands: readonly Command[]): Settled {
   return { ...batch.changes(), outcomes };
 }
 
-/** The state of one operator's journal while a batch is decided. */
+/** One operator's journal while a batch is decided. */
 interface Working {
   head: Head;
   reading: Reading;
-  /** The day that numbers are given on, and its last sequence. */
+  /** The civil day of new numbers, and the last sequence of that day. */
   day: string;
   number: number;
 }
 
 class Batch {
-  private readonly view: View;
-  private readonly journals = new Map<string, Working>();
-  private readonly protocols = new Map<string, Protocol>();
-  private readonly inserted = new Set<string>();
-  private readonly identities = new Map<string, Identity & Identified>();
-  private readonly entries = new Map<string, Entry>();
-  private readonly sealed: SealedEntry[] = [];
-  private readonly steps: Changes['steps'] = [];
+  readonly #view: View;
+  readonly #journals = new Map<string, Working>();
+  readonly #protocols = new Map<string, Protocol>();
+  readonly #inserted = new Set<string>();
+  readonly #identities = new Map<string, Identity & Identified>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #sealed: SealedEntry[] = [];
+  readonly #steps: Changes['steps'] = [];
 
   constructor(view: View) {
-    this.view = view;
+    this.#view = view;
   }
 
   issue(command: IssueCommand): Outcome {
-    const told = this.told(command);
-    if (told !== null) return this.repeat(command, told);
+    const announced = this.#announced(command);
+    if (announced !== null) return this.#repeat(command, announced);
     const notice = command.told === undefined ? {} : { notice: 'told_unknown' as const };
-    const first = this.known(command.operator, command.identity);
-    if (first === null) return { ...this.begin(command, command.identity), ...notice };
+    const first = this.#known(command.operator, command.identity);
+    if (first === null) return { ...this.#begin(command, command.identity), ...notice };
     // An identity with the caller exists only where the one without it is another caller's.
     const second = secondIdentity(command);
-    const known = this.known(command.operator, second) ?? first;
+    const known = this.#known(command.operator, second) ?? first;
     if (isAnotherCall(known, command.data))
-      return { ...this.begin(command, second), notice: 'call_id_reused' };
-    return { ...this.repeat(command, known), ...notice };
+      return { ...this.#begin(command, second), notice: 'call_id_reused' };
+    return { ...this.#repeat(command, known), ...notice };
   }
 
-  /** The protocol whose number the channel has already: ours, or the one that the operator's system gave. */
-  private told({ operator, told }: IssueCommand): Protocol | null {
+  /** The protocol whose number, of this server or of the operator's system, the channel has already. */
+  #announced({ operator, told }: IssueCommand): Protocol | null {
     if (told === undefined) return null;
-    const own = this.protocols.get(told) ?? this.view.protocol(told);
+    const own = this.#protocols.get(told) ?? this.#view.protocol(told);
     if (own?.operator === operator) return own;
-    return this.known(operator, sourceNumberIdentity(operator, told));
+    return this.#known(operator, sourceNumberIdentity(operator, told));
   }
 
-  private repeat(command: IssueCommand, protocol: Protocol): Outcome {
+  #repeat(command: IssueCommand, protocol: Protocol): Outcome {
     const entry = admitRepeated(protocol, command.data);
     return entry === null
       ? { protocol, entry, created: false }
-      : { ...this.write(command, protocol, entry), created: false };
+      : { ...this.#write(command, protocol, entry), created: false };
   }
 
   append(command: AppendCommand): Outcome {
-    const protocol = this.protocol(command.operator, command.number);
-    const known = this.identified(command.identity);
+    const protocol = this.#protocol(command.operator, command.number);
+    const known = this.#identified(command.identity);
     if (known !== null && known.protocol !== protocol.number) throw ERRORS.sourceNumberRepeated();
-    if (known !== null) return { protocol, entry: this.entry(command.operator, known.seq), created: false };
+    if (known !== null) return { protocol, entry: this.#entry(command.operator, known.seq), created: false };
     const entry = admitAppended(protocol, command.entry);
     if (entry === null) return { protocol, entry, created: false };
-    const outcome = this.write(command, protocol, entry);
-    this.remember(command.identity, outcome);
+    const outcome = this.#write(command, protocol, entry);
+    this.#remember(command.identity, outcome);
     return outcome;
   }
 
   changes(): Changes {
-    const all = [...this.protocols.values()];
+    const all = [...this.#protocols.values()];
     return {
-      entries: this.sealed,
-      inserted: all.filter((protocol) => this.inserted.has(protocol.number)),
-      updated: all.filter((protocol) => !this.inserted.has(protocol.number)),
-      identities: [...this.identities.values()],
-      heads: [...this.journals.values()].map((journal) => journal.head),
-      steps: this.steps,
+      entries: this.#sealed,
+      inserted: all.filter((protocol) => this.#inserted.has(protocol.number)),
+      updated: all.filter((protocol) => !this.#inserted.has(protocol.number)),
+      identities: [...this.#identities.values()],
+      heads: [...this.#journals.values()].map((journal) => journal.head),
+      steps: this.#steps,
     };
   }
 
-  private begin(command: IssueCommand, identity: Identity | null): Outcome {
-    const journal = this.journal(command.operator);
+  #begin(command: IssueCommand, identity: Identity | null): Outcome {
+    const journal = this.#journal(command.operator);
     if (journal.number >= LAST_SEQUENCE) throw ERRORS.numbersExhausted();
     const number = formatNumber(command.operator, journal.day, journal.number + 1);
     journal.number += 1;
-    this.inserted.add(number);
-    const outcome = this.write(command, null, { type: 'issued', data: command.data }, number);
-    this.remember(identity, outcome);
+    this.#inserted.add(number);
+    const outcome = this.#write(command, null, { type: 'issued', data: command.data }, number);
+    this.#remember(identity, outcome);
     return outcome;
   }
 
-  /** One more link of the chain, and the projection after it. */
-  private write(
+  /** Appends an entry to the chain and updates the protocol. */
+  #write(
     command: Command,
     before: Protocol | null,
     entry: NewEntry,
     number = before?.number ?? null,
   ): Outcome {
-    const written = this.seal(this.journal(command.operator), command.actor, entry, number);
+    const written = this.#seal(this.#journal(command.operator), command.actor, entry, number);
     const protocol = fold(before, written, command.operator);
-    if (protocol !== before) this.protocols.set(protocol.number, protocol);
+    if (protocol !== before) this.#protocols.set(protocol.number, protocol);
     return { protocol, entry: written, created: true };
   }
 
-  private seal(journal: Working, actor: string, { type, data }: NewEntry, protocol: string | null): Entry {
+  #seal(journal: Working, actor: string, { type, data }: NewEntry, protocol: string | null): Entry {
     const { operator } = journal.head;
     const { at, ms } = journal.reading;
     const seq = journal.head.seq + 1;
@@ -146,28 +146,28 @@ class Batch {
     const salt = newSalt();
     const digest = dataDigest(salt, text);
     const hash = linkHash({ previous: journal.head.hash, operator, seq, protocol, at, type, actor, digest });
-    this.sealed.push({ operator, seq, protocol, at, type, actor, digest, hash, salt, text });
+    this.#sealed.push({ operator, seq, protocol, at, type, actor, digest, hash, salt, text });
     const { day, number } = journal;
     Object.assign(journal.head, { seq, hash, at, ms, day, number });
     const entry = { type, data, seq, protocol, at, actor } as Entry;
-    this.entries.set(`${operator}/${seq}`, entry);
+    this.#entries.set(`${operator}/${seq}`, entry);
     return entry;
   }
 
-  /** The operator's journal, its clock read once a batch; a clock that went back leaves an entry first. */
-  private journal(operator: string): Working {
-    const known = this.journals.get(operator);
+  /** The operator's journal; its clock is read once for the batch. A clock that went back is recorded first. */
+  #journal(operator: string): Working {
+    const known = this.#journals.get(operator);
     if (known !== undefined) return known;
-    const head = this.view.head(operator);
+    const head = this.#view.head(operator);
     if (head === undefined) throw new Error(`operator ${operator} has no journal`);
-    const reading = readClock(head, this.view.now);
+    const reading = readClock(head, this.#view.now);
     const { day } = reading;
-    const number = day === head.day ? head.number : this.view.lastNumberOf(operator, day);
+    const number = day === head.day ? head.number : this.#view.lastNumberOf(operator, day);
     const journal = { head: { ...head }, reading, day, number };
-    this.journals.set(operator, journal);
-    if (reading.step !== 'none') this.steps.push({ operator, step: reading.step });
+    this.#journals.set(operator, journal);
+    if (reading.step !== 'none') this.#steps.push({ operator, step: reading.step });
     if (reading.step === 'back')
-      this.seal(
+      this.#seal(
         journal,
         'system:clock',
         { type: 'clock_stepped', data: { from: head.at, to: reading.at } },
@@ -176,28 +176,28 @@ class Batch {
     return journal;
   }
 
-  private identified(identity: Identity | null): Identified | null {
+  #identified(identity: Identity | null): Identified | null {
     if (identity === null) return null;
-    return this.identities.get(identityKey(identity)) ?? this.view.identified(identity) ?? null;
+    return this.#identities.get(identityKey(identity)) ?? this.#view.identified(identity) ?? null;
   }
 
-  private known(operator: string, identity: Identity | null): Protocol | null {
-    const known = this.identified(identity);
-    return known === null ? null : this.protocol(operator, known.protocol);
+  #known(operator: string, identity: Identity | null): Protocol | null {
+    const known = this.#identified(identity);
+    return known === null ? null : this.#protocol(operator, known.protocol);
   }
 
-  private remember(identity: Identity | null, { protocol, entry }: Outcome): void {
+  #remember(identity: Identity | null, { protocol, entry }: Outcome): void {
     if (identity === null || entry === null) return;
-    this.identities.set(identityKey(identity), { ...identity, protocol: protocol.number, seq: entry.seq });
+    this.#identities.set(identityKey(identity), { ...identity, protocol: protocol.number, seq: entry.seq });
   }
 
-  private protocol(operator: string, number: string): Protocol {
-    const protocol = this.protocols.get(number) ?? this.view.protocol(number);
+  #protocol(operator: string, number: string): Protocol {
+    const protocol = this.#protocols.get(number) ?? this.#view.protocol(number);
     if (protocol === undefined || protocol.operator !== operator) throw ERRORS.protocolNotFound();
     return protocol;
   }
 
-  private entry(operator: string, seq: number): Entry | null {
-    return this.entries.get(`${operator}/${seq}`) ?? this.view.entry(operator, seq) ?? null;
+  #entry(operator: string, seq: number): Entry | null {
+    return this.#entries.get(`${operator}/${seq}`) ?? this.#view.entry(operator, seq) ?? null;
   }
 }

@@ -1,6 +1,6 @@
 import type { Head } from '../protocol/head.ts';
 
-/** Operators whose journals hold entries, and which the configuration does not name. */
+/** Operators that have entries in the journal but are not in the configuration. */
 export function unnamedOperators(
   operators: readonly { ans_registry: string }[],
   heads: readonly Head[],

@@ -16,27 +16,27 @@ export interface VerifyReport {
   ok: boolean;
   entries: number;
   protocols: number;
-  /** Entries whose personal data was erased, as an `erased` entry says; their place in the chain still proves. */
+  /** Entries whose personal data was erased according to an `erased` entry; their links are still verified. */
   erased: number;
-  /** Protocols whose texts a `text_corrected` entry explains. */
+  /** Protocols whose differing texts are explained by a `text_corrected` entry. */
   corrected: number;
-  /** What an auditor can note down: with it, the removal of the newest entries is seen even if the head went too. */
+  /** For an auditor to note down: it reveals the removal of the newest entries even if the head was changed too. */
   head: { seq: number; hash: string; at: string };
   problems: Problem[];
 }
 
 export interface VerifyOptions {
-  /** A head noted down earlier: the journal must still hold it. */
+  /** A head that was noted down earlier: the journal must still contain it. */
   noted?: { seq: number; hash: string };
   onProgress?: (done: number, total: number) => void;
-  /** Called for each protocol that differs only by texts that are not well formed, with the fields. */
+  /** Called for each protocol that differs only by texts that are not well formed. */
   onNotWellFormed?: (protocol: string, fields: string[]) => void;
 }
 
 /**
- * Walks an operator's chain up to `head`, compares head and numbers, folds the entries anew and compares the projection
- * and the identities. The server may go on writing: every page is read as of one instant, and what comes after `head`
- * is not counted.
+ * Checks an operator's chain up to `head`, its head and numbers, then folds the entries again and compares the projection
+ * and the identities. The server may go on writing: every page is read at one instant, and entries after `head` are not
+ * counted.
  */
 export async function verifyJournal(
   reads: Provable,
@@ -75,7 +75,7 @@ async function walkChain(reads: Provable, walk: ChainWalk, options: VerifyOption
   walk.end(await reads.newest(head.operator));
 }
 
-/** @returns the sequences of the issues that a call id is known for */
+/** @returns the sequences of the `issued` entries that have an identity with a call id */
 async function checkIdentities(reads: Provable, walk: ChainWalk): Promise<SeqSet> {
   const called = new SeqSet(walk.head.seq);
   for (let after: IdentityKey | null = null; ; ) {
@@ -95,7 +95,7 @@ async function checkIdentities(reads: Provable, walk: ChainWalk): Promise<SeqSet
 
 function pointsToItsEntry({ scope, protocol, entry_protocol, ...names }: StoredIdentity): boolean {
   if (entry_protocol !== protocol) return false;
-  // A corrected call id has one U+FFFD where its identity, which is never changed, may have three.
+  // A corrected call id has one U+FFFD where its identity, which never changes, may have three.
   const { id, call_id } = withSingleReplacements(names);
   if (call_id === null) return true;
   return scope === 'call' ? id === call_id : scope !== 'caller' || id.startsWith(`${call_id} `);
@@ -138,7 +138,7 @@ function byProtocol(entries: Entry[]): Map<string | null, Entry[]> {
   return grouped;
 }
 
-/** What the entries' skeletons determine, even when their data was erased. */
+/** Fields that follow from the entries even when their data was erased. */
 const SKELETON: readonly (keyof Protocol)[] = [
   'number',
   'operator',
@@ -147,7 +147,7 @@ const SKELETON: readonly (keyof Protocol)[] = [
   'issued_ms',
   'state',
 ];
-/** What an erased protocol must not hold any more. */
+/** Fields that must be empty after an erasure. */
 const PERSONAL: readonly (keyof Protocol)[] = ['card_number', 'cpf', 'beneficiary', 'caller', 'subject'];
 
 function compare(
@@ -176,7 +176,7 @@ function compare(
   } else report(walk, number, fields);
 }
 
-/** The entries have half a surrogate pair where the row has U+FFFD, and nothing else differs. */
+/** Whether the only difference is half a surrogate pair in the entries and U+FFFD in the row. */
 function isHalfCharacter(stored: unknown, folded: unknown): boolean {
   const isBroken = !isDeepStrictEqual(folded, cleanTexts(folded));
   return isBroken && isDeepStrictEqual(withSingleReplacements(stored), withSingleReplacements(folded));
@@ -200,7 +200,7 @@ function report(walk: ChainWalk, protocol: string, fields: string[]): void {
   );
 }
 
-/** A set of sequences up to a highest one, a bit each. */
+/** A set of sequences, one bit each: ten million entries take little more than a megabyte. */
 class SeqSet {
   readonly #bits: Uint8Array;
 

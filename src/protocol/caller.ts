@@ -1,12 +1,12 @@
 /**
- * A caller as a telephone number that can be compared: `+` and digits (E.164), a short number of the PBX (an extension,
- * as it is), or `withheld`; null for what is none of these. Brazilian rules, of which only the form counts: a number is
- * compared and searched for, never dialled. (libphonenumber would add 100 kB of other countries' plans for one regular
- * expression, and knows no carrier codes of trunks.)
+ * A caller as a telephone number that can be compared: `+` and digits (E.164), an extension of the PBX (unchanged), or
+ * `withheld`; null for anything else. By Brazilian rules, and by form only: a number is compared and searched for, never
+ * dialled. (libphonenumber would add 100 kB of other countries' plans for one regular expression, and knows no carrier
+ * codes of trunks.)
  */
 export const WITHHELD = 'withheld';
 
-/** What trunks, gateways and Asterisk put where a number was withheld or is not known. */
+/** What trunks, gateways and Asterisk send for a withheld or unknown number. */
 const WITHHELD_WORDS = new Set([
   '',
   'anonymous',
@@ -34,7 +34,7 @@ const NATIONAL = /^[1-9][1-9](9\d{8}|[2-9]\d{7})$/;
 /** 0800, 0300 and the like, without the 0. */
 const NON_GEOGRAPHIC = /^[3589]00\d{6,7}$/;
 const LOCAL = /^(9\d{8}|[2-9]\d{7})$/;
-/** Trunk prefix 0, perhaps with the carrier's two digits. */
+/** Trunk prefix 0, optionally with the carrier's two digits. */
 const TRUNK = /^0(?:\d\d(?=\d{10,11}$))?/;
 
 /** @param areaCode two digits, for numbers without one; null where none is configured */
@@ -49,7 +49,7 @@ export function callerNumber(caller: string, areaCode: string | null = null): st
   return national(digits, areaCode);
 }
 
-/** Whether both are numbers that can be compared, and are not the same one. */
+/** Whether both can be compared and differ. */
 export function areOtherCallers(a: string | null | undefined, b: string | null | undefined): boolean {
   return isComparable(a) && isComparable(b) && a !== b;
 }
@@ -58,7 +58,7 @@ export function isComparable(number: string | null | undefined): number is strin
   return number !== null && number !== undefined && number !== WITHHELD;
 }
 
-/** `"Maria" <+5511…>`, `sip:…@host`, `tel:…;phone-context=…`: what stands for the number. */
+/** The number in `"Maria" <+5511…>`, `sip:…@host` or `tel:…;phone-context=…`. */
 function userPart(caller: string): string {
   const inner = /<([^<>]*)>\s*$/.exec(caller)?.[1] ?? caller;
   return inner

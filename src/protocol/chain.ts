@@ -1,14 +1,14 @@
 import { hash, randomFillSync } from 'node:crypto';
 
 /**
- * The hash chain of a journal. Whoever knows the newest hash can prove that nothing before it was changed, put in
- * or taken out; the salt lets personal data be erased years later while the chain still proves.
+ * The hash chain of a journal. The newest hash proves that no earlier entry was changed, inserted or removed; with the salt,
+ * personal data can be erased years later and the chain still verifies.
  */
 
-/** Before the first entry: 32 zero bytes, in hex. */
+/** The hash before the first entry: 32 zero bytes, in hex. */
 export const GENESIS = '0'.repeat(64);
 
-/** What one link covers. */
+/** What the hash of one entry covers. */
 export interface Link {
   previous: string;
   operator: string;
@@ -40,7 +40,7 @@ export function linkHash(link: Link): string {
   return hash('sha256', JSON.stringify([previous, operator, seq, protocol, at, type, actor, digest]), 'hex');
 }
 
-/** SHA-256 over salt (hex) and the very text that is stored. */
+/** SHA-256 over salt (hex) and the stored text. */
 export function dataDigest(salt: string, text: string): string {
   return hash('sha256', salt + text, 'hex');
 }
@@ -67,7 +67,7 @@ const SALT_BYTES = 16;
 const pool = Buffer.alloc(SALT_BYTES * 256);
 let used = pool.length;
 
-/** Sixteen random bytes in hex, drawn from a pool: one system call for 256 of them. */
+/** Sixteen random bytes in hex, from a pool: one system call for 256 salts. */
 export function newSalt(): string {
   if (used === pool.length) {
     randomFillSync(pool);

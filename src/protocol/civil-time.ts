@@ -1,6 +1,6 @@
-/** An instant as the operator's wall clock shows it. */
+/** An instant on the operator's wall clock. */
 export interface CivilTime {
-  /** `YYYYMMDD` in the operator's zone: the day inside the number. Never UTC. */
+  /** `YYYYMMDD` in the operator's zone, never UTC: the day in the number. */
   day: string;
   /** ISO 8601 with milliseconds and offset: `2026-11-22T10:15:30.123-03:00`. */
   at: string;
@@ -21,8 +21,8 @@ export function civilTime(ms: number, zone: string): CivilTime {
 }
 
 /**
- * Minutes east of UTC. Asking Intl costs microseconds that issuing would pay every time; every zone in use changes
- * its offset on a quarter hour only, so the answer is kept for each.
+ * Minutes east of UTC, cached per quarter hour: Intl takes microseconds that every issue would pay, and all zones in use
+ * change their offset on a quarter hour.
  */
 function offsetMinutes(ms: number, zone: string): number {
   const quarter = Math.floor(ms / QUARTER_HOUR);

@@ -2,8 +2,8 @@ import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import type { Channel, DemandClass, Direction, Identification } from './enums.ts';
 
 /**
- * Everything that happens is an entry in the operator's journal (registro do diário).
- * The data of each type is a plain JSON object; what it may hold is listed here and validated at the door.
+ * Everything that happens is an entry in the operator's journal (registro do diário). The data of each type is a plain JSON
+ * object; it is validated by the schemas in `src/api/schemas`.
  */
 export interface EntryData {
   issued: {
@@ -12,32 +12,35 @@ export interface EntryData {
     direction: Direction;
     call_id?: string;
     caller?: string;
-    /** The caller as `callerNumber` reads it: E.164, an extension, or `withheld`. */
+    /** The result of `callerNumber`: E.164, an extension, or `withheld`. */
     caller_e164?: string;
-    /** The dialplan's entry that the call came in by. */
+    /** The dialplan entry through which the call came in. */
     entry?: string;
-    /** The number that was dialled. */
+    /** The dialled number. */
     dnid?: string;
     subject?: string;
     class?: DemandClass;
-    /** Number of an earlier protocol that this attendance goes on with. */
+    /** Number of an earlier protocol that this attendance continues. */
     previous?: string;
-    /** The operator's own system gives the number: written before it is asked, so that no number there is orphaned. */
+    /** The operator's own system gives the number. Written before it is asked, so that no number there is orphaned. */
     claim?: true;
   } & PersonIdentity;
-  /** Their system gave its number. It is checked to be nobody else's first. */
+  /** The operator's system gave its number, which no other protocol has. */
   numbered: { number: string; by: 'issue' | 'reconcile' | 'person' };
-  /** Their system gave none in time: the number told is ours. */
+  /** The operator's system gave no number in time: the caller gets this server's number. */
   contingency: { reason: ContingencyReason };
-  /** They are asked once more, after they certainly made none: written before, like the claim itself. */
+  /** The operator's system, which certainly gave none, is asked again. Written before the request, as with `claim`. */
   claimed_again: Record<string, never>;
-  /** Nobody can find out by machine whether they hold a number for this attendance. */
+  /** It cannot be found out automatically whether the operator's system has a number for this attendance. */
   number_given_up: { reason: string };
-  /** A person found out that they hold none: ours stands alone. */
+  /** A person found out that the operator's system has no number for it. */
   number_absent: { by: 'person' };
   /** A person decided that an entry is not sent to the operator's system after all. */
   registration_dropped: { seq: number; reason: string };
-  /** Who it is, or the outcome of the lookup. A later entry corrects an earlier one; both stay. `relookup` is a later lookup: stored, so never renamed. */
+  /**
+   * Who the person is, or the outcome of the lookup. A later entry corrects an earlier one; both stay. `relookup` is a later
+   * lookup: the value is stored, so it is never renamed.
+   */
   identified: { by: 'repeat' | 'relookup' | 'person' } & PersonIdentity;
   noted: { text: string };
   recording: { file: string; seconds?: number; text?: string };
@@ -47,18 +50,20 @@ export interface EntryData {
   'call.ended': CallFact;
   /** The clock went back by more than the tolerance; belongs to no protocol. */
   clock_stepped: { from: string; to: string };
-  /** The personal data of all entries of this protocol before this one was erased, and its row's with it. */
+  /** The personal data of the protocol's row and of its entries before this one was erased. */
   erased: { reason: string };
-  /** These fields of the protocol's row hold U+FFFD where its entries have half a surrogate pair. */
+  /** Fields of the protocol's row that have U+FFFD where its entries have half a surrogate pair. */
   text_corrected: { fields: string[] };
-  // classified, forwarded, answered, closed, reopened: here, when protocols are treated.
+  // To come: classified, forwarded, answered, closed, reopened.
 }
 export type EntryType = keyof EntryData;
 
 /**
- * Why the number is ours after all. `not_sent` and `refused`: they have certainly made none. `unanswered` (no answer,
- * or none that could be read), `interrupted` (we stopped in between): they may have. `unusable`: they gave one that breaks their own format; `repeated`: one that
- * another attendance has.
+ * Why the caller got this server's number after all.
+ * - `not_sent`, `refused`: the operator's system has certainly given none
+ * - `unanswered` (no answer, or an unreadable one), `interrupted` (this server stopped meanwhile): it may have given one
+ * - `unusable`: it gave one that breaks its own format
+ * - `repeated`: it gave one that another attendance has
  */
 export type ContingencyReason =
   | 'not_sent'
@@ -68,7 +73,7 @@ export type ContingencyReason =
   | 'unusable'
   | 'repeated';
 
-/** What is known of the person: the keyed card or CPF, what came of it, and the beneficiary when found. */
+/** What is known of the person: the keyed card or CPF, the outcome of its lookup, and the beneficiary when found. */
 export interface PersonIdentity {
   identification: Identification;
   card_number?: string;
@@ -76,12 +81,12 @@ export interface PersonIdentity {
   beneficiary?: Beneficiary;
 }
 
-/** A fact of the call told by the PBX. */
+/** An event of the call, reported by the PBX. */
 export interface CallFact {
   queue?: string;
   agent?: string;
   unique_id?: string;
-  /** Why, for `call.ended`: `caller_hung_up`, `agent_hung_up`, `queue_timeout`, … */
+  /** For `call.ended`: `caller_hung_up`, `agent_hung_up`, `queue_timeout`, … */
   reason?: string;
   /** Where in the dialogue, for a call that ended inside the IVR: `card`, `number`, … */
   stage?: string;
@@ -89,14 +94,14 @@ export interface CallFact {
   text?: string;
 }
 
-/** An entry about to be written. */
+/** An entry that is not written yet. */
 export type NewEntry<T extends EntryType = EntryType> = { [K in T]: { type: K; data: EntryData[K] } }[T];
 
-/** An entry as it stands in the journal. */
+/** An entry in the journal. */
 export type Entry<T extends EntryType = EntryType> = NewEntry<T> & {
   /** Position in the operator's journal, from 1. */
   seq: number;
-  /** Protocol number; null for what concerns the journal as a whole. */
+  /** Protocol number; null where the whole journal is concerned. */
   protocol: string | null;
   /** ISO 8601 with milliseconds and offset, in the operator's zone. */
   at: string;

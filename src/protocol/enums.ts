@@ -1,20 +1,20 @@
-/** The words of the domain: what programs send and read. People see them in Portuguese (see `labels` in http and web). */
+/** Values that programs send and read. */
 
 export const CHANNELS = ['phone', 'whatsapp', 'chat', 'email', 'web', 'app', 'in_person'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** RN 395/2016 art. 8º: a number for every attendance, whoever began it. */
+/** RN 395/2016 art. 8º: every attendance has a number, whichever side began it. */
 export const DIRECTIONS = ['inbound', 'outbound'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** Tipo de demanda: what will set the deadline. */
+/** Tipo de demanda: determines the deadline. */
 export const CLASSES = ['urgent', 'care', 'high_complexity', 'non_care', 'ombudsman', 'record_copy'] as const;
 export type DemandClass = (typeof CLASSES)[number];
 
 export const STATES = ['open', 'answered', 'closed'] as const;
 export type State = (typeof STATES)[number];
 
-/** How sure we are who is calling. */
+/** Outcome of the lookup. */
 export const IDENTIFICATIONS = [
   'found',
   'inactive',
@@ -27,19 +27,23 @@ export const IDENTIFICATIONS = [
 export type Identification = (typeof IDENTIFICATIONS)[number];
 
 /**
- * Whose number was told. `own`: ours, as everywhere but where the operator's system gives them. `claimed`: theirs is being
- * asked for, none is told yet. `source`: theirs. `contingency`: ours, theirs still to be found out. `reconciled`: ours was
- * told, theirs is known. `unreconciled`: ours, and a person must find out.
+ * Which number the caller got. All but `own` occur only where the operator's system gives the numbers.
+ * - `own`: this server's
+ * - `claimed`: none yet; the operator's system is being asked
+ * - `source`: the one of the operator's system
+ * - `contingency`: this server's; whether the operator's system has one is still being found out
+ * - `reconciled`: this server's; the one of the operator's system is known
+ * - `unreconciled`: this server's; a person must find out about the other
  */
 export const NUMBERINGS = ['own', 'claimed', 'source', 'contingency', 'reconciled', 'unreconciled'] as const;
 export type Numbering = (typeof NUMBERINGS)[number];
 
-/** Outcomes that name a person; an identity once found is changed by a person only, never by a repeat. */
+/** Outcomes that name a person. Afterwards only a person can change the identity, never a repeat. */
 export function isIdentified(identification: Identification): boolean {
   return identification === 'found' || identification === 'inactive';
 }
 
-/** Outcomes that say nothing about the card yet, so it is looked up again later. */
+/** Outcomes without an answer about the card: it is looked up again later. */
 export function isLookupPending(identification: Identification): boolean {
   return identification === 'source_unavailable' || identification === 'lookup_limited';
 }

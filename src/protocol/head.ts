@@ -1,6 +1,6 @@
 import { civilTime } from './civil-time.ts';
 
-/** The newest end of one operator's journal. The row it lives in is what orders several nodes: take it first. */
+/** The newest end of one operator's journal. The lock on its row orders the writes of several nodes: take it first. */
 export interface Head {
   operator: string;
   /** IANA zone of the operator, which decides the civil day. */
@@ -18,21 +18,21 @@ export interface Head {
   number: number;
 }
 
-/** Back by no more than this, a clock is being set right: the day holds. */
+/** A clock that goes back by no more than this is being adjusted: the civil day stays. */
 export const STEP_TOLERANCE_MS = 5 * 60_000;
-/** Forward by more than this since the last entry, somebody should look. */
+/** A clock this far ahead of the last entry is worth a warning. */
 export const FORWARD_WARNING_MS = 36 * 3_600_000;
 
 export interface Reading {
   day: string;
   at: string;
   ms: number;
-  /** `back`: an entry must say so. `forward`: worth a warning. */
+  /** `back`: must be recorded as an entry. `forward`: a warning. */
   step: 'none' | 'back' | 'forward';
 }
 
 /**
- * What the clock means for the next entries of a journal. Never refuses: a wrong clock must not keep a caller waiting.
+ * Day and time of the next entries of a journal. Never refuses: a wrong clock must not keep a caller waiting.
  * @param now milliseconds since the epoch, read after the head was locked
  */
 export function readClock(head: Head, now: number): Reading {
@@ -40,7 +40,7 @@ export function readClock(head: Head, now: number): Reading {
   if (head.seq === 0) return { day, at, ms: now, step: 'none' };
   const back = head.ms - now;
   if (back > STEP_TOLERANCE_MS) return { day, at, ms: now, step: 'back' };
-  // Days only go forward within the tolerance: at 23:59 after midnight was seen, the midnight's time is kept.
+  // Within the tolerance a day never goes back: at 23:59 after midnight was seen, the later time stays.
   if (back > 0 && day < head.day)
     return { day: head.day, at: civilTime(head.ms, head.time_zone).at, ms: head.ms, step: 'none' };
   return { day, at, ms: Math.max(now, head.ms), step: -back > FORWARD_WARNING_MS ? 'forward' : 'none' };

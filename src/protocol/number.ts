@@ -23,19 +23,19 @@ export interface NumberParts {
   sequence: number;
 }
 
-/** Takes a number apart; null for anything but twenty digits. Spaces, as in the spoken form, are passed over. */
+/** Null for anything but twenty digits; spaces, as in the spoken form, are ignored. */
 export function parseNumber(text: string): NumberParts | null {
   const digits = text.replace(/\s/g, '');
   if (!isNumber(digits)) return null;
   return { registry: digits.slice(0, 6), day: digits.slice(6, 14), sequence: Number(digits.slice(14)) };
 }
 
-/** Longest group that somebody can repeat after hearing it once. */
+/** Longest group that can be repeated after hearing it once. */
 const LONGEST_GROUP = 4;
 
 /**
- * The groups in which a person hears and reads it: 6 · 4-2-2 · 6. A number in the operator's own format is parted where
- * it has separators, and every four characters.
+ * The groups in which a number is spoken and shown: 6 · 4-2-2 · 6. A number in the operator's own format is split at its
+ * separators, and every four characters.
  */
 export function numberGroups(number: string): string[] {
   if (!isNumber(number))

@@ -1,4 +1,4 @@
-/** Which system speaks (`pbx`, `chat`): part of a call's identity and of log lines, so short and plain wherever it comes from. */
+/** Name of the calling system (`pbx`, `chat`). It is part of call identities and log lines, so it is short and plain. */
 export const ORIGIN_PATTERN = '^[a-z0-9][a-z0-9_.-]{0,39}$';
 
 const PATTERN = new RegExp(ORIGIN_PATTERN);

@@ -4,18 +4,18 @@ import type { Entry, EntryData } from './entry.ts';
 import type { Channel, DemandClass, Direction, Identification, Numbering, State } from './enums.ts';
 
 /**
- * A protocol is what its entries add up to. This record is the projection kept beside the journal, written in the
- * same transaction; `fold` makes it anew from the entries at any time.
+ * A protocol is the sum of its entries. This record is the projection, stored beside the journal in the same transaction;
+ * `fold` computes it from the entries at any time.
  */
 export interface Protocol {
-  /** Twenty digits: registro ANS, civil day, sequence. Every attendance has it, whichever number was told. */
+  /** Twenty digits: registro ANS, civil day, sequence. Every attendance has it, whichever number the caller got. */
   number: string;
-  /** Whose number was told. */
+  /** Whether the caller got this number or one of the operator's system. */
   numbering: Numbering;
-  /** What the operator's own system gave, where it gives numbers. */
+  /** The number given by the operator's own system. */
   source_number: string | null;
   operator: string;
-  /** Journal sequence of its `issued` entry: stable order, with `issued_ms`, for pages. */
+  /** Journal sequence of its `issued` entry; with `issued_ms`, a stable order for pages. */
   seq: number;
   /** ISO 8601 with offset, as in the `issued` entry. */
   issued_at: string;
@@ -28,33 +28,33 @@ export interface Protocol {
   identification: Identification;
   /** The card as keyed, found or not. */
   card_number: string | null;
-  /** The CPF found, or else as given. */
+  /** The CPF that was found, else the one that was given. */
   cpf: string | null;
   beneficiary: Beneficiary | null;
   caller: string | null;
-  /** E.164, an extension, or `withheld`; null for a caller who is no telephone number. */
+  /** E.164, an extension, or `withheld`; null where the caller is no telephone number. */
   caller_e164: string | null;
-  /** The dialplan's entry that the call came in by. */
+  /** The dialplan entry through which the call came in. */
   entry: string | null;
-  /** The number that was dialled. */
+  /** The dialled number. */
   dnid: string | null;
   call_id: string | null;
   class: DemandClass | null;
-  /** Set once deadlines exist. */
+  /** Always null until deadlines are built. */
   due_at: string | null;
   subject: string | null;
   previous: string | null;
-  /** How many times another card or CPF was tried; at most `MAX_TRIES`. */
+  /** How many cards or CPFs were tried. */
   tries: number;
 }
 
-/** Cards (or CPFs) tried for one call, after which nothing more is looked up: cards cannot be enumerated. */
+/** Cards or CPFs that are looked up for one call, so that cards cannot be enumerated. */
 export const MAX_TRIES = 5;
 
 /**
- * The protocol after one more of its entries.
+ * The protocol after one more entry.
  * @param before null for the `issued` entry, which begins it
- * @throws Error when an entry comes before `issued`: a journal that is not in order
+ * @throws Error when an entry comes before `issued`: the journal is out of order
  */
 export function fold(before: Protocol | null, entry: Entry, operator: string): Protocol {
   if (entry.type === 'issued') return begin(entry, operator);
@@ -82,8 +82,8 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
   }
 }
 
-/** The number that the caller heard and that people write down: theirs where their system gave it in time. */
-export function toldNumber({ number, numbering, source_number }: Protocol): string {
+/** The number that the caller got: the one of the operator's system, if given in time, else this server's. */
+export function announcedNumber({ number, numbering, source_number }: Protocol): string {
   return numbering === 'source' && source_number !== null ? source_number : number;
 }
 

@@ -1,18 +1,18 @@
 /**
- * Text that every database keeps as it is: half a surrogate pair becomes U+FFFD (UTF-8 has no bytes for it), and NUL,
- * which PostgreSQL refuses, goes.
+ * Text that every database stores unchanged: half a surrogate pair becomes U+FFFD (UTF-8 cannot encode it), and NUL, which
+ * PostgreSQL refuses, is removed.
  */
 export function cleanText(text: string): string {
   if (text.isWellFormed() && !text.includes('\0')) return text;
   return text.toWellFormed().replaceAll('\0', '');
 }
 
-/** The same for every text within plain objects and lists, keys included. A value that is clean already is returned as it is. */
+/** The same for every text in plain objects and lists, keys included. A clean value is returned itself, not copied. */
 export function cleanTexts<T>(value: T): T {
   return isClean(value) ? value : mapTexts(value, cleanText);
 }
 
-/** Allocates nothing: every command of the journal passes here, and nearly all are clean. */
+/** Allocates nothing: every command of the journal is checked, and nearly all are clean. */
 function isClean(value: unknown): boolean {
   if (typeof value === 'string') return cleanText(value) === value;
   if (typeof value !== 'object' || value === null) return true;
@@ -35,16 +35,16 @@ function mapTexts<T>(value: T, map: (text: string) => string): T {
 }
 
 /**
- * Clean texts in which each run of U+FFFD is one: PostgreSQL keeps half a surrogate pair as one, SQLite as the three bytes
- * that it would be in CESU-8, which are read back as three.
+ * Clean texts with each run of U+FFFD reduced to one: PostgreSQL stores half a surrogate pair as one, SQLite as its three
+ * bytes in CESU-8, which are read back as three.
  */
 export function withSingleReplacements<T>(value: T): T {
   return mapTexts(value, (text) => cleanText(text).replace(/\ufffd+/g, '\ufffd'));
 }
 
-/** The first `most` characters: code points, because half of a surrogate pair is no text. */
+/** The first `most` code points: cutting by length could leave half a surrogate pair. */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
-  // No more than two units make a character: a long text need not be taken apart whole.
+  // A code point has at most two units: the rest of a long text need not be split.
   return [...text.slice(0, 2 * most)].slice(0, most).join('');
 }

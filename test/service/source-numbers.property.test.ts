@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { verifyJournal } from '../../src/journal/verify.ts';
-import { toldNumber } from '../../src/protocol/protocol.ts';
+import { announcedNumber } from '../../src/protocol/protocol.ts';
 import { createFakeIssuer, type Deed } from '../support/fake-issuer.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { createTestService, PRINCIPAL, REGISTRY } from '../support/protocol-service.ts';
@@ -42,7 +42,7 @@ it('gives each call one number and loses none of the operator’s, whatever fail
         );
         for (const one of issued) {
           const numbers = given.get(call) ?? new Set();
-          if (one !== undefined) given.set(call, numbers.add(toldNumber(one.protocol)));
+          if (one !== undefined) given.set(call, numbers.add(announcedNumber(one.protocol)));
         }
       }
       issuer.answer();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Entry } from '../../src/protocol/entry.ts';
-import { type Protocol, toldNumber } from '../../src/protocol/protocol.ts';
+import { announcedNumber, type Protocol } from '../../src/protocol/protocol.ts';
 import { createFakeIssuer } from '../support/fake-issuer.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { createTestService, PRINCIPAL, REGISTRY, type TestService } from '../support/protocol-service.ts';
@@ -24,7 +24,7 @@ it('gives the number of the operator’s system, and finds the protocol by eithe
   });
   expect(created).toBe(true);
   expect(protocol).toMatchObject({ numbering: 'source', source_number: 'OE-1', identification: 'found' });
-  expect(toldNumber(protocol)).toBe('OE-1');
+  expect(announcedNumber(protocol)).toBe('OE-1');
   for (const number of ['OE-1', protocol.number])
     expect((await service.protocolService.read(PRINCIPAL, number)).protocol).toEqual(protocol);
   expect((await service.protocolService.search(PRINCIPAL, { q: ' OE-1 ' })).items).toEqual([protocol]);
@@ -55,7 +55,7 @@ it('asks once for a call, however many requests race, and gives all of them the 
     Array.from({ length: 20 }, () => service.protocolService.issue(PRINCIPAL, { call_id: 'a' })),
   );
   expect(issuer.asked).toHaveLength(1);
-  expect(new Set(issued.map(({ protocol }) => toldNumber(protocol)))).toEqual(new Set(['OE-1']));
+  expect(new Set(issued.map(({ protocol }) => announcedNumber(protocol)))).toEqual(new Set(['OE-1']));
 });
 
 it('lets a second node wait for the first instead of asking too', async () => {
@@ -68,7 +68,7 @@ it('lets a second node wait for the first instead of asking too', async () => {
   await expect.poll(() => issuer.asked.length).toBe(1);
   const second = two.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   issuer.answer();
-  expect(toldNumber((await second).protocol)).toBe('OE-1');
+  expect(announcedNumber((await second).protocol)).toBe('OE-1');
   expect((await first).protocol).toEqual((await second).protocol);
   expect(issuer.asked).toHaveLength(1);
 });
@@ -79,12 +79,12 @@ it('gives our number when the operator’s is late, and never changes it; the la
   const service = await createTestService({ issuer });
   const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
   expect(protocol.numbering).toBe('contingency');
-  expect(toldNumber(protocol)).toBe(protocol.number);
+  expect(announcedNumber(protocol)).toBe(protocol.number);
 
   issuer.answer();
   await expect.poll(async () => (await current(service, protocol)).numbering).toBe('reconciled');
   const again = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
-  expect(toldNumber(again.protocol)).toBe(protocol.number);
+  expect(announcedNumber(again.protocol)).toBe(protocol.number);
   expect((await service.protocolService.read(PRINCIPAL, 'OE-1')).protocol.number).toBe(protocol.number);
   expect(await entryTypes(service, protocol)).toEqual(['issued', 'contingency', 'numbered']);
 });
@@ -101,7 +101,7 @@ it.each([
     issuer.stage(fault);
     const service = await createTestService({ issuer, lookupBudgetMs: 3000 });
     const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });
-    expect(toldNumber(protocol)).toBe(protocol.number);
+    expect(announcedNumber(protocol)).toBe(protocol.number);
     const entries = await service.store.reads.entriesOf(REGISTRY, [protocol.number]);
     expect(entries.at(-1)).toMatchObject({ type: 'contingency', data: { reason } });
   },
@@ -114,7 +114,7 @@ it('never gives two attendances the same number, even if the operator’s system
   const service = await createTestService({ issuer, clock });
   const first = (await service.protocolService.issue(PRINCIPAL, { call_id: 'a' })).protocol;
   const second = (await service.protocolService.issue(PRINCIPAL, { call_id: 'b' })).protocol;
-  expect(toldNumber(first)).toBe('OE-77');
+  expect(announcedNumber(first)).toBe('OE-77');
   expect(second).toMatchObject({ numbering: 'contingency', source_number: null });
   expect((await service.protocolService.read(PRINCIPAL, 'OE-77')).protocol.number).toBe(first.number);
   advance(HOUR);

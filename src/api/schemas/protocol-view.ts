@@ -1,11 +1,11 @@
 import { type Reader, visibleBeneficiary } from '../../auth/visible.ts';
 import { spokenNumber } from '../../protocol/number.ts';
-import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
+import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
 import type { IssuedView, ProtocolView } from './protocol.ts';
 
 /** A protocol for a key with protocols:read. Field by field, because a spread makes issuing three times as slow. */
 export function protocolView(protocol: Protocol, reader: Reader): ProtocolView {
-  const number = toldNumber(protocol);
+  const number = announcedNumber(protocol);
   return {
     number,
     spoken: spokenNumber(number),
@@ -36,7 +36,7 @@ export function protocolView(protocol: Protocol, reader: Reader): ProtocolView {
 /** A protocol for the reply to an issue request. */
 export function issuedView(protocol: Protocol, reader: Reader): IssuedView {
   if (reader.protocols) return protocolView(protocol, reader);
-  const number = toldNumber(protocol);
+  const number = announcedNumber(protocol);
   return {
     number,
     spoken: spokenNumber(number),

@@ -2,13 +2,13 @@ import { appendedFields, formBeneficiary, type Reader, type VisibleBeneficiary }
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { spokenNumber } from '../../protocol/number.ts';
-import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
+import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
 import { formReply } from './form-reply.ts';
 
 /** A protocol for a dialplan: `number` first, `status` last. `more` comes before the `extra_*` fields. */
 export function protocolForm(protocol: Protocol, reader: Reader, more: Record<string, string> = {}): string {
   const beneficiary = formBeneficiary(protocol, reader);
-  const number = toldNumber(protocol);
+  const number = announcedNumber(protocol);
   return formReply(
     {
       number,

@@ -4,7 +4,7 @@ import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
 import { type Identification, isIdentified } from '../../protocol/enums.ts';
 import { spokenNumber } from '../../protocol/number.ts';
-import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
+import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
 import type { IssueRequest, ProtocolService } from '../../service/protocol-service.ts';
 import { describeError } from './describe-error.ts';
 import type { Phone } from './phone.ts';
@@ -41,7 +41,7 @@ export class Attendance {
 
   /** What the caller is told: what the channel has already, or what was issued now. */
   get number(): string | null {
-    return this.#options.held || (this.protocol && toldNumber(this.protocol));
+    return this.#options.held || (this.protocol && announcedNumber(this.protocol));
   }
 
   get identified(): boolean {

@@ -1,5 +1,5 @@
 import { spokenNumber } from '../../protocol/number.ts';
-import { type Protocol, toldNumber } from '../../protocol/protocol.ts';
+import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
 import { harmless } from './clean.ts';
 import type { Phone } from './phone.ts';
 
@@ -19,8 +19,8 @@ const NAMES = [
 /** @param status `ok`, or the code of the error that left the call without a number */
 export function variablesOf(protocol: Protocol | null, status: string): Variables {
   return {
-    CARIMBO_PROTOCOL: protocol ? toldNumber(protocol) : '',
-    CARIMBO_SPOKEN: protocol ? spokenNumber(toldNumber(protocol)) : '',
+    CARIMBO_PROTOCOL: protocol ? announcedNumber(protocol) : '',
+    CARIMBO_SPOKEN: protocol ? spokenNumber(announcedNumber(protocol)) : '',
     CARIMBO_IDENTIFICATION: protocol?.identification ?? '',
     CARIMBO_CARD: harmless(protocol?.card_number ?? ''),
     CARIMBO_BENEFICIARY_NAME: harmless(protocol?.beneficiary?.name ?? ''),
