@@ -22,15 +22,17 @@ export function registerSourceCheck(source: Command): void {
 }
 
 async function check(file: string | undefined, { json, ...options }: CheckOptions): Promise<void> {
-  const [{ checkSource }, { checkReport }] = await Promise.all([
+  const [{ checkSource }, { checkReport }, { dataFileOf }] = await Promise.all([
     import('../../authoring/try/check-source.ts'),
     import('./report-check.ts'),
+    import('../../source/kinds/kinds.ts'),
   ]);
   const reports = [];
   for (const chosen of chooseSources(file, options)) {
     const report = await checkSource(chosen, audience());
     reports.push(report);
-    if (!json) print(printable(checkReport(report, commandLine(options))));
+    const isFile = dataFileOf(chosen.config) !== undefined;
+    if (!json) print(printable(checkReport(report, { command: commandLine(options), isFile })));
   }
   const ok = reports.every((report) => report.ok);
   if (json) printJson({ ok, sources: reports.map(({ answers: _, ...report }) => report) });

@@ -5,11 +5,17 @@ import { describeFinding, type Finding } from '../doctor/finding.ts';
 import { t } from '../language.ts';
 import { completeKey } from './what-to-do.ts';
 
+interface ReportContext {
+  command: CommandLine;
+  /** The source answers from a file. */
+  isFile: boolean;
+}
+
 /** One source as `doctor` shows it, then each request. */
-export function checkReport(report: CheckReport, command: CommandLine): string {
+export function checkReport(report: CheckReport, context: ReportContext): string {
   return [
-    connection(report, command),
-    ...probe(report, command),
+    connection(report, context),
+    ...probe(report, context),
     ...mapping(report),
     ...report.warnings.map((found) => describeFinding({ check: 'source', status: 'warn', found })),
     ...report.steps.map(step),
@@ -23,20 +29,19 @@ export const notIdentified = () =>
     'they get the number, but are not identified until this is fixed',
   );
 
-function connection(report: CheckReport, command: CommandLine): string {
+function connection(report: CheckReport, { command, isFile }: ReportContext): string {
   const { name, kind, detail, ms } = report;
   const found = `${name} (${kind}): ${detail}${/\d ms\b/.test(detail) ? '' : ` (${ms} ms)`}`;
   const isOpen = report.ok || report.probe !== null;
   if (isOpen) return describeFinding({ check: 'source', status: 'ok', found });
-  const todo =
-    kind === 'file'
-      ? t('corrija o arquivo ou operators.source', 'fix the file or operators.source')
-      : tryAdvice(report, command);
+  const todo = isFile
+    ? t('corrija o arquivo ou operators.source', 'fix the file or operators.source')
+    : tryAdvice(report, command);
   return describeFinding({ check: 'source', status: 'fail', found, callers: notIdentified(), todo });
 }
 
 /** The lookup of a card that does not exist. */
-function probe(report: CheckReport, command: CommandLine): string[] {
+function probe(report: CheckReport, { command }: ReportContext): string[] {
   if (report.probe === null) return [];
   const { status, found } = probeFinding(report.probe);
   if (status === 'ok') return [describeFinding({ check: 'source', status, found })];

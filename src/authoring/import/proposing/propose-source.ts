@@ -35,7 +35,7 @@ export async function proposeSource(
   const lookup = Object.fromEntries(
     filled.map(([by, request]) => [by, requestOf(operation, { kind, request, auth })]),
   );
-  const reply = await readReplyBody(operation.reply, kind);
+  const reply = await readReplyBody(operation.reply, kind === 'soap');
   const byCpf = asked.includes('cpf');
   const { mapping, comments, unfinished, candidates, activeValues } = proposeMapping(reply, { byCpf });
   const test =

@@ -1,7 +1,7 @@
 import type { ApiReply } from '../api-operation.ts';
 
 /** The answer's body as the mapping will read it: XML as nested objects, of SOAP what is inside the Body. */
-export async function readReplyBody(reply: ApiReply | null, kind: string): Promise<ApiReply | null> {
+export async function readReplyBody(reply: ApiReply | null, isSoap: boolean): Promise<ApiReply | null> {
   if (reply === null || typeof reply.body !== 'string' || !/^\s*</.test(reply.body)) return reply;
   const { decodeReply } = await import('../../../source/transport/http/decode-reply.ts');
   try {
@@ -11,7 +11,7 @@ export async function readReplyBody(reply: ApiReply | null, kind: string): Promi
         headers: { 'content-type': 'application/xml; charset=utf-8' },
         bytes: Buffer.from(reply.body),
       },
-      { kind },
+      { isSoap },
     );
     return { ...reply, body: decoded.body };
   } catch {

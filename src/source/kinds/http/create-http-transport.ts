@@ -24,6 +24,7 @@ import {
   type OperationRenderer,
   operationRenderer,
 } from './render-operation.ts';
+import { decodingOf } from './schema.ts';
 
 /** Those that ask us to go elsewhere; 304 and 300 are answers like any other. */
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -118,7 +119,7 @@ async function decodeOrShow(
   { settings, show }: { settings: HttpConfig['settings']; show: (text: string) => void },
 ): Promise<Reply> {
   try {
-    return await decodeReply(answered, settings);
+    return await decodeReply(answered, decodingOf(settings));
   } catch (error) {
     // Nonsense is what a technician most needs to see.
     if (error instanceof ExchangeFault) show(answered.bytes.toString('utf8'));

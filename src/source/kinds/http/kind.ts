@@ -7,7 +7,14 @@ import { HttpRequest } from '../../transport/http/http-request-schema.ts';
 import { checkFilledAddress, checkHttpRequest } from '../../transport/http/request-checks.ts';
 import { tlsSecrets } from '../../transport/tls-schema.ts';
 import { restOutcome, soapOutcome } from './default-outcome.ts';
-import { type RestSettings, RestSource, SoapRequest, type SoapSettings, SoapSource } from './schema.ts';
+import {
+  decodingOf,
+  type RestSettings,
+  RestSource,
+  SoapRequest,
+  type SoapSettings,
+  SoapSource,
+} from './schema.ts';
 
 type HttpSettings = RestSettings | SoapSettings;
 type HttpKind = DescribedKind<HttpSettings>;
@@ -42,9 +49,9 @@ const HTTP: Omit<HttpKind, 'name' | 'schema' | 'definitions' | 'defaultOutcome'>
   async readRecorded({ status, headers, body = null, text: raw, bytes }, settings) {
     const head = { status: Number(status ?? 200), headers };
     const { decodeReply, readReply } = await import('../../transport/http/decode-reply.ts');
-    if (bytes !== undefined) return decodeReply({ ...head, bytes }, settings);
+    if (bytes !== undefined) return decodeReply({ ...head, bytes }, decodingOf(settings));
     // The text is UTF-8 in the file, whatever charset the headers name.
-    if (raw !== undefined) return readReply({ ...head, raw }, settings);
+    if (raw !== undefined) return readReply({ ...head, raw }, decodingOf(settings));
     return { ...head, body, raw: JSON.stringify(body) };
   },
 };

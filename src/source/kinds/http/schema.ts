@@ -2,6 +2,7 @@ import { type Static, Type } from '../../../typebox.ts';
 import { choice, closed, template, templates } from '../../schema/builders.ts';
 import { describedSource } from '../../schema/described-source.ts';
 import { Auth } from '../../transport/auth/auth-schema.ts';
+import type { Decoding } from '../../transport/http/decode-reply.ts';
 import { HttpRequest } from '../../transport/http/http-request-schema.ts';
 import { Tls } from '../../transport/tls-schema.ts';
 
@@ -49,3 +50,8 @@ export const SoapSource = describedSource({
 export type SoapRequestSettings = Static<typeof SoapRequest>;
 export type RestSettings = Static<typeof RestSource>;
 export type SoapSettings = Static<typeof SoapSource>;
+
+/** How a reply of this source is decoded. */
+export function decodingOf({ kind, connection }: RestSettings | SoapSettings): Decoding {
+  return { charset: connection?.charset, isSoap: kind === 'soap' };
+}

@@ -23,7 +23,7 @@ export async function requestToken(
 ): Promise<Reply> {
   traceSent(trace, message, secrets);
   const answered = await http.send(message, { signal: NEVER });
-  const reply = await decodeReply(answered, { kind: 'rest' });
+  const reply = await decodeReply(answered, {});
   for (const secret of await secretsIn(reply).catch(() => [])) secrets.addPassing(secret);
   traceReceived(trace, { ...answered, text: hideTokens(reply.raw) }, secrets);
 

@@ -17,7 +17,7 @@ function decode(body: string | Buffer, { status = 200, type, kind = 'rest', char
       headers: type === undefined ? {} : { 'content-type': type },
       bytes: typeof body === 'string' ? Buffer.from(body) : body,
     },
-    { kind, connection: { charset } },
+    { charset, isSoap: kind === 'soap' },
   );
 }
 const bodyOf = async (...given: Parameters<typeof decode>) => (await decode(...given)).body;

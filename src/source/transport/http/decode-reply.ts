@@ -4,10 +4,12 @@ import { ExchangeFault, type Reply } from '../../exchange.ts';
 import { type Charset, decodeText } from '../charset.ts';
 import { FAULTS } from './faults.ts';
 
-/** Of a source file: what decoding depends on. */
-export interface DecodeSettings {
-  kind: string;
-  connection?: { charset?: Charset | undefined } | undefined;
+/** What decoding depends on beside the reply. */
+export interface Decoding {
+  /** What the source file says; without it the headers and the bytes decide. */
+  charset?: Charset | undefined;
+  /** The body is a SOAP envelope. */
+  isSoap?: boolean;
 }
 
 interface Head {
@@ -22,34 +24,34 @@ export interface Answered extends Head {
 }
 
 /**
- * The answer as rules and mappings read it: JSON or XML as values, anything else as text, nothing as null; of SOAP what is
+ * The reply as rules and mappings read it: JSON or XML as values, anything else as text, nothing as null; of SOAP what is
  * inside the Body.
- * @throws ExchangeFault `malformed_reply` when a success is not what it says it is: half an answer, a page of a proxy
+ * @throws ExchangeFault `malformed_reply` when a success is not what it says it is: half a reply, a page of a proxy
  */
-export async function decodeReply({ bytes, ...head }: Answered, settings: DecodeSettings): Promise<Reply> {
+export async function decodeReply({ bytes, ...head }: Answered, decoding: Decoding): Promise<Reply> {
   const raw = decodeText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
-    charset: settings.connection?.charset,
+    charset: decoding.charset,
     contentType: head.headers['content-type'],
   });
-  return readReply({ ...head, raw }, settings);
+  return readReply({ ...head, raw }, decoding);
 }
 
 /** The same of a body that is text already, whatever charset its headers name. @throws ExchangeFault `malformed_reply` */
 export async function readReply(
   reply: Head & { raw: string },
-  settings: Pick<DecodeSettings, 'kind'>,
+  { isSoap = false }: Pick<Decoding, 'isSoap'>,
 ): Promise<Reply> {
   const { status, headers, raw } = reply;
   const contentType = headers['content-type'];
   if (raw.trim() === '') return { ...reply, body: null };
 
-  const { format, isSure } = formatOf(raw, { contentType, kind: settings.kind });
+  const { format, isSure } = formatOf(raw, { contentType, isSoap });
   const isSuccess = status >= 200 && status < 300;
   try {
     if (format === 'json') return { ...reply, body: readJson(raw) };
     if (format === 'xml') {
       const body = await readXml(raw);
-      return { ...reply, body: settings.kind === 'soap' ? unwrap(body, isSuccess) : body };
+      return { ...reply, body: isSoap ? unwrap(body, isSuccess) : body };
     }
   } catch (error) {
     if (isSuccess && error instanceof ExchangeFault) throw error;
@@ -65,14 +67,14 @@ export async function readReply(
 
 type Format = 'json' | 'xml' | 'text';
 
-/** What it says it is, or else what it looks like. Sure: so much that anything else is a broken answer. */
+/** By its content type, or else by how it begins. `isSure`: a success that cannot be read as this is a broken reply. */
 function formatOf(
   raw: string,
-  { contentType = '', kind }: { contentType?: string | undefined; kind: string },
+  { contentType = '', isSoap }: { contentType?: string | undefined; isSoap: boolean },
 ): { format: Format; isSure: boolean } {
   const said = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const start = raw.trimStart();
-  if (kind === 'soap') return { format: 'xml', isSure: true };
+  if (isSoap) return { format: 'xml', isSure: true };
   if (/[/+]json$/.test(said)) return { format: 'json', isSure: true };
   if (/[/+]xml$/.test(said) && said !== 'application/xhtml+xml') return { format: 'xml', isSure: true };
   // Many systems send JSON and XML as text/html or as nothing at all.
