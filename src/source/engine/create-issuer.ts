@@ -3,7 +3,7 @@ import type { Values } from '../exchange.ts';
 import type { NumberInterpretation } from '../interpretation.ts';
 import { PROTOCOL_PLACES } from '../schema/places.ts';
 import type { Issued, Issuer } from '../source.ts';
-import { type Conversation, writtenForThem } from './conversation.ts';
+import { type Conversation, writtenForThem } from './source-parts.ts';
 import { LATE_LIMIT_MS } from './limits.ts';
 import { noAnswer, type Pipeline } from './pipeline.ts';
 import { toFault } from './result.ts';

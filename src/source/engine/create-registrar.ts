@@ -3,7 +3,7 @@ import type { ExchangeFault } from '../exchange.ts';
 import type { Interpretation } from '../interpretation.ts';
 import { REGISTER_PLACES } from '../schema/places.ts';
 import type { Registered, Registrar } from '../source.ts';
-import { type Conversation, writtenForThem } from './conversation.ts';
+import { type Conversation, writtenForThem } from './source-parts.ts';
 import type { Pipeline } from './pipeline.ts';
 import { toFault } from './result.ts';
 

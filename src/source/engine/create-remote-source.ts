@@ -6,7 +6,7 @@ import type { Answer, Query, Source } from '../source.ts';
 import type { SourceConfig } from '../source-config.ts';
 import type { DescribedKind } from '../source-kind.ts';
 import { UNWATCHED } from '../source-watch.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation } from './source-parts.ts';
 import { createIssuer } from './create-issuer.ts';
 import { createRegistrar } from './create-registrar.ts';
 import { createHealthCheck } from './health.ts';

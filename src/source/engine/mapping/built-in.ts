@@ -1,6 +1,6 @@
 import type jsonata from 'jsonata';
 import { ExpressionFault } from './expression-fault.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './evaluation-budget.ts';
 
 /** JSONata's functions that expressions may use: all of them come to an end soon, once their arguments are bounded. */
 export const BUILT_IN = [

@@ -5,7 +5,7 @@ import { BUILT_IN, type Definition, guarded } from './built-in.ts';
 import { complaintsIn } from './complaints.ts';
 import { codeOf, ExpressionError, positionOf, toFault } from './expression-fault.ts';
 import { refuseForbidden, regex } from './forbidden.ts';
-import { detach, Guard, protect } from './guard.ts';
+import { detach, Guard, protect } from './evaluation-budget.ts';
 import { HELPERS } from './helpers.ts';
 import { LEFT_OUT } from './left-out.ts';
 

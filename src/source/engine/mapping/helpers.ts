@@ -3,7 +3,7 @@ import { ExchangeFault } from '../../exchange.ts';
 import { readJson } from '../formats/read-json.ts';
 import { readXml } from '../formats/read-xml.ts';
 import { ExpressionFault } from './expression-fault.ts';
-import { protect } from './guard.ts';
+import { protect } from './evaluation-budget.ts';
 import { type DateFormat, isDateFormat, readDate } from './read-date.ts';
 
 /**
