@@ -3,12 +3,12 @@ import type { Values } from '../exchange.ts';
 import type { NumberInterpretation } from '../interpretation.ts';
 import { PROTOCOL_PLACES } from '../schema/places.ts';
 import type { Issued, Issuer } from '../source.ts';
-import { type Conversation, writtenForThem } from './source-parts.ts';
 import { LATE_LIMIT_MS } from './limits.ts';
 import { noAnswer, type Pipeline } from './pipeline.ts';
 import { toFault } from './result.ts';
+import { type SourceParts, writtenValues } from './source-parts.ts';
 
-export interface IssuerOptions extends Conversation {
+export interface IssuerOptions extends SourceParts {
   pipeline: Pipeline;
   idempotent: boolean;
   /** Whether the file says how to ask for a number given earlier. */
@@ -21,18 +21,15 @@ interface Progress {
 }
 
 /** Asks the operator's system for numbers, in a pipeline of its own. */
-export function createIssuer({ pipeline, idempotent, canFind, ...conversation }: IssuerOptions): Issuer {
+export function createIssuer({ pipeline, idempotent, canFind, ...parts }: IssuerOptions): Issuer {
   /** One exchange: whatever it comes to, `progress` knows whether it may have arrived. */
   const exchange = async (
     operation: 'issue' | 'issue.find',
     values: Values,
     { progress, ...limit }: TimeLimit & { progress: Progress },
   ): Promise<NumberInterpretation> => {
-    const [transport, interpreter] = await Promise.all([
-      conversation.transport.get(),
-      conversation.interpreter(),
-    ]);
-    const filled = writtenForThem(values, { ...conversation, interpreter, places: PROTOCOL_PLACES });
+    const [transport, interpreter] = await Promise.all([parts.transport.get(), parts.interpreter()]);
+    const filled = writtenValues(values, { ...parts, interpreter, places: PROTOCOL_PLACES });
     const before = progress.reached;
     // Before sending: the time limit may end the waiting at any moment after.
     progress.reached = true;

@@ -3,29 +3,26 @@ import type { ExchangeFault } from '../exchange.ts';
 import type { Interpretation } from '../interpretation.ts';
 import { REGISTER_PLACES } from '../schema/places.ts';
 import type { Registered, Registrar } from '../source.ts';
-import { type Conversation, writtenForThem } from './source-parts.ts';
 import type { Pipeline } from './pipeline.ts';
 import { toFault } from './result.ts';
+import { type SourceParts, writtenValues } from './source-parts.ts';
 
 /** What is sent where the file does not say. */
 const USUAL = ['issued', 'identified'] as const;
 
-export interface RegistrarOptions extends Conversation {
+export interface RegistrarOptions extends SourceParts {
   pipeline: Pipeline;
   on?: readonly string[] | undefined;
 }
 
 /** Sends what Carimbo records to the operator's system, in a pipeline of its own; one attempt each. */
-export function createRegistrar({ pipeline, on = USUAL, ...conversation }: RegistrarOptions): Registrar {
+export function createRegistrar({ pipeline, on = USUAL, ...parts }: RegistrarOptions): Registrar {
   return {
     on,
     async send(values, limit) {
       const exchange = async (attempt: TimeLimit): Promise<Interpretation> => {
-        const [transport, interpreter] = await Promise.all([
-          conversation.transport.get(),
-          conversation.interpreter(),
-        ]);
-        const filled = writtenForThem(values, { ...conversation, interpreter, places: REGISTER_PLACES });
+        const [transport, interpreter] = await Promise.all([parts.transport.get(), parts.interpreter()]);
+        const filled = writtenValues(values, { ...parts, interpreter, places: REGISTER_PLACES });
         return interpreter.registered(await transport.exchange('register', filled, attempt));
       };
       try {

@@ -6,7 +6,6 @@ import type { Answer, Query, Source } from '../source.ts';
 import type { SourceConfig } from '../source-config.ts';
 import type { DescribedKind } from '../source-kind.ts';
 import { UNWATCHED } from '../source-watch.ts';
-import type { Conversation } from './source-parts.ts';
 import { createIssuer } from './create-issuer.ts';
 import { createRegistrar } from './create-registrar.ts';
 import { createHealthCheck } from './health.ts';
@@ -15,6 +14,7 @@ import { askLimits } from './limits.ts';
 import { Lookups } from './lookups.ts';
 import type { Interpreter } from './mapping/interpreter.ts';
 import { Pipeline, type Work } from './pipeline.ts';
+import type { SourceParts } from './source-parts.ts';
 
 export interface RemoteSourceDeps extends SourceDeps {
   kind: Pick<DescribedKind, 'open' | 'defaultOutcome'>;
@@ -39,11 +39,11 @@ export async function createRemoteSource(
   const secrets = new Secrets(config.secrets);
   const transport = new Lazy(() => kind.open(config, { secrets, log }));
   const interpret = once(async () => interpreter ?? (await loadInterpreter(settings, kind)));
-  const conversation: Conversation = { transport, interpreter: interpret, parameters: config.values };
+  const parts: SourceParts = { transport, interpreter: interpret, parameters: config.values };
 
   const lookups = new Lookups({
     ...pipelines,
-    prepare: (query) => prepareLookup(query, { ...conversation, answers, secrets }),
+    prepare: (query) => prepareLookup(query, { ...parts, answers, secrets }),
   });
   // Logged when Carimbo starts; and the first caller does not wait for a driver to load.
   transport.get().catch((fault: ExchangeFault) => lookups.report(fault));
@@ -63,7 +63,7 @@ export async function createRemoteSource(
       settings.issue &&
       issuing &&
       createIssuer({
-        ...conversation,
+        ...parts,
         pipeline: issuing,
         idempotent: settings.issue.idempotent ?? false,
         canFind: settings.issue.find !== undefined,
@@ -71,7 +71,7 @@ export async function createRemoteSource(
     registrar:
       settings.register &&
       registering &&
-      createRegistrar({ ...conversation, pipeline: registering, on: settings.register.on }),
+      createRegistrar({ ...parts, pipeline: registering, on: settings.register.on }),
     async close() {
       lookups.close();
       issuing?.close();
@@ -97,7 +97,7 @@ async function prepareLookup(
     parameters,
     answers,
     secrets,
-  }: Conversation & { answers: Source['answers']; secrets: Secrets },
+  }: SourceParts & { answers: Source['answers']; secrets: Secrets },
 ): Promise<Work<Answer> | null> {
   const by = 'cpf' in query ? 'cpf' : 'card_number';
   if (!answers[by])

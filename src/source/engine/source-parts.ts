@@ -3,7 +3,7 @@ import type { Lazy } from './lazy.ts';
 import type { Interpreter } from './mapping/interpreter.ts';
 
 /** What asking their system takes, beside the question. */
-export interface Conversation {
+export interface SourceParts {
   transport: Lazy<Transport>;
   /** Made when it is first needed: JSONata is loaded for it. */
   interpreter(): Promise<Interpreter>;
@@ -12,7 +12,7 @@ export interface Conversation {
 }
 
 /** The card and the CPF of a protocol as their system writes them; one that it cannot write is left out. */
-export function writtenForThem(
+export function writtenValues(
   values: Values,
   {
     interpreter,

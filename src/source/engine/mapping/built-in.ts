@@ -1,6 +1,6 @@
 import type jsonata from 'jsonata';
+import type { EvaluationBudget } from './evaluation-budget.ts';
 import { ExpressionFault } from './expression-fault.ts';
-import type { Guard } from './evaluation-budget.ts';
 
 /** JSONata's functions that expressions may use: all of them come to an end soon, once their arguments are bounded. */
 export const BUILT_IN = [
@@ -23,15 +23,15 @@ export interface Definition {
   signature?: unknown;
 }
 
-export type GuardOf = (environment: jsonata.Environment) => Guard;
+export type BudgetOf = (environment: jsonata.Environment) => EvaluationBudget;
 
-/** JSONata's own definition of a function, with the guard before it. */
-export function guarded(name: string, original: Definition, guardOf: GuardOf): Definition {
+/** JSONata's own definition of a function, with the budget before it. */
+export function budgeted(name: string, original: Definition, budgetOf: BudgetOf): Definition {
   const { implementation } = original;
   const wrapped = function (this: jsonata.Focus, ...args: unknown[]): unknown {
-    const guard = guardOf(this.environment);
+    const budget = budgetOf(this.environment);
     for (const argument of args) {
-      guard.admit(argument);
+      budget.admit(argument);
       if (Array.isArray(argument) && argument.length > MAX_ITEMS) {
         throw new ExpressionFault('D2015', `$${name}: lista com mais de ${MAX_ITEMS} itens`);
       }

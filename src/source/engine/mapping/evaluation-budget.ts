@@ -13,7 +13,7 @@ const sizes = new WeakMap<object, number>();
  * Watches one evaluation: its time, and the size of all it makes. JSONata looks at the clock only between steps, and
  * doubling a text or an object fifty times takes no time at all, until something has to walk through it.
  */
-export class Guard {
+export class EvaluationBudget {
   readonly #until = performance.now() + LIMIT_MS;
   readonly #room: number;
 

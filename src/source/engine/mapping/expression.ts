@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import type jsonata from 'jsonata';
 import { loadXmlParser } from '../formats/read-xml.ts';
-import { BUILT_IN, type Definition, guarded } from './built-in.ts';
+import { BUILT_IN, budgeted, type Definition } from './built-in.ts';
 import { complaintsIn } from './complaints.ts';
+import { detach, EvaluationBudget, protect } from './evaluation-budget.ts';
 import { codeOf, ExpressionError, positionOf, toFault } from './expression-fault.ts';
 import { refuseForbidden, regex } from './forbidden.ts';
-import { detach, Guard, protect } from './evaluation-budget.ts';
 import { HELPERS } from './helpers.ts';
 import { LEFT_OUT } from './left-out.ts';
 
@@ -33,7 +33,7 @@ export function compileExpression(text: string): Expression {
   refuseForbidden(program.ast());
   const complaints = complaintsIn(program.ast());
   // The library calls this after every step, whatever kind of node it was.
-  program.assign(AFTER_STEP, (...[, , environment, result]: Step) => guardOf(environment).admit(result));
+  program.assign(AFTER_STEP, (...[, , environment, result]: Step) => budgetOf(environment).admit(result));
   for (const [name, helper] of Object.entries(HELPERS)) program.registerFunction(name, helper);
   let isReady = false;
 
@@ -43,7 +43,7 @@ export function compileExpression(text: string): Expression {
     async evaluate(input, bindings = {}) {
       try {
         if (!isReady)
-          for (const [name, definition] of await guardedFunctions()) program.assign(name, definition);
+          for (const [name, definition] of await budgetedFunctions()) program.assign(name, definition);
         if (!isReady && text.includes('$xml')) await loadXmlParser();
         isReady = true;
         for (const value of Object.values(bindings)) protect(value);
@@ -95,26 +95,26 @@ const SYNTAX: Readonly<Record<string, string>> = {
 const AFTER_STEP = Symbol.for('jsonata.__evaluate_exit') as unknown as string;
 type Step = [node: unknown, input: unknown, environment: jsonata.Environment, result: unknown];
 
-/** One guard per evaluation: the environment at the bottom is made anew for each. */
-const guards = new WeakMap<object, Guard>();
+/** One budget per evaluation: the environment at the bottom is made anew for each. */
+const budgets = new WeakMap<object, EvaluationBudget>();
 
-function guardOf(environment: jsonata.Environment): Guard {
+function budgetOf(environment: jsonata.Environment): EvaluationBudget {
   const { base } = environment as jsonata.Environment & { base: jsonata.Environment };
-  const known = guards.get(base);
+  const known = budgets.get(base);
   if (known !== undefined) return known;
-  const guard = new Guard(base.lookup('$'));
-  guards.set(base, guard);
-  return guard;
+  const budget = new EvaluationBudget(base.lookup('$'));
+  budgets.set(base, budget);
+  return budget;
 }
 
 let functions: Promise<[string, unknown][]> | null = null;
 
-/** Every function of the library, behind the guard or behind nothing: what the check of names cannot see is not there. */
-function guardedFunctions(): Promise<[string, unknown][]> {
+/** Every function of the library, behind the budget or behind nothing: what the check of names cannot see is not there. */
+function budgetedFunctions(): Promise<[string, unknown][]> {
   const original = async (name: string): Promise<Definition> => library()(`$${name}`).evaluate(null);
   functions ??= Promise.all([
     ...BUILT_IN.map(
-      async (name): Promise<[string, unknown]> => [name, guarded(name, await original(name), guardOf)],
+      async (name): Promise<[string, unknown]> => [name, budgeted(name, await original(name), budgetOf)],
     ),
     ...Object.keys(LEFT_OUT).map(async (name): Promise<[string, unknown]> => [name, undefined]),
   ]);

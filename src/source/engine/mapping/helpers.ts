@@ -2,8 +2,8 @@ import { readActive } from '../../../beneficiary/active-words.ts';
 import { ExchangeFault } from '../../exchange.ts';
 import { readJson } from '../formats/read-json.ts';
 import { readXml } from '../formats/read-xml.ts';
-import { ExpressionFault } from './expression-fault.ts';
 import { protect } from './evaluation-budget.ts';
+import { ExpressionFault } from './expression-fault.ts';
 import { type DateFormat, isDateFormat, readDate } from './read-date.ts';
 
 /**
