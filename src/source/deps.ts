@@ -9,14 +9,14 @@ export type SourceLog = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
 export interface SourceDeps {
   /** Registro ANS of the operator it belongs to. */
   operator: string;
-  /** Folder for what it keeps on disk; made when missing. */
+  /** Folder for what it keeps on disk; created when missing. */
   indexDir: string;
   log: SourceLog;
-  /** Counts what it does; nobody counts when there is none. */
+  /** Metrics; none are kept without it. */
   watch?: SourceWatch | undefined;
 }
 
-/** What every wire is given. */
+/** What every transport is given. */
 export interface TransportDeps {
   /** Those of the source's parameters; a transport adds the tokens it obtains. */
   secrets: Secrets;

@@ -1,10 +1,10 @@
 import type { TimeLimit } from '../concurrency/with-timeout.ts';
 import { type FaultCode, type FaultKind, faultKind } from './faults.ts';
 
-/** What a request is filled with: the card, the parameters, … Values are text; a transport encodes each for its place. */
+/** What a request is filled with: the card, the parameters, … All are text; a transport encodes each for its place. */
 export type Values = Readonly<Record<string, string>>;
 
-/** One answer of the operator's system, decoded: what outcome rules and mappings read. */
+/** A decoded reply of the operator's system: what outcome rules and mappings read. */
 export interface Reply {
   /** HTTP status; name of the gRPC status (`OK`, `NOT_FOUND`); null where there is none (SQL). */
   status: number | string | null;
@@ -12,7 +12,7 @@ export interface Reply {
   headers: Readonly<Record<string, string>>;
   /** JSON value, XML as nested objects, rows of SQL, message of gRPC. Numbers that a double cannot hold are text. */
   body: unknown;
-  /** What came, as text, for `try` and `record` to show; never logged. */
+  /** The reply as text, for `try` and `record` to show; never logged. */
   raw: string;
 }
 
@@ -50,9 +50,9 @@ export class ExchangeFault extends Error {
   }
 }
 
-/** Looks over the shoulder of an exchange, for `carimbo source try`. All text is masked already. */
+/** Observes an exchange, for `carimbo source try`. All text is already masked. */
 export interface Trace {
-  /** Each request as it leaves: the token's too. `head` is `GET https://…`, the SQL, or the gRPC method. */
+  /** Each request, those for tokens too. `head` is `GET https://…`, the SQL, or the gRPC method. */
   sent(request: { head: string; headers: Record<string, string>; body: string | null }): void;
   received(reply: {
     status: Reply['status'];
@@ -62,32 +62,32 @@ export interface Trace {
   }): void;
 }
 
-/** The questions a source file may hold; each has a request of its own. */
+/** The requests that a source file may hold. */
 export const OPERATIONS = ['lookup.card_number', 'lookup.cpf', 'issue', 'issue.find', 'register'] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
-/** Without a deadline the transport keeps to the source's `timeout_ms` by itself; a token's request always does. */
+/** Without a deadline the transport applies the source's `timeout_ms` itself; to a token request it always does. */
 export interface ExchangeOptions extends TimeLimit {
   trace?: Trace | undefined;
 }
 
-/** Whether a source answers, for `doctor`, `/readyz` and the metrics. `detail` holds no personal data and no secrets. */
+/** Whether a source works, for `doctor`, `/readyz` and the metrics. `detail` holds no personal data and no secrets. */
 export interface SourceHealth {
   ok: boolean;
   detail: string;
-  /** What a person should look at although the source answers, a line each: `linha 5: …`. No personal data. */
+  /** What a person should look at although the source works, a line each: `linha 5: …`. No personal data. */
   warnings?: string[];
 }
 
-/** One kind of wire. Knows nothing of beneficiaries, rules, retries or caches. */
+/** One kind of transport. Knows nothing of beneficiaries, rules, retries or caches. */
 export interface Transport {
   /**
-   * One exchange: fills the operation's request, authenticates, sends, reads the reply. A token that has run out is
-   * renewed and the exchange made once more; nothing else is repeated.
+   * One exchange: fills the operation's request, authenticates, sends, reads the reply. An expired token is renewed and
+   * the exchange repeated once; nothing else is repeated.
    * @throws ExchangeFault, also when the signal aborts (`timeout`)
    */
   exchange(operation: OperationName, values: Values, options: ExchangeOptions): Promise<Reply>;
-  /** Reachable, and the credentials accepted as far as that can be known without asking for a person. Never throws. */
+  /** Reachable, and the credentials accepted as far as this shows without looking anyone up. Never throws. */
   check(signal: AbortSignal, trace?: Trace): Promise<SourceHealth>;
   close(): Promise<void>;
 }

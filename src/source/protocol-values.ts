@@ -25,12 +25,12 @@ export function protocolValues(protocol: Protocol): Values {
   };
 }
 
-/** REGISTER_PLACES: the protocol as it is now, and the entry that they are told of. */
+/** REGISTER_PLACES: the protocol as it is now, and the entry to be sent. */
 export function registerValues(protocol: Protocol, entry: Entry): Values {
   return {
     ...protocolValues(protocol),
     source_number: protocol.source_number ?? '',
-    // The same entry sent twice can be told by this: ours is the promise of at least once.
+    // Entries are sent at least once; this identifies a duplicate.
     entry_id: `${protocol.operator}-${entry.seq}`,
     entry_type: entry.type,
     entry_at: entry.at,

@@ -1,7 +1,7 @@
 const MASK = '••••';
 /** Shorter ones would mask half of every text. */
 const SHORTEST = 4;
-/** Tokens obtained on the way that are still known: the one in use, those of requests under way, and some. */
+/** Obtained tokens that are remembered: the one in use, those of requests in progress, and some more. */
 const PASSING = 50;
 
 /** The secrets of one source, known by value, so that no text that leaves for a person or a log can hold one. */
@@ -18,7 +18,7 @@ export class Secrets {
     for (const shape of shapesOf(value)) this.#values.add(shape);
   }
 
-  /** A token obtained on the way is a secret too; the oldest are forgotten, for there is a new one every few minutes. */
+  /** An obtained token is a secret, too; the oldest are forgotten, because there is a new one every few minutes. */
   addPassing(value: string): void {
     this.#passing.delete(value);
     this.#passing.set(value, shapesOf(value));
@@ -34,7 +34,7 @@ export class Secrets {
   }
 }
 
-/** All in which it may appear. */
+/** The encodings in which it may appear. */
 function shapesOf(value: string): string[] {
   if (value.length < SHORTEST) return [];
   return [

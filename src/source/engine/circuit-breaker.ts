@@ -13,9 +13,9 @@ export interface CircuitBreakerOptions {
 }
 
 /**
- * A system that failed so often in a row is not asked for a pause; then one question tries it, and its result decides.
- * Those who come meanwhile are refused at once: a caller is waiting on the telephone. The pause goes by performance.now():
- * a clock set back by an hour would leave callers unidentified for that hour.
+ * After so many failures in a row nothing is sent for a pause; then one request is the trial, and its result decides.
+ * Others are refused at once meanwhile, because a caller is waiting on the telephone. The pause is measured by
+ * performance.now(): with a clock set back by an hour, callers would not be identified for that hour.
  */
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;

@@ -15,14 +15,14 @@ export interface IssuerOptions extends SourceParts {
   canFind: boolean;
 }
 
-/** Across retries: a request that may have arrived counts, whatever the next came to. */
+/** Across retries: once a request may have arrived, later ones do not change that. */
 interface Progress {
   reached: boolean;
 }
 
 /** Asks the operator's system for numbers, in a pipeline of its own. */
 export function createIssuer({ pipeline, idempotent, canFind, ...parts }: IssuerOptions): Issuer {
-  /** One exchange: whatever it comes to, `progress` knows whether it may have arrived. */
+  /** One exchange; `progress` says whether it may have arrived, whatever its result. */
   const exchange = async (
     operation: 'issue' | 'issue.find',
     values: Values,
@@ -31,7 +31,7 @@ export function createIssuer({ pipeline, idempotent, canFind, ...parts }: Issuer
     const [transport, interpreter] = await Promise.all([parts.transport.get(), parts.interpreter()]);
     const filled = writtenValues(values, { ...parts, interpreter, places: PROTOCOL_PLACES });
     const before = progress.reached;
-    // Before sending: the time limit may end the waiting at any moment after.
+    // Before sending: the time limit may strike at any moment after.
     progress.reached = true;
     try {
       return await interpreter.number(await transport.exchange(operation, filled, limit), operation);
@@ -54,8 +54,8 @@ export function createIssuer({ pipeline, idempotent, canFind, ...parts }: Issuer
         return issuedFrom(await pipeline.ask('issue', ask, { ...limit, retry: idempotent }));
       } catch (error) {
         if (toFault(error).code !== 'timeout' || underWay === null || limit.signal.aborted) throw error;
-        // The breaker has counted it and the place is free for others, but the number that is perhaps just being given
-        // must not be lost. The caller has one of our own by then.
+        // The breaker has counted the timeout and the slot is free for others, but a number that is just being issued
+        // must not be lost. The caller has a contingency number by then.
         return issuedFrom(await underWay);
       }
     } catch (error) {

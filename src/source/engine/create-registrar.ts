@@ -7,7 +7,7 @@ import type { Pipeline } from './pipeline.ts';
 import { toFault } from './result.ts';
 import { type SourceParts, writtenValues } from './source-parts.ts';
 
-/** What is sent where the file does not say. */
+/** The entry types that are sent by default. */
 const USUAL = ['issued', 'identified'] as const;
 
 export interface RegistrarOptions extends SourceParts {
@@ -35,9 +35,9 @@ export function createRegistrar({ pipeline, on = USUAL, ...parts }: RegistrarOpt
 }
 
 function unsent({ outcome, code, reason }: ExchangeFault): Registered {
-  // It will never be writable: to send it again would hold up what comes after it for ever.
+  // Can never be encoded: sending it again would block the entries after it for ever.
   if (code === 'value_not_encodable') return { outcome: 'rejected', code, reason };
-  // Not sent, whatever the breaker was opened by: nothing can be held against this entry.
+  // Not sent: whatever opened the breaker, it was not this entry.
   if (code === 'breaker_open') return { outcome: 'unavailable', code, reason };
   return { outcome, code, reason };
 }

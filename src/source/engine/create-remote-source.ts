@@ -88,7 +88,7 @@ async function loadInterpreter(
   return (await import('./mapping/interpreter.ts')).createInterpreter(settings, kind);
 }
 
-/** One exchange; null for a card or CPF that cannot exist at the operator's. */
+/** The exchange of a lookup; null for a card or CPF that cannot exist at the operator's. */
 async function prepareLookup(
   query: Query,
   {

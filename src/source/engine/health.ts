@@ -5,7 +5,7 @@ import type { LastLookup, Lookups } from './lookups.ts';
 import { noAnswer } from './pipeline.ts';
 import { toFault } from './result.ts';
 
-/** `/readyz` needs no key: a caller who asks in a loop must not reach the operator's system each time. */
+/** `/readyz` needs no key: requests in a loop must not reach the operator's system each time. */
 const FRESH_MS = 5_000;
 const CHECK_LIMIT_MS = 5_000;
 
@@ -15,7 +15,7 @@ export interface HealthParts {
   lookups: Pick<Lookups, 'state' | 'last'>;
 }
 
-/** How a source is: what its transport says (asked every few seconds at most), the breaker, and the last lookup. */
+/** The health of a source: its transport (checked every few seconds at most), the breaker, and the last lookup. */
 export function createHealthCheck({ name, check, lookups }: HealthParts) {
   let asked: { health: Promise<SourceHealth>; at: number } | null = null;
 

@@ -5,8 +5,8 @@ import { toFault } from './result.ts';
 const CLOSE_LIMIT_MS = 5_000;
 
 /**
- * What is opened when it is first needed, and again when that failed: neither a driver that is not installed nor a
- * server that is down keeps Carimbo from starting.
+ * Opened when first needed, and again after a failure: neither a missing driver nor a server that is down keeps Carimbo
+ * from starting.
  */
 export class Lazy<T> {
   readonly #open: () => Promise<T>;
@@ -30,13 +30,13 @@ export class Lazy<T> {
     }
   }
 
-  /** Closes what was opened, once; waits for what is being opened, but not for ever: Carimbo is being stopped. */
+  /** Closes what was opened, once; waits for an opening in progress, but not for ever: Carimbo is stopping. */
   async close(end: (opened: T) => Promise<void> | void): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const opening = this.#opening;
     if (opening === null) return;
-    // What is opened too late is closed all the same.
+    // Opened after the limit, it is closed all the same.
     const closed = opening.then(end).catch(() => {});
     await withTimeout({ ms: CLOSE_LIMIT_MS, otherwise: () => {} }, () => closed);
   }

@@ -1,24 +1,24 @@
 import type { Static } from '../../typebox.ts';
 import type { Limits } from '../schema/common.ts';
 
-/** How a source is asked, whatever its kind: `limits` of a source file, with defaults. */
+/** `limits` of a source file of any kind, with defaults. */
 export interface AskLimits {
   /** One attempt. */
   timeoutMs: number;
-  /** Of one question, the first included. */
+  /** Per lookup, the first included. */
   attempts: number;
   /** Before the second attempt; the later ones wait longer. */
   retryWaitMs: number;
-  /** Questions on their way at once. */
+  /** Requests in progress at once. */
   concurrency: number;
-  /** Questions that wait for one of them to end. */
+  /** Requests that may wait for one of them to end. */
   queue: number;
   breaker: { failures: number; pauseMs: number };
-  /** Seconds that an answer is good for; 0 keeps none. */
+  /** Time to live of an answer in seconds; 0 caches none. */
   cache: { foundSeconds: number; notFoundSeconds: number; entries: number };
 }
 
-/** How long a request for a number may take: the most that a source file can set for any request. */
+/** The limit of a request for a number: the longest that a source file can set for any request. */
 export const LATE_LIMIT_MS = 30_000;
 
 export function askLimits(limits: Static<typeof Limits> = {}): AskLimits {

@@ -40,7 +40,7 @@ export type Work<T extends Result> = (limit: Required<TimeLimit> & { deadline: n
 interface Attempt<T extends Result> extends Required<TimeLimit> {
   operation: OperationName;
   work: Work<T>;
-  /** After so long without an answer the operator's system is slow, whoever ends the waiting. */
+  /** After so long without an answer the operator's system counts as slow, even if the caller leaves. */
   slowAfterMs: number;
 }
 
@@ -49,9 +49,9 @@ interface Attempt<T extends Result> extends Required<TimeLimit> {
  * counted.
  *
  * Lookups, issuing and registering have a pipeline each: they are often different services behind one address, with
- * permissions of their own, and what goes wrong in the background (registering) must not keep callers from being
- * identified, nor a crowd of lookups anybody from a number. The price: a system that is dead as a whole is found dead
- * once per pipeline.
+ * permissions of their own. A failure in the background (registering) must not keep callers from being identified, and
+ * many lookups must not keep a caller from a number. The price: a system that is down as a whole is found down once per
+ * pipeline.
  */
 export class Pipeline {
   readonly #options: PipelineOptions;

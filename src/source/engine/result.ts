@@ -13,7 +13,7 @@ export interface Result {
 /**
  * What a result says about the operator's system. `misconfigured` is failing too: a wrong password tried again and again
  * locks the account, and asking more rarely loses nothing. `not_found` is a healthy answer. `nothing`: the caller left,
- * or the value is at fault; a few such cards must not make the source look dead to everybody.
+ * or the value is at fault; a few such cards must not make the source look dead.
  */
 export function evidenceIn(result: Result): 'well' | 'failing' | 'nothing' {
   if (result instanceof ExchangeFault)
@@ -22,7 +22,7 @@ export function evidenceIn(result: Result): 'well' | 'failing' | 'nothing' {
   return isFailing && !result.isWell ? 'failing' : 'well';
 }
 
-/** A fault for whatever was thrown. Of an unknown error only the name is kept: its text may quote a person. */
+/** Anything thrown, as a fault. Of an unknown error only the name is kept: its message may quote a person. */
 export function toFault(error: unknown): ExchangeFault {
   if (error instanceof ExchangeFault) return error;
   const name = error instanceof Error ? error.name : typeof error;

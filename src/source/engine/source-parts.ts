@@ -2,7 +2,7 @@ import type { Transport, Values } from '../exchange.ts';
 import type { Lazy } from './lazy.ts';
 import type { Interpreter } from './mapping/interpreter.ts';
 
-/** What asking their system takes, beside the question. */
+/** What every request of a source needs. */
 export interface SourceParts {
   transport: Lazy<Transport>;
   /** Made when it is first needed: JSONata is loaded for it. */
@@ -11,7 +11,7 @@ export interface SourceParts {
   parameters: Values;
 }
 
-/** The card and the CPF of a protocol as their system writes them; one that it cannot write is left out. */
+/** A protocol's values, card and CPF as the operator's system writes them; one that it cannot write is left out. */
 export function writtenValues(
   values: Values,
   {

@@ -23,7 +23,7 @@ export function placesIn(template: string): string[] {
   return [...template.matchAll(PLACE)].map((match) => match[1] as string);
 }
 
-/** What looks like a place and is none (`${Card}`, `${card`): a slip to be told when the file is read. */
+/** What looks like a place and is none (`${Card}`, `${card`): a mistake, reported when the file is read. */
 export function malformedPlaces(template: string): string[] {
   return [...template.replaceAll(PLACE, '').matchAll(/\$\{[^}]*\}?/g)].map((match) => match[0]);
 }

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from '../../typebox.ts';
 
 /**
- * A copy without the keys that have no value, as everywhere in our files; but what a schema leaves open (a JSON body, a
+ * A copy without the keys that have no value, as in all Carimbo files; but what a schema leaves open (a JSON body, a
  * message, an expected field) keeps its nulls, which mean something there.
  */
 export function withoutEmptyKeys(schema: TSchema, value: unknown): unknown {

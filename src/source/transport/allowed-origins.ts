@@ -1,6 +1,6 @@
 import { FAULTS } from './http/faults.ts';
 
-/** The places that this source may talk to: scheme, host and port, from its configuration and from nothing else. */
+/** The origins that this source may connect to (scheme, host and port), only from its configuration. */
 export class AllowedOrigins {
   readonly #origins = new Set<string>();
 

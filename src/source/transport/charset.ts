@@ -2,7 +2,7 @@ import { decodeWindows1252 } from '../../text/windows-1252.ts';
 
 export type Charset = 'auto' | 'utf-8' | 'iso-8859-1' | 'windows-1252';
 
-/** To browsers, and to everybody who sends them, the lower ones are all windows-1252 (WHATWG Encoding). */
+/** Browsers, and so most servers, treat the lower ones as windows-1252 (WHATWG Encoding). */
 const LATIN = new Set([
   'iso-8859-1',
   'iso8859-1',
@@ -62,7 +62,7 @@ function charsetIn(contentType: string | undefined): string | undefined {
   return /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase();
 }
 
-/** What can be read like this is no UTF-16, whatever the declaration says. */
+/** A declaration that can be read byte by byte is not UTF-16, whatever it says. */
 function charsetOfXml(bytes: Buffer): string | undefined {
   const start = bytes.toString('latin1', 0, 200);
   const label = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1]?.toLowerCase();

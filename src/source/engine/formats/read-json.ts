@@ -1,17 +1,17 @@
 import { isSafeNumber, parse } from 'lossless-json';
 import { ExchangeFault } from '../../exchange.ts';
 
-/** Deeper than any answer, and far from the end of the stack for all who walk through it later. */
+/** Deeper than any real reply, and far from overflowing the stack of recursive readers. */
 const MAX_DEPTH = 200;
-/** Far more than a person has. A megabyte of tiny values would keep every caller waiting while it is read. */
+/** Far more than one person's data. A megabyte of tiny values would block all callers while it is parsed. */
 const MAX_VALUES = 50_000;
 
-/** Where a double could lose something: long digits, fractions, exponents. Seen inside texts too, which costs only time. */
+/** Numbers that a double may not hold: many digits, fractions, exponents. A match inside a string costs only time. */
 const DOUBTFUL_NUMBER = /\d{16}|\d[.eE]/;
 
 /**
- * JSON in which no number loses a digit: one that a double cannot hold exactly (a card of 17 digits) stays text. Of a key
- * that comes twice the last one counts, as everywhere; `__proto__` is left out.
+ * JSON in which no number loses a digit: one that a double cannot hold exactly (a card of 17 digits) becomes text. Of a
+ * duplicate key the last one counts, as in JSON.parse; `__proto__` is dropped.
  * @throws SyntaxError whose message quotes the text: not for logs; ExchangeFault `too_large` for too many values
  */
 export function readJson(text: string): unknown {
@@ -28,7 +28,7 @@ function parseNumber(digits: string): number | string {
   return isSafeNumber(digits) ? Number(digits) : digits;
 }
 
-/** As own keys they are harmless here, but the next one who copies the object would set its prototype. */
+/** An own key `__proto__` is harmless here, but code that copies the object would set a prototype. */
 function withoutProto(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutProto);
   if (typeof value !== 'object' || value === null) return value;
@@ -63,7 +63,7 @@ function shapeOf(text: string): { depth: number; values: number } {
 const COMMA = 0x2c;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** `{`; the closing one is two further, and so it is with `[`. */
+/** `{`; its closing bracket is two code points further, as for `[`. */
 const BRACE = 0x7b;
 const BRACKET = 0x5b;
 

@@ -4,14 +4,14 @@ import { xmlEntities } from './xml-entities.ts';
 
 const PROLOG = /^\s*(?:<\?[\s\S]*?\?>\s*|<!--[\s\S]*?-->\s*)*/;
 
-/** Tags and attributes: far more than a person has. More would keep every caller waiting while it is read. */
+/** Tags and attributes: far more than one person's data. More would block all callers while it is parsed. */
 const MAX_PARTS = 30_000;
 
 type Parse = (text: string) => unknown;
 let parser: Promise<Parse> | null = null;
 
 /**
- * XML as nested objects: texts stay text, attributes are `@name`, namespaces are gone, elements that repeat are lists.
+ * XML as nested objects: texts stay text, attributes are `@name`, namespaces are dropped, repeated elements are lists.
  * A document type declaration is refused: it is where entities are defined, and SOAP forbids it (SOAP 1.1, 3).
  * @throws Error whose message quotes the text: not for logs; ExchangeFault `too_large` for too many parts
  */
@@ -26,7 +26,7 @@ export async function readXml(text: string): Promise<unknown> {
   return simplifyXml(parse(document));
 }
 
-/** Loads the library, which takes longer than an expression may: before the first document has to be read. */
+/** Loads the library before the first document: loading takes longer than an expression may. */
 export function loadXmlParser(): Promise<Parse> {
   parser ??= createParser();
   return parser;
@@ -55,13 +55,13 @@ async function createParser(): Promise<Parse> {
     ignoreDeclaration: true,
     ignorePiTags: true,
     entityDecoder: xmlEntities,
-    // Namespaces are taken off later: xsi:type and a type of their own must not be mixed up.
+    // Namespaces are removed later: xsi:type and an element's own type must not be mixed up.
     removeNSPrefix: false,
     maxNestedTags: 100,
     jPath: false,
   });
   return (text) => {
-    // The reader alone takes half a document for a whole one.
+    // The parser alone accepts a truncated document.
     if (XMLValidator.validate(text) !== true) throw new SyntaxError('not well-formed');
     return reader.parse(text) as unknown;
   };

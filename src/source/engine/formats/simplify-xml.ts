@@ -1,9 +1,8 @@
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /**
- * What an XML parser makes of a document, as a mapping wants to read it: names without prefixes; no declarations of
- * namespaces and no attributes of XML Schema, which would make `{"#text": "João", "@type": "xsd:string"}` of a plain
- * name; null where `xsi:nil="true"` says so.
+ * A parsed document in a form that is easy to map: names without prefixes; no namespace declarations and no attributes of
+ * XML Schema, which would turn a plain name into `{"#text": "João", "@type": "xsd:string"}`; null for `xsi:nil="true"`.
  */
 export function simplifyXml(document: unknown): unknown {
   return simplify(document, new Set(['xsi']));
@@ -54,7 +53,7 @@ function parts(name: string): { prefix: string; local: string } {
     : { prefix: name.slice(0, colon), local: name.slice(colon + 1) };
 }
 
-/** Two prefixes may have the same name behind them: then it is a list, as if it had come twice. */
+/** The same name under two prefixes becomes a list, like a repeated element. */
 function add(found: Map<string, unknown[]>, name: string, value: unknown): void {
   if (name === '__proto__') return;
   const values = found.get(name) ?? [];

@@ -1,8 +1,8 @@
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
- * The five entities of XML and characters by number. No others: those would have to be defined in a DTD, which is never
- * read, so that nothing can multiply (billion laughs) and nothing outside is opened.
+ * The five entities of XML and numeric character references, and no others: they would need a DTD, which is never read,
+ * so that nothing can multiply (billion laughs) and no external entity is opened.
  */
 export const xmlEntities = {
   decode: (text: string): string =>

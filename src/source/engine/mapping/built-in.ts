@@ -2,7 +2,7 @@ import type jsonata from 'jsonata';
 import type { EvaluationBudget } from './evaluation-budget.ts';
 import { ExpressionFault } from './expression-fault.ts';
 
-/** JSONata's functions that expressions may use: all of them come to an end soon, once their arguments are bounded. */
+/** JSONata's functions that expressions may use: with bounded arguments all of them end soon. */
 export const BUILT_IN = [
   ...['sum', 'count', 'max', 'min', 'average', 'abs', 'floor', 'ceil', 'round', 'power', 'sqrt', 'number'],
   ...['string', 'substring', 'substringBefore', 'substringAfter', 'lowercase', 'uppercase', 'length', 'trim'],
@@ -12,7 +12,7 @@ export const BUILT_IN = [
   ...['keys', 'lookup', 'spread', 'merge', 'clone'],
 ];
 
-/** A list as argument; some functions take the square of its length. */
+/** For a list as argument; some functions take quadratic time. */
 const MAX_ITEMS = 10_000;
 const MAX_PAD = 1_000;
 
@@ -25,7 +25,7 @@ export interface Definition {
 
 export type BudgetOf = (environment: jsonata.Environment) => EvaluationBudget;
 
-/** JSONata's own definition of a function, with the budget before it. */
+/** JSONata's own definition of a function, which now checks the budget first. */
 export function budgeted(name: string, original: Definition, budgetOf: BudgetOf): Definition {
   const { implementation } = original;
   const wrapped = function (this: jsonata.Focus, ...args: unknown[]): unknown {
@@ -39,7 +39,7 @@ export function budgeted(name: string, original: Definition, budgetOf: BudgetOf)
     refuseArguments(name, args);
     return implementation.apply(this, args);
   };
-  // The library reads a function's parameters off both, to know how many arguments to give and for `$f(?, 1)`.
+  // The library reads the number of parameters from both, for calls and for partial application (`$f(?, 1)`).
   Object.defineProperty(wrapped, 'length', { value: implementation.length });
   wrapped.toString = () => implementation.toString();
   return { ...original, implementation: wrapped };
@@ -50,7 +50,7 @@ function refuseArguments(name: string, args: unknown[]): void {
     throw new ExpressionFault('D0000', `$pad: no máximo ${MAX_PAD} caracteres`);
   }
   if (!['contains', 'split', 'replace'].includes(name)) return;
-  // These take a function where a regular expression would stand, and call it for as long as it likes.
+  // These also accept a function in place of a regular expression and call it until it stops matching.
   if (args.some((argument) => typeof argument === 'function' || typeof argument === 'object')) {
     throw new ExpressionFault('T0410', `$${name} só aceita textos`);
   }

@@ -4,13 +4,13 @@ import { cutText } from '../../../text/clean.ts';
 import { type DateFormat, readDate } from './read-date.ts';
 import { readText } from './read-values.ts';
 
-/** What an expression gave, as the canonical beneficiary has it. Each gives null where there is nothing of use. */
+/** Results of expressions as the canonical beneficiary holds them; null for anything unusable. */
 
 const MAX_TEXT = 200;
 /** What systems write where they have nothing. */
 const NOTHING = new Set(['', 'null', 'NULL', 'undefined', '(null)']);
 
-/** Text of a text, a number or a truth; control characters out, runs of blanks made one, at most 200 characters. */
+/** Text of a string, number or boolean; control characters removed, runs of blanks collapsed, at most 200 characters. */
 export function toText(value: unknown): string | null {
   const text = scalarText(value);
   if (text === null) return null;
@@ -20,8 +20,8 @@ export function toText(value: unknown): string | null {
 }
 
 /**
- * The CPF's eleven digits when they fit their check digits. A number has lost its leading zeros, however many; text a few
- * of them, in a spreadsheet.
+ * A CPF of eleven digits with valid check digits. As a number it has lost all its leading zeros; as text out of a
+ * spreadsheet, a few.
  */
 export function toCpf(value: unknown): string | null {
   const text = scalarText(value);
@@ -32,7 +32,7 @@ export function toCpf(value: unknown): string | null {
   return isCpf(cpf) ? cpf : null;
 }
 
-/** Years in which nobody was born who is alive, and days to come, are what systems write for "unknown". */
+/** Years too long ago and dates in the future are what systems write for "unknown". */
 export function toBirthDate(value: unknown, format: DateFormat): string | null {
   const text = scalarText(value);
   const date = text === null ? null : readDate(text, format);
@@ -46,7 +46,7 @@ export interface ActiveValues {
   no: readonly string[];
 }
 
-/** null: there is nothing; `unknown`: a value that says neither, with the word where it is harmless to show. */
+/** null: no value; `unknown`: neither active nor inactive, with the word where it is harmless to show. */
 export function toActive(value: unknown, words?: ActiveValues): boolean | null | { unknown: string | null } {
   if (typeof value === 'boolean' && words === undefined) return value;
   const text = toText(value);
@@ -63,7 +63,7 @@ function byWords(text: string, { yes, no }: ActiveValues): boolean | undefined {
   return word === 'true' ? true : word === 'false' ? false : undefined;
 }
 
-/** Numbers keep all that JSON wrote of them, as far as a double held it; what it could not hold came as text. */
+/** Numbers keep all their digits: those that a double cannot hold exactly arrive as text (read-json.ts). */
 export function scalarText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? plainNumber(value) : null;
@@ -71,7 +71,7 @@ export function scalarText(value: unknown): string | null {
   return null;
 }
 
-/** 1e21 is a way of writing; digits are what a card has. */
+/** Digits instead of 1e21. */
 function plainNumber(value: number): string {
   return Number.isInteger(value) ? BigInt(value).toString() : String(value);
 }

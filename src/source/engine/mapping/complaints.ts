@@ -1,11 +1,11 @@
 import { cutText } from '../../../text/clean.ts';
 import { codeOf, ExpressionFault, positionOf } from './expression-fault.ts';
 
-/** The calls of `$error` in an expression, as far as their words stand in the file. */
+/** The calls of `$error` in an expression whose texts are literals in the file. */
 export interface Complaints {
   /** The expression is such a call and nothing else. */
   isAll: boolean;
-  /** The fault in the file's own words; null for an error that is none of these. */
+  /** The fault with the text from the file; null for any other error. */
   faultOf(error: unknown): ExpressionFault | null;
 }
 
@@ -13,8 +13,8 @@ const CALLED_ERROR = 'D3137';
 const LONGEST = 200;
 
 /**
- * JSONata gives the words of `$error` in its message, where they may have been put together from an answer. Those
- * written as one plain text in the file are nobody's data: they are found in the program, and told.
+ * JSONata repeats the text of `$error` in its message, but an expression may have built that text from a reply. Only
+ * literals of the file are free of personal data, so they are collected from the syntax tree and looked up there.
  */
 export function complaintsIn(ast: unknown): Complaints {
   const words = new Map<number, string>();

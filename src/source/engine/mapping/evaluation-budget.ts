@@ -1,17 +1,17 @@
 import { ExpressionFault } from './expression-fault.ts';
 
-/** How long one evaluation may take: all of it happens in one turn of the event loop, while calls wait. */
+/** The time limit of an evaluation, which blocks the event loop while calls wait. */
 const LIMIT_MS = 200;
-/** Characters and values that an expression may hold at once, beside what it was given. */
+/** Characters and values that an expression may hold at once, beside its input. */
 const ROOM = 2_000_000;
 const MAX_DEPTH = 200;
 
-/** Sizes of what was measured already; the same body is read by a dozen expressions. */
+/** Cached sizes: a dozen expressions read the same body. */
 const sizes = new WeakMap<object, number>();
 
 /**
- * Watches one evaluation: its time, and the size of all it makes. JSONata looks at the clock only between steps, and
- * doubling a text or an object fifty times takes no time at all, until something has to walk through it.
+ * Limits one evaluation: its time, and the size of its intermediate values. JSONata checks the clock only between steps,
+ * and doubling a text or an object fifty times takes no time until something has to walk through it.
  */
 export class EvaluationBudget {
   readonly #until = performance.now() + LIMIT_MS;
@@ -35,8 +35,8 @@ export class EvaluationBudget {
 }
 
 /**
- * Makes a value fit to be read: deeply frozen, because JSONata marks objects that an expression calls by mistake.
- * @throws ExpressionFault for one that is too deep, or that passes itself off as a function (those flags are JSONata's)
+ * Freezes a value deeply, because JSONata marks objects that an expression calls by mistake.
+ * @throws ExpressionFault for one that is too deep, or that carries JSONata's flags of a function
  */
 export function protect(value: unknown): unknown {
   freeze(value, 0);
@@ -52,7 +52,7 @@ function freeze(value: unknown, depth: number): void {
   Object.freeze(value);
 }
 
-/** Values in a tree, and characters of its texts. What is shared counts each time: so it would be walked. */
+/** Values in a tree plus characters of its texts. Shared parts count each time, as they would be walked each time. */
 export function sizeOf(value: unknown, depth = 0): number {
   if (typeof value === 'string') return 1 + value.length;
   if (!isPlain(value) || isMarked(value)) return 1;
@@ -67,7 +67,7 @@ export function sizeOf(value: unknown, depth = 0): number {
   return size;
 }
 
-/** A copy without functions, JSONata's marks on lists, and anything that is not JSON. */
+/** A copy as plain JSON: without functions and without JSONata's flags on lists. */
 export function detach(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (value === null || typeof value !== 'object') {

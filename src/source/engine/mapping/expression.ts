@@ -12,10 +12,10 @@ import { LEFT_OUT } from './left-out.ts';
 /** A compiled JSONata expression that can neither hang nor change what it reads. */
 export interface Expression {
   readonly text: string;
-  /** It is a call of `$error` and nothing else: somebody has yet to write it. */
+  /** Only a call of `$error`: an importer's placeholder that is still to be written. */
   readonly isUnfinished: boolean;
   /**
-   * What the expression says of `input`: plain JSON, `undefined` for nothing. The input is frozen, never changed.
+   * The result for `input`: plain JSON, `undefined` for nothing. The input is frozen, never changed.
    * `bindings` are variables (`$asked`).
    * @throws ExpressionFault with a reason that holds nothing of the input
    */
@@ -24,7 +24,7 @@ export interface Expression {
 
 const MAX_LENGTH = 10_000;
 
-/** The library's own limits, behind ours: milliseconds, steps inside one another, items in one list. */
+/** The library's own limits, a second line of defence: milliseconds, nesting of steps, items in a list. */
 const LIMITS = { timeout: 250, stack: 300, sequence: 10_000 };
 
 /** @throws ExpressionError for what does not compile or is not allowed */
@@ -32,7 +32,7 @@ export function compileExpression(text: string): Expression {
   const program = parse(text);
   refuseForbidden(program.ast());
   const complaints = complaintsIn(program.ast());
-  // The library calls this after every step, whatever kind of node it was.
+  // The library calls this after every step, for every kind of node.
   program.assign(AFTER_STEP, (...[, , environment, result]: Step) => budgetOf(environment).admit(result));
   for (const [name, helper] of Object.entries(HELPERS)) program.registerFunction(name, helper);
   let isReady = false;
@@ -91,11 +91,11 @@ const SYNTAX: Readonly<Record<string, string>> = {
   S0302: 'expressões regulares não são aceitas; uma divisão precisa de um valor antes da barra',
 };
 
-// Its types know names of text only; it binds and looks up symbols like any other (jsonata.js, evaluate).
+// Its types only allow string names, but it binds and looks up symbols alike (jsonata.js, evaluate).
 const AFTER_STEP = Symbol.for('jsonata.__evaluate_exit') as unknown as string;
 type Step = [node: unknown, input: unknown, environment: jsonata.Environment, result: unknown];
 
-/** One budget per evaluation: the environment at the bottom is made anew for each. */
+/** One budget per evaluation: each has a new root environment. */
 const budgets = new WeakMap<object, EvaluationBudget>();
 
 function budgetOf(environment: jsonata.Environment): EvaluationBudget {
@@ -109,7 +109,7 @@ function budgetOf(environment: jsonata.Environment): EvaluationBudget {
 
 let functions: Promise<[string, unknown][]> | null = null;
 
-/** Every function of the library, behind the budget or behind nothing: what the check of names cannot see is not there. */
+/** Allowed functions are budgeted and all others removed, so that a call the syntax check cannot see finds nothing. */
 function budgetedFunctions(): Promise<[string, unknown][]> {
   const original = async (name: string): Promise<Definition> => library()(`$${name}`).evaluate(null);
   functions ??= Promise.all([
@@ -121,7 +121,7 @@ function budgetedFunctions(): Promise<[string, unknown][]> {
   return functions;
 }
 
-/** In the place of RegExp, for the library to call should a regular expression get by the check. */
+/** Replaces RegExp in the library, should a regular expression get past the check. */
 class NoRegExp extends RegExp {
   constructor() {
     super('');
@@ -129,7 +129,7 @@ class NoRegExp extends RegExp {
   }
 }
 
-/** Read when a source is configured, not before: the demo has none. */
+/** Loaded only when a source is configured: the demo has none. */
 function library(): typeof jsonata {
   return createRequire(import.meta.url)('jsonata') as typeof jsonata;
 }

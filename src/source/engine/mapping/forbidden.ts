@@ -2,15 +2,14 @@ import { didYouMean } from '../../../yaml/did-you-mean.ts';
 import { BUILT_IN } from './built-in.ts';
 import { ExpressionError } from './expression-fault.ts';
 import { HELPERS } from './helpers.ts';
-
 import { LEFT_OUT } from './left-out.ts';
 
 const KNOWN = [...BUILT_IN, ...Object.keys(HELPERS), 'millis'];
 
 /**
  * Refuses what could hang, or run text as a program: regular expressions, the functions left out, transforms, types of
- * lambda (regular expressions made by the library). Walks everything that the parser gave, whatever it calls it, so
- * that no kind of node is forgotten.
+ * lambda (regular expressions made by the library). Walks the whole syntax
+ * tree, whatever the kinds of its nodes, so that none is forgotten.
  * @throws ExpressionError
  */
 export function refuseForbidden(ast: unknown): void {

@@ -7,7 +7,7 @@ import { ExpressionFault } from './expression-fault.ts';
 import { type DateFormat, isDateFormat, readDate } from './read-date.ts';
 
 /**
- * Functions of our own for expressions. Nothing in gives nothing out (`undefined`), as JSONata's do.
+ * Carimbo's own functions for expressions. No value gives no result (`undefined`), as in JSONata.
  *
  * - `$digits(x)`: only the digits, of a text or a number.
  * - `$date(x, format?)`: `yyyy-mm-dd`, which compares as text; nothing when it cannot be read. Formats as in
@@ -15,8 +15,8 @@ import { type DateFormat, isDateFormat, readDate } from './read-date.ts';
  * - `$today(zone?)`: today's civil date, `yyyy-mm-dd`, in America/Sao_Paulo or the zone given.
  * - `$now()`: this instant, ISO 8601 in UTC.
  * - `$flag(x)`: true or false of S/N, A/I, 1/0 …; nothing for a word it does not know.
- * - `$xml(text)`, `$json(text)`: a document that stands as text inside the answer (CDATA, ASMX's `{"d": "…"}`), read like
- *   an answer of its own, with the same limits.
+ * - `$xml(text)`, `$json(text)`: a document inside a text of the reply (CDATA, ASMX's `{"d": "…"}`), read like a reply,
+ *   with the same limits.
  */
 export const HELPERS: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
   digits: (value) => textOf(value)?.replace(/[^0-9]+/g, ''),

@@ -10,7 +10,7 @@ import { writeValue } from './write-value.ts';
 
 /** Reads replies by a source file's rules and mapping. Never throws: what cannot be read is `misconfigured`. */
 export interface Interpreter {
-  /** What a lookup's reply says; `beneficiary` is there when found. */
+  /** A lookup's reply; `beneficiary` is set when found. */
   lookup(reply: Reply, asked: Query): Promise<LookupInterpretation>;
   /** `issue`, or `issue.find`: the number given, checked by the file's NumberRule; there when found. */
   number(reply: Reply, operation: 'issue' | 'issue.find'): Promise<NumberInterpretation>;

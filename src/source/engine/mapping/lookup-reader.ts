@@ -9,7 +9,7 @@ import { compileMapping } from './map-beneficiary.ts';
 import { isEmptyPlace, isNothing } from './nothing.ts';
 import { type Beside, compileRules } from './outcome-rules.ts';
 
-/** One record of the answer, or what the answer means instead. */
+/** One record of the reply, or what the reply means instead. */
 type Picked = { record: unknown } | { outcome: 'not_found' | 'misconfigured'; reason: string };
 
 /** @param written the card or CPF as it is sent @throws ExpressionError */
@@ -60,7 +60,7 @@ const EMPTY_FOUND: Picked = {
 const NO_ROOT =
   'mapping.root não encontrou nada na resposta; se isso significa “não encontrado”, crie uma regra em outcomes';
 
-/** A person is never guessed out of several. */
+/** Never guesses one person out of several. */
 function single(found: unknown): Picked {
   if (!Array.isArray(found)) return { record: found };
   if (found.length === 1) return single(found[0]);

@@ -25,7 +25,7 @@ interface Question {
 
 const MAX_EXTRA = 20;
 
-/** One record of theirs → the canonical beneficiary. @throws ExpressionError when compiling */
+/** A record of a reply → the canonical beneficiary. @throws ExpressionError when compiling */
 export function compileMapping(rules: Rules): (record: unknown, question: Question) => Promise<Mapped> {
   const fields = new Map<string, Expression>();
   const add = (key: string, text: string | undefined) => {
@@ -79,7 +79,7 @@ export function compileMapping(rules: Rules): (record: unknown, question: Questi
   };
 }
 
-/** Another person's data would be told: worse than telling none. */
+/** Another person's data would be shown, which is worse than showing none. */
 const OTHER_CARD =
   'a resposta traz outra carteirinha, não a consultada; se é a mesma em outro formato, ajuste ou remova mapping.card_number';
 const OTHER_CPF = 'a resposta traz outro CPF, não o consultado; confira a consulta e mapping.root';

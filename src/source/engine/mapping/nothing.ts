@@ -1,4 +1,4 @@
-/** Whether a value holds nothing at all: null, blank text, an empty list or object, a list of such. */
+/** Whether a value is empty: null, blank text, an empty list or object, a list of such. */
 export function isNothing(value: unknown): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === 'string') return value.trim() === '';
@@ -9,8 +9,8 @@ export function isNothing(value: unknown): boolean {
 const NAME = /^(?:[\p{L}_][\p{L}\p{N}_]*|`[^`]+`)$/u;
 
 /**
- * Whether an expression that gave nothing is a plain path (`data.items[0]`) to a place that is there and empty. Then
- * they said "nobody"; a path that leads nowhere is our mistake, and the two must not be told alike.
+ * Whether an expression without a result is a plain path (`data.items[0]`) to a place that exists and is empty. Then the
+ * reply says "not found"; a path to a place that does not exist is a mistake in the file, and must be reported as one.
  */
 export function isEmptyPlace(expression: string, body: unknown): boolean {
   const path = expression

@@ -42,7 +42,7 @@ interface Reading {
   operation: Operation;
   rules: NonNullable<DescribedSettings['issue']>['outcomes'];
   rule: NonNullable<DescribedSettings['issue']>['number'];
-  /** Only a question whether there is a number can be answered by "none". */
+  /** Only a search for a number may have the result "none". */
   isFind: boolean;
 }
 

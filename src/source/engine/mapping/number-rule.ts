@@ -11,10 +11,10 @@ const EXPECTED = {
   any: 'letras, algarismos e . - / _',
 };
 
-/** What any number of theirs may look like, where nothing more is known of their format. */
+/** The widest format, where the file does not describe the operator's numbers. */
 export const ANY_NUMBER: Rule = { value: '', max_length: 64 };
 
-/** The number they gave as it will be told, or why it cannot be; `null` when there is none. */
+/** The number received, trimmed and checked, or why it is unusable; `null` when there is none. */
 export function readNumber(value: unknown, rule: Rule): { number: string } | { reason: string } | null {
   const text = scalarText(value)?.trim();
   if (text === undefined || text === '') {

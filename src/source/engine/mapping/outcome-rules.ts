@@ -7,10 +7,10 @@ import { toFault } from './expression-fault.ts';
 
 type Rule = Static<typeof OutcomeRule>;
 
-/** What is beside the body when an expression is worked out: `$status`, `$headers`, `$asked`. */
+/** Variables of an expression beside the body: `$status`, `$headers`, `$asked`. */
 export type Beside = Readonly<Record<string, unknown>>;
 
-/** The first rule that fits, or null. A rule that cannot be worked out is a mistake to fix, not one to pass over. */
+/** The first rule that matches, or null. A rule that cannot be evaluated is reported, not skipped. */
 export type ApplyRules = (reply: Reply, beside: Beside) => Promise<Interpretation | null>;
 
 /** @param place of the rules in the file: `outcomes`, `issue.outcomes` @throws ExpressionError */
@@ -53,7 +53,7 @@ export function fitsStatus(wanted: NonNullable<Rule['status']>, status: Reply['s
   return /^[1-5]XX$/.test(want) ? /^[1-5][0-9]{2}$/.test(came) && came[0] === want[0] : want === came;
 }
 
-/** As JSONata's `$boolean` has it: empty text, 0, null, an empty list or object are false; a list, if all of it is. */
+/** As JSONata's `$boolean`: empty text, 0, null, an empty list or object are false; so is a list of only such. */
 export function isTrue(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isTrue);
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;

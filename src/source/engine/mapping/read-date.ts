@@ -14,7 +14,7 @@ export function isDateFormat(text: string): text is DateFormat {
   return (DATE_FORMATS as readonly string[]).includes(text);
 }
 
-/** A time of day may follow a date; it is not looked at: the civil date is the one written. */
+/** A time of day may follow and is ignored: the civil date is the one written. */
 const TIME = '(?:[T ].*)?';
 const YEAR_FIRST = new RegExp(`^([0-9]{4})([-/.])([0-9]{1,2})\\2([0-9]{1,2})${TIME}$`);
 const YEAR_LAST = new RegExp(`^([0-9]{1,2})([-/.])([0-9]{1,2})\\2([0-9]{4})${TIME}$`);
@@ -23,8 +23,8 @@ const EIGHT_DIGITS = /^([0-9]{4})([0-9]{2})([0-9]{2})$/;
 const DOT_NET = /^\/Date\((-?[0-9]{1,16})([+-][0-9]{4})?\)\/$/;
 
 /**
- * The civil date that a text writes, as `yyyy-mm-dd`; null for anything else, rather than a wrong one: years of two
- * digits and 31 February are none.
+ * The civil date of a text, as `yyyy-mm-dd`; null rather than a wrong date for anything else, such as years of two
+ * digits and 31 February.
  */
 export function readDate(text: string, format: DateFormat): string | null {
   const trimmed = text.trim().slice(0, 64);

@@ -7,7 +7,7 @@ export function readFlag(text: string): boolean | undefined {
   return text.trim() === '' ? true : readActive(text);
 }
 
-/** An ISO date from the forms that `auto` reads in a reply; null for none, `undefined` for nonsense. */
+/** An ISO date from the formats that `auto` reads in a reply; null for no value, `undefined` for an invalid one. */
 export function readBirthDate(text: string): string | null | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return null;
@@ -30,8 +30,8 @@ export function readShortYear(text: string, now = new Date()): string | null {
 }
 
 /**
- * A CPF as eleven digits; null for none, `undefined` for nonsense. Spreadsheets eat leading zeros, so 9 and 10 digits
- * are filled up, if the check digits then fit (cards never are: their length tells nothing). Eleven zeros mean none.
+ * A CPF as eleven digits; null for no value, `undefined` for an invalid one. Spreadsheets drop leading zeros, so 9 and 10
+ * digits are padded if the check digits are then valid (never for cards, which have no fixed length). Zeros mean no value.
  */
 export function readCpf(text: string): string | null | undefined {
   const digits = normaliseCpf(text);

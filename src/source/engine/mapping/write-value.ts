@@ -4,9 +4,8 @@ import type { InputRule } from '../../schema/common.ts';
 type Rule = Static<typeof InputRule>;
 
 /**
- * A card or CPF as it is written at the operator: what to keep, zeros off, zeros on, the picture, the prefix, in this
- * order. Null when it cannot be written so, because it is longer than theirs or nothing of it is left: then nobody there
- * can have it.
+ * A card or CPF as the operator writes it: characters to keep, zeros removed, zeros added, picture, prefix, in this
+ * order. Null when it is too long for the rule or nothing is left of it: then it cannot exist there.
  */
 export function writeValue(value: string, rule: Rule = {}): string | null {
   const kept = rule.keep === 'digits' ? value.replace(/[^0-9]+/g, '') : value;

@@ -15,7 +15,7 @@ import { readAnswer } from './read-answer.ts';
 import type { CodeSettings } from './schema.ts';
 import type { OwnSource } from './source-module.ts';
 
-/** A source that a module of the site's own asks; see source-module.ts. Resolves at once, whatever the module does. */
+/** A source behind a module written for the site; see source-module.ts. Resolves at once, whatever the module does. */
 export async function createCodeSource(
   config: SourceConfig<CodeSettings>,
   { operator, log, watch = UNWATCHED }: SourceDeps,
@@ -48,7 +48,7 @@ export async function createCodeSource(
     watch,
     limits: askLimits(settings.limits),
   });
-  // Told when Carimbo starts, not by the first caller.
+  // Logged when Carimbo starts, not with the first caller.
   own.get().catch((fault: ExchangeFault) => lookups.report(fault));
 
   return {
@@ -91,7 +91,6 @@ async function healthOf(source: OwnSource, signal: AbortSignal): Promise<SourceH
   }
 }
 
-/** What it throws when it ends interests nobody any more. */
 async function endModule(source: OwnSource): Promise<void> {
   try {
     await source.close?.();
@@ -100,7 +99,7 @@ async function endModule(source: OwnSource): Promise<void> {
   }
 }
 
-/** The name only: the text of a stranger's error may quote a person or a password. */
+/** The name only: the message of a module's error may quote a person or a password. */
 function threw(error: unknown): string {
   return `o módulo falhou (${error instanceof Error ? error.name : typeof error})`;
 }

@@ -36,7 +36,7 @@ async function guarded<T>(what: string, work: () => Promise<T> | T): Promise<T> 
   }
 }
 
-/** No name of the file: `carimbo doctor` tells the source's, and the path may say more than is wanted in a log. */
+/** Without the file's name: `carimbo doctor` shows the source's, and the path may say more than a log should. */
 function broken(what: string, cause?: unknown): ExchangeFault {
   return new ExchangeFault('module', {
     reason: `o módulo ${what}; corrija-o e reinicie o Carimbo`,

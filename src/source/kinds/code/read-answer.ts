@@ -7,7 +7,7 @@ import type { Answer, Query } from '../../source.ts';
 
 const MAX_REASON = 200;
 
-/** What a module answered, checked: it is a stranger's program. `written` is the card or CPF as the module was given it. */
+/** Validates a module's answer, which comes from third-party code. `written` is the card or CPF as the module got it. */
 export function readAnswer(answer: unknown, { asked, written }: { asked: Query; written: string }): Answer {
   if (!isMapping(answer)) return wrong('find não devolveu um objeto');
   const { outcome } = answer;

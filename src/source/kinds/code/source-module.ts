@@ -2,9 +2,9 @@ import type { SourceHealth } from '../../exchange.ts';
 import type { Answer, Query, Source } from '../../source.ts';
 
 /**
- * What a module of the site's own exports: the way out for a system that no request describes. It runs inside Carimbo,
- * in the same process: it must not block (no busy loops, no synchronous calls over the network), must heed its signal,
- * and must write neither people nor secrets into `log` and reasons.
+ * What a module written for the site exports, for a system that no source file can describe. It runs in Carimbo's
+ * process: it must not block (no busy loops, no synchronous network calls), must obey its signal, and must write neither
+ * personal data nor secrets into `log` and reasons.
  */
 export interface SourceModule {
   createSource(given: {

@@ -31,7 +31,7 @@ export class RecordAssembler {
     this.#delimiter = delimiter;
   }
 
-  /** The number of fields that a record has from now on: told once the header is known. */
+  /** The number of fields per record; set once the header is known. */
   set columns(count: number) {
     this.#columns = count;
   }

@@ -61,7 +61,7 @@ async function begin(parts: {
   signal: AbortSignal;
 }): Promise<() => Promise<void>> {
   const { keeper, watcher, signal } = parts;
-  // First of all, so that whatever is wrong with the file is told beside the index that answers meanwhile.
+  // First of all, so that a problem of the file is reported beside the index that answers meanwhile.
   await keeper.serveEarlier();
   const version = await watcher.version();
   const taking = version === null ? Promise.resolve() : watcher.take(version, signal);

@@ -13,8 +13,8 @@ export function versionOf(stats: BigIntStats): FileVersion {
 }
 
 /**
- * @throws the system's error when the file is not there or not ours to read; `ENOTFILE` for a folder, or a pipe, which
- *   would block whoever opens it
+ * @throws the system's error when the file does not exist or cannot be read; `ENOTFILE` for a folder or a pipe, which
+ *   would block when opened
  */
 export async function readVersion(path: string): Promise<FileVersion> {
   const stats = await stat(path, { bigint: true });

@@ -35,7 +35,7 @@ export class IndexFolder {
     return join(this.#dir, `${this.#prefix}${digest([version.size, version.mtime, version.inode])}.sqlite`);
   }
 
-  /** A name that nobody else uses. */
+  /** A unique name. */
   temporaryPath(): string {
     return join(this.#dir, `${this.#operator}-${process.pid}-${randomUUID()}.tmp`);
   }

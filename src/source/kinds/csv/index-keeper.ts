@@ -15,7 +15,7 @@ export const SMALL_FILE_BYTES = 2 * 1024 * 1024;
 /** System errors that say that the file itself cannot be read. */
 const UNREADABLE = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ELOOP', 'ENOTFILE']);
 
-/** Problems that come right with the next look at the file: nothing to wake anybody for. */
+/** Problems that disappear with the next check of the file, and are not logged as errors. */
 export const PASSING: ReadonlySet<string> = new Set(['file_changed', 'index_gone']);
 
 /**

@@ -50,7 +50,7 @@ export function readBeneficiary(fields: string[], layout: Layout): Reading {
     name: readText(value('name')),
     cpf: cpf ?? null,
     birth_date: birthDate ?? null,
-    // An unknown word must not turn a covered person away; the line is named, so that somebody looks.
+    // An unknown word must not turn a covered person away; the line is reported, so that a person looks at it.
     active: active ?? true,
     plan: readText(value('plan')) || null,
     extra: readExtra(fields, layout),

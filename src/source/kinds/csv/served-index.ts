@@ -9,7 +9,7 @@ export interface ServedIndex {
   readonly hasCpf: boolean;
   /** ISO 8601, UTC. */
   readonly builtAt: string;
-  /** @throws SqliteError when the disk fails or somebody damaged the file */
+  /** @throws SqliteError when the disk fails or the file is damaged */
   find(query: Query): Beneficiary | null;
   close(): void;
 }

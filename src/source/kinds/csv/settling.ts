@@ -12,7 +12,7 @@ export type Verdict = 'same' | 'wait' | 'take';
 
 /**
  * Decides when a changed file is whole: after standing still for a while by our own clock (the times of a network
- * share are not to be relied on). Pure: it is told what was seen, and when.
+ * share are not reliable). Pure: it gets what was seen, and when.
  */
 export class Settling {
   readonly #times: SettlingTimes;

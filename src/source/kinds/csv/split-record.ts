@@ -2,9 +2,9 @@
 export type Split = { fields: string[] } | { fault: 'open' | 'stray_quote' };
 
 /**
- * Splits one record. By hand and not by csv-parse, for what happens to a file that is not clean: there one quote that
- * nobody closed makes a single record of all the lines up to the next quote, or to the end of the file, and people
- * vanish without a word. Here a record is split alone, so that only the line at fault is lost, and by its number.
+ * Splits one record. Not with csv-parse, because of broken files: there one unclosed quote joins all lines up to the next
+ * quote, or to the end of the file, into a single record, and people disappear without a message. Here each record is
+ * split alone, so that only the line at fault is lost, and is reported by its number.
  * For clean records both agree (tested).
  *
  * A quote inside a field that does not begin with one is plain text, as many systems export it.

@@ -17,14 +17,14 @@ export function isServiceError(error: unknown): error is ServiceError {
 }
 
 /**
- * The fault, where a status was made by the wire or says that nobody answered; null where the server said it: then it
- * is a reply like any other, for the outcome rules to judge. The library tells the two apart only by its own words.
+ * The fault, where the transport made the status or the server did not answer; null where the status came from the server:
+ * then it is a reply like any other, for the outcome rules. The library distinguishes the two only by its message.
  */
 export function callFault(error: ServiceError, { status }: Grpc, server: Server): ExchangeFault | null {
   const { code, details = '' } = error;
   if (code === status.UNAVAILABLE) return unreachable(details, server, error);
   if (code === status.DEADLINE_EXCEEDED) return FAULTS.timeout(server.address);
-  // Our own cancelling ends as `timeout` before it comes here: this is a stream that broke off.
+  // Cancelled by Carimbo, it would have ended as `timeout` before: this is a stream that broke off.
   if (code === status.CANCELLED) return FAULTS.reset(server.address, error);
   if (code === status.INTERNAL && details.startsWith('Received RST_STREAM'))
     return FAULTS.reset(server.address, error);

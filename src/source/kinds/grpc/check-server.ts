@@ -15,7 +15,7 @@ interface Checking {
   trace: Trace | undefined;
 }
 
-/** Whether the server answers and lets us in, and has the methods and fields that the file names. Never throws. */
+/** Whether the server answers, accepts the credentials, and has the methods and fields of the file. Never throws. */
 export async function checkServer(checking: Checking): Promise<SourceHealth> {
   try {
     return await checked(checking);
@@ -56,8 +56,8 @@ const isNotServing = (body: unknown) =>
 const NOT_SERVING_BYTES = Buffer.from([0x08, 0x02]);
 
 /**
- * Health of https://github.com/grpc/grpc-proto: what every server may be asked without asking for a person; one that
- * does not have it says so, which is an answer as well. Its messages are read without their types.
+ * Health of https://github.com/grpc/grpc-proto: can be asked of every server without looking anyone up; one that does not
+ * have it says so, which is an answer as well. Its messages are read without their types.
  */
 const HEALTH_CHECK: CallRequest['method'] = {
   path: '/grpc.health.v1.Health/Check',

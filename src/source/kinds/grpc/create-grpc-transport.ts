@@ -19,12 +19,12 @@ import { sourceTypes } from './source-types.ts';
 
 const TIMEOUT_MS = 2_000;
 const MAX_BYTES = 1_048_576;
-/** Types are fetched for all who wait, and whoever asked first may have left: longer than one attempt. */
+/** Longer than one attempt: types are fetched for all waiting lookups, and the first may have left. */
 const REFLECTION_MS = 10_000;
 
 /**
- * The wire of sources of kind `grpc`: unary calls. Certificates, types and the connection are had at the first use, and
- * again until that works: neither a server that is down nor a file that is missing keeps Carimbo from starting.
+ * The transport of kind `grpc`: unary calls. Certificates, types and the connection are loaded at the first use, and
+ * again until that works: neither a server that is down nor a missing file keeps Carimbo from starting.
  */
 export async function createGrpcTransport(config: GrpcConfig, deps: TransportDeps): Promise<Transport> {
   const { connection, limits } = config.settings;

@@ -17,7 +17,7 @@ interface Options {
   authorizer: Authorizer;
   secrets: Secrets;
   server: Server;
-  /** How long a call may take that says nothing else. */
+  /** For calls without a deadline. */
   usualMs: number;
 }
 
@@ -35,7 +35,7 @@ export interface CallRequest {
 export interface Exchange {
   /** One call, and one more with new credentials where they were refused. @throws ExchangeFault */
   call(request: CallRequest): Promise<Reply>;
-  /** Who we are, for a call that is made elsewhere. @throws ExchangeFault */
+  /** The credentials, for a call that is made elsewhere. @throws ExchangeFault */
   credentials(signal: AbortSignal): Promise<Metadata>;
 }
 
@@ -65,11 +65,11 @@ export function createExchange(options: Options): Exchange {
     return reply;
   };
 
-  /** gRPC's own clock, in ms of the epoch. A little after the signal: that knows whether the caller or the server was slow. */
+  /** gRPC's own deadline, in ms of the epoch; a little after the signal, which says whether caller or server was slow. */
   const deadlineOf = ({ deadline }: CallRequest): number =>
     Date.now() + (deadline === undefined ? usualMs : deadline - performance.now() + AFTER_SIGNAL_MS);
 
-  /** The channel is told whether anything came. */
+  /** Tells the channel whether anything was received. */
   const watched = async (channel: Channel, call: Call): Promise<Answered> => {
     try {
       const answered = await unaryCall(channel.client(), call);

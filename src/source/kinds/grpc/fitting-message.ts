@@ -5,9 +5,9 @@ import type { Method } from './method-types.ts';
 import { plainTree } from './plain-tree.ts';
 
 /**
- * The message of a request, filled and proven: it is written to bytes, read back, and must still say the same. The
- * library drops fields it does not know without a word, and turns what does not fit a field into something else: in an
- * int32 an 11-digit card would be another person's.
+ * The message of a request, filled and verified: it is encoded, decoded, and must still be the same. The library
+ * silently drops unknown fields and converts values that do not fit: in an int32, an 11-digit card would become
+ * another person's.
  * @throws ExchangeFault (misconfigured) naming the field, never the value
  */
 export function fittingMessage(template: unknown, values: Values, method: Method): Buffer {
@@ -28,7 +28,7 @@ export function unknownField(template: unknown, method: Method): string | null {
     const misfit = firstMisfit(message, read, () => true);
     return misfit?.why === 'unknown' ? misfit.field : null;
   } catch {
-    // A 1 is no message, say: the first exchange tells what is wrong there.
+    // Such as a number instead of a message: the first exchange reports it.
     return null;
   }
 }

@@ -7,7 +7,7 @@ import type { GrpcConfig } from './schema.ts';
 
 export type GrpcAuthorizer = Authorizer & { close(): Promise<void> };
 
-/** Who we are, as metadata. Tokens are fetched over HTTP, from the addresses in the file and nowhere else. */
+/** Credentials as metadata. Tokens are fetched over HTTP, only from the addresses in the file. */
 export function grpcAuthorizer(config: GrpcConfig, { secrets }: TransportDeps): GrpcAuthorizer {
   const { values, urlParameters, folder, settings } = config;
   const { auth, limits } = settings;

@@ -19,8 +19,8 @@ interface Place {
 type Turn = (value: unknown, entry: Place, walk: (value: unknown, place: Place) => unknown) => unknown;
 
 /**
- * Of a `map<…>` protobufjs makes an object where the types come from .proto files, and a list of `{key, value}` where
- * they come from descriptors: there it does not see that it is one. After this it is an object either way.
+ * protobufjs decodes a `map<…>` as an object where the types come from .proto files, and as a list of
+ * `{key, value}` where they come from descriptors, where it does not recognise the map. After this it is an object.
  */
 export function withMaps(types: PackageDefinition): PackageDefinition {
   if (
@@ -69,7 +69,7 @@ function turner(type: Descriptor, scope: string[], types: PackageDefinition) {
 const hasMaps = ({ nestedType = [] }: Partial<Descriptor>): boolean =>
   nestedType.some((nested) => nested.options?.mapEntry === true || hasMaps(nested));
 
-/** The walk follows the types, so it ends where the message ends, however the types refer to each other. */
+/** Walks the message along its types, so it ends with the message even if types refer to each other. */
 function turnMaps(
   message: unknown,
   place: Place,

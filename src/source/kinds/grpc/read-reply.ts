@@ -10,8 +10,8 @@ import { withoutSynthetic } from './without-synthetic.ts';
 export type Readable = Pick<Method, 'responseDeserialize'>;
 
 /**
- * What the server said. A status other than OK is a reply too, with `{code, message}` for a body; what only the wire
- * says is none.
+ * The server's reply. A status other than OK is a reply too, with `{code, message}` as its body, unless the transport
+ * made it up.
  * @throws ExchangeFault
  */
 export function readReply(

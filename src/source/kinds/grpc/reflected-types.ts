@@ -10,7 +10,7 @@ import { REFLECTION_PACKAGES, type ReflectionProtocol, reflectionProtocol } from
 import { openReflection, type ReflectionStream } from './reflection-stream.ts';
 import { TYPE_OPTIONS } from './type-options.ts';
 
-/** A service has a dozen files; a server that never stops naming new ones is not asked for ever. */
+/** A service has a dozen files; a limit for servers that name new ones for ever. */
 const MOST_FILES = 2_000;
 /** gRPC status NOT_FOUND, inside an answer of reflection. */
 const NOT_FOUND = 5;

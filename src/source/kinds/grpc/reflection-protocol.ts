@@ -1,7 +1,7 @@
 import type { PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import type { Loader } from '../../../platform/load-grpc.ts';
 
-/** What a server answers to one question about its types; an absent number is 0. */
+/** A server's reply about its types; an absent number is 0. */
 export interface ReflectionResponse {
   file_descriptor_response?: { file_descriptor_proto: Buffer[] };
   list_services_response?: { service: { name: string }[] };
@@ -17,7 +17,7 @@ export const REFLECTION_PACKAGES = ['grpc.reflection.v1', 'grpc.reflection.v1alp
 
 type Types = NonNullable<Parameters<Loader['fromJSON']>[0]['nested']>;
 
-/** grpc/reflection/v1/reflection.proto of https://github.com/grpc/grpc-proto, as far as we ask. */
+/** grpc/reflection/v1/reflection.proto of https://github.com/grpc/grpc-proto, the part that is used. */
 const MESSAGES: Types = {
   ServerReflection: {
     methods: {
@@ -56,7 +56,7 @@ const MESSAGES: Types = {
   },
 };
 
-/** Of descriptor.proto only what is needed to gather files: their names, what they import, and the set they make. */
+/** The part of descriptor.proto that is needed to collect files: names, imports, and the set. */
 const DESCRIPTORS: Types = {
   FileHead: {
     fields: {

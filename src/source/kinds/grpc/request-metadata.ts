@@ -5,7 +5,7 @@ import { ExchangeFault, type Values } from '../../exchange.ts';
 
 type Templates = Readonly<Record<string, string | number | boolean>>;
 
-/** Metadata as it will leave, by name: what the request says, and who we are. Names are lower-case. */
+/** Metadata as sent, by lower-case name: the request's, and the credentials. */
 export function metadataFields(
   templates: Templates | undefined,
   values: Values,
@@ -28,7 +28,7 @@ export function toMetadata({ Metadata }: Grpc, fields: Readonly<Record<string, s
       metadata.set(name, Buffer.from(value, 'base64'));
       continue;
     }
-    // Printable ASCII is all that the protocol allows: a line break would begin a field of the value's own.
+    // The protocol allows only printable ASCII: a line break would start another field.
     if (!/^[\x20-\x7e]*$/.test(value)) throw unfit(name, 'o valor tem caracteres inválidos');
     metadata.set(name, value);
   }

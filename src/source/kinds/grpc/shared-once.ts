@@ -2,8 +2,8 @@ import { abortable } from '../../../concurrency/abortable.ts';
 import { FAULTS } from '../../transport/http/faults.ts';
 
 /**
- * Something that is made once for all who ask: those who come meanwhile wait for the same attempt, and after a failure
- * the next one tries anew. Who gives up (the signal) stops waiting; the attempt goes on for the others.
+ * A value that is made once for all callers: those who come meanwhile wait for the same attempt, and after a failure the
+ * next caller tries again. A caller whose signal aborts stops waiting; the attempt continues for the others.
  */
 export function sharedOnce<T>(make: () => Promise<T>): (signal: AbortSignal) => Promise<T> {
   let attempt: Promise<T> | null = null;

@@ -13,9 +13,9 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 let StrictReader: BufferReader | null = null;
 
 /**
- * A message's bytes, for a deserializer to read with its strings held to what protobuf promises: valid UTF-8, as long as
- * said. The library takes what there is of a string that is cut short, and U+FFFD for what is no character: half a name
- * would be told as found. Its generated decoders take a reader in the place of bytes.
+ * A message's bytes for a deserializer that checks strings as protobuf requires: valid UTF-8 of the length given. The
+ * library accepts a truncated string and replaces invalid bytes by U+FFFD: half a name would count as found. Its
+ * generated decoders accept a reader in place of bytes.
  */
 export function strictly(bytes: Buffer): Buffer {
   StrictReader ??= strictReader();

@@ -7,7 +7,7 @@ export interface Call {
   message: Buffer;
   metadata: Metadata;
   signal: AbortSignal;
-  /** When to give up, in ms of the epoch; the server is told too. */
+  /** When to give up, in ms of the epoch; also sent to the server. */
   deadline: number;
 }
 
@@ -16,14 +16,14 @@ export interface Answered {
   error: ServiceError | null;
   /** The message's bytes; null when it failed. */
   bytes: Buffer | null;
-  /** What came before the message; the error has what came after. */
+  /** Metadata before the message; the error holds the trailers. */
   metadata: Metadata | undefined;
   trailers: Metadata | undefined;
 }
 
 const asIs = (bytes: Buffer) => bytes;
 
-/** One call. The bytes are left alone: what cannot be read is judged by who asked. @throws ExchangeFault (timeout) */
+/** One call. The bytes are not decoded here. @throws ExchangeFault (timeout) */
 export function unaryCall(client: GrpcClient, call: Call): Promise<Answered> {
   const { path, message, metadata, signal, deadline } = call;
   if (signal.aborted) return Promise.reject(FAULTS.timeout());

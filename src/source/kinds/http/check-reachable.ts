@@ -17,9 +17,9 @@ interface Parts {
 }
 
 /**
- * Asks for the base address with our credentials, which is no question about a person. What stands there is seldom
- * anything: any answer shows that the way is open; only 401 (our credentials are not known) and the answers of a gateway
- * whose system is down are bad news. 403 is what many gateways say of any address they do not know. Never throws.
+ * Requests the base address with the credentials, which looks no one up. There is rarely anything at that address: any
+ * reply shows that the server is reachable; only 401 (credentials refused) and a gateway's replies for a system that is
+ * down are failures. Many gateways answer 403 for any unknown address. Never throws.
  */
 export async function checkReachable(
   { config, renderer, secrets, send }: Parts,
@@ -41,7 +41,7 @@ export async function checkReachable(
   } catch (error) {
     if (!(error instanceof ExchangeFault))
       return { ok: false, detail: `falha inesperada ao consultar ${url.origin}` };
-    // Somebody is there, and says a lot.
+    // Too large a reply is a reply.
     if (error.code === 'too_large') return { ok: true, detail: `${url.origin} respondeu` };
     return { ok: false, detail: error.reason };
   }

@@ -26,12 +26,12 @@ import {
 } from './render-operation.ts';
 import { decodingOf } from './schema.ts';
 
-/** Those that ask us to go elsewhere; 304 and 300 are answers like any other. */
+/** Redirects; 300 and 304 are replies like any other. */
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /**
- * The wire of a source of kind `rest` or `soap`. Opens nothing yet, and never fails: what is wrong with the
- * configuration is told by each exchange and by `check`.
+ * The transport of the kinds `rest` and `soap`. Opens nothing yet, and never fails: what is wrong with the configuration
+ * is reported by each exchange and by `check`.
  */
 export async function createHttpTransport(
   config: HttpConfig,
@@ -58,7 +58,7 @@ export async function createHttpTransport(
     urlParameters,
   });
 
-  /** With our credentials; once more with new ones when they say that the old have run out. */
+  /** With the credentials; once more with new ones when the old have expired. */
   const sendAuthorized = async (
     message: HttpMessage,
     { trace, ...limit }: ExchangeOptions,
@@ -100,7 +100,7 @@ export async function createHttpTransport(
   };
 }
 
-/** A value that does not fit is nobody's; a parameter that does not fit is our mistake. */
+/** A card that cannot be encoded cannot exist there; a parameter that cannot be is a mistake in the configuration. */
 function renderOrFault(renderer: OperationRenderer, operation: OperationName, values: Values): HttpMessage {
   try {
     return renderer.render(operation, values);
@@ -121,7 +121,7 @@ async function decodeOrShow(
   try {
     return await decodeReply(answered, decodingOf(settings));
   } catch (error) {
-    // Nonsense is what a technician most needs to see.
+    // A reply that cannot be decoded is what a technician most needs to see.
     if (error instanceof ExchangeFault) show(answered.bytes.toString('utf8'));
     throw error;
   }

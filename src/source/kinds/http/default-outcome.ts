@@ -5,7 +5,7 @@ export function restOutcome({ status }: Reply): Interpretation {
   return byStatus(status);
 }
 
-/** A Fault says more than the status it comes with. */
+/** A SOAP Fault is more specific than its status. */
 export function soapOutcome({ status, body }: Reply): Interpretation {
   const fault = soapFault(body);
   if (fault === null) return byStatus(status);
@@ -19,10 +19,10 @@ export function soapOutcome({ status, body }: Reply): Interpretation {
     : { outcome: 'unavailable', rule: 'padrão: SOAP Fault', reason: 'o serviço SOAP respondeu com Fault' };
 }
 
-/** Statuses after which the same request may do better later. */
+/** Statuses after which the same request may succeed later. */
 const PASSING = new Set([408, 425, 429]);
 const ABSENT = new Set([404, 410]);
-/** About this one request: of a card that is too long for the system, for example. */
+/** About this request only: a card that is too long for the system, for example. */
 const ABOUT_THE_REQUEST = new Set([400, 413, 414, 422, 431]);
 
 function byStatus(status: Reply['status']): Interpretation {
@@ -49,7 +49,7 @@ function httpReason(status: number): string {
 }
 
 /**
- * Whether a reply is a SOAP Fault, and whose: `sender` when the request is to blame (faultcode Client in 1.1, Code/Value
+ * Whether a reply is a SOAP Fault, and who is at fault: `sender` when it is the request (faultcode Client in 1.1, Code/Value
  * Sender in 1.2), else `receiver`. Reads what the XML parser made of the envelope, with prefixes or without, whether
  * the envelope and body are there or were taken off.
  */

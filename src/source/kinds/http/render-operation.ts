@@ -19,9 +19,9 @@ export type HttpConfig = SourceConfig<RestSettings | SoapSettings>;
 export interface OperationRenderer {
   /** The operation's request, ready but for credentials. @throws TemplateError, ExchangeFault */
   render(operation: OperationName, values: Values): HttpMessage;
-  /** The same for harmless values; null where it has no request, or one that nobody's card could fill. */
+  /** The same with harmless values; null without a request, or for one that no card could fill. */
   sample(operation: OperationName): HttpMessage | null;
-  /** A name that the operation's request asks for and nobody gave. */
+  /** A place in the operation's request that has no value. */
   missing(operation: OperationName, values: Values): string | undefined;
 }
 
@@ -39,7 +39,7 @@ export function operationRenderer(config: HttpConfig): OperationRenderer {
   const render = (operation: OperationName, values: Values): HttpMessage => {
     const request = requests.get(operation);
     if (request === undefined) throw FAULTS.template(`o arquivo de origem não tem o pedido ${operation}`);
-    // The parameters last: a value asked for must never pass for one of them, least of all for an address.
+    // The parameters last: a looked-up value must never override one of them, least of all an address.
     const all = { ...values, ...parameters };
     return isSoap(settings, request)
       ? renderSoap(request, all, context)
@@ -62,7 +62,7 @@ export function operationRenderer(config: HttpConfig): OperationRenderer {
   };
 }
 
-/** Where the configuration leads, the main address first: nothing else may ever be reached. */
+/** The addresses of the configuration, the main one first: no other may be reached. */
 export function configuredAddresses(
   { settings, values: parameters, urlParameters }: HttpConfig,
   renderer: OperationRenderer,

@@ -3,7 +3,7 @@ import type { Statement } from './compile-statement.ts';
 
 export type BindType = 'text' | 'ascii' | 'number';
 
-/** One value on its way to the database, beside the SQL. Numbers are decimal text without leading zeros. */
+/** One bind value. Numbers are decimal text without leading zeros. */
 export interface Bind {
   name: string;
   type: BindType;
@@ -13,7 +13,7 @@ export interface Bind {
 const NUMBER = /^-?\d{1,40}(\.\d{1,20})?$/;
 
 /**
- * The values that a statement asks for, and no others. A value that is not known is NULL, and so is an empty number.
+ * The values for a statement's binds, and no others. An unknown value is NULL, and so is an empty number.
  * @throws ExchangeFault `value_not_encodable`
  */
 export function bindValues(
@@ -29,7 +29,7 @@ export function bindValues(
 }
 
 function encode(name: string, value: string, type: BindType): string | null {
-  // No database takes NUL in text; PostgreSQL says so with an error about UTF-8.
+  // No database accepts NUL in text; PostgreSQL would report an error about UTF-8.
   if (value.includes('\0')) throw notEncodable(name, 'tem um caractere nulo');
   if (type !== 'number') return value;
   if (value === '') return null;

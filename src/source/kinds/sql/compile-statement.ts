@@ -8,19 +8,19 @@ export interface Statement {
   text: string;
   /** The value for each place (MySQL) or for each `$1`, `:b1`, … in order; a name comes twice where places count. */
   binds: readonly string[];
-  /** As it was written, with `:name`: for people. */
+  /** As written in the file, with `:name`: for messages. */
   source: string;
 }
 
 const QUERIES = ['select', 'with', 'values', 'table', 'exec', 'execute', 'call'];
 const WRITES = [...QUERIES, 'insert', 'update', 'delete', 'merge', 'replace'];
-/** Reserved everywhere, so that none is the bare name of a column. */
+/** Reserved words in every dialect, so none can be an unquoted column name. */
 const CHANGES =
   /(?<![\w@$.#])(?:insert|update|delete|merge|drop|truncate|alter|create|grant|into)\b(?!\s*\()/i;
 
 /**
  * Makes the driver's form of a statement of a source file.
- * @param writes whether it may change something at theirs (`issue`, `register`)
+ * @param writes whether it may change data (`issue`, `register`)
  * @throws ExchangeFault `statement_refused`, misconfigured: the reason says what to fix
  */
 export function compileStatement(
@@ -54,7 +54,7 @@ function split(sql: string, driver: DriverName): Piece[] {
   }
 }
 
-/** Without the `;` at the end, which Oracle takes for an invalid character, and what blanks and comments follow it. */
+/** Without the final `;`, which Oracle rejects as an invalid character, and the blanks and comments after it. */
 function withoutEnd(pieces: readonly Piece[]): Piece[] {
   const kept = [...pieces];
   const last = kept.findLastIndex(
@@ -83,7 +83,7 @@ function checkCode(
     );
 }
 
-/** What is quoted still parts two words, and is a word. */
+/** A quoted part counts as a word and separates its neighbours. */
 function asCode({ kind, text }: Piece): string {
   if (kind === 'code') return text;
   return kind === 'comment' ? ' ' : '_';

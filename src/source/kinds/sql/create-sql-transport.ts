@@ -18,8 +18,8 @@ import { type Prepared, prepareRequests } from './sql-requests.ts';
 const DEFAULTS = { timeoutMs: 2_000, concurrency: 20, maxBytes: 1_048_576 };
 
 /**
- * The operator's system asked in its database. Connects when first asked; never rejects: what is wrong with the file or
- * the machine (no driver, which is logged too; a statement that is refused) is the fault of each exchange and of `check`.
+ * Queries the operator's database. Connects with the first exchange; never rejects: what is wrong with the file or the
+ * machine (a missing driver, which is also logged; a refused statement) is the fault of each exchange and of `check`.
  *
  * A reply's body is the rows, `[{column: value}]`, names in lower case; of a command that gives no rows it is
  * `[{affected_rows: n}]`. Lookups and `issue.find` run in sessions that can only read, where the database has such;
@@ -37,7 +37,7 @@ export async function createSqlTransport(
   const maxBytes = limits.max_bytes ?? DEFAULTS.maxBytes;
   const requests = prepareRequests(config.settings);
   const reading = createSqlDriver(config, { ...options, readOnly: true });
-  // A number that comes after the attempt's time limit must not be lost: the database may take as long as for any number.
+  // A number that arrives after the attempt's time limit must not be lost, so the server's own limit is longer.
   const timeoutMs = config.settings.issue === undefined ? options.timeoutMs : LATE_LIMIT_MS;
   const writing = createSqlDriver(config, { ...options, timeoutMs, readOnly: false });
   await reading.load().catch((error: unknown) => {
@@ -89,7 +89,7 @@ function requestFor(
   });
 }
 
-/** Reads, and does not run, what the lookups will ask; what writes is left alone. */
+/** Has the database prepare the statements of the lookups without running them; statements that write are skipped. */
 async function checkAll({
   requests,
   reading,
@@ -102,7 +102,7 @@ async function checkAll({
   await reading.ping(signal);
   for (const request of requests.values()) {
     if (request instanceof ExchangeFault) throw request;
-    // PostgreSQL and MySQL cannot prepare a CALL, and nobody knows what it does.
+    // PostgreSQL and MySQL cannot prepare a CALL, and it may change data.
     if (request.writes || /^\s*(call|exec)/i.test(request.statement.text)) continue;
     const binds = bindValues(request.statement, {}, request.types);
     await reading.describe(request.statement.text, { binds, signal });
@@ -127,7 +127,7 @@ function tellSent(
   });
 }
 
-/** A database may repeat, in its complaint, what the SQL holds. */
+/** Masks secrets: a database's error message may quote the SQL. */
 async function masked<T>(secrets: Secrets, work: Promise<T>, request?: Prepared): Promise<T> {
   try {
     return await work;

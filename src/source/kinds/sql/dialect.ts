@@ -2,11 +2,11 @@ import type { SqlSettings } from './schema.ts';
 
 export type DriverName = SqlSettings['connection']['driver'];
 
-/** Where a database's SQL differs for somebody who only wants to know what is code and what is not. */
+/** Where dialects differ in what is code, what is quoted and what is a comment. */
 export interface Dialect {
   /** How the n-th bind (from 1) of this name is written. */
   placeholder(name: string, index: number): string;
-  /** One value for each place, not one for each name. */
+  /** One value per place, not per name. */
   positional?: boolean;
   /** `'it\'s'`, and `"…"` is a string too. */
   backslashes?: boolean;

@@ -3,8 +3,8 @@ import { type SqlFaultCode, sqlFault } from './sql-faults.ts';
 export type Row = Record<string, unknown>;
 
 /**
- * Takes rows as they come and says when there are enough, so that a query without a WHERE fills no memory. Columns are
- * named in lower case whatever the database (Oracle shouts); of two with one name the first counts.
+ * Collects rows and says when there are enough, so that a query without a WHERE does not fill the memory. Column names
+ * are lower-cased (Oracle's are upper-case); of two columns with the same name the first counts.
  */
 export class RowCollector {
   readonly #limits: { maxRows: number; maxBytes: number };
@@ -23,12 +23,12 @@ export class RowCollector {
     return this.#limits.maxRows;
   }
 
-  /** Whether there was more than is taken: the last row that is allowed ends nothing, its connection is still good. */
+  /** Whether there were more rows than allowed. With exactly as many the connection can still be used. */
   get isFull(): boolean {
     return this.#isFull;
   }
 
-  /** Told before the rows of a result; only the first result counts. @returns whether this is it */
+  /** Called before the rows of each result; only the first result counts. @returns whether this is the first */
   begin(columns: readonly string[]): boolean {
     if (this.#columns !== null) return false;
     this.#columns = columns.map((name) => name.toLowerCase());

@@ -7,13 +7,13 @@ interface Waiter {
   reject(error: unknown): void;
 }
 
-/** An idle connection is closed: the database may be somebody's licence by the seat. */
+/** Idle connections are closed: the database may be licensed per connection. */
 const IDLE_MS = 60_000;
 
 /**
- * Connections of one source, at most `max`. One pool for all drivers, because their own differ in just what matters
- * here: a statement that was interrupted takes its connection with it, whoever waits may go away, and a connection that
- * is made too late for its caller serves the next.
+ * Connections of one source, at most `max`. One pool for all drivers, because their own pools differ in what matters
+ * here: an interrupted statement takes its connection with it, a waiting caller may leave, and a connection that is ready
+ * too late for its caller serves the next.
  */
 export class SessionPool {
   readonly #connect: () => Promise<Session>;
@@ -29,13 +29,13 @@ export class SessionPool {
     this.#max = max;
   }
 
-  /** Connections that are open or being made. */
+  /** Connections that are open or being opened. */
   get size(): number {
     return this.#idle.size + this.#busy.size + this.#connecting;
   }
 
   /**
-   * Does some work with a connection of its own.
+   * Runs the work on a connection of its own.
    * @throws what the work threw; ExchangeFault `timeout` as soon as the signal aborts, whatever the work does
    */
   async use<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
@@ -90,7 +90,7 @@ export class SessionPool {
   }
 
   #takeIdle(): Session | null {
-    // The one used last first: the others may grow old and go.
+    // Most recently used first, so that the others become idle and are closed.
     for (const session of [...this.#idle.keys()].reverse()) {
       this.#forget(session);
       if (session.isAlive) {
@@ -102,7 +102,7 @@ export class SessionPool {
     return null;
   }
 
-  /** A connection for each who waits and has none on its way, as far as there is room. */
+  /** Opens a connection for each waiting caller that has none coming, up to `max`. */
   #grow(): void {
     while (!this.#isClosed && this.#connecting < this.#waiters.length && this.size < this.#max) {
       this.#connecting += 1;

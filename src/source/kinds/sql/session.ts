@@ -11,7 +11,7 @@ export interface Session {
   run(statement: { text: string; binds: readonly Bind[] }, collector: RowCollector): Promise<void>;
   /** Has the database read the statement without running it, so that a misspelt name is found. */
   describe(statement: { text: string; binds: readonly Bind[] }): Promise<void>;
-  /** Ends what runs, at the server too where it can be, and the connection with it. Never waits, never throws. */
+  /** Cancels the running statement, at the server too where possible, and closes the connection. Never waits or throws. */
   interrupt(): void;
   close(): Promise<void>;
 }
@@ -29,9 +29,9 @@ export interface ConnectionSettings {
   /** Undefined: not said. */
   tls: TlsSettings | boolean | undefined;
   charset: Charset;
-  /** The session may change nothing, where the database knows such a thing. */
+  /** A read-only session, where the database has such. */
   readOnly: boolean;
-  /** After so long the server gives up a statement by itself. */
+  /** After so long the server cancels a statement by itself. */
   timeoutMs: number;
 }
 
@@ -44,12 +44,12 @@ export interface TlsSettings {
   servername?: string;
 }
 
-/** How long a connection may take to be made: a caller waits less, but the next one finds it ready. */
+/** Longer than a caller waits for a connection, so that the next caller finds it ready. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
 /** What a driver's file exports. */
 export interface DriverModule {
-  /** Asks nothing: the cheapest statement that a database answers. */
+  /** The cheapest statement that the database answers. */
   readonly ping: string;
   /** Loads the package, so that the first caller does not wait for it. @throws ExchangeFault `driver_missing` */
   load(): Promise<unknown>;

@@ -8,7 +8,7 @@ import type { SqlSettings } from './schema.ts';
 import type { ConnectionSettings, DriverModule } from './session.ts';
 import { SessionPool } from './session-pool.ts';
 
-/** A database, whichever it is. Everything throws ExchangeFault, `timeout` when the signal aborts. */
+/** One database of any product. Everything throws ExchangeFault, `timeout` when the signal aborts. */
 export interface SqlDriver {
   /** Loads what it needs; nothing is asked yet. @throws ExchangeFault `driver_missing` */
   load(): Promise<void>;
@@ -26,7 +26,7 @@ export interface QueryOptions {
   maxBytes: number;
 }
 
-/** Each is loaded when a source names it; what it is made of (pg, mysql2, …) when it connects. */
+/** Each is loaded when a source names it; its library (pg, mysql2, …) when it connects. */
 const MODULES: Readonly<Record<DriverName, () => Promise<DriverModule>>> = {
   postgres: async () => (await import('./drivers/postgres.ts')).postgresDriver,
   mysql: async () => (await import('./drivers/mysql.ts')).mysqlDriver,
@@ -44,7 +44,7 @@ export interface DriverOptions {
   concurrency: number;
 }
 
-/** Connects when it is first asked, so that a server starts beside a database that is down. */
+/** Connects with the first statement, so that Carimbo starts while the database is down. */
 export function createSqlDriver(config: SourceConfig<SqlSettings>, options: DriverOptions): SqlDriver {
   const name = config.settings.connection.driver;
   const max = name === 'sqlite' ? Math.min(options.concurrency, MAX_PROCESSES) : options.concurrency;

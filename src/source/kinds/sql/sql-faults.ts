@@ -2,7 +2,7 @@ import { cutText } from '../../../text/clean.ts';
 import { ExchangeFault } from '../../exchange.ts';
 import type { FaultCode } from '../../faults.ts';
 
-/** What can go wrong with a database, for a technician; what it means is in the table of faults. */
+/** Reasons for a technician; what each code means is in the table of faults. */
 const REASONS = {
   refused: 'o banco recusou a conexão: está parado, ou a porta está errada',
   dns: 'o nome da máquina do banco não foi encontrado',
@@ -56,20 +56,20 @@ const NETWORK: Readonly<Record<string, SqlFaultCode>> = {
   EPROTO: 'tls',
 };
 
-/** What the socket or TLS said, below any database; null where it is none of theirs. */
+/** Faults of the socket or of TLS, below the database; null for any other error. */
 export function networkFault(error: unknown): ExchangeFault | null {
   for (const each of causesOf(error)) {
     const code = codeOf(each);
     const known = NETWORK[code];
     if (known !== undefined) return sqlFault(known, code);
-    // OpenSSL's X509 words, and those of node:tls.
+    // Codes of OpenSSL's X509 verification and of node:tls.
     if (/CERT|SELF_SIGNED|^ERR_TLS|^ERR_SSL|UNABLE_TO_|HOSTNAME_MISMATCH/.test(code))
       return sqlFault('tls', code);
   }
   return null;
 }
 
-/** The error, what it was made of, and what that was made of. */
+/** The error and its causes. */
 function causesOf(error: unknown, depth = 4): unknown[] {
   if (typeof error !== 'object' || error === null || depth === 0) return [];
   const { cause, originalError, errors } = error as {

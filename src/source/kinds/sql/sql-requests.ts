@@ -10,9 +10,9 @@ export interface Prepared {
   statement: Statement;
   types: NonNullable<SqlRequest['types']>;
   maxRows: number;
-  /** Whether it may change something at theirs. */
+  /** Whether it may change data. */
   writes: boolean;
-  /** One statement that the database carries out whole or not at all. */
+  /** One statement that the database runs completely or not at all. */
   isAtomic: boolean;
 }
 

@@ -8,7 +8,7 @@ export type AuthSettings = Static<typeof Auth>;
 
 /** Credentials for a request: HTTP headers, or the metadata of gRPC. */
 export interface Authorizer {
-  /** Headers for one request; asks for a token first where there is none that is still good. @throws ExchangeFault */
+  /** Headers for one request; fetches a token first where there is no valid one. @throws ExchangeFault */
   headers(signal: AbortSignal, trace?: Trace): Promise<Readonly<Record<string, string>>>;
   /** Parameters for the address (an API key in the query). */
   query(): Readonly<Record<string, string>>;
@@ -37,5 +37,5 @@ export interface Token {
   lifetimeSeconds: number;
 }
 
-/** Asks for a new token, each time it is called. @throws ExchangeFault */
+/** Requests a new token with each call. @throws ExchangeFault */
 export type FetchToken = (trace?: Trace) => Promise<Token>;

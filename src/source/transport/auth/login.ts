@@ -9,8 +9,8 @@ import type { AuthorizerDeps, FetchToken } from './authorizer.ts';
 import { lifetimeOf, requestToken } from './token-request.ts';
 
 /**
- * A login of their own: a request written in the source file, and expressions that find the token and its life in the
- * answer (`$headers` and `$status` are there beside the body).
+ * A custom login: a request in the source file, and expressions for the token and its lifetime in the reply (`$headers`
+ * and `$status` are available beside the body).
  */
 export function login(auth: AuthSettings, deps: AuthorizerDeps): FetchToken {
   return async (trace) => {

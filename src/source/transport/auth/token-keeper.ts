@@ -5,7 +5,7 @@ import { FAULTS } from '../http/faults.ts';
 import { isHeaderValue } from '../http/header-value.ts';
 import type { Authorizer, FetchToken } from './authorizer.ts';
 
-/** A token is given up this long before its end, or a fifth of its life when that is less: clocks differ, requests travel. */
+/** Renewed so long before it expires, or a fifth of its lifetime if less: clocks differ, and requests take time. */
 const MARGIN_MS = 30_000;
 /** A password that was refused is not tried again at once: many systems lock the account after a few. */
 const REFUSED_MS = 5_000;
@@ -18,8 +18,8 @@ interface Options {
 }
 
 /**
- * Keeps one token until shortly before its end. Whoever comes while it is being fetched waits for the same request; one
- * who leaves takes nothing from the others.
+ * Keeps one token until shortly before it expires. Requests that come while it is being fetched wait for the same token
+ * request; one that is aborted does not affect the others.
  */
 export function withToken(fetchToken: FetchToken, options: Options): Authorizer {
   const { header, prefix, secrets, now = () => performance.now() } = options;
@@ -59,7 +59,7 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
     },
     query: () => ({}),
     renew(used) {
-      // Others may have renewed it meanwhile: theirs is good.
+      // Another request may have renewed it meanwhile.
       if (kept !== null && used[header] === prefix + kept.value) kept = null;
       return true;
     },
@@ -67,7 +67,7 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
   };
 }
 
-/** Without a token the request itself never left, whatever became of the token's. */
+/** Without a token the request itself was never sent, whatever happened to the token request. */
 function notSent(fault: ExchangeFault): ExchangeFault {
   const { outcome, code, reason, transient } = fault;
   return new ExchangeFault(code, { outcome, reason, transient, mayHaveArrived: false, cause: fault });

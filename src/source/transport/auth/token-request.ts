@@ -6,15 +6,15 @@ import { redirectTarget } from '../http/redirect-target.ts';
 import { traceReceived, traceSent } from '../http/traced.ts';
 import type { AuthorizerDeps } from './authorizer.ts';
 
-/** Many wait for a token at once: none of their signals may end it, so its time is that of the client alone. */
+/** Many requests may wait for one token: none of their signals may abort it, so only the client's own limit applies. */
 const NEVER = new AbortController().signal;
 
-/** Too many requests, or too slow ones: nobody refused us. */
+/** Too many or too slow requests: the credentials were not refused. */
 const PASSING = new Set([408, 425, 429]);
 
 /**
- * Asks for a token and reads the answer; `secretsIn` names what in it is secret, before anybody is shown it.
- * @throws ExchangeFault `auth_failed` when they refuse us, `unavailable` when they cannot answer
+ * Requests a token and reads the reply; `secretsIn` says what in it is secret, before it is shown.
+ * @throws ExchangeFault `auth_failed` when the credentials are refused, `auth_unavailable` when the server cannot answer
  */
 export async function requestToken(
   message: HttpMessage,
@@ -38,7 +38,7 @@ export async function requestToken(
   throw FAULTS.authDown(origin, status);
 }
 
-/** Whatever looks like a token: the answer may hold more than the one that is used. */
+/** Anything that looks like a token: the reply may hold more than the one that is used. */
 function hideTokens(text: string): string {
   return text.replaceAll(/[A-Za-z0-9_.~+/=-]{20,}/g, '••••');
 }

@@ -16,8 +16,8 @@ const LEADING_PLACE = /^\$\{([a-z][a-z0-9_.]*)\}/;
 const AUTHORITY = /^(https?:\/\/)([^/?#]*)/i;
 
 /**
- * The address of a request. Where it goes is settled by the configuration alone; each value is a part of one segment of
- * the path, or of one parameter of the query, and can never be more.
+ * The address of a request. Only the configuration decides where it goes; each value is part of one path segment or
+ * of one query parameter, and can never be more.
  * @throws TemplateError for a value that cannot stand in a path; ExchangeFault `address_invalid`, `template_invalid`
  */
 export function renderAddress(template: string, values: Values, context: AddressContext): URL {
@@ -80,7 +80,7 @@ function renderAuthority(authority: string, { parameters }: AddressContext): str
 function renderSegment(template: string, values: Values): string {
   const filled = fill(template, values, encodePart);
   if (placesIn(template).length === 0) return filled;
-  // Empty, the segment would vanish and the question be another one; `..` would climb.
+  // An empty segment would disappear and change the request; `..` would go up.
   if (filled === '' || /^(\.|%2e){1,2}$/i.test(filled)) throw new TemplateError('url', 'a path segment');
   return filled;
 }

@@ -7,12 +7,12 @@ const ungzip = promisify(gunzip);
 const undeflate = promisify(inflate);
 const undeflateRaw = promisify(inflateRaw);
 
-/** Nobody compresses twice but by mistake, and nobody three times. */
+/** Twice happens by mistake; more often is an attack. */
 const MAX_LAYERS = 2;
 
 /**
- * Undoes what Content-Encoding says, to `limit` bytes at most: a small reply can hold gigabytes. We ask for none, and
- * some send it all the same.
+ * Undoes what Content-Encoding says, to `limit` bytes at most: a small reply can hold gigabytes. Carimbo
+ * requests no encoding, but some servers send one all the same.
  * @throws ExchangeFault `too_large`, `malformed_reply`
  */
 export async function decompress(

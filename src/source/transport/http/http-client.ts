@@ -47,7 +47,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           const reply = await read(response, { origin, limit });
           return { ...reply, ms: performance.now() - startedAt };
         } catch (error) {
-          // An abort looks different at each point; whose it was is judged by the caller.
+          // An abort looks different at each point; the pipeline knows who aborted.
           throw stop.signal.aborted ? FAULTS.timeout(origin) : faultOf(error, { origin, limit });
         }
       };
@@ -86,8 +86,8 @@ async function createAgent(
 }
 
 /**
- * A server may close a kept connection in the very moment in which we write to it. undici looks for that before each
- * use, but the two can still cross on the wire: a question that changes nothing is then asked once more.
+ * A server may close a kept-alive connection at the very moment of the next request. undici checks before each use, but
+ * the two can still cross: a request that changes nothing is then sent once more.
  */
 async function request(
   agent: Dispatcher,
@@ -112,7 +112,7 @@ async function request(
   }
 }
 
-/** Closed before a byte of this answer, on a connection that had served before, as far as can be told. */
+/** Closed before a byte of this reply, on a connection that had served before, as far as is known. */
 function isStale(error: unknown): boolean {
   const code = codeOf(error);
   if (code === 'ECONNRESET' || code === 'EPIPE') return true;

@@ -1,7 +1,7 @@
 import type { Values } from '../../exchange.ts';
 
 /**
- * Where a redirection goes, for a message: no query, and no segment of the path that holds one of the values asked for.
+ * The target of a redirect, for a message: without the query, and without path segments that hold a looked-up value.
  * Null when it does not say.
  */
 export function redirectTarget(location: string | undefined, from: URL, values: Values): string | null {

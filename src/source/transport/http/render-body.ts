@@ -43,7 +43,7 @@ export function renderPairs(
   return new URLSearchParams(filled).toString();
 }
 
-/** URLSearchParams would replace half a character by another one: a question about somebody else. */
+/** URLSearchParams would replace a lone surrogate by another character: a lookup of another person. */
 function asIs(value: string): string {
   if (!value.isWellFormed()) throw new TemplateError('form', 'well-formed text');
   return value;

@@ -37,7 +37,7 @@ export function renderRequest(
   };
 }
 
-/** What we say of ourselves, then the connection's headers, then the request's: the later wins. */
+/** Carimbo's own headers, then the connection's, then the request's: the later wins. */
 export function renderHeaders(
   own: HeaderTemplates | undefined,
   values: Values,

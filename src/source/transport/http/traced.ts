@@ -14,7 +14,7 @@ const CONCEALED = new Set([
   'api-key',
 ]);
 
-/** What leaves, for the eyes of a technician: nothing in it opens a door. */
+/** The request as a technician may see it: without credentials. */
 export function traceSent(trace: Trace | undefined, message: HttpMessage, secrets: Secrets): void {
   trace?.sent({
     head: `${message.method} ${secrets.mask(addressOf(message))}`,

@@ -24,7 +24,7 @@ export function mssqlRow(
   });
 }
 
-/** Only datetimeoffset is a moment; the others are what a clock on the wall shows, and tedious was told to say UTC. */
+/** Only datetimeoffset is an instant; the others are local times, which tedious is set to read as UTC. */
 function dateText(date: Date, type: unknown, mssql: Mssql): string {
   const iso = date.toISOString();
   if (type === mssql.Date) return iso.slice(0, 10);
@@ -37,7 +37,7 @@ function isDecimal(type: unknown, mssql: Mssql): boolean {
   return type === mssql.Decimal || type === mssql.Numeric;
 }
 
-/** tedious reads numeric(20) into a double: a number that may have lost its last figures must not pass for a card. */
+/** tedious reads numeric(20) into a double: a number that may have lost its last digits must not pass for a card. */
 function exact(value: number, { scale = 0 }: { scale?: number | undefined }): number {
   const unscaled = Math.abs(value) * 10 ** scale;
   if (unscaled > Number.MAX_SAFE_INTEGER) throw sqlFault('number_not_exact');

@@ -16,7 +16,7 @@ type Mssql = typeof import('mssql');
 
 async function connect(settings: ConnectionSettings): Promise<Session> {
   const mssql = (await load()).default as unknown as Mssql;
-  // Its pool of one is a connection that can be cancelled; how many there are is decided by ours.
+  // A driver's pool of one is a connection that can be cancelled; SessionPool decides how many there are.
   const pool: ConnectionPool = new mssql.ConnectionPool(mssqlConfig(settings));
   let isAlive = true;
   let running: Request | null = null;
@@ -63,7 +63,7 @@ async function connect(settings: ConnectionSettings): Promise<Session> {
       const call = 'exec sp_describe_first_result_set @tsql = @carimbo_sql, @params = @carimbo_binds';
       const nothing = { begin: () => {}, row: () => {}, changed: () => {}, isFull: () => false };
       await run(request, call, nothing).catch((error: unknown) => {
-        // It cannot tell for every procedure (temporary tables, several shapes): that is no mistake of the file's.
+        // It cannot describe every procedure (temporary tables, several shapes); the file is not at fault.
         if (!UNDESCRIBABLE(numberOf(error))) throw error;
       });
     },
@@ -125,7 +125,7 @@ function runRequest(request: Request, text: string, on: OnRow): Promise<void> {
     try {
       work();
     } catch (error) {
-      // Inside a listener of the driver's nobody would catch it.
+      // Thrown inside a driver's listener it would not be caught.
       failed ??= error;
       request.cancel();
     }

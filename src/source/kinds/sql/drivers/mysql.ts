@@ -38,7 +38,7 @@ async function connect(settings: ConnectionSettings): Promise<Session> {
     });
   const connection = open();
   let isAlive = true;
-  /** A connection that ends in the middle of a statement tells only itself: whoever runs one is told from here. */
+  /** A connection lost during a statement is reported to the connection only; this passes it on to the statement. */
   let broken: (error: unknown) => void = () => {};
   const dies = (error: unknown): void => {
     isAlive = false;
@@ -54,7 +54,7 @@ async function connect(settings: ConnectionSettings): Promise<Session> {
     throw error;
   }
 
-  /** Both servers go on working for a client that is gone; another connection has to say so. */
+  /** Both servers keep working for a client that is gone; only another connection can stop them. */
   const kill = (): void => {
     const killer = open();
     killer.on('error', () => {});

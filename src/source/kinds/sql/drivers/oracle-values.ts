@@ -33,7 +33,7 @@ interface OracleResult {
 export interface FetchColumn {
   dbType: object;
 }
-/** How node-oracledb is told to fetch a column. */
+/** How node-oracledb fetches a column. */
 export interface FetchAs {
   type?: object;
   converter?: (value: never) => unknown;

@@ -101,8 +101,8 @@ function tlsOf({ tls }: ConnectionSettings): object {
 }
 
 /**
- * Asks the server to stop what this connection runs: it does not notice by itself that nobody is there any more. The
- * request goes over a socket of its own and without TLS, which the server takes before it asks who it is (PostgreSQL
+ * Asks the server to cancel this connection's statement: it does not notice by itself that the client is gone. The
+ * request goes over a socket of its own and without TLS, which the server accepts before authentication (PostgreSQL
  * manual, 54.2.8 Canceling Requests in Progress); where it gets lost there is still statement_timeout.
  */
 function cancel(client: Client, { host, port = DEFAULT_PORT }: ConnectionSettings): void {

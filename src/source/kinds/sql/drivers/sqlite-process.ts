@@ -1,18 +1,18 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-/** What the process is told. */
+/** Messages to the process. */
 export type SqliteOrder =
   | { do: 'open'; path: string; readOnly: boolean; timeoutMs: number }
   | { do: 'describe'; text: string }
   | { do: 'run'; text: string; values: Record<string, unknown>; maxRows: number; asBytes: boolean };
-/** And what it says. */
+/** Messages from the process. */
 export type SqliteReport =
   | { columns: string[]; rows: unknown[][] }
   | { changes: number }
   | { done: true }
   | { error: { code: string; message: string } };
 
-/** The little of Node's process that is used there. */
+/** The part of Node's process that is used there. */
 interface Host {
   on(event: 'message', listener: (order: SqliteOrder) => void): unknown;
   on(event: 'disconnect', listener: () => void): unknown;
@@ -21,8 +21,8 @@ interface Host {
 }
 
 /**
- * The life of a process that asks one SQLite file. It is sent there as text (there is no module that Node 20 could load
- * from the sources and from the build alike), so it uses nothing but what it is given.
+ * The program of a process that queries one SQLite file. It is passed as text (Node 20 cannot load one module from the
+ * TypeScript sources and from the build alike), so it uses nothing but its arguments.
  */
 export function liveAsSqliteProcess(host: Host, Sqlite: typeof BetterSqlite3): void {
   let db: BetterSqlite3.Database | null = null;

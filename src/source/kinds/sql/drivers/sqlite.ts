@@ -8,9 +8,9 @@ import { bytesValue, type Charset, numberOrText } from '../values.ts';
 import { liveAsSqliteProcess, type SqliteOrder, type SqliteReport } from './sqlite-process.ts';
 
 /**
- * SQLite, each connection in a process of its own. In ours a query without an index would stop every caller; in a thread
- * it could not be ended, for terminating a thread waits until the native code returns, and better-sqlite3 has no
- * sqlite3_interrupt. A process can be killed, and what only reads leaves nothing half done.
+ * SQLite, each connection in a process of its own. In Carimbo's process a query without an index would block every
+ * caller; in a thread it could not be stopped, because terminating a thread waits until the native code returns, and
+ * better-sqlite3 has no sqlite3_interrupt. A process can be killed, and reading leaves nothing half done.
  */
 export const sqliteDriver: DriverModule = {
   ping: 'select 1',
@@ -63,13 +63,13 @@ class SqliteChild {
     this.#process = spawn(process.execPath, ['--input-type=commonjs', '--eval', life], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
-      // It needs nothing of ours: no secrets, no options meant for the server.
+      // An empty environment: no secrets, and no options meant for the server.
       env: {},
     });
     this.#process.on('message', (report) => this.#finish(report as SqliteReport));
     this.#process.on('error', () => this.kill());
     this.#process.on('exit', () => this.kill());
-    // Idle, it keeps nobody awake.
+    // Idle, it does not keep Carimbo's process alive.
     this.#process.unref();
     this.#process.channel?.unref();
     process.once('exit', this.#atExit);
