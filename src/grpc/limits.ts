@@ -2,10 +2,10 @@
 
 /** All metadata of a call: as much as Node allows for the headers of a request. */
 export const METADATA_LIMIT = 16 * 1024;
-/** Larger messages are refused by the library itself, without an error of ours. */
-export const MOST_BYTES = 1_048_576;
+/** Larger messages are refused by the library, without one of Carimbo's errors. */
+export const MAX_MESSAGE_BYTES = 1_048_576;
 /** Concurrent calls on one connection; more wait at the client. */
-export const MOST_STREAMS = 1_000;
+export const MAX_STREAMS = 1_000;
 /** Memory that one connection may use, in MB. */
 export const SESSION_MEMORY_MB = 10;
 /** An unused connection is closed after this. */

@@ -25,8 +25,8 @@ export async function messageTypes(): Promise<PackageDefinition> {
 }
 
 /**
- * The service with its requests left as bytes, so that unreadable or too large ones are refused with our error codes and
- * logged. `read` decodes the message of a request.
+ * The service with its requests left as bytes, so that unreadable or too large ones are refused with Carimbo's error codes
+ * and logged. `read` decodes the message of a request.
  */
 export function rawService(types: PackageDefinition, name: string) {
   const service = types[name] as ServiceDefinition;

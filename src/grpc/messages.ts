@@ -28,7 +28,7 @@ function likeAjv({ keyword, params, instancePath }: TypeBoxError): Parameters<ty
   return keyword === 'boolean' ? [] : [one(params)];
 }
 
-/** A protocol as the message Protocol. What is null there is absent here; occurrences have no field yet. */
+/** A protocol as the message Protocol. Null fields are absent; occurrences have no field yet. */
 export function protocolMessage({ occurrences: _occurrences, ...view }: IssuedView): object {
   return view;
 }

@@ -9,8 +9,8 @@ import {
   IDLE_TIMEOUT,
   KEEPALIVE_INTERVAL,
   KEEPALIVE_TIMEOUT,
-  MOST_BYTES,
-  MOST_STREAMS,
+  MAX_MESSAGE_BYTES,
+  MAX_STREAMS,
   SESSION_MEMORY_MB,
 } from './limits.ts';
 import { messageTypes, rawService, reflection } from './message-types.ts';
@@ -28,7 +28,7 @@ export interface GrpcServer {
   close(): Promise<void>;
 }
 
-/** The gRPC server, not yet listening. Its libraries are loaded here, so that an installation without gRPC pays nothing. */
+/** The gRPC server, not yet listening. Loads the libraries, so that an installation without gRPC does without them. */
 export async function createGrpcServer(deps: GrpcDeps): Promise<GrpcServer> {
   const [{ grpc }, reflected, types, details] = await Promise.all([
     loadGrpc(),
@@ -99,8 +99,8 @@ function callMetrics(registry: Registry): Serving['observe'] {
 
 function options(): GrpcJs.ServerOptions {
   return {
-    'grpc.max_receive_message_length': MOST_BYTES,
-    'grpc.max_concurrent_streams': MOST_STREAMS,
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_concurrent_streams': MAX_STREAMS,
     'grpc.max_connection_idle_ms': IDLE_TIMEOUT,
     'grpc.keepalive_time_ms': KEEPALIVE_INTERVAL,
     'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT,

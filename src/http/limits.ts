@@ -10,6 +10,6 @@ export const REQUEST_TIMEOUT = 10_000;
 /** How often Node checks those timeouts; its default is twice a minute. */
 export const TIMEOUT_CHECK_INTERVAL = 1_000;
 /** Open connections; a PBX keeps one per call. */
-export const MOST_CONNECTIONS = 4_096;
+export const MAX_CONNECTIONS = 4_096;
 /** A stopping server still accepts requests for this long: they were on their way already. */
 export const STOP_GRACE = 150;

@@ -3,7 +3,7 @@ import { gracefulStop } from './graceful-stop.ts';
 import type { HttpApp, HttpDeps } from './http-app.ts';
 import { bodyParsers } from './input/body-parsers.ts';
 import { refuseBadQuery } from './input/query-parser.ts';
-import { MOST_CONNECTIONS } from './limits.ts';
+import { MAX_CONNECTIONS } from './limits.ts';
 import { methodGuard } from './method-guard.ts';
 import { docsPages } from './openapi/docs-pages.ts';
 import { openapiDocument } from './openapi/document.ts';
@@ -16,7 +16,7 @@ import { serverOptions } from './server-options.ts';
 /** The HTTP server, not yet listening: `listen(app, { host, port })` starts it, `app.close()` stops it. */
 export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
   const app: HttpApp = fastify(serverOptions(deps));
-  app.server.maxConnections = MOST_CONNECTIONS;
+  app.server.maxConnections = MAX_CONNECTIONS;
   app.decorateRequest('apiKey', null);
 
   bodyParsers(app);

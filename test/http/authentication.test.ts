@@ -14,12 +14,12 @@ const basic = (user: string, password: string) => ({
   authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
 });
 
-it('takes a key as Bearer, in any case of the word', async () => {
+it('accepts a key as Bearer, in upper and lower case', async () => {
   expect((await issueWith({ authorization: `Bearer ${server.secret}` })).status).toBe(201);
   expect((await issueWith({ authorization: `bearer ${server.secret}` })).status).toBe(201);
 });
 
-it('takes Basic with the key’s id as user and the key as password, as old Asterisks send it', async () => {
+it('accepts Basic with the key’s id as user and the key as password, as old Asterisks send it', async () => {
   expect((await issueWith(basic(server.keyId, server.secret))).status).toBe(201);
   expect((await issueWith(basic('admin', server.secret))).status).toBe(401);
 });
@@ -31,14 +31,14 @@ it.each([
   ['another scheme', { authorization: 'Digest x' }],
   ['Basic without a colon', { authorization: 'Basic abc' }],
   ['a key of 8,000 characters', { authorization: `Bearer ${'x'.repeat(8_000)}` }],
-])('answers 401 for %s, and says how to bring a key', async (_what, headers) => {
-  const { status, json, headers: told } = await issueWith(headers);
+])('replies 401 to %s, and how to send a key', async (_what, headers) => {
+  const { status, json, headers: replied } = await issueWith(headers);
   expect({ status, code: json.code }).toEqual({ status: 401, code: 'unauthorized' });
-  expect(told['www-authenticate']).toMatch(/^Bearer realm="carimbo", Basic realm="carimbo"/);
+  expect(replied['www-authenticate']).toMatch(/^Bearer realm="carimbo", Basic realm="carimbo"/);
   expect(server.service.requests).toEqual([]);
 });
 
-it('answers 401 in a form where the query asks for one', async () => {
+it('replies 401 as a form if the query asks for one', async () => {
   const { status, pairs } = await server.call('POST', '/v1/protocols?format=form', { form: {}, headers: {} });
   expect(status).toBe(401);
   expect([pairs[0], pairs.at(-1)]).toEqual([
@@ -56,7 +56,7 @@ const NEEDS: [Scope, 'GET' | 'POST', string][] = [
   ['beneficiaries:read', 'GET', '/v1/beneficiaries?cpf=52998224725'],
 ];
 
-it.each(NEEDS)('wants %s for %s %s, and no other scope will do', async (scope, method, url) => {
+it.each(NEEDS)('requires %s for %s %s, and no other scope', async (scope, method, url) => {
   const others = (
     ['protocols:issue', 'protocols:read', 'protocols:write', 'beneficiaries:read', 'admin'] as const
   ).filter((one) => one !== scope);
@@ -68,7 +68,7 @@ it.each(NEEDS)('wants %s for %s %s, and no other scope will do', async (scope, m
   expect(allowed.status).not.toBe(403);
 });
 
-it('tells a key that may only issue who the beneficiary is in a form, for the IVR needs it, and not in JSON', async () => {
+it('names the beneficiary to a key that may only issue in a form, which the IVR needs, and not in JSON', async () => {
   const headers = await server.keyWith('protocols:issue');
   const json = { card_number: '00010000000000017' };
   const { pairs } = await server.call('POST', '/v1/protocols?format=form', { headers, json });
@@ -76,19 +76,19 @@ it('tells a key that may only issue who the beneficiary is in a form, for the IV
   expect((await server.call('POST', '/v1/protocols', { headers, json })).body).not.toContain('Maria');
 });
 
-it('no longer takes a revoked key, while it runs', async () => {
+it('refuses a revoked key, while the server runs', async () => {
   expect((await issueWith(server.auth)).status).toBe(201);
   await server.keys.revoke(server.keyId);
   expect((await issueWith(server.auth)).status).toBe(401);
 });
 
-it('refuses a good key of an operator that this server does not have', async () => {
+it('refuses a valid key of an operator that this server does not have', async () => {
   const { secret } = await server.keys.create({ operator: '000515', scopes: ['protocols:issue'] });
   const { status, json } = await issueWith({ authorization: `Bearer ${secret}` });
   expect({ status, code: json.code }).toEqual({ status: 403, code: 'operator_unknown' });
 });
 
-it('limits wrong keys by address, says when to come back, and never refuses a good key for that', async () => {
+it('limits wrong keys by address, says when to try again, and still accepts a key that was valid before', async () => {
   expect((await issueWith(server.auth)).status).toBe(201);
   const wrong = { authorization: 'Bearer wrong' };
   for (let i = 0; i < 5; i += 1) expect((await issueWith(wrong)).status).toBe(401);
@@ -97,16 +97,16 @@ it('limits wrong keys by address, says when to come back, and never refuses a go
   expect(Number(headers['retry-after'])).toBeGreaterThan(0);
   expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60);
   expect((await issueWith(server.auth)).status).toBe(201);
-  // What was not good before may be a guess.
+  // A key that was not used before may be a guess.
   expect((await issueWith(await server.keyWith('protocols:issue'))).status).toBe(429);
   expect((await issueWith(wrong)).status).toBe(429);
 });
 
-it('does not count requests that bring no key at all: they guess nothing', async () => {
+it('does not count requests without a key: they are no guesses', async () => {
   for (let i = 0; i < 8; i += 1) expect((await issueWith({})).status).toBe(401);
 });
 
-it('counts each address for itself, and a whole /64 of IPv6 as one', async () => {
+it('counts each address separately, and a whole /64 of IPv6 as one', async () => {
   const wrongFrom = async (remoteAddress: string) => {
     const headers = { authorization: 'Bearer wrong' };
     return (await server.app.inject({ method: 'GET', url: '/v1/protocols', headers, remoteAddress }))
@@ -118,7 +118,7 @@ it('counts each address for itself, and a whole /64 of IPv6 as one', async () =>
   expect(await wrongFrom('10.0.0.1')).toBe(401);
 });
 
-it('keeps /metrics for this machine and for admin', async () => {
+it('shows /metrics to this machine and to admin only', async () => {
   const metrics = async (remoteAddress: string, headers: Record<string, string> = {}) =>
     (await server.app.inject({ url: '/metrics', remoteAddress, headers })).statusCode;
   expect(await metrics('127.0.0.1')).toBe(200);
@@ -126,11 +126,11 @@ it('keeps /metrics for this machine and for admin', async () => {
   expect(await metrics('10.0.0.1')).toBe(401);
   expect(await metrics('10.0.0.1', server.auth)).toBe(403);
   expect(await metrics('10.0.0.1', await server.keyWith('admin'))).toBe(200);
-  // Through a proxy on this machine that nobody told us to trust, everybody would come from here.
+  // Behind a proxy on this machine that is not configured, every client would have a local address.
   expect(await metrics('127.0.0.1', { 'x-forwarded-for': '10.0.0.1' })).toBe(401);
 });
 
-it('says 503 when the keys cannot be looked up, and takes the key again when they can', async () => {
+it('replies 503 while keys cannot be looked up, and accepts the key again afterwards', async () => {
   const authenticate = server.keys.authenticate.bind(server.keys);
   server.keys.authenticate = () => Promise.reject(new Error('connect ECONNREFUSED'));
   const { status, json } = await issueWith(server.auth);

@@ -13,7 +13,7 @@ it('finds by card and by CPF', async () => {
   expect((await server.call('GET', `/v1/beneficiaries?cpf=${MARIA.cpf}`)).json).toEqual(MARIA);
 });
 
-it('answers a dialplan with the same names as issuing does', async () => {
+it('replies to a dialplan with the same field names as issuing does', async () => {
   const { pairs } = await server.call('GET', `/v1/beneficiaries/${MARIA.card_number}?format=form`);
   expect(pairs).toEqual([
     ['identification', 'found'],
@@ -32,14 +32,14 @@ it.each([
   ['9'.repeat(4_000), null, 422, 'card_invalid'],
   ['99999', 'source', 503, 'source_unavailable'],
   ['99999', 'limit', 429, 'lookup_limited'],
-] as const)('of %s with failing=%s answers %i %s', async (card, failing, expected, code) => {
+] as const)('of %s with failing=%s replies %i %s', async (card, failing, expected, code) => {
   if (failing !== null) server.service.fail(failing);
   const { status, json, headers } = await server.call('GET', `/v1/beneficiaries/${card}`);
   expect({ status, code: json.code }).toEqual({ status: expected, code });
   expect(headers['retry-after'] !== undefined).toBe(status === 503 || status === 429);
 });
 
-it('wants the CPF where no card is given', async () => {
+it('requires the CPF if no card is given', async () => {
   const { status, json } = await server.call('GET', '/v1/beneficiaries');
   expect({ status, code: json.code, field: json.field }).toEqual({
     status: 422,

@@ -14,7 +14,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const issue = (headers: Record<string, string>, own = server, authorization = basic) =>
   own.call('POST', '/v1/protocols', { headers: { ...FORM, authorization, ...headers }, body: 'call_id=c1' });
 
-describe('a page of another server that makes a browser post with the key it remembers', () => {
+describe('a page of another server whose browser has stored a key for Basic', () => {
   it.each([
     { host: '127.0.0.1:8080', origin: 'https://example.org' },
     { host: '127.0.0.1:8080', origin: 'http://127.0.0.1:3000' },
@@ -23,9 +23,9 @@ describe('a page of another server that makes a browser post with the key it rem
     { host: 'carimbo.example', origin: 'null' },
     { host: '127.0.0.1:8080', 'sec-fetch-site': 'cross-site' },
     { host: '127.0.0.1:8080', origin: 'http://127.0.0.1:8080', 'sec-fetch-site': 'cross-site' },
-    // Nobody vouches for these headers: no proxy is trusted here.
+    // No proxy is trusted here.
     { host: '10.0.0.5:8080', origin: 'https://example.org', 'x-forwarded-host': 'example.org' },
-  ])('is refused: %j', async (headers) => {
+  ])('cannot post: %j', async (headers) => {
     expect(await issue(headers)).toMatchObject({ status: 403, json: { code: 'cross_site' } });
     const body = 'type=noted&text=x';
     const options = { headers: { ...FORM, authorization: basic, ...headers }, body };
@@ -34,7 +34,7 @@ describe('a page of another server that makes a browser post with the key it rem
     expect(await server.service.entries()).toEqual([]);
   });
 
-  it('may neither post in a form’s reply', async () => {
+  it('gets the error as a form if it asks for one', async () => {
     const options = { headers: { ...FORM, authorization: basic, origin: 'https://example.org' }, body: '' };
     const { pairs } = await server.call('POST', '/v1/protocols?format=form', options);
     expect(Object.fromEntries(pairs)).toMatchObject({ code: 'cross_site', status: 'error' });
@@ -49,21 +49,21 @@ describe('the page of this server, and programs,', () => {
     { host: 'carimbo:80', origin: 'http://carimbo' },
     // A proxy with TLS that keeps Host.
     { host: 'carimbo.example', origin: 'https://carimbo.example' },
-    // One that does not, with a browser that says so itself.
+    // A proxy that does not, with a browser that sends Sec-Fetch-Site.
     { host: '127.0.0.1:8080', origin: 'https://carimbo.example', 'sec-fetch-site': 'same-origin' },
     { host: '10.0.0.5:8080' },
-  ])('post by Basic: %j', async (headers) => {
+  ])('can post with Basic: %j', async (headers) => {
     expect((await issue(headers)).status).toBe(201);
   });
 
-  it('post by Bearer from anywhere, as no browser sends that by itself, and read by Basic', async () => {
+  it('can post with Bearer from anywhere, which no browser sends by itself, and read with Basic', async () => {
     const headers = { host: '10.0.0.5:8080', origin: 'https://example.org' };
     expect((await issue(headers, server, `Bearer ${server.secret}`)).status).toBe(201);
     const read = await server.call('GET', '/v1/protocols', { headers: { ...headers, authorization: basic } });
     expect(read.status).toBe(200);
   });
 
-  it('are told by the forwarded host behind a trusted proxy', async () => {
+  it('are recognized by the forwarded host behind a trusted proxy', async () => {
     const config = { host: '127.0.0.1', port: 0, trustProxy: ['127.0.0.1'] };
     const proxied = await httpServer({ config });
     const key = `Basic ${Buffer.from(`${proxied.keyId}:${proxied.secret}`).toString('base64')}`;
@@ -76,17 +76,17 @@ describe('the page of this server, and programs,', () => {
   });
 });
 
-describe('the address without a path', () => {
+describe('the root path', () => {
   const HTML = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
-  it('leads a browser to the documentation', async () => {
+  it('redirects a browser to the documentation', async () => {
     for (const url of ['/', '/?a=1']) {
       const { statusCode, headers } = await server.app.inject({ url, headers: { accept: HTML } });
       expect({ statusCode, location: headers.location }).toEqual({ statusCode: 302, location: '/docs' });
     }
   });
 
-  it('is nothing to a program, and no other address is a way there', async () => {
+  it('is 404 for a program, and no other path redirects', async () => {
     for (const accept of ['*/*', 'application/json', undefined]) {
       const headers = accept === undefined ? {} : { accept };
       const reply = await server.app.inject({ url: '/', headers });

@@ -14,14 +14,14 @@ function curl(path: string, body: string) {
   return server.call('POST', path, { headers, body });
 }
 
-describe('a body that curl sends as a form because Content-Type was forgotten', () => {
+describe('a body that curl sends as a form because Content-Type is missing', () => {
   it.each([
     '{"card_number":"00010000000000017","call_id":"c1"}',
     ' {\n "card_number": "00010000000000017" }',
     '{"subject":"a=b&c"}',
     '{}',
     '["a"]',
-  ])('looks like JSON: %s', async (body) => {
+  ])('is refused with the missing header if it looks like JSON: %s', async (body) => {
     for (const path of ['/v1/protocols', '/v1/protocols/99999720261122000001/entries']) {
       const refused = await curl(path, body);
       expect(refused).toMatchObject({ status: 415, json: { code: 'unsupported_media_type' } });
@@ -34,7 +34,7 @@ describe('a body that curl sends as a form because Content-Type was forgotten', 
     ['lixo', 'lixo'],
     ['&lixo', 'lixo'],
     ['00010000000000017', '00010000000000017'],
-  ])('is no form at all: %s', async (body, field) => {
+  ])('is refused as an unknown field if it is no form: %s', async (body, field) => {
     expect(await curl('/v1/protocols', body)).toMatchObject({
       status: 422,
       json: { code: 'unknown_field', field },
@@ -43,14 +43,14 @@ describe('a body that curl sends as a form because Content-Type was forgotten', 
   });
 
   it.each(['', 'card_number=', 'card_number=&caller=', 'caller=Fulano & Cia', 'call_id={x}'])(
-    'still issues what a dialplan sends: %j',
+    'is accepted if a dialplan could have sent it: %j',
     async (body) => {
       expect((await curl('/v1/protocols', body)).status).toBe(201);
     },
   );
 });
 
-describe('a key', () => {
+describe('the error for a key', () => {
   const ask = async (authorization?: string, language = 'pt-BR') => {
     const headers = {
       'accept-language': language,
@@ -62,12 +62,12 @@ describe('a key', () => {
   };
   const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
-  it('that is missing is told so', async () => {
+  it('that is missing says so', async () => {
     for (const authorization of [undefined, 'Bearer'])
       expect(await ask(authorization)).toMatch(/^Falta a chave de API/);
   });
 
-  it('that came and is not known is told so, with where to look', async () => {
+  it('that is unknown says so, and how to list the keys', async () => {
     for (const authorization of [`Bearer ${server.secret}x`, basic(`${server.keyId}:x`)]) {
       expect(await ask(authorization)).toMatch(/recebida não é conhecida.*carimbo keys list/);
       expect(await ask(authorization, 'en')).toMatch(/received is not known here.*carimbo keys list/);

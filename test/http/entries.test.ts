@@ -37,7 +37,7 @@ it.each([
   expect(json).toMatchObject({ seq: 2, type: body.type, protocol: issued.number, data });
 });
 
-it('records who it is when a person says so', async () => {
+it('records an identification by a person', async () => {
   const { json: issued } = await issue({});
   const { status, json } = await append(issued.number, {
     type: 'identified',
@@ -47,7 +47,7 @@ it('records who it is when a person says so', async () => {
   expect(json.data).toMatchObject({ by: 'person', identification: 'found', beneficiary: MARIA });
 });
 
-it('takes a form, and answers in one with the protocol as it is then', async () => {
+it('accepts a form, and replies as one with the protocol after the entry', async () => {
   const { json: issued } = await issue({});
   const { status, pairs } = await server.call('POST', `/v1/protocols/${issued.number}/entries`, {
     form: { type: 'identified', card_number: MARIA.card_number, format: 'form', cpf: '' },
@@ -58,7 +58,7 @@ it('takes a form, and answers in one with the protocol as it is then', async () 
   expect(pairs.at(-1)).toEqual(['status', 'ok']);
 });
 
-it('records once under one entry_id or Idempotency-Key, and answers 200 after that; entry_id rules', async () => {
+it('records once for an entry_id or Idempotency-Key, and replies 200 after that; entry_id takes precedence', async () => {
   const { json: issued } = await issue({});
   const note = { type: 'noted', text: 'x' };
   const statuses = [
@@ -72,7 +72,7 @@ it('records once under one entry_id or Idempotency-Key, and answers 200 after th
 });
 
 it.each(['classified', 'forwarded', 'answered', 'closed', 'reopened', 'issued', 'clock_stepped', 'x'])(
-  'does not take the type %s, and says which it takes',
+  'refuses the type %s, and lists the accepted ones',
   async (type) => {
     const { status, json } = await append('32630520261122000001', { type });
     expect({ status, field: json.field, code: json.code }).toEqual({
@@ -95,12 +95,12 @@ it.each([
   [{ type: 'recording', file: 'a', seconds: 1.5 }, 'seconds'],
   [{ type: 'recording', file: 'a', seconds: '1e3' }, 'seconds'],
   [{ type: 'call.ended', seconds: -1 }, 'seconds'],
-])('names what is wrong in %j', async (body, field) => {
+])('names the wrong field of %j', async (body, field) => {
   const { status, json } = await append('32630520261122000001', body);
   expect({ status, field: json.field }).toEqual({ status: 422, field });
 });
 
-it('answers 404 for a protocol that does not exist', async () => {
+it('replies 404 for a protocol that does not exist', async () => {
   const { status, json } = await append('32630520261122000001', { type: 'noted', text: 'x' });
   expect({ status, code: json.code }).toEqual({ status: 404, code: 'protocol_not_found' });
 });

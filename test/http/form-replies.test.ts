@@ -8,7 +8,7 @@ beforeAll(async () => {
 beforeEach(() => server.renew());
 afterAll(() => server.close());
 
-it('give the fields in the order of the contract, status last, with one space as %20', async () => {
+it('have their fields in a fixed order, status last, and spaces as %20', async () => {
   const { status, body, headers } = await server.call('POST', '/v1/protocols?format=form', {
     form: { card_number: MARIA.card_number },
   });
@@ -21,7 +21,7 @@ it('give the fields in the order of the contract, status last, with one space as
   );
 });
 
-it('come for format=form in the body and for Accept, and not for the wildcard that Asterisk sends', async () => {
+it('are sent for format=form in the body and for Accept, not for the wildcard that Asterisk sends', async () => {
   const isForm = async (options: Parameters<HttpServer['call']>[2]) =>
     (await server.call('POST', '/v1/protocols', options)).body.endsWith('&status=ok');
   const accept = (value: string) => ({ headers: { ...server.auth, accept: value } });
@@ -34,7 +34,7 @@ it('come for format=form in the body and for Accept, and not for the wildcard th
   );
 });
 
-it('make foreign text harmless: no quotes, no backslashes, no line ends, and no field that passes for ours', async () => {
+it('make texts of the operator’s system harmless: no quotes, backslashes or line ends, and no field with another’s name', async () => {
   const { body, pairs } = await server.call('POST', '/v1/protocols?format=form', {
     form: { card_number: HOSTILE.card_number },
   });
@@ -52,7 +52,7 @@ it('make foreign text harmless: no quotes, no backslashes, no line ends, and no 
   expect(body).not.toMatch(/["\\\r\n+${}]/);
 });
 
-it('keep the fields of a beneficiary when there is none, empty', async () => {
+it('have empty fields of a beneficiary if there is none', async () => {
   const { pairs } = await server.call('POST', '/v1/protocols?format=form', { form: {} });
   expect(pairs.slice(2)).toEqual([
     ['identification', 'not_informed'],
@@ -63,7 +63,7 @@ it('keep the fields of a beneficiary when there is none, empty', async () => {
   ]);
 });
 
-it('tell errors too, with the HTTP status kept', async () => {
+it('contain errors, too, with the same HTTP status', async () => {
   const { status, pairs } = await server.call('GET', '/v1/protocols/32630520261122999999?format=form');
   expect(status).toBe(404);
   expect(pairs.map(([name]) => name)).toEqual(['code', 'message', 'id', 'status']);

@@ -54,7 +54,7 @@ it.each(['nome', 'Card_number', 'constructor', 'toString', 'hasOwnProperty', 'id
   },
 );
 
-it('knows no field __proto__, and lets nobody change what objects are', async () => {
+it('treats __proto__ as an unknown field, and prototypes stay as they are', async () => {
   for (const [body, headers] of [
     ['{"__proto__":{"polluted":"yes"},"card_number":"1"}', JSON_HEADERS],
     ['__proto__=x&card_number=1', FORM_HEADERS],
@@ -69,23 +69,23 @@ it('knows no field __proto__, and lets nobody change what objects are', async ()
   expect(({} as { polluted?: string }).polluted).toBeUndefined();
 });
 
-it('repeats the name of an unknown field only in a harmless form', async () => {
+it('shows the name of an unknown field cut and without special characters', async () => {
   const { json } = await server.call('POST', '/v1/protocols', {
     json: { [`a"\r\n<b>${'x'.repeat(500)}`]: 'x' },
   });
   expect(json.field).toMatch(/^a\?\?\?\?b\?x{57}$/);
 });
 
-it('tells all the fields that are wrong, not just the first', async () => {
+it('lists all wrong fields, not just the first', async () => {
   const { json } = await server.call('POST', '/v1/protocols', {
     json: { card_number: 1, cpf: 2, nome: 'x' },
   });
-  const told = (json.errors as { field: string }[]).map(({ field }) => field);
-  expect(told.sort()).toEqual(['card_number', 'cpf', 'nome']);
+  const fields = (json.errors as { field: string }[]).map(({ field }) => field);
+  expect(fields.sort()).toEqual(['card_number', 'cpf', 'nome']);
 });
 
 it.each([
-  ['a brace too few', '{"card_number":"1"', JSON_HEADERS],
+  ['a missing brace', '{"card_number":"1"', JSON_HEADERS],
   ['a trailing comma', '{"card_number":"1",}', JSON_HEADERS],
   ['an array', '[]', JSON_HEADERS],
   ['a text', '"x"', JSON_HEADERS],
@@ -98,21 +98,21 @@ it.each([
   expect(requests()).toEqual([]);
 });
 
-it('is 422 for a field that comes twice in a form or a query, for which one was meant?', async () => {
+it('is 422 for a field that occurs twice in a form or a query', async () => {
   const twice = await raw('card_number=1&cpf=2&card_number=3', FORM_HEADERS);
   expect(twice.json).toMatchObject({ status: 422, code: 'duplicate_field', field: 'card_number' });
   const query = await server.call('GET', '/v1/protocols?call_id=a&call_id=b');
   expect(query.json).toMatchObject({ status: 422, code: 'duplicate_field', field: 'call_id' });
 });
 
-it('is 400 for a query that cannot be read, and goes on', async () => {
+it('is 400 for a malformed query, and later requests are served', async () => {
   for (const url of ['/v1/protocols?caller=Jos%E9', '/v1/beneficiaries?cpf=%', '/docs?x=%E9']) {
     expect([url, (await server.call('GET', url)).status]).toEqual([url, 400]);
   }
   expect((await server.call('GET', '/v1/protocols')).status).toBe(200);
 });
 
-it('cleans texts: NUL goes, half characters become U+FFFD, all others stay', async () => {
+it('cleans texts: removes NUL, replaces lone surrogates by U+FFFD, keeps everything else', async () => {
   await raw(
     String.raw`{"caller":"a\u0000b\ud800c","subject":"José \"Zé\" 🙂 \\ ${'${EXTEN}'}\r\nx"}`,
     JSON_HEADERS,
@@ -124,7 +124,7 @@ it('cleans texts: NUL goes, half characters become U+FFFD, all others stay', asy
   ]);
 });
 
-it('takes null for not informed', async () => {
+it('treats null as not given', async () => {
   expect(
     (await server.call('POST', '/v1/protocols', { json: { card_number: null, cpf: null } })).status,
   ).toBe(201);
@@ -146,7 +146,7 @@ it.each(['text/plain', 'text/xml', 'multipart/form-data; boundary=x', 'nonsense'
   },
 );
 
-it('takes a content type with a charset', async () => {
+it('accepts a content type with a charset', async () => {
   expect((await raw('{}', { 'content-type': 'application/json; charset=utf-8' })).status).toBe(201);
   expect(
     (await raw('cpf=', { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' })).status,
@@ -175,11 +175,11 @@ it('never repeats what was sent in an error', async () => {
   }
 });
 
-it('speaks Portuguese, or English to those who prefer it', async () => {
+it('replies in Portuguese, or in English if Accept-Language prefers it', async () => {
   const detail = async (language?: string) => {
     const headers = { ...server.auth, ...(language !== undefined && { 'accept-language': language }) };
-    const { json, headers: told } = await server.call('GET', '/v1/protocols/1', { headers });
-    return [told['content-language'], json.title];
+    const { json, headers: replied } = await server.call('GET', '/v1/protocols/1', { headers });
+    return [replied['content-language'], json.title];
   };
   expect(await detail()).toEqual(['pt-BR', 'Não encontrado']);
   expect(await detail('en-US,en;q=0.9')).toEqual(['en', 'Not found']);

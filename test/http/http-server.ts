@@ -10,7 +10,7 @@ import type { HttpApp, HttpDeps } from '../../src/http/http-app.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createTestService, latestService, OPERATOR, type TestService } from '../support/protocol-service.ts';
-import { documentCheck } from './reply-checker.ts';
+import { createReplyChecker } from './reply-checker.ts';
 
 export const MARIA: Beneficiary = {
   card_number: '00010000000000017',
@@ -22,7 +22,7 @@ export const MARIA: Beneficiary = {
   extra: { phone: '+5511987654321' },
 };
 
-/** Whose texts would do harm in a form reply or a dialplan. */
+/** A beneficiary with texts that could do harm in a form reply or a dialplan. */
 export const HOSTILE: Beneficiary = {
   card_number: '00010000000000025',
   name: 'José "Zé" da Conceição, Filho \\ Sr; ${EXTEN} 🙂\r\nSet(X=1)',
@@ -35,9 +35,9 @@ export const HOSTILE: Beneficiary = {
 
 export interface HttpServer {
   app: HttpApp;
-  /** What answers, until the next `renew`. */
+  /** The protocol service, until the next `renew`. */
   service: TestService;
-  /** Replaces the protocol service by an empty one; starting another server would take longer. */
+  /** Replaces the protocol service by a new one, which is faster than another server. */
   renew(): Promise<void>;
   keys: KeyRing;
   /** A key with every scope but admin. */
@@ -50,14 +50,14 @@ export interface HttpServer {
   keyWith(...scopes: Scope[]): Promise<{ authorization: string }>;
   /** Listens on a free port of loopback. */
   listen(): Promise<{ url: string; port: number }>;
-  /** Asks without a network, with the key unless the headers are given; the reply must match the OpenAPI document. */
+  /** Sends a request without a network, with the key unless headers are given. Throws if the reply does not match the OpenAPI document. */
   call(method: 'GET' | 'POST', url: string, more?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
 }
 
 export interface CallOptions {
   headers?: Record<string, string>;
-  /** An object goes as JSON. */
+  /** Sent as JSON. */
   json?: unknown;
   form?: Record<string, string>;
   body?: string | Buffer;
@@ -72,7 +72,7 @@ export interface Answer {
   pairs: [string, string][];
 }
 
-/** The HTTP server before the real protocol service over a store in memory. */
+/** The HTTP server with the real protocol service over a store in memory. */
 export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpServer> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -102,7 +102,7 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
     ...changes,
   });
   const document = (await app.inject('/openapi.json')).json<OpenApiDocument>();
-  const check = documentCheck(document);
+  const check = createReplyChecker(document);
   const auth = { authorization: `Bearer ${secret}` };
 
   const server: HttpServer = {
@@ -157,7 +157,7 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
   return server;
 }
 
-/** As Asterisk reads them: a plus stays a plus. */
+/** Decoded as by Asterisk: a plus stays a plus. */
 function pairsOf(form: string): [string, string][] {
   return form.split('&').map((pair) => {
     const cut = pair.indexOf('=');

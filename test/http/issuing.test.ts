@@ -11,7 +11,7 @@ afterAll(() => server.close());
 const issue = (json: object, headers: Record<string, string> = {}) =>
   server.call('POST', '/v1/protocols', { json, headers: { ...server.auth, ...headers } });
 
-it('gives a number and who it is for a known card', async () => {
+it('issues a number with the beneficiary of a known card', async () => {
   const { status, json } = await issue({
     card_number: MARIA.card_number,
     call_id: 'c1',
@@ -45,7 +45,7 @@ it('gives a number and who it is for a known card', async () => {
   });
 });
 
-it('gives a number with no body at all, and with an empty one', async () => {
+it('issues a number without a body, and with an empty one', async () => {
   expect((await server.call('POST', '/v1/protocols')).json).toMatchObject({
     identification: 'not_informed',
   });
@@ -59,7 +59,7 @@ it('gives a number with no body at all, and with an empty one', async () => {
 
 it.each([
   ['an unknown card', '99999', 'not_found'],
-  ['a card that is none', 'não sei', 'card_invalid'],
+  ['an invalid card', 'não sei', 'card_invalid'],
   ['a card of 4,096 characters', '9'.repeat(4_096), 'card_invalid'],
   ['a card of an inactive beneficiary', HOSTILE.card_number, 'inactive'],
   ['an empty card', '', 'not_informed'],
@@ -68,7 +68,7 @@ it.each([
   expect({ status, identification: json.identification }).toEqual({ status: 201, identification });
 });
 
-it('never refuses for a dead source', async () => {
+it('never refuses because the source is down', async () => {
   server.service.fail('source');
   expect((await issue({ card_number: MARIA.card_number })).json).toMatchObject({
     identification: 'source_unavailable',
@@ -76,7 +76,7 @@ it('never refuses for a dead source', async () => {
   });
 });
 
-it('answers 200 and the same number for the same call id, and passes the key’s operator and origin on', async () => {
+it('replies 200 with the same number to the same call id, and passes the key’s operator and origin on', async () => {
   const first = await issue({ call_id: 'c1' });
   const again = await issue({ call_id: 'c1', card_number: MARIA.card_number });
   expect([first.status, again.status]).toEqual([201, 200]);
@@ -89,7 +89,7 @@ it('answers 200 and the same number for the same call id, and passes the key’s
   });
 });
 
-it('takes an Idempotency-Key where there is no call id', async () => {
+it('uses an Idempotency-Key if there is no call id', async () => {
   const first = await issue({}, { 'idempotency-key': 'abc' });
   const again = await issue({}, { 'Idempotency-Key': 'abc' });
   const other = await issue({}, { 'idempotency-key': 'abd' });
@@ -97,7 +97,7 @@ it('takes an Idempotency-Key where there is no call id', async () => {
   expect(again.json.number).toBe(first.json.number);
 });
 
-it('takes a form as well as JSON, and what is empty there counts as not informed', async () => {
+it('accepts a form as well as JSON; empty fields count as not given', async () => {
   const { status, json } = await server.call('POST', '/v1/protocols', {
     form: {
       card_number: '0001 0000 0000 00017',
@@ -116,7 +116,7 @@ it('takes a form as well as JSON, and what is empty there counts as not informed
   });
 });
 
-it('says so when it could not be written, and when the numbers of the day are used up', async () => {
+it('replies 503 with Retry-After if the store is unavailable', async () => {
   server.service.fail('store');
   const { status, json, headers } = await issue({});
   expect({ status, code: json.code, retry: headers['retry-after'] }).toEqual({

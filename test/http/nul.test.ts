@@ -15,8 +15,8 @@ interface Parameter {
 }
 type Paths = Record<string, { get?: { parameters?: Parameter[] } }>;
 
-/** Every address that is read with GET, with NUL in each place of its own: the OpenAPI document lists them. */
-function addresses(paths: Paths): string[] {
+/** The URL of every GET in the OpenAPI document, with NUL in each parameter. */
+function urlsWithNul(paths: Paths): string[] {
   return Object.entries(paths).flatMap(([path, { get }]) => {
     if (get === undefined) return [];
     const filled = path.replace(/\{\w+\}/g, 'x%00y');
@@ -40,9 +40,9 @@ describe.each(['PostgreSQL', 'SQLite'])('NUL in a request, on %s', (kind) => {
   });
   afterAll(() => server.stop());
 
-  it('never makes an address fail: it is found, not found, or refused', async () => {
+  it('never causes an internal error: the URL is found, not found, or refused', async () => {
     const { paths } = (await (await get('/openapi.json')).json()) as { paths: Paths };
-    const all = addresses(paths);
+    const all = urlsWithNul(paths);
     expect(all.length).toBeGreaterThan(30);
     const failed: string[] = [];
     for (const path of all) {
@@ -52,7 +52,7 @@ describe.each(['PostgreSQL', 'SQLite'])('NUL in a request, on %s', (kind) => {
     expect(failed).toEqual([]);
   });
 
-  it('finds no protocol by a number with NUL, and finds one by its number all the same', async () => {
+  it('is removed from numbers: at the end the number is still found, inside another text it is not', async () => {
     const headers = { authorization: `Bearer ${server.secret}`, 'content-type': 'application/json' };
     const issue = await fetch(`${server.url}/v1/protocols`, {
       method: 'POST',
@@ -67,7 +67,7 @@ describe.each(['PostgreSQL', 'SQLite'])('NUL in a request, on %s', (kind) => {
   });
 
   it.each(['application/json', 'application/x-www-form-urlencoded'])(
-    'is taken out of every text of an entry sent as %s',
+    'is removed from every text of an entry sent as %s',
     async (type) => {
       const post = (path: string, fields: Record<string, string>) =>
         fetch(server.url + path, {

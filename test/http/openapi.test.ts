@@ -18,7 +18,7 @@ it('is a valid OpenAPI 3.1 document by an independent linter', async () => {
   expect(document.openapi).toBe('3.1.0');
   const config = await createConfig({
     extends: ['recommended'],
-    // /healthz and /readyz take nothing that could be wrong.
+    // /healthz and /readyz have no input that could be wrong.
     rules: { 'operation-4xx-response': 'off' },
   });
   const problems = await lintFromString({ source: JSON.stringify(document), config });
@@ -32,11 +32,11 @@ it('is a valid OpenAPI 3.1 document by an independent linter', async () => {
   ).toEqual([]);
 });
 
-it('is what docs/openapi.json holds; if not, run: npm run openapi', async () => {
+it('is the same as docs/openapi.json; if not, run: npm run openapi', async () => {
   expect(JSON.parse(await readFile(EXPORTED, 'utf8'))).toEqual(document);
 });
 
-it('describes every call of version 1', () => {
+it('contains every call of version 1', () => {
   const calls = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
   );
@@ -55,14 +55,14 @@ it('describes every call of version 1', () => {
   ]);
 });
 
-it('describes every field in words, with an example', () => {
-  const bare: string[] = [];
+it('describes every field, with an example', () => {
+  const missing: string[] = [];
   const walk = (schema: JsonSchema, place: string): void => {
     for (const [name, field] of Object.entries(schema.properties ?? {})) {
       const here = `${place}.${name}`;
-      if (typeof field.description !== 'string') bare.push(`${here} has no description`);
+      if (typeof field.description !== 'string') missing.push(`${here} has no description`);
       const isGroup = field.properties !== undefined || field.items !== undefined || field.$ref !== undefined;
-      if (!isGroup && field.examples === undefined) bare.push(`${here} has no example`);
+      if (!isGroup && field.examples === undefined) missing.push(`${here} has no example`);
       walk(field, here);
       if (field.items !== undefined) walk(field.items, `${here}[]`);
     }
@@ -73,20 +73,20 @@ it('describes every field in words, with an example', () => {
     for (const [method, call] of Object.entries(item)) {
       const place = `${method} ${path}`;
       if (typeof call.summary !== 'string' || typeof call.description !== 'string')
-        bare.push(`${place} is not described`);
+        missing.push(`${place} is not described`);
       for (const parameter of call.parameters ?? []) {
         if (typeof parameter.description !== 'string')
-          bare.push(`${place}?${parameter.name} has no description`);
+          missing.push(`${place}?${parameter.name} has no description`);
         if ((parameter.example ?? parameter.schema.examples) === undefined)
-          bare.push(`${place}?${parameter.name} has no example`);
+          missing.push(`${place}?${parameter.name} has no example`);
       }
       for (const { schema } of Object.values(call.requestBody?.content ?? {})) walk(schema, place);
     }
   }
-  expect(bare).toEqual([]);
+  expect(missing).toEqual([]);
 });
 
-it('offers both kinds of credentials, both kinds of requests and both kinds of replies', () => {
+it('has both kinds of credentials, of requests and of replies', () => {
   const json = expect.anything();
   const form = { 'application/x-www-form-urlencoded': expect.anything() };
   expect(document).toMatchObject({

@@ -8,7 +8,7 @@ import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-proce
 
 const NEWMAN = createRequire(import.meta.url).resolve('newman/bin/newman.js');
 
-/** What of newman's report is looked at: https://github.com/postmanlabs/newman#summary */
+/** The parts of newman's report that are checked: https://github.com/postmanlabs/newman#summary */
 interface Report {
   run: {
     executions: {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const out = join(folder, 'report.json');
   await new Promise<void>((resolve) => {
     const options = ['--env-var', `api_key=${KEY}`, '--reporters', 'json', '--reporter-json-export', out];
-    // A failed run ends with 1; what failed is in the report.
+    // A failed run exits with 1; the report says what failed.
     execFile(process.execPath, [NEWMAN, 'run', `${server.url}/postman.json`, ...options], () => resolve());
   });
   report = JSON.parse(await readFile(out, 'utf8'));
@@ -39,7 +39,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('runs from top to bottom against the demo, green, with the key alone given', () => {
+it('runs from top to bottom against the demo without a failure; only the key has to be set', () => {
   expect(
     report.run.executions
       .filter(({ response }) => response === undefined || response.code >= 300)
@@ -48,7 +48,7 @@ it('runs from top to bottom against the demo, green, with the key alone given', 
   expect(report.run.failures.map(({ source, error }) => `${source.name}: ${error.message}`)).toEqual([]);
 });
 
-it('tests every request, its status and, but for the metrics, its fields', () => {
+it('tests the status of every request and, except for the metrics, its fields', () => {
   const tests = Object.fromEntries(
     report.run.executions.map(({ item, assertions = [] }) => [
       item.name,

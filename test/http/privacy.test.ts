@@ -42,7 +42,7 @@ it('writes no personal data, no protocol number and no key into any line of the 
     headers: { authorization: 'Bearer segredo-que-nao-vale-nada' },
   });
 
-  // What a database driver throws quotes the row.
+  // Database drivers quote the row in their messages.
   const cause = Object.assign(new Error('duplicate key: Key (card)=(99887766) already exists'), {
     code: '23505',
   });

@@ -21,7 +21,7 @@ const BODY = '{"call_id":"c1"}';
 const JSON_LINES = ['Content-Type: application/json', `Content-Length: ${BODY.length}`];
 const issued = () => server.service.requests.length;
 
-describe('shapes that try to be two requests at once are refused, and issue nothing', () => {
+describe('a request that is malformed or smuggles another is refused, and issues nothing', () => {
   const smuggled = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
   it.each([
     [
@@ -45,7 +45,7 @@ describe('shapes that try to be two requests at once are refused, and issue noth
     ['NUL in a header', ['X-A: a\0b', ...JSON_LINES], BODY],
     ['a bare CR in a header', ['X-A: a\rContent-Length: 16'], BODY],
     [
-      'a chunk size that is no number',
+      'a chunk size that is not a number',
       ['Content-Type: application/json', 'Transfer-Encoding: chunked'],
       `zz\r\n${BODY}\r\n0\r\n\r\n`,
     ],
@@ -79,19 +79,19 @@ describe('shapes that try to be two requests at once are refused, and issue noth
     expect(closed).toBe(true);
   });
 
-  it('headers of 20 KB are 431', async () => {
+  it('with headers of 20 KB: 431', async () => {
     const { text } = await exchange(port, head(`X-A: ${'a'.repeat(20_000)}`));
     expect(statuses(text)).toEqual([431]);
     expect(issued()).toBe(0);
   });
 
-  it('lines that end in a bare LF never hide a second request', async () => {
+  it('with lines that end in a bare LF', async () => {
     const { text } = await exchange(port, `${head('X: 1').trimEnd()}\nContent-Length: 2\n\n{}`);
     expect(statuses(text)).toEqual([400]);
     expect(issued()).toBe(0);
   });
 
-  it('writes none of those bytes into the log', async () => {
+  it('and its bytes are not logged', async () => {
     await exchange(
       port,
       head('X-Card: 00010000000000017', 'Content-Length: 4', 'Transfer-Encoding: chunked'),
@@ -102,8 +102,8 @@ describe('shapes that try to be two requests at once are refused, and issue noth
   });
 });
 
-describe('connections', () => {
-  it('wait for a prompt, but not for a request that does not come', async () => {
+describe('a connection', () => {
+  it('may be idle while a prompt plays, but a request has to arrive soon', async () => {
     const { keepAliveTimeout, headersTimeout, requestTimeout, maxConnections } = server.app.server;
     expect(keepAliveTimeout).toBeGreaterThan(60_000);
     expect(headersTimeout).toBeLessThanOrEqual(10_000);
@@ -111,7 +111,7 @@ describe('connections', () => {
     expect(maxConnections).toBeGreaterThan(1_000);
   });
 
-  it('answer 408 to headers that trickle in for too long', async () => {
+  it('gets 408 if its headers take too long', async () => {
     server.app.server.headersTimeout = 200;
     const { text, closed } = await exchange(port, 'POST /v1/protocols HTTP/1.1\r\nHost: x\r\nX-A: ', 8_000);
     server.app.server.headersTimeout = 8_000;
@@ -119,7 +119,7 @@ describe('connections', () => {
     expect(closed).toBe(true);
   });
 
-  it('take many requests, one after the other, and say that they stay open for more than a prompt', async () => {
+  it('serves many requests one after the other, and announces its keep-alive timeout', async () => {
     const request = head(...JSON_LINES) + BODY;
     const { text, closed } = await exchange(port, request + request + request);
     expect(statuses(text)).toEqual([201, 200, 200]);
@@ -127,7 +127,7 @@ describe('connections', () => {
     expect(closed).toBe(false);
   });
 
-  it('reply in one segment with a Content-Length', async () => {
+  it('gets a reply in one segment with a Content-Length', async () => {
     const socket = connect(port, '127.0.0.1');
     socket.write(head(...JSON_LINES, 'Accept: application/x-www-form-urlencoded') + BODY);
     const [first] = (await once(socket, 'data')) as [Buffer];
@@ -137,7 +137,7 @@ describe('connections', () => {
     expect(body).toMatch(/^number=.*&status=ok$/);
   });
 
-  it('answer a GET that brings a body, and go on', async () => {
+  it('serves a GET with a body, and the request after it', async () => {
     const get = [
       'GET /healthz HTTP/1.1',
       'Host: x',
@@ -150,12 +150,12 @@ describe('connections', () => {
     expect(statuses(text)).toEqual([200, 200]);
   });
 
-  it('answer 413 to a megabyte that announces itself', async () => {
+  it('gets 413 for a megabyte that is announced', async () => {
     const { text } = await exchange(port, head('Content-Type: application/json', 'Content-Length: 1000000'));
     expect(statuses(text)).toEqual([413]);
   });
 
-  it('answer 413 to a megabyte in chunks', async () => {
+  it('gets 413 for a megabyte in chunks', async () => {
     const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`;
     const { text } = await exchange(
       port,
@@ -164,7 +164,7 @@ describe('connections', () => {
     expect(statuses(text)).toEqual([413]);
   });
 
-  it('outlive a client that hangs up in the middle of its body', async () => {
+  it('that is closed in the middle of a body does not disturb the next one', async () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write(head('Content-Type: application/json', 'Content-Length: 16') + BODY.slice(0, 5), () =>

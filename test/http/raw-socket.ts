@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Writes bytes as they are and gives all that came back, once the server closes or has been silent for `quietMs`. */
+/** Sends bytes as they are. Resolves with everything received once the server closes or is silent for `quietMs`. */
 export function exchange(
   port: number,
   bytes: string | Buffer,
@@ -24,7 +24,7 @@ export function exchange(
   });
 }
 
-/** The statuses of all replies in a stream of them. */
+/** The statuses of all replies in a text. */
 export function statuses(text: string): number[] {
   return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 }

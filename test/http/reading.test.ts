@@ -11,7 +11,7 @@ afterAll(() => server.close());
 const issue = (json: object, headers: Record<string, string> = {}) =>
   server.call('POST', '/v1/protocols', { json, headers: { ...server.auth, ...headers } });
 
-it('gives one protocol with its entries, also by the number as people write it', async () => {
+it('reads a protocol with its entries, also by the number in groups', async () => {
   const { json: issued } = await issue({ card_number: MARIA.card_number });
   const { status, json } = await server.call('GET', `/v1/protocols/${issued.number}`);
   expect(status).toBe(200);
@@ -32,7 +32,7 @@ it('gives one protocol with its entries, also by the number as people write it',
 });
 
 it.each(['32630520261122000009', '123', 'x', '%00', 'a'.repeat(5_000)])(
-  'answers 404 protocol_not_found for a number that does not exist (%#)',
+  'replies 404 protocol_not_found to a number that does not exist (%#)',
   async (number) => {
     const { status, json } = await server.call('GET', `/v1/protocols/${number}`);
     expect({ status, code: json.code }).toEqual({ status: 404, code: 'protocol_not_found' });
@@ -47,9 +47,9 @@ it('searches, newest first', async () => {
   expect(json).toEqual({ items: [second.json], next_cursor: expect.any(String) });
 });
 
-it('hands the filters on, days as the operator’s civil days, the last one whole', async () => {
+it('passes the filters on, with days as civil days of the operator, including the last one', async () => {
   const seen: unknown[] = [];
-  server.service.protocolService.search = async (_speaker, filter) => {
+  server.service.protocolService.search = async (_principal, filter) => {
     seen.push(filter);
     return { items: [], next_cursor: 'next' };
   };
@@ -73,7 +73,7 @@ it('hands the filters on, days as the operator’s civil days, the last one whol
   ]);
 });
 
-it('tells a dialplan the newest one found, or that there is none', async () => {
+it('replies to a dialplan with the newest one found, or with count 0', async () => {
   const { json } = await issue({ call_id: 'b' });
   const found = await server.call('GET', '/v1/protocols?call_id=b&format=form');
   expect(found.pairs[0]).toEqual(['number', json.number]);

@@ -7,8 +7,8 @@ export interface Reply {
   body: string;
 }
 
-/** Holds replies against the OpenAPI document: throws for a status, a content type or a body that it does not tell of. */
-export function documentCheck(
+/** Compares replies with the OpenAPI document: throws for a status, a content type or a body that it does not describe. */
+export function createReplyChecker(
   document: OpenApiDocument,
 ): (method: string, url: string, reply: Reply) => void {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -33,7 +33,7 @@ export function documentCheck(
       .join('/');
     const validate = ajv.getSchema(`openapi#/${pointer}`);
     if (validate === undefined)
-      throw new Error(`${method} ${path} does not tell of ${statusCode} as ${type}`);
+      throw new Error(`${method} ${path} does not describe ${statusCode} as ${type}`);
     if (validate(read(type, body))) return;
     throw new Error(`${method} ${path} ${statusCode}: ${ajv.errorsText(validate.errors)}\n${body}`);
   };

@@ -25,7 +25,7 @@ async function call(method: string, path: string, body?: object, headers: Record
   return { status: reply.status, json: (await reply.json()) as ProtocolView & Record<string, unknown> };
 }
 
-it('gives fifty callers at once fifty numbers without a gap, and each of them one however often it asks', async () => {
+it('issues fifty numbers without a gap to fifty concurrent calls, and the same number to each that repeats', async () => {
   const ask = (i: number) => call('POST', '/v1/protocols', { call_id: `at-once-${i}` });
   const first = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
   const again = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
@@ -36,7 +36,7 @@ it('gives fifty callers at once fifty numbers without a gap, and each of them on
   expect(sequences).toEqual(Array.from({ length: 50 }, (_, i) => (sequences[0] ?? 0) + i));
 });
 
-it('identifies on a repeat that brings the card, lets a person correct it, and the journal keeps all', async () => {
+it('identifies on a repeat with a card, lets a person correct it, and keeps everything in the journal', async () => {
   const { json: issued } = await call('POST', '/v1/protocols', { call_id: 'story' });
   expect(issued.identification).toBe('not_informed');
   const { json: repeated } = await call('POST', '/v1/protocols', { call_id: 'story', card_number: MARIA });
@@ -62,7 +62,7 @@ it('identifies on a repeat that brings the card, lets a person correct it, and t
   expect(types).toEqual(['issued', 'identified', 'identified', 'noted']);
 });
 
-it('searches page by page without losing or repeating any', async () => {
+it('searches page by page without skipping or repeating a protocol', async () => {
   for (let i = 0; i < 7; i += 1)
     await call('POST', '/v1/protocols', { caller: 'pages', call_id: `page-${i}` });
   const seen: (string | null)[] = [];
@@ -78,7 +78,7 @@ it('searches page by page without losing or repeating any', async () => {
   expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((i) => `page-${i}`));
 });
 
-it('finds what was issued today by the day, and nothing of tomorrow', async () => {
+it('finds today’s protocols by the day, and nothing outside of it', async () => {
   const { json: issued } = await call('POST', '/v1/protocols', { caller: 'today' });
   const day = issued.issued_at.slice(0, 10);
   const count = async (query: string) =>
@@ -88,7 +88,7 @@ it('finds what was issued today by the day, and nothing of tomorrow', async () =
   expect(await count('from=2199-01-01')).toBe(0);
 });
 
-it('never lets cards be enumerated: lookups end in 429, issuing goes on and tells nobody', async () => {
+it('does not let cards be enumerated: lookups end in 429, issuing continues without a beneficiary', async () => {
   const { secret: mine } = await server.app.keys.create({
     operator: '999997',
     origin: 'guesser',
@@ -108,7 +108,7 @@ it('never lets cards be enumerated: lookups end in 429, issuing goes on and tell
   });
 });
 
-it('takes no key that was revoked while it runs', async () => {
+it('refuses a key that is revoked while the server runs', async () => {
   expect((await call('GET', '/v1/protocols')).status).toBe(200);
   await server.app.keys.revoke(server.keyId);
   expect((await call('GET', '/v1/protocols')).status).toBe(401);

@@ -25,7 +25,7 @@ const FILTERS = {
 };
 
 describe('searching protocols with the filters in the body', () => {
-  it.each(['json', 'form'] as const)('asks the same as in the address, as %s', async (as) => {
+  it.each(['json', 'form'] as const)('searches for the same as in the query, as %s', async (as) => {
     const asked = vi
       .spyOn(server.service.protocolService, 'search')
       .mockResolvedValue({ items: [], next_cursor: null });
@@ -35,7 +35,7 @@ describe('searching protocols with the filters in the body', () => {
     expect(asked.mock.calls[1]).toEqual(asked.mock.calls[0]);
   });
 
-  it('gives the same page, as JSON and as a form', async () => {
+  it('finds the same page, as JSON and as a form', async () => {
     const { json: issued } = await server.call('POST', '/v1/protocols', {
       json: { card_number: MARIA.card_number, call_id: 'c1' },
     });
@@ -58,7 +58,7 @@ describe('searching protocols with the filters in the body', () => {
     [{ limit: '0' }, 'invalid_field', 'limit'],
     [{ from: 'ontem' }, 'invalid_field', 'from'],
     [{ nome: 'Maria' }, 'unknown_field', 'nome'],
-  ])('refuses %j as the address would', async (json, code, field) => {
+  ])('refuses %j as in the query', async (json, code, field) => {
     const refused = await server.call('POST', '/v1/protocols/search', { json });
     expect(refused).toMatchObject({ status: 422, json: { code, field } });
   });
@@ -101,7 +101,7 @@ describe('looking a beneficiary up with card or CPF in the body', () => {
   });
 });
 
-it('keeps what was searched for out of every line of the log', async () => {
+it('writes nothing of what was searched for into the log', async () => {
   const own = await httpServer();
   await own.call('POST', '/v1/protocols/search', {
     json: { card_number: '99887766', caller: '11987654321' },

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-it('says that it lives and that it can issue, without a key', async () => {
+it('says without a key that it is alive and that it can issue', async () => {
   expect(await server.call('GET', '/healthz', { headers: {} })).toMatchObject({
     status: 200,
     json: { status: 'ok' },
@@ -19,23 +19,23 @@ it('says that it lives and that it can issue, without a key', async () => {
   expect((await server.app.inject({ method: 'HEAD', url: '/healthz' })).statusCode).toBe(200);
 });
 
-it('says 503 when it cannot issue', async () => {
+it('replies 503 if it cannot issue', async () => {
   const checks = { database: { ok: false, detail: 'does not answer' } };
-  const sick = await httpServer({ readiness: async () => ({ ready: false, checks }) });
-  expect(await sick.call('GET', '/readyz')).toMatchObject({ status: 503, json: { ready: false, checks } });
-  await sick.close();
+  const unready = await httpServer({ readiness: async () => ({ ready: false, checks }) });
+  expect(await unready.call('GET', '/readyz')).toMatchObject({ status: 503, json: { ready: false, checks } });
+  await unready.close();
 });
 
 it.each([
   ['from another machine', { remoteAddress: '10.0.0.9' }],
   ['through a proxy on this machine', { headers: { 'x-forwarded-for': '127.0.0.1' } }],
   ['with a wrong key', { remoteAddress: '10.0.0.9', headers: { authorization: 'Bearer errada' } }],
-])('tells %s only whether it can issue', async (_, more) => {
+])('shows a client %s only whether it can issue', async (_, more) => {
   const reply = await server.app.inject({ url: '/readyz', ...more });
   expect({ status: reply.statusCode, json: reply.json() }).toEqual({ status: 200, json: { ready: true } });
 });
 
-it('tells who has a key how each part is', async () => {
+it('shows every check to a client with a key', async () => {
   const reply = await server.app.inject({ url: '/readyz', remoteAddress: '10.0.0.9', headers: server.auth });
   expect(reply.json()).toMatchObject({ ready: true, checks: { database: { ok: true } } });
 });
@@ -49,7 +49,7 @@ it('counts requests by route and status, without cards or numbers as labels', as
   expect(body).not.toContain('32630520261122000777');
 });
 
-it('answers 404 where there is nothing, and 405 with Allow where another method is meant', async () => {
+it('replies 404 to an unknown path, and 405 with Allow to a wrong method', async () => {
   expect(await server.call('GET', '/v2/protocols')).toMatchObject({
     status: 404,
     json: { code: 'not_found' },
@@ -62,12 +62,12 @@ it('answers 404 where there is nothing, and 405 with Allow where another method 
   });
 });
 
-it('does not mind a slash at the end', async () => {
+it('ignores a slash at the end', async () => {
   expect((await server.call('POST', '/v1/protocols/', { json: {} })).status).toBe(201);
 });
 
 it.each(['/v1/protocols', '/healthz', '/nada', '/docs', '/openapi.json'])(
-  'sets security headers on %s, and none that asks a closed network for https',
+  'sets security headers on %s, and none that would make a browser use https',
   async (url) => {
     const { headers } = await server.call('GET', url);
     expect(headers['x-content-type-options']).toBe('nosniff');
@@ -81,13 +81,13 @@ it.each(['/v1/protocols', '/healthz', '/nada', '/docs', '/openapi.json'])(
   },
 );
 
-it('lets Swagger UI load its own scripts and styles, and nobody else’s', async () => {
+it('lets Swagger UI load its own scripts and styles only', async () => {
   const policy = String((await server.call('GET', '/docs')).headers['content-security-policy']);
   expect(policy).toContain("script-src 'self';");
   expect(policy).toContain("connect-src 'self';");
 });
 
-it('lets nobody keep what is told to them', async () => {
+it('forbids caching of replies', async () => {
   expect((await server.call('GET', '/v1/protocols')).headers['cache-control']).toBe('no-store');
 });
 
@@ -122,7 +122,7 @@ describe('the Postman collection', () => {
     expect(collection.auth).toMatchObject({ type: 'bearer', bearer: [{ value: '{{api_key}}' }] });
   });
 
-  it('has a folder for each kind of thing, and every call in one of them', () => {
+  it('has a folder for each tag, and every call in one of them', () => {
     expect(collection.item.map(({ name }) => name)).toEqual([
       'Protocolos',
       'Registros do diário',
@@ -145,7 +145,7 @@ describe('the Postman collection', () => {
     ]);
   });
 
-  it('brings example bodies that the server takes, and example replies', async () => {
+  it('has example bodies that the server accepts, and example replies', async () => {
     const issue = requests.find(({ name }) => name === 'Emitir um protocolo');
     const json: unknown = JSON.parse(issue?.request?.body?.raw ?? '');
     expect((await server.call('POST', '/v1/protocols', { json })).status).toBe(201);

@@ -23,8 +23,8 @@ const issueRequest = () => {
   );
 };
 
-/** Holds the protocol service until `release` is called, and tells when a request has come to it. */
-function held() {
+/** Makes the protocol service wait until `release`; `arrival` resolves when a request is waiting. */
+function delayIssuing() {
   let release = () => {};
   let arrived = () => {};
   const arrival = new Promise<void>((resolve) => {
@@ -59,28 +59,28 @@ async function read(socket: Socket): Promise<string> {
   return text;
 }
 
-it('finishes what it has accepted, refuses what comes on an open connection, and takes no new connection', async () => {
-  const gate = held();
+it('finishes accepted requests, refuses later ones on open connections, and accepts no new connection', async () => {
+  const gate = delayIssuing();
   const busy = connect(port, '127.0.0.1');
   busy.write(issueRequest());
   const answer = read(busy);
   await gate.arrival;
 
   const late = connect(port, '127.0.0.1');
-  // Begun, so that the connection does not count as idle and is not closed with the others.
+  // A request has begun, so that the connection is not idle and is not closed with the others.
   late.write('GET /v1/protocols HTTP/1.1\r\nHost: x\r\n');
   await once(late, 'connect');
   await exchange(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
 
-  const onItsWay = connect(port, '127.0.0.1');
-  onItsWay.write('GET /healthz HTTP/1.1\r\nHost: x\r\n');
-  await once(onItsWay, 'connect');
+  const underWay = connect(port, '127.0.0.1');
+  underWay.write('GET /healthz HTTP/1.1\r\nHost: x\r\n');
+  await once(underWay, 'connect');
 
   const refusal = read(late);
-  const served = read(onItsWay);
+  const served = read(underWay);
   const closed = server.close();
-  // Sent before anybody could know: answered, and told to go elsewhere next time.
-  onItsWay.write('\r\n');
+  // Sent before the client could know: answered, with the connection closed afterwards.
+  underWay.write('\r\n');
   expect(statuses(await served)).toEqual([200]);
   expect(await served).toMatch(/connection: close/i);
   while (await isListening()) await new Promise(setImmediate);
@@ -108,7 +108,7 @@ it('closes idle connections at once', async () => {
   await ended;
 });
 
-it('cuts what does not finish in time', async () => {
+it('closes connections whose requests do not finish in time', async () => {
   const app: HttpApp = fastify();
   gracefulStop(app, 50);
   let arrived = () => {};

@@ -3,7 +3,7 @@ import { cleanText } from '../../api/clean-text.ts';
 import { FORM_TYPE } from '../input/body-parsers.ts';
 
 /** Asterisk cuts the value of a dialplan function near 4 KB, older versions sooner: under 2 KB is safe. */
-const LONGEST = 2_000;
+const MAX_LENGTH = 2_000;
 
 /**
  * A flat reply that a dialplan reads with `HASH()` (CURLOPT(hashcompat)). `status` comes last, because a request that timed
@@ -13,13 +13,13 @@ const LONGEST = 2_000;
 export function formReply(fields: Record<string, string>, status: 'ok' | 'error'): string {
   const pairs = Object.entries(fields).map(([name, text]) => ({ name, text: harmless(text) }));
   const ending = `status=${status}`;
-  while (length(pairs) + ending.length > LONGEST && pairs.at(-1)?.name.startsWith('extra_') === true)
+  while (length(pairs) + ending.length > MAX_LENGTH && pairs.at(-1)?.name.startsWith('extra_') === true)
     pairs.pop();
-  let excess = length(pairs) + ending.length - LONGEST;
+  let excess = length(pairs) + ending.length - MAX_LENGTH;
   while (excess > 0) {
     const longest = pairs.reduce((a, b) => (encode(b.text).length > encode(a.text).length ? b : a));
     longest.text = shortened(longest.text, excess);
-    excess = length(pairs) + ending.length - LONGEST;
+    excess = length(pairs) + ending.length - MAX_LENGTH;
   }
   return pairs.map(({ name, text }) => `${name}=${encode(text)}&`).join('') + ending;
 }
@@ -28,7 +28,7 @@ function length(pairs: { name: string; text: string }[]): number {
   return pairs.reduce((sum, { name, text }) => sum + name.length + encode(text).length + 2, 0);
 }
 
-/** In `HASH()`, quotes and backslashes swallow the fields behind them; control characters end lines. */
+/** In `HASH()`, a quote or backslash hides the fields after it; control characters end lines. */
 function harmless(text: string): string {
   return cleanText(text)
     .replaceAll('"', "'")
@@ -45,8 +45,8 @@ function encode(text: string): string {
 function shortened(text: string, excess: number): string {
   const characters = [...text];
   const atLeast = Math.floor(characters.length / 2);
-  for (let gone = 0; gone < excess && characters.length > atLeast; ) {
-    gone += encode(characters.pop() ?? '').length;
+  for (let removed = 0; removed < excess && characters.length > atLeast; ) {
+    removed += encode(characters.pop() ?? '').length;
   }
   return characters.join('');
 }

@@ -1,11 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
-import { PROBLEM_TYPE } from './problem.ts';
+import { ERRORS } from '../../errors.ts';
+import { PROBLEM_TYPE, toProblem } from './problem.ts';
 
 /**
- * Input that is not HTTP, or that smuggles a second request: Node's parser has refused it, nothing was executed, and the
- * connection is closed. The bytes themselves are never logged.
+ * Replies to input that Node's parser has refused because it is not HTTP or smuggles a second request, and closes the
+ * connection. The bytes are never logged.
  */
 export function clientErrors(log: Logger, nextId: () => string) {
   return (error: Error & { code?: string }, socket: Socket): void => {
@@ -20,6 +21,11 @@ export function clientErrors(log: Logger, nextId: () => string) {
   };
 }
 
+const NOT_HTTP = ERRORS.malformedRequest(
+  'Isto não é uma requisição HTTP válida.',
+  'This is not a valid HTTP request.',
+);
+
 function statusOf(code: string | undefined): number {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
   if (code === 'HPE_HEADER_OVERFLOW') return 431;
@@ -27,14 +33,7 @@ function statusOf(code: string | undefined): number {
 }
 
 function render(status: number, id: string): string {
-  const body = JSON.stringify({
-    type: 'urn:carimbo:error:malformed_request',
-    title: 'Requisição malformada',
-    status,
-    detail: 'Isto não é uma requisição HTTP válida.',
-    code: 'malformed_request',
-    id,
-  });
+  const body = JSON.stringify({ ...toProblem(NOT_HTTP, id, 'pt-BR'), status });
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Content-Type: ${PROBLEM_TYPE}`,

@@ -9,19 +9,17 @@ const TITLES: Record<number, Record<Language, string>> = {
   403: { 'pt-BR': 'Sem permissão', en: 'Not allowed' },
   404: { 'pt-BR': 'Não encontrado', en: 'Not found' },
   405: { 'pt-BR': 'Método não aceito', en: 'Method not allowed' },
-  408: { 'pt-BR': 'A requisição demorou demais', en: 'The request took too long' },
   409: { 'pt-BR': 'Conflito com o estado atual', en: 'Conflict with the current state' },
   413: { 'pt-BR': 'Requisição grande demais', en: 'Request too large' },
   415: { 'pt-BR': 'Tipo de conteúdo não aceito', en: 'Content type not accepted' },
   422: { 'pt-BR': 'Dados inválidos', en: 'Invalid data' },
   429: { 'pt-BR': 'Tentativas demais', en: 'Too many attempts' },
-  431: { 'pt-BR': 'Cabeçalhos grandes demais', en: 'Headers too large' },
   500: { 'pt-BR': 'Erro interno', en: 'Internal error' },
   503: { 'pt-BR': 'Indisponível no momento', en: 'Unavailable for now' },
   507: { 'pt-BR': 'Numeração esgotada', en: 'Numbers exhausted' },
 };
 
-/** RFC 9457, with `code`, which is stable, and `id`, which is in the log. */
+/** RFC 9457, with a stable `code` and an `id` that is in the log. */
 export interface Problem {
   type: string;
   title: string;
