@@ -11,10 +11,10 @@ import { Outbox } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
 import { Journal } from './journal/journal.ts';
 import { unnamedOperators } from './journal/unnamed-operators.ts';
-import { watchBacklog } from './monitoring/backlog-metrics.ts';
-import { tellInstance } from './monitoring/instance.ts';
-import { createWatch } from './monitoring/metrics.ts';
-import { createReadiness } from './monitoring/readiness.ts';
+import { registerBacklogMetrics } from './monitoring/backlog-metrics.ts';
+import { registerInstanceMetric } from './monitoring/instance.ts';
+import { Metrics } from './monitoring/metrics.ts';
+import { ReadinessCheck } from './monitoring/readiness.ts';
 import { WriteProbe } from './monitoring/write-probe.ts';
 import { createProtocolService } from './service/create-protocol-service.ts';
 import { IssueCeiling } from './service/issue-ceiling.ts';
@@ -53,8 +53,8 @@ export interface App {
  */
 export async function createApp(config: Config, log: Logger, opened?: Store): Promise<App> {
   const { operators, limits } = config;
-  const metrics = createWatch(log);
-  tellInstance(metrics.registry, config);
+  const metrics = new Metrics(log);
+  registerInstanceMetric(metrics.registry, config);
 
   // Store and journal. `outbox` is built below: nothing is committed before `start`.
   const store = opened ?? (await openStore(config.database));
@@ -81,7 +81,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   });
   const issuers = offering(sources, ({ issuer }) => issuer);
   const registrars = offering(sources, ({ registrar }) => registrar);
-  watchBacklog(metrics.registry, store, {
+  registerBacklogMetrics(metrics.registry, store, {
     registered: [...registrars.keys()],
     numbered: [...issuers.keys()],
   });
@@ -96,7 +96,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     },
   });
   const budget = new LookupBudget(limits.lookups);
-  const numbers = new SourceNumbers({ ...stored, issuers, onError: metrics.numberFailed });
+  const numbers = new SourceNumbers({ ...stored, issuers, onError: (error) => metrics.numberFailed(error) });
   const protocolService = createProtocolService({
     ...stored,
     operators,
@@ -104,7 +104,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     budget,
     numbers,
     ceiling: limits.issuesPerMinute === null ? null : new IssueCeiling(limits.issuesPerMinute),
-    onNotice: metrics.noticed,
+    onNotice: (notice) => metrics.noticed(notice),
   });
 
   // Jobs.
@@ -115,23 +115,29 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     budget,
     onError: (err) => log.warn({ err }, 'repeating lookups failed; will retry'),
   });
-  const reconcile = new Reconcile({ ...stored, issuers, numbers, onError: metrics.numberFailed });
+  const reconcile = new Reconcile({
+    ...stored,
+    issuers,
+    numbers,
+    onError: (error) => metrics.numberFailed(error),
+  });
   const outbox = new Outbox({
     deliveries: store.deliveries,
     reads: store.reads,
     registrars,
-    onDelivery: metrics.delivered,
+    onDelivery: (event) => metrics.delivered(event),
     onError: (err) => log.warn({ err }, 'sending entries to the operator’s system failed; will retry'),
   });
 
   // Transports.
   const keys = new KeyRing(store.keys);
+  const readiness = new ReadinessCheck({ database: config.database, probe, sources });
   const served = {
     protocolService,
     operators,
     log,
     authenticator: new Authenticator({ keys, operators, failedAuth: limits.failedAuth }),
-    readiness: createReadiness({ database: config.database, probe, sources }),
+    readiness: () => readiness.check(),
     metrics: metrics.registry,
   };
   const http = await createHttpServer({ ...served, config: config.http });

@@ -1,4 +1,4 @@
-import { encodeCursor } from '../../dist/service/cursor.js';
+import { encodeCursor } from '../../dist/service/search.js';
 import { callId, population } from '../fill/calls.mjs';
 import { caller, card, cpf } from '../fill/people.mjs';
 

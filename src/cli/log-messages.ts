@@ -3,27 +3,29 @@ import { t } from './language.ts';
 /** The log's messages from `warn` up, for the terminal of the demo. The log itself is English. */
 export const PORTUGUESE: Readonly<Record<string, string>> = {
   'request failed': 'um pedido HTTP falhou',
-  'the dialplan asks for something that is not here': 'o plano de discagem pede algo que não existe aqui',
-  'the dialplan names a class that does not exist':
-    'o plano de discagem cita um tipo de demanda que não existe',
+  'the dialplan names an unknown script or operator':
+    'o plano de discagem cita um script ou uma operadora que não existe aqui',
+  'the dialplan names an unknown class': 'o plano de discagem cita um tipo de demanda que não existe',
   'the dialplan names an origin that its PBX may not use: see agi.allow':
     'o plano de discagem usa um origin que não é o desta central: veja agi.allow',
-  'the channel keeps its number, of which nothing is known here':
+  'the channel has a number that is unknown here: kept, no other issued':
     'o canal já tem um número que este servidor não conhece; nenhum foi emitido',
-  'the dead man’s switch led the call on to a human':
+  'call timeout expired: Asterisk took the call to a human':
     'o diálogo parou por tempo demais; a ligação seguiu para o atendente',
-  'Asterisk broke off the conversation': 'o Asterisk interrompeu a conversa',
-  'the dialogue failed': 'o diálogo falhou; a ligação segue para o atendente',
+  'AGI connection failed': 'a conexão AGI com o Asterisk falhou',
+  'dialogue failed': 'o diálogo falhou; a ligação segue para o atendente',
   'prompt missing in Asterisk, skipped': 'falta um áudio no Asterisk; foi pulado',
-  'the dead man’s switch cut a prompt: where the PBX has a longer recording, put it on this server too':
+  'prompt cut by the call timeout: if the PBX has a longer recording, copy it to this server':
     'um áudio foi cortado: se a central tem uma gravação mais longa, copie-a também para este servidor',
   'Asterisk refused a command': 'o Asterisk recusou um comando',
+  'CARIMBO_CDR is not a column name: the number is not in the CDR':
+    'CARIMBO_CDR não é nome de coluna: o número não foi gravado no CDR',
   'hang-up not recorded': 'o fim da ligação não pôde ser registrado',
   'no answer from the protocol service':
     'uma ligação ficou sem resposta: protocolo não emitido ou não identificado',
   'peer is not in agi.allow, closed': 'FastAGI: um endereço que não está em agi.allow foi recusado',
   'not an AGI call, closed': 'FastAGI: uma conexão que não é de um Asterisk foi fechada',
-  'FastAGI listener': 'FastAGI: erro ao receber conexões',
+  'FastAGI listener failed': 'FastAGI: erro ao receber conexões',
   'beneficiary file not taken; nothing is served':
     'o arquivo de beneficiários foi recusado; ninguém é identificado',
   'beneficiary file not taken; the index in service stays':
@@ -37,8 +39,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o relógio voltou desde o último registro: confira a hora desta máquina',
   'the clock went forward since the last entry: check the time of this machine':
     'o relógio avançou desde o último registro: confira a hora desta máquina',
-  'the database did not take a transaction: no number was told':
-    'o banco de dados recusou uma gravação: nenhum número foi informado',
+  'journal transaction failed: no number was issued':
+    'o banco de dados recusou uma gravação: nenhum número foi emitido',
   'the source is misconfigured: run carimbo doctor':
     'a consulta ao sistema da operadora está mal configurada: rode carimbo doctor',
   'the source is misconfigured': 'a consulta ao sistema da operadora está mal configurada',
@@ -46,14 +48,24 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o sistema da operadora falhou várias vezes; o Carimbo fica um tempo sem consultar (disjuntor aberto)',
   'the module of the source warns': 'aviso do módulo que consulta o sistema da operadora',
   'the module of the source reports an error': 'erro no módulo que consulta o sistema da operadora',
+  'unknown protocol number given with a request: the call id was used instead':
+    'um pedido trouxe um número de protocolo que esta operadora não tem: valeu o call id',
+  'call id repeated by another caller: treated as a new attendance with its own number':
+    'um call id se repetiu com outro chamador: novo atendimento, com número próprio',
+  'call id repeated after more than 30 days: is it unique for each attendance?':
+    'um call id se repetiu depois de mais de 30 dias: ele é único para cada atendimento?',
+  'optional text was too long and was cut; the number was issued':
+    'um texto opcional era longo demais e foi cortado; o número foi emitido',
+  'optional text was not valid UTF-8 text; the number was issued':
+    'um texto opcional não era texto UTF-8 válido; o número foi emitido',
   'the source did not answer a lookup': 'o sistema da operadora não respondeu a uma consulta',
   'the source file has a fault: numbers are issued, nobody is identified':
     'o arquivo de origem tem um erro: os números são emitidos, mas ninguém é identificado',
   'sending entries to the operator’s system failed; will retry':
     'o envio de registros à operadora falhou; nova tentativa depois',
-  'the operator’s system did not take an entry; it is sent again':
+  'the operator’s system did not accept an entry; will retry':
     'o sistema da operadora não aceitou um registro; será enviado de novo',
-  'a number of the operator’s system is not settled yet; it is tried again':
+  'number of the operator’s system not obtained yet; will retry':
     'o número da operadora para um protocolo ainda não foi obtido; nova tentativa depois',
   'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once':
     'o PostgreSQL não responde: o Carimbo espera por ele, e as ligações seguem direto à fila',

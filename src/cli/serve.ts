@@ -62,7 +62,7 @@ async function serve({ config: file, create = false }: ServeOptions): Promise<vo
   const store = await openWhenReachable(config.database, {
     schema: create ? 'create' : 'migrate',
     onWait: (reason, ms) =>
-      throttledLog.tell(reason, (times) =>
+      throttledLog.report(reason, (times) =>
         log.warn(
           { reason, ms, times },
           'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once',

@@ -1,12 +1,12 @@
 import type * as GrpcJs from '@grpc/grpc-js';
 import type { Metadata, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
-import { errorForLog } from '../api/error-for-log.ts';
 import { BODY_LIMIT, SLOW_REQUEST } from '../api/limits.ts';
 import type { ApiKey } from '../auth/api-key.ts';
 import { mustHave, principalWith } from '../auth/authenticator.ts';
 import { readerWith } from '../auth/visible.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import { preferredLanguage } from '../i18n/language.ts';
+import { errorForLog } from '../monitoring/error-for-log.ts';
 import { errorTrailers, statusName } from './error-status.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
 import { METADATA_LIMIT } from './limits.ts';

@@ -1,11 +1,11 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Store } from '../store/store.ts';
 
-/** More than this many unreconciled numbers are not counted: one is a reason to look. */
-const MOST = 1000;
+/** Unreconciled numbers are counted up to this: one of them is reason enough to look. */
+const MAX_COUNT = 1000;
 
-/** What waits between us and the operators' systems, read when somebody asks for the metrics. */
-export function watchBacklog(
+/** What has not reached the operators' systems yet, read from the database when the metrics are. */
+export function registerBacklogMetrics(
   registry: Registry,
   { deliveries, reads }: Pick<Store, 'deliveries' | 'reads'>,
   operators: { registered: readonly string[]; numbered: readonly string[] },
@@ -38,7 +38,7 @@ export function watchBacklog(
     registers,
     async collect() {
       for (const operator of operators.numbered)
-        this.set({ operator }, (await reads.unreconciledNumbers(operator, MOST)).length);
+        this.set({ operator }, (await reads.unreconciledNumbers(operator, MAX_COUNT)).length);
     },
   });
 }

@@ -2,10 +2,10 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import { effectiveUser, userName } from '../platform/users.ts';
 
-/** Which Carimbo this is: what tells the demo from an installation, and one installation from another. */
+/** Identifies this server: the demo or an installation, and which one. */
 export interface Instance {
   mode: Config['mode'];
-  /** Absolute. */
+  /** Absolute path. */
   data_dir: string;
   /** Path of the file, or `postgres`. */
   database: string;
@@ -17,14 +17,14 @@ export function instanceOf({ mode, dataDir, database }: Config): Instance {
 
 const NAME = 'carimbo_info';
 
-/** Says it on `/metrics`, which only this machine and `admin` keys may read: `carimbo doctor` asks there. */
-export function tellInstance(registry: Registry, config: Config): void {
+/** Puts it into `/metrics`, which only this machine and `admin` keys may read: `carimbo doctor` reads it there. */
+export function registerInstanceMetric(registry: Registry, config: Config): void {
   const labels = { ...instanceOf(config), user: userName(effectiveUser()) };
   const help = 'Which Carimbo this is; always 1';
   new Gauge({ name: NAME, help, labelNames: Object.keys(labels), registers: [registry] }).set(labels, 1);
 }
 
-/** @param metrics the text of `/metrics`; null when it says nothing of this */
+/** Reads it from the text of `/metrics`; null if it is not there. */
 export function readInstance(metrics: string): (Instance & { user: string }) | null {
   const [, text] = new RegExp(`^${NAME}\\{(.*)\\} 1$`, 'm').exec(metrics) ?? [];
   if (text === undefined) return null;

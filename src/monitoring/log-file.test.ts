@@ -19,7 +19,7 @@ it('writes every line, in order', async () => {
   closeSync(fd);
 });
 
-it('drops what a full disk does not take, and holds nobody up', async () => {
+it('drops what a full disk does not accept, without blocking', async () => {
   const fd = openSync('/dev/full', 'w');
   const log = new LogFile(fd);
   log.write('uma\n');

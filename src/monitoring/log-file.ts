@@ -1,13 +1,13 @@
 import { write } from 'node:fs';
 
-/** Lines that wait to be written, in characters; beyond this, new ones are dropped. */
-const MOST_WAITING = 1_000_000;
-/** After a write that failed (the disk is full), the next is tried this much later. */
+/** Length of the lines that wait to be written, in characters; beyond it, new lines are dropped. */
+const MAX_WAITING = 1_000_000;
+/** Delay after a failed write (full disk). */
 const RETRY_MS = 1000;
 
 /**
- * Writes lines in the background and never stands in anybody's way: what a full disk or a closed pipe does not take is
- * dropped. (pino's own destination raises an error that ends the process, and then tries for ever to write why.)
+ * Writes lines in the background and never blocks: lines that a full disk or a closed pipe does not accept are dropped. (pino's
+ * own destination emits an error that ends the process, and then tries forever to write the reason.)
  */
 export class LogFile {
   readonly #fd: number;
@@ -24,7 +24,7 @@ export class LogFile {
   }
 
   write(line: string): void {
-    if (this.#waiting > MOST_WAITING) {
+    if (this.#waiting > MAX_WAITING) {
       this.dropped += 1;
       return;
     }
@@ -33,7 +33,7 @@ export class LogFile {
     if (!this.#writing) this.#writeLines();
   }
 
-  /** Calls back when all lines so far are written or given up. */
+  /** Calls back when all lines so far have been written or dropped. */
   flush(done: () => void): void {
     if (this.#writing) this.#flushed.push(done);
     else done();
@@ -51,19 +51,19 @@ export class LogFile {
   #writeRest(text: Buffer, count: number): void {
     write(this.#fd, text, (error, written) => {
       if (error?.code === 'EAGAIN') setTimeout(() => this.#writeRest(text, count), 10);
-      else if (error !== null) this.#giveUp(count);
+      else if (error !== null) this.#drop(count);
       else if (written < text.length) this.#writeRest(text.subarray(written), count);
-      else this.#goOn();
+      else this.#continue();
     });
   }
 
-  #giveUp(count: number): void {
+  #drop(count: number): void {
     this.dropped += count;
     for (const done of this.#flushed.splice(0)) done();
-    setTimeout(() => this.#goOn(), RETRY_MS).unref();
+    setTimeout(() => this.#continue(), RETRY_MS).unref();
   }
 
-  #goOn(): void {
+  #continue(): void {
     if (this.#lines.length > 0) {
       this.#writeLines();
       return;

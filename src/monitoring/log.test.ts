@@ -8,7 +8,7 @@ function logged(write: (log: ReturnType<typeof createLogger>) => void): string {
 }
 
 describe('the log', () => {
-  it('hides people and secrets, at the top of a line and one level down', () => {
+  it('removes personal data and secrets, at the top of a line and one level down', () => {
     const text = logged((log) => {
       log.trace({ card_number: 'HIDE1', caller: 'HIDE2', id: 'shown' }, 'm');
       log.info({ protocol: { cpf: 'HIDE3', beneficiary: { name: 'HIDE4' } } }, 'm');
@@ -18,7 +18,7 @@ describe('the log', () => {
     expect(text).not.toContain('HIDE');
   });
 
-  it('tells of an error what went wrong, not the row that a database hangs on it', () => {
+  it('contains the message of an error, not the row that a database driver attaches to it', () => {
     const cause = Object.assign(new Error('broken'), {
       code: '23505',
       detail: 'Key (call_id)=(HIDE) exists',
@@ -31,7 +31,7 @@ describe('the log', () => {
     expect(text).not.toContain('HIDE');
   });
 
-  it('is silent below its level', () => {
+  it('does not log below its level', () => {
     const lines: string[] = [];
     createLogger({ log: { level: 'warn' } }, { write: (line) => lines.push(line) }).info('m');
     expect(lines).toEqual([]);

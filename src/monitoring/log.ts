@@ -2,11 +2,12 @@ import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import type { Config } from '../config/config.ts';
+import { errorForLog } from './error-for-log.ts';
 import { LogFile } from './log-file.ts';
 
 /**
- * Fields that never reach the log, should one slip into a line: secrets, and who is calling and about what.
- * A safety net under every room's own care, not instead of it.
+ * Fields that are removed from every log line: secrets and personal data. A second line of defence; the code that logs must
+ * leave them out in the first place.
  */
 const PRIVATE = [
   'authorization',
@@ -36,14 +37,10 @@ const REDACT = [
   'req.headers.cookie',
 ];
 
-/** Kept short of what a driver hangs on an error: PostgreSQL's `detail` quotes the row, a query its parameters. */
-function describe(error: Error): Record<string, unknown> {
-  const code = 'code' in error ? { code: error.code } : {};
-  const cause = error.cause instanceof Error ? { cause: describe(error.cause) } : {};
-  return { type: error.name, ...code, message: error.message, stack: error.stack, ...cause };
-}
+/** `err` may also be the result of `errorForLog`. */
+const serializeError = (err: unknown) => (err instanceof Error ? errorForLog(err, { message: true }) : err);
 
-/** One line of JSON per event: the level's name, the time in ISO 8601 (UTC), the facts, `msg`. To stdout unless told otherwise. */
+/** One line of JSON per event: level by name, time in ISO 8601 (UTC), fields, `msg`. Writes to stdout by default. */
 export function createLogger({ log }: Pick<Config, 'log'>, to: DestinationStream = toStdout()): Logger {
   return pino(
     {
@@ -52,7 +49,7 @@ export function createLogger({ log }: Pick<Config, 'log'>, to: DestinationStream
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
       redact: REDACT,
-      serializers: { err: describe },
+      serializers: { err: serializeError },
     },
     to,
   );
@@ -62,38 +59,38 @@ function toStdout(): DestinationStream {
   return new LogFile(process.stdout.fd);
 }
 
-/** Where the demo's log goes, so that what it prints stays readable. */
+/** The demo logs to a file, so that its terminal stays readable. */
 export function demoLogFile({ dataDir }: Pick<Config, 'dataDir'>): string {
   return join(dataDir, 'carimbo.log');
 }
 
 const DEMO_LOG_LIMIT = 20_000_000;
 
-/** The demo's log: all of it in a file; each line from `warn` up is told as well, for the terminal. */
+/** The demo's log: everything goes to the file, and lines from `warn` up to the terminal, too. */
 export function createDemoLogger(
   config: Pick<Config, 'log' | 'dataDir'>,
-  tell: (line: string) => void,
+  toTerminal: (line: string) => void,
 ): Logger {
   const file = demoLogFile(config);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  setAside(file);
-  const all = new LogFile(openSync(file, 'a', 0o600));
+  rotate(file);
+  const logFile = new LogFile(openSync(file, 'a', 0o600));
   const { level } = config.log;
-  if (level === 'silent') return createLogger(config, all);
+  if (level === 'silent') return createLogger(config, logFile);
   const both = {
     write(line: string) {
-      all.write(line);
-      if (WARN_OR_WORSE.test(line)) tell(line);
+      logFile.write(line);
+      if (WARN_OR_ABOVE.test(line)) toTerminal(line);
     },
-    flush: (done: () => void) => all.flush(done),
+    flush: (done: () => void) => logFile.flush(done),
   };
   return createLogger(config, both);
 }
 
-/** pino writes the level first. */
-const WARN_OR_WORSE = /^\{"level":"(warn|error|fatal)",/;
+/** pino writes the level as the first field. */
+const WARN_OR_ABOVE = /^\{"level":"(warn|error|fatal)",/;
 
-function setAside(file: string): void {
+function rotate(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > DEMO_LOG_LIMIT) renameSync(file, `${file}.1`);
 }

@@ -1,21 +1,21 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createWatch } from './metrics.ts';
+import { Metrics } from './metrics.ts';
 
-function watching() {
+function logged() {
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  return { watch: createWatch(log), lines };
+  return { metrics: new Metrics(log), lines };
 }
 
 const LOOKUP = { operator: '326305', by: 'card_number', ms: 12.4 } as const;
 
 describe('a lookup that a source did not answer', () => {
-  it('is told with the code and the reason', () => {
-    const { watch, lines } = watching();
-    watch.lookedUp({ ...LOOKUP, outcome: 'unavailable', code: 'refused', reason: 'conexão recusada' });
-    watch.lookedUp({ ...LOOKUP, outcome: 'misconfigured', code: 'tls', reason: 'certificado vencido' });
-    watch.lookedUp({ ...LOOKUP, outcome: 'timeout', code: 'timeout' });
+  it('is logged with the code and the reason', () => {
+    const { metrics, lines } = logged();
+    metrics.lookedUp({ ...LOOKUP, outcome: 'unavailable', code: 'refused', reason: 'conexão recusada' });
+    metrics.lookedUp({ ...LOOKUP, outcome: 'misconfigured', code: 'tls', reason: 'certificado vencido' });
+    metrics.lookedUp({ ...LOOKUP, outcome: 'timeout', code: 'timeout' });
     expect(lines).toMatchObject([
       { level: 40, outcome: 'unavailable', code: 'refused', reason: 'conexão recusada', ms: 12 },
       { level: 50, code: 'tls', reason: 'certificado vencido' },
@@ -23,15 +23,15 @@ describe('a lookup that a source did not answer', () => {
     ]);
   });
 
-  it('is told again at once when it fails in another way, and not for the same', () => {
-    const { watch, lines } = watching();
+  it('is logged at once when it fails in another way, but not again for the same failure', () => {
+    const { metrics, lines } = logged();
     for (const code of ['refused', 'refused', 'dns'])
-      watch.lookedUp({ ...LOOKUP, outcome: 'unavailable', code, reason: code });
+      metrics.lookedUp({ ...LOOKUP, outcome: 'unavailable', code, reason: code });
     expect(lines.map(({ code }) => code)).toEqual(['refused', 'dns']);
   });
 });
 
-describe('a day whose numbers would not last until midnight', () => {
+describe('a day whose numbers will not last until midnight', () => {
   const head = { operator: '326305', time_zone: 'America/Sao_Paulo', seq: 1, hash: '', ms: 0 };
   const commit = (day: string, hour: string, number: number) => ({
     commands: 1,
@@ -48,20 +48,20 @@ describe('a day whose numbers would not last until midnight', () => {
     ],
   });
 
-  it('is told once a day, and counted', async () => {
-    const { watch, lines } = watching();
-    watch.committed(commit('20261122', '09', 400_000));
-    watch.committed(commit('20261122', '10', 500_000));
-    watch.committed(commit('20261122', '11', 550_000));
-    watch.committed(commit('20261123', '00', 1));
-    watch.committed(commit('20261123', '11', 600_000));
-    watch.committed(commit('20261124', '13', 500_000));
+  it('is logged once a day, and counted', async () => {
+    const { metrics, lines } = logged();
+    metrics.committed(commit('20261122', '09', 400_000));
+    metrics.committed(commit('20261122', '10', 500_000));
+    metrics.committed(commit('20261122', '11', 550_000));
+    metrics.committed(commit('20261123', '00', 1));
+    metrics.committed(commit('20261123', '11', 600_000));
+    metrics.committed(commit('20261124', '13', 500_000));
     expect(lines).toMatchObject([
       { level: 40, operator: '326305', day: '20261122', number: 500_000 },
       { level: 40, operator: '326305', day: '20261123', number: 600_000 },
     ]);
-    expect(await watch.registry.getSingleMetricAsString('carimbo_day_numbers_pace_warnings_total')).toContain(
-      '{operator="326305"} 2',
-    );
+    expect(
+      await metrics.registry.getSingleMetricAsString('carimbo_day_numbers_pace_warnings_total'),
+    ).toContain('{operator="326305"} 2');
   });
 });

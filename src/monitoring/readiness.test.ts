@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { SourceHealth } from '../source/exchange.ts';
 import type { Source } from '../source/source.ts';
-import { createReadiness } from './readiness.ts';
+import { ReadinessCheck } from './readiness.ts';
 
-/** A source whose health is told when the test says so. */
+/** A source whose check ends when the test says so. */
 function source() {
   const waiting: ((health: SourceHealth) => void)[] = [];
   const fake: Source = {
@@ -13,35 +13,39 @@ function source() {
     check: () => new Promise((resolve) => waiting.push(resolve)),
     async close() {},
   };
-  return { fake, asked: () => waiting.length, tell: (health: SourceHealth) => waiting.shift()?.(health) };
+  return { fake, checks: () => waiting.length, finish: (health: SourceHealth) => waiting.shift()?.(health) };
 }
 
 const database = { kind: 'sqlite' as const, path: '/nowhere/carimbo.db' };
 const probe = { check: async () => {} };
 
-it('does not wait for a source that stalls, asks it once, and tells what was known last', async () => {
+it('does not wait for a source that stalls, checks it once, and reports its last known state', async () => {
   const stalling = source();
-  const readiness = createReadiness({
+  const readiness = new ReadinessCheck({
     database,
     probe,
     sources: new Map([['326305', stalling.fake]]),
   });
-  const detail = async () => (await readiness()).checks.source_326305;
+  const detail = async () => (await readiness.check()).checks.source_326305;
 
-  expect((await readiness()).ready).toBe(true);
+  expect((await readiness.check()).ready).toBe(true);
   expect(await detail()).toEqual({ ok: false, detail: 'o sistema da operadora ainda não respondeu' });
-  expect(stalling.asked()).toBe(1);
-  const told = { ok: true, detail: 'responde' };
-  stalling.tell(told);
-  // Asked anew, it stalls again: what it said before is still the best that is known.
-  expect(await detail()).toEqual(told);
-  expect(stalling.asked()).toBe(1);
+  expect(stalling.checks()).toBe(1);
+  const health = { ok: true, detail: 'responde' };
+  stalling.finish(health);
+  // The next check stalls again: the last known state is still reported.
+  expect(await detail()).toEqual(health);
+  expect(stalling.checks()).toBe(1);
 });
 
-it('is not ready when the database takes no writes, whatever the sources say', async () => {
+it('is not ready when the database does not accept writes, whatever the sources say', async () => {
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
   const dead = { check: () => Promise.reject(full) };
-  const { ready, checks } = await createReadiness({ database, probe: dead, sources: new Map() })();
+  const { ready, checks } = await new ReadinessCheck({
+    database,
+    probe: dead,
+    sources: new Map(),
+  }).check();
   expect(ready).toBe(false);
   expect(checks.store).toEqual({
     ok: false,

@@ -5,15 +5,15 @@ import type { Source } from '../source/source.ts';
 import { whyUnusable } from '../store/open-store.ts';
 import type { WriteProbe } from './write-probe.ts';
 
-/** What a server is asked before calls are sent to it. Details hold no personal data and no secrets. */
+/** The reply of `/readyz`. Details contain no personal data and no secrets. */
 export interface Readiness {
   ready: boolean;
   checks: Record<string, { ok: boolean; detail: string }>;
 }
 
 const CHECK_LIMIT_MS = 2000;
-/** Whoever asks decides by the answer where calls go: a source that stalls must not make the whole server look dead. */
-const SOURCE_PATIENCE_MS = 250;
+/** A load balancer decides by the reply where calls go: a source that stalls must not make the server look dead. */
+const SOURCE_WAIT_MS = 250;
 
 export interface ReadinessParts {
   database: Config['database'];
@@ -22,42 +22,52 @@ export interface ReadinessParts {
 }
 
 /**
- * Ready means: can issue. A source that is down is told, but calls are still to be sent here: every caller gets a
- * number, and is identified later. Of a source that is slow to answer, what was known last is told.
+ * Ready means: can issue. A source that is down is reported, but calls may come: every caller gets a number and is identified
+ * later. For a source that answers slowly, the last known state is reported.
  */
-export function createReadiness(parts: ReadinessParts): () => Promise<Readiness> {
-  const known = new Map<string, SourceHealth>();
-  const asking = new Map<string, Promise<SourceHealth>>();
+export class ReadinessCheck {
+  readonly #parts: ReadinessParts;
+  /** Last known state of each source. */
+  readonly #known = new Map<string, SourceHealth>();
+  /** Checks in progress. */
+  readonly #checking = new Map<string, Promise<SourceHealth>>();
 
-  function ask(operator: string, source: Source): Promise<SourceHealth> {
-    const asked = source.check(AbortSignal.timeout(CHECK_LIMIT_MS)).then((health) => {
-      known.set(operator, health);
-      asking.delete(operator);
-      return health;
-    });
-    asking.set(operator, asked);
-    return asked;
+  constructor(parts: ReadinessParts) {
+    this.#parts = parts;
   }
 
-  return async () => {
-    const store = await checkStore(parts);
-    // All at once: one that is slow must not make the answer late for each of the others.
-    const asked = [...parts.sources].map(async ([operator, source]) => {
-      const otherwise = (): SourceHealth => known.get(operator) ?? SLOW;
-      const health = await withTimeout(
-        { ms: SOURCE_PATIENCE_MS, otherwise },
-        () => asking.get(operator) ?? ask(operator, source),
-      ).catch(otherwise);
-      return [`source_${operator}`, health] as const;
-    });
-    const checks: Readiness['checks'] = { store, ...Object.fromEntries(await Promise.all(asked)) };
+  async check(): Promise<Readiness> {
+    const store = await checkStore(this.#parts);
+    // Concurrently: a slow source must not delay the result of the others.
+    const sources = [...this.#parts.sources].map(
+      async ([operator, source]) => [`source_${operator}`, await this.#healthOf(operator, source)] as const,
+    );
+    const checks: Readiness['checks'] = { store, ...Object.fromEntries(await Promise.all(sources)) };
     return { ready: store.ok, checks };
-  };
+  }
+
+  #healthOf(operator: string, source: Source): Promise<SourceHealth> {
+    const otherwise = (): SourceHealth => this.#known.get(operator) ?? SLOW;
+    return withTimeout(
+      { ms: SOURCE_WAIT_MS, otherwise },
+      () => this.#checking.get(operator) ?? this.#check(operator, source),
+    ).catch(otherwise);
+  }
+
+  #check(operator: string, source: Source): Promise<SourceHealth> {
+    const checking = source.check(AbortSignal.timeout(CHECK_LIMIT_MS)).then((health) => {
+      this.#known.set(operator, health);
+      this.#checking.delete(operator);
+      return health;
+    });
+    this.#checking.set(operator, checking);
+    return checking;
+  }
 }
 
 async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' | 'probe'>) {
   try {
-    await withTimeout({ ms: CHECK_LIMIT_MS, otherwise: late }, () => probe.check());
+    await withTimeout({ ms: CHECK_LIMIT_MS, otherwise: giveUp }, () => probe.check());
     return { ok: true, detail: `${database.kind}: aceita gravação` };
   } catch (error) {
     const { why } = await whyUnusable(database, error);
@@ -70,6 +80,6 @@ async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' |
 
 const SLOW: SourceHealth = { ok: false, detail: 'o sistema da operadora ainda não respondeu' };
 
-function late(): never {
+function giveUp(): never {
   throw new Error('sem resposta a tempo');
 }

@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BreakerState, SourceWatch } from '../source/source-watch.ts';
 
-/** As graphs want it: the higher, the worse. */
+/** For graphs: the higher, the worse. */
 const STATE_VALUES: Record<BreakerState, number> = { closed: 0, half_open: 1, open: 2 };
 
-/** What is counted of the operators' systems; labels are few: an operator, a bulkhead (label `lane`) or operation, an outcome. */
+/** Metrics of the operators' systems. Labels have few values: operator, bulkhead (`lane`) or operation, outcome. */
 export function createSourceMetrics(registry: Registry): (operator: string) => SourceWatch {
   const registers = [registry];
   const exchanges = new Histogram({
@@ -26,7 +26,7 @@ export function createSourceMetrics(registry: Registry): (operator: string) => S
     labelNames: ['operator', 'lane', 'code'],
     registers,
   });
-  const remembered = new Counter({
+  const cacheHits = new Counter({
     name: 'carimbo_source_cache_hits_total',
     help: 'Lookups answered from memory',
     labelNames: ['operator', 'outcome'],
@@ -55,7 +55,7 @@ export function createSourceMetrics(registry: Registry): (operator: string) => S
       exchanges.observe({ operator, operation, outcome }, ms / 1_000),
     refused: ({ bulkhead: lane, code }) => refusals.inc({ operator, lane, code }),
     retried: ({ bulkhead: lane }) => retries.inc({ operator, lane }),
-    remembered: ({ outcome }) => remembered.inc({ operator, outcome }),
+    remembered: ({ outcome }) => cacheHits.inc({ operator, outcome }),
     breaker: ({ bulkhead: lane, state }) => breakers.set({ operator, lane }, STATE_VALUES[state]),
     queue({ bulkhead: lane, waiting }) {
       const key = `${operator} ${lane}`;

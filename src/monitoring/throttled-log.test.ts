@@ -8,20 +8,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('says the first at once, and later how many were kept silent', () => {
+test('reports the first message at once, and later how many were suppressed', () => {
   const throttledLog = new ThrottledLog(10_000);
-  const said: number[] = [];
-  const tell = () => throttledLog.tell('a', (times) => said.push(times));
-  for (let i = 0; i < 5; i += 1) tell();
-  expect(said).toEqual([1]);
+  const reported: number[] = [];
+  const report = () => throttledLog.report('a', (times) => reported.push(times));
+  for (let i = 0; i < 5; i += 1) report();
+  expect(reported).toEqual([1]);
   vi.advanceTimersByTime(10_000);
-  tell();
-  expect(said).toEqual([1, 5]);
+  report();
+  expect(reported).toEqual([1, 5]);
 });
 
-test('keeps what is said of one apart from what is said of another', () => {
+test('counts each key by itself', () => {
   const throttledLog = new ThrottledLog(10_000);
-  const said: string[] = [];
-  for (const key of ['a', 'b', 'a']) throttledLog.tell(key, () => said.push(key));
-  expect(said).toEqual(['a', 'b']);
+  const reported: string[] = [];
+  for (const key of ['a', 'b', 'a']) throttledLog.report(key, () => reported.push(key));
+  expect(reported).toEqual(['a', 'b']);
 });

@@ -1,24 +1,24 @@
 /**
- * Says the same thing at most once in a while, and then for how many times it stands: a source that is down would
- * otherwise write a line for every caller, and bury all else.
+ * Reports the same message at most once per interval, with the number of times it occurred. A source that is down would
+ * otherwise write a line for every caller.
  */
 export class ThrottledLog {
-  readonly #everyMs: number;
-  readonly #kept = new Map<string, { until: number; times: number }>();
+  readonly #intervalMs: number;
+  readonly #messages = new Map<string, { until: number; times: number }>();
 
-  constructor(everyMs: number) {
-    this.#everyMs = everyMs;
+  constructor(intervalMs: number) {
+    this.#intervalMs = intervalMs;
   }
 
-  /** @param say called now or not at all; `times` counts this one and those kept silent since the last */
-  tell(key: string, say: (times: number) => void): void {
+  /** @param log called now or not at all; `times` counts this one and those suppressed since the last */
+  report(key: string, log: (times: number) => void): void {
     const now = performance.now();
-    const kept = this.#kept.get(key);
-    if (kept !== undefined && now < kept.until) {
-      kept.times += 1;
+    const last = this.#messages.get(key);
+    if (last !== undefined && now < last.until) {
+      last.times += 1;
       return;
     }
-    this.#kept.set(key, { until: now + this.#everyMs, times: 0 });
-    say((kept?.times ?? 0) + 1);
+    this.#messages.set(key, { until: now + this.#intervalMs, times: 0 });
+    log((last?.times ?? 0) + 1);
   }
 }

@@ -13,7 +13,7 @@ function staged() {
   return { state, probe: new WriteProbe(store, () => state.now) };
 }
 
-it('writes once a second, however many ask', async () => {
+it('writes once a second, however many requests ask', async () => {
   const { state, probe } = staged();
   await Promise.all(Array.from({ length: 50 }, () => probe.check()));
   state.now = 999;
@@ -24,7 +24,7 @@ it('writes once a second, however many ask', async () => {
   expect(state.writes).toBe(2);
 });
 
-it('says no after a transaction that failed, until a later write succeeds', async () => {
+it('fails after a failed transaction until a later write succeeds', async () => {
   const { state, probe } = staged();
   await probe.check();
   probe.commitFailed(new Error('no space'));
@@ -35,7 +35,7 @@ it('says no after a transaction that failed, until a later write succeeds', asyn
   expect(state.writes).toBe(2);
 });
 
-it('does not take a write that was under way when the transaction failed for a proof', async () => {
+it('does not count a write that was running when the transaction failed', async () => {
   const { state, probe } = staged();
   let finish = () => {};
   state.hold = new Promise((resolve) => {
@@ -47,7 +47,7 @@ it('does not take a write that was under way when the transaction failed for a p
   await expect(asked).rejects.toThrow('no space');
 });
 
-it('says no while the write fails, and yes when it succeeds again', async () => {
+it('fails while writing fails, and succeeds afterwards', async () => {
   const { state, probe } = staged();
   state.full = true;
   await expect(probe.check()).rejects.toThrow('full');

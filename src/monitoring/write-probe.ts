@@ -1,11 +1,11 @@
 import type { Store } from '../store/store.ts';
 
-/** However many ask. */
-const PROBE_EVERY_MS = 1000;
+/** However many requests ask. */
+const PROBE_INTERVAL_MS = 1000;
 
 /**
- * Whether the store takes writes, found out by writing. At most one write a second, shared by all who ask; after a
- * transaction that failed, only a write that began later and succeeded says yes again.
+ * Whether the store accepts writes, found out by writing: at most once a second, with one result for all requests. After a
+ * failed transaction, only a write that began later counts as a success.
  */
 export class WriteProbe {
   readonly #store: Pick<Store, 'probe'>;
@@ -15,15 +15,15 @@ export class WriteProbe {
   #failure: { cause: unknown } | null = null;
   #failures = 0;
 
-  /** @param now milliseconds of a clock that never goes back */
+  /** @param now milliseconds of a monotonic clock */
   constructor(store: Pick<Store, 'probe'>, now: () => number = () => performance.now()) {
     this.#store = store;
     this.#now = now;
   }
 
-  /** Rejects with why the store takes no writes. */
+  /** Rejects with the reason when the store does not accept writes. */
   async check(): Promise<void> {
-    if (this.#running === null && this.#now() - this.#startedAt >= PROBE_EVERY_MS) {
+    if (this.#running === null && this.#now() - this.#startedAt >= PROBE_INTERVAL_MS) {
       this.#startedAt = this.#now();
       this.#running = this.#probe().finally(() => {
         this.#running = null;

@@ -1,34 +1,34 @@
 import { normaliseCard } from '../beneficiary/card.ts';
 import { normaliseCpf } from '../beneficiary/cpf.ts';
+import { ERRORS } from '../errors.ts';
 import { callerNumber } from '../protocol/caller.ts';
 import { sourceNumberIdentity } from '../protocol/identity.ts';
 import { parseNumber } from '../protocol/number.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter, Found, Position, Reads, StoreFilter } from '../store/store.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Page, SearchFilter } from './protocol-service.ts';
 
-const USUAL_LIMIT = 20;
-const LARGEST_LIMIT = 100;
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
 
 export interface SearchOptions {
   reads: Reads;
   operator: string;
-  /** For callers without one. */
+  /** Area code of callers without one. */
   areaCode: string | undefined;
 }
 
 /** One page, newest first. */
 export async function searchPage(options: SearchOptions, filter: SearchFilter): Promise<Page> {
-  const { q, cursor, limit: asked = USUAL_LIMIT, ...exact } = filter;
-  const limit = Math.min(Math.max(asked, 1), LARGEST_LIMIT);
+  const { q, cursor, limit: asked = DEFAULT_LIMIT, ...exact } = filter;
+  const limit = Math.min(Math.max(asked, 1), MAX_LIMIT);
   const base: StoreFilter = { ...normalised(exact), limit: limit + 1 };
   if (cursor !== undefined) base.after = decodeCursor(cursor);
   const parts = q === undefined ? await searchExact(options, base) : await searchAny(options, base, q);
   return merge(parts, limit);
 }
 
-/** A caller is asked for as a number and, for users of chats and protocols from before numbers were kept so, as the text. */
+/** Searches a caller as E.164 and as text: chat users have no number, and old protocols hold only the text. */
 async function searchExact(
   { reads, operator, areaCode }: SearchOptions,
   base: StoreFilter,
@@ -39,7 +39,7 @@ async function searchExact(
   return Promise.all([...callers].map((one) => reads.search(operator, { ...base, caller: one })));
 }
 
-/** Several searches as one page. What one of them has not looked at yet, none of them may show. */
+/** Merges several searches into one page, which ends where the first of them stopped, so that no protocol is skipped. */
 function merge(parts: Found[], limit: number): Page {
   const ends = parts.map(({ items, stopped }) =>
     items.length > limit ? (items.at(-1) as Position) : stopped,
@@ -67,13 +67,13 @@ function normalised(filter: Filter): Filter {
   };
 }
 
-/** Ours as people write it, spaces and all; or the one that the operator's system gave. */
-async function numbered(reads: Reads, operator: string, q: string): Promise<Protocol | null> {
+/** By our number, with or without spaces, or by the number of the operator's system. */
+async function findByNumber(reads: Reads, operator: string, q: string): Promise<Protocol | null> {
   const own = parseNumber(q) === null ? null : await reads.protocol(operator, q.replace(/\s/g, ''));
   return own ?? reads.protocolByIdentity(sourceNumberIdentity(operator, q.trim()));
 }
 
-/** `q` may be any of the exact fields: each is asked along its own index. */
+/** `q` may be any of the exact fields. One query for each, so that each uses its index. */
 async function searchAny(options: SearchOptions, base: StoreFilter, q: string): Promise<Found[]> {
   const { reads, operator } = options;
   const fields = { card_number: normaliseCard(q), cpf: normaliseCpf(q), caller: q, call_id: q };
@@ -82,7 +82,19 @@ async function searchAny(options: SearchOptions, base: StoreFilter, q: string): 
       .filter(([field, value]) => value !== '' && !(field in base))
       .map(([field, value]) => searchExact(options, { ...base, [field]: value })),
   );
-  const byNumber = await numbered(reads, operator, q);
+  const byNumber = await findByNumber(reads, operator, q);
   if (byNumber !== null && base.after === undefined) parts.push([{ items: [byNumber], stopped: null }]);
   return parts.flat();
+}
+
+/** Where a page ended; opaque to clients. */
+export function encodeCursor({ issued_ms, seq }: Position): string {
+  return Buffer.from(`${issued_ms}.${seq}`).toString('base64url');
+}
+
+/** @throws CarimboError `cursor_invalid` for anything that `encodeCursor` does not return */
+function decodeCursor(cursor: string): Position {
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  if (match === null) throw ERRORS.cursorInvalid();
+  return { issued_ms: Number(match[1]), seq: Number(match[2]) };
 }

@@ -5,35 +5,38 @@ import { PROMPT_NAMES, PROMPTS, promptOf, soundFile } from './prompts.ts';
 import { readWav } from './wav.ts';
 
 describe('the prompts', () => {
-  test('in the catalogue and in the folder are the same', () => {
+  test('are the same in the catalogue and in the folder', () => {
     const files = readdirSync(PROMPTS_FOLDER, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.wav'))
       .map((file) => file.replaceAll('\\', '/').replace(/\.wav$/, ''));
     expect(files.sort()).toEqual([...PROMPT_NAMES].sort());
   });
 
-  test.each(PROMPT_NAMES)('%s is what Asterisk plays everywhere: 8 kHz, mono, 16 bit, and short', (name) => {
-    const wav = readWav(readFileSync(new URL(`${name}.wav`, PROMPTS_FOLDER)));
-    expect(wav).toMatchObject({ rate: 8000, channels: 1, bits: 16 });
-    // Twice its length and 2 s is the dead man's switch: beyond 3.2 s a stalled server would mean too much silence.
-    expect(wav.ms).toBeGreaterThan(200);
-    expect(wav.ms).toBeLessThanOrEqual(3200);
-    const loudest = new Int16Array(Uint8Array.from(wav.samples).buffer).reduce(
-      (most, one) => Math.max(most, Math.abs(one)),
-      0,
-    );
-    if (PROMPTS[name].text === '') expect(loudest).toBe(0);
-    else expect(loudest).toBeGreaterThan(8000);
-  });
+  test.each(PROMPT_NAMES)(
+    '%s has the format that every Asterisk plays: 8 kHz, mono, 16 bit, and is short',
+    (name) => {
+      const wav = readWav(readFileSync(new URL(`${name}.wav`, PROMPTS_FOLDER)));
+      expect(wav).toMatchObject({ rate: 8000, channels: 1, bits: 16 });
+      // The call timeout covers a prompt: beyond 3.2 s, a stalled server would mean too much silence.
+      expect(wav.ms).toBeGreaterThan(200);
+      expect(wav.ms).toBeLessThanOrEqual(3200);
+      const peak = new Int16Array(Uint8Array.from(wav.samples).buffer).reduce(
+        (max, sample) => Math.max(max, Math.abs(sample)),
+        0,
+      );
+      if (PROMPTS[name].text === '') expect(peak).toBe(0);
+      else expect(peak).toBeGreaterThan(8000);
+    },
+  );
 
-  test('are named for Asterisk below their folder', () => {
+  test('have their folder in the name that Asterisk gets', () => {
     expect(soundFile('digits/6')).toBe('carimbo/digits/6');
     expect(promptOf('carimbo/digits/6')).toBe('digits/6');
     expect(promptOf('digits/6')).toBeNull();
     expect(promptOf('carimbo/toString')).toBeNull();
   });
 
-  test('that cannot be read here are taken for three seconds long', () => {
+  test('are assumed to last three seconds if they cannot be read', () => {
     expect(readPromptLengths(new URL('file:///nowhere/')).get('going-on')).toBe(3000);
   });
 });

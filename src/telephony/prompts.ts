@@ -1,12 +1,12 @@
 import texts from './prompts.json' with { type: 'json' };
 
-/** What a caller can hear. The texts lie in JSON so that the renderer (scripts/render-prompts.mjs) needs no build. */
+/** What callers hear. In JSON, so that scripts/render-prompts.mjs needs no build. */
 export type PromptName = keyof typeof texts;
 
 export interface Prompt {
-  /** What is said, in Portuguese; empty for a silence. */
+  /** Spoken text in Portuguese; empty for silence. */
   text: string;
-  /** Where in the call, for whoever records it anew. */
+  /** When it is played, for a person who records it. */
   use: string;
 }
 
@@ -22,15 +22,15 @@ export function soundFile(name: PromptName): string {
   return FOLDER + name;
 }
 
-/** The prompt that a STREAM FILE argument names, or null for a sound that is not ours. */
+/** The prompt that a STREAM FILE argument names, or null for another sound. */
 export function promptOf(file: string): PromptName | null {
   const name = file.startsWith(FOLDER) ? file.slice(FOLDER.length) : '';
   return Object.hasOwn(PROMPTS, name) ? (name as PromptName) : null;
 }
 
 /**
- * The prompt of one digit or letter of a number, or null for what cannot be said. Accents are left out: numbers have
- * none, but in an operator's own format who knows.
+ * The prompt of a digit or letter of a number, or null for a character without one. Accents are removed: a number in an
+ * operator's own format may contain them.
  */
 export function characterPrompt(character: string): PromptName | null {
   const plain = character.normalize('NFD').charAt(0).toLowerCase();

@@ -1,4 +1,4 @@
-/** What a PCM WAV header says, and where its samples lie. */
+/** The header of a PCM WAV file, and its samples. */
 export interface Wav {
   rate: number;
   channels: number;
@@ -10,8 +10,8 @@ export interface Wav {
 const PCM = 1;
 
 /**
- * Reads a RIFF/WAVE file of plain PCM; chunks that are neither `fmt ` nor `data` are passed over.
- * @throws Error saying what is wrong with the file
+ * Reads a RIFF/WAVE file of plain PCM; other chunks than `fmt ` and `data` are ignored.
+ * @throws Error with what is wrong with the file
  */
 export function readWav(file: Buffer): Wav {
   if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE')

@@ -94,7 +94,7 @@ export async function callFastAgi(call: FakeCall): Promise<CallReport> {
       now = end;
       return null;
     },
-    told(name, value) {
+    variableSet(name, value) {
       if (name === 'TIMEOUT(absolute)') timeoutMs = Number(value) * 1000;
     },
   };
@@ -120,7 +120,7 @@ export async function callFastAgi(call: FakeCall): Promise<CallReport> {
       return (await call.interfere?.(words)) ?? (await channel.respond(words));
     },
   });
-  await dialed.over;
+  await dialed.ended;
 
   return {
     heard,

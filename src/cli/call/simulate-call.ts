@@ -74,7 +74,7 @@ export async function simulateCall(options: CallArguments): Promise<void> {
     respond: (words) => channel.respond(words),
   });
   const disconnect = connectKeyboard(caller, { keyboard, hangUp: () => end('hung_up') });
-  await dialed.over;
+  await dialed.ended;
   disconnect();
   transcript.end();
 

@@ -81,7 +81,7 @@ export class TerminalCaller implements Caller {
     }
   }
 
-  told(name: string, value: string): void {
+  variableSet(name: string, value: string): void {
     if (name !== 'TIMEOUT(absolute)') return;
     clearTimeout(this.#deadMansSwitch);
     const ms = Number(value) * 1000;

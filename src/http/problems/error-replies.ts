@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errorForLog } from '../../api/error-for-log.ts';
 import { BODY_LIMIT } from '../../api/limits.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
 import { preferredLanguage } from '../../i18n/language.ts';
+import { errorForLog } from '../../monitoring/error-for-log.ts';
 import { formReply, wantsForm } from '../form/form-reply.ts';
 import type { HttpApp } from '../http-app.ts';
 import { FORM_TYPE } from '../input/body-parsers.ts';

@@ -2,25 +2,25 @@ import type { Logger } from 'pino';
 import type { Principal } from '../../auth/principal.ts';
 import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { CarimboError, ERRORS } from '../../errors.ts';
+import { errorForLog } from '../../monitoring/error-for-log.ts';
 import { type Identification, isIdentified } from '../../protocol/enums.ts';
 import { spokenNumber } from '../../protocol/number.ts';
 import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
 import type { IssueRequest, ProtocolService } from '../../service/protocol-service.ts';
-import { describeError } from './describe-error.ts';
 import type { Phone } from './phone.ts';
-import { LOOKUP_SLACK, RECEPTION_SLACK } from './timing.ts';
+import { LOOKUP_SLACK, SERVICE_SLACK } from './timing.ts';
 import { setVariables, type Variables, variablesOf } from './variables.ts';
 
-/** Where in the dialogue a caller was; for the journal, when somebody hangs up. */
+/** The step of the dialogue, recorded in the journal when the caller hangs up. */
 export type Stage = 'issue' | 'card' | 'lookup' | 'number' | 'offer';
 
 export interface AttendanceOptions {
   protocolService: ProtocolService;
   principal: Principal;
-  /** What every request of this call brings; its call_id makes them all the same attendance. */
+  /** Sent with every request of this call; its call_id makes all of them the same attendance. */
   request: IssueRequest & { call_id: string };
-  /** The number that the channel has already: it never gets another. Empty where it has none. */
-  held: string;
+  /** The number that the channel already has, or an empty text. Such a channel never gets another number. */
+  existingNumber: string;
   /** Channel's UNIQUEID, for the journal. */
   uniqueId: string;
   /** The operator's lookup budget. */
@@ -29,7 +29,7 @@ export interface AttendanceOptions {
   log: Logger;
 }
 
-/** The attendance of one call: its protocol, as far as there is one, and what the channel has been told of it. */
+/** The attendance of one call: its protocol, and the channel variables that follow from it. */
 export class Attendance {
   protocol: Protocol | null = null;
   stage: Stage = 'issue';
@@ -39,41 +39,42 @@ export class Attendance {
     this.#options = options;
   }
 
-  /** What the caller is told: what the channel has already, or what was issued now. */
+  /** The number to announce: the one that the channel already has, else the one issued now. */
   get number(): string | null {
-    return this.#options.held || (this.protocol && announcedNumber(this.protocol));
+    return this.#options.existingNumber || (this.protocol && announcedNumber(this.protocol));
   }
 
-  get identified(): boolean {
+  get isIdentified(): boolean {
     return this.protocol !== null && isIdentified(this.protocol.identification);
   }
 
-  /** Issues and sets the channel variables. False when no number can be had: the variables say why. */
+  /** Issues and sets the channel variables. Returns false without a number; the variables then hold the reason. */
   async issue(card?: string): Promise<boolean> {
-    const { held, phone } = this.#options;
-    const status = held && !(await this.#isKnown(held)) ? 'told_unknown' : await this.#ask(card);
-    if (this.protocol || !held) await setVariables(phone, this.#variables(status));
+    const { existingNumber, phone } = this.#options;
+    const isUnknown = existingNumber !== '' && !(await this.#isKnown(existingNumber));
+    const status = isUnknown ? 'told_unknown' : await this.#requestNumber(card);
+    if (this.protocol || !existingNumber) await setVariables(phone, this.#variables(status));
     return this.number !== null;
   }
 
   /**
-   * Tries a card on the protocol that is there and sets the variables again. A protocol service that fails now is no
-   * fault of the caller's: it counts as a source that does not answer.
+   * Looks a card up for the existing protocol and sets the variables again. A protocol service that fails now is treated like
+   * a source that does not answer: it is not the caller's fault.
    */
   async identify(card: string): Promise<Identification> {
-    const status = await this.#ask(card);
+    const status = await this.#requestNumber(card);
     if (status !== 'ok' || !this.protocol) return 'source_unavailable';
     await setVariables(this.#options.phone, this.#variables(status));
     return this.protocol.identification;
   }
 
-  complain(message: string): void {
+  warn(message: string): void {
     this.#options.log.warn(message);
   }
 
   /**
-   * Writes to the journal that the caller left; never throws. Once for a channel, however often it is told, and
-   * the number keeps two PBXs apart that count their channels alike.
+   * Records in the journal that the caller left; never throws. The entry id makes it one entry for a channel, however often it
+   * is reported. It includes the number, since two PBXs may use the same UNIQUEID.
    */
   async recordHangUp(reason: string): Promise<void> {
     if (!this.protocol) return;
@@ -84,48 +85,61 @@ export class Attendance {
     try {
       await protocolService.append(principal, number, { type: 'call.ended', data }, entryId);
     } catch (error) {
-      log.error(describeError(error), 'hang-up not recorded');
+      log.error({ code: codeOf(error), err: errorForLog(error) }, 'hang-up not recorded');
     }
   }
 
   #variables(status: string): Variables {
     const variables = variablesOf(this.protocol, this.protocol ? 'ok' : status);
-    const { held } = this.#options;
-    return held ? { ...variables, CARIMBO_PROTOCOL: held, CARIMBO_SPOKEN: spokenNumber(held) } : variables;
+    const { existingNumber } = this.#options;
+    if (!existingNumber) return variables;
+    return {
+      ...variables,
+      CARIMBO_PROTOCOL: existingNumber,
+      CARIMBO_SPOKEN: spokenNumber(existingNumber),
+    };
   }
 
-  /** Whether the number on the channel is one of this operator's. Without an answer it is not: nothing is issued then. */
-  async #isKnown(held: string): Promise<boolean> {
+  /** Whether the channel's number is one of this operator's. Without an answer it is not, and no number is issued. */
+  async #isKnown(number: string): Promise<boolean> {
     const { protocolService, principal, phone, log } = this.#options;
-    await phone.wind();
+    await phone.armTimeout();
     try {
-      await withTimeout({ ms: RECEPTION_SLACK, otherwise: unavailable }, () =>
-        protocolService.read(principal, held),
+      await withTimeout({ ms: SERVICE_SLACK, otherwise: giveUp }, () =>
+        protocolService.read(principal, number),
       );
       return true;
     } catch (error) {
-      log.warn(describeError(error), 'the channel keeps its number, of which nothing is known here');
+      log.warn(
+        { code: codeOf(error), err: errorForLog(error) },
+        'the channel has a number that is unknown here: kept, no other issued',
+      );
       return false;
     }
   }
 
   /** @returns `ok` or the code of the error */
-  async #ask(card?: string): Promise<string> {
+  async #requestNumber(card?: string): Promise<string> {
     const { protocolService, principal, request, budgetMs, phone, log } = this.#options;
-    await phone.wind(budgetMs + LOOKUP_SLACK);
+    await phone.armTimeout(budgetMs + LOOKUP_SLACK);
     try {
-      const asked = card === undefined ? request : { ...request, card_number: card };
-      const limit = { ms: budgetMs + RECEPTION_SLACK, otherwise: unavailable };
-      this.protocol = (await withTimeout(limit, () => protocolService.issue(principal, asked))).protocol;
+      const withCard = card === undefined ? request : { ...request, card_number: card };
+      const limit = { ms: budgetMs + SERVICE_SLACK, otherwise: giveUp };
+      this.protocol = (await withTimeout(limit, () => protocolService.issue(principal, withCard))).protocol;
       return 'ok';
     } catch (error) {
-      log.error({ ...describeError(error), stage: this.stage }, 'no answer from the protocol service');
-      return error instanceof CarimboError ? error.code : 'internal_error';
+      const code = codeOf(error);
+      log.error({ code, err: errorForLog(error), stage: this.stage }, 'no answer from the protocol service');
+      return code;
     }
   }
 }
 
-/** A caller is waiting: an answer later than this is none. The protocol service keeps one that comes too late. */
-function unavailable(): never {
+/** The caller is not kept waiting any longer. A number that is written later stays with the call. */
+function giveUp(): never {
   throw ERRORS.storeUnavailable();
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof CarimboError ? error.code : 'internal_error';
 }

@@ -2,44 +2,49 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Principal } from '../../auth/principal.ts';
 import type { Config, OperatorConfig } from '../../config/config.ts';
+import { errorForLog } from '../../monitoring/error-for-log.ts';
 import type { ThrottledLog } from '../../monitoring/throttled-log.ts';
 import { CLASSES, type DemandClass } from '../../protocol/enums.ts';
-import { LONGEST } from '../../service/optional-texts.ts';
+import { MAX_LENGTHS } from '../../service/optional-texts.ts';
 import type { IssueRequest, ProtocolService } from '../../service/protocol-service.ts';
 import { cutText } from '../../text/clean.ts';
 import type { PromptLengths } from '../prompt-lengths.ts';
 import { Attendance } from './attendance.ts';
 import { withoutControls } from './clean.ts';
 import { type AgiConnection, AgiFailure, CallGoneError } from './connection.ts';
-import { describeError } from './describe-error.ts';
 import type { Environment } from './environment.ts';
 import type { Peer } from './peers.ts';
 import { Phone, StoppingError } from './phone.ts';
-import { issue } from './scripts/issue.ts';
-import type { Script } from './scripts/script.ts';
-import { ura } from './scripts/ura.ts';
 import { speakNumber } from './speak-number.ts';
+import { type Dialogue, ura } from './ura.ts';
 import { setVariables, variablesOf } from './variables.ts';
 
-const SCRIPTS: ReadonlyMap<string, Script> = new Map([
+type Script = (dialogue: Dialogue) => Promise<unknown>;
+
+/** FastAGI scripts, by the name in their address. */
+const SCRIPTS: ReadonlyMap<string, Script> = new Map<string, Script>([
   ['ura', ura],
-  ['issue', issue],
+  // A number and the variables; the caller hears nothing.
+  ['issue', ({ attendance, card }) => attendance.issue(card)],
 ]);
 
-/** What all calls of a server share. */
-export interface Exchange {
+/** Asterisk's limit of a UNIQUEID (AST_MAX_UNIQUEID). */
+const MAX_UNIQUEID = 149;
+
+/** What the server gives to each call. */
+export interface CallContext {
   protocolService: ProtocolService;
   operators: readonly OperatorConfig[];
   config: Pick<Config['agi'], 'language'>;
   log: Logger;
   /** The PBX that sends the call. */
   peer: Peer;
-  /** For what would be said with every call. */
-  repeated: ThrottledLog;
+  /** For messages that would come with every call. */
+  throttledLog: ThrottledLog;
   lengths: PromptLengths;
-  /** Prompts reported as missing. */
-  missing: Set<string>;
-  /** Aborted when dialogues have to come to their end. */
+  /** Prompts already reported as missing. */
+  missingPrompts: Set<string>;
+  /** Aborted when dialogues must end. */
   stop: AbortSignal;
 }
 
@@ -48,127 +53,126 @@ export type Outcome = 'served' | 'refused' | 'hung_up' | 'stalled' | 'stopped' |
 
 /** Serves one call from its environment to the return to the dialplan. Never throws. */
 export async function serveCall(
-  exchange: Exchange,
+  context: CallContext,
   connection: AgiConnection,
   environment: Environment,
 ): Promise<Outcome> {
-  const { log } = exchange;
-  const phone = new Phone(connection, exchange);
+  const { log } = context;
+  const phone = new Phone(connection, context);
   let attendance: Attendance | null = null;
-  let held = '';
+  let existingNumber = '';
   try {
     await phone.begin();
-    held = identity(await phone.get('CARIMBO_PROTOCOL')).slice(0, LONGEST.told);
-    if (exchange.config.language) await phone.set('CHANNEL(language)', exchange.config.language);
+    existingNumber = asteriskId(await phone.get('CARIMBO_PROTOCOL')).slice(0, MAX_LENGTHS.told);
+    if (context.config.language) await phone.set('CHANNEL(language)', context.config.language);
     const script = SCRIPTS.get(environment.script);
-    const operator = chooseOperator(exchange, environment.args.get('operator'));
+    const operator = chooseOperator(context, environment.args.get('operator'));
     if (!script || !operator) {
-      await refuse({ phone, script, held, log });
+      await refuse({ phone, script, existingNumber, log });
       return 'refused';
     }
-    attendance = await attend(exchange, { phone, environment, operator, held });
+    attendance = await createAttendance(context, { phone, environment, operator, existingNumber });
     await script({ phone, attendance, card: environment.args.get('card') || undefined });
-    await phone.unwind();
+    await phone.disarmTimeout();
     return 'served';
   } catch (error) {
-    return await leave(error, { phone, attendance, held, log });
+    return await handleFailure(error, { phone, attendance, existingNumber, log });
   }
 }
 
-/** No script or no operator of that name: the dialplan reads why, the caller goes on to a human. */
+/** Unknown script or operator: the dialplan gets the reason, and the caller continues to a human. */
 async function refuse(call: {
   phone: Phone;
   script: Script | undefined;
-  held: string;
+  existingNumber: string;
   log: Logger;
 }): Promise<void> {
-  const { phone, script, held, log } = call;
+  const { phone, script, existingNumber, log } = call;
   const status = script ? 'operator_unknown' : 'script_unknown';
-  log.error({ code: status }, 'the dialplan asks for something that is not here');
-  if (!held) await setVariables(phone, variablesOf(null, status));
+  log.error({ code: status }, 'the dialplan names an unknown script or operator');
+  if (!existingNumber) await setVariables(phone, variablesOf(null, status));
   if (script === ura) {
     await phone.answer();
-    if (held) await speakNumber(phone, held);
+    if (existingNumber) await speakNumber(phone, existingNumber);
     else await phone.play('no-protocol');
   }
-  await phone.unwind();
+  await phone.disarmTimeout();
 }
 
-interface Arrival {
+interface NewCall {
   phone: Phone;
   environment: Environment;
   operator: OperatorConfig;
-  /** The number that the channel has already. */
-  held: string;
+  /** The number that the channel already has. */
+  existingNumber: string;
 }
 
-async function attend(
-  exchange: Exchange,
-  { phone, environment, operator, held }: Arrival,
+async function createAttendance(
+  context: CallContext,
+  { phone, environment, operator, existingNumber }: NewCall,
 ): Promise<Attendance> {
   const { args, fields } = environment;
-  const uniqueId = identity(fields.get('agi_uniqueid'));
+  const uniqueId = asteriskId(fields.get('agi_uniqueid'));
   const request: IssueRequest & { call_id: string } = {
     channel: 'phone',
     direction: 'inbound',
     call_id: await callIdOf(phone, uniqueId),
-    caller: told(fields.get('agi_callerid')),
-    ...(held && { told: held }),
+    caller: knownValue(fields.get('agi_callerid')),
+    ...(existingNumber && { told: existingNumber }),
   };
   const entry = args.get('entry');
   if (entry) request.entry = entry;
-  const dnid = args.get('dnid') || told(fields.get('agi_dnid'));
+  const dnid = args.get('dnid') || knownValue(fields.get('agi_dnid'));
   if (dnid) request.dnid = dnid;
   const demand = args.get('class');
   if (isClass(demand)) request.class = demand;
-  else if (demand)
-    exchange.log.warn({ code: 'class_unknown' }, 'the dialplan names a class that does not exist');
+  else if (demand) context.log.warn({ code: 'class_unknown' }, 'the dialplan names an unknown class');
   return new Attendance({
-    protocolService: exchange.protocolService,
-    principal: speakerFrom(exchange, operator, args.get('origin')),
+    protocolService: context.protocolService,
+    principal: principalOf(context, operator, args.get('origin')),
     request,
-    held,
+    existingNumber,
     uniqueId,
     budgetMs: operator.lookupBudgetMs,
     phone,
-    log: exchange.log,
+    log: context.log,
   });
 }
 
-/** Whatever ended the dialogue early: tells the journal, and the dialplan as far as it still listens. */
-async function leave(
+/** After a dialogue that ended early: records a hang-up, and sets the variables if the dialplan still listens. */
+async function handleFailure(
   error: unknown,
-  call: { phone: Phone; attendance: Attendance | null; held: string; log: Logger },
+  call: { phone: Phone; attendance: Attendance | null; existingNumber: string; log: Logger },
 ): Promise<Outcome> {
-  const { phone, attendance, held, log } = call;
+  const { phone, attendance, existingNumber, log } = call;
   if (error instanceof CallGoneError || error instanceof AgiFailure) {
-    if (phone.switchFired) {
-      log.error('the dead man’s switch led the call on to a human');
+    if (phone.hasTimedOut) {
+      log.error('call timeout expired: Asterisk took the call to a human');
       return 'stalled';
     }
     if (error instanceof AgiFailure) {
-      log.warn({ reason: error.message }, 'Asterisk broke off the conversation');
+      log.warn({ reason: error.message }, 'AGI connection failed');
       return 'broken';
     }
     await attendance?.recordHangUp(error.reason);
     return 'hung_up';
   }
-  const stopping = error instanceof StoppingError;
-  if (!stopping) log.error(describeError(error), 'the dialogue failed');
+  const isStopping = error instanceof StoppingError;
+  if (!isStopping) log.error({ err: errorForLog(error) }, 'dialogue failed');
   try {
-    if (!attendance?.protocol && !held) {
-      await setVariables(phone, variablesOf(null, stopping ? 'stopping' : 'internal_error'));
+    if (!attendance?.protocol && !existingNumber) {
+      await setVariables(phone, variablesOf(null, isStopping ? 'stopping' : 'internal_error'));
     }
-    await phone.unwind();
+    await phone.disarmTimeout();
   } catch {
-    // The call is gone as well: nobody is left to tell.
+    // The call has ended as well; nothing is left to do.
   }
-  return stopping ? 'stopped' : 'failed';
+  return isStopping ? 'stopped' : 'failed';
 }
 
-/** Only one that the PBX may speak for: a number of another operator's would be worse than none. */
+/** Only an operator that the PBX may name: a number of another operator would be worse than none. */
 function chooseOperator(
-  { operators, peer }: Exchange,
+  { operators, peer }: CallContext,
   registry: string | undefined,
 ): OperatorConfig | undefined {
   const allowed = operators.filter(({ ans_registry }) => peer.operators?.includes(ans_registry) ?? true);
@@ -176,17 +180,17 @@ function chooseOperator(
   return allowed.length === 1 ? allowed[0] : undefined;
 }
 
-/** The origin is the configuration's, never the call's: every invented one would have a fresh budget of lookups. */
-function speakerFrom(
-  { peer, repeated, log }: Exchange,
+/** The origin comes from the configuration, not from the call: with invented origins a PBX would get new lookup budgets. */
+function principalOf(
+  { peer, throttledLog, log }: CallContext,
   operator: OperatorConfig,
-  asked: string | undefined,
+  requested: string | undefined,
 ): Principal {
   const { address, origin } = peer;
-  if (asked && asked !== origin)
-    repeated.tell(`origin ${address}`, (times) =>
+  if (requested && requested !== origin)
+    throttledLog.report(`origin ${address}`, (times) =>
       log.warn(
-        { code: 'origin_refused', peer: address, origin, asked: asked.slice(0, 40), times },
+        { code: 'origin_refused', peer: address, origin, asked: requested.slice(0, 40), times },
         'the dialplan names an origin that its PBX may not use: see agi.allow',
       ),
     );
@@ -194,25 +198,24 @@ function speakerFrom(
   return { operator: operator.ans_registry, origin, actor, budget: actor };
 }
 
-/** Asterisk's own limit (AST_MAX_UNIQUEID); what is longer is not Asterisk's. */
-function identity(text = ''): string {
-  return cutText(withoutControls(text), 149);
+function asteriskId(text = ''): string {
+  return cutText(withoutControls(text), MAX_UNIQUEID);
 }
 
 /**
- * Taken once per call, at its first step: a bridge gives every member the oldest linkedid, so that a caller whom an agent
- * sends back may have the agent's by then. Without any, the call's own requests must still be one attendance.
+ * Set once per call, at its first step: in a bridge every member gets the oldest linkedid, so that a caller whom an agent sends
+ * back may have the agent's by then. A channel without any id gets a random one, so that its requests are one attendance.
  */
 async function callIdOf(phone: Phone, uniqueId: string): Promise<string> {
-  const known = identity(await phone.get('CARIMBO_CALL'));
-  if (known) return known;
-  const callId = identity(await phone.get('CHANNEL(linkedid)')) || uniqueId || randomUUID();
+  const existing = asteriskId(await phone.get('CARIMBO_CALL'));
+  if (existing) return existing;
+  const callId = asteriskId(await phone.get('CHANNEL(linkedid)')) || uniqueId || randomUUID();
   await phone.set('__CARIMBO_CALL', callId);
   return callId;
 }
 
-/** Asterisk says `unknown` where it knows nothing. */
-function told(value = ''): string {
+/** Asterisk sends `unknown` for an empty value. */
+function knownValue(value = ''): string {
   return value === 'unknown' ? '' : value;
 }
 

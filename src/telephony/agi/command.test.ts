@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { harmless, withoutControls } from './clean.ts';
+import { dialplanText, withoutControls } from './clean.ts';
 import { formatCommand, parseCommand } from './command.ts';
 
-/** Control characters, quotes, accents, line separators: all that has ever broken a line protocol. */
+/** Control characters, quotes, accents and line separators, which often break line protocols. */
 const anyCharacter = fc.nat(0x2fff).map((code) => String.fromCharCode(code));
 
 describe('a command', () => {
@@ -14,7 +14,7 @@ describe('a command', () => {
     expect(formatCommand('ANSWER')).toBe('ANSWER\n');
   });
 
-  test('is one line, and Asterisk reads the very words that were meant', () => {
+  test('is one line, which Asterisk parses into the same words', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: anyCharacter })), (args) => {
         const command = formatCommand('SET VARIABLE', args);
@@ -25,13 +25,13 @@ describe('a command', () => {
   });
 });
 
-describe('a foreign text', () => {
-  test('loses what could break a dialplan or begin a line', () => {
-    expect(harmless('José "Zé" \\ Sr;\r\nHANGUP\0\u2028')).toBe("José 'Zé' / Sr;HANGUP");
+describe('a text of the source', () => {
+  test('loses everything that could break a dialplan or start a line', () => {
+    expect(dialplanText('José "Zé" \\ Sr;\r\nHANGUP\0\u2028')).toBe("José 'Zé' / Sr;HANGUP");
   });
 
-  test('is cut to 256 characters, never within one', () => {
-    expect(harmless('😀'.repeat(300))).toBe('😀'.repeat(256));
-    expect(harmless('a\ud800b')).toBe('a\uFFFDb');
+  test('is cut to 256 characters, never within a character', () => {
+    expect(dialplanText('😀'.repeat(300))).toBe('😀'.repeat(256));
+    expect(dialplanText('a\ud800b')).toBe('a\uFFFDb');
   });
 });

@@ -1,8 +1,8 @@
 import { withoutControls } from './clean.ts';
 
 /**
- * A command line for Asterisk: the verb as it is, every argument quoted. `\` and `"` are escaped as res_agi.c
- * (parse_args) reads them; control characters go, so that no text can begin a command of its own.
+ * A command line for Asterisk, with quoted arguments. `\` and `"` are escaped as res_agi.c (parse_args) reads them; control
+ * characters are removed, so that no text can start another command.
  */
 export function formatCommand(verb: string, args: readonly string[] = []): string {
   return `${[verb, ...args.map(quote)].join(' ')}\n`;
@@ -12,7 +12,7 @@ function quote(text: string): string {
   return `"${withoutControls(text).replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** The words of a command line, as Asterisk takes them apart: quotes group, a backslash takes the next character. */
+/** The words of a command line, as Asterisk parses them: quotes group, a backslash escapes the next character. */
 export function parseCommand(line: string): string[] {
   const words: string[] = [];
   let word: string | null = null;

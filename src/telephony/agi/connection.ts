@@ -4,7 +4,7 @@ import { ENVIRONMENT_LINES, type Environment, parseEnvironment } from './environ
 import { LineReader } from './line-reader.ts';
 import { type Reply, ReplyReader } from './reply.ts';
 
-/** The call is over on Asterisk's side: `HANGUP` came, or the channel is dead, or the connection ended. */
+/** The call has ended in Asterisk: it sent `HANGUP`, the channel is dead, or the connection is closed. */
 export class CallGoneError extends Error {
   readonly reason: 'caller_hung_up' | 'connection_lost';
 
@@ -15,25 +15,25 @@ export class CallGoneError extends Error {
   }
 }
 
-/** The other side does not speak AGI, or stopped speaking it. */
+/** The peer does not follow the AGI protocol, or does not reply. */
 export class AgiFailure extends Error {
   override name = 'AgiFailure';
 }
 
-interface Waiting {
+interface Pending {
   resolve(reply: Reply | Environment): void;
   reject(error: Error): void;
 }
 
-/** The line, or its beginning with `511 …` glued to it: no reply begins so. */
+/** The line `HANGUP`, or one with `511 …` directly after it. No reply begins like this. */
 const HANGUP = /^HANGUP(?:$|511\b)/;
 
-/** Lines in a row that are no reply, before we stop listening to noise. */
-const NOISE_LIMIT = 1000;
+/** Consecutive lines that are no reply, before the connection fails. */
+const MAX_NOISE = 1000;
 
 /**
- * One FastAGI connection: first the environment, then one command at a time. Nothing throws out of its event
- * handlers; what goes wrong rejects whoever waits, now or at the next call.
+ * One FastAGI connection: first the environment, then one command at a time. Event handlers never throw: an error rejects the
+ * pending request, or the next one.
  */
 export class AgiConnection {
   readonly #socket: Socket;
@@ -41,10 +41,11 @@ export class AgiConnection {
   readonly #replies = new ReplyReader();
   #environment: string[] | null = [];
   #noise = 0;
-  #waiting: Waiting | null = null;
-  /** What came before anybody asked: an environment in the first segment. */
+  #pending: Pending | null = null;
+  /** An environment that arrived before it was requested. */
   #early: Environment | null = null;
-  #over: Error | null = null;
+  /** Why the connection has ended. */
+  #ended: Error | null = null;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -55,7 +56,7 @@ export class AgiConnection {
     socket.on('close', () => this.#finish(new CallGoneError('connection_lost')));
   }
 
-  /** @throws AgiFailure when it does not come within the limit, CallGoneError when the peer goes away */
+  /** @throws AgiFailure when it does not arrive within the limit, CallGoneError when the peer disconnects */
   async environment(limitMs: number): Promise<Environment> {
     const early = this.#early;
     if (early) return early;
@@ -64,18 +65,18 @@ export class AgiConnection {
 
   /**
    * Sends one command and waits for its reply.
-   * @throws CallGoneError, AgiFailure (no reply within the limit, or nonsense)
+   * @throws CallGoneError, AgiFailure (no reply within the limit, or not AGI)
    */
   async send(verb: string, args: readonly string[], limitMs: number): Promise<Reply> {
-    if (this.#over) throw this.#over;
+    if (this.#ended) throw this.#ended;
     this.#socket.write(formatCommand(verb, args));
     const reply = (await this.#wait(limitMs, `no reply to ${verb}`)) as Reply;
     if (reply.code === 511) this.#finish(new CallGoneError('caller_hung_up'));
-    if (this.#over) throw this.#over;
+    if (this.#ended) throw this.#ended;
     return reply;
   }
 
-  /** Gives the call back to the dialplan. */
+  /** Returns the call to the dialplan. */
   end(): void {
     this.#finish(new CallGoneError('connection_lost'));
     this.#socket.destroySoon();
@@ -85,21 +86,21 @@ export class AgiConnection {
     this.#socket.destroy();
   }
 
-  #wait(limitMs: number, complaint: string): Promise<Reply | Environment> {
-    if (this.#over) return Promise.reject(this.#over);
+  #wait(limitMs: number, failure: string): Promise<Reply | Environment> {
+    if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#finish(new AgiFailure(`${complaint} in ${limitMs} ms`)), limitMs);
-      const settled = () => {
+      const timer = setTimeout(() => this.#finish(new AgiFailure(`${failure} in ${limitMs} ms`)), limitMs);
+      const finish = () => {
         clearTimeout(timer);
-        this.#waiting = null;
+        this.#pending = null;
       };
-      this.#waiting = {
+      this.#pending = {
         resolve(value) {
-          settled();
+          finish();
           resolve(value);
         },
         reject(error) {
-          settled();
+          finish();
           reject(error);
         },
       };
@@ -107,13 +108,13 @@ export class AgiConnection {
   }
 
   #read(segment: Buffer): void {
-    if (this.#over) return;
+    if (this.#ended) return;
     try {
       for (const line of this.#lines.push(segment)) {
         if (this.#environment) this.#readEnvironment(this.#environment, line);
         else this.#readReply(line);
       }
-      // Old Asterisks send it without a line end, and perhaps the reply of a dead channel right behind.
+      // Old versions of Asterisk send it without a line end, perhaps followed by the reply of a dead channel.
       if (this.#environment === null && HANGUP.test(this.#lines.unfinished)) this.#hungUp();
     } catch (error) {
       this.#finish(error instanceof AgiFailure ? error : new AgiFailure((error as Error).message));
@@ -123,13 +124,13 @@ export class AgiConnection {
   #readEnvironment(lines: string[], line: string): void {
     if (line !== '') {
       lines.push(line);
-      if (lines.length > ENVIRONMENT_LINES) throw new AgiFailure('an environment without an end');
+      if (lines.length > ENVIRONMENT_LINES) throw new AgiFailure('environment without an end');
       return;
     }
     this.#environment = null;
     const environment = parseEnvironment(lines);
     if (environment.fields.size === 0) throw new AgiFailure('not an AGI environment');
-    if (this.#waiting) this.#waiting.resolve(environment);
+    if (this.#pending) this.#pending.resolve(environment);
     else this.#early = environment;
   }
 
@@ -139,11 +140,11 @@ export class AgiConnection {
       return;
     }
     const reply = this.#replies.push(line);
-    if (reply && this.#waiting) {
+    if (reply && this.#pending) {
       this.#noise = 0;
-      this.#waiting.resolve(reply);
-    } else if (++this.#noise > NOISE_LIMIT) {
-      throw new AgiFailure('noise instead of replies');
+      this.#pending.resolve(reply);
+    } else if (++this.#noise > MAX_NOISE) {
+      throw new AgiFailure('lines that are no replies');
     }
   }
 
@@ -151,9 +152,9 @@ export class AgiConnection {
     this.#finish(new CallGoneError('caller_hung_up'));
   }
 
-  /** Remembers the first reason why it is over and tells whoever waits. */
+  /** Keeps the first reason and rejects the pending request. */
   #finish(reason: Error): void {
-    this.#over ??= reason;
-    this.#waiting?.reject(this.#over);
+    this.#ended ??= reason;
+    this.#pending?.reject(this.#ended);
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseEnvironment } from './environment.ts';
 
-/** Control characters, quotes, accents, line separators: all that has ever broken a line protocol. */
+/** Control characters, quotes, accents and line separators, which often break line protocols. */
 const anyCharacter = fc.nat(0x2fff).map((code) => String.fromCharCode(code));
 
 describe('the environment', () => {
@@ -16,7 +16,7 @@ describe('the environment', () => {
     expect(fields.get('agi_accountcode')).toBe('');
   });
 
-  test('finds script and arguments in the address; the arguments of AGI() win', () => {
+  test('reads script and arguments from the address; those of AGI() have priority', () => {
     const environment = parseEnvironment([
       'agi_network_script: ura?operator=326305&origin=a%20b',
       'agi_arg_1: operator=000515',
@@ -26,17 +26,17 @@ describe('the environment', () => {
     expect(Object.fromEntries(environment.args)).toEqual({ operator: '000515', origin: 'a b' });
   });
 
-  test('finds the script in the request where Asterisk leaves agi_network_script away', () => {
+  test('reads the script from agi_request when agi_network_script is missing', () => {
     expect(parseEnvironment(['agi_request: agi://10.0.0.1:4573/ura?x=1']).script).toBe('ura');
     expect(parseEnvironment(['agi_request: agi://10.0.0.1']).script).toBe('');
   });
 
-  test('holds to the first value of a name, and never to control characters', () => {
+  test('keeps the first value of a name, without control characters', () => {
     const { fields } = parseEnvironment(['agi_uniqueid: 1\u0000\u001b[2J.2', 'agi_uniqueid: 3']);
     expect(fields.get('agi_uniqueid')).toBe('1[2J.2');
   });
 
-  test('never throws and never lets a control character through, whatever comes', () => {
+  test('never throws and never returns a control character, whatever the input', () => {
     const line = fc.oneof(
       fc.string({ unit: anyCharacter }),
       fc.string().map((text) => `agi_network_script: ${text}`),

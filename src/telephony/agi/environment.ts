@@ -1,19 +1,19 @@
 import { withoutControls } from './clean.ts';
 
-/** What Asterisk tells at the beginning of a call. */
+/** What Asterisk sends at the beginning of a call. */
 export interface Environment {
-  /** `agi_…` names to values; the first of a name holds. */
+  /** `agi_…` names to values; of a repeated name, the first value. */
   fields: ReadonlyMap<string, string>;
-  /** Name of the script asked for: `ura`. */
+  /** Name of the requested script: `ura`. */
   script: string;
-  /** `name=value` arguments, from AGI()'s own (`agi_arg_N`) or else from the address (`?name=value`). */
+  /** `name=value` arguments of AGI() (`agi_arg_N`) or of the address (`?name=value`); those of AGI() have priority. */
   args: ReadonlyMap<string, string>;
 }
 
-/** Some 25 fields, and AGI() takes up to 128 arguments. */
+/** Asterisk sends about 25 fields, and AGI() accepts up to 128 arguments. */
 export const ENVIRONMENT_LINES = 200;
 
-/** Understands the lines before the empty one; what is not `agi_name: value` is passed over. */
+/** Parses the lines before the empty one; lines other than `agi_name: value` are ignored. */
 export function parseEnvironment(lines: readonly string[]): Environment {
   const fields = new Map<string, string>();
   for (const line of lines) {
@@ -41,7 +41,7 @@ function argumentsOf(fields: ReadonlyMap<string, string>, query: string): Map<st
   return args;
 }
 
-function splitOnce(text: string, mark: string): string[] {
-  const at = text.indexOf(mark);
-  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + mark.length)];
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }

@@ -13,11 +13,11 @@ function readInSegments(bytes: Buffer, sizes: number[]): string[] {
   return lines;
 }
 
-/** Control characters, quotes, accents, line separators: all that has ever broken a line protocol. */
+/** Control characters, quotes, accents and line separators, which often break line protocols. */
 const anyCharacter = fc.nat(0x2fff).map((code) => String.fromCharCode(code));
 
 describe('the line reader', () => {
-  test('gives the same lines however the network cuts them', () => {
+  test('returns the same lines however the network splits them', () => {
     const line = fc.string({ unit: anyCharacter }).map((text) => text.replace(/[\r\n]/g, ''));
     fc.assert(
       fc.property(
@@ -31,15 +31,15 @@ describe('the line reader', () => {
     );
   });
 
-  test('takes CR LF as one line end', () => {
+  test('reads CR LF as one line end', () => {
     expect(readInSegments(Buffer.from('a: 1\r\n\r\n'), [1])).toEqual(['a: 1', '']);
   });
 
-  test('replaces what is no UTF-8 instead of failing', () => {
+  test('replaces invalid UTF-8 instead of failing', () => {
     expect(new LineReader().push(Buffer.from([0x61, 0xff, 0x62, 0x0a]))).toEqual(['a\uFFFDb']);
   });
 
-  test('takes a line of exactly the limit and refuses a longer one, with or without an end', () => {
+  test('accepts a line of exactly the limit and refuses a longer one, ended or not', () => {
     const longest = 'x'.repeat(LINE_LIMIT);
     expect(new LineReader().push(Buffer.from(`${longest}\r\n`))).toEqual([longest]);
     expect(() => new LineReader().push(Buffer.from(`${longest}xx\n`))).toThrow(LineTooLongError);

@@ -1,4 +1,4 @@
-/** AGI lines are at most this long, in bytes, without the line end. */
+/** Longest line, in bytes, without the line end. */
 export const LINE_LIMIT = 8192;
 
 export class LineTooLongError extends Error {
@@ -8,18 +8,18 @@ export class LineTooLongError extends Error {
   }
 }
 
-/** Makes lines of whatever segments the network delivers. Invalid UTF-8 becomes U+FFFD. */
+/** Splits the segments of a socket into lines. Invalid UTF-8 becomes U+FFFD. */
 export class LineReader {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** What came of a line that has no end yet. */
+  /** The beginning of a line that has not ended yet. */
   get unfinished(): string {
     return this.#rest.toString('utf8');
   }
 
   /**
-   * Takes the next segment and gives the lines that are complete now, without CR and LF.
-   * @throws LineTooLongError also for a line that has no end yet
+   * Adds a segment and returns the lines that are complete now, without CR and LF.
+   * @throws LineTooLongError, also for a line that has not ended yet
    */
   push(segment: Buffer): string[] {
     const bytes = this.#rest.length === 0 ? segment : Buffer.concat([this.#rest, segment]);

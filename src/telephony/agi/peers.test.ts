@@ -14,12 +14,12 @@ describe('the allow list', () => {
     ['', false],
     ['nonsense', false],
     [undefined, false],
-  ])('for %s says %s', (address, allowed) => {
+  ])('for %s returns %s', (address, allowed) => {
     expect(peerAt(address) !== null).toBe(allowed);
   });
 
   test.each(['pbx.local', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/9', '::/129'])(
-    'refuses the entry %s by name',
+    'refuses the entry %s and names it',
     (entry) => {
       expect(() => knownPeers([entry])).toThrow(`"${entry}"`);
     },
@@ -41,7 +41,7 @@ describe('a peer', () => {
     ['10.9.0.6', { address: '10.9.0.6', origin: 'pbx', operators: null }],
     ['2001:db8::1', { address: '2001:db8::1', origin: 'six', operators: null }],
     ['192.168.0.1', null],
-  ])('at %s is what the narrowest entry says', (address, peer) => {
+  ])('at %s follows the narrowest entry', (address, peer) => {
     expect(peerAt(address)).toEqual(peer);
   });
 });

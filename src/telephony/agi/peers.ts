@@ -1,32 +1,32 @@
 import { BlockList, isIP } from 'node:net';
 import type { AllowedPeer } from '../../config/config.ts';
 
-/** A PBX that speaks to us, and what it may speak for. */
+/** A PBX that may connect, and the operators and the origin it may use. */
 export interface Peer {
-  /** Its address; an IPv4 address as such, however the socket names it. */
+  /** IPv4 addresses without the `::ffff:` that a dual-stack socket adds. */
   address: string;
   origin: string;
-  /** Registro ANS of each operator that it may name; null for every one. */
+  /** Registro ANS of the operators that it may name; null for all. */
   operators: readonly string[] | null;
 }
 
-/** The peer at an address; null where it may not speak to us. */
+/** The peer at an address; null if it may not connect. */
 export type FindPeer = (address: string | undefined) => Peer | null;
 
-const USUAL_ORIGIN = 'pbx';
+const DEFAULT_ORIGIN = 'pbx';
 
 interface Rule {
   list: BlockList;
-  /** Length of its prefix; an IPv4 address counts as `::ffff:a.b.c.d`. */
+  /** Length of the prefix, that of IPv4 counted as `::ffff:a.b.c.d`. */
   bits: number;
   origin: string;
   operators: readonly string[] | null;
 }
 
 /**
- * @param allow addresses and CIDR ranges, IPv4 or IPv6; an IPv4 rule also fits the peer as `::ffff:a.b.c.d`. Of several
- * that fit, the narrowest counts, then the first
- * @throws Error naming the entry that is no address
+ * @param allow addresses and CIDR ranges, IPv4 or IPv6; an IPv4 rule also matches `::ffff:a.b.c.d`. Of several matches, the
+ * narrowest counts, then the first
+ * @throws Error naming an entry that is not an address
  */
 export function knownPeers(allow: readonly AllowedPeer[]): FindPeer {
   const rules = allow.map(ruleOf).sort((a, b) => b.bits - a.bits);
@@ -43,7 +43,7 @@ export function knownPeers(allow: readonly AllowedPeer[]): FindPeer {
 function ruleOf(entry: AllowedPeer): Rule {
   const {
     address,
-    origin = USUAL_ORIGIN,
+    origin = DEFAULT_ORIGIN,
     operators = null,
   } = typeof entry === 'string' ? { address: entry } : entry;
   const list = new BlockList();
@@ -54,10 +54,10 @@ function ruleOf(entry: AllowedPeer): Rule {
 function add(list: BlockList, entry: string): number {
   const [address = '', prefix, ...more] = entry.trim().split('/');
   const family = isIP(address);
-  const most = family === 6 ? 128 : 32;
-  const bits = prefix === undefined ? most : Number(prefix);
-  const fits = (prefix === undefined || /^\d+$/.test(prefix)) && bits <= most;
-  if (family === 0 || more.length > 0 || !fits)
+  const maxBits = family === 6 ? 128 : 32;
+  const bits = prefix === undefined ? maxBits : Number(prefix);
+  const isValid = (prefix === undefined || /^\d+$/.test(prefix)) && bits <= maxBits;
+  if (family === 0 || more.length > 0 || !isValid)
     throw new Error(`"${entry}" is neither an address nor a range like 10.0.0.0/24`);
   const type = family === 6 ? 'ipv6' : 'ipv4';
   if (prefix === undefined) list.addAddress(address, type);

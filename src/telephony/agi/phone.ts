@@ -3,72 +3,73 @@ import type { PromptLengths } from '../prompt-lengths.ts';
 import { type PromptName, soundFile } from '../prompts.ts';
 import { type AgiConnection, CallGoneError } from './connection.ts';
 import type { Reply } from './reply.ts';
-import { COMMAND_LIMIT, PROMPT_SLACK, SLICE, SWITCH } from './timing.ts';
+import { CHANNEL_TIMEOUT, COMMAND_LIMIT, DIGIT_SLICE, PROMPT_SLACK } from './timing.ts';
 
-/** The server is stopping and the dialogue has to come to its end. */
+/** The server is stopping and the dialogue must end. */
 export class StoppingError extends Error {
   override name = 'StoppingError';
 }
 
 export interface PhoneOptions {
-  /** Corrected by what Asterisk really plays. */
+  /** Updated with the time that Asterisk really needs for a prompt. */
   lengths: PromptLengths;
   /** Prompts already reported as missing; shared by all calls of a server. */
-  missing: Set<string>;
+  missingPrompts: Set<string>;
   log: Logger;
-  /** Aborted when dialogues have to end. */
+  /** Aborted when dialogues must end. */
   stop: AbortSignal;
 }
 
-/** Of a limit that ran out meanwhile: 0 would mean none. */
-const LEAST_LEFT = 1000;
+/** Given back for a timeout of the channel's own that has passed meanwhile; 0 would mean no timeout. */
+const MIN_REMAINING_MS = 1000;
 
-/** No recording that outlasted the switch is believed to be longer. */
-const LONGEST_PROMPT = 30_000;
+/** A prompt that was cut by the timeout is assumed to be at most this long. */
+const MAX_PROMPT_MS = 30_000;
 
 /**
- * The caller's phone as a dialogue sees it.
+ * The caller's phone, as a dialogue uses it.
  *
- * Asterisk waits for a FastAGI server without limit, so a server that stalls would keep the caller in silence.
- * Before each step the phone therefore winds a dead man's switch, TIMEOUT(absolute): when we do not come back in
- * time, Asterisk takes the call away from us and the dialplan's `T` extension leads it to a human.
+ * Asterisk waits for a FastAGI server without a limit, so that a server that stalls would leave the caller in silence. Before
+ * each step the phone therefore sets TIMEOUT(absolute) as a dead man's switch: if this server does not come back in time,
+ * Asterisk ends the script, and the dialplan's `T` extension takes the call to a human.
  */
 export class Phone {
   readonly #connection: AgiConnection;
   readonly #options: PhoneOptions;
-  #wound: { at: number; ms: number } | null = null;
-  /** The limit that the channel had before us: when it ends, by our clock; null for none. */
-  #limitEnds: number | null = null;
+  #armed: { at: number; ms: number } | null = null;
+  /** When a timeout ends that the channel had before this call, by performance.now(); null without one. */
+  #ownTimeoutEnds: number | null = null;
 
   constructor(connection: AgiConnection, options: PhoneOptions) {
     this.#connection = connection;
     this.#options = options;
   }
 
-  /** Winds the switch for the first time, and remembers the limit that the channel had: reading gives what is left of it. */
+  /** Arms the timeout for the first time and keeps the one that the channel had. Reading it returns what is left of it. */
   async begin(): Promise<void> {
     const seconds = Number(await this.get('TIMEOUT(absolute)'));
-    if (seconds > 0) this.#limitEnds = performance.now() + seconds * 1000;
-    await this.wind();
+    if (seconds > 0) this.#ownTimeoutEnds = performance.now() + seconds * 1000;
+    await this.armTimeout();
   }
 
-  /** Winds the switch for the next step. @throws StoppingError when the server wants to stop */
-  async wind(ms = SWITCH): Promise<void> {
+  /** Arms the timeout for the next step. @throws StoppingError when the server is stopping */
+  async armTimeout(ms = CHANNEL_TIMEOUT): Promise<void> {
     if (this.#options.stop.aborted) throw new StoppingError();
-    this.#wound = { at: performance.now(), ms };
+    this.#armed = { at: performance.now(), ms };
     await this.set('TIMEOUT(absolute)', (ms / 1000).toFixed(1));
   }
 
-  /** Takes the switch off, so that it cannot fire in the queue, and gives the channel its own limit back. */
-  async unwind(): Promise<void> {
-    this.#wound = null;
-    const left = this.#limitEnds === null ? 0 : Math.max(LEAST_LEFT, this.#limitEnds - performance.now());
-    await this.set('TIMEOUT(absolute)', left === 0 ? '0' : (left / 1000).toFixed(3));
+  /** Removes the timeout, so that it cannot end the wait in the queue, and restores the channel's own. */
+  async disarmTimeout(): Promise<void> {
+    this.#armed = null;
+    const ends = this.#ownTimeoutEnds;
+    const remaining = ends === null ? 0 : Math.max(MIN_REMAINING_MS, ends - performance.now());
+    await this.set('TIMEOUT(absolute)', remaining === 0 ? '0' : (remaining / 1000).toFixed(3));
   }
 
-  /** Whether we stalled so long that Asterisk took the call away: nobody hung up then. */
-  get switchFired(): boolean {
-    return this.#wound !== null && performance.now() - this.#wound.at >= this.#wound.ms;
+  /** Whether this server stalled for so long that Asterisk ended the script. The caller has not hung up then. */
+  get hasTimedOut(): boolean {
+    return this.#armed !== null && performance.now() - this.#armed.at >= this.#armed.ms;
   }
 
   async answer(): Promise<void> {
@@ -84,27 +85,27 @@ export class Phone {
     await this.#command('SET VARIABLE', [variable, value]);
   }
 
-  /** Plays a prompt; a key of `keys` interrupts it and is given back. A missing prompt is skipped. */
+  /** Plays a prompt and returns the key of `keys` that interrupted it. A missing prompt is skipped. */
   async play(prompt: PromptName, keys = ''): Promise<string | null> {
-    const most = Math.max(SWITCH, (this.#options.lengths.get(prompt) ?? 0) + PROMPT_SLACK);
-    await this.wind(most);
+    const limit = Math.max(CHANNEL_TIMEOUT, (this.#options.lengths.get(prompt) ?? 0) + PROMPT_SLACK);
+    await this.armTimeout(limit);
     const began = performance.now();
     try {
-      const reply = await this.#command('STREAM FILE', [soundFile(prompt), keys], most);
-      if (reply.code !== 200 || reply.result === '-1') await this.#skip(prompt);
+      const reply = await this.#command('STREAM FILE', [soundFile(prompt), keys], limit);
+      if (reply.code !== 200 || reply.result === '-1') await this.#reportMissing(prompt);
       else if (reply.result === '0') this.#options.lengths.set(prompt, performance.now() - began);
       return keyOf(reply);
     } catch (error) {
-      if (this.switchFired) this.#outlasted(prompt, most);
+      if (this.hasTimedOut) this.#reportCut(prompt, limit);
       throw error;
     }
   }
 
   /** Waits for any key; null when `ms` pass without one. */
-  async key(ms: number): Promise<string | null> {
-    for (let left = ms; left > 0; left -= SLICE) {
-      const slice = Math.min(left, SLICE);
-      await this.wind();
+  async waitForKey(ms: number): Promise<string | null> {
+    for (let left = ms; left > 0; left -= DIGIT_SLICE) {
+      const slice = Math.min(left, DIGIT_SLICE);
+      await this.armTimeout();
       const reply = await this.#command('WAIT FOR DIGIT', [String(slice)], slice);
       if (reply.result === '-1') throw new CallGoneError('caller_hung_up');
       const key = keyOf(reply);
@@ -113,21 +114,21 @@ export class Phone {
     return null;
   }
 
-  /** `-1` means a hang-up, which the next command meets, or else a prompt that Asterisk does not find. */
-  async #skip(prompt: PromptName): Promise<void> {
+  /** `-1` means a hang-up, which the next command finds out, or a prompt that Asterisk does not have. */
+  async #reportMissing(prompt: PromptName): Promise<void> {
     await this.#command('CHANNEL STATUS');
-    if (this.#options.missing.has(prompt)) return;
-    this.#options.missing.add(prompt);
+    if (this.#options.missingPrompts.has(prompt)) return;
+    this.#options.missingPrompts.add(prompt);
     const language = await this.get('CHANNEL(language)');
     this.#options.log.warn({ prompt: soundFile(prompt), language }, 'prompt missing in Asterisk, skipped');
   }
 
-  /** We stalled, or else the PBX has a longer recording than we know: the next caller is to hear it to its end. */
-  #outlasted(prompt: PromptName, ms: number): void {
-    this.#options.lengths.set(prompt, Math.min(2 * ms, LONGEST_PROMPT));
+  /** This server stalled, or the PBX has a longer recording than known here: assume that, for the next caller. */
+  #reportCut(prompt: PromptName, ms: number): void {
+    this.#options.lengths.set(prompt, Math.min(2 * ms, MAX_PROMPT_MS));
     this.#options.log.warn(
       { prompt: soundFile(prompt), ms },
-      'the dead man’s switch cut a prompt: where the PBX has a longer recording, put it on this server too',
+      'prompt cut by the call timeout: if the PBX has a longer recording, copy it to this server',
     );
   }
 

@@ -5,7 +5,7 @@ import { ThrottledLog } from '../../monitoring/throttled-log.ts';
 import type { ProtocolService } from '../../service/protocol-service.ts';
 import { cutText } from '../../text/clean.ts';
 import { type PromptLengths, readPromptLengths } from '../prompt-lengths.ts';
-import { type Exchange, serveCall } from './call.ts';
+import { type CallContext, serveCall } from './call.ts';
 import { AgiConnection } from './connection.ts';
 import { knownPeers, type Peer } from './peers.ts';
 import { ENVIRONMENT_LIMIT, STOP_GRACE, STOP_LIMIT } from './timing.ts';
@@ -14,39 +14,39 @@ export interface AgiServerOptions {
   protocolService: ProtocolService;
   operators: readonly OperatorConfig[];
   config: Config['agi'];
-  /** Its lines never hold names, cards, keyed digits or callers. */
+  /** Gets no names, cards, keyed digits or callers. */
   log: Logger;
-  /** Aborting it begins what `close` does. */
+  /** Closes the server when aborted. */
   signal?: AbortSignal;
   /** Read from the sound files unless given. */
   lengths?: PromptLengths;
-  /** How long running dialogues may go on once the server closes, in milliseconds. */
+  /** How long running dialogues may continue after `close`, in milliseconds. */
   stopLimitMs?: number;
 }
 
 export interface AgiServer {
   /** @throws the error of `listen`, such as EADDRINUSE */
   listen(): Promise<{ host: string; port: number }>;
-  /** Takes no more calls, lets running dialogues finish within the limit, then leads them to their end. */
+  /** Accepts no more calls, lets running dialogues finish within the limit, then ends them. */
   close(): Promise<void>;
 }
 
-/** A dialplan that asks for what its PBX may not has it in every call. */
-const TELL_AGAIN_MS = 10_000;
+/** A mistake in a dialplan would otherwise be logged with every call. */
+const REPEAT_LOG_MS = 10_000;
 
-/** The FastAGI server. @throws Error for an entry in `config.allow` that is no address */
+/** The FastAGI server. @throws Error for an entry in `config.allow` that is not an address */
 export function createAgiServer(options: AgiServerOptions): AgiServer {
   const { config, log } = options;
   const peerAt = knownPeers(config.allow);
   const stop = new AbortController();
   const calls = new Map<Promise<void>, AgiConnection>();
-  const exchange: Omit<Exchange, 'log' | 'peer'> = {
+  const context: Omit<CallContext, 'log' | 'peer'> = {
     protocolService: options.protocolService,
     operators: options.operators,
     config,
     lengths: options.lengths ?? readPromptLengths(),
-    missing: new Set(),
-    repeated: new ThrottledLog(TELL_AGAIN_MS),
+    missingPrompts: new Set(),
+    throttledLog: new ThrottledLog(REPEAT_LOG_MS),
     stop: stop.signal,
   };
 
@@ -54,16 +54,16 @@ export function createAgiServer(options: AgiServerOptions): AgiServer {
     const peer = peerAt(socket.remoteAddress);
     if (peer === null) {
       log.warn({ peer: socket.remoteAddress }, 'peer is not in agi.allow, closed');
-      socket.on('error', () => {}); // it may be gone already
+      socket.on('error', () => {}); // it may have disconnected already
       socket.destroy();
       return;
     }
     const connection = new AgiConnection(socket);
-    const call = take(peer, connection).finally(() => calls.delete(call));
+    const call = handleConnection(peer, connection).finally(() => calls.delete(call));
     calls.set(call, connection);
   });
 
-  async function take(peer: Peer, connection: AgiConnection): Promise<void> {
+  async function handleConnection(peer: Peer, connection: AgiConnection): Promise<void> {
     const began = performance.now();
     try {
       const environment = await connection.environment(ENVIRONMENT_LIMIT);
@@ -72,7 +72,7 @@ export function createAgiServer(options: AgiServerOptions): AgiServer {
         script: cutText(environment.script, 32),
         unique_id: cutText(environment.fields.get('agi_uniqueid') ?? '', 64),
       });
-      const outcome = await serveCall({ ...exchange, peer, log: callLog }, connection, environment);
+      const outcome = await serveCall({ ...context, peer, log: callLog }, connection, environment);
       callLog.info({ outcome, ms: Math.round(performance.now() - began) }, 'call served');
     } catch (error) {
       log.warn({ peer: peer.address, reason: (error as Error).message }, 'not an AGI call, closed');
@@ -95,7 +95,7 @@ export function createAgiServer(options: AgiServerOptions): AgiServer {
         server.listen(config.port, config.host, () => {
           server.off('error', reject);
           server.on('error', (error: NodeJS.ErrnoException) =>
-            log.error({ code: error.code }, 'FastAGI listener'),
+            log.error({ code: error.code }, 'FastAGI listener failed'),
           );
           const address = server.address();
           resolve({ host: config.host, port: typeof address === 'object' ? (address?.port ?? 0) : 0 });
@@ -114,12 +114,12 @@ interface Shutdown {
 
 async function shutDown({ server, calls, stop, limitMs }: Shutdown): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const lead = setTimeout(() => stop.abort(), limitMs);
+  const end = setTimeout(() => stop.abort(), limitMs);
   const cut = setTimeout(() => {
     for (const connection of calls.values()) connection.destroy();
   }, limitMs + STOP_GRACE);
   await Promise.all(calls.keys());
-  clearTimeout(lead);
+  clearTimeout(end);
   clearTimeout(cut);
   await closed;
 }

@@ -4,7 +4,7 @@ import type { Phone } from './phone.ts';
 
 /**
  * Speaks the number in its groups.
- * @param keys interrupt it; other keys (a `#` that comes late, after the card) do not
+ * @param keys that interrupt it; other keys (a late `#` after the card) do not
  * @returns whether it was interrupted
  */
 export async function speakNumber(phone: Phone, number: string, keys = ''): Promise<boolean> {

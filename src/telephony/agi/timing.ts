@@ -1,38 +1,38 @@
-/** Every wait of a call, in milliseconds, in one place. The reasons are the caller's patience and a stalled server. */
+/** Every time limit of a call, in milliseconds. They follow from how long a caller waits and from a server that stalls. */
 
-/** Asterisk sends its environment at once; who does not is not Asterisk. */
+/** Asterisk sends its environment at once; a peer that does not is not Asterisk. */
 export const ENVIRONMENT_LIMIT = 5000;
 
-/** For commands that Asterisk answers at once (SET VARIABLE, …), and beyond the time that others take by themselves. */
+/** For commands that Asterisk answers at once (SET VARIABLE, …), and on top of the time that other commands take. */
 export const COMMAND_LIMIT = 4000;
 
 /**
- * The dead man's switch (see Phone) is wound for at least this long. Asterisk takes up to half a second more, and a
- * caller must be with a human 5 s after this server stopped, whatever it was doing.
+ * The least value of the channel's timeout (see Phone). Asterisk takes up to half a second more, and 5 s after this server
+ * has stalled the caller must be on the way to a human, whatever the server was doing.
  */
-export const SWITCH = 4200;
+export const CHANNEL_TIMEOUT = 4200;
 
-/** A prompt that is longer than usual gets its length and this. */
+/** Channel's timeout during a long prompt: the length of the prompt and this. */
 export const PROMPT_SLACK = 1500;
 
-/** WAIT FOR DIGIT is asked in slices no longer than this, well within the switch. */
-export const SLICE = 2000;
+/** WAIT FOR DIGIT is sent for at most this long at a time, well within the channel's timeout. */
+export const DIGIT_SLICE = 2000;
 
-/** Switch while the protocol service works: the operator's lookup budget and this. */
+/** Channel's timeout while the protocol service works: the operator's lookup budget and this. */
 export const LOOKUP_SLACK = 1800;
 
-/** The dialogue itself gives up on the protocol service a little before the switch would. */
-export const RECEPTION_SLACK = 1400;
+/** Limit of a call to the protocol service: the lookup budget and this, so that it ends before the channel's timeout. */
+export const SERVICE_SLACK = 1400;
 
-/** Silence after a prompt that asked for the card. */
-export const FIRST_DIGIT = 6000;
+/** Silence after a prompt that asks for the card. */
+export const FIRST_DIGIT_WAIT = 6000;
 
 /** A pause this long between two digits ends the card. */
-export const NEXT_DIGIT = 3000;
+export const NEXT_DIGIT_WAIT = 3000;
 
-/** After the offer to repeat the number. */
-export const REPEAT_OFFER = 3000;
+/** Silence after the offer to repeat the number. */
+export const REPEAT_WAIT = 3000;
 
-/** When the server stops: running dialogues may finish within this, then they are led to their end. */
+/** When the server stops, running dialogues may finish within STOP_LIMIT; then they are ended, and cut after STOP_GRACE. */
 export const STOP_LIMIT = 20_000;
 export const STOP_GRACE = 5000;

@@ -1,20 +1,20 @@
 import type { Variables } from '../agi/variables.ts';
 
-/** What a channel does not know by itself: how time passes for the caller, and which keys they press. */
+/** The caller of a simulated channel: how time passes, and which keys are pressed. */
 export interface Caller {
-  /** Lets `ms` pass, or less when one of `keys` is pressed; that key, `hangup`, or null. Other keys are lost. */
+  /** Lets `ms` pass, or less if one of `keys` is pressed. Returns that key, `hangup`, or null. Other keys are lost. */
   listen(ms: number, keys: string): Promise<string | null>;
-  /** A sound begins; its length in milliseconds, or null when this Asterisk has no such file. */
+  /** A sound starts. Returns its length in milliseconds, or null if this Asterisk does not have the file. */
   hear(sound: string): number | null;
-  /** A variable was set (without the leading underscores). */
-  told?(name: string, value: string): void;
+  /** A variable was set; the name comes without leading underscores. */
+  variableSet?(name: string, value: string): void;
 }
 
 export const HANGUP = 'hangup';
 
 const ALL_KEYS = '0123456789*#';
 
-/** One channel of an Asterisk that is not there: answers AGI commands as res_agi.c does. */
+/** A simulated Asterisk channel: answers AGI commands as res_agi.c does. */
 export class SimulatedChannel {
   readonly variables = new Map<string, string>();
   answered = false;
@@ -25,12 +25,12 @@ export class SimulatedChannel {
     for (const [name, value] of Object.entries(variables)) this.variables.set(name, value);
   }
 
-  /** The variables of the call, as the dialplan would read them afterwards. */
+  /** The variables that the dialplan can read afterwards. */
   get carimbo(): Partial<Variables> {
     return Object.fromEntries([...this.variables].filter(([name]) => name.startsWith('CARIMBO_')));
   }
 
-  /** @param words a command taken apart; gives the reply, without the line end */
+  /** @param words of a parsed command @returns the reply without the line end */
   async respond(words: readonly string[]): Promise<string> {
     const [first = '', second = '', ...rest] = words;
     const verb = first.toUpperCase();
@@ -52,9 +52,9 @@ export class SimulatedChannel {
   }
 
   #set(name: string, value: string): string {
-    const bare = name.replace(/^__?/, '');
-    this.variables.set(bare, value);
-    this.#caller.told?.(bare, value);
+    const bareName = name.replace(/^__?/, '');
+    this.variables.set(bareName, value);
+    this.#caller.variableSet?.(bareName, value);
     return '200 result=1';
   }
 

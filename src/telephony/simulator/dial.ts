@@ -9,27 +9,27 @@ export interface DialOptions {
   from?: string;
   /** `agi_…` names and values, in the order in which they are sent. */
   environment: Record<string, string>;
-  /** Answers one command, taken apart into words. */
+  /** Answers a command, which is parsed into words. */
   respond(words: string[]): Promise<string>;
-  /** Puts bytes on the wire; a test may do that one by one. */
+  /** Sends bytes; a test may send them one by one. */
   send?: (socket: Socket, bytes: Buffer) => void;
 }
 
 /** A call that a FastAGI server is serving. */
 export interface DialedCall {
-  /** Settles when the server has given the call back, or the caller hung up, or the connection broke. */
-  over: Promise<void>;
-  /** Tells the server that the caller is gone and ends the connection, as Asterisk does with AGIEXITONHANGUP=yes. */
+  /** Resolves when the server has returned the call, the caller has hung up, or the connection is lost. */
+  ended: Promise<void>;
+  /** Sends `HANGUP` and closes the connection, as Asterisk does with AGIEXITONHANGUP=yes. */
   hangUp(): void;
 }
 
-/** Asterisk gives an address two seconds (res_agi.c, MAX_AGI_CONNECT). */
+/** As Asterisk (res_agi.c, MAX_AGI_CONNECT). */
 const CONNECT_LIMIT = 2000;
 
 /** How long the server may take to close its side. */
-const GOODBYE_LIMIT = 1000;
+const CLOSE_LIMIT = 1000;
 
-/** Connects to a FastAGI server as Asterisk does. @throws the socket's error when nobody answers */
+/** Connects to a FastAGI server as Asterisk does. @throws the socket's error without an answer */
 export async function dial(options: DialOptions): Promise<DialedCall> {
   const socket = await open(options);
   const send = options.send ?? ((to, bytes) => to.write(bytes));
@@ -37,38 +37,38 @@ export async function dial(options: DialOptions): Promise<DialedCall> {
     if (socket.writable) send(socket, Buffer.from(text));
   };
   const lines = new LineReader();
-  let gone = false;
-  let answering = 0;
-  let inOrder = Promise.resolve();
+  let hasHungUp = false;
+  let unanswered = 0;
+  let queue = Promise.resolve();
 
-  const sayGoodbye = () => {
+  const sendHangup = () => {
     write('HANGUP\n');
     socket.end();
-    setTimeout(() => socket.destroy(), GOODBYE_LIMIT).unref(); // a stalled server would not close its side
+    setTimeout(() => socket.destroy(), CLOSE_LIMIT).unref(); // a stalled server does not close its side
   };
   const answer = async (line: string) => {
     const reply = await options.respond(parseCommand(line));
     write(`${reply}\n`);
-    answering -= 1;
-    if (gone) sayGoodbye();
+    unanswered -= 1;
+    if (hasHungUp) sendHangup();
   };
 
-  const over = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {}); // `close` follows
   socket.on('data', (segment) => {
     for (const line of lines.push(segment)) {
-      answering += 1;
-      inOrder = inOrder.then(() => answer(line)).catch((error: Error) => void socket.destroy(error));
+      unanswered += 1;
+      queue = queue.then(() => answer(line)).catch((error: Error) => void socket.destroy(error));
     }
   });
   const fields = Object.entries(options.environment).map(([name, value]) => `${name}: ${value}\n`);
   write(`${fields.join('')}\n`);
 
   return {
-    over,
+    ended,
     hangUp: () => {
-      gone = true;
-      if (answering === 0) sayGoodbye();
+      hasHungUp = true;
+      if (unanswered === 0) sendHangup();
     },
   };
 }

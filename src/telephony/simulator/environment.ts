@@ -10,7 +10,7 @@ export interface SimulatedCall {
   args: readonly string[];
 }
 
-/** The environment that Asterisk 22 sends for a call, in its order. */
+/** The environment that Asterisk 22 sends for a call, in the same order. */
 export function simulatedEnvironment(call: SimulatedCall): Record<string, string> {
   const host = call.host.includes(':') ? `[${call.host}]` : call.host;
   return {

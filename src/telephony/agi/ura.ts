@@ -1,0 +1,88 @@
+import type { PromptName } from '../prompts.ts';
+import type { Attendance } from './attendance.ts';
+import { askForCard } from './card-entry.ts';
+import type { Phone } from './phone.ts';
+import { speakNumber } from './speak-number.ts';
+import { REPEAT_WAIT } from './timing.ts';
+
+/** What a script works with. */
+export interface Dialogue {
+  phone: Phone;
+  attendance: Attendance;
+  /** Given by the dialplan. */
+  card: string | undefined;
+}
+
+const MAX_CARDS = 3;
+const MAX_REPEATS = 3;
+
+/** Repeats the number, while it is spoken and afterwards. */
+const REPEAT_KEY = '1';
+
+/**
+ * `agi://HOST/ura`: the whole dialogue. The number is issued first (RN 395/2016 art. 8º: "como primeira ação"), so that
+ * a caller who hangs up has one. The card is optional (Decreto 11.034/2022 art. 4º § 4º: data may not be a condition for
+ * reaching a human). Only the number is read back, since a caller may key somebody else's card.
+ */
+export async function ura(dialogue: Dialogue): Promise<void> {
+  const { phone, attendance, card } = dialogue;
+  await phone.answer();
+  if (!(await attendance.issue(card))) {
+    await phone.play('no-protocol');
+    return;
+  }
+  await writeToCdr(dialogue);
+  // An identified call that comes back (transferred, sent through the dialplan again) is not asked twice.
+  if (attendance.protocol && !attendance.isIdentified) await identify(dialogue);
+  await announceNumber(dialogue);
+}
+
+/**
+ * Writes the number to the CDR before the dialogue. A caller who hangs up leaves the dialplan only its `h` extension, and
+ * with `endbeforehexten=yes` (cdr.conf) the CDR is closed before that runs. The channel names the column.
+ */
+async function writeToCdr({ phone, attendance }: Dialogue): Promise<void> {
+  const column = (await phone.get('CARIMBO_CDR')) || 'userfield';
+  if (column === 'none' || !attendance.number) return;
+  if (column === 'userfield' && (await isUserfieldTaken(phone, attendance.number))) return;
+  if (/^\w+$/.test(column)) await phone.set(`CDR(${column})`, attendance.number);
+  else attendance.warn('CARIMBO_CDR is not a column name: the number is not in the CDR');
+}
+
+/** Issabel writes the name of its recording there (`audio:…`) and needs it to find the recording. */
+async function isUserfieldTaken(phone: Phone, number: string): Promise<boolean> {
+  const value = await phone.get('CDR(userfield)');
+  return value !== '' && value !== number;
+}
+
+/** Asks for up to three cards; again only after a wrong card, not when the source is down. */
+async function identify({ phone, attendance }: Dialogue): Promise<void> {
+  let prompts: PromptName[] = ['welcome-card'];
+  for (let cards = 0; cards < MAX_CARDS; cards += 1) {
+    attendance.stage = 'card';
+    const card = await askForCard(phone, prompts);
+    if (card === null) break;
+
+    attendance.stage = 'lookup';
+    const identification = await attendance.identify(card);
+    if (identification !== 'not_found' && identification !== 'card_invalid') return;
+    prompts = ['card-invalid', 'card-retry'];
+  }
+  await phone.play('going-on');
+}
+
+async function announceNumber({ phone, attendance }: Dialogue): Promise<void> {
+  const { number } = attendance;
+  if (number === null) return;
+  for (let repeats = 0; repeats < MAX_REPEATS; repeats += 1) {
+    attendance.stage = 'number';
+    if (await speakNumber(phone, number, REPEAT_KEY)) continue;
+
+    attendance.stage = 'offer';
+    const key = (await phone.play('repeat-offer', '0123456789*#')) ?? (await phone.waitForKey(REPEAT_WAIT));
+    if (key !== REPEAT_KEY) return;
+  }
+  // The last time without interruption: a stuck key must not keep the caller from hearing the number.
+  attendance.stage = 'number';
+  await speakNumber(phone, number);
+}
