@@ -1,5 +1,5 @@
 import type { FaultBoard } from './faults.ts';
-import type { NumberOffice } from './number-office.ts';
+import type { NumberOffice } from './number-issuer.ts';
 import type { Directory } from './people.ts';
 import type { Registrations } from './registrations.ts';
 import type { RequestLog } from './request-log.ts';

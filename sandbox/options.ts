@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PACKAGE_ROOT } from '../src/platform/package-root.ts';
-import { FaultOrderError, parseFault } from './read-fault-order.ts';
+import { FaultOrderError, parseFault } from './read-fault-change.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
 export const DEFAULT_REST_PORT = 8090;

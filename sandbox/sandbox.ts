@@ -5,13 +5,13 @@ import type { SandboxContext } from './context.ts';
 import { environmentOf } from './environment.ts';
 import { type DoorName, FaultBoard, type FaultOrder } from './faults.ts';
 import { startGrpc } from './grpc/grpc-server.ts';
-import { type IssuedNumber, NumberOffice } from './number-office.ts';
+import { type IssuedNumber, NumberOffice } from './number-issuer.ts';
 import { createDirectory, demoPeople, type Person } from './people.ts';
 import { type Registration, Registrations } from './registrations.ts';
 import { RequestLog } from './request-log.ts';
 import { startRest } from './rest/rest-server.ts';
-import { openDatabaseDoor } from './sql/database-door.ts';
-import { openSqliteDoor } from './sql/sqlite-door.ts';
+import { openDatabaseDoor } from './sql/database.ts';
+import { openSqliteDoor } from './sql/sqlite-file.ts';
 import { Tokens } from './tokens.ts';
 
 export { CREDENTIAL_VARIABLES, CREDENTIALS } from './credentials.ts';

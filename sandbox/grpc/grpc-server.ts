@@ -8,7 +8,7 @@ import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 import type { SandboxContext } from '../context.ts';
 import { beneficiaryMethods } from './beneficiary-methods.ts';
 import { type Faulty, faultyService } from './faulty-service.ts';
-import { protocolMethods } from './protocol-methods.ts';
+import { protocolMethods } from './methods.ts';
 
 /** For `grpc-proto.yaml`, tests and importers. */
 export const PROTO_FILE = join(PACKAGE_ROOT, 'sandbox', 'proto', 'operadora.proto');

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
 import type { Person } from '../people.ts';
-import { complain } from './complaint.ts';
+import { complain } from './errors.ts';
 import { BENEFICIARIO, ERRO, lista } from './schemas.ts';
 
 const tags = ['beneficiarios'];

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
 import { DOOR_NAMES } from '../faults.ts';
-import { FaultOrderError, readFaultOrder } from '../read-fault-order.ts';
+import { FaultOrderError, readFaultOrder } from '../read-fault-change.ts';
 
 const tags = ['falhas'];
 /** Without a type: Swagger 2.0 has no way to say "a number or this word". */

@@ -4,8 +4,8 @@ import type { SandboxContext } from '../context.ts';
 import type { Door } from '../faults.ts';
 import { wait } from '../wait.ts';
 import { toWindows1252 } from '../windows-1252.ts';
-import { breakDown, refuse } from './complaint.ts';
-import { mayEnter } from './may-enter.ts';
+import { mayEnter } from './authorisation.ts';
+import { breakDown, refuse } from './errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
-import { complain } from './complaint.ts';
+import { complain } from './errors.ts';
 import { ERRO, lista, objeto } from './schemas.ts';
 
 const tags = ['registros'];

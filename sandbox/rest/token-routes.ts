@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
 import { CREDENTIALS } from '../credentials.ts';
-import { isClient } from './may-enter.ts';
+import { isClient } from './authorisation.ts';
 import { ERRO, objeto } from './schemas.ts';
 
 const tags = ['acesso'];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FaultOrderError, parseFault } from '../../sandbox/read-fault-order.ts';
+import { FaultOrderError, parseFault } from '../../sandbox/read-fault-change.ts';
 import { CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { askGrpc } from './ask-grpc.ts';

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { SandboxContext } from '../context.ts';
-import type { IssuedNumber } from '../number-office.ts';
+import type { IssuedNumber } from '../number-issuer.ts';
 import { GrpcComplaint, type Method } from './faulty-service.ts';
 
 export function protocolMethods({ faults, numbers, registrations }: SandboxContext): Record<string, Method> {
