@@ -1,14 +1,16 @@
 import { CREDENTIALS } from './credentials.ts';
-import type { FaultOrder } from './faults.ts';
+import type { FaultChange } from './faults.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What is where, and lines that work when pasted. */
-export function banner(sandbox: Sandbox, faults: readonly FaultOrder[]): string {
+/** Printed at the start: addresses, credentials, and commands to copy. */
+export function banner(sandbox: Sandbox, faults: readonly FaultChange[]): string {
   const { rest, grpc, sqlite, database, people } = sandbox;
   const card = people[0]?.card_number ?? '';
-  // All of them, those with a default too: a file of one's own may have none.
+  // Also those that have a default in demo/sources/: other source files may have none.
   const exports = Object.entries(sandbox.env).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  const ill = faults.map((order) => JSON.stringify(order)).join(' ');
+  const active = faults
+    .map(({ endpoint, ...change }) => JSON.stringify({ door: endpoint, ...change }))
+    .join(' ');
   return `
 Operadora Exemplo, um sistema de operadora para praticar. ${people.length} pessoas, todas inventadas. Pronta.
 
@@ -24,7 +26,7 @@ Operadora Exemplo, um sistema de operadora para praticar. ${people.length} pesso
   Credenciais          X-API-Key: ${CREDENTIALS.apiKey}
                        OAuth2: ${CREDENTIALS.clientId} / ${CREDENTIALS.clientSecret}
                        Basic e login: ${CREDENTIALS.user} / ${CREDENTIALS.password}
-${ill === '' ? '' : `\n  Falhas ligadas       ${ill}\n`}
+${active === '' ? '' : `\n  Falhas ligadas       ${active}\n`}
   Antes de usar demo/sources/ (copie e cole no outro terminal):
 
 ${exports.join('\n')}
@@ -45,7 +47,7 @@ curl -sS ${rest.url}/falhas -X DELETE
 `;
 }
 
-/** For a shell: a password may hold anything. */
+/** For a shell: a password may contain any character. */
 function quoted(value: string): string {
   return /^[\w./:@-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

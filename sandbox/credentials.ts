@@ -1,4 +1,4 @@
-/** What opens Operadora Exemplo. Printed at every start, the same everywhere: it guards nobody's data. */
+/** The same on every machine, and printed at every start: there are no real data to protect. */
 export const CREDENTIALS = {
   apiKey: 'chave-de-teste-da-operadora-exemplo',
   clientId: 'carimbo',
@@ -7,7 +7,7 @@ export const CREDENTIALS = {
   password: 'senha-de-teste',
 } as const;
 
-/** The variables by which the files in demo/sources/ get them. */
+/** The variables through which the files in demo/sources/ read them. */
 export const CREDENTIAL_VARIABLES = {
   OPERADORA_API_KEY: CREDENTIALS.apiKey,
   OPERADORA_CLIENT_SECRET: CREDENTIALS.clientSecret,

@@ -1,5 +1,5 @@
-/** Where Operadora Exemplo can be asked; each can be ill alone. */
-export const DOORS = [
+/** The interfaces of Operadora Exemplo; each can have faults of its own. */
+export const ENDPOINTS = [
   'rest',
   'legacy',
   'soap',
@@ -10,37 +10,37 @@ export const DOORS = [
   'sqlite',
   'database',
 ] as const;
-export type Door = (typeof DOORS)[number];
+export type Endpoint = (typeof ENDPOINTS)[number];
 
-const HTTP_DOORS: readonly Door[] = ['rest', 'legacy', 'soap', 'token', 'issue', 'register'];
+const HTTP_ENDPOINTS: readonly Endpoint[] = ['rest', 'legacy', 'soap', 'token', 'issue', 'register'];
 
-/** `http`: all that is reached by HTTP; `all`: every door. */
-export type DoorName = Door | 'http' | 'all';
-export const DOOR_NAMES: readonly DoorName[] = [...DOORS, 'http', 'all'];
+/** `http`: all that is reached by HTTP; `all`: every endpoint. */
+export type EndpointName = Endpoint | 'http' | 'all';
+export const ENDPOINT_NAMES: readonly EndpointName[] = [...ENDPOINTS, 'http', 'all'];
 
-/** What a door suffers from. Several at a time are fine. */
+/** The faults of an endpoint; several at a time are possible. */
 export interface Faults {
-  /** Waits before doing anything: milliseconds, or never answers. */
+  /** Waits before doing anything: milliseconds, or forever. */
   slow?: number | 'forever';
-  /** Does what was asked, then waits before it tells: the number is issued and the answer may be lost. */
+  /** Processes the request, then waits before answering: the number is issued, but the answer may be lost. */
   late?: number | 'forever';
   /** 500, UNAVAILABLE; in SQL: the connection breaks. */
   broken?: boolean;
-  /** Is broken for the first `fails` of every `of` requests, by a counter. */
+  /** Fails the first `fails` of every `of` requests. */
   flapping?: { fails: number; of: number };
-  /** Closes the connection without a word. */
+  /** Closes the connection without answering. */
   dead?: boolean;
-  /** Not what the type says: a page of HTML, a broken protobuf, noise. */
+  /** Not what the content type says: an HTML page, an invalid protobuf message, noise. */
   garbage?: boolean;
-  /** Half of the answer, then the connection closes (`true`) or nothing more comes (`stall`). */
+  /** Half of the answer, then closes the connection (`true`) or sends nothing more (`stall`). */
   half?: boolean | 'stall';
-  /** windows-1252 that claims to be UTF-8. */
+  /** windows-1252 declared as UTF-8. */
   charset?: boolean;
   /** Refuses every credential. */
   wrong_password?: boolean;
   /** Issues no numbers. */
   not_issuing?: boolean;
-  /** Gives a new number each time, whatever the reference. */
+  /** Issues a new number each time, even for the same reference. */
   not_idempotent?: boolean;
 }
 
@@ -58,64 +58,63 @@ export const FAULT_NAMES = [
   'not_idempotent',
 ] as const satisfies readonly (keyof Faults)[];
 
-/** Adds to what the door has already; `false` takes a fault away. */
-export type FaultOrder = { [K in keyof Faults]: Faults[K] | false | undefined } & {
+/** Adds faults to those of an endpoint; `false` removes one. */
+export type FaultChange = { [K in keyof Faults]: Faults[K] | false | undefined } & {
   /** `all` when absent. */
-  door?: DoorName | undefined;
+  endpoint?: EndpointName | undefined;
 };
 
-type Listener = (door: Door, faults: Faults) => void;
+type Listener = (endpoint: Endpoint, faults: Faults) => void;
 
-/** Who is ill with what, at this moment. */
-export class FaultBoard {
-  readonly #faults = new Map<Door, Faults>(DOORS.map((door) => [door, {}]));
-  readonly #asked = new Map<Door, number>();
+/** The faults of every endpoint at this moment. */
+export class ActiveFaults {
+  readonly #faults = new Map<Endpoint, Faults>(ENDPOINTS.map((endpoint) => [endpoint, {}]));
+  readonly #requests = new Map<Endpoint, number>();
   readonly #listeners: Listener[] = [];
 
-  of(door: Door): Faults {
-    return this.#faults.get(door) ?? {};
+  of(endpoint: Endpoint): Faults {
+    return this.#faults.get(endpoint) ?? {};
   }
 
-  order({ door = 'all', ...wanted }: FaultOrder): void {
-    for (const one of doorsOf(door)) {
-      const merged = Object.entries({ ...this.of(one), ...wanted }).filter(([, value]) => isOn(value));
+  apply({ endpoint = 'all', ...change }: FaultChange): void {
+    for (const one of endpointsOf(endpoint)) {
+      const merged = Object.entries({ ...this.of(one), ...change }).filter(([, value]) => isOn(value));
       this.#set(one, Object.fromEntries(merged) as Faults);
     }
   }
 
-  /** Takes every fault away. */
-  fix(door: DoorName = 'all'): void {
-    for (const one of doorsOf(door)) this.#set(one, {});
+  fix(endpoint: EndpointName = 'all'): void {
+    for (const one of endpointsOf(endpoint)) this.#set(one, {});
   }
 
-  /** Whether this request meets a broken door. Counts it: call once a request. */
-  strikes(door: Door): boolean {
-    const { broken, flapping } = this.of(door);
-    const count = this.#asked.get(door) ?? 0;
-    this.#asked.set(door, count + 1);
+  /** Whether the next request fails. Counts it, so call it once per request. */
+  nextFails(endpoint: Endpoint): boolean {
+    const { broken, flapping } = this.of(endpoint);
+    const count = this.#requests.get(endpoint) ?? 0;
+    this.#requests.set(endpoint, count + 1);
     return broken === true || (flapping !== undefined && count % flapping.of < flapping.fails);
   }
 
-  /** For doors that have to do something when a fault comes or goes. */
+  /** For endpoints that must act when a fault is set or removed. */
   onChange(listener: Listener): void {
     this.#listeners.push(listener);
   }
 
-  /** The doors that are ill. */
-  present(): Partial<Record<Door, Faults>> {
+  /** The endpoints that have faults. */
+  active(): Partial<Record<Endpoint, Faults>> {
     return Object.fromEntries([...this.#faults].filter(([, faults]) => Object.keys(faults).length > 0));
   }
 
-  #set(door: Door, faults: Faults): void {
-    this.#faults.set(door, faults);
-    this.#asked.set(door, 0);
-    for (const listener of this.#listeners) listener(door, faults);
+  #set(endpoint: Endpoint, faults: Faults): void {
+    this.#faults.set(endpoint, faults);
+    this.#requests.set(endpoint, 0);
+    for (const listener of this.#listeners) listener(endpoint, faults);
   }
 }
 
-function doorsOf(name: DoorName): readonly Door[] {
-  if (name === 'all') return DOORS;
-  return name === 'http' ? HTTP_DOORS : [name];
+function endpointsOf(name: EndpointName): readonly Endpoint[] {
+  if (name === 'all') return ENDPOINTS;
+  return name === 'http' ? HTTP_ENDPOINTS : [name];
 }
 
 const isOn = (value: unknown) => value !== false && value !== undefined;

@@ -3,11 +3,11 @@ import { HELP, readOptions, UsageError } from './options.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
 import { DatabaseError } from './sql/fill-database.ts';
 
-/** The command: starts, says what is where, ends with Ctrl+C. Exit codes as those of carimbo: 1 failed, 2 bad usage. */
+/** Runs until Ctrl+C. Exit codes as those of carimbo: 1 failed, 2 bad usage. */
 export async function main(args: string[]): Promise<void> {
-  const options = wanted(args);
+  const options = optionsOrExit(args);
   const signalled = firstSignal();
-  const sandbox = await started(options);
+  const sandbox = await startOrExit(options);
   console.log(banner(sandbox, options.faults ?? []));
   await signalled;
   await sandbox.stop();
@@ -15,7 +15,7 @@ export async function main(args: string[]): Promise<void> {
   process.exit(0);
 }
 
-function wanted(args: string[]): SandboxOptions {
+function optionsOrExit(args: string[]): SandboxOptions {
   try {
     const options = readOptions(args);
     if (options !== 'help') return options;
@@ -28,7 +28,7 @@ function wanted(args: string[]): SandboxOptions {
   }
 }
 
-async function started(options: SandboxOptions): Promise<Sandbox> {
+async function startOrExit(options: SandboxOptions): Promise<Sandbox> {
   try {
     return await startSandbox(options);
   } catch (error) {
@@ -48,20 +48,20 @@ function problemOf(error: unknown): string | null {
   return null;
 }
 
-/** npm hands Ctrl+C on to us, who had it from the terminal already: that echo is no second signal. */
-const ECHO_MS = 1_000;
+/** npm forwards Ctrl+C, which the terminal has already sent to this process: within this time it is the same signal. */
+const FORWARDED_WITHIN_MS = 1_000;
 
-/** A second one ends the process at once. */
+/** A second signal ends the process at once. */
 function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
     let firstAt: number | null = null;
-    const take = () => {
+    const receive = () => {
       const now = performance.now();
-      if (firstAt !== null && now - firstAt > ECHO_MS) process.exit(130);
+      if (firstAt !== null && now - firstAt > FORWARDED_WITHIN_MS) process.exit(130);
       firstAt ??= now;
       resolve();
     };
-    process.on('SIGINT', take);
-    process.on('SIGTERM', take);
+    process.on('SIGINT', receive);
+    process.on('SIGTERM', receive);
   });
 }

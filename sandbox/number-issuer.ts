@@ -1,40 +1,40 @@
-import type { FaultBoard } from './faults.ts';
+import type { ActiveFaults } from './faults.ts';
 
-/** A number that Operadora Exemplo gave. */
+/** A number that Operadora Exemplo issued. */
 export interface IssuedNumber {
   numero: string;
-  /** Whoever asked calls it so. */
+  /** The caller's own reference. */
   referencia: string;
   dataHora: string;
 }
 
-/** Theirs do not begin at one: nobody should take them for ours. */
+/** Does not start at 1, so that its numbers are not mistaken for Carimbo's. */
 const FIRST = 1234;
 
-/** Issues numbers of their own format: `OE-2026/0001234`. */
-export class NumberOffice {
+/** Issues numbers in the operator's own format: `OE-2026/0001234`. */
+export class NumberIssuer {
   readonly issued: IssuedNumber[] = [];
   readonly #byReference = new Map<string, IssuedNumber[]>();
-  readonly #faults: FaultBoard;
+  readonly #faults: ActiveFaults;
 
-  constructor(faults: FaultBoard) {
+  constructor(faults: ActiveFaults) {
     this.#faults = faults;
   }
 
-  /** The same reference has the same number, unless told otherwise (`not_idempotent`). */
-  issue(referencia: string): { given: IssuedNumber; again: boolean } {
+  /** The same reference gets the same number, except with the fault `not_idempotent`. */
+  issue(referencia: string): { given: IssuedNumber; isRepeat: boolean } {
     const known = this.find(referencia);
     const [first] = this.#faults.of('issue').not_idempotent ? [] : known;
-    if (first !== undefined) return { given: first, again: true };
+    if (first !== undefined) return { given: first, isRepeat: true };
     const now = new Date();
     const sequence = String(FIRST + this.issued.length).padStart(7, '0');
     const given = { numero: `OE-${now.getFullYear()}/${sequence}`, referencia, dataHora: now.toISOString() };
     this.issued.push(given);
     this.#byReference.set(referencia, [...known, given]);
-    return { given, again: false };
+    return { given, isRepeat: false };
   }
 
-  /** All that a reference was given, oldest first: more than one where it is not idempotent. */
+  /** All numbers of a reference, oldest first: several with the fault `not_idempotent`. */
   find(referencia: string): readonly IssuedNumber[] {
     return this.#byReference.get(referencia) ?? [];
   }

@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PACKAGE_ROOT } from '../src/platform/package-root.ts';
-import { FaultOrderError, parseFault } from './read-fault-change.ts';
+import { FaultChangeError, parseFault } from './read-fault-change.ts';
 import type { SandboxOptions } from './sandbox.ts';
 
 export const DEFAULT_REST_PORT = 8090;
 export const DEFAULT_GRPC_PORT = 8091;
 
-/** The files in demo/sources/ look for SQLite here. */
+/** Where the files in demo/sources/ expect the SQLite file. */
 export const DEFAULT_FOLDER = join(PACKAGE_ROOT, 'data', 'operator-sandbox');
 
 export const HELP = `Operadora Exemplo: um sistema de operadora para praticar. As pessoas são inventadas.
@@ -27,17 +27,17 @@ Uso: npm run operator-sandbox -- [opções]
 
 Enquanto roda, POST /falhas liga e desliga as falhas.`;
 
-/** Words that the command does not know; the message is for whoever typed them. */
+/** An unknown or wrong option; the message is in Portuguese, for the person who typed it. */
 export class UsageError extends Error {}
 
 /** @throws UsageError */
 export function readOptions(args: string[]): SandboxOptions | 'help' {
-  const values = parsed(args);
+  const values = parse(args);
   if (values.help) return 'help';
   return {
-    restPort: whole('--port', values.port, 65_535) ?? DEFAULT_REST_PORT,
-    grpcPort: whole('--grpc-port', values['grpc-port'], 65_535) ?? DEFAULT_GRPC_PORT,
-    tokenSeconds: whole('--token-seconds', values['token-seconds'], 86_400) ?? 300,
+    restPort: readInteger('--port', values.port, 65_535) ?? DEFAULT_REST_PORT,
+    grpcPort: readInteger('--grpc-port', values['grpc-port'], 65_535) ?? DEFAULT_GRPC_PORT,
+    tokenSeconds: readInteger('--token-seconds', values['token-seconds'], 86_400) ?? 300,
     folder: resolve(values.folder ?? DEFAULT_FOLDER),
     ...(values.database !== undefined && { database: values.database }),
     faults: (values.fault ?? []).map(faultOf),
@@ -54,7 +54,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-function parsed(args: string[]) {
+function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {
@@ -62,17 +62,17 @@ function parsed(args: string[]) {
   }
 }
 
-function whole(name: string, text: string | undefined, most: number): number | undefined {
+function readInteger(name: string, text: string | undefined, max: number): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\d{1,9}$/.test(text) && Number(text) <= most) return Number(text);
-  throw new UsageError(`${name} não pode ser "${text}": esperado um número inteiro de 0 a ${most}.`);
+  if (/^\d{1,9}$/.test(text) && Number(text) <= max) return Number(text);
+  throw new UsageError(`${name} não pode ser "${text}": esperado um número inteiro de 0 a ${max}.`);
 }
 
 function faultOf(text: string) {
   try {
     return parseFault(text);
   } catch (error) {
-    if (error instanceof FaultOrderError) throw new UsageError(`--fault ${text}: ${error.message}`);
+    if (error instanceof FaultChangeError) throw new UsageError(`--fault ${text}: ${error.message}`);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { PACKAGE_ROOT } from '../src/platform/package-root.ts';
 
-/** A synthetic beneficiary, as Operadora Exemplo keeps them. */
+/** A synthetic beneficiary of Operadora Exemplo. */
 export interface Person {
   card_number: string;
   name: string;
@@ -23,7 +23,7 @@ export interface Plan {
 
 const FIRST_PLAN = 101;
 
-/** The people of demo/beneficiaries.csv: nobody is real. */
+/** The synthetic people of demo/beneficiaries.csv. */
 export function demoPeople(): Person[] {
   const text = readFileSync(join(PACKAGE_ROOT, 'demo', 'beneficiaries.csv'), 'utf8');
   const rows: Record<string, string>[] = parse(text, { columns: true });
@@ -45,12 +45,11 @@ export function demoPeople(): Person[] {
   });
 }
 
-/** Who is known, by either number. */
 export interface Directory {
   readonly people: readonly Person[];
   byCard(card: string): Person | undefined;
   byCpf(cpf: string): Person | undefined;
-  /** A number of the operator's own, beyond what a double holds: who reads it as one gets another person's. */
+  /** A number beyond the integers that a double holds exactly: read as one, it is another person's. */
   enrolmentOf(person: Person): bigint;
 }
 
@@ -59,16 +58,16 @@ const FIRST_ENROLMENT = 9_007_199_254_740_993n;
 export function createDirectory(people: readonly Person[]): Directory {
   const cards = new Map(people.map((person) => [person.card_number, person]));
   const cpfs = new Map(people.flatMap((person) => (person.cpf === null ? [] : [[person.cpf, person]])));
-  const places = new Map(people.map((person, index) => [person, index]));
+  const positions = new Map(people.map((person, index) => [person, index]));
   return {
     people,
     byCard: (card) => cards.get(card),
     byCpf: (cpf) => cpfs.get(cpf),
-    enrolmentOf: (person) => FIRST_ENROLMENT + BigInt(places.get(person) ?? 0),
+    enrolmentOf: (person) => FIRST_ENROLMENT + BigInt(positions.get(person) ?? 0),
   };
 }
 
-/** dd/mm/yyyy, as the old systems have it. */
+/** dd/mm/yyyy, as in old systems. */
 export function brazilianDate(iso: string): string {
   return iso.split('-').reverse().join('/');
 }

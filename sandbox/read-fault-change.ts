@@ -1,28 +1,28 @@
-import { DOOR_NAMES, type DoorName, FAULT_NAMES, type FaultOrder } from './faults.ts';
+import { ENDPOINT_NAMES, type EndpointName, FAULT_NAMES, type FaultChange } from './faults.ts';
 
-/** A fault that nobody knows, with what is known, in Portuguese. */
-export class FaultOrderError extends Error {}
+/** An unknown fault or value, with those that exist, in Portuguese. */
+export class FaultChangeError extends Error {}
 
-/** A fault order from outside, checked. @throws FaultOrderError */
-export function readFaultOrder(given: Record<string, unknown>): FaultOrder {
-  const { door = 'all', ...wanted } = given;
-  if (!isDoor(door)) throw unknown(`porta "${String(door)}"`, DOOR_NAMES);
-  for (const [name, value] of Object.entries(wanted)) {
+/** Checks a change from outside; its JSON names the endpoint in `door`. @throws FaultChangeError */
+export function readFaultChange(given: Record<string, unknown>): FaultChange {
+  const { door: endpoint = 'all', ...change } = given;
+  if (!isEndpoint(endpoint)) throw unknown(`porta "${String(endpoint)}"`, ENDPOINT_NAMES);
+  for (const [name, value] of Object.entries(change)) {
     if (!isFault(name)) throw unknown(`falha "${name}"`, FAULT_NAMES);
     if (value !== false && !fits(name, value))
-      throw new FaultOrderError(
+      throw new FaultChangeError(
         `"${name}" não pode ser ${JSON.stringify(value)}; esperado ${EXPECTED[name]}.`,
       );
   }
-  return { door, ...wanted };
+  return { endpoint, ...change };
 }
 
-/** `slow=3000`, `grpc:broken`, `flapping=2/3`, `half=stall`, `not-issuing`, `issuer`. @throws FaultOrderError */
-export function parseFault(text: string): FaultOrder {
+/** `slow=3000`, `grpc:broken`, `flapping=2/3`, `half=stall`, `not-issuing`, `issuer`. @throws FaultChangeError */
+export function parseFault(text: string): FaultChange {
   const [, door, name = '', value] = /^(?:([a-z]+):)?([a-z_-]+)(?:=(.*))?$/.exec(text) ?? [];
   const where = door === undefined ? {} : { door };
-  if (name === 'issuer') return readFaultOrder({ ...where, not_issuing: false });
-  return readFaultOrder({ ...where, [name.replaceAll('-', '_') || text]: readValue(value) });
+  if (name === 'issuer') return readFaultChange({ ...where, not_issuing: false });
+  return readFaultChange({ ...where, [name.replaceAll('-', '_') || text]: readValue(value) });
 }
 
 function readValue(text: string | undefined): unknown {
@@ -50,20 +50,21 @@ const EXPECTED: Record<FaultName, string> = {
   not_idempotent: FLAG,
 };
 
-/** The longest that a timer of Node can wait. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** The maximum of Node's timers. */
+const MAX_MS = 2 ** 31 - 1;
 
 function fits(name: FaultName, value: unknown): boolean {
-  if (name === 'slow' || name === 'late') return value === 'forever' || isCount(value, LONGEST_MS);
+  if (name === 'slow' || name === 'late') return value === 'forever' || isCount(value, MAX_MS);
   if (name === 'half') return value === true || value === 'stall';
   if (name !== 'flapping') return value === true;
   if (typeof value !== 'object' || value === null || !('fails' in value) || !('of' in value)) return false;
-  return isCount(value.of, LONGEST_MS) && isCount(value.fails, value.of);
+  return isCount(value.of, MAX_MS) && isCount(value.fails, value.of);
 }
 
-const isCount = (value: unknown, most: number): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
+const isCount = (value: unknown, max: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max;
 const isFault = (name: string): name is FaultName => (FAULT_NAMES as readonly string[]).includes(name);
-const isDoor = (door: unknown): door is DoorName => (DOOR_NAMES as readonly unknown[]).includes(door);
+const isEndpoint = (endpoint: unknown): endpoint is EndpointName =>
+  (ENDPOINT_NAMES as readonly unknown[]).includes(endpoint);
 const unknown = (what: string, known: readonly string[]) =>
-  new FaultOrderError(`Não conheço a ${what}; há: ${known.join(', ')}.`);
+  new FaultChangeError(`Não conheço a ${what}; há: ${known.join(', ')}.`);

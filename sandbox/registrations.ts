@@ -1,11 +1,11 @@
-/** What was pushed to Operadora Exemplo, as it came. */
+/** An entry that was sent to Operadora Exemplo, as received. */
 export interface Registration {
   body: Record<string, unknown>;
-  /** The same `idRegistro` came before. */
+  /** The same `idRegistro` was received before. */
   repeated: boolean;
 }
 
-/** Keeps all it gets, in order, repeats included: at least once is a promise to be seen kept. */
+/** All entries in the order received, repeats included, so that tests see at-least-once delivery. */
 export class Registrations {
   readonly all: Registration[] = [];
   readonly #ids = new Set<unknown>();

@@ -1,35 +1,34 @@
-import type { Door } from './faults.ts';
+import type { Endpoint } from './faults.ts';
 
-/** A request that was seen, answered or not. */
+/** A request, answered or not. */
 export interface SeenRequest {
-  door: Door;
+  endpoint: Endpoint;
   /** `GET`, `POST`; `gRPC` */
   method: string;
-  /** As it was asked; full name of the method in gRPC. */
+  /** As received; the method's full name in gRPC. */
   path: string;
 }
 
-/** Under load only the counts go on. */
-const KEPT = 10_000;
+/** Later requests are only counted. */
+const MAX_KEPT = 10_000;
 
-/** What Operadora Exemplo was asked, for tests. */
+/** The requests that Operadora Exemplo received, for tests. */
 export class RequestLog {
   readonly #requests: SeenRequest[] = [];
-  readonly #counts = new Map<Door, number>();
+  readonly #counts = new Map<Endpoint, number>();
 
   add(request: SeenRequest): void {
-    this.#counts.set(request.door, this.count(request.door) + 1);
-    if (this.#requests.length < KEPT) this.#requests.push(request);
+    this.#counts.set(request.endpoint, this.count(request.endpoint) + 1);
+    if (this.#requests.length < MAX_KEPT) this.#requests.push(request);
   }
 
-  /** The first ten thousand. */
   get requests(): readonly SeenRequest[] {
     return this.#requests;
   }
 
-  /** How many came to a door, or to all. */
-  count(door?: Door): number {
-    if (door !== undefined) return this.#counts.get(door) ?? 0;
+  /** How many came to a endpoint, or to all. */
+  count(endpoint?: Endpoint): number {
+    if (endpoint !== undefined) return this.#counts.get(endpoint) ?? 0;
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 

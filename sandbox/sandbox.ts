@@ -2,20 +2,20 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxContext } from './context.ts';
-import { environmentOf } from './environment.ts';
-import { type DoorName, FaultBoard, type FaultOrder } from './faults.ts';
+import { CREDENTIAL_VARIABLES } from './credentials.ts';
+import { ActiveFaults, type EndpointName, type FaultChange } from './faults.ts';
 import { startGrpc } from './grpc/grpc-server.ts';
-import { type IssuedNumber, NumberOffice } from './number-issuer.ts';
+import { type IssuedNumber, NumberIssuer } from './number-issuer.ts';
 import { createDirectory, demoPeople, type Person } from './people.ts';
 import { type Registration, Registrations } from './registrations.ts';
 import { RequestLog } from './request-log.ts';
 import { startRest } from './rest/rest-server.ts';
-import { openDatabaseDoor } from './sql/database.ts';
-import { openSqliteDoor } from './sql/sqlite-file.ts';
+import { connectDatabase } from './sql/database.ts';
+import { createSqliteFile } from './sql/sqlite-file.ts';
 import { Tokens } from './tokens.ts';
 
 export { CREDENTIAL_VARIABLES, CREDENTIALS } from './credentials.ts';
-export type { Door, DoorName, FaultOrder, Faults } from './faults.ts';
+export type { Endpoint, EndpointName, FaultChange, Faults } from './faults.ts';
 export { PROTO_FILE } from './grpc/grpc-server.ts';
 export type { Person } from './people.ts';
 
@@ -23,43 +23,41 @@ export interface SandboxOptions {
   /** 0, the default, is any free port. */
   restPort?: number;
   grpcPort?: number;
-  /** Where the SQLite file goes; without it, a temporary folder that goes at the end. */
+  /** For the SQLite file; by default a temporary folder, which is removed at the stop. */
   folder?: string;
-  /** `postgres://…` or `mysql://…`: the people are put there too. */
+  /** `postgres://…` or `mysql://…`: gets the same people. */
   database?: string;
-  /** Those of demo/beneficiaries.csv when absent. */
+  /** By default those of demo/beneficiaries.csv. */
   people?: readonly Person[];
-  /** How long a token is good for; 300 when absent. */
+  /** Lifetime of a token; 300 by default. */
   tokenSeconds?: number;
-  faults?: readonly FaultOrder[];
+  faults?: readonly FaultChange[];
 }
 
-/** Operadora Exemplo, open for questions on loopback. */
+/** Operadora Exemplo, running on loopback. */
 export interface Sandbox {
   rest: { url: string; port: number };
   grpc: { address: string; port: number };
   sqlite: { path: string };
-  /** `url` goes through a relay that can be ill, `direct` does not. Null where none was given. */
+  /** `url` goes through a relay that applies the faults, `direct` does not. Null where none was given. */
   database: { url: string; direct: string; shown: string } | null;
-  /** What the files in demo/sources/ need to find it: secrets and addresses. */
+  /** The variables that the files in demo/sources/ need: addresses and secrets. */
   env: Readonly<Record<string, string>>;
   people: readonly Person[];
-  /** Makes it ill: `fault({ door: 'grpc', slow: 3000 })`; `false` takes a fault away; without a door, everywhere. */
-  fault(order: FaultOrder): void;
-  /** Makes it well. */
-  fix(door?: DoorName): void;
-  /** Every token given so far is refused from now on. */
+  /** `fault({ endpoint: 'grpc', slow: 3000 })`; `false` removes a fault; without an endpoint, everywhere. */
+  fault(change: FaultChange): void;
+  fix(endpoint?: EndpointName): void;
+  /** Refuses every token issued so far. */
   expireTokens(): void;
-  /** Requests seen, answered or not. */
   log: RequestLog;
-  /** Numbers given, oldest first. */
+  /** Numbers issued, oldest first. */
   issued: readonly IssuedNumber[];
-  /** What was pushed to it, oldest first, repeats included. */
+  /** Entries received, oldest first, repeats included. */
   registered: readonly Registration[];
   stop(): Promise<void>;
 }
 
-/** @throws (EADDRINUSE) when a port is taken; nothing is left open then */
+/** @throws (EADDRINUSE) when a port is in use; nothing is left open then */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { restPort = 0, grpcPort = 0, tokenSeconds = 300, people = demoPeople() } = options;
   const context = createContext(people, tokenSeconds);
@@ -76,24 +74,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'operadora-exemplo-')));
     if (options.folder === undefined) opened.push(() => rm(folder, { recursive: true, force: true }));
     await mkdir(folder, { recursive: true });
-    const sqlite = openSqliteDoor(folder, { people, faults: context.faults });
+    const sqlite = createSqliteFile(folder, { people, faults: context.faults });
     opened.push(sqlite.stop);
-    const database =
-      options.database === undefined ? null : await openDatabaseDoor(options.database, context);
+    const database = options.database === undefined ? null : await connectDatabase(options.database, context);
     if (database !== null) opened.push(database.stop);
-    for (const order of options.faults ?? []) context.faults.order(order);
-    const places = {
+    for (const change of options.faults ?? []) context.faults.apply(change);
+    const addresses = {
       rest: { url: rest.url, port: rest.port },
       grpc: { address: grpc.address, port: grpc.port },
       sqlite: { path: sqlite.path },
       database,
     };
     return {
-      ...places,
-      env: environmentOf(places),
+      ...addresses,
+      env: environmentOf(addresses),
       people,
-      fault: (order) => context.faults.order(order),
-      fix: (door) => context.faults.fix(door),
+      fault: (change) => context.faults.apply(change),
+      fix: (endpoint) => context.faults.fix(endpoint),
       expireTokens: () => context.tokens.expireAll(),
       log: context.log,
       issued: context.numbers.issued,
@@ -107,13 +104,41 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 function createContext(people: readonly Person[], tokenSeconds: number): SandboxContext {
-  const faults = new FaultBoard();
+  const faults = new ActiveFaults();
   return {
     directory: createDirectory(people),
     faults,
-    numbers: new NumberOffice(faults),
+    numbers: new NumberIssuer(faults),
     registrations: new Registrations(),
     tokens: new Tokens(tokenSeconds),
     log: new RequestLog(),
+  };
+}
+
+interface Addresses {
+  rest: { url: string };
+  grpc: { address: string };
+  sqlite: { path: string };
+  database: { url: string } | null;
+}
+
+/** The variables with which the files in demo/sources/ find this sandbox. */
+function environmentOf({ rest, grpc, sqlite, database }: Addresses): Record<string, string> {
+  return {
+    ...CREDENTIAL_VARIABLES,
+    OPERADORA_URL: rest.url,
+    OPERADORA_GRPC: grpc.address,
+    OPERADORA_SQLITE: sqlite.path,
+    ...(database !== null && databaseVariables(new URL(database.url))),
+  };
+}
+
+function databaseVariables({ hostname, port, pathname, username, password }: URL): Record<string, string> {
+  return {
+    OPERADORA_BANCO_HOST: hostname,
+    OPERADORA_BANCO_PORTA: port,
+    OPERADORA_BANCO_NOME: decodeURIComponent(pathname.slice(1)),
+    OPERADORA_BANCO_USUARIO: decodeURIComponent(username),
+    OPERADORA_BANCO_SENHA: decodeURIComponent(password),
   };
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** Tokens of OAuth2 and of the login: they run out, and can be made to. */
+/** Tokens of OAuth2 and of the login; they expire, and tests can make them expire. */
 export class Tokens {
   readonly seconds: number;
-  readonly #endings = new Map<string, number>();
+  readonly #expiries = new Map<string, number>();
 
   constructor(seconds: number) {
     this.seconds = seconds;
@@ -11,16 +11,16 @@ export class Tokens {
 
   issue(): string {
     const token = randomBytes(24).toString('base64url');
-    this.#endings.set(token, Date.now() + this.seconds * 1000);
+    this.#expiries.set(token, Date.now() + this.seconds * 1000);
     return token;
   }
 
-  holds(token: string): boolean {
-    return (this.#endings.get(token) ?? 0) > Date.now();
+  isValid(token: string): boolean {
+    return (this.#expiries.get(token) ?? 0) > Date.now();
   }
 
-  /** As if their time had come: what a restart of an operator's system does. */
+  /** As a restart of an operator's system does. */
   expireAll(): void {
-    this.#endings.clear();
+    this.#expiries.clear();
   }
 }

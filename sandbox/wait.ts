@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 
-/** Waits; ends early, with `false`, when whoever asked has gone (`event` of `peer`). */
+/** Waits; resolves early with `false` when the client has gone (`event` of `peer`). */
 export function wait(ms: number | 'forever', peer: EventEmitter, event = 'close'): Promise<boolean> {
   return new Promise((resolve) => {
     const gone = () => {

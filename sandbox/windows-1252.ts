@@ -1,7 +1,7 @@
-/** The characters of the demo's people that windows-1252 has outside of Latin-1. */
+/** The characters in the demo's data that windows-1252 has and Latin-1 lacks. */
 const EXTRAS: Record<string, number> = { '’': 0x92, '‘': 0x91, '“': 0x93, '”': 0x94, '–': 0x96, '€': 0x80 };
 
-/** Text as the old systems store it; what it cannot hold is `?`. */
+/** What windows-1252 lacks becomes `?`. */
 export function toWindows1252(text: string): Buffer {
   return Buffer.from(Array.from(text, (character) => byteOf(character)));
 }

@@ -6,9 +6,8 @@ import { load } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 import type { SandboxContext } from '../context.ts';
-import { beneficiaryMethods } from './beneficiary-methods.ts';
 import { type Faulty, faultyService } from './faulty-service.ts';
-import { protocolMethods } from './methods.ts';
+import { beneficiaryMethods, protocolMethods } from './methods.ts';
 
 /** For `grpc-proto.yaml`, tests and importers. */
 export const PROTO_FILE = join(PACKAGE_ROOT, 'sandbox', 'proto', 'operadora.proto');
@@ -20,7 +19,7 @@ export interface GrpcServer {
   stop(): Promise<void>;
 }
 
-/** gRPC with reflection. The sockets are ours, so that a connection can die. @throws when the port is taken */
+/** gRPC with reflection. Accepts the sockets itself, so that it can close a connection. @throws when the port is in use */
 export async function startGrpc(context: SandboxContext, port: number): Promise<GrpcServer> {
   const definition = await load(PROTO_FILE, { keepCase: true, longs: String, enums: String, defaults: true });
   const sockets = new Map<string, Socket>();
@@ -41,8 +40,8 @@ export async function startGrpc(context: SandboxContext, port: number): Promise<
     socket.once('close', () => sockets.delete(peer));
     injector.injectConnection(socket);
   });
-  context.faults.onChange((door, now) => {
-    if (door === 'grpc' && now.dead) for (const socket of sockets.values()) socket.destroy();
+  context.faults.onChange((endpoint, now) => {
+    if (endpoint === 'grpc' && now.dead) for (const socket of sockets.values()) socket.destroy();
   });
   listener.listen(port, '127.0.0.1');
   await once(listener, 'listening');

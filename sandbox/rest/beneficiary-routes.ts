@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
 import type { Person } from '../people.ts';
-import { complain } from './errors.ts';
+import { sendError } from './errors.ts';
 import { BENEFICIARIO, ERRO, lista } from './schemas.ts';
 
 const tags = ['beneficiarios'];
-const config = { door: 'rest' } as const;
+const config = { endpoint: 'rest' } as const;
 
-/** The door as one would make it today. */
+/** The modern API. */
 export function beneficiaryRoutes(app: FastifyInstance, { directory }: SandboxContext): void {
-  const written = (person: Person) => ({
+  const toJson = (person: Person) => ({
     numeroCarteira: person.card_number,
     matricula: directory.enrolmentOf(person),
     nome: person.name,
@@ -44,8 +44,8 @@ export function beneficiaryRoutes(app: FastifyInstance, { directory }: SandboxCo
     },
     async (request, reply) => {
       const person = directory.byCard(request.params.carteira);
-      if (person !== undefined) return written(person);
-      return complain(reply, 'rest', {
+      if (person !== undefined) return toJson(person);
+      return sendError(reply, 'rest', {
         status: 404,
         code: 'BENEFICIARIO_NAO_ENCONTRADO',
         message: 'Beneficiário não encontrado.',
@@ -75,13 +75,13 @@ export function beneficiaryRoutes(app: FastifyInstance, { directory }: SandboxCo
     async (request, reply) => {
       const { cpf } = request.query;
       if (cpf === undefined || !/^\d{11}$/.test(cpf))
-        return complain(reply, 'rest', {
+        return sendError(reply, 'rest', {
           status: 400,
           code: 'CPF_INVALIDO',
           message: 'Informe o CPF com 11 algarismos.',
         });
       const person = directory.byCpf(cpf);
-      return { itens: person === undefined ? [] : [written(person)] };
+      return { itens: person === undefined ? [] : [toJson(person)] };
     },
   );
 }

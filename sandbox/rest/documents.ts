@@ -77,7 +77,7 @@ export async function addDocuments(app: FastifyInstance): Promise<void> {
   app.get('/postman.json', hidden, async (request) => postmanCollection(`http://${request.host}`));
 }
 
-/** In 2.0 a parameter has no `example`; `x-example` is what everybody writes. */
+/** Swagger 2.0 has no `example` for parameters; `x-example` is the convention. */
 function asSwagger2(document: Swagger2): Swagger2 {
   const copy = structuredClone(document);
   for (const operations of Object.values(copy.paths))

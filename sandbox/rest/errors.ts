@@ -1,40 +1,40 @@
 import type { FastifyReply } from 'fastify';
-import type { Door } from '../faults.ts';
+import type { Endpoint } from '../faults.ts';
 import { soapFault } from './soap-envelope.ts';
 
-interface Complaint {
+interface ErrorReply {
   status: number;
   code: string;
   message: string;
 }
 
-const REFUSED: Complaint = {
+const UNAUTHORISED: ErrorReply = {
   status: 401,
   code: 'NAO_AUTORIZADO',
   message: 'Credencial ausente ou inválida.',
 };
-const BROKEN: Complaint = {
+const BROKEN: ErrorReply = {
   status: 500,
   code: 'ERRO_INTERNO',
   message: 'ORA-12541: TNS:no listener',
 };
 
-/** 401, or what the old doors say instead: the legacy one answers 200, whatever happens. */
-export function refuse(reply: FastifyReply, door: Door): FastifyReply {
-  if (door === 'legacy') return reply.send({ codRetorno: 99, msg: 'Usuário ou senha inválidos' });
-  return complain(reply, door, REFUSED);
+/** 401; the legacy endpoint answers 200 whatever happens. */
+export function sendUnauthorised(reply: FastifyReply, endpoint: Endpoint): FastifyReply {
+  if (endpoint === 'legacy') return reply.send({ codRetorno: 99, msg: 'Usuário ou senha inválidos' });
+  return sendError(reply, endpoint, UNAUTHORISED);
 }
 
-export function breakDown(reply: FastifyReply, door: Door): FastifyReply {
-  return complain(reply, door, BROKEN);
+export function sendServerError(reply: FastifyReply, endpoint: Endpoint): FastifyReply {
+  return sendError(reply, endpoint, BROKEN);
 }
 
-export function complain(
+export function sendError(
   reply: FastifyReply,
-  door: Door,
-  { status, code, message }: Complaint,
+  endpoint: Endpoint,
+  { status, code, message }: ErrorReply,
 ): FastifyReply {
   reply.code(status);
-  if (door === 'soap') return soapFault(reply, { code: `soap:${code}`, message });
+  if (endpoint === 'soap') return soapFault(reply, { code: `soap:${code}`, message });
   return reply.send({ codigo: code, mensagem: message });
 }

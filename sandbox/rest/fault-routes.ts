@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
-import { DOOR_NAMES } from '../faults.ts';
-import { FaultOrderError, readFaultOrder } from '../read-fault-change.ts';
+import { ENDPOINT_NAMES } from '../faults.ts';
+import { FaultChangeError, readFaultChange } from '../read-fault-change.ts';
 
 const tags = ['falhas'];
-/** Without a type: Swagger 2.0 has no way to say "a number or this word". */
+/** Without a type: Swagger 2.0 cannot express "a number or this word". */
 const milliseconds = (description: string) => ({
   description: `${description}: milissegundos, ou "forever"`,
   example: 3000,
@@ -15,7 +15,7 @@ const ORDER = {
   type: 'object',
   description: 'false tira uma falha; as outras ficam como estão',
   properties: {
-    door: { type: 'string', enum: DOOR_NAMES, default: 'all', description: 'Qual porta de entrada' },
+    door: { type: 'string', enum: ENDPOINT_NAMES, default: 'all', description: 'Qual porta de entrada' },
     slow: milliseconds('Espera antes de atender'),
     late: milliseconds('Faz o que foi pedido e só depois espera: o número existe, a resposta não veio'),
     broken: flag('500, UNAVAILABLE'),
@@ -35,12 +35,12 @@ const ORDER = {
   },
 };
 
-/** The switches. They belong to the practice, not to the operator's system: always well, open to all of this machine. */
+/** Switches faults. Not part of the operator's system: without faults and without credentials, on loopback only. */
 export function faultRoutes(app: FastifyInstance, { faults, tokens }: SandboxContext): void {
   app.get(
     '/falhas',
     { schema: { tags, security: [], operationId: 'verFalhas', summary: 'As falhas de agora, por porta' } },
-    async () => faults.present(),
+    async () => faults.active(),
   );
 
   app.post(
@@ -56,12 +56,12 @@ export function faultRoutes(app: FastifyInstance, { faults, tokens }: SandboxCon
     },
     async (request, reply) => {
       try {
-        const { expire_tokens, ...order } = asRecord(request.body);
-        faults.order(readFaultOrder(order));
+        const { expire_tokens, ...change } = asRecord(request.body);
+        faults.apply(readFaultChange(change));
         if (expire_tokens === true) tokens.expireAll();
-        return faults.present();
+        return faults.active();
       } catch (error) {
-        if (!(error instanceof FaultOrderError)) throw error;
+        if (!(error instanceof FaultChangeError)) throw error;
         return reply.code(400).send({ codigo: 'FALHA_DESCONHECIDA', mensagem: error.message });
       }
     },
@@ -72,12 +72,12 @@ export function faultRoutes(app: FastifyInstance, { faults, tokens }: SandboxCon
     { schema: { tags, security: [], operationId: 'consertarTudo', summary: 'Tira todas as falhas' } },
     async () => {
       faults.fix();
-      return faults.present();
+      return faults.active();
     },
   );
 }
 
 function asRecord(body: unknown): Record<string, unknown> {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
-  throw new FaultOrderError('Esperado um objeto JSON, como {"door": "rest", "slow": 3000}.');
+  throw new FaultChangeError('Esperado um objeto JSON, como {"door": "rest", "slow": 3000}.');
 }

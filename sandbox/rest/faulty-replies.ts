@@ -1,48 +1,49 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SandboxContext } from '../context.ts';
-import type { Door } from '../faults.ts';
+import type { Endpoint } from '../faults.ts';
 import { wait } from '../wait.ts';
 import { toWindows1252 } from '../windows-1252.ts';
-import { mayEnter } from './authorisation.ts';
-import { breakDown, refuse } from './errors.ts';
+import { isAuthorised } from './authorisation.ts';
+import { sendServerError, sendUnauthorised } from './errors.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Which door a route is; those without one are always well and open to all. */
-    door?: Door;
-    /** Asks for no credential. */
+    /** The endpoint of a route; a route without one has no faults and needs no credential. */
+    endpoint?: Endpoint;
+    /** Needs no credential. */
     open?: boolean;
   }
 }
 
-/** Before a route: the request is noted, meets what its door suffers from, and shows its credential. */
+/** Logs every request, applies the faults of its endpoint, and checks its credential. */
 export function addFaults(app: FastifyInstance, { faults, log, tokens }: SandboxContext): void {
   app.addHook('onRequest', async (request, reply) => {
-    const { door, open } = request.routeOptions.config;
-    if (door === undefined) return;
-    log.add({ door, method: request.method, path: request.url });
-    const now = faults.of(door);
+    const { endpoint, open } = request.routeOptions.config;
+    if (endpoint === undefined) return;
+    log.add({ endpoint, method: request.method, path: request.url });
+    const now = faults.of(endpoint);
     if (now.dead) return hangUp(request, reply);
     if (now.slow !== undefined && !(await wait(now.slow, request.raw.socket))) return hangUp(request, reply);
-    if (faults.strikes(door)) return breakDown(reply, door);
-    if (now.wrong_password || !(open || mayEnter(request, tokens))) return refuse(reply, door);
+    if (faults.nextFails(endpoint)) return sendServerError(reply, endpoint);
+    if (now.wrong_password || !(open || isAuthorised(request, tokens)))
+      return sendUnauthorised(reply, endpoint);
   });
 
   app.addHook('onSend', async (request, reply, payload) => {
-    const { door } = request.routeOptions.config;
-    if (door === undefined) return payload;
-    const now = faults.of(door);
+    const { endpoint } = request.routeOptions.config;
+    if (endpoint === undefined) return payload;
+    const now = faults.of(endpoint);
     if (now.late !== undefined) await wait(now.late, request.raw.socket);
     let bytes = Buffer.isBuffer(payload) ? payload : Buffer.from(String(payload ?? ''));
     if (now.garbage) bytes = Buffer.from(GARBAGE);
     if (now.charset) bytes = miscoded(reply, bytes, Buffer.isBuffer(payload));
-    if (now.half) return halved(request, reply, { bytes, stall: now.half === 'stall' });
+    if (now.half) return halfOf(request, reply, { bytes, stall: now.half === 'stall' });
     return bytes;
   });
 }
 
-/** What a proxy in front of a dead application says, under the application's content type. */
+/** What a proxy answers for a dead application, under the application's content type. */
 const GARBAGE = '<html><body><h1>Serviço em manutenção</h1><p>Tente mais tarde.<br></body></html>\u0000{';
 
 function hangUp(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -51,7 +52,7 @@ function hangUp(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply;
 }
 
-/** Bytes of windows-1252 that claim to be UTF-8. */
+/** windows-1252 declared as UTF-8. */
 function miscoded(reply: FastifyReply, bytes: Buffer, latin1: boolean): Buffer {
   const type = String(reply.getHeader('content-type') ?? 'application/json').split(';')[0];
   reply.header('content-type', `${type}; charset=utf-8`);
@@ -59,8 +60,8 @@ function miscoded(reply: FastifyReply, bytes: Buffer, latin1: boolean): Buffer {
   return toWindows1252(bytes.toString('utf8'));
 }
 
-/** Half of what content-length promises. */
-function halved(
+/** Sends half of the bytes that content-length announces. */
+function halfOf(
   request: FastifyRequest,
   reply: FastifyReply,
   { bytes, stall }: { bytes: Buffer; stall: boolean },

@@ -29,12 +29,12 @@ const ANSWER = {
   },
 };
 
-/** As it was made in 2004: POST to read, 200 whatever happens, padded text, Brazilian dates, S and N. */
+/** In the style of 2004: POST to read, 200 whatever happens, padded text, Brazilian dates, S and N. */
 export function legacyRoute(app: FastifyInstance, { directory }: SandboxContext): void {
   app.post<{ Body: { nrCarteira?: unknown; nrCpf?: unknown } | undefined }>(
     '/legado/consultaBenef',
     {
-      config: { door: 'legacy' },
+      config: { endpoint: 'legacy' },
       schema: {
         tags: ['legado'],
         operationId: 'consultaBenef',

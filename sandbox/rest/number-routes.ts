@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
-import { complain } from './errors.ts';
+import { sendError } from './errors.ts';
 import { ERRO, lista, objeto, PROTOCOLO } from './schemas.ts';
 
 const tags = ['protocolos'];
 
-/** Numbers of theirs: asked for, and looked up by what whoever asked calls them. */
+/** Issues numbers, and finds them by the caller's reference. */
 export function numberRoutes(app: FastifyInstance, { numbers, faults }: SandboxContext): void {
-  const config = { door: 'issue' } as const;
+  const config = { endpoint: 'issue' } as const;
 
   app.post<{ Body: Record<string, unknown> | undefined }>(
     '/api/v1/protocolos',
@@ -33,20 +33,20 @@ export function numberRoutes(app: FastifyInstance, { numbers, faults }: SandboxC
     },
     async (request, reply) => {
       if (faults.of('issue').not_issuing)
-        return complain(reply, 'issue', {
+        return sendError(reply, 'issue', {
           status: 409,
           code: 'NUMERACAO_DESLIGADA',
           message: 'Este sistema não está emitindo protocolos.',
         });
       const { referencia } = request.body ?? {};
       if (typeof referencia !== 'string' || referencia === '')
-        return complain(reply, 'issue', {
+        return sendError(reply, 'issue', {
           status: 400,
           code: 'REFERENCIA_AUSENTE',
           message: 'Informe a referencia.',
         });
-      const { given, again } = numbers.issue(referencia);
-      return reply.code(again ? 200 : 201).send(given);
+      const { given, isRepeat } = numbers.issue(referencia);
+      return reply.code(isRepeat ? 200 : 201).send(given);
     },
   );
 

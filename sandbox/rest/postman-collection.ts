@@ -1,4 +1,4 @@
-/** The collection as the operator's own people keep it in Postman: folders, variables, saved answers. */
+/** A collection as an operator's team keeps it: folders, variables, saved answers. */
 export function postmanCollection(baseUrl: string): object {
   return {
     info: {

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxContext } from '../context.ts';
-import { complain } from './errors.ts';
+import { sendError } from './errors.ts';
 import { ERRO, lista, objeto } from './schemas.ts';
 
 const tags = ['registros'];
-const config = { door: 'register' } as const;
+const config = { endpoint: 'register' } as const;
 
-/** Protocols that were issued elsewhere are told here. */
+/** Receives protocols that were issued elsewhere. */
 export function registrationRoutes(app: FastifyInstance, { registrations }: SandboxContext): void {
   app.post<{ Body: Record<string, unknown> | undefined }>(
     '/api/v1/registros',
@@ -38,7 +38,7 @@ export function registrationRoutes(app: FastifyInstance, { registrations }: Sand
     async (request, reply) => {
       const { body } = request;
       if (typeof body?.numeroProtocolo !== 'string' || body.numeroProtocolo === '')
-        return complain(reply, 'register', {
+        return sendError(reply, 'register', {
           status: 400,
           code: 'PROTOCOLO_AUSENTE',
           message: 'Informe numeroProtocolo.',

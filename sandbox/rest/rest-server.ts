@@ -19,10 +19,10 @@ export interface RestServer {
   stop(): Promise<void>;
 }
 
-/** REST, SOAP, tokens and the switches, on one port of the loopback. @throws when the port is taken */
+/** REST, SOAP, tokens and /falhas on one port of loopback. @throws when the port is in use */
 export async function startRest(context: SandboxContext, port: number): Promise<RestServer> {
   const app = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
-  // The schemas are there to be read: an operator's system checks little, and says things its documents don't know.
+  // The schemas are documentation only: an operator's system checks little, and returns what its documents lack.
   app.setValidatorCompiler(() => () => true);
   app.setReplySerializer((payload) => stringify(payload) ?? '');
   acceptBodies(app);

@@ -1,4 +1,4 @@
-/** Shapes of Operadora Exemplo's documents. They describe; nothing is checked or cut by them. */
+/** Schemas of Operadora Exemplo's documents. Requests and replies are not checked against them. */
 
 const text = (example: string, description?: string) => ({
   type: 'string',

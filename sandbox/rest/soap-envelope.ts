@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** The old service speaks ISO-8859-1, and says so. */
+/** The old service uses ISO-8859-1. */
 const HEAD = '<?xml version="1.0" encoding="ISO-8859-1"?>\n';
 
 export function soapReply(reply: FastifyReply, body: string): FastifyReply {
@@ -20,7 +20,7 @@ export function soapFault(
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** What Latin-1 lacks goes as a character reference. */
+/** What Latin-1 lacks becomes a character reference. */
 export function escapeXml(text: string): string {
   return text
     .replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? '')

@@ -5,12 +5,12 @@ import { brazilianDate, type Person } from '../people.ts';
 import { escapeXml, soapFault, soapReply } from './soap-envelope.ts';
 import { wsdl } from './wsdl.ts';
 
-/** Everything stays text: a card with leading zeros is no number. */
+/** Values stay text: as a number a card would lose its leading zeros. */
 const parser = new XMLParser({ removeNSPrefix: true, parseTagValue: false, ignoreAttributes: true });
 
 type Node = Record<string, unknown>;
 
-/** A web service of its time: one address, the operation is the first element of the body. */
+/** One address; the operation is the first element of the body. */
 export function soapRoutes(app: FastifyInstance, { directory }: SandboxContext): void {
   app.get<{ Querystring: Record<string, string> }>(
     '/ws/Beneficiarios',
@@ -21,7 +21,7 @@ export function soapRoutes(app: FastifyInstance, { directory }: SandboxContext):
 
   app.post<{ Body: Buffer | undefined }>(
     '/ws/Beneficiarios',
-    { config: { door: 'soap' }, schema: { hide: true } },
+    { config: { endpoint: 'soap' }, schema: { hide: true } },
     async (request, reply) => {
       const asked = operationOf(request.body);
       if (asked === null)

@@ -5,7 +5,7 @@ import { isClient } from './authorisation.ts';
 import { ERRO, objeto } from './schemas.ts';
 
 const tags = ['acesso'];
-const config = { door: 'token', open: true } as const;
+const config = { endpoint: 'token', open: true } as const;
 const TOKEN = {
   type: 'object',
   description: 'Um token',
@@ -16,7 +16,7 @@ const TOKEN = {
   },
 };
 
-/** OAuth2 client credentials (RFC 6749, 4.4) and a login of their own. */
+/** OAuth2 client credentials (RFC 6749, 4.4), and a login of the operator's own. */
 export function tokenRoutes(app: FastifyInstance, { tokens }: SandboxContext): void {
   app.post<{ Body: Record<string, string> | undefined }>(
     '/oauth/token',

@@ -1,6 +1,6 @@
 const NAMESPACE = 'http://operadora.example/beneficiarios';
 
-/** The document that the maker of the web service hands out. @param address where the service listens */
+/** @param address where the service listens */
 export function wsdl(address: string): string {
   const operations = { ConsultarPorCarteira: 'numeroCarteira', ConsultarPorCpf: 'cpf' };
   const each = (write: (name: string, field: string) => string) =>

@@ -2,13 +2,13 @@ import type { SandboxContext } from '../context.ts';
 import { DatabaseError, fillDatabase } from './fill-database.ts';
 import { startRelay } from './relay.ts';
 
-/** A database that was given, with the people in it. */
-export interface DatabaseDoor {
-  /** Through a relay of ours, which suffers the faults of the door `database`. */
+/** A given database, filled with the people. */
+export interface RelayedDatabase {
+  /** Through a relay that applies the faults of `database`. */
   url: string;
   /** As it was given. */
   direct: string;
-  /** `url` for people: without the password. */
+  /** `url` without the password. */
   shown: string;
   stop(): Promise<void>;
 }
@@ -21,10 +21,10 @@ const PORTS: Record<string, number> = {
 };
 
 /** @throws DatabaseError */
-export async function openDatabaseDoor(
+export async function connectDatabase(
   given: string,
   { directory, faults, log }: SandboxContext,
-): Promise<DatabaseDoor> {
+): Promise<RelayedDatabase> {
   if (!URL.canParse(given))
     throw new DatabaseError('--database: esperado um endereço como postgres://usuario:senha@maquina/banco.');
   const url = new URL(given);

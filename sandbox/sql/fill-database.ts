@@ -1,18 +1,18 @@
 import type { Person } from '../people.ts';
 import { CREATE_TABLES, CREATE_VIEW, PERSON_COLUMNS, personRow, plansOf } from './tables.ts';
 
-/** Why a database could not be used, in Portuguese; holds no password. */
+/** Why a database could not be used, in Portuguese, without the password. */
 export class DatabaseError extends Error {}
 
-/** What the two drivers are used for. */
+/** What is used of the two drivers. */
 interface Connection {
   run(sql: string, values?: readonly (string | number | null)[]): Promise<Record<string, unknown>[]>;
-  /** An INSERT that leaves alone what is there. */
+  /** An INSERT that skips existing rows. */
   insert(table: string, values: readonly (string | number | null)[]): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** Puts the people into a database that is given, beside what is there. @throws DatabaseError */
+/** Adds the people to a given database. @throws DatabaseError */
 export async function fillDatabase(url: URL, people: readonly Person[]): Promise<void> {
   const where = `${url.host}${url.pathname}`;
   try {
@@ -31,18 +31,18 @@ export async function fillDatabase(url: URL, people: readonly Person[]): Promise
 
 async function fill({ run, insert }: Connection, people: readonly Person[]): Promise<void> {
   for (const statement of CREATE_TABLES) await run(statement);
-  await demandOurs(run, people);
+  await refuseOtherPeople(run, people);
   await run(`CREATE OR REPLACE ${CREATE_VIEW}`);
   for (const { code, name } of plansOf(people)) await insert('TB_PLANO (CD_PLANO, DS_PLANO)', [code, name]);
   for (const person of people)
     await insert(`TB_BENEFICIARIO (${PERSON_COLUMNS.join(', ')})`, personRow(person));
 }
 
-/** Somebody's real table is not to be mixed with people who do not exist. */
-async function demandOurs(run: Connection['run'], people: readonly Person[]): Promise<void> {
-  const ours = new Set(people.map(({ card_number }) => card_number));
+/** Synthetic people must not be mixed into a real table. */
+async function refuseOtherPeople(run: Connection['run'], people: readonly Person[]): Promise<void> {
+  const synthetic = new Set(people.map(({ card_number }) => card_number));
   const rows = await run(`SELECT NR_CARTEIRA AS card FROM TB_BENEFICIARIO LIMIT ${people.length + 1}`);
-  if (rows.every(({ card }) => ours.has(String(card).trimEnd()))) return;
+  if (rows.every(({ card }) => synthetic.has(String(card).trimEnd()))) return;
   throw new DatabaseError(
     'A tabela TB_BENEFICIARIO desse banco tem pessoas que não são da Operadora Exemplo. Use um banco vazio.',
   );

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import type { FaultBoard } from '../faults.ts';
+import type { ActiveFaults } from '../faults.ts';
 import type { RequestLog } from '../request-log.ts';
 import { wait } from '../wait.ts';
 
@@ -12,16 +12,16 @@ export interface Relay {
 interface RelayOptions {
   host: string;
   port: number;
-  faults: FaultBoard;
+  faults: ActiveFaults;
   log: RequestLog;
 }
 
-/** Stands before a database that is not ours, so that it can be ill: what it answers comes late, cut, as noise, or not. */
+/** A TCP relay in front of a database, which delays, cuts, replaces or drops its answers. */
 export async function startRelay({ host, port, faults, log }: RelayOptions): Promise<Relay> {
   const clients = new Set<Socket>();
   const server = createServer((client) => {
-    log.add({ door: 'database', method: 'TCP', path: `${host}:${port}` });
-    if (faults.of('database').dead || faults.strikes('database')) return void client.destroy();
+    log.add({ endpoint: 'database', method: 'TCP', path: `${host}:${port}` });
+    if (faults.of('database').dead || faults.nextFails('database')) return void client.destroy();
     clients.add(client);
     const upstream = connect(port, host);
     for (const [one, other] of [
@@ -33,13 +33,13 @@ export async function startRelay({ host, port, faults, log }: RelayOptions): Pro
     }
     client.once('close', () => clients.delete(client));
     client.on('data', (chunk) => upstream.write(chunk));
-    let line = Promise.resolve();
+    let queue = Promise.resolve();
     upstream.on('data', (chunk) => {
-      line = line.then(() => deliver(chunk, client, faults));
+      queue = queue.then(() => deliver(chunk, client, faults));
     });
   });
-  faults.onChange((door, now) => {
-    if (door === 'database' && (now.dead || now.broken)) for (const client of clients) client.destroy();
+  faults.onChange((endpoint, now) => {
+    if (endpoint === 'database' && (now.dead || now.broken)) for (const client of clients) client.destroy();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -53,8 +53,8 @@ export async function startRelay({ host, port, faults, log }: RelayOptions): Pro
   };
 }
 
-/** One piece of an answer, on its way to whoever asked. */
-async function deliver(chunk: Buffer, client: Socket, faults: FaultBoard): Promise<void> {
+/** Sends a piece of an answer to the client, with the faults of the moment. */
+async function deliver(chunk: Buffer, client: Socket, faults: ActiveFaults): Promise<void> {
   const { slow, late, garbage, half } = faults.of('database');
   const delay = slow ?? late;
   if (delay !== undefined && !(await wait(delay, client))) return;

@@ -1,33 +1,33 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sqlite } from '../../src/platform/sqlite.ts';
-import type { FaultBoard, Faults } from '../faults.ts';
+import type { ActiveFaults, Faults } from '../faults.ts';
 import type { Person } from '../people.ts';
 import { CREATE_TABLES, CREATE_VIEW, PERSON_COLUMNS, personRow, plansOf } from './tables.ts';
 
-/** For a reader to end; this blocks. */
+/** How long to wait for a reader to finish; blocks the process. */
 const LOCK_WAIT_MS = 1_000;
 
 export const SQLITE_FILE = 'operadora-exemplo.sqlite';
 
-export interface SqliteDoor {
-  /** The file, which is made anew at every start. */
+export interface SqliteFile {
+  /** Created anew at every start. */
   path: string;
   stop(): void;
 }
 
-/** An SQLite file with everybody in it. Ill, it is locked for good (slow, broken, dead) or holds noise (garbage). */
-export function openSqliteDoor(
+/** A file with all people. Its faults: locked permanently (slow, broken, dead), or overwritten with noise (garbage). */
+export function createSqliteFile(
   folder: string,
-  { people, faults }: { people: readonly Person[]; faults: FaultBoard },
-): SqliteDoor {
+  { people, faults }: { people: readonly Person[]; faults: ActiveFaults },
+): SqliteFile {
   const path = join(folder, SQLITE_FILE);
   fillFile(path, people);
   let locked: InstanceType<typeof Sqlite> | null = null;
   let healthy: Buffer | null = null;
 
-  const suffer = (now: Faults) => {
-    // Noise cannot be locked.
+  const apply = (now: Faults) => {
+    // A file of noise cannot be locked.
     const wantsLock = !now.garbage && (now.slow !== undefined || now.broken === true || now.dead === true);
     if (!wantsLock) {
       locked?.close();
@@ -46,10 +46,10 @@ export function openSqliteDoor(
       locked.exec('BEGIN EXCLUSIVE');
     }
   };
-  faults.onChange((door, now) => {
-    if (door === 'sqlite') suffer(now);
+  faults.onChange((endpoint, now) => {
+    if (endpoint === 'sqlite') apply(now);
   });
-  return { path, stop: () => suffer({}) };
+  return { path, stop: () => apply({}) };
 }
 
 function fillFile(path: string, people: readonly Person[]): void {
@@ -69,13 +69,13 @@ function fillFile(path: string, people: readonly Person[]): void {
   database.close();
 }
 
-/** The first page: without it the rest is no database. */
-const START = 4096;
+/** The first page; without it the file is not a database. */
+const PAGE_SIZE = 4096;
 
 function readStart(path: string): Buffer {
-  const start = Buffer.alloc(START);
+  const start = Buffer.alloc(PAGE_SIZE);
   const file = openSync(path, 'r');
-  const length = readSync(file, start, 0, START, 0);
+  const length = readSync(file, start, 0, PAGE_SIZE, 0);
   closeSync(file);
   return start.subarray(0, length);
 }

@@ -1,6 +1,6 @@
 import type { Person, Plan } from '../people.ts';
 
-/** Old bases pad: a card is CHAR(20), whatever its length. */
+/** Old databases pad: a card is CHAR(20), whatever its length. */
 export const CARD_LENGTH = 20;
 
 export const PERSON_COLUMNS = [
@@ -14,7 +14,7 @@ export const PERSON_COLUMNS = [
   'DS_EMAIL',
 ] as const;
 
-/** Two tables and a view that joins them: what a DBA gives to a reading user. */
+/** Two tables, and a view that joins them, as a DBA offers to a read-only user. */
 export const CREATE_TABLES = [
   'CREATE TABLE IF NOT EXISTS TB_PLANO (CD_PLANO INTEGER NOT NULL PRIMARY KEY, DS_PLANO VARCHAR(60) NOT NULL)',
   `CREATE TABLE IF NOT EXISTS TB_BENEFICIARIO (

@@ -94,8 +94,8 @@ async function survive(
   await new KeyRing(store.keys).replace('test', KEY, { operator: OPERATOR, scopes: ['protocols:issue'] });
 
   const begun: string[] = [];
-  sandbox.fault({ door: 'issue', late: 100, flapping: { fails: 1, of: 7 } });
-  sandbox.fault({ door: 'register', late: 20, flapping: { fails: 1, of: 11 } });
+  sandbox.fault({ endpoint: 'issue', late: 100, flapping: { fails: 1, of: 7 } });
+  sandbox.fault({ endpoint: 'register', late: 20, flapping: { fails: 1, of: 11 } });
   const start = () => startCarimbo(env, ['serve', '--config', config]);
   for (let kill = 0; kill < KILLS; kill++) await callUntilKilled(await start(), received, begun);
 

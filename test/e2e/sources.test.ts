@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CREDENTIAL_VARIABLES, type FaultOrder, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { CREDENTIAL_VARIABLES, type FaultChange, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
@@ -32,17 +32,17 @@ const ILLNESSES = {
   garbage: { garbage: true },
   half: { half: true },
   halting: { half: 'stall' },
-} as const satisfies Record<string, FaultOrder>;
+} as const satisfies Record<string, FaultChange>;
 type Illness = keyof typeof ILLNESSES;
 
 /** What one suffers from that gives the numbers: no answer at all, or a number given whose answer is lost. */
 const NOT_ISSUING = {
-  dead: { door: 'issue', dead: true },
-  late: { door: 'issue', late: 30_000 },
-} as const satisfies Record<string, FaultOrder>;
+  dead: { endpoint: 'issue', dead: true },
+  late: { endpoint: 'issue', late: 30_000 },
+} as const satisfies Record<string, FaultChange>;
 
 /** Systems, each in a state of its own. Files of operators that share one differ in how they ask. */
-const SYSTEMS: Record<string, FaultOrder> = {
+const SYSTEMS: Record<string, FaultChange> = {
   well: {},
   ...ILLNESSES,
   'issuing-well': {},

@@ -7,7 +7,7 @@ interface Beneficiario {
   [field: string]: unknown;
 }
 
-/** One lookup by card, as any client makes it. Rejects with a gRPC status in `code`. */
+/** One lookup by card. Rejects with a gRPC status in `code`. */
 export async function askGrpc(address: string, card: string, deadlineMs = 5_000): Promise<Beneficiario> {
   const definition = loadSync(PROTO_FILE, { keepCase: true, longs: String, enums: String, defaults: true });
   loadPackageDefinition(definition);

@@ -32,7 +32,7 @@ function run(...args: string[]) {
   return { child, printed, says };
 }
 
-it('says what is where, with lines that work when pasted, and ends cleanly with Ctrl+C', async () => {
+it('prints addresses and commands that work when pasted, and ends cleanly with Ctrl+C', async () => {
   const { child, printed, says } = run('--port', '0', '--grpc-port', '0', '--fault', 'soap:slow=3000');
   await says(/Ctrl\+C encerra/);
   expect(printed.text).toContain('todas inventadas');

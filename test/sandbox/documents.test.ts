@@ -8,14 +8,14 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-it.each(['/swagger.json', '/openapi.json'])('%s is what its version says it must be', async (path) => {
+it.each(['/swagger.json', '/openapi.json'])('%s is valid in its version', async (path) => {
   const source = await (await fetch(`${sandbox.rest.url}${path}`)).text();
   const config = await createConfig({ rules: { struct: 'error', 'no-unresolved-refs': 'error' } });
   const problems = await lintFromString({ source, absoluteRef: `${sandbox.rest.url}${path}`, config });
   expect(problems.map(({ message, location }) => `${location[0]?.pointer}: ${message}`)).toEqual([]);
 });
 
-it('the Swagger UI comes with all that its page asks for', async () => {
+it('the Swagger UI serves all files that its page loads', async () => {
   const page = await (await fetch(`${sandbox.rest.url}/swagger/`)).text();
   const asked = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => path);
   expect(asked.length).toBeGreaterThan(3);

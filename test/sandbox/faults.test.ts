@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FaultOrderError, parseFault } from '../../sandbox/read-fault-change.ts';
+import { FaultChangeError, parseFault } from '../../sandbox/read-fault-change.ts';
 import { CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { askGrpc } from './ask-grpc.ts';
@@ -22,9 +22,9 @@ const lookup = (card = MARIA, signal: AbortSignal | null = null) =>
   });
 const inGrpc = (card = MARIA, deadlineMs?: number) => askGrpc(sandbox.grpc.address, card, deadlineMs);
 
-describe('an ill REST door', () => {
-  it('waits as long as it is told, or for ever', async () => {
-    sandbox.fault({ door: 'rest', slow: 60 });
+describe('the REST endpoint with faults', () => {
+  it('waits for the given time, or forever', async () => {
+    sandbox.fault({ endpoint: 'rest', slow: 60 });
     const started = performance.now();
     expect((await lookup()).status).toBe(200);
     expect(performance.now() - started).toBeGreaterThanOrEqual(55);
@@ -32,7 +32,7 @@ describe('an ill REST door', () => {
     await expect(lookup(MARIA, AbortSignal.timeout(80))).rejects.toThrow(/aborted/);
   });
 
-  it('breaks, flaps by a counter, closes the connection', async () => {
+  it('fails, fails by a counter, closes the connection', async () => {
     sandbox.fault({ broken: true });
     expect((await lookup()).status).toBe(500);
     sandbox.fault({ broken: false, flapping: { fails: 2, of: 3 } });
@@ -43,7 +43,7 @@ describe('an ill REST door', () => {
     await expect(lookup()).rejects.toThrow('fetch failed');
   });
 
-  it('sends a page instead of JSON, half of what it promised, windows-1252 as UTF-8', async () => {
+  it('sends a page instead of JSON, half of the announced length, windows-1252 as UTF-8', async () => {
     sandbox.fault({ garbage: true });
     const garbage = await lookup();
     expect(garbage.headers.get('content-type')).toContain('application/json');
@@ -65,8 +65,8 @@ describe('an ill REST door', () => {
     expect((await lookup()).status).toBe(401);
   });
 
-  it('issues the number though the answer never comes', async () => {
-    sandbox.fault({ door: 'issue', late: 'forever' });
+  it('issues the number although the answer never comes', async () => {
+    sandbox.fault({ endpoint: 'issue', late: 'forever' });
     const asked = fetch(`${sandbox.rest.url}/api/v1/protocolos`, {
       method: 'POST',
       headers: { 'X-API-Key': CREDENTIALS.apiKey, 'Content-Type': 'application/json' },
@@ -77,15 +77,15 @@ describe('an ill REST door', () => {
     expect(sandbox.issued.map(({ referencia }) => referencia)).toContain('perdida');
   });
 
-  it('leaves the other doors well', async () => {
-    sandbox.fault({ door: 'grpc', broken: true });
+  it('leaves the other endpoints without faults', async () => {
+    sandbox.fault({ endpoint: 'grpc', broken: true });
     expect((await lookup()).status).toBe(200);
     await expect(inGrpc()).rejects.toMatchObject({ code: 14 });
   });
 });
 
-describe('the gRPC door', () => {
-  it('tells a beneficiary, and NOT_FOUND for a card that nobody has', async () => {
+describe('the gRPC endpoint', () => {
+  it('answers a beneficiary, and NOT_FOUND for an unknown card', async () => {
     expect(await inGrpc()).toMatchObject({
       nome: 'Maria Aparecida dos Santos',
       situacao: 'SITUACAO_ATIVO',
@@ -104,11 +104,11 @@ describe('the gRPC door', () => {
     ['half, then silence', { half: 'stall' }, 4],
     ['wrong password', { wrong_password: true }, 16],
   ] as const)('when %s, fails as such a server does', async (_name, fault, code) => {
-    sandbox.fault({ door: 'grpc', ...fault });
+    sandbox.fault({ endpoint: 'grpc', ...fault });
     await expect(inGrpc(MARIA, 300)).rejects.toMatchObject({ code });
   });
 
-  it('sends windows-1252 where protobuf wants UTF-8', async () => {
+  it('sends windows-1252 where protobuf requires UTF-8', async () => {
     sandbox.fault({ charset: true });
     const { nome } = await inGrpc(ANGELA);
     expect(nome).toMatch(/^.+ngela Brand.+$/);
@@ -116,7 +116,7 @@ describe('the gRPC door', () => {
   });
 });
 
-describe('the SQLite door', () => {
+describe('the SQLite file', () => {
   const read = () => {
     const database = new Sqlite(sandbox.sqlite.path, { readonly: true, timeout: 0 });
     try {
@@ -130,19 +130,19 @@ describe('the SQLite door', () => {
     }
   };
 
-  it('holds the people, padded; is locked when broken, and noise when garbage; comes back', () => {
+  it('contains the people, padded; is locked when broken, noise when garbage, and usable afterwards', () => {
     const maria = { NM_BENEF: 'Maria Aparecida dos Santos', L: 20, DS_PLANO: 'Essencial Enfermaria' };
     expect(read()).toEqual(maria);
-    sandbox.fault({ door: 'sqlite', broken: true });
+    sandbox.fault({ endpoint: 'sqlite', broken: true });
     expect(read).toThrow(/locked/);
-    sandbox.fault({ door: 'sqlite', garbage: true });
+    sandbox.fault({ endpoint: 'sqlite', garbage: true });
     expect(read).toThrow(/not a database/);
     sandbox.fix('sqlite');
     expect(read()).toEqual(maria);
   });
 });
 
-describe('the switches', () => {
+describe('fault changes', () => {
   const order = async (body: unknown, method = 'POST') => {
     const reply = await fetch(`${sandbox.rest.url}/falhas`, {
       method,
@@ -154,7 +154,7 @@ describe('the switches', () => {
     return [reply.status, await reply.json()];
   };
 
-  it('are reached by HTTP, also when everything is dead', async () => {
+  it('are accepted over HTTP, even when everything is dead', async () => {
     expect(await order({ door: 'soap', slow: 3000, charset: true })).toEqual([
       200,
       { soap: { slow: 3000, charset: true } },
@@ -164,17 +164,17 @@ describe('the switches', () => {
     expect(await order({}, 'DELETE')).toEqual([200, {}]);
   });
 
-  it('say what they know when they are asked for something else', async () => {
+  it('answer the known names for an unknown one', async () => {
     expect(await order({ porta: 'x' })).toMatchObject([400, { mensagem: /Não conheço a falha "porta"/ }]);
   });
 
   it.each([
-    ['slow=3000', { door: 'all', slow: 3000 }],
-    ['grpc:slow=forever', { door: 'grpc', slow: 'forever' }],
-    ['flapping=2/3', { door: 'all', flapping: { fails: 2, of: 3 } }],
-    ['half=stall', { door: 'all', half: 'stall' }],
-    ['http:wrong-password', { door: 'http', wrong_password: true }],
-    ['issuer', { door: 'all', not_issuing: false }],
+    ['slow=3000', { endpoint: 'all', slow: 3000 }],
+    ['grpc:slow=forever', { endpoint: 'grpc', slow: 'forever' }],
+    ['flapping=2/3', { endpoint: 'all', flapping: { fails: 2, of: 3 } }],
+    ['half=stall', { endpoint: 'all', half: 'stall' }],
+    ['http:wrong-password', { endpoint: 'http', wrong_password: true }],
+    ['issuer', { endpoint: 'all', not_issuing: false }],
   ])('are read from the command line: %s', (text, wanted) => {
     expect(parseFault(text)).toEqual(wanted);
   });
@@ -182,13 +182,13 @@ describe('the switches', () => {
   it.each(['', 'slow', 'slow=x', 'porta:slow=1', 'flapping=3/2', 'broken=2', 'SLOW=1'])(
     'refuse "%s"',
     (text) => {
-      expect(() => parseFault(text)).toThrow(FaultOrderError);
+      expect(() => parseFault(text)).toThrow(FaultChangeError);
     },
   );
 });
 
 describe('starting', () => {
-  it('says EADDRINUSE for a port that is taken, and leaves nothing open', async () => {
+  it('throws EADDRINUSE for a port in use, and leaves nothing open', async () => {
     await expect(startSandbox({ grpcPort: sandbox.grpc.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await expect(startSandbox({ restPort: sandbox.rest.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

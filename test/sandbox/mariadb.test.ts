@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { missingForMariadb } from '../source/available.mjs';
 import { startMariadb, type TestMariadb } from '../support/mariadb.ts';
-import { asksDatabase } from './asks-database.ts';
+import { asksDatabase } from './database-suite.ts';
 
 /** Where there is none, the run names it as left out (scripts/lib/available.mjs). */
 describe.runIf(missingForMariadb().length === 0)('MariaDB', () => {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
-import { asksDatabase } from './asks-database.ts';
+import { asksDatabase } from './database-suite.ts';
 
 let postgres: TestPostgres;
 beforeAll(async () => {
@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-// Nobody has to say who he is to this one, but the file wants a password.
+// This server trusts every user, but the source file requires a password.
 const withPassword = (url: string) => url.replace('postgres@', 'postgres:senha-de-teste@');
 
 asksDatabase('postgres.yaml', async () => withPassword(await postgres.database()));
 
-it('leaves a table alone that has other people in it', async () => {
+it('does not change a table with other people in it', async () => {
   const url = await postgres.database();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -26,7 +26,7 @@ it('leaves a table alone that has other people in it', async () => {
   await client.end();
 });
 
-it('says which database it could not use, without its password', async () => {
+it('names the database that it could not use, without its password', async () => {
   const refused = startSandbox({ database: 'postgres://carimbo:segredo-9@127.0.0.1:1/operadora' });
   await expect(refused).rejects.toThrow(
     /^Não deu para usar o banco 127\.0\.0\.1:1\/operadora: (?!.*segredo-9)/,

@@ -24,8 +24,8 @@ const post = (path: string, body: unknown, headers: Record<string, string> = KEY
     body: JSON.stringify(body),
   });
 
-describe('the REST door', () => {
-  it('tells a beneficiary by card, with an enrolment that a double cannot hold', async () => {
+describe('the REST endpoint', () => {
+  it('answers a beneficiary by card, with an enrolment number too large for a double', async () => {
     const reply = await get(`/api/v1/beneficiarios/${MARIA}`);
     const text = await reply.text();
     expect(reply.status).toBe(200);
@@ -37,22 +37,22 @@ describe('the REST door', () => {
       plano: { codigo: 101, descricao: 'Essencial Enfermaria' },
     });
     expect(sandbox.log.requests).toEqual([
-      { door: 'rest', method: 'GET', path: `/api/v1/beneficiarios/${MARIA}` },
+      { endpoint: 'rest', method: 'GET', path: `/api/v1/beneficiarios/${MARIA}` },
     ]);
   });
 
-  it('answers 404 for a card that nobody has, and an empty list for such a CPF', async () => {
+  it('answers 404 for an unknown card, and an empty list for an unknown CPF', async () => {
     expect((await get('/api/v1/beneficiarios/9')).status).toBe(404);
     const byCpf = await get('/api/v1/beneficiarios?cpf=52998224725');
     expect([byCpf.status, await byCpf.json()]).toEqual([200, { itens: [] }]);
   });
 
-  it('refuses who shows nothing, or something wrong', async () => {
+  it('refuses a missing or wrong credential', async () => {
     expect((await get(`/api/v1/beneficiarios/${MARIA}`, {})).status).toBe(401);
     expect((await get(`/api/v1/beneficiarios/${MARIA}`, { 'X-API-Key': 'x' })).status).toBe(401);
   });
 
-  it('opens for Basic, for an OAuth2 token and for the token of a login, until they run out', async () => {
+  it('accepts Basic, an OAuth2 token and the token of a login, until they expire', async () => {
     const basic = Buffer.from(`${CREDENTIALS.user}:${CREDENTIALS.password}`).toString('base64');
     expect((await get(`/api/v1/beneficiarios/${MARIA}`, { Authorization: `Basic ${basic}` })).status).toBe(
       200,
@@ -76,7 +76,7 @@ describe('the REST door', () => {
     expect([await opens(access_token), await opens(sessao.token)]).toEqual([401, 401]);
   });
 
-  it('says by its documents what it offers, in two versions, and as a Postman collection', async () => {
+  it('documents its operations in two versions of OpenAPI and as a Postman collection', async () => {
     const swagger = (await (await get('/swagger.json', {})).json()) as { swagger: string; paths: object };
     const openapi = (await (await get('/openapi.json', {})).json()) as { openapi: string; paths: object };
     expect(swagger.swagger).toBe('2.0');
@@ -90,8 +90,8 @@ describe('the REST door', () => {
   });
 });
 
-describe('the old doors', () => {
-  it('answer 200 by the legacy one, whatever happens: padded, Brazilian, S and N', async () => {
+describe('the old endpoints', () => {
+  it('answer 200 from the legacy one, whatever happens: padded text, Brazilian dates, S and N', async () => {
     const found = (await (
       await post('/legado/consultaBenef', { nrCarteira: '00322000111111006' })
     ).json()) as {
@@ -151,7 +151,7 @@ describe('numbers', () => {
     expect((await post('/api/v1/protocolos', { referencia: 'd' })).status).toBe(409);
   });
 
-  it('of ours are kept as they came, repeats told', async () => {
+  it('of Carimbo are kept as received, with repeats marked', async () => {
     const one = { idRegistro: 'e1', numeroProtocolo: '99999720261122000001', tipo: 'issued' };
     expect((await post('/api/v1/registros', one)).status).toBe(201);
     expect((await post('/api/v1/registros', one)).status).toBe(200);

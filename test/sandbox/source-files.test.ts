@@ -5,7 +5,7 @@ import { loadDemoSource, SOURCE_FILES } from './demo-sources.ts';
 
 const ENV = { ...CREDENTIAL_VARIABLES, OPERADORA_BANCO_SENHA: 'senha-de-teste' };
 
-it('there is a file for every kind that the sandbox speaks, and models for the others', () => {
+it('there is a file for every kind that the sandbox offers, and examples for the others', () => {
   expect(SOURCE_FILES.sort()).toEqual([
     'grpc-proto.yaml',
     'grpc.yaml',
@@ -29,7 +29,7 @@ it.each(SOURCE_FILES)('%s loads, and its own tests pass', async (name) => {
   expect(results.filter(({ ok }) => !ok)).toEqual([]);
 });
 
-it('none of them does without its secret', () => {
+it('each of them needs its secret', () => {
   const secret = (name: string) => name !== 'sqlite.yaml';
   for (const name of SOURCE_FILES.filter(secret))
     expect(() => loadDemoSource(name, {}), name).toThrow(/OPERADORA_/);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FaultOrder, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { type FaultChange, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Answer, Query, Source } from '../../src/source/source.ts';
 import { openDemoSource } from './demo-sources.ts';
 
@@ -42,7 +42,7 @@ const ASKED = [
 ];
 
 describe.each(ASKED)('%s', (name) => {
-  it('tells who somebody is, who is inactive, and that nobody has a card', async () => {
+  it('finds beneficiaries, inactive ones too, and none for an unknown card', async () => {
     const source = await open(name);
     expect(await find(source, MARIA)).toMatchObject({
       outcome: 'found',
@@ -62,7 +62,7 @@ describe.each(ASKED)('%s', (name) => {
     expect(await find(source, NOBODY)).toEqual({ outcome: 'not_found' });
   });
 
-  it('feels well, and tells by CPF where it can', async () => {
+  it('checks as ok, and finds by CPF where it can', async () => {
     const source = await open(name);
     expect(await source.check(AbortSignal.timeout(10_000))).toMatchObject({ ok: true });
     if (!source.answers.cpf) {
@@ -76,7 +76,7 @@ describe.each(ASKED)('%s', (name) => {
     expect(await find(source, { cpf: '52998224725' })).toEqual({ outcome: 'not_found' });
   });
 
-  it('keeps whole a name that could break out of anything', async () => {
+  it('keeps a name with quotes, markup and template characters unchanged', async () => {
     const { name: hostile, card_number } = sandbox.people.find(({ name }) => name.includes('${EXTEN}')) ?? {
       name: '',
       card_number: '',
@@ -88,19 +88,19 @@ describe.each(ASKED)('%s', (name) => {
   });
 });
 
-const ILL: [string, FaultOrder][] = [
+const FAULTS: [string, FaultChange][] = [
   ['dead', { dead: true }],
   ['broken', { broken: true }],
   ['garbage', { garbage: true }],
 ];
-const ON_THE_WIRE: [string, FaultOrder][] = [
+const TRANSPORT_FAULTS: [string, FaultChange][] = [
   ['half', { half: true }],
   ['silent after half', { half: 'stall' }],
   ['silent', { slow: 'forever' }],
 ];
 
-describe.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml', 'grpc.yaml'])('%s, ill', (name) => {
-  it.each([...ILL, ...ON_THE_WIRE])(
+describe.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml', 'grpc.yaml'])('%s, with faults', (name) => {
+  it.each([...FAULTS, ...TRANSPORT_FAULTS])(
     'when %s, is unavailable, and well again afterwards',
     async (_name, order) => {
       const source = await open(name);
@@ -108,14 +108,14 @@ describe.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml', 'grpc.yaml'])('%s, 
       sandbox.fault(order);
       expect(await find(source, MARIA, 700)).toMatchObject({ outcome: 'unavailable' });
       sandbox.fix();
-      // A gRPC channel connects again after a pause of its own, and asking too soon opens the breaker for ten seconds.
+      // A gRPC channel reconnects after a pause of its own; a lookup before that opens the circuit breaker for ten seconds.
       await expect
         .poll(() => find(source, MARIA), { interval: 1_500, timeout: 20_000 })
         .toMatchObject({ outcome: 'found' });
     },
   );
 
-  it('refused by its credential, says that it is ours to fix', async () => {
+  it('with a refused credential, is misconfigured', async () => {
     sandbox.fault({ wrong_password: true });
     expect(await find(await open(name), MARIA)).toMatchObject({ outcome: 'misconfigured' });
   });
@@ -132,7 +132,7 @@ it.each(['rest.yaml', 'rest-legado.yaml', 'soap.yaml'])(
   },
 );
 
-it('grpc.yaml takes windows-1252 for no name at all: protobuf is UTF-8', async () => {
+it('grpc.yaml rejects windows-1252, because protobuf is UTF-8', async () => {
   const source = await open('grpc.yaml');
   expect(await find(source, { card_number: '123456789' })).toMatchObject({ outcome: 'found' });
   sandbox.fault({ charset: true });
@@ -142,21 +142,21 @@ it('grpc.yaml takes windows-1252 for no name at all: protobuf is UTF-8', async (
 it('sqlite.yaml is unavailable while its file is locked', async () => {
   const source = await open('sqlite.yaml');
   expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });
-  sandbox.fault({ door: 'sqlite', broken: true });
+  sandbox.fault({ endpoint: 'sqlite', broken: true });
   expect(await find(source, MARIA, 700)).toMatchObject({ outcome: 'unavailable' });
   sandbox.fix();
   expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });
 });
 
-it('a flapping system answers on the second try', async () => {
+it('a flapping system answers at the second attempt', async () => {
   const source = await open('rest.yaml');
-  sandbox.fault({ door: 'rest', flapping: { fails: 1, of: 2 } });
+  sandbox.fault({ endpoint: 'rest', flapping: { fails: 1, of: 2 } });
   sandbox.log.clear();
   expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });
   expect(sandbox.log.count('rest')).toBe(2);
 });
 
-it.each(['rest-oauth2.yaml', 'rest-login.yaml'])('%s renews a token that was taken back', async (name) => {
+it.each(['rest-oauth2.yaml', 'rest-login.yaml'])('%s renews a revoked token', async (name) => {
   const source = await open(name);
   expect(await find(source, MARIA)).toMatchObject({ outcome: 'found' });
   sandbox.expireTokens();
@@ -168,7 +168,7 @@ it.each(['rest-oauth2.yaml', 'rest-login.yaml'])('%s renews a token that was tak
 describe('rest-issuer.yaml', () => {
   const signal = () => AbortSignal.timeout(10_000);
 
-  it('gets a number of theirs, the same for the same reference, and finds it again', async () => {
+  it('gets the operator’s number, the same for the same reference, and finds it again', async () => {
     const { issuer } = await open('rest-issuer.yaml');
     const values = { reference: 'ref-1', card_number: MARIA.card_number, channel: 'phone' };
     const first = await issuer?.issue(values, { signal: signal() });
@@ -182,7 +182,7 @@ describe('rest-issuer.yaml', () => {
 
   it('finds the number whose answer was lost', async () => {
     const { issuer } = await open('rest-issuer.yaml');
-    sandbox.fault({ door: 'issue', late: 'forever' });
+    sandbox.fault({ endpoint: 'issue', late: 'forever' });
     const lost = await issuer?.issue({ reference: 'ref-3' }, { signal: AbortSignal.timeout(400) });
     expect(lost).toMatchObject({ outcome: 'unavailable', reached: true });
     sandbox.fix();
@@ -193,7 +193,7 @@ describe('rest-issuer.yaml', () => {
     });
   });
 
-  it('tells them what Carimbo records', async () => {
+  it('sends what Carimbo records', async () => {
     const { registrar } = await open('rest-issuer.yaml');
     const values = { entry_id: '999997-1', reference: '99999720261122000001', entry_type: 'issued' };
     expect(await registrar?.send(values, { signal: signal() })).toEqual({ outcome: 'accepted' });

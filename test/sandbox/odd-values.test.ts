@@ -87,7 +87,7 @@ async function find(source: Source, query: Query): Promise<{ answer: Answer; ms:
   return { answer, ms: performance.now() - begun };
 }
 
-/** Whoever is told is who was asked for: the same letters and figures, zeros in front aside. */
+/** The person found is the one asked for: the same letters and digits, leading zeros aside. */
 function isTheirOwn(answer: Extract<Answer, { outcome: 'found' }>, query: Query): boolean {
   const { beneficiary } = answer;
   if ('cpf' in query)
@@ -99,20 +99,20 @@ function isTheirOwn(answer: Extract<Answer, { outcome: 'found' }>, query: Query)
   );
 }
 
-/** Nobody, or their system refused to be asked such a thing: it was not broken by it, and is not taken for broken. */
+/** Not found, or refused by the operator's system, which neither fails nor counts as failed. */
 function isNobody(answer: Answer, asked: string): boolean {
   if (answer.outcome === 'not_found') return true;
   if (answer.outcome !== 'misconfigured') return false;
-  // The old system there reads the figures only: that it then speaks of somebody else is noticed.
+  // The old system reads the digits only: that it then answers about another person is noticed.
   return answer.isWell === true || (asked.includes('cpf=') && answer.reason.includes('outro CPF'));
 }
 
-describe.each(FILES)('%s, asked by strangers', (file) => {
+describe.each(FILES)('%s, asked for odd values', (file) => {
   const asks: [string, (text: string) => Query][] = [
     ['card', (card_number) => ({ card_number })],
     ['CPF', (cpf) => ({ cpf })],
   ];
-  it.each(asks)('knows nobody by a %s that is none, and stays well', async (by, ask) => {
+  it.each(asks)('finds nobody by an invalid %s, and stays ok', async (by, ask) => {
     const source = await openDemoSource(file, sandbox);
     try {
       if (by === 'CPF' && !source.answers.cpf) return;
@@ -131,7 +131,7 @@ describe.each(FILES)('%s, asked by strangers', (file) => {
     }
   });
 
-  it('never answers with another person, whatever is asked', async () => {
+  it('never answers with another person, whatever the query', async () => {
     const source = await openDemoSource(file, sandbox);
     const cards = sandbox.people.map(({ card_number }) => card_number);
     const near = fc

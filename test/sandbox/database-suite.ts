@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FaultOrder, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { type FaultChange, type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { Source } from '../../src/source/source.ts';
 import { openDemoSource } from './demo-sources.ts';
 
 const MARIA = { card_number: '00012345678901230' };
 
-/** A ready source file against a real database that the sandbox has filled, well and ill. @param empty a new one */
+/** A ready source file against a real database that the sandbox has filled, with and without faults. @param empty an empty database */
 export function asksDatabase(file: string, empty: () => Promise<string>): void {
   describe(file, () => {
     let url: string;
@@ -25,7 +25,7 @@ export function asksDatabase(file: string, empty: () => Promise<string>): void {
     const find = (query: Parameters<Source['find']>[0], ms = 5_000) =>
       source.find(query, { signal: AbortSignal.timeout(ms) });
 
-    it('tells who somebody is, who is inactive, and that nobody has a card or a CPF', async () => {
+    it('finds beneficiaries, inactive ones too, and none for an unknown card or CPF', async () => {
       expect(await find(MARIA)).toMatchObject({
         outcome: 'found',
         beneficiary: {
@@ -46,7 +46,7 @@ export function asksDatabase(file: string, empty: () => Promise<string>): void {
       expect(await source.check(AbortSignal.timeout(5_000))).toMatchObject({ ok: true });
     });
 
-    it('knows everybody, the longest name and the longest card included', async () => {
+    it('finds every person, including the longest name and the longest card', async () => {
       for (const { card_number, name, birth_date } of sandbox.people)
         expect(await find({ card_number })).toMatchObject({
           outcome: 'found',
@@ -54,16 +54,16 @@ export function asksDatabase(file: string, empty: () => Promise<string>): void {
         });
     });
 
-    const ILL: [string, FaultOrder][] = [
+    const FAULTS: [string, FaultChange][] = [
       ['dead', { dead: true }],
       ['broken', { broken: true }],
       ['silent', { slow: 'forever' }],
       ['half', { half: true }],
       ['garbage', { garbage: true }],
     ];
-    it.each(ILL)('when %s, is unavailable, and well again afterwards', async (_name, order) => {
+    it.each(FAULTS)('is unavailable while %s, and answers again afterwards', async (_name, order) => {
       expect(await find(MARIA)).toMatchObject({ outcome: 'found' });
-      sandbox.fault({ door: 'database', ...order });
+      sandbox.fault({ endpoint: 'database', ...order });
       expect(await find(MARIA, 700)).toMatchObject({ outcome: 'unavailable' });
       sandbox.fix();
       await expect
@@ -71,7 +71,7 @@ export function asksDatabase(file: string, empty: () => Promise<string>): void {
         .toMatchObject({ outcome: 'found' });
     });
 
-    it('is filled a second time without harm', async () => {
+    it('can be filled a second time', async () => {
       const again = await startSandbox({ database: url });
       await again.stop();
       expect(await find(MARIA)).toMatchObject({ outcome: 'found' });
