@@ -18,7 +18,7 @@ export class DataRefused extends Error {
   }
 }
 
-/** Runs a transaction; what the database says of the data comes out as `DataRefused`, everything else as it is. */
+/** Runs a transaction; an error about the data is thrown as `DataRefused`, any other unchanged. */
 export async function refusingBadData<T>(transaction: () => Promise<T>): Promise<T> {
   try {
     return await transaction();

@@ -3,7 +3,7 @@ import { placeholders, type Query } from './query.ts';
 
 type Row = Omit<Delivery, 'rejected'> & { rejected: number };
 
-/** Every step is one statement, or safe to do again: nothing here needs a transaction of its own. */
+/** Every step is one statement or can be repeated safely, so no transaction is needed. */
 export function createDeliveries(query: Query): Deliveries {
   async function positionOf(operator: string): Promise<number> {
     const rows = await query<{ seq: number }>('select seq from delivery_position where operator = ?', [
@@ -41,7 +41,7 @@ export function createDeliveries(query: Query): Deliveries {
       ]);
       const to = Math.min(from + limit, head?.seq ?? from);
       if (to <= from) return false;
-      // Rows first, position second: a crash in between takes up the same rows again, and none is sent before both.
+      // Rows first, then the position: after a crash in between, the same rows are enqueued again.
       await query(
         `insert into delivery (operator, seq, protocol, type, attempts, next_ms, rejected, reason)
          select operator, seq, protocol, type, 0, 0, 0, null from entry

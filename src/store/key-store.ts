@@ -4,7 +4,7 @@ import { isScope } from '../auth/scope.ts';
 import type { Query } from './query.ts';
 import type { ApiKeyRow } from './schema.ts';
 
-/** Keys in the database, so that a command in the terminal makes and revokes them while the server runs. */
+/** Keys in the database, so that commands can create and revoke them while the server runs. */
 export function createKeyStore(query: Query): KeyStore {
   return {
     async put({ id, operator, origin, scopes, created_at, revoked_at, expires_at }, hash) {

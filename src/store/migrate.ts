@@ -18,12 +18,12 @@ export const MIGRATIONS: readonly Migration[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** What opening a database may do to its schema: nothing; bring an older one up to date; or also make a missing one. */
+/** What opening a database may do to its schema: nothing, migrate an older one, or also create a missing one. */
 export type SchemaChange = 'none' | 'migrate' | 'create';
 
 /**
- * Whether the migrations are to be run.
- * @param version of the schema that is there; 0 for none
+ * Whether migrations must be run.
+ * @param version of the existing schema; 0 for none
  * @throws CarimboError `database_missing`, `database_older` where the change is not allowed, `store_too_new`
  */
 export function mustMigrate(version: number, allowed: SchemaChange): boolean {
@@ -34,16 +34,16 @@ export function mustMigrate(version: number, allowed: SchemaChange): boolean {
   return true;
 }
 
-/** What a dialect must do for `migrate`; all of it happens inside one transaction that holds the schema lock. */
+/** What `migrate` needs of a dialect; all of it runs in one transaction that holds the schema lock. */
 export interface Migratable {
   dialect: 'sqlite' | 'postgres';
-  /** Takes the lock that keeps a second node waiting until the first is done; 0 for an empty database. */
+  /** Takes the lock for which a second node waits until the first is done. Returns 0 for an empty database. */
   lockAndReadVersion(): Promise<number>;
   run(sql: string): Promise<void>;
   writeVersion(version: number): Promise<void>;
 }
 
-/** Brings the schema up to this version of Carimbo. @throws CarimboError as `mustMigrate` */
+/** Brings the schema to the newest version. @throws CarimboError as `mustMigrate` */
 export async function migrate(database: Migratable, allowed: SchemaChange): Promise<void> {
   const version = await database.lockAndReadVersion();
   if (!mustMigrate(version, allowed)) return;

@@ -8,8 +8,8 @@ import type { SchemaChange } from './migrate.ts';
 import type { Store } from './store.ts';
 
 /**
- * Opens the configured database. The driver not needed is not loaded.
- * @param schema what may be done to it; makes what is missing unless told
+ * Opens the configured database. Only the driver that it needs is loaded.
+ * @param schema what may be done to it; by default, what is missing is created
  * @throws CarimboError `store_unavailable` (with the driver's error as cause), `database_missing`, `database_older`,
  *   `store_too_new`
  */
@@ -20,16 +20,16 @@ export async function openStore(
   try {
     return await open(database, schema);
   } catch (error) {
-    if (error instanceof CarimboError) throw await blamed(database, error);
+    if (error instanceof CarimboError) throw await explained(database, error);
     throw await notOpened(database, error);
   }
 }
 
-/** A missing file whose folder could not hold one is no new installation. */
-async function blamed(database: Config['database'], error: CarimboError): Promise<CarimboError> {
+/** A file that is missing because its folder is unusable does not mean a new installation. */
+async function explained(database: Config['database'], error: CarimboError): Promise<CarimboError> {
   if (database.kind !== 'sqlite' || error.code !== 'database_missing') return error;
-  const { inTheWay } = await import('./sqlite/why-unusable.ts');
-  return inTheWay(database.path) === null ? error : notOpened(database, error);
+  const { obstacleOf } = await import('./sqlite/why-unusable.ts');
+  return obstacleOf(database.path) === null ? error : notOpened(database, error);
 }
 
 async function open(database: Config['database'], schema: SchemaChange): Promise<Store> {
@@ -47,7 +47,7 @@ async function open(database: Config['database'], schema: SchemaChange): Promise
   return store;
 }
 
-/** Root may make the database of a service that runs as another user, the owner of the folder. */
+/** A command run by root creates the database for a service that runs as another user: the owner of the folder. */
 function giveToOwnerOf(folder: string, path: string): void {
   const { uid, gid } = statSync(folder);
   if (effectiveUser() !== 0 || uid === 0) return;
@@ -59,7 +59,7 @@ async function notOpened(database: Config['database'], cause: unknown): Promise<
   return ERRORS.storeNotOpened(what, todo, cause);
 }
 
-/** What an error that opening met says: what could not be opened and why, and what to do about it. */
+/** What could not be opened and why, and what to do about it. */
 export async function whyNotOpened(
   database: Config['database'],
   cause: unknown,
@@ -72,7 +72,7 @@ export async function whyNotOpened(
   return { what, todo };
 }
 
-/** What an error of the driver or the file system says, met when opening or writing. */
+/** Why opening or writing failed, from an error of the driver or the file system. */
 export async function whyUnusable(
   database: Config['database'],
   cause: unknown,

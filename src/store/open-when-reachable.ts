@@ -5,25 +5,25 @@ import { openStore } from './open-store.ts';
 import type { Store } from './store.ts';
 
 const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 5_000;
 
 export interface WaitingOptions {
   schema: SchemaChange;
-  /** Called after each attempt that did not reach the server; `ms` since the first. */
+  /** Called after each attempt that did not reach the server; `ms` since the first attempt. */
   onWait(reason: string, ms: number): void;
 }
 
 /**
- * Opens the database; waits for a PostgreSQL that cannot be reached yet, however long that takes: after a power cut the
+ * Opens the database; waits without a limit for a PostgreSQL that cannot be reached yet, because after a power cut the
  * database may start later than this server.
- * @throws CarimboError as `openStore` for all that waiting does not change: a wrong password, a missing database
+ * @throws CarimboError as `openStore` where waiting does not help: a wrong password, a missing database
  */
 export async function openWhenReachable(
   database: Config['database'],
   { schema, onWait }: WaitingOptions,
 ): Promise<Store> {
   const begun = performance.now();
-  for (let ms = FIRST_WAIT_MS; ; ms = Math.min(2 * ms, LONGEST_WAIT_MS)) {
+  for (let ms = FIRST_WAIT_MS; ; ms = Math.min(2 * ms, MAX_WAIT_MS)) {
     try {
       return await openStore(database, schema);
     } catch (error) {
@@ -35,14 +35,14 @@ export async function openWhenReachable(
   }
 }
 
-/** ENOENT: the socket file of a server that does not run. 57P0x: shutting down, crashed, starting up. 53300: no slot free. */
+/** ENOENT: the socket file of a server that is not running. 57P0x: shutting down, crashed, starting up. 53300: no slot free. */
 const UNREACHABLE =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|ENOENT|57P0[123]|53300|08...)$/;
 
 function isUnreachable(cause: unknown): cause is Error {
   if (!(cause instanceof Error)) return false;
   const code = 'code' in cause ? String(cause.code) : '';
-  // pg's own limits on connecting come without a code.
+  // Errors of pg's own connection timeouts have no code.
   return UNREACHABLE.test(code) || (code === '' && /timeout|connection terminated/i.test(cause.message));
 }
 

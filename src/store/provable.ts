@@ -1,28 +1,28 @@
 import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 
-/** What proving a journal needs to read: the chain, the projection made of it, and the identities of requests. */
+/** What the verification of a journal reads: the chain, its projection, and the identities of requests. */
 export interface Provable {
-  /** The chain as stored, behind `seq`, oldest first. */
+  /** The chain as stored, after `seq`, oldest first. */
   links(operator: string, after: { seq: number; limit: number }): Promise<StoredLink[]>;
-  /** The newest sequence that the head names, and the newest that an entry has: both as of one instant. */
+  /** The sequence in the head and the newest sequence of an entry, both at one instant. */
   newest(operator: string): Promise<{ head: number; entry: number }>;
-  /** The projection by number, behind `number`, and the entries it was made of: all as of one instant. */
+  /** Protocols after `number`, in order of their numbers, and their entries: all at one instant. */
   projection(operator: string, after: { number: string; limit: number }): Promise<ProjectionPage>;
-  /** Identities in the order of their key, behind `after`, each with what it points to. */
+  /** Identities after `after`, in order of their keys, each with what it points to. */
   identities(
     operator: string,
     after: { after: IdentityKey | null; limit: number },
   ): Promise<StoredIdentity[]>;
 }
 
-/** Entries are oldest first; data that is not there reads as an empty object. */
+/** Entries are oldest first; missing data is read as an empty object. */
 export interface ProjectionPage {
   protocols: Protocol[];
   entries: Entry[];
 }
 
-/** One entry as it lies in the tables; salt and text are null where the data is not there. */
+/** One entry as stored; salt and text are null where the data is missing. */
 export interface StoredLink {
   seq: number;
   protocol: string | null;
@@ -44,8 +44,8 @@ export interface IdentityKey {
 export interface StoredIdentity extends IdentityKey {
   protocol: string;
   seq: number;
-  /** The protocol that the entry it points to belongs to; null where there is no such entry. */
+  /** The protocol of the entry it points to; null where there is no such entry. */
   entry_protocol: string | null;
-  /** The call id of the protocol that it names. */
+  /** The call id of the protocol it points to. */
   call_id: string | null;
 }

@@ -13,10 +13,10 @@ const ENTRIES = `
 select e.*, d.salt, d.text from entry e
 left join entry_data d on d.operator = e.operator and d.seq = e.seq`;
 
-/** Word for word as in the index, or SQLite does not see that the index fits. */
+/** The same text as in the index, or SQLite does not use the index. */
 const OPEN_NUMBERING = `numbering in ('claimed', 'contingency', 'unreconciled')`;
 
-/** Everything that is only read, the same for both dialects. */
+/** The same queries for both dialects. */
 export function createReads(query: Query, snapshot: Snapshot): Reads {
   return {
     async protocol(operator, number) {
@@ -93,7 +93,7 @@ async function entriesOf(query: Query, operator: string, numbers: readonly strin
     `${ENTRIES} where e.operator = ? and e.seq in (select seq from protocol where number in (${these}))`,
     [operator, ...numbers],
   );
-  // A number is one operator's only; naming the operator as well, SQLite would walk its whole journal.
+  // A number belongs to one operator only. With the operator in the condition, SQLite would scan its whole journal.
   const later = await query<EntryWithData>(
     `${ENTRIES} where e.protocol in (${these}) and e.type <> 'issued'`,
     numbers,

@@ -5,7 +5,7 @@ import type { Protocol } from '../protocol/protocol.ts';
 import type { StoredLink } from './provable.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
 
-/** Between the tables and the domain: hashes are bytes there and hex here, the beneficiary is JSON text there. */
+/** Maps rows to the domain and back: in the tables, hashes are bytes instead of hex, and the beneficiary is JSON text. */
 
 /** Columns of each table, in the order in which `values*` gives them. */
 export const COLUMNS = {

@@ -1,4 +1,4 @@
-/** The rows of the tables, as made by migrations/. */
+/** The rows of the tables that `migrations/` creates. */
 
 export interface HeadRow {
   operator: string;
@@ -11,7 +11,7 @@ export interface HeadRow {
   number: number;
 }
 
-/** Skeleton of an entry: kept for good, holds nothing personal. */
+/** An entry without its data: kept for ever, no personal data. */
 export interface EntryRow {
   operator: string;
   seq: number;
@@ -23,7 +23,7 @@ export interface EntryRow {
   hash: Buffer;
 }
 
-/** Its data, with the salt that makes the digest say nothing once both are erased. */
+/** An entry's data and salt. Once both are erased, the digest reveals nothing. */
 export interface EntryDataRow {
   operator: string;
   seq: number;
@@ -48,7 +48,7 @@ export interface ProtocolRow {
   seq: number;
   issued_at: string;
   issued_ms: number;
-  /** `issued_at` as a number YYYYMM: cuts the indexes of what comes in no order. */
+  /** `issued_at` as a number YYYYMM: partitions the indexes of values that come in random order. */
   month: number;
   origin: string;
   channel: string;

@@ -7,33 +7,33 @@ import type { Found, Position, Reads, StoreFilter } from './store.ts';
 type Filter = Omit<StoreFilter, 'limit' | 'call_id'>;
 
 /**
- * How many protocols of an index are looked at for one page when other filters must be met as well. Ten million
- * protocols of which none fits are searched page by page, never in one go that would keep callers waiting.
+ * How many protocols of an index are examined for one page when there are further filters. Ten million protocols without a
+ * match are searched page by page, never in one query that would keep callers waiting.
  */
 const WINDOW = 2000;
-/** However much was looked at in the months before, each month gets a look. */
-const SMALLEST_WINDOW = 200;
+/** However many were examined in earlier months, each month gets at least these. */
+const MIN_WINDOW = 200;
 
 const DAY_MS = 86_400_000;
 /** The end of the year 9999. */
 const MOST_MS = 253_402_300_799_000;
 
-/** Word for word as in the index. Protocols from before callers were normalised have the text alone. */
+/** The same text as in the index. Protocols from before callers were normalised have only `caller`. */
 const CALLER = 'coalesce(caller_e164, caller)';
 
-/** A condition and the values of its question marks. */
+/** A condition and the values for its question marks. */
 type Condition = [sql: string, ...values: Value[]];
 
-/** Marks a lead whose index does not end with the time. */
+/** Marks a leading filter whose index does not end with the time. */
 const UNORDERED: Condition = ['1 = 1'];
 
-/** One page of a search: a walk along one index, the most telling filter leading. */
+/** One page of a search: a walk along the index of the most selective filter. */
 export function createSearch(query: Query): Reads['search'] {
-  /** The same call id may come from several origins, and from several callers. */
+  /** The same call id may exist for several origins and several callers. */
   async function numbersOfCall(operator: string, callId: string): Promise<string[]> {
     const sql = `select protocol from identity where operator = ? and scope = 'call' and id = ?`;
     const first = await query<IdentityRow>(sql, [operator, callId]);
-    // Callers who came with it later: `!` is the character after the space.
+    // Later callers with the same call id: `!` is the character after the space.
     const range = `select id, protocol from identity where operator = ? and scope = 'caller' and id > ? and id < ?`;
     const later = await query<IdentityRow>(range, [operator, `${callId} `, `${callId}!`]);
     return [...first, ...later.filter(({ id }) => id.lastIndexOf(' ') === callId.length)].map(
@@ -41,7 +41,7 @@ export function createSearch(query: Query): Reads['search'] {
     );
   }
 
-  /** Where the walk ends that looks at `size` protocols; null when there are not so many. */
+  /** Where a walk of `size` protocols ends; null when there are fewer. */
   async function endOfWindow(walk: Condition[], size: number): Promise<Position | null> {
     const [sql, ...values] = select('issued_ms, seq', walk, `limit 1 offset ${size - 1}`);
     const [row] = await query<Position>(sql, values);
@@ -54,7 +54,7 @@ export function createSearch(query: Query): Reads['search'] {
     return row?.length ?? 0;
   }
 
-  /** The months in which the operator has protocols, newest first, as far as the filter reaches. */
+  /** The months in which the operator has protocols, newest first, within the filter. */
   async function monthsOf(operator: string, filter: Filter): Promise<number[]> {
     const sql = (order: string) =>
       `select month from protocol where operator = ? order by issued_ms ${order}, seq ${order} limit 1`;
@@ -82,7 +82,7 @@ export function createSearch(query: Query): Reads['search'] {
       items.push(...(await query<ProtocolRow>(sql, [...values, limit - items.length])).map(protocolOf));
       if (items.length >= limit) break;
       if (end !== null) return { items, stopped: end };
-      if (byMonth && others.length > 0) size = Math.max(SMALLEST_WINDOW, size - (await lengthOf(part)));
+      if (byMonth && others.length > 0) size = Math.max(MIN_WINDOW, size - (await lengthOf(part)));
     }
     return { items, stopped: null };
   };
@@ -98,7 +98,7 @@ function monthsBetween(oldest: number, newest: number, { from_ms, to_ms, after }
   return months;
 }
 
-/** In UTC: whoever asks adds a day, as the operator's month may begin earlier or later. */
+/** In UTC: callers of this function add a day, as the operator's month may begin earlier or later. */
 function monthOf(ms: number): number {
   const date = new Date(Math.min(Math.max(ms, 0), MOST_MS));
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
@@ -106,7 +106,7 @@ function monthOf(ms: number): number {
 
 function select(columns: string, where: Condition[], tail: string): Condition {
   const conditions = where.map(([condition]) => condition).join(' and ');
-  // The index of deadlines is in another order: sorting its few rows beats walking all protocols by time.
+  // The index of deadlines has another order: sorting its few rows is faster than walking all protocols by time.
   const [ms, seq] = where.includes(UNORDERED) ? ['issued_ms + 0', 'seq + 0'] : ['issued_ms', 'seq'];
   const sql = `select ${columns} from protocol where ${conditions} order by ${ms} desc, ${seq} desc ${tail}`;
   return [sql, ...where.flatMap(([, ...values]) => values)];
@@ -115,13 +115,13 @@ function select(columns: string, where: Condition[], tail: string): Condition {
 interface Split {
   lead: Condition[];
   others: Condition[];
-  /** The index of the lead is cut by month, and is walked month by month. */
+  /** The index of the leading filter is partitioned by month, and is walked month by month. */
   byMonth: boolean;
 }
 
 /**
- * The filter that leads is the one with the fewest protocols, as far as one can know beforehand; it names its index.
- * The others are checked row by row, and are written so that no planner takes an index of theirs instead.
+ * The leading filter is the one that presumably matches the fewest protocols; its condition fits its index. The others are
+ * checked row by row, and are written so that no planner uses their index instead.
  */
 function split(filter: Filter, calls: string[] | null): Split {
   const candidates: { lead: Condition[]; other: Condition; byMonth?: boolean }[] = [];
@@ -145,7 +145,7 @@ function split(filter: Filter, calls: string[] | null): Split {
   ] as const) {
     const value = filter[column];
     if (value === undefined) continue;
-    // The indexes of these leave the usual value out, which therefore cannot lead; said aloud, they may be used.
+    // Their indexes exclude the usual value, which therefore cannot lead; the planner needs that condition to use them.
     const rare: Condition[] = [
       [`${column} = ?`, value],
       ...(usual === null ? [] : ([[`${column} <> '${usual}'`]] as Condition[])),
@@ -172,7 +172,7 @@ function unindexed(column: string, value: string): Condition {
   return [`${column} || '' = ?`, value];
 }
 
-/** Every index ends with the time, so these cost nothing. */
+/** Every index ends with the time, so these conditions cost nothing. */
 function within({ from_ms, to_ms, after }: Filter): Condition[] {
   const where: Condition[] = [];
   if (from_ms !== undefined) where.push(['issued_ms >= ?', from_ms]);

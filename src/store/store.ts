@@ -8,7 +8,7 @@ import type { Deliveries } from './delivery.ts';
 import type { Provable } from './provable.ts';
 import type { Changes, References, View } from './transaction.ts';
 
-/** Where the journal and its projection live. Two dialects, one behaviour: test/contract/store.ts runs on both. */
+/** The database of the journal and its projection. Both dialects behave the same: test/contract/store.ts runs on both. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
   readonly keys: KeyStore;
@@ -23,33 +23,33 @@ export interface Store {
    * @throws DataRefused
    */
   transact<T extends Changes>(references: References, decide: (view: View) => T): Promise<T>;
-  /** Makes the journal of each operator that has none yet, and keeps its time zone. */
+  /** Creates the journal of each operator that has none, and stores its time zone. */
   ensureJournals(operators: { ans_registry: string; time_zone: string }[]): Promise<void>;
-  /** Writes about what the largest batch of the journal takes, and leaves nothing of it. Rejects when that cannot be. */
+  /** Writes about as much as the largest batch of the journal, and removes it again. Rejects when that fails. */
   probe(): Promise<void>;
   /**
-   * What times in the journal are compared with, in milliseconds since the epoch: on PostgreSQL the database's clock, for
-   * the node's own may be an hour off.
+   * The clock with which times in the journal are compared, in milliseconds since the epoch. On PostgreSQL it is the
+   * database's clock, because the node's own may be an hour off.
    */
   now(): Promise<number>;
-  /** Settings of the database with which a power cut may take numbers back: `fsync=off`. */
+  /** Settings of the database with which a power cut may lose numbers: `fsync=off`. */
   unsafeSettings(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** Plain reading; sees what is committed. */
+/** Reads committed data. */
 export interface Reads extends Provable {
-  /** Entries of these protocols, oldest first. Data that is not there reads as an empty object. */
+  /** Entries of these protocols, oldest first. Missing data is read as an empty object. */
   entriesOf(operator: string, numbers: readonly string[]): Promise<Entry[]>;
   protocol(operator: string, number: string): Promise<Protocol | null>;
   protocolByIdentity(identity: Identity): Promise<Protocol | null>;
   /** Newest first; at most `limit`, starting after `after`. */
   search(operator: string, filter: StoreFilter): Promise<Found>;
-  /** Protocols for which the operator's system owes a number, or may hold one, oldest first, after a place. */
+  /** Protocols for which the operator's system must give a number, or may have one; oldest first, after a position. */
   pendingNumbers(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
-  /** Those of which a person has to find out whether the operator's system holds a number, oldest first. */
+  /** Protocols for which a person must find out whether the operator's system has a number, oldest first. */
   unreconciledNumbers(operator: string, limit: number): Promise<Protocol[]>;
-  /** Protocols whose card was not answered for yet, oldest first, after a place. */
+  /** Protocols whose lookup has no answer yet, oldest first, after a position. */
   pendingLookups(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   heads(): Promise<Head[]>;
 }
@@ -59,7 +59,7 @@ export interface Filter {
   card_number?: string;
   cpf?: string;
   caller?: string;
-  /** These two have no index: they are looked for window by window. */
+  /** `entry` and `dnid` have no index: protocols are examined window by window. */
   entry?: string;
   dnid?: string;
   call_id?: string;
@@ -75,11 +75,11 @@ export interface Filter {
 
 export interface StoreFilter extends Filter {
   limit: number;
-  /** Where the page before ended. */
+  /** Where the previous page ended. */
   after?: Position;
 }
 
-/** A place in the order of all searches: by time, then by journal sequence. */
+/** A position in the order of all searches: by time, then by journal sequence. */
 export interface Position {
   issued_ms: number;
   seq: number;
@@ -87,6 +87,6 @@ export interface Position {
 
 export interface Found {
   items: Protocol[];
-  /** Where looking stopped, should that be before `limit` was found and before the end: the rest is another page. */
+  /** Where the search stopped before it found `limit` or reached the end; the next page goes on there. Otherwise null. */
   stopped: Position | null;
 }

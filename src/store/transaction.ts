@@ -12,17 +12,17 @@ export interface References {
   numbers: readonly string[];
 }
 
-/** What a transaction read under the lock. It covers what the references name, and nothing else is certain to be there. */
+/** What a transaction read under the lock. Only what the references name is certain to be in it. */
 export interface View {
   /** Milliseconds since the epoch, read after the heads were locked. */
   now: number;
   head(operator: string): Head | undefined;
   identified(identity: Identity): Identified | undefined;
-  /** A protocol that the references or an identity of theirs name. */
+  /** A protocol that the references name, by its number or by an identity. */
   protocol(number: string): Protocol | undefined;
   /** An entry that an `entry` identity names. */
   entry(operator: string, seq: number): Entry | undefined;
-  /** Last sequence given on a civil day that is not the head's: 0, except for days that a clock visits again. */
+  /** Last sequence of a civil day that is not the head's: 0, except where a clock went back to that day. */
   lastNumberOf(operator: string, day: string): number;
 }
 

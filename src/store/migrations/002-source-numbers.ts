@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Numbers that the operator's own system gives. The index holds only what is still to be found out: usually nothing. */
+/** Numbers of the operator's own system. The index covers only those that are still to be found out: usually none. */
 export const sourceNumbers: Migration = {
   version: 2,
   sqlite: steps({ text: 'text' }),

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The outbox to the operators' systems. The journal itself is what there is to send; here is only how far it has been
- * taken up, by which node, and what was taken up and not accepted yet.
+ * The outbox to the operators' systems. What is sent is in the journal; these tables hold how far it has been enqueued, by
+ * which node, and what was enqueued and is not accepted yet.
  */
 export const deliveries: Migration = {
   version: 3,

@@ -12,7 +12,7 @@ const DIALECTS: Record<'sqlite' | 'postgres', Dialect> = {
     create: (view) => `create or replace view ${view}`,
     member: (name) => `p.beneficiary::json ->> '${name}'`,
     instant: (column) => `${column}::timestamptz`,
-    // The civil day is the one written there, in the operator's zone, whatever zone the reader's session has.
+    // The stored text has the civil day of the operator's zone, whatever zone the reader's session has.
     day: (column) => `substr(${column}, 1, 10)::date`,
     hex: (column) => `encode(${column}, 'hex')`,
   },
@@ -28,9 +28,9 @@ interface Dialect {
 }
 
 /**
- * What reports may read, and may rely on: columns are added, never changed. Both views join two tables on purpose: that is
- * what keeps PostgreSQL from letting them be written through (CREATE VIEW, "Updatable Views"). `own_number` and
- * `issued_ms` are those with an index.
+ * What reports may read and rely on: columns are added, never changed. Both views join two tables on purpose, because
+ * PostgreSQL would let a view of one table be written through (CREATE VIEW, "Updatable Views"). `own_number` and
+ * `issued_ms` have an index.
  */
 export const reportViews: Migration = {
   version: 4,
@@ -51,7 +51,7 @@ from entry e left join entry_data d on d.operator = e.operator and d.seq = e.seq
 `;
 }
 
-/** @param added columns that a later migration adds, last: replaced so, PostgreSQL keeps who may read the view */
+/** @param added columns of later migrations. At the end, so that PostgreSQL can replace the view and keep its grants */
 export function protocolView(dialect: 'sqlite' | 'postgres', added: readonly string[] = []): string {
   const { member, instant, day, create } = DIALECTS[dialect];
   return `

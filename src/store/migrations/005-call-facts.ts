@@ -2,8 +2,8 @@ import { protocolView } from './004-report-views.ts';
 import type { Migration } from './migration.ts';
 
 /**
- * The caller as a number that can be compared, the entry of the dialplan and the number dialled. Searching by caller
- * compares E.164, and of protocols from before this the text as it was received.
+ * The caller as a number that can be compared, the dialplan entry and the dialled number. Searching by caller compares
+ * E.164; for protocols from before this migration, the text as received.
  */
 export const callFacts: Migration = {
   version: 5,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** When a key stops being good, and when it was last used. */
+/** When a key expires, and when it was last used. */
 export const keyExpiry: Migration = {
   version: 6,
   sqlite: steps('text'),

@@ -1,4 +1,4 @@
-/** One numbered step of the schema, in both dialects. A step that was released is never edited; add another. */
+/** One numbered step of the schema, in both dialects. A released step is never edited; add another. */
 export interface Migration {
   version: number;
   sqlite: string;

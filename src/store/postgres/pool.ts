@@ -1,27 +1,27 @@
 import pg from 'pg';
 
-/** Every limit on talking to PostgreSQL, in one place. A caller is waiting: rather a clear failure than a long wait. */
+/** All time limits of PostgreSQL connections. A caller is waiting: a clear failure is better than a long wait. */
 const LIMITS = {
   connectionTimeoutMillis: 2000,
-  /** Ends a statement at the server … */
+  /** Ends a statement on the server … */
   statement_timeout: 4000,
-  /** … and here, should the server not be there to end it. */
+  /** … and on the client, in case the server is unreachable. */
   query_timeout: 4500,
-  /** A node that is frozen in mid-transaction must not keep the others from the journal's head. */
+  /** A node that is suspended in a transaction must not block the others at the journal's head. */
   idle_in_transaction_session_timeout: 3000,
 };
 
-/** Each has connections of its own, so that none waits for another. */
+/** Separate pools, so that none waits for another. */
 export interface Pools {
-  /** What is written, and the probe of readiness. */
+  /** Writes, and the write probe. */
   journal: pg.Pool;
   keys: pg.Pool;
-  /** Reading, and the outbox. */
+  /** Reads, and the outbox. */
   reads: pg.Pool;
   end(): Promise<void>;
 }
 
-/** Connections open when they are first needed: ten at most for a node. */
+/** Connections are opened on demand: at most ten per node. */
 export function createPools(url: string): Pools {
   const journal = createPool(url, 2);
   const keys = createPool(url, 2);
@@ -45,13 +45,13 @@ function createPool(url: string, max: number): pg.Pool {
     keepAlive: true,
     ...LIMITS,
     max,
-    // pg gives bigint as text; ours stay far below 2^53.
+    // pg returns bigint as text; these values stay far below 2^53.
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
     } as pg.CustomTypesConfig,
   });
-  // A connection that breaks is replaced at the next query, lent out or idle; unheard, it would end the process.
+  // A broken connection, idle or in use, is replaced at the next query; an unhandled error event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;

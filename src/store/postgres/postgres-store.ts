@@ -13,18 +13,18 @@ import { type Clock, databaseClock, readView } from './read-view.ts';
 import { inSnapshot, inTransaction, queryOn } from './transaction.ts';
 import { writeChanges } from './write-changes.ts';
 
-/** Any number: the one advisory lock under which the schema is changed. */
+/** The advisory lock for changes of the schema; the number is arbitrary. */
 const SCHEMA_LOCK = 7_227_466;
 
 export interface PostgresOptions {
-  /** The database's own unless told, which all nodes share. */
+  /** Default: the database's clock, which all nodes share. */
   clock?: Clock;
-  /** `create` unless told. */
+  /** Default: `create`. */
   schema?: SchemaChange;
 }
 
 /**
- * The store for several nodes. Whoever holds the row of a journal's head writes that journal; the rest wait in line.
+ * The store for several nodes. The node that holds the row lock of a journal's head writes that journal; the others wait.
  * @param url `postgres://user:password@host/database`
  */
 export async function openPostgresStore(url: string, options: PostgresOptions = {}): Promise<Store> {
@@ -83,13 +83,13 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
   };
 }
 
-/** With it a number is told before it is on disk, whether the server, the database, the user or the URL sets it. */
+/** With it a number is announced before it is on disk, whether the server, the database, the user or the URL sets it. */
 async function refuseAsynchronousCommit(pool: pg.Pool): Promise<void> {
   const off = await settingsThatAreOff(pool, ['synchronous_commit']);
   if (off.length > 0) throw ERRORS.databaseNotDurable();
 }
 
-/** @returns `name=off` for each that is off in our sessions */
+/** @returns `name=off` for each that is off in this server's sessions */
 async function settingsThatAreOff(pool: pg.Pool, names: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     "select name from unnest($1::text[]) as name where current_setting(name) = 'off'",
@@ -98,7 +98,7 @@ async function settingsThatAreOff(pool: pg.Pool, names: readonly string[]): Prom
   return rows.map(({ name }) => `${name}=off`);
 }
 
-/** Without a right to change anything: the server's user may own no more than rows. */
+/** Needs no permission to change the schema: the server's user may have rights on rows only. */
 async function versionOf(pool: pg.Pool): Promise<number> {
   const { rows: tables } = await pool.query<{ there: boolean }>(
     "select to_regclass('schema_version') is not null as there",
@@ -108,7 +108,7 @@ async function versionOf(pool: pg.Pool): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
-/** Two nodes may start together: the second waits for the lock and finds everything done. */
+/** Two nodes may start together: the second waits for the lock and finds the schema up to date. */
 async function migratePostgres(pool: pg.Pool, allowed: SchemaChange): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('set local statement_timeout = 0');

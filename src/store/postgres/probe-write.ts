@@ -1,8 +1,8 @@
 import type pg from 'pg';
 
 /**
- * Takes the disk space that a batch of 512 issues would, about a megabyte, and writes to the log. The temporary table is
- * emptied at the commit and its rows are in no log, so that a probe a second fills neither the disk nor an archive.
+ * Takes about a megabyte of disk space, as a batch of 512 issues would, and writes to the write-ahead log. The temporary
+ * table is emptied at the commit and its rows are not logged, so that a probe per second fills neither disk nor archive.
  * @throws the driver's error: `53100` for a full disk, `25006` for a standby or a read-only database
  */
 export async function probeWrite(client: pg.PoolClient): Promise<void> {
@@ -15,7 +15,7 @@ export async function probeWrite(client: pg.PoolClient): Promise<void> {
   await client.query(
     'create temporary table if not exists carimbo_write_probe (filler text) on commit delete rows',
   );
-  // Rows below 2 kB are neither compressed nor moved out.
+  // Rows below 2 kB are neither compressed nor moved to TOAST.
   await client.query(
     "insert into pg_temp.carimbo_write_probe select repeat('x', 1900) from generate_series(1, 540)",
   );

@@ -7,10 +7,10 @@ import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
 import type { References, View } from '../transaction.ts';
 
-/** Milliseconds since the epoch, asked inside the transaction. */
+/** Milliseconds since the epoch, read inside the transaction. */
 export type Clock = (client: pg.PoolClient) => Promise<number>;
 
-/** clock_timestamp(), not now(): now() is when the transaction began, perhaps seconds before it got the lock. */
+/** clock_timestamp(), because now() is the start of the transaction, perhaps seconds before it got the lock. */
 export const databaseClock: Clock = async (client) => {
   const { rows } = await client.query<{ ms: number }>(
     'select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms',
@@ -18,7 +18,7 @@ export const databaseClock: Clock = async (client) => {
   return rows[0]?.ms ?? Date.now();
 };
 
-/** Locks the heads, then reads the clock, then everything else: the order is what makes the numbers right. */
+/** Locks the heads, then reads the clock, then everything else: correct numbers depend on this order. */
 export async function readView(client: pg.PoolClient, references: References, clock: Clock): Promise<View> {
   const heads = await lockHeads(client, references.operators);
   const now = await clock(client);
@@ -79,7 +79,7 @@ async function readEntries(client: pg.PoolClient, identities: IdentityRow[]): Pr
   return new Map(rows.map((row) => [`${row.operator}/${row.seq}`, entryOf(row)]));
 }
 
-/** Asks only for days that are not the head's: at midnight, and after a clock went back. */
+/** Queries only days that are not the head's: at midnight, and after a clock went back. */
 async function readLastNumbers(
   client: pg.PoolClient,
   heads: Head[],

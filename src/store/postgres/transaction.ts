@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { numberedParameters, type Query } from '../query.ts';
 
 /**
- * Runs `work` in a transaction. A connection that proves dead before COMMIT was sent is replaced once: the database
- * was restarted, and nothing has been written. After that the outcome is unknown, and the caller must be told so.
+ * Runs `work` in a transaction. A connection that turns out to be broken before COMMIT was sent is replaced once: the
+ * database was restarted, and nothing has been written. After COMMIT the outcome is unknown, which is an error.
  */
 export async function inTransaction<T>(
   pool: pg.Pool,
@@ -17,13 +17,13 @@ export async function inTransaction<T>(
   }
 }
 
-/** `?` for values, as the queries of both dialects have it. */
+/** Takes `?` for values, as in the queries of both dialects. */
 export function queryOn(connection: Pick<pg.PoolClient, 'query'>): Query {
   return async <Row>(sql: string, values: readonly unknown[] = []) =>
     (await connection.query(numberedParameters(sql), [...values])).rows as Row[];
 }
 
-/** Everything that `work` reads is as of one instant. Nothing is written. */
+/** `work` reads everything at one instant, and writes nothing. */
 export function inSnapshot<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promise<T> {
   return inTransaction(pool, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
@@ -31,7 +31,7 @@ export function inSnapshot<T>(pool: pg.Pool, work: (query: Query) => Promise<T>)
   });
 }
 
-/** COMMIT was sent and no answer came: it may or may not have been done. */
+/** COMMIT was sent and no answer came: it may or may not have taken effect. */
 export class CommitUnknown extends Error {
   constructor(cause: unknown) {
     super('the connection broke while the transaction was being committed', { cause });
@@ -63,7 +63,7 @@ async function commit(client: pg.PoolClient): Promise<void> {
   }
 }
 
-/** @returns an error when the connection is no good any more and must not go back to the pool */
+/** @returns an error when the connection is broken and must not return to the pool */
 async function rollback(client: pg.PoolClient, error: unknown): Promise<Error | undefined> {
   if (error instanceof CommitUnknown) return error;
   try {

@@ -16,7 +16,7 @@ const TYPES: Record<string, string> = {
 };
 const HEAD = ['operator', 'seq', 'hash', 'at', 'ms', 'day', 'number_of_day'];
 
-/** Everything a batch came to, in one statement and one trip: a column a parameter, as arrays. */
+/** All changes in one statement and one round trip: each column is one parameter, an array. */
 const WRITE = (() => {
   const next = parameters();
   const unnest = (columns: readonly string[]) =>

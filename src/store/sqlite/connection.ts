@@ -4,23 +4,23 @@ import { ERRORS } from '../../errors.ts';
 import { Sqlite } from '../../platform/sqlite.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 
-/** How long opening and migrating wait for another process that is writing; nothing else waits for them yet. */
+/** How long opening and migrating wait for another process that is writing; no request is waiting yet. */
 const OPENING_TIMEOUT_MS = 2000;
-/** Afterwards SQLite itself waits for the briefest locks only, as it stops the event loop: see retry-when-busy.ts. */
+/** Afterwards SQLite itself waits only this long, because it blocks the event loop: see retry-when-busy.ts. */
 const BUSY_TIMEOUT_MS = 2;
-/** What is left of the `-wal` file after it was longer: a reader that stays (a copy, a report) makes it grow. */
+/** The `-wal` file is truncated to this size; a long reader (a copy, a report) makes it grow. */
 export const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** Opens the file; makes it or brings its schema up to date only where that is allowed. */
+/** Opens the file; creates or migrates it only where that is allowed. */
 export async function connect(path: string, allowed: SchemaChange): Promise<Database.Database> {
-  if (allowed === 'create') makePrivate(path);
+  if (allowed === 'create') createPrivate(path);
   else if (isMissing(path)) throw ERRORS.databaseMissing();
   const db = new Sqlite(path, { timeout: OPENING_TIMEOUT_MS, fileMustExist: true });
   try {
     const isChanging = mustMigrate(versionOf(db), allowed);
-    // The mode is kept in the file: a command that may change nothing leaves it as it is.
+    // The mode is stored in the file: a command that may change nothing leaves it unchanged.
     if (allowed !== 'none') db.pragma('journal_mode = WAL');
-    // FULL: a number is told only when it would survive the power going off.
+    // FULL: a number is announced only when it would survive a power cut.
     db.pragma('synchronous = FULL');
     db.pragma('cache_size = -16000');
     db.pragma('temp_store = memory');
@@ -36,10 +36,10 @@ export async function connect(path: string, allowed: SchemaChange): Promise<Data
 }
 
 /**
- * Makes a new file that only its owner may read: who called and why stands in it. SQLite gives `-wal` and `-shm` the
- * same rights. Never opens a file that exists: closing it again would drop the locks SQLite holds on it (POSIX).
+ * Creates a new file that only its owner may read: it holds personal data. SQLite gives `-wal` and `-shm` the same mode.
+ * Never opens an existing file: closing it again would release the locks that SQLite holds on it (POSIX).
  */
-function makePrivate(path: string): void {
+function createPrivate(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
@@ -47,7 +47,7 @@ function makePrivate(path: string): void {
   }
 }
 
-/** A file that may not be looked at is not missing: opening it tells why. */
+/** A file without permission for `stat` is not missing: opening it gives the reason. */
 function isMissing(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) === undefined;
@@ -56,7 +56,7 @@ function isMissing(path: string): boolean {
   }
 }
 
-/** SQLite opens a file of another owner for reading only, and says so at the first write. */
+/** SQLite opens a file without write permission read-only, and fails only at the first write. */
 function demandWritable(db: Database.Database): void {
   db.exec('begin immediate');
   try {

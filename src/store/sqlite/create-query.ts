@@ -2,16 +2,16 @@ import type Database from 'better-sqlite3';
 import type { Query } from '../query.ts';
 import { retryWhenBusy } from './retry-when-busy.ts';
 
-const MOST_PREPARED = 200;
+const MAX_PREPARED = 200;
 
-/** Statements are prepared once; there are few of them, but for lists of values, whose lengths vary. */
+/** Statements are prepared once. There are few, except for lists of values, whose lengths vary. */
 export function createQuery(db: Database.Database): Query {
   const prepared = new Map<string, Database.Statement<unknown[]>>();
   const prepare = (sql: string): Database.Statement<unknown[]> => {
     const known = prepared.get(sql);
     if (known !== undefined) return known;
     const statement = db.prepare(sql);
-    if (prepared.size > MOST_PREPARED) prepared.clear();
+    if (prepared.size > MAX_PREPARED) prepared.clear();
     prepared.set(sql, statement);
     return statement;
   };

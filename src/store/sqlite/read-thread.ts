@@ -3,25 +3,25 @@ import { ERRORS } from '../../errors.ts';
 import type { ReadCall, ReadReply } from './slow-reads.ts';
 
 const LIMIT_MS = 5000;
-/** It holds one page of rows at a time; without limits V8 lets garbage grow, and a defect could eat the server's memory. */
+/** It holds one page of rows at a time. Without limits V8 lets garbage grow, and a defect could use up the memory. */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
 export interface ReadThreadOptions {
   script: URL;
   /** The database file. */
   path: string;
-  /** How long a call may take, the time in the queue included. */
+  /** How long a call may take, including its time in the queue. */
   limitMs?: number;
 }
 
 export interface ReadThread {
   /** @throws CarimboError `store_unavailable`; the driver's own error, with its code, when the statement failed */
   call(call: ReadCall): Promise<unknown>;
-  /** Starts no further call until `work` has run, which it does once none is under way. */
+  /** Starts no further call until `work` has run, which happens as soon as none is running. */
   pause(work: () => void): void;
   /** Whether it was started. */
   readonly isRunning: boolean;
-  /** Rejects what waits, and resolves when the thread and its connection are gone. */
+  /** Rejects waiting calls, and resolves when the thread has ended. */
   close(): Promise<void>;
 }
 
@@ -33,9 +33,10 @@ interface Waiting {
 }
 
 /**
- * One thread with a read-only connection of its own, started with the first call, one call at a time. A thread that
- * died, or whose call took too long, is replaced: that call fails, the ones behind it wait for the next thread. It
- * starts only when the old one is gone, as native code cannot be interrupted: there is never more than one.
+ * One thread with its own read-only connection, started with the first call, one call at a time. A thread that died, or
+ * whose call took too long, is replaced: that call fails, the later ones wait for the next thread. That one starts only
+ * when the old one has ended, which may take a while because native code cannot be interrupted: there is never more than
+ * one.
  */
 export function createReadThread({ script, path, limitMs = LIMIT_MS }: ReadThreadOptions): ReadThread {
   let worker: Worker | null = null;

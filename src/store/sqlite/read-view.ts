@@ -4,8 +4,8 @@ import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
 import type { View } from '../transaction.ts';
 
 /**
- * Reads a row when it is asked for, inside the transaction that the caller holds open: without a network in between, a
- * prepared statement takes a few microseconds.
+ * A view that reads each row on demand, inside the caller's open transaction: without a network in between, a prepared
+ * statement takes a few microseconds.
  */
 export function createReader(db: Database.Database, clock: () => number): () => View {
   const head = db.prepare<[string], HeadRow>('select * from journal_head where operator = ?');

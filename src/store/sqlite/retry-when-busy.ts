@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How long a statement or transaction waits for another process (a command in the terminal) that is writing. */
+/** How long a statement or transaction waits for another process that is writing (a command of Carimbo). */
 const LIMIT_MS = 2000;
 const FIRST_WAIT_MS = 1;
-const LONGEST_WAIT_MS = 20;
+const MAX_WAIT_MS = 20;
 
 /**
  * Runs `work`, and again while another connection holds the lock that it needs. Between attempts the event loop is
- * free: SQLite's own busy handler sleeps inside the call and would stop the whole server.
- * @param work synchronous; must leave nothing behind when it fails: one statement, or a transaction that rolls back
+ * free: SQLite's own busy handler sleeps inside the call and would block the whole server.
+ * @param work synchronous; must leave no effect when it fails: one statement, or a transaction that rolls back
  * @throws the driver's error: SQLITE_BUSY after 2 s, any other at once
  */
 export async function retryWhenBusy<T>(work: () => T): Promise<T> {
   let deadline: number | undefined;
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, MAX_WAIT_MS)) {
     try {
       return work();
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import type { Reads } from '../store.ts';
 
-/** Reads that may take more than 2 ms. A new one is named in this file, three times. */
+/** Reads that may take more than 2 ms. A new one must be named in this file three times. */
 export interface SlowReads
   extends Pick<Reads, 'search' | 'unreconciledNumbers'>,
     Pick<Deliveries, 'backlog'> {}
@@ -15,7 +15,7 @@ export function createSlowReads(query: Query): SlowReads {
   return { search, unreconciledNumbers, backlog };
 }
 
-/** The same, each a call to the thread. */
+/** The same reads, run by the thread. */
 export function slowReadsIn(thread: { call(call: ReadCall): Promise<unknown> }): SlowReads {
   const call = <K extends keyof SlowReads>(name: K, values: Parameters<SlowReads[K]>) =>
     thread.call({ name, values }) as ReturnType<SlowReads[K]>;
@@ -26,11 +26,11 @@ export function slowReadsIn(thread: { call(call: ReadCall): Promise<unknown> }):
   };
 }
 
-/** One call, as it goes to the thread: values that can be cloned. */
+/** One call, as sent to the thread: values must be cloneable. */
 export interface ReadCall {
   name: keyof SlowReads;
   values: readonly unknown[];
 }
 
-/** What comes back; errors do not cross threads with their class and code. */
+/** The reply. Errors lose their class and code when they are sent between threads. */
 export type ReadReply = { value: unknown } | { error: { message: string; code: string } };

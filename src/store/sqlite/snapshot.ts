@@ -4,8 +4,8 @@ import type { Query, Snapshot } from '../query.ts';
 import { createQuery } from './create-query.ts';
 
 /**
- * Snapshots on a read-only connection of their own, opened with the first: on the writer's connection another request
- * could begin its transaction in the middle. One at a time.
+ * Snapshots, one at a time, on a read-only connection that is opened with the first: on the writer's connection another
+ * request could begin its transaction in the middle.
  */
 export function createSnapshots(path: string): { snapshot: Snapshot; close(): void } {
   let db: Database.Database | null = null;

@@ -15,7 +15,7 @@ import { createTransactions, type SqliteOptions } from './transactions.ts';
 import { createWalLimit } from './wal-limit.ts';
 
 /**
- * The embedded store: one file, one connection that writes, and one in a thread for reads that may take long.
+ * The embedded store: one file, one connection that writes, and one in a thread for slow reads.
  * @param path file of the database
  */
 export async function openSqliteStore(path: string, options: SqliteOptions = {}): Promise<Store> {

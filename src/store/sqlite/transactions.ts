@@ -8,7 +8,7 @@ import { createWriter } from './write-changes.ts';
 export interface SqliteOptions {
   /** Milliseconds since the epoch. */
   clock?: () => number;
-  /** `create` unless told. */
+  /** Default: `create`. */
   schema?: SchemaChange;
 }
 
@@ -19,8 +19,8 @@ export interface Transactions {
 }
 
 /**
- * Transactions on one connection, each attempt synchronous: none spans a turn of the event loop, so nothing else can
- * read or write in its middle. Where another process holds the write lock, the whole transaction is tried again.
+ * Transactions on one connection. Each attempt is synchronous, within one turn of the event loop, so that nothing else can
+ * read or write in the middle of it. Where another process holds the write lock, the whole transaction is run again.
  */
 export function createTransactions(db: Database.Database, options: SqliteOptions = {}): Transactions {
   const read = createReader(db, options.clock ?? Date.now);

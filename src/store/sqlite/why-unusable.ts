@@ -9,17 +9,17 @@ export interface Obstacle {
   todo: Text;
 }
 
-/** What the file system and the driver's code say; the driver's own words where they say nothing. */
+/** The reason by the driver's code and the file system, else the driver's own message. */
 export function whyUnusable(path: string, error: unknown): Obstacle {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const words = error instanceof Error ? error.message : String(error);
   if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) return damaged(words);
   if (/^SQLITE_FULL|^ENOSPC|^EDQUOT/.test(code)) return full();
-  return inTheWay(path) ?? { why: { 'pt-BR': words, en: words }, todo: LOOK };
+  return obstacleOf(path) ?? { why: { 'pt-BR': words, en: words }, todo: LOOK };
 }
 
-/** What of the file system keeps this process from using the file, from the top folder down; null for nothing. */
-export function inTheWay(path: string): Obstacle | null {
+/** What in the file system keeps this process from using the file, from the top folder down; null for nothing. */
+export function obstacleOf(path: string): Obstacle | null {
   const folder = dirname(path);
   let last = '/';
   for (const above of foldersOf(folder)) {
@@ -78,7 +78,7 @@ function owned(kind: 'file' | 'folder', path: string, { uid, mode }: Stats): Obs
   };
 }
 
-/** No advice to change its owner: it may be /root, or hold more than Carimbo. */
+/** Does not suggest to change the owner: the folder may be /root, or hold other data. */
 function closed(folder: string, { uid }: Stats): Obstacle {
   const [owner, service] = [userName(uid), userName(effectiveUser())];
   return {

@@ -2,10 +2,10 @@ import type Database from 'better-sqlite3';
 import { COLUMNS, entryDataValues, entryValues, protocolValues, type Value } from '../rows.ts';
 import type { Changes } from '../transaction.ts';
 
-/** Rows for one statement; a batch is cut into these. Many rows a statement cost a quarter of one row each. */
+/** Rows per statement; a batch is split into these. In large statements a row costs a quarter of a single insert. */
 const SIZES = [64, 16, 4, 1] as const;
 
-/** Writes what a batch came to, inside the transaction that the caller holds open. */
+/** Writes the changes inside the caller's open transaction. */
 export function createWriter(db: Database.Database): (changes: Changes) => void {
   const insertEntries = inserter(db, 'entry');
   const insertData = inserter(db, 'entry_data');
