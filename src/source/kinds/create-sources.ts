@@ -1,6 +1,5 @@
 import type { Text } from '../../i18n/text.ts';
 import type { SourceDeps } from '../deps.ts';
-import { faultySource } from '../engine/faulty-source.ts';
 import type { Source } from '../source.ts';
 import type { SourceConfig } from '../source-config.ts';
 import type { SourceWatch } from '../source-watch.ts';
@@ -41,4 +40,19 @@ export function offering<T>(
     if (what !== undefined) offered.set(operator, what);
   }
   return offered;
+}
+
+/**
+ * Replaces a source whose file cannot be used. Every lookup is `misconfigured`: callers get their numbers, and are
+ * identified once the file is fixed and the server restarted.
+ */
+function faultySource(faults: readonly Text[]): Source {
+  const reason = faults[0]?.['pt-BR'] ?? 'o arquivo de origem não pode ser usado';
+  return {
+    kind: 'faulty',
+    answers: { card_number: true, cpf: true },
+    find: async () => ({ outcome: 'misconfigured', reason }),
+    check: async () => ({ ok: false, detail: reason }),
+    async close() {},
+  };
 }

@@ -3,9 +3,10 @@ import { Check, type TSchema } from '../../typebox.ts';
 import { check } from '../../yaml/check.ts';
 import { deepFreeze } from '../../yaml/deep-freeze.ts';
 import type { Environment } from '../../yaml/references.ts';
+import { fill } from '../engine/template.ts';
+import type { Values } from '../exchange.ts';
 import type { CommonSettings } from '../schema/common.ts';
 import type { DescribedSettings } from '../schema/described-source.ts';
-import { fillSettings } from '../schema/fill-settings.ts';
 import { type FoundParameters, findParameters } from '../schema/find-parameters.ts';
 import { finding, meant, text } from '../schema/finding.ts';
 import { openSourceDocument, type SourceDocument } from '../schema/open-source-document.ts';
@@ -96,4 +97,24 @@ function secretsOf(
   const used = kind.isDescribed ? parametersUsedAsSecrets(settings as DescribedSettings, kind) : [];
   const names = new Set([...sensitive, ...used]);
   return [...names].map((name) => values[name] ?? '').filter((value) => value !== '');
+}
+
+/** The settings with the parameters in their templates, given by key. */
+function fillSettings<S extends object>(
+  settings: S,
+  templates: Readonly<Record<string, unknown>>,
+  values: Values,
+): S {
+  const filled = Object.entries(templates)
+    .filter(([, tree]) => tree !== undefined)
+    .map(([key, tree]) => [key, { ...settings[key as keyof S], ...(fillTexts(tree, values) as object) }]);
+  return { ...settings, ...Object.fromEntries(filled) };
+}
+
+/** `|number` has no meaning here: text stays text. */
+function fillTexts(tree: unknown, values: Values): unknown {
+  if (typeof tree === 'string') return fill(tree, values, (value) => value);
+  if (Array.isArray(tree)) return tree.map((item) => fillTexts(item, values));
+  if (typeof tree !== 'object' || tree === null) return tree;
+  return Object.fromEntries(Object.entries(tree).map(([key, item]) => [key, fillTexts(item, values)]));
 }

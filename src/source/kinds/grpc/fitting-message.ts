@@ -2,7 +2,6 @@ import { fillTree, placesIn, TemplateError, textsIn } from '../../engine/templat
 import { ExchangeFault, type Values } from '../../exchange.ts';
 import { FAULTS } from '../../transport/http/faults.ts';
 import type { Method } from './method-types.ts';
-import { plainTree } from './plain-tree.ts';
 
 /**
  * The message of a request, filled and verified: it is encoded, decoded, and must still be the same. The library
@@ -113,4 +112,24 @@ function misfitFault({ field, why }: Misfit, method: Method): ExchangeFault {
   return new ExchangeFault('value_does_not_fit', {
     reason: `o valor do campo ${field} não cabe no tipo dele na mensagem ${name}`,
   });
+}
+
+/**
+ * A filled message as the library accepts it: numbers that a double may not hold stay text, which every numeric field
+ * accepts; dates of YAML become text.
+ */
+function plainTree(tree: unknown): object {
+  return plain(tree) as object;
+}
+
+function plain(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(plain);
+  if (typeof tree !== 'object' || tree === null) return tree;
+  if (isLossless(tree)) return tree.value;
+  if (tree instanceof Date) return tree.toISOString();
+  return Object.fromEntries(Object.entries(tree).map(([key, item]) => [key, plain(item)]));
+}
+
+function isLossless(tree: object): tree is { value: string } {
+  return 'isLosslessNumber' in tree && tree.isLosslessNumber === true;
 }

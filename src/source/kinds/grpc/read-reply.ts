@@ -5,7 +5,6 @@ import { callFault, type Server } from './call-fault.ts';
 import type { Method } from './method-types.ts';
 import { fromMetadata } from './request-metadata.ts';
 import type { Answered } from './unary-call.ts';
-import { withoutSynthetic } from './without-synthetic.ts';
 
 export type Readable = Pick<Method, 'responseDeserialize'>;
 
@@ -37,4 +36,12 @@ function read(bytes: Buffer, method: Readable): object {
   } catch (cause) {
     throw FAULTS.malformed('a resposta não é do tipo de mensagem esperado', cause);
   }
+}
+
+/** Drops the oneof that protobuf makes of `optional string cpf`: `_cpf: "cpf"` repeats only the field. */
+function withoutSynthetic(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(withoutSynthetic);
+  if (typeof tree !== 'object' || tree === null) return tree;
+  const kept = Object.entries(tree).filter(([key, value]) => key !== `_${value}`);
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutSynthetic(value)]));
 }
