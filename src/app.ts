@@ -132,7 +132,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   // Transports.
   const keys = new KeyRing(store.keys);
   const readiness = new ReadinessCheck({ database: config.database, probe, sources });
-  const served = {
+  const shared = {
     protocolService,
     operators,
     log,
@@ -140,9 +140,9 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     readiness: () => readiness.check(),
     metrics: metrics.registry,
   };
-  const http = await createHttpServer({ ...served, config: config.http });
-  const agi = config.agi.enabled ? createAgiServer({ ...served, config: config.agi }) : null;
-  const grpc = config.grpc.enabled ? await loadGrpcServer({ ...served, config: config.grpc }) : null;
+  const http = await createHttpServer({ ...shared, config: config.http });
+  const agi = config.agi.enabled ? createAgiServer({ ...shared, config: config.agi }) : null;
+  const grpc = config.grpc.enabled ? await loadGrpcServer({ ...shared, config: config.grpc }) : null;
 
   return {
     keys,
