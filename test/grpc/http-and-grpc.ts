@@ -2,6 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import pino from 'pino';
 import { Registry } from 'prom-client';
+import { afterAll, beforeEach } from 'vitest';
 import { Authenticator } from '../../src/auth/authenticator.ts';
 import { KeyRing } from '../../src/auth/key-ring.ts';
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
@@ -79,24 +80,13 @@ export async function startHttpAndGrpc(changes: Partial<GrpcDeps> = {}): Promise
   const types = await messageTypes();
   const service = types['carimbo.v1.AttendanceProtocols'] as ServiceDefinition;
 
-  const call = (method: string, message: object, options: CallOptions = {}) =>
-    new Promise<{ error: grpc.ServiceError | null; reply: object | undefined }>((resolve) => {
-      const metadata = new grpc.Metadata();
-      const sent = options.authorization === undefined ? authorization : options.authorization;
-      if (sent !== null) metadata.set('authorization', sent);
-      if (options.language !== undefined) metadata.set('accept-language', options.language);
-      const definition = service[method];
-      if (definition === undefined) throw new Error(`no method ${method}`);
-      client.makeUnaryRequest(
-        definition.path,
-        definition.requestSerialize,
-        definition.responseDeserialize,
-        message,
-        metadata,
-        { deadline: Date.now() + (options.deadline ?? 10_000) },
-        (error, reply) => resolve({ error, reply }),
-      );
-    });
+  const call = (method: string, message: object, options: CallOptions = {}) => {
+    const metadata = new grpc.Metadata();
+    const sent = options.authorization === undefined ? authorization : options.authorization;
+    if (sent !== null) metadata.set('authorization', sent);
+    if (options.language !== undefined) metadata.set('accept-language', options.language);
+    return unaryCall(client, service[method], { message, metadata, deadline: options.deadline });
+  };
 
   const send: Send = async (method, message, options) => {
     const { error, reply } = await call(method, message, options);
@@ -130,6 +120,38 @@ export async function startHttpAndGrpc(changes: Partial<GrpcDeps> = {}): Promise
       await Promise.all([server.close(), http.close()]);
     },
   };
+}
+
+/** Servers for all tests of a file, with a new protocol service for each. */
+export async function sharedHttpAndGrpc(): Promise<HttpAndGrpc> {
+  const servers = await startHttpAndGrpc();
+  beforeEach(() => servers.http.renew());
+  afterAll(() => servers.close());
+  return servers;
+}
+
+/** @param deadline milliseconds until the client gives up */
+export function unaryCall(
+  client: grpc.Client,
+  method: ServiceDefinition[string] | undefined,
+  {
+    message,
+    metadata,
+    deadline = 10_000,
+  }: { message: object; metadata: grpc.Metadata; deadline?: number | undefined },
+): Promise<{ error: grpc.ServiceError | null; reply: object | undefined }> {
+  if (method === undefined) throw new Error('no such method');
+  return new Promise((resolve) => {
+    client.makeUnaryRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      message,
+      metadata,
+      { deadline: Date.now() + deadline },
+      (error, reply) => resolve({ error, reply }),
+    );
+  });
 }
 
 const TYPES: Record<string, string> = {

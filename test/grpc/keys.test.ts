@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/auth/scope.ts';
-import { type HttpAndGrpc, startHttpAndGrpc } from './http-and-grpc.ts';
+import { sharedHttpAndGrpc, startHttpAndGrpc } from './http-and-grpc.ts';
 
-let servers: HttpAndGrpc;
-beforeAll(async () => {
-  servers = await startHttpAndGrpc();
-});
-beforeEach(() => servers.http.renew());
-afterAll(() => servers.close());
+const servers = await sharedHttpAndGrpc();
 
 const keyWith = async (...scopes: Scope[]) =>
   `Bearer ${(await servers.http.keys.create({ operator: '326305', scopes })).secret}`;

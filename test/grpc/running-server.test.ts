@@ -5,6 +5,7 @@ import { messageTypes } from '../../src/grpc/message-types.ts';
 import { freePort } from '../support/free-port.ts';
 import { post } from '../support/requests.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
+import { unaryCall } from './http-and-grpc.ts';
 
 // The first of demo/beneficiaries.csv.
 const MARIA = '00012345678901230';
@@ -33,21 +34,12 @@ interface Reply {
   entries?: { seq: string; type: string }[];
 }
 
-function overGrpc(method: string, message: object): Promise<Reply> {
+async function overGrpc(method: string, message: object): Promise<Reply> {
   const metadata = new grpc.Metadata();
   metadata.set('authorization', `Bearer ${server.secret}`);
-  const definition = service[method];
-  if (definition === undefined) throw new Error(`no method ${method}`);
-  return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(
-      definition.path,
-      definition.requestSerialize,
-      definition.responseDeserialize,
-      message,
-      metadata,
-      (error, reply) => (error === null ? resolve(reply as Reply) : reject(error)),
-    );
-  });
+  const { error, reply } = await unaryCall(client, service[method], { message, metadata });
+  if (error !== null) throw error;
+  return reply as Reply;
 }
 
 async function overHttp(body: object): Promise<Reply['protocol']> {

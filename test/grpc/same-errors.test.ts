@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ERRORS } from '../../src/errors.ts';
 import { MARIA } from '../http/http-server.ts';
-import { type HttpAndGrpc, startHttpAndGrpc } from './http-and-grpc.ts';
+import { sharedHttpAndGrpc } from './http-and-grpc.ts';
 
-let servers: HttpAndGrpc;
-beforeAll(async () => {
-  servers = await startHttpAndGrpc();
-});
-beforeEach(() => servers.http.renew());
-afterAll(() => servers.close());
+const servers = await sharedHttpAndGrpc();
 
 /** Each row is sent over HTTP and over gRPC: same code, same field, same sentence, and gRPC's status. */
 const REFUSED: [

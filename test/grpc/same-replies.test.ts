@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HOSTILE, MARIA } from '../http/http-server.ts';
-import { type HttpAndGrpc, startHttpAndGrpc } from './http-and-grpc.ts';
+import { sharedHttpAndGrpc } from './http-and-grpc.ts';
 
-let servers: HttpAndGrpc;
-beforeAll(async () => {
-  servers = await startHttpAndGrpc();
-});
-beforeEach(() => servers.http.renew());
-afterAll(() => servers.close());
+const servers = await sharedHttpAndGrpc();
 
 const protocolOf = ({ reply }: { reply: Record<string, unknown> }) =>
   (reply.protocol ?? reply) as Record<string, unknown>;

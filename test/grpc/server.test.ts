@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGrpcTransport } from '../../src/source/kinds/grpc/create-grpc-transport.ts';
 import { reflectServices, reflectTypes } from '../../src/source/kinds/grpc/reflected-types.ts';
 import { Secrets } from '../../src/source/secrets.ts';
-import { MARIA } from '../http/http-server.ts';
+import { delayIssuing, MARIA } from '../http/http-server.ts';
 import { type HttpAndGrpc, startHttpAndGrpc } from './http-and-grpc.ts';
 
 let servers: HttpAndGrpc;
@@ -223,27 +223,8 @@ it('sends the id of an error that is in the log', async () => {
 });
 
 describe('a call and time', () => {
-  /** Makes the protocol service wait until `release`. */
-  function delayIssuing() {
-    let release = () => {};
-    let arrived = () => {};
-    const arrival = new Promise<void>((resolve) => {
-      arrived = resolve;
-    });
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const { issue } = servers.http.service.protocolService;
-    servers.http.service.protocolService.issue = async (...asked) => {
-      arrived();
-      await gate;
-      return issue(...asked);
-    };
-    return { arrival, release: () => release() };
-  }
-
   it('whose client gives up is still written, and the next try gets its number', async () => {
-    const { release } = delayIssuing();
+    const { release } = delayIssuing(servers.http.service);
     expect((await servers.grpc('IssueProtocol', { call_id: 'c9' }, { deadline: 100 })).status).toBe(
       'DEADLINE_EXCEEDED',
     );
@@ -254,7 +235,7 @@ describe('a call and time', () => {
   });
 
   it('that was accepted is finished when the server stops; new calls are refused', async () => {
-    const { arrival, release } = delayIssuing();
+    const { arrival, release } = delayIssuing(servers.http.service);
     const accepted = servers.grpc('IssueProtocol', { call_id: 'c10' });
     await arrival;
     const closed = servers.server.close();

@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type HttpServer, httpServer, MARIA } from './http-server.ts';
+import { expect, it } from 'vitest';
+import { MARIA, sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-beforeAll(async () => {
-  server = await httpServer();
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
+const server = await sharedHttpServer();
 
 it('finds by card and by CPF', async () => {
   expect((await server.call('GET', `/v1/beneficiaries/${MARIA.card_number}`)).json).toEqual(MARIA);

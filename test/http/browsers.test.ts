@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpServer, httpServer } from './http-server.ts';
+import { describe, expect, it } from 'vitest';
+import { httpServer, sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-let basic: string;
-beforeAll(async () => {
-  server = await httpServer();
-  basic = `Basic ${Buffer.from(`${server.keyId}:${server.secret}`).toString('base64')}`;
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
+const server = await sharedHttpServer();
+const basic = `Basic ${Buffer.from(`${server.keyId}:${server.secret}`).toString('base64')}`;
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const issue = (headers: Record<string, string>, own = server, authorization = basic) =>

@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpServer, httpServer } from './http-server.ts';
+import { describe, expect, it } from 'vitest';
+import { sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-beforeAll(async () => {
-  server = await httpServer();
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
+const server = await sharedHttpServer();
 
 /** As `curl -d` sends a body when no Content-Type is given. */
 function curl(path: string, body: string) {

@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { HOSTILE, type HttpServer, httpServer, MARIA } from './http-server.ts';
+import { expect, it } from 'vitest';
+import { HOSTILE, type HttpServer, MARIA, sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-beforeAll(async () => {
-  server = await httpServer();
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
+const server = await sharedHttpServer();
 
 it('have their fields in a fixed order, status last, and spaces as %20', async () => {
   const { status, body, headers } = await server.call('POST', '/v1/protocols?format=form', {

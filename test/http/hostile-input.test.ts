@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type HttpServer, httpServer } from './http-server.ts';
+import { expect, it } from 'vitest';
+import { sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-beforeAll(async () => {
-  server = await httpServer();
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
+const server = await sharedHttpServer();
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import { Registry } from 'prom-client';
+import { afterAll, beforeEach } from 'vitest';
 import { Authenticator } from '../../src/auth/authenticator.ts';
 import { KeyRing } from '../../src/auth/key-ring.ts';
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
@@ -52,6 +53,8 @@ export interface HttpServer {
   listen(): Promise<{ url: string; port: number }>;
   /** Sends a request without a network, with the key unless headers are given. Throws if the reply does not match the OpenAPI document. */
   call(method: 'GET' | 'POST', url: string, more?: CallOptions): Promise<Answer>;
+  /** Sends a request to issue with the key. */
+  issue(json: object, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -152,9 +155,38 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
         pairs: /form/.test(String(reply.headers['content-type'])) ? pairsOf(reply.body) : [],
       };
     },
+    issue: (json, headers) =>
+      server.call('POST', '/v1/protocols', { json, headers: { ...auth, ...headers } }),
     close: () => app.close(),
   };
   return server;
+}
+
+/** One server for all tests of a file, with a new protocol service for each. */
+export async function sharedHttpServer(): Promise<HttpServer> {
+  const server = await httpServer();
+  beforeEach(() => server.renew());
+  afterAll(() => server.close());
+  return server;
+}
+
+/** Makes the protocol service wait until `release`; `arrival` resolves when a request is waiting. */
+export function delayIssuing({ protocolService }: TestService) {
+  let release = () => {};
+  let arrived = () => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { issue } = protocolService;
+  protocolService.issue = async (...asked) => {
+    arrived();
+    await gate;
+    return issue(...asked);
+  };
+  return { arrival, release: () => release() };
 }
 
 /** Decoded as by Asterisk: a plus stays a plus. */

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { HOSTILE, type HttpServer, httpServer, MARIA } from './http-server.ts';
+import { expect, it } from 'vitest';
+import { HOSTILE, MARIA, sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-beforeAll(async () => {
-  server = await httpServer();
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
-
-const issue = (json: object, headers: Record<string, string> = {}) =>
-  server.call('POST', '/v1/protocols', { json, headers: { ...server.auth, ...headers } });
+const server = await sharedHttpServer();
+const { issue } = server;
 
 it('issues a number with the beneficiary of a known card', async () => {
   const { status, json } = await issue({

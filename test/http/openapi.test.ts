@@ -1,18 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { JsonSchema, OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
-import { type HttpServer, httpServer } from './http-server.ts';
+import { sharedHttpServer } from './http-server.ts';
 
 const EXPORTED = new URL('../../docs/openapi.json', import.meta.url);
 
-let server: HttpServer;
-let document: OpenApiDocument;
-beforeAll(async () => {
-  server = await httpServer();
-  document = (await server.app.inject('/openapi.json')).json();
-});
-afterAll(() => server.close());
+const server = await sharedHttpServer();
+const document: OpenApiDocument = (await server.app.inject('/openapi.json')).json();
 
 it('is a valid OpenAPI 3.1 document by an independent linter', async () => {
   expect(document.openapi).toBe('3.1.0');

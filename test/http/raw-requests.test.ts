@@ -1,17 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type HttpServer, httpServer } from './http-server.ts';
+import { describe, expect, it } from 'vitest';
+import { sharedHttpServer } from './http-server.ts';
 import { exchange, statuses } from './raw-socket.ts';
 
-let server: HttpServer;
-let port: number;
-beforeAll(async () => {
-  server = await httpServer();
-  ({ port } = await server.listen());
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
+const server = await sharedHttpServer();
+const { port } = await server.listen();
 
 const head = (...lines: string[]) =>
   ['POST /v1/protocols HTTP/1.1', 'Host: x', `Authorization: Bearer ${server.secret}`, ...lines, '', ''].join(

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type HttpServer, httpServer, MARIA } from './http-server.ts';
+import { expect, it } from 'vitest';
+import { MARIA, sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-beforeAll(async () => {
-  server = await httpServer();
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
-
-const issue = (json: object, headers: Record<string, string> = {}) =>
-  server.call('POST', '/v1/protocols', { json, headers: { ...server.auth, ...headers } });
+const server = await sharedHttpServer();
+const { issue } = server;
 
 it('reads a protocol with its entries, also by the number in groups', async () => {
   const { json: issued } = await issue({ card_number: MARIA.card_number });

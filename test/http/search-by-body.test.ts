@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type HttpServer, httpServer, MARIA } from './http-server.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { httpServer, MARIA, sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-beforeAll(async () => {
-  server = await httpServer();
-});
-beforeEach(() => server.renew());
-afterAll(() => server.close());
+const server = await sharedHttpServer();
 
 const FILTERS = {
   card_number: '000.123',

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type HttpServer, httpServer } from './http-server.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { httpServer, sharedHttpServer } from './http-server.ts';
 
-let server: HttpServer;
-beforeAll(async () => {
-  server = await httpServer();
-});
-afterAll(() => server.close());
+const server = await sharedHttpServer();
 
 it('says without a key that it is alive and that it can issue', async () => {
   expect(await server.call('GET', '/healthz', { headers: {} })).toMatchObject({

@@ -4,7 +4,7 @@ import fastify from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { gracefulStop } from '../../src/http/graceful-stop.ts';
 import type { HttpApp } from '../../src/http/http-app.ts';
-import { type HttpServer, httpServer } from './http-server.ts';
+import { delayIssuing, type HttpServer, httpServer } from './http-server.ts';
 import { exchange, statuses } from './raw-socket.ts';
 
 let server: HttpServer;
@@ -22,25 +22,6 @@ const issueRequest = () => {
     '\r\n',
   );
 };
-
-/** Makes the protocol service wait until `release`; `arrival` resolves when a request is waiting. */
-function delayIssuing() {
-  let release = () => {};
-  let arrived = () => {};
-  const arrival = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const { issue } = server.service.protocolService;
-  server.service.protocolService.issue = async (...asked) => {
-    arrived();
-    await gate;
-    return issue(...asked);
-  };
-  return { arrival, release: () => release() };
-}
 
 function isListening(): Promise<boolean> {
   return new Promise((resolve) => {
@@ -60,7 +41,7 @@ async function read(socket: Socket): Promise<string> {
 }
 
 it('finishes accepted requests, refuses later ones on open connections, and accepts no new connection', async () => {
-  const gate = delayIssuing();
+  const gate = delayIssuing(server.service);
   const busy = connect(port, '127.0.0.1');
   busy.write(issueRequest());
   const answer = read(busy);
