@@ -1,5 +1,5 @@
 import { ERRORS } from '../errors.ts';
-import { areOtherCallers } from '../protocol/caller.ts';
+import { areDifferentCallers } from '../protocol/caller.ts';
 import type { EntryData, NewEntry, PersonIdentity } from '../protocol/entry.ts';
 import { isIdentified, isLookupPending } from '../protocol/enums.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
@@ -31,7 +31,7 @@ export function isAnotherCall(
   data: Pick<EntryData['issued'], 'channel' | 'caller_e164'>,
 ): boolean {
   const areCalls = known.channel === 'phone' && data.channel === 'phone';
-  return areCalls && areOtherCallers(known.caller_e164, data.caller_e164);
+  return areCalls && areDifferentCallers(known.caller_e164, data.caller_e164);
 }
 
 /**

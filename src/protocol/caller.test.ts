@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areOtherCallers, callerNumber, WITHHELD } from './caller.ts';
+import { areDifferentCallers, callerNumber, WITHHELD } from './caller.ts';
 
 describe('a caller as a number', () => {
   it.each([
@@ -13,7 +13,7 @@ describe('a caller as a number', () => {
     ['+55011987654321', '+5511987654321'],
     ['1133334444', '+551133334444'],
     ['0411133334444', '+551133334444'],
-    // 55 is an area code, too (Santa Maria).
+    // 55 is also an area code (Santa Maria).
     ['55987654321', '+5555987654321'],
     ['5532221234', '+555532221234'],
     ['555532221234', '+555532221234'],
@@ -26,7 +26,7 @@ describe('a caller as a number', () => {
     expect(callerNumber(caller)).toBe(number);
   });
 
-  it.each(['1001', '190', '10321', '55'])('%s is an extension or a service, and stays as it is', (caller) => {
+  it.each(['1001', '190', '10321', '55'])('%s is an extension or a service and stays unchanged', (caller) => {
     expect(callerNumber(caller)).toBe(caller);
   });
 
@@ -47,13 +47,13 @@ describe('a caller as a number', () => {
   });
 
   it.each(['maria', 'maria@example.com.br', '33334444', '12345678901', '+0', '+', '55', '1'.repeat(40)])(
-    '%j is never taken for a number of somebody',
+    '%j is never read as an E.164 number',
     (caller) => {
       expect(callerNumber(caller) ?? 'none').not.toMatch(/^\+/);
     },
   );
 
-  it('takes the operator’s area code for a local number, and only where one is configured', () => {
+  it('adds the operator’s area code to a local number, only where one is configured', () => {
     expect(callerNumber('33334444', '11')).toBe('+551133334444');
     expect(callerNumber('987654321', '21')).toBe('+5521987654321');
     expect(callerNumber('1001', '11')).toBe('1001');
@@ -84,17 +84,18 @@ describe('a caller as a number', () => {
     `sip:${number}@10.0.0.1`,
   ];
 
-  it('is the same however a trunk writes it, and another for another subscriber', () => {
+  it('is the same in every form that trunks send, and differs between subscribers', () => {
     fc.assert(
       fc.property(national, national, (one, other) => {
         const numbers = new Set(written(one).map((caller) => callerNumber(caller)));
         expect([...numbers]).toEqual([`+55${one}`]);
-        if (one !== other) expect(areOtherCallers(callerNumber(`0${one}`), callerNumber(other))).toBe(true);
+        if (one !== other)
+          expect(areDifferentCallers(callerNumber(`0${one}`), callerNumber(other))).toBe(true);
       }),
     );
   });
 
-  it('stays what it is when it is read again', () => {
+  it('stays the same when it is read again', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -110,7 +111,7 @@ describe('a caller as a number', () => {
     );
   });
 
-  it('never throws, and is short and plain, whatever a trunk puts there', () => {
+  it('never throws and is short and plain for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (caller) => {
         expect(callerNumber(caller) ?? 'withheld').toMatch(/^(\+\d{7,15}|\d{1,6}|withheld)$/);
@@ -127,8 +128,8 @@ describe('two callers', () => {
     [WITHHELD, WITHHELD, false],
     ['+5511987654321', null, false],
     ['1001', '1002', true],
-  ])('%s and %s are others: %s', (one, other, areOthers) => {
-    expect(areOtherCallers(one, other)).toBe(areOthers);
-    expect(areOtherCallers(other, one)).toBe(areOthers);
+  ])('%s and %s are different callers: %s', (one, other, areDifferent) => {
+    expect(areDifferentCallers(one, other)).toBe(areDifferent);
+    expect(areDifferentCallers(other, one)).toBe(areDifferent);
   });
 });

@@ -50,7 +50,7 @@ export function callerNumber(caller: string, areaCode: string | null = null): st
 }
 
 /** Whether both can be compared and differ. */
-export function areOtherCallers(a: string | null | undefined, b: string | null | undefined): boolean {
+export function areDifferentCallers(a: string | null | undefined, b: string | null | undefined): boolean {
   return isComparable(a) && isComparable(b) && a !== b;
 }
 

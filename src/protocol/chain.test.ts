@@ -15,7 +15,7 @@ const link = {
 };
 
 describe('the chain', () => {
-  it('hashes one JSON array that anybody can make again', () => {
+  it('hashes one JSON array that can be recomputed elsewhere', () => {
     const text = `["${GENESIS}","326305",1,"32630520261122000001","2026-11-22T10:00:00.000-03:00","issued","key:demo","${'ab'.repeat(32)}"]`;
     expect(linkHash(link)).toBe(createHash('sha256').update(text).digest('hex'));
   });
@@ -34,7 +34,7 @@ describe('the chain', () => {
     expect(new Set([link, ...changed].map(linkHash)).size).toBe(9);
   });
 
-  it('takes salt and text into the digest, in that order', () => {
+  it('digests salt and text, in that order', () => {
     expect(dataDigest('00ff', '{"a":1}')).toBe(createHash('sha256').update('00ff{"a":1}').digest('hex'));
   });
 
@@ -61,7 +61,7 @@ describe('canonical JSON', () => {
     expect(canonicalJson(value)).toBe('{"__proto__":{"a":2},"b":1}');
   });
 
-  it('says the same as JSON does', () => {
+  it('has the same meaning as the JSON of JSON.stringify', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false } as never), (value) => {
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));

@@ -21,7 +21,7 @@ describe('civil time', () => {
     expect(civilTime(Date.parse('2026-11-23T03:00:00.000Z'), 'America/Rio_Branco').day).toBe('20261122');
   });
 
-  it('follows a zone over its change of the clock', () => {
+  it('follows a zone across a daylight saving change', () => {
     // New York leaves daylight saving time on 2026-11-01 at 06:00 UTC.
     expect(civilTime(Date.parse('2026-11-01T05:59:59.999Z'), 'America/New_York').at).toBe(
       '2026-11-01T01:59:59.999-04:00',
@@ -31,7 +31,7 @@ describe('civil time', () => {
     );
   });
 
-  it('names the same instant, and the day that Intl names', () => {
+  it('is the same instant, and the day that Intl gives', () => {
     const instant = fc.integer({ min: Date.parse('2001-01-01'), max: Date.parse('2090-01-01') });
     fc.assert(
       fc.property(instant, fc.constantFrom(...ZONES), (ms, zone) => {
@@ -43,7 +43,7 @@ describe('civil time', () => {
     );
   });
 
-  it('knows no invented zone', () => {
+  it('refuses an unknown zone', () => {
     expect(() => civilTime(0, 'America/Atlantida')).toThrow(RangeError);
   });
 });

@@ -15,7 +15,7 @@ const head = (text: string): Head => ({
 });
 
 describe('reading the clock under the head’s lock', () => {
-  it('takes the clock as it is when it goes forward', () => {
+  it('uses the clock unchanged when it goes forward', () => {
     expect(readClock(head('22T10:00:00'), at('22T10:00:01'))).toEqual({
       day: '20261122',
       at: '2026-11-22T10:00:01.000-03:00',
@@ -24,13 +24,13 @@ describe('reading the clock under the head’s lock', () => {
     });
   });
 
-  it('tells the true time when it goes back a little within the day', () => {
+  it('gives the true time when it goes back a little within the day', () => {
     const reading = readClock(head('22T10:04:59'), at('22T10:00:00'));
     expect(reading).toMatchObject({ at: '2026-11-22T10:00:00.000-03:00', step: 'none' });
     expect(reading.ms).toBe(at('22T10:04:59'));
   });
 
-  it('holds day and time when it goes back a little over midnight', () => {
+  it('keeps day and time when it goes back a little over midnight', () => {
     expect(readClock(head('23T00:00:01'), at('22T23:59:00'))).toMatchObject({
       day: '20261123',
       at: '2026-11-23T00:00:01.000-03:00',
@@ -38,7 +38,7 @@ describe('reading the clock under the head’s lock', () => {
     });
   });
 
-  it('lets many small steps back add up to a step', () => {
+  it('adds up small steps back to a step', () => {
     const after = readClock(head('22T10:04:00'), at('22T10:00:00'));
     const next = { ...head('22T10:04:00'), ms: after.ms };
     expect(readClock(next, at('22T09:58:59')).step).toBe('back');
@@ -51,7 +51,7 @@ describe('reading the clock under the head’s lock', () => {
     });
   });
 
-  it('warns of a leap forward of more than 36 hours, and goes on', () => {
+  it('reports a step forward of more than 36 hours, and goes on', () => {
     expect(readClock(head('20T10:00:00'), at('21T22:00:01'))).toMatchObject({
       day: '20261121',
       step: 'forward',
@@ -59,7 +59,7 @@ describe('reading the clock under the head’s lock', () => {
     expect(readClock(head('20T10:00:00'), at('21T21:59:59')).step).toBe('none');
   });
 
-  it('has nothing to compare with before the first entry', () => {
+  it('compares nothing before the first entry', () => {
     expect(readClock({ ...head('22T10:00:00'), seq: 0, ms: 0 }, at('22T10:00:00')).step).toBe('none');
   });
 });

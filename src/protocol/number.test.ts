@@ -26,7 +26,7 @@ describe('the protocol number', () => {
     expect(spokenNumber('32630520261122000001')).toBe('326305 2026 11 22 000001');
   });
 
-  it('comes apart into what it was made of, spoken or not', () => {
+  it('is parsed into its parts, spoken or not', () => {
     fc.assert(
       fc.property(registry, day, sequence, (r, d, s) => {
         const number = formatNumber(r, d, s);
@@ -47,7 +47,7 @@ describe('the protocol number', () => {
     );
   });
 
-  it('does not exist beyond 999999, nor at 0', () => {
+  it('has a sequence of 1 to 999999', () => {
     expect(() => formatNumber('326305', '20261122', 1_000_000)).toThrow(RangeError);
     expect(() => formatNumber('326305', '20261122', 0)).toThrow(RangeError);
   });

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { cleanText, cleanTexts, cutText } from './clean.ts';
 
 const anyText = fc.string({ unit: 'binary' });
-/** Texts with halves of surrogate pairs and NUL, as a cut or a broken client makes them. */
+/** Texts with halves of surrogate pairs and NUL, as cutting or a faulty client produces them. */
 const brokenText = fc
   .array(fc.oneof(anyText, fc.constantFrom('\ud800', '\udc00', '\0', '😀'.slice(0, 1))))
   .map((parts) => parts.join(''));
 
 describe('a clean text', () => {
-  it('is well formed, has no NUL, and is what UTF-8 gives back', () => {
+  it('is well formed, has no NUL, and survives UTF-8', () => {
     fc.assert(
       fc.property(brokenText, (text) => {
         const clean = cleanText(text);
@@ -20,7 +20,7 @@ describe('a clean text', () => {
     );
   });
 
-  it('is the very same where it was clean, in objects and lists too', () => {
+  it('is the same value where it was clean, in objects and lists too', () => {
     const value = { a: 'João 😀', b: ['x', { c: null, d: 1, e: true }] };
     expect(cleanTexts(value)).toBe(value);
     expect(cleanTexts({ ...value, b: ['\ud800', { c: '\0x' }], '\ud800k': 1 })).toEqual({
@@ -32,7 +32,7 @@ describe('a clean text', () => {
 });
 
 describe('a cut text', () => {
-  it('never ends in half a character', () => {
+  it('never ends in half a surrogate pair', () => {
     fc.assert(
       fc.property(anyText, fc.nat({ max: 40 }), (text, most) => {
         const cut = cutText(text, most);

@@ -12,7 +12,7 @@ const ZONE = 'America/Sao_Paulo';
 const START = Date.parse('2026-11-22T23:59:50.000-03:00');
 const NODES = 3;
 
-/** One thing that happens: on a node, after the clock moved, perhaps without waiting for what went before. */
+/** One event on a node, after the clock moved, with or without waiting for the events before. */
 const step = fc.record({
   node: fc.nat(NODES - 1),
   clock: fc.oneof(
@@ -74,8 +74,8 @@ async function play(steps: Step[]) {
   return { store, calls, anonymous, failed, issuedAt };
 }
 
-describe('numbering, whatever happens', () => {
-  it('is unique, contiguous, rightly dated, one protocol a call, and provable', async () => {
+describe('numbering under arbitrary events', () => {
+  it('gives unique, contiguous numbers of the right day, one per call, and a valid journal', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), async (steps) => {
         const { store, calls, anonymous, failed, issuedAt } = await play(steps);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { IssueCommand } from '../../src/journal/command.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
-import { areOtherCallers, isComparable } from '../../src/protocol/caller.ts';
+import { areDifferentCallers, isComparable } from '../../src/protocol/caller.ts';
 import { issue, OPERATOR, OTHER } from '../contract/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
@@ -15,13 +15,13 @@ const step = fc.record({
   call: fc.nat(2),
   caller: fc.constantFrom(...CALLERS),
   card: fc.boolean(),
-  /** Sends the number that its channel has from before, should it have one. */
-  tells: fc.boolean(),
+  /** Sends the number that its channel already has, if any. */
+  sendsNumber: fc.boolean(),
   waits: fc.boolean(),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-interface Heard {
+interface Answer {
   call: number;
   caller: Caller;
   told: string | undefined;
@@ -34,11 +34,11 @@ async function play(steps: Step[]) {
     [OPERATOR, OTHER].map((ans_registry) => ({ ans_registry, time_zone: 'America/Sao_Paulo' })),
   );
   const nodes = [new Journal(store), new Journal(store)];
-  const heard: Heard[] = [];
+  const answers: Answer[] = [];
   const asked: Promise<void>[] = [];
   let latest: string | undefined;
-  for (const { node, call, caller, card, tells, waits } of steps) {
-    const told = tells ? latest : undefined;
+  for (const { node, call, caller, card, sendsNumber, waits } of steps) {
+    const told = sendsNumber ? latest : undefined;
     const command: IssueCommand = {
       ...issue(`call-${call}`, {
         ...(caller !== null && { caller_e164: caller }),
@@ -48,25 +48,25 @@ async function play(steps: Step[]) {
     };
     const answer = (nodes[node] as Journal).write(command).then(({ protocol: { number } }) => {
       latest = number;
-      heard.push({ call, caller, told, number });
+      answers.push({ call, caller, told, number });
     });
     asked.push(answer);
     if (waits) await answer;
   }
   await Promise.all(asked);
-  return { store, heard };
+  return { store, answers };
 }
 
-it('a channel that tells its number hears it again, and no caller ever hears another caller’s number', async () => {
+it('answers a channel that sends its number with that number, and no caller with another caller’s number', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const { store, heard } = await play(steps);
-      for (const { told, number } of heard) if (told !== undefined) expect(number).toBe(told);
+      const { store, answers } = await play(steps);
+      for (const { told, number } of answers) if (told !== undefined) expect(number).toBe(told);
       const { protocols: issued } = await store.reads.projection(OPERATOR, { number: '', limit: 1_000 });
       const byNumber = new Map(issued.map((protocol) => [protocol.number, protocol]));
-      for (const { caller, told, number } of heard)
+      for (const { caller, told, number } of answers)
         if (told === undefined)
-          expect(areOtherCallers(caller, byNumber.get(number)?.caller_e164)).toBe(false);
+          expect(areDifferentCallers(caller, byNumber.get(number)?.caller_e164)).toBe(false);
       const sequences = issued.map(({ number }) => Number(number.slice(14))).sort((a, b) => a - b);
       expect(sequences).toEqual(sequences.map((_, i) => i + 1));
     }),
@@ -74,31 +74,31 @@ it('a channel that tells its number hears it again, and no caller ever hears ano
   );
 });
 
-it('whoever asks again hears the same number, in whatever order requests come', async () => {
+it('answers a repeated request with the same number, in any order of requests', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const { heard } = await play(steps);
+      const { answers } = await play(steps);
       const numbers = new Map<string, Set<string>>();
-      for (const { call, caller, told, number } of heard) {
+      for (const { call, caller, told, number } of answers) {
         if (told !== undefined || !isComparable(caller)) continue;
         const key = `${call} ${caller}`;
         numbers.set(key, (numbers.get(key) ?? new Set()).add(number));
       }
-      for (const [key, told] of numbers) expect([key, told.size]).toEqual([key, 1]);
+      for (const [key, given] of numbers) expect([key, given.size]).toEqual([key, 1]);
     }),
     { numRuns: 300 },
   );
 });
 
-it('never gives a number of another operator, whatever a channel tells', async () => {
+it('never answers with the number of another operator that a channel sends', async () => {
   const store = memoryStore();
   await store.ensureJournals(
     [OPERATOR, OTHER].map((ans_registry) => ({ ans_registry, time_zone: 'America/Sao_Paulo' })),
   );
   const journal = new Journal(store);
-  const theirs = await journal.write(issue('a', {}, OTHER));
-  const ours = await journal.write({ ...issue('a'), told: theirs.protocol.number });
-  expect(ours).toMatchObject({ created: true, notice: 'told_unknown', protocol: { operator: OPERATOR } });
+  const other = await journal.write(issue('a', {}, OTHER));
+  const own = await journal.write({ ...issue('a'), told: other.protocol.number });
+  expect(own).toMatchObject({ created: true, notice: 'told_unknown', protocol: { operator: OPERATOR } });
   for (const head of await store.reads.heads())
     expect((await verifyJournal(store.reads, head)).problems).toEqual([]);
 });

@@ -58,14 +58,14 @@ tamperingContract(async () => {
   return { store, run: (sql) => run(url, sql) };
 });
 
-it('lets nodes that start together make the schema once', async () => {
+it('creates the schema once when nodes start together', async () => {
   const url = await server.database();
   const nodes = await Promise.all(Array.from({ length: 5 }, () => openPostgresStore(url)));
   opened.push(...nodes);
   for (const node of nodes) expect(await node.reads.heads()).toEqual([]);
 });
 
-it('refuses a database that a newer version wrote, and leaves it as it was', async () => {
+it('refuses a database of a newer version and leaves it unchanged', async () => {
   const url = await server.database();
   await run(
     url,
@@ -75,7 +75,7 @@ it('refuses a database that a newer version wrote, and leaves it as it was', asy
   await expect(run(url, 'select * from journal_head')).rejects.toThrow('does not exist');
 });
 
-it('goes on when the database was restarted under it', async () => {
+it('goes on after a restart of the database', async () => {
   const url = await server.database();
   const store = await openPostgresStore(url);
   opened.push(store);
@@ -87,7 +87,7 @@ it('goes on when the database was restarted under it', async () => {
   expect(outcomes).toMatchObject([{ created: false }]);
 });
 
-it('lets a role for reports read the views, and nothing past them', async () => {
+it('lets a role for reports read the views and nothing else', async () => {
   const url = await server.database();
   opened.push(await openPostgresStore(url));
   await run(

@@ -70,13 +70,13 @@ it('flushes to disk at every commit', async () => {
   file.close();
 });
 
-it('makes files that only their owner may read', async () => {
+it('creates files that only their owner may read', async () => {
   await open();
   const modes = ['', '-wal', '-shm'].map((end) => statSync(join(folder, `${files}.db${end}`)).mode & 0o777);
   expect(modes).toEqual([0o600, 0o600, 0o600]);
 });
 
-it('refuses a database that a newer version wrote, and leaves it as it was', async () => {
+it('refuses a database of a newer version and leaves it unchanged', async () => {
   const path = join(folder, 'newer.db');
   const file = new Sqlite(path);
   file.pragma('user_version = 999');

@@ -22,7 +22,7 @@ const open = async (url: string) => {
   return 'opened';
 };
 
-/** Ways in which somebody turns it off, each on a database of its own. @returns the URL to open then */
+/** Ways to turn it off, each on a new database. @returns the URL to open */
 const WAYS: Record<string, (url: string) => Promise<string>> = {
   'the URL': async (url) => `${url}?options=-c%20synchronous_commit%3Doff`,
   'the database': async (url) => {
@@ -47,7 +47,10 @@ it.each(Object.entries(WAYS))(
   },
 );
 
-it.each(['on', 'local', 'remote_write', 'remote_apply'])('synchronous_commit=%s is taken', async (value) => {
-  const url = `${await postgres.database()}?options=-c%20synchronous_commit%3D${value}`;
-  expect(await open(url)).toBe('opened');
-});
+it.each(['on', 'local', 'remote_write', 'remote_apply'])(
+  'synchronous_commit=%s is accepted',
+  async (value) => {
+    const url = `${await postgres.database()}?options=-c%20synchronous_commit%3D${value}`;
+    expect(await open(url)).toBe('opened');
+  },
+);

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { createReadThread, type ReadThread } from './read-thread.ts';
 
-/** Threads that answer, die or hang by the first value that they are given. */
+/** Threads that answer, exit or hang according to their first value. */
 const script = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, threadId } from 'node:worker_threads';
@@ -28,7 +28,7 @@ it('starts with the first call and answers all of them from one thread', async (
   expect(new Set(threads).size).toBe(1);
 });
 
-it('passes on the driver’s error with its code', async () => {
+it('throws the driver’s error with its code', async () => {
   open();
   await expect(ask('fail')).rejects.toMatchObject({ message: 'no such table', code: 'SQLITE_ERROR' });
   await expect(ask('a')).resolves.toBeTypeOf('number');
@@ -49,7 +49,7 @@ it('fails a call that takes longer than the limit, and starts another thread for
   open(1500);
   const first = await ask('a');
   await expect(ask('hang')).rejects.toMatchObject({ code: 'store_unavailable' });
-  // JavaScript can be ended at once; the limit begins anew for a call that comes now.
+  // JavaScript can be terminated at once; a new call has the full limit.
   await expect(ask('b')).resolves.not.toBe(first);
 });
 
@@ -62,7 +62,7 @@ it('counts the time in the queue', async () => {
   ]);
 });
 
-it('does other work between two calls, never during one', async () => {
+it('runs other work between two calls, never during one', async () => {
   open();
   const order: string[] = [];
   const first = ask('a').then(() => order.push('first'));
@@ -73,7 +73,7 @@ it('does other work between two calls, never during one', async () => {
   expect(order).toHaveLength(3);
 });
 
-it('rejects what waits when it is closed', async () => {
+it('rejects waiting calls when it is closed', async () => {
   open();
   const calls = Promise.allSettled([ask('a'), ask('b')]);
   await thread.close();
