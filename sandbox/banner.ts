@@ -12,7 +12,7 @@ export function banner(sandbox: Sandbox, faults: readonly FaultChange[]): string
     .map(({ endpoint, ...change }) => JSON.stringify({ door: endpoint, ...change }))
     .join(' ');
   return `
-Operadora Exemplo, um sistema de operadora para praticar. ${people.length} pessoas, todas inventadas. Pronta.
+Operadora Exemplo, um sistema de operadora para praticar. ${people.length} pessoas fictícias. Pronta.
 
   REST                 ${rest.url}/api/v1
   Sistema antigo       ${rest.url}/legado/consultaBenef
@@ -38,7 +38,7 @@ curl -sS ${rest.url}/legado/consultaBenef -H 'X-API-Key: ${CREDENTIALS.apiKey}' 
 npx --no -- carimbo source try demo/sources/rest.yaml --card ${card}
 npx --no -- carimbo source import --openapi ${rest.url}/swagger.json
 
-  Faça adoecer e sarar:
+  Simular falhas e voltar ao normal:
 
 curl -sS ${rest.url}/falhas -H 'Content-Type: application/json' -d '{"door":"rest","slow":3000}'
 curl -sS ${rest.url}/falhas -X DELETE

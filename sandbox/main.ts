@@ -43,7 +43,7 @@ function problemOf(error: unknown): string | null {
   if (error instanceof DatabaseError) return error.message;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE')
-    return `A porta ${port} está ocupada: outro programa, ou outra Operadora Exemplo, a usa. Escolha outra com --port (REST) ou --grpc-port, ou encerre o outro.`;
+    return `A porta ${port} já está em uso por outro programa, ou por outra Operadora Exemplo. Encerre-o, ou escolha outra porta com --port (REST) ou --grpc-port.`;
   if (code === 'EACCES') return `Sem permissão para abrir a porta ${port}: escolha uma acima de 1023.`;
   return null;
 }

@@ -10,19 +10,20 @@ export const DEFAULT_GRPC_PORT = 8091;
 /** Where the files in demo/sources/ expect the SQLite file. */
 export const DEFAULT_FOLDER = join(PACKAGE_ROOT, 'data', 'operator-sandbox');
 
-export const HELP = `Operadora Exemplo: um sistema de operadora para praticar. As pessoas são inventadas.
+export const HELP = `Operadora Exemplo: um sistema de operadora para praticar. As pessoas são fictícias.
 
 Uso: npm run operator-sandbox -- [opções]
 
   --port N               REST e SOAP (${DEFAULT_REST_PORT})
   --grpc-port N          gRPC (${DEFAULT_GRPC_PORT})
   --folder PASTA         onde fica o arquivo SQLite (data/operator-sandbox)
-  --database URL         põe as mesmas pessoas também neste banco: postgres://… ou mysql://…
+  --database URL         grava as mesmas pessoas também neste banco: postgres://… ou mysql://…
   --token-seconds N      validade dos tokens (300)
-  --fault [PORTA:]FALHA  começa com esta falha; pode vir mais de uma vez:
+  --fault [SERVIÇO:]FALHA
+                         começa com esta falha; pode ser repetida:
                          slow=3000, slow=forever, late=3000, broken, flapping=2/3, dead, garbage,
                          half, half=stall, charset, wrong-password, not-issuing, not-idempotent
-                         Portas: rest, legacy, soap, token, issue, register, grpc, sqlite, database, http, all
+                         Serviços: rest, legacy, soap, token, issue, register, grpc, sqlite, database, http, all
   --help                 esta ajuda
 
 Enquanto roda, POST /falhas liga e desliga as falhas.`;
@@ -58,7 +59,7 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS }).values;
   } catch (error) {
-    throw new UsageError(`Não entendi: ${error instanceof Error ? error.message : error}`);
+    throw new UsageError(`Opção inválida: ${error instanceof Error ? error.message : error}`);
   }
 }
 

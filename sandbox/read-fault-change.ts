@@ -6,9 +6,9 @@ export class FaultChangeError extends Error {}
 /** Checks a change from outside; its JSON names the endpoint in `door`. @throws FaultChangeError */
 export function readFaultChange(given: Record<string, unknown>): FaultChange {
   const { door: endpoint = 'all', ...change } = given;
-  if (!isEndpoint(endpoint)) throw unknown(`porta "${String(endpoint)}"`, ENDPOINT_NAMES);
+  if (!isEndpoint(endpoint)) throw unknown(`o serviço "${String(endpoint)}"`, ENDPOINT_NAMES);
   for (const [name, value] of Object.entries(change)) {
-    if (!isFault(name)) throw unknown(`falha "${name}"`, FAULT_NAMES);
+    if (!isFault(name)) throw unknown(`a falha "${name}"`, FAULT_NAMES);
     if (value !== false && !fits(name, value))
       throw new FaultChangeError(
         `"${name}" não pode ser ${JSON.stringify(value)}; esperado ${EXPECTED[name]}.`,
@@ -67,4 +67,4 @@ const isFault = (name: string): name is FaultName => (FAULT_NAMES as readonly st
 const isEndpoint = (endpoint: unknown): endpoint is EndpointName =>
   (ENDPOINT_NAMES as readonly unknown[]).includes(endpoint);
 const unknown = (what: string, known: readonly string[]) =>
-  new FaultChangeError(`Não conheço a ${what}; há: ${known.join(', ')}.`);
+  new FaultChangeError(`Não existe ${what}; valores possíveis: ${known.join(', ')}.`);

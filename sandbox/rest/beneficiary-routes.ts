@@ -61,7 +61,7 @@ export function beneficiaryRoutes(app: FastifyInstance, { directory }: SandboxCo
         tags,
         operationId: 'pesquisarBeneficiarios',
         summary: 'Procura beneficiários pelo CPF',
-        description: 'Sempre 200: quando ninguém tem o CPF, a lista vem vazia.',
+        description: 'Sempre 200: se o CPF não existe, a lista vem vazia.',
         querystring: {
           type: 'object',
           required: ['cpf'],

@@ -6,16 +6,16 @@ import { postmanCollection } from './postman-collection.ts';
 const info = {
   title: 'Operadora Exemplo',
   version: '1.4.0',
-  description: 'Sistema de uma operadora, para praticar. As pessoas são inventadas.',
+  description: 'Sistema de operadora para praticar. As pessoas são fictícias.',
 };
 
 const TAGS = [
-  { name: 'beneficiarios', description: 'Quem é beneficiário' },
+  { name: 'beneficiarios', description: 'Consulta de beneficiários' },
   { name: 'legado', description: 'O sistema antigo' },
   { name: 'protocolos', description: 'Números de protocolo da operadora' },
   { name: 'registros', description: 'Protocolos emitidos fora' },
   { name: 'acesso', description: 'Tokens' },
-  { name: 'falhas', description: 'Os defeitos da prática' },
+  { name: 'falhas', description: 'Falhas para praticar' },
 ];
 
 interface Swagger2 {

@@ -13,11 +13,11 @@ const flag = (description: string) => ({ type: 'boolean', description });
 
 const ORDER = {
   type: 'object',
-  description: 'false tira uma falha; as outras ficam como estão',
+  description: 'false desliga uma falha; as outras não mudam',
   properties: {
-    door: { type: 'string', enum: ENDPOINT_NAMES, default: 'all', description: 'Qual porta de entrada' },
+    door: { type: 'string', enum: ENDPOINT_NAMES, default: 'all', description: 'Serviço' },
     slow: milliseconds('Espera antes de atender'),
-    late: milliseconds('Faz o que foi pedido e só depois espera: o número existe, a resposta não veio'),
+    late: milliseconds('Executa o pedido e só depois espera: o número existe, mas a resposta não chega'),
     broken: flag('500, UNAVAILABLE'),
     flapping: {
       description: 'Falha nos primeiros "fails" de cada "of" pedidos',
@@ -25,12 +25,12 @@ const ORDER = {
       properties: { fails: { type: 'integer', example: 2 }, of: { type: 'integer', example: 3 } },
     },
     dead: flag('Fecha a conexão sem responder'),
-    garbage: flag('Responde o que não é JSON, XML ou protobuf'),
-    half: { description: 'Meia resposta; "stall": meia resposta e silêncio', enum: [true, false, 'stall'] },
-    charset: flag('windows-1252 dizendo que é UTF-8'),
+    garbage: flag('Responde algo que não é JSON, XML nem protobuf'),
+    half: { description: 'Metade da resposta; "stall": metade e silêncio', enum: [true, false, 'stall'] },
+    charset: flag('Responde em windows-1252 e declara UTF-8'),
     wrong_password: flag('Recusa qualquer credencial'),
     not_issuing: flag('Não emite números'),
-    not_idempotent: flag('Um número novo a cada pedido, mesmo com a mesma referência'),
+    not_idempotent: flag('Gera um número novo a cada pedido, mesmo com a mesma referência'),
     expire_tokens: flag('Faz vencer agora os tokens que foram dados'),
   },
 };
@@ -39,7 +39,7 @@ const ORDER = {
 export function faultRoutes(app: FastifyInstance, { faults, tokens }: SandboxContext): void {
   app.get(
     '/falhas',
-    { schema: { tags, security: [], operationId: 'verFalhas', summary: 'As falhas de agora, por porta' } },
+    { schema: { tags, security: [], operationId: 'verFalhas', summary: 'Falhas ligadas, por serviço' } },
     async () => faults.active(),
   );
 

@@ -4,7 +4,7 @@ import { brazilianDate } from '../people.ts';
 import { objeto } from './schemas.ts';
 
 const ANSWER = {
-  description: 'Sempre 200; codRetorno 0 achou, 1 não achou, 2 pedido inválido, 99 acesso negado',
+  description: 'Sempre 200; codRetorno 0 encontrado, 1 não encontrado, 2 pedido inválido, 99 acesso negado',
   type: 'object',
   properties: {
     codRetorno: { type: 'integer', example: 0 },

@@ -57,7 +57,7 @@ export function numberRoutes(app: FastifyInstance, { numbers, faults }: SandboxC
       schema: {
         tags,
         operationId: 'pesquisarProtocolos',
-        summary: 'Procura o número que uma referência recebeu',
+        summary: 'Consulta o número que uma referência recebeu',
         description: 'Sempre 200: sem número, a lista vem vazia.',
         querystring: objeto({ referencia: '99999720261122000001' }),
         response: { 200: lista(PROTOCOLO) },

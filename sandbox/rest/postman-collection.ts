@@ -3,7 +3,7 @@ export function postmanCollection(baseUrl: string): object {
   return {
     info: {
       name: 'Operadora Exemplo',
-      description: 'Sistema de uma operadora, para praticar. As pessoas são inventadas.',
+      description: 'Sistema de operadora para praticar. As pessoas são fictícias.',
       schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
     },
     auth: {

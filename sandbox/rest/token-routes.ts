@@ -56,7 +56,7 @@ export function tokenRoutes(app: FastifyInstance, { tokens }: SandboxContext): v
         tags,
         security: [],
         operationId: 'login',
-        summary: 'Entra com usuário e senha; o token vale para os outros pedidos',
+        summary: 'Login com usuário e senha; o token vale para os outros pedidos',
         body: objeto({ usuario: 'carimbo', senha: '' }, { required: ['usuario', 'senha'] }),
         response: {
           200: {

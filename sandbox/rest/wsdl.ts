@@ -10,7 +10,7 @@ export function wsdl(address: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <wsdl:definitions name="Beneficiarios" targetNamespace="${NAMESPACE}" xmlns:tns="${NAMESPACE}"
     xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-  <wsdl:documentation>Operadora Exemplo: consulta de beneficiários. As pessoas são inventadas.</wsdl:documentation>
+  <wsdl:documentation>Operadora Exemplo: consulta de beneficiários. As pessoas são fictícias.</wsdl:documentation>
   <wsdl:types>
     <xs:schema targetNamespace="${NAMESPACE}">
       <xs:complexType name="Beneficiario"><xs:sequence>

@@ -25,7 +25,7 @@ export async function fillDatabase(url: URL, people: readonly Person[]): Promise
   } catch (error) {
     if (error instanceof DatabaseError) throw error;
     const reason = error instanceof Error ? error.message || error.name : String(error);
-    throw new DatabaseError(`Não deu para usar o banco ${where}: ${reason}`);
+    throw new DatabaseError(`Não foi possível usar o banco ${where}: ${reason}`);
   }
 }
 
@@ -44,7 +44,7 @@ async function refuseOtherPeople(run: Connection['run'], people: readonly Person
   const rows = await run(`SELECT NR_CARTEIRA AS card FROM TB_BENEFICIARIO LIMIT ${people.length + 1}`);
   if (rows.every(({ card }) => synthetic.has(String(card).trimEnd()))) return;
   throw new DatabaseError(
-    'A tabela TB_BENEFICIARIO desse banco tem pessoas que não são da Operadora Exemplo. Use um banco vazio.',
+    'A tabela TB_BENEFICIARIO deste banco tem pessoas que não são da Operadora Exemplo. Use um banco vazio.',
   );
 }
 

@@ -27,7 +27,7 @@ export function registerCall(program: Command): void {
     .addOption(
       new Option(
         '--script <name>',
-        t('ura: a conversa toda; issue: só emite', 'ura: the whole dialogue; issue: only issues'),
+        t('ura: o diálogo completo; issue: só emite', 'ura: the whole dialogue; issue: only issues'),
       ).choices(['ura', 'issue']),
     )
     .option(
@@ -44,7 +44,7 @@ export function registerCall(program: Command): void {
     .option(
       '--call-id <id>',
       t(
-        'identidade da ligação; a mesma dá o mesmo protocolo',
+        'identificador da ligação (call_id); o mesmo recebe o mesmo protocolo',
         'id of the call; the same id gives the same protocol',
       ),
     )

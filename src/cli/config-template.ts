@@ -3,36 +3,36 @@ import { DEFAULTS } from '../config/defaults.ts';
 /** Written by `carimbo init`; valid once two lines are filled in. */
 export const CONFIG_TEMPLATE = `# carimbo.yaml: a configuração do Carimbo.
 # O que está comentado mostra o valor padrão, ou um exemplo. Depois de mudar: "carimbo doctor --config carimbo.yaml".
-# Segredos não se escrevem aqui: \${file:CAMINHO} lê um arquivo (dono root, grupo do serviço, modo 0640). \${env:NOME} lê
-# uma variável de ambiente; no terminal, "doctor" e "keys" só a veem se ela existir lá também.
-# As variáveis CARIMBO_* do ambiente valem mais que este arquivo.
+# Não escreva segredos aqui: \${file:CAMINHO} lê um arquivo (dono root, grupo do serviço, modo 0640). \${env:NOME} lê uma
+# variável de ambiente, que precisa existir também no terminal em que se roda "doctor" e "keys".
+# As variáveis CARIMBO_* do ambiente têm prioridade sobre este arquivo.
 
-# Pasta dos dados, a partir da pasta deste arquivo. Em produção, um caminho inteiro: /var/lib/carimbo. A demonstração usa
+# Pasta dos dados, a partir da pasta deste arquivo. Em produção, um caminho completo: /var/lib/carimbo. A demonstração usa
 # "data" na pasta em que roda: não a misture com a de produção.
 data_dir: ${DEFAULTS.dataDir}
 
-# Banco de dados. Sem esta parte: SQLite em data_dir, o bastante para uma central.
-# Vários servidores ao mesmo tempo pedem PostgreSQL.
+# Banco de dados. Sem esta parte: SQLite em data_dir, que basta para uma central.
+# Para vários servidores ao mesmo tempo, use PostgreSQL.
 #database:
 #  url: postgres://carimbo:\${file:senha-do-banco}@127.0.0.1/carimbo
 
 # API, console e documentação. 127.0.0.1 só atende esta máquina; 0.0.0.0 atende a rede, sem criptografia: fora de uma rede
-# fechada, ponha um proxy com TLS na frente.
+# fechada, use um proxy com TLS na frente.
 http:
   host: ${DEFAULTS.httpHost}
   port: ${DEFAULTS.httpPort}
-  # Proxies na frente do Carimbo, cujo X-Forwarded-For vale.
+  # Proxies na frente do Carimbo, cujo X-Forwarded-For é aceito.
   #trust_proxy: ["10.0.0.1"]
 
-# FastAGI: o Asterisk entrega a ligação e o Carimbo conduz o diálogo. Não tem senha: só quem está em "allow" entra.
+# FastAGI: o Asterisk passa a ligação e o Carimbo conduz o diálogo. Não tem senha: só os endereços de "allow" são aceitos.
 agi:
   enabled: true
   host: ${DEFAULTS.agiHost}
   port: ${DEFAULTS.agiPort}
   # Endereços das centrais. Com o Asterisk em outra máquina: host 0.0.0.0 e o IP dela aqui.
   allow: [${DEFAULTS.agiAllow.map((network) => `"${network}"`).join(', ')}]
-  # Várias centrais: a cada uma a sua origem, como { address: "10.0.0.20", origin: matriz }, e, se quiser, suas operators.
-  # Idioma a pôr no canal; sem ele, vale o do canal (que deve ser pt_BR).
+  # Várias centrais: um origin para cada uma, como { address: "10.0.0.20", origin: matriz }, e, se quiser, operators.
+  # Idioma a gravar no canal; sem ele, vale o do canal (que deve ser pt_BR).
   #language: pt_BR
 
 # A mesma API em gRPC (proto/carimbo/v1/carimbo.proto), com as mesmas chaves.
@@ -46,22 +46,22 @@ log:
   # fatal, error, warn, info, debug, trace, silent
   level: ${DEFAULTS.logLevel}
 
-# Emitir protocolos não é limitado. Consultas de beneficiários são, para que ninguém descubra carteirinhas por
-# tentativa: um acerto custa 1 ponto, um erro custa miss_cost.
+# A emissão não tem limite. As consultas de beneficiários têm, para que ninguém descubra carteirinhas por tentativa: uma
+# carteirinha encontrada custa 1 ponto, uma que não existe custa miss_cost.
 #limits:
 #  lookups: { points: ${DEFAULTS.lookups.points}, seconds: ${DEFAULTS.lookups.seconds}, miss_cost: ${DEFAULTS.lookups.missCost} }
-#  issues_per_minute: 600   # protocolos novos por chave, HTTP e gRPC; sem isto, sem teto
+#  issues_per_minute: 600   # protocolos novos por chave, HTTP e gRPC; padrão: sem limite
 #  failed_auth: { points: ${DEFAULTS.failedAuth.points}, seconds: ${DEFAULTS.failedAuth.seconds} }
 
 # As operadoras atendidas por este servidor: uma ou mais.
 operators:
-    # {{mark}}o registro na ANS, seis dígitos, entre aspas (sem elas os zeros da frente se perdem).
+    # {{mark}}o registro na ANS, seis dígitos, entre aspas (sem elas os zeros à esquerda se perdem).
   - ans_registry: "{{ans_registry}}"
     # {{mark}}o nome.
     name: "{{name}}"
-    # Fuso horário que decide o dia do número.
+    # Fuso horário da data do número.
     time_zone: ${DEFAULTS.timeZone}
-    # Quanto a emissão pode esperar pelo sistema da operadora, em milissegundos. O número nunca depende dele.
+    # Quanto a emissão espera pelo sistema da operadora, em milissegundos. Sem resposta, o número é emitido mesmo assim.
     #lookup_budget_ms: ${DEFAULTS.lookupBudgetMs}
 
     # A carteirinha. Sem esta parte: qualquer uma, de 1 a 20 caracteres.
@@ -70,9 +70,9 @@ operators:
     #  pattern: "0[0-9]{16}"     # expressão regular para a carteirinha inteira
     #  check_digit: mod11        # none, mod11 ou luhn
 
-    # Como consultar os beneficiários. Sem esta parte os protocolos saem assim mesmo, sem identificação.
-    # Um CSV é relido sozinho quando muda. Outros sistemas (REST, SOAP, SQL, gRPC) são descritos num arquivo próprio, que
-    # "carimbo source import" começa; aqui fica o caminho dele, no lugar do grupo: source: origem.yaml
+    # Como consultar os beneficiários. Sem esta parte os protocolos são emitidos sem identificação.
+    # Um CSV é relido automaticamente quando muda. Outros sistemas (REST, SOAP, SQL, gRPC) são configurados num arquivo de
+    # origem, que "carimbo source import" gera; aqui fica o caminho dele, no lugar do grupo: source: origem.yaml
     #source:
     #  kind: file
     #  path: beneficiarios.csv   # a partir da pasta deste arquivo

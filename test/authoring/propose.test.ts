@@ -120,7 +120,7 @@ describe('a Swagger file of a health plan', () => {
     const { draft, yaml, written } = await importFile(swagger(), 'GET /prestadores/{id}');
     expect(draft.unfinished).toEqual(['name', 'active']);
     expect(written.mapping.name).toMatch(/^\$error\("FALTA/);
-    expect(yaml).toContain('FALTA: diga onde, na resposta, está o nome');
+    expect(yaml).toContain('FALTA: indique onde está o nome na resposta');
   });
 
   it('holds nobody’s data out of an example', async () => {

@@ -43,7 +43,7 @@ describe('a .proto file', () => {
       active: 'situacao',
       active_values: { yes: ['SITUACAO_ATIVO'], no: ['SITUACAO_CANCELADO'] },
     });
-    expect(yaml).toMatch(/# De fora, por não dizer nem ativo nem inativo: SITUACAO_NAO_INFORMADA\b/);
+    expect(yaml).toMatch(/# De fora, por não significar ativo nem inativo: SITUACAO_NAO_INFORMADA\b/);
     expect(draft.unfinished).toEqual([]);
     expect(written.tests[0].expect).toMatchObject({ outcome: 'found', beneficiary: { active: true } });
     expect((await runSourceTests(config)).map(({ ok, differences }) => ({ ok, differences }))).toEqual([

@@ -35,7 +35,7 @@ function run(...args: string[]) {
 it('prints addresses and commands that work when pasted, and ends cleanly with Ctrl+C', async () => {
   const { child, printed, says } = run('--port', '0', '--grpc-port', '0', '--fault', 'soap:slow=3000');
   await says(/Ctrl\+C encerra/);
-  expect(printed.text).toContain('todas inventadas');
+  expect(printed.text).toContain('pessoas fictícias');
   expect(printed.text).toContain('{"door":"soap","slow":3000}');
   expect(printed.text).toMatch(/^export OPERADORA_API_KEY=\S+$/m);
   const [, url = '', key = ''] = /^curl -sS (\S+) -H 'X-API-Key: (\S+)'$/m.exec(printed.text) ?? [];
@@ -44,7 +44,7 @@ it('prints addresses and commands that work when pasted, and ends cleanly with C
 
   const port = new URL(url).port;
   const second = run('--port', port, '--grpc-port', '0');
-  await second.says(new RegExp(`A porta ${port} está ocupada`));
+  await second.says(new RegExp(`A porta ${port} já está em uso`));
   expect(await code(second.child)).toBe(1);
 
   child.kill('SIGINT');
@@ -53,9 +53,9 @@ it('prints addresses and commands that work when pasted, and ends cleanly with C
 });
 
 it.each([
-  [['--fault', 'nada'], /--fault nada: Não conheço a falha "nada"/],
+  [['--fault', 'nada'], /--fault nada: Não existe a falha "nada"/],
   [['--port', 'x'], /--port não pode ser "x"/],
-  [['--nada'], /Não entendi: .*--nada/],
+  [['--nada'], /Opção inválida: .*--nada/],
 ])('is used wrongly with %j: says how, and ends with 2', async (args, message) => {
   const { child, says } = run(...args);
   await says(message);

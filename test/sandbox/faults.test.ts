@@ -165,7 +165,7 @@ describe('fault changes', () => {
   });
 
   it('answer the known names for an unknown one', async () => {
-    expect(await order({ porta: 'x' })).toMatchObject([400, { mensagem: /Não conheço a falha "porta"/ }]);
+    expect(await order({ porta: 'x' })).toMatchObject([400, { mensagem: /Não existe a falha "porta"/ }]);
   });
 
   it.each([

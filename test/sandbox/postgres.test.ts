@@ -29,7 +29,7 @@ it('does not change a table with other people in it', async () => {
 it('names the database that it could not use, without its password', async () => {
   const refused = startSandbox({ database: 'postgres://carimbo:segredo-9@127.0.0.1:1/operadora' });
   await expect(refused).rejects.toThrow(
-    /^Não deu para usar o banco 127\.0\.0\.1:1\/operadora: (?!.*segredo-9)/,
+    /^Não foi possível usar o banco 127\.0\.0\.1:1\/operadora: (?!.*segredo-9)/,
   );
   await expect(startSandbox({ database: 'oracle://x/y' })).rejects.toThrow(/esperado postgres/);
   await expect(startSandbox({ database: 'nada' })).rejects.toThrow(/esperado um endereço/);

@@ -61,7 +61,7 @@ function redirect(status: number, headers: IncomingHttpHeaders, from: URL): URL 
   )
     return next;
   throw new ImportError(
-    `${from.host} manda ir a outro endereço (${next.host}): se é de confiança, dê-o no lugar deste.`,
+    `${from.host} redireciona para outro endereço (${next.host}): se é de confiança, use-o no lugar deste.`,
     `${from.host} redirects elsewhere (${next.host}): if you trust it, give that instead.`,
     { blame: 'unreachable' },
   );
@@ -70,7 +70,7 @@ function redirect(status: number, headers: IncomingHttpHeaders, from: URL): URL 
 function refused(url: URL, status: number): ImportError {
   const denied = status === 401 || status === 403;
   return new ImportError(
-    `${url.host} respondeu ${status}.${denied ? ' Dê a credencial com --header "Authorization: …".' : ''}`,
+    `${url.host} respondeu ${status}.${denied ? ' Informe a credencial com --header "Authorization: …".' : ''}`,
     `${url.host} answered ${status}.${denied ? ' Give the credential with --header "Authorization: …".' : ''}`,
     { blame: 'unreachable' },
   );

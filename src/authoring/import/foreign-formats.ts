@@ -52,7 +52,7 @@ const SCHEMA: Foreign = {
 const ENVIRONMENT: Foreign = {
   is: { 'pt-BR': 'um ambiente do Postman, sem pedidos', en: 'a Postman environment, without requests' },
   instead: {
-    'pt-BR': 'dê a coleção em --postman e este arquivo em --postman-env',
+    'pt-BR': 'use a coleção em --postman e este arquivo em --postman-env',
     en: 'give the collection to --postman and this file to --postman-env',
   },
 };

@@ -95,7 +95,7 @@ async function postmanText({ from, headers = {} }: WantedPostman, signal: AbortS
   if (!/^\s*</.test(text)) return text;
   refuseForeign(text, new URL(from).host);
   throw new ImportError(
-    `${new URL(from).host}: o endereço é de uma página, não da coleção. No Postman, abra o menu (…) da coleção, Export, Collection v2.1, e dê o arquivo em --postman.`,
+    `${new URL(from).host}: o endereço é de uma página, não da coleção. No Postman, abra o menu (…) da coleção, Export, Collection v2.1, e use o arquivo em --postman.`,
     `${new URL(from).host}: the address is that of a page, not of the collection. In Postman, open the collection’s menu (…), Export, Collection v2.1, and give the file to --postman.`,
   );
 }

@@ -61,7 +61,7 @@ function unreadable(file: string, cause?: NodeJS.ErrnoException): ImportError {
 
 export function tooLarge(label: string): ImportError {
   return new ImportError(
-    `${label}: passa de 64 MB; peça só a parte que interessa.`,
+    `${label}: passa de 64 MB; peça só a parte necessária.`,
     `${label}: exceeds 64 MB; ask for the part that matters.`,
   );
 }

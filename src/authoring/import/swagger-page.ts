@@ -31,7 +31,7 @@ export async function fetchOpenApi(url: string, options: FetchOptions): Promise<
       return found;
   }
   throw new ImportError(
-    'O endereço é de uma página, e o documento por trás dela não foi achado. Abra a página no navegador: o endereço do documento (…/api-docs, …/swagger.json, …/openapi.json) costuma estar abaixo do título, ou na aba Rede (F12).',
+    'O endereço é de uma página, e o documento dela não foi encontrado. Abra a página no navegador: o endereço do documento (…/api-docs, …/swagger.json, …/openapi.json) costuma estar abaixo do título, ou na aba Rede (F12).',
     'The address is that of a page, and the document behind it was not found. Open it in a browser: the address of the document (…/api-docs, …/swagger.json, …/openapi.json) is usually below the title, or in the Network tab (F12).',
   );
 }

@@ -24,7 +24,7 @@ export function withinTotal<T>(
 function tooSlow(place: string, ms: number): ImportError {
   const seconds = Math.round(ms / 1_000);
   return new ImportError(
-    `${place} não terminou de responder em ${seconds} s. Baixe o documento com o navegador e dê o arquivo.`,
+    `${place} não terminou de responder em ${seconds} s. Baixe o documento com o navegador e use o arquivo.`,
     `${place} did not finish answering within ${seconds} s. Download the document with a browser and give the file.`,
     { blame: 'unreachable' },
   );

@@ -153,7 +153,7 @@ function checkUserfield(etc: string, field: string): Finding[] {
         'nothing changes; the CDR lacks the protocol, or the recording disappears from Issabel’s page',
       ),
       todo: t(
-        `dê ao protocolo uma coluna sua:
+        `crie uma coluna para o protocolo:
       1. no banco:  ALTER TABLE asteriskcdrdb.cdr ADD COLUMN carimbo_protocol VARCHAR(64);
       2. carimbo asterisk install --cdr carimbo_protocol
       3. se o CDR ainda não passa por cdr_adaptive_odbc, no cdr_adaptive_odbc.conf (connection: o nome em res_odbc.conf):

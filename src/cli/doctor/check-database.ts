@@ -88,11 +88,11 @@ function unnamed(operators: string[]): Finding[] {
       `The database has protocols of operator ${operator}, which is not in the configuration`,
     ),
     callers: t(
-      'nada muda; mas duas instalações usam o mesmo banco (a demonstração e a produção?)',
+      'nada muda; mas duas instalações usam o mesmo banco (demonstração e produção?)',
       'nothing changes; but two installations use the same database (the demo and production?)',
     ),
     todo: t(
-      'dê a cada uma a sua pasta (data_dir) ou o seu banco (database.url) antes de entrar em produção',
+      'use uma pasta (data_dir) ou um banco (database.url) para cada uma antes de entrar em produção',
       'give each its own folder (data_dir) or database (database.url) before going into production',
     ),
   }));

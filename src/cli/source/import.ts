@@ -20,7 +20,7 @@ export function registerSourceImport(source: Command): void {
     .command('import')
     .description(
       t(
-        'propõe um arquivo de origem a partir de Swagger/OpenAPI, Postman, curl ou gRPC',
+        'gera um arquivo de origem a partir de Swagger/OpenAPI, Postman, curl ou gRPC',
         'proposes a source file from Swagger/OpenAPI, Postman, curl or gRPC',
       ),
     )
@@ -71,7 +71,7 @@ export function registerSourceImport(source: Command): void {
     .option(
       '--header <text>',
       t(
-        'cabeçalho para buscar o documento, "Nome: valor"; pode ser repetida',
+        'cabeçalho para baixar o documento, "Nome: valor"; pode ser repetida',
         'header for fetching the document, "Name: value"; repeatable',
       ),
       collect,

@@ -120,14 +120,14 @@ export const OutcomeRule = Type.Object(
     when: Type.Optional(
       expression('Condição sobre o corpo da resposta; $status, $headers e $asked estão ao lado dele.'),
     ),
-    is: choice(['found', 'not_found', 'unavailable', 'misconfigured'], 'O que a resposta quer dizer.'),
+    is: choice(['found', 'not_found', 'unavailable', 'misconfigured'], 'O significado da resposta.'),
     reason: Type.Optional(text('Motivo, mostrado ao técnico e no log.')),
   },
   { ...closed, description: 'Uma regra; se tem status e when, os dois precisam valer.' },
 );
 
 export const OutcomeRules = Type.Array(OutcomeRule, {
-  description: 'O que cada resposta quer dizer: vale a primeira regra que se aplica.',
+  description: 'O significado de cada resposta: vale a primeira regra que se aplica.',
   ...expects('uma lista de regras', 'a list of rules'),
 });
 
@@ -200,10 +200,7 @@ export const SourceTest = Type.Object(
     ),
     expect: Type.Object(
       {
-        outcome: choice(
-          ['found', 'not_found', 'unavailable', 'misconfigured'],
-          'O que a resposta quer dizer.',
-        ),
+        outcome: choice(['found', 'not_found', 'unavailable', 'misconfigured'], 'O significado da resposta.'),
         beneficiary: Type.Optional(
           Type.Record(Type.String(), Type.Any(), {
             description: 'Campos que o beneficiário deve ter; os outros não são comparados.',

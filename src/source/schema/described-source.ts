@@ -19,14 +19,15 @@ function issueOf<R extends TSchema>(request: R) {
       number: NumberRule,
       outcomes: Type.Optional(OutcomeRules),
       idempotent: Type.Optional(
-        flag('Se true, o mesmo ${reference} duas vezes dá o mesmo número. Padrão: false.'),
+        flag('Se true, o mesmo ${reference}, repetido, recebe o mesmo número. Padrão: false.'),
       ),
       find: Type.Optional(
         Type.Object(
           { request, number: Type.Optional(NumberRule), outcomes: Type.Optional(OutcomeRules) },
           {
             ...closed,
-            description: 'Consulta que número a operadora deu a ${reference}; not_found significa nenhum.',
+            description:
+              'Consulta o número que ${reference} recebeu da operadora; not_found significa nenhum.',
           },
         ),
       ),
@@ -42,7 +43,7 @@ function registerOf<R extends TSchema>(request: R) {
       outcomes: Type.Optional(OutcomeRules),
       on: Type.Optional(
         Type.Array(choice([...REGISTERED], 'Registro do diário.'), {
-          description: 'Que registros do diário são enviados. Padrão: [issued, identified].',
+          description: 'Registros do diário a enviar. Padrão: [issued, identified].',
           ...expects(`uma lista de: ${REGISTERED.join(', ')}`, `a list of: ${REGISTERED.join(', ')}`),
         }),
       ),

@@ -58,7 +58,7 @@ function isPowerShell(text: string): boolean {
 
 function powerShell(): ImportError {
   return new ImportError(
-    'O comando é do PowerShell (Invoke-WebRequest, que lá também atende por curl), não do curl: nada dele foi lido. Peça o exemplo como “curl” para Linux (bash), ou a coleção do Postman; no navegador: F12, aba Rede, Copiar como cURL (bash).',
+    'O comando é do PowerShell (onde curl é o Invoke-WebRequest), não do curl, e não foi lido. Peça o exemplo como “curl” para Linux (bash), ou a coleção do Postman; no navegador: F12, aba Rede, Copiar como cURL (bash).',
     'The command is PowerShell (Invoke-WebRequest, which goes by curl there too), not curl: nothing of it was read. Ask for the example as curl for Linux (bash), or for the Postman collection; in a browser: F12, Network, Copy as cURL (bash).',
   );
 }

@@ -133,7 +133,7 @@ function doubts(of: Of, { unclosed, others }: { unclosed: boolean; others: strin
     unclosed ? 'Uma aspa do comando não foi fechada: confira o que foi entendido.' : null,
     others.length > 0 ? `O comando tinha mais palavras, que não foram entendidas (${others.length}).` : null,
     of('insecure').length > 0
-      ? 'O comando usa -k (não confere o certificado). O Carimbo sempre confere: dê a autoridade deles em connection.tls.ca.'
+      ? 'O comando usa -k (não confere o certificado). O Carimbo sempre confere: informe a autoridade da operadora em connection.tls.ca.'
       : null,
     of('digest').length > 0 ? 'O comando usa uma autenticação (digest, NTLM …) que o Carimbo não tem.' : null,
     of('upload').length > 0 ? 'O comando envia um arquivo (-T), que ficou de fora.' : null,

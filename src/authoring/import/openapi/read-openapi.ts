@@ -88,7 +88,7 @@ function readOperation(
   const reply = readReply(operation, refs);
   const notes = [...security.notes];
   if (parameters.some((parameter) => parameter.in === 'cookie' && parameter.required))
-    notes.push('A operação pede cookies, que o Carimbo não guarda: ponha-os em headers.');
+    notes.push('A operação pede cookies, que o Carimbo não guarda: escreva-os em headers.');
   if (body?.kind === 'xml') notes.push('A operação recebe XML: o corpo precisa ser escrito.');
   if (refs.outside.size > 0)
     notes.push(

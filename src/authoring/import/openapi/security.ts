@@ -31,7 +31,7 @@ function undeclared(saysNone: boolean, schemes: Plain, refs: Refs): Security {
   const names = Object.keys(schemes);
   const [only] = names;
   if (saysNone || only === undefined || names.length > 1) {
-    const doubt = `O documento não diz como se autenticar nesta operação; define: ${names.join(', ')}.`;
+    const doubt = `O documento não informa a autenticação desta operação; define: ${names.join(', ')}.`;
     return { auth: [], notes: saysNone || names.length === 0 ? [] : [doubt] };
   }
   const { auth, notes } = readScheme(refs.resolve(schemes[only]), []);
@@ -39,7 +39,7 @@ function undeclared(saysNone: boolean, schemes: Plain, refs: Refs): Security {
     auth,
     notes: [
       ...notes,
-      'O documento define a autenticação e não diz que esta operação a pede; foi suposto que sim.',
+      'O documento define a autenticação, mas não informa se esta operação a exige; foi suposto que sim.',
     ],
   };
 }
@@ -58,7 +58,7 @@ function readScheme(scheme: Plain, scopes: string[]): Security {
     return {
       auth: [{ kind: 'oauth2', tokenUrl: null, scopes, send: null }],
       notes: [
-        `O documento usa OpenID Connect: o endereço do token (token_endpoint) está em ${textAt(scheme, 'openIdConnectUrl') ?? 'um endereço que ele não diz'}.`,
+        `O documento usa OpenID Connect: o endereço do token (token_endpoint) está em ${textAt(scheme, 'openIdConnectUrl') ?? 'um endereço que o documento não informa'}.`,
       ],
     };
   }
@@ -82,7 +82,7 @@ function readOAuth(scheme: Plain, scopes: string[]): Security {
   const other = Object.values(flows).find((item) => textAt(item, 'tokenUrl') !== null);
   const tokenUrl = textAt(own, 'tokenUrl') ?? textAt(scheme, 'tokenUrl') ?? textAt(other, 'tokenUrl');
   const doubt =
-    'O documento não fala em OAuth2 client credentials, que é o que um servidor pode usar: confirme com a operadora.';
+    'O documento não oferece OAuth2 client credentials, o único fluxo que um servidor pode usar: confirme com a operadora.';
   return { auth: [{ kind: 'oauth2', tokenUrl, scopes, send: null }], notes: suits ? [] : [doubt] };
 }
 

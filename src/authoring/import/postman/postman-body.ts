@@ -58,7 +58,7 @@ export function textBody(text: string, said: string, keyOf: KeyOf): ApiBody {
 /** The body is not shown: it may hold a person's data, and so may what is copied of it. */
 function notJson(): ImportError {
   return new ImportError(
-    'O corpo do pedido começa como JSON e não é JSON: falta uma aspa, uma vírgula, um dois-pontos ou uma chave. Corrija o exemplo, ou peça-o de novo; nada foi escrito.',
+    'O corpo do pedido começa como JSON e não é JSON: falta uma aspa, uma vírgula, um dois-pontos ou uma chave. Corrija o exemplo, ou peça outro; nada foi gravado.',
     'The request’s body begins like JSON and is not JSON: a quote, a comma, a colon or a brace is missing. Correct the example, or ask for it again; nothing was written.',
   );
 }

@@ -57,7 +57,7 @@ export function readPostmanUrl(url: unknown, variables: PostmanVariables, keyOf:
         .filter((field) => !isNamed(field))
         .map(
           ({ name }) =>
-            `O parâmetro ${name} do endereço tem por nome uma variável sem valor, e ficou de fora.`,
+            `O parâmetro ${name} do endereço tem como nome uma variável sem valor, e ficou de fora.`,
         ),
     ],
   };
@@ -70,7 +70,7 @@ function schemeOf(url: string, resolve: (text: string) => string): { url: string
   const known = /^(https?)(?::\/*)?$/i.exec(resolve(variable))?.[1];
   const notes =
     known === undefined
-      ? [`O protocolo do endereço é uma variável sem valor (${resolve(variable)}): foi posto https. Confira.`]
+      ? [`O protocolo do endereço é uma variável sem valor (${resolve(variable)}): foi usado https. Confira.`]
       : [];
   return { url: `${known ?? 'https'}://${url.slice(whole.length)}`, notes };
 }

@@ -179,7 +179,7 @@ function headersOf(header: unknown): { key: string; value: string }[] {
 
 function unknown(name: string): ApiVariable {
   const description = name.startsWith('$')
-    ? `CONFIRA: {{${name}}} é um valor que o Postman inventa a cada pedido; diga um valor fixo.`
+    ? `CONFIRA: {{${name}}} é um valor que o Postman gera a cada pedido; informe um valor fixo.`
     : null;
   return { name, type: 'text', value: null, description, secret: isSecretName(name) };
 }
@@ -189,7 +189,7 @@ function dynamicNotes(variables: ReadonlyMap<string, ApiVariable>): string[] {
   const names = [...variables.values()].map(({ name }) => name).filter((name) => name.startsWith('$'));
   if (names.length === 0) return [];
   return [
-    `O Postman inventa um valor a cada pedido para ${names.map((name) => `{{${name}}}`).join(', ')}; o Carimbo não: diga um valor fixo, se o sistema aceita.`,
+    `O Postman gera um valor a cada pedido para ${names.map((name) => `{{${name}}}`).join(', ')}; o Carimbo não: informe um valor fixo, se o sistema aceita.`,
   ];
 }
 

@@ -38,10 +38,10 @@ export function draftActive({ value, fact }: Pick<Candidate, 'value' | 'fact'>):
     kind: 'values',
     values: { yes: yes.length > 0 ? yes : [MISSING], no: no.length > 0 ? no : [MISSING] },
     comment: [
-      'Pelas palavras dos valores do documento: confira quais querem dizer ativo.',
+      'Pelas palavras dos valores do documento: confira quais significam ativo.',
       ...lacking.map(
         (meaning) =>
-          `FALTA: o documento não mostra valor que diga ${meaning}; ponha-o no lugar de ${MISSING}.`,
+          `FALTA: o documento não mostra valor que signifique ${meaning}; escreva-o no lugar de ${MISSING}.`,
       ),
       ...doubts(sorted),
     ].join('\n'),
@@ -51,7 +51,7 @@ export function draftActive({ value, fact }: Pick<Candidate, 'value' | 'fact'>):
 
 /** An example’s value is not shown: what is not understood may be anything, a person’s name too. */
 function openComment(sorted: ActiveWords, listed: boolean): string {
-  const what = 'FALTA: diga em active_values quais valores querem dizer ativo (yes) e quais não (no).';
+  const what = 'FALTA: informe em active_values quais valores significam ativo (yes) e quais não (no).';
   return listed ? [what, ...doubts(sorted)].join('\n') : what;
 }
 
@@ -65,6 +65,6 @@ function doubts({ silent, unknown }: ActiveWords): string[] {
     ...more,
     ...(out === ''
       ? []
-      : [`De fora, por não dizer nem ativo nem inativo: ${out}. Quem vier assim não é identificado.`]),
+      : [`De fora, por não significar ativo nem inativo: ${out}. Quem tem esse valor não é identificado.`]),
   ];
 }

@@ -179,7 +179,7 @@ function withoutPersons(text: string, parameters: ParameterList): string {
     const place = parameters.place(`shape ${value}`, {
       name: 'dado_do_exemplo',
       secret: looksSecret(value),
-      description: 'CONFIRA: no exemplo havia aqui um dado que pode ser de uma pessoa, que não foi copiado.',
+      description: 'CONFIRA: o exemplo tinha aqui um dado que pode ser de uma pessoa; não foi copiado.',
     });
     return rest.replaceAll(value, place);
   }, text);

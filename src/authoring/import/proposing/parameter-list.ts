@@ -59,7 +59,7 @@ export class ParameterList {
     if (known !== undefined) return known;
     const name = this.#unusedName('cifrao');
     this.#parameters.set(name, {
-      description: 'Um cifrão que não é deste arquivo, e sim do sistema deles.',
+      description: 'Um cifrão literal, do sistema da operadora.',
       default: '$',
     });
     const place = `\${${name}}`;

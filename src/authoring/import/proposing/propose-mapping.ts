@@ -38,7 +38,7 @@ export function proposeMapping(reply: ApiReply | null, { byCpf }: { byCpf: boole
   const root = candidates?.root ?? [];
   if (root.some((step) => typeof step === 'string')) {
     mapping.root = jsonPath(root, { positions: false });
-    comments.set('root', 'Onde, na resposta, está o beneficiário.');
+    comments.set('root', 'Onde o beneficiário está na resposta.');
   }
   const put = (field: FieldName, into: Record<string, unknown>, required: boolean) => {
     const [best, next] = candidates?.fields.get(field) ?? [];
@@ -50,7 +50,7 @@ export function proposeMapping(reply: ApiReply | null, { byCpf }: { byCpf: boole
       into[field] = `$error("FALTA ${LABELS[field]}")`;
       comments.set(
         key,
-        `FALTA: diga onde, na resposta, está ${LABELS[field]}. Até lá a consulta responde “mal configurada”.`,
+        `FALTA: indique onde está ${LABELS[field]} na resposta. Até lá a consulta responde “mal configurada”.`,
       );
       unfinished.push(field);
     }

@@ -220,9 +220,9 @@ function lookupComments({
 }): SourceDraft['comments'] {
   const doubt =
     slots.card === null && slots.cpf === null
-      ? 'CONFIRA: o documento não mostra onde vai a carteirinha; foi posta em query.'
+      ? 'CONFIRA: o documento não mostra onde vai a carteirinha; foi colocada em query.'
       : slots.guessed
-        ? `CONFIRA: nenhum nome diz onde vai a carteirinha; foi posta em ${oneLine(slots.card?.name ?? '', 60)}.`
+        ? `CONFIRA: nenhum nome indica onde vai a carteirinha; foi colocada em ${oneLine(slots.card?.name ?? '', 60)}.`
         : null;
   const optional =
     leftOut.length === 0
@@ -231,7 +231,7 @@ function lookupComments({
   const truths =
     guessed.length === 0
       ? null
-      : `CONFIRA: true ou false, o documento não diz: ${oneLine(guessed.join(', '), 200)}`;
+      : `CONFIRA: true ou false, o documento não informa: ${oneLine(guessed.join(', '), 200)}`;
   const texts = [doubt, truths, optional].filter((text) => text !== null);
   return texts.length === 0 ? [] : [{ path: ['lookup', asked[0] ?? 'card_number'], text: texts.join('\n') }];
 }
@@ -239,6 +239,6 @@ function lookupComments({
 function mappingComment(reply: ApiReply | null): string {
   const how = 'Uma expressão JSONata por campo; experimente com “carimbo source try”.';
   if (reply === null)
-    return `${how}\nO documento não mostra resposta nenhuma: consulte uma carteirinha conhecida e complete.`;
-  return `${how}\nPalpites a partir ${reply.from === 'example' ? 'do exemplo' : 'dos tipos'} do documento: confira cada um.`;
+    return `${how}\nO documento não mostra nenhuma resposta: consulte uma carteirinha conhecida e complete.`;
+  return `${how}\nSugestões a partir ${reply.from === 'example' ? 'do exemplo' : 'dos tipos'} do documento: confira cada um.`;
 }

@@ -48,7 +48,7 @@ export async function protoTypes(from: string, { folder }: { folder: string }): 
   } catch (cause) {
     const said = oneLine((cause instanceof Error ? cause.message : '').split('\n')[0] ?? '', 160);
     throw new ImportError(
-      `${from}: os tipos não podem ser lidos (${said}). Dê um .proto com os que ele importa ao lado, um descriptor set (protoc --include_imports --descriptor_set_out) ou HOST:PORTA.`,
+      `${from}: os tipos não podem ser lidos (${said}). Use um .proto com os que ele importa na mesma pasta, um descriptor set (protoc --include_imports --descriptor_set_out) ou HOST:PORTA.`,
       `${from}: the types cannot be read (${said}). Give a .proto with those it imports beside it, a descriptor set (protoc --include_imports --descriptor_set_out) or HOST:PORT.`,
       { cause },
     );

@@ -71,6 +71,6 @@ function mapNote(where: string, maps: readonly string[]): string[] {
   return maps.length === 0
     ? []
     : [
-        `Ficou de fora ${where}, por ser um map (chaves livres, que o .proto não diz quais são): ${maps.join(', ')}.`,
+        `Ficou de fora ${where}, por ser um map (chaves livres, que não estão no .proto): ${maps.join(', ')}.`,
       ];
 }

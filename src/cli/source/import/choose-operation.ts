@@ -61,7 +61,7 @@ export async function askForOperation(
       else
         note(
           t(
-            'Nada assim na lista. Escreva um número ou parte do nome.',
+            'Não está na lista. Escreva um número ou parte do nome.',
             'Nothing like that in the list. Type a number or part of a name.',
           ),
         );

@@ -16,7 +16,7 @@ const schema = {
   tags: ['Beneficiários'],
   summary: 'Consultar beneficiário pela carteirinha',
   description:
-    'Consulta o sistema da operadora. As consultas são limitadas, e as que não encontram ninguém custam mais, para que não se descubram carteirinhas por tentativa.',
+    'Consulta o sistema da operadora. As consultas são limitadas, e as que não encontram custam mais, para que ninguém descubra carteirinhas por tentativa.',
   params: Type.Object({ card_number: field.cardNumber }),
   querystring: FormatInQuery,
   response: {

@@ -52,7 +52,7 @@ export function createLookupReader(
   };
 }
 
-const NOBODY: Picked = { outcome: 'not_found', reason: 'a resposta não traz ninguém' };
+const NOBODY: Picked = { outcome: 'not_found', reason: 'a resposta não traz nenhum beneficiário' };
 const EMPTY_FOUND: Picked = {
   outcome: 'misconfigured',
   reason: 'a regra é found, mas a resposta está vazia',

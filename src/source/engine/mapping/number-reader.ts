@@ -74,7 +74,7 @@ function reader({ kind, operation, rules, rule: numberRule, isFind }: Reading): 
     if (read === null) {
       const saysNone = isNothing(reply.body) || isEmptyPlace(numberRule.value, reply.body);
       if (isFind && ruled === null && saysNone)
-        return { outcome: 'not_found', rule, reason: 'o sistema da operadora não deu um número' };
+        return { outcome: 'not_found', rule, reason: 'o sistema da operadora não devolveu um número' };
       return {
         outcome: 'misconfigured',
         rule,

@@ -44,7 +44,7 @@ function httpReason(status: number): string {
   if (status >= 300 && status < 400)
     return `o sistema respondeu com um redirecionamento (${status}): escreva o endereço final em url`;
   if (status === 400 || status === 422)
-    return `o sistema não entendeu o pedido (${status}): confira url, query e body, ou defina em outcomes o que ${status} quer dizer`;
+    return `o sistema não entendeu o pedido (${status}): confira url, query e body, ou defina em outcomes o que ${status} significa`;
   return `o sistema recusou o pedido (${status})`;
 }
 

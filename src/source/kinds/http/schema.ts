@@ -12,7 +12,7 @@ export const SoapRequest = Type.Object(
     action: Type.Optional(Type.String({ description: 'SOAPAction.' })),
     version: Type.Optional(choice(['1.1', '1.2'], '1.1 se nada disser.')),
     headers: Type.Optional(templates('Cabeçalhos HTTP.')),
-    body: template('O que vai dentro de soap:Body, ou o envelope inteiro. Valores entram escapados.'),
+    body: template('O conteúdo de soap:Body, ou o envelope inteiro. Os valores são escapados.'),
   },
   { ...closed, description: 'Um pedido SOAP.' },
 );

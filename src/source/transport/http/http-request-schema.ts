@@ -11,7 +11,7 @@ const HttpBody = Type.Object(
     form: Type.Optional(templates('Campos de um formulário (application/x-www-form-urlencoded).')),
     xml: Type.Optional(template('XML; os valores entram escapados.')),
     text: Type.Optional(template('Texto puro; quebras de linha nos valores são recusadas.')),
-    content_type: Type.Optional(text('Content-Type, quando não é o do formato.')),
+    content_type: Type.Optional(text('Content-Type, se não é o do formato.')),
   },
   { ...closed, description: 'Corpo: um de json, form, xml, text.' },
 );
@@ -20,7 +20,7 @@ const HttpBody = Type.Object(
 export const HttpRequest = Type.Object(
   {
     method: Type.Optional(choice([...METHODS], 'Padrão: GET, ou POST se há corpo.')),
-    url: template('Endereço: absoluto, ou a partir de connection.base_url. Valores entram codificados.'),
+    url: template('Endereço: absoluto, ou a partir de connection.base_url. Os valores são codificados.'),
     query: Type.Optional(templates('Parâmetros depois do ?.')),
     headers: Type.Optional(templates('Cabeçalhos.')),
     body: Type.Optional(HttpBody),
