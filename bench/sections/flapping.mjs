@@ -90,7 +90,7 @@ export async function measureFlapping(bench) {
       `what limits do: ${PER_SECOND} issues with a card a second; waits in ms`,
     ),
     head: [
-      t('a origem', 'the source'),
+      t('o sistema', 'the source'),
       t('ligações', 'calls'),
       t('pedidos que chegaram', 'requests that arrived'),
       t('de uma vez', 'at once'),

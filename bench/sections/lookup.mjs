@@ -65,7 +65,7 @@ export async function measureLookup(bench) {
 
 /** Where each kind's system is. */
 async function startSystems(bench, folder) {
-  say('consultas: iniciando os sistemas de origem', 'lookups: starting the source systems');
+  say('consultas: iniciando os sistemas de operadora', 'lookups: starting the source systems');
   const lean = await startLean({ http: [{ name: 'http', behaviour: 'well' }], grpc: true });
   const postgres = await startPostgres(bench.folder, 'postgres-of-an-operator');
   const url = await postgres.create();

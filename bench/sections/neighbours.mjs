@@ -41,7 +41,7 @@ export async function measureNeighbours(bench) {
       `operators A and B in one server, ${PER_SECOND} issues with a card a second each; waits in ms`,
     ),
     head: [
-      t('a origem de B', 'B’s source'),
+      t('o sistema de B', 'B’s source'),
       t('A: p50 (B bem → mal)', 'A: p50 (B well → ill)'),
       t('A: p99 (B bem → mal)', 'A: p99 (B well → ill)'),
       t('razão', 'ratio'),
@@ -137,7 +137,7 @@ function summary(cycles) {
 }
 
 function addFigures(figures, { illness, words, measured }) {
-  const name = `${t('A, enquanto a origem de B', 'A, while B’s source')} ${words}`;
+  const name = `${t('A, enquanto o sistema de B', 'A, while B’s source')} ${words}`;
   figures.add({
     id: `neighbours.${illness}.p99`,
     name: `${name}: p99`,
@@ -149,7 +149,7 @@ function addFigures(figures, { illness, words, measured }) {
   });
   figures.add({
     id: `neighbours.${illness}.longest`,
-    name: `${t('quem liga para B, cuja origem', 'callers of B, whose source')} ${words}: ${t('a maior espera', 'the longest wait')}`,
+    name: `${t('quem liga para B, cujo sistema', 'callers of B, whose source')} ${words}: ${t('a maior espera', 'the longest wait')}`,
     unit: 'ms',
     carimbo: measured.longest,
     hard: { of: 'carimbo', most: BUDGET_MS + GRACE_MS },
