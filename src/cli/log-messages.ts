@@ -107,7 +107,7 @@ function fieldsOf(line: Line): string[] {
     ['status', 'HTTP'],
     ['route', t('rota', 'route')],
     ['operator', t('operadora', 'operator')],
-    ['source', t('origem', 'source')],
+    ['source', t('sistema', 'source')],
     ['reason', t('motivo', 'reason')],
     ['prompt', t('áudio', 'prompt')],
     ['language', t('idioma', 'language')],

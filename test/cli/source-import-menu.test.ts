@@ -65,7 +65,7 @@ describe('the menu of operations', () => {
   it('says so when nothing fits, and asks again', async () => {
     const { chosen, shown } = await typing('xyz', '999', '2');
     expect((await chosen).id).toBe('consultar');
-    expect(shown()).toContain('Nada assim na lista');
+    expect(shown()).toContain('Não está na lista');
   });
 
   it('is left with Ctrl+D, and nothing is chosen', async () => {

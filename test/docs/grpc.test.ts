@@ -9,7 +9,7 @@ const page = readPage('docs/grpc.md');
 describe('docs/grpc.md', () => {
   test('lists every method with its scope', () => {
     expect(page.text).toContain(SERVICE);
-    expect(firstColumn(page, 'O que se pode chamar')).toEqual(Object.keys(METHODS));
+    expect(firstColumn(page, 'Métodos')).toEqual(Object.keys(METHODS));
     for (const [method, { scope }] of Object.entries(METHODS))
       expect(page.text).toMatch(new RegExp(`\`${method}\` +\\| \`${scope}\``));
   });

@@ -17,7 +17,7 @@ export function writeSourceYaml(
     if (pair && isScalar(pair.key)) pair.key.spaceBefore = true;
   }
   document.commentBefore = comment([
-    'Sistema de origem do Carimbo, proposto por “carimbo source import”.',
+    'Arquivo de origem do Carimbo, gerado por “carimbo source import”.',
     ...draft.heading,
     ...draft.notes.map((note) => `ATENÇÃO: ${note}`),
     ...(draft.environment.length === 0

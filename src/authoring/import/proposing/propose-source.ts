@@ -50,7 +50,7 @@ export async function proposeSource(
   const guessed = [...new Set(filled.flatMap(([, request]) => request.guessed))];
   const settings = {
     kind,
-    name: oneLine(document.title, 80) || 'Sistema de origem',
+    name: oneLine(document.title, 80) || 'Sistema da operadora',
     ...parametersOf(parameters),
     connection: connectionOf(operation, { baseUrl, auth, kind }),
     ...(auth.auth === null ? {} : { auth: auth.auth }),
