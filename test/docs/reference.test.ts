@@ -83,7 +83,7 @@ describe('docs/solucao-de-problemas.md', () => {
   });
 
   test('explains every finding of verify', () => {
-    const [, union = ''] = /type ProblemCode =([^;]+);/.exec(readSource('src/journal/verify.ts')) ?? [];
+    const [, union = ''] = /type ProblemCode =([^;]+);/.exec(readSource('src/journal/chain-walk.ts')) ?? [];
     const codes = [...union.matchAll(/'([a-z_]+)'/g)].map(([, code = '']) => code);
     expect(codes).toContain('entry_changed');
     expect(firstColumn(trouble, 'O que `carimbo verify` aponta').sort()).toEqual(codes.sort());
