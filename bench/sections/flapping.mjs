@@ -4,8 +4,8 @@ import { median } from '../load/samples.mjs';
 import { say, t } from '../report/language.mjs';
 import { startCarimbo } from '../servers/carimbo.mjs';
 import { since, sourceCounts } from '../servers/scrape.mjs';
-import { startLean } from '../systems/lean.mjs';
 import { SOURCES, writeSource } from '../systems/source-file.mjs';
+import { startLean } from '../systems/stub-systems.mjs';
 
 const PER_SECOND = 100;
 const MOST_CONNECTIONS = 600;

@@ -10,11 +10,11 @@ import { median, Samples } from '../load/samples.mjs';
 import { say, t } from '../report/language.mjs';
 import { startCarimbo } from '../servers/carimbo.mjs';
 import { startPostgres } from '../servers/postgres.mjs';
-import { BARE_ASKS } from '../systems/bare-asks.mjs';
-import { startLean } from '../systems/lean.mjs';
 import { hasMariadb, startMariadb } from '../systems/mariadb.mjs';
 import { fillMariadb, fillPostgres, fillSqlite } from '../systems/people-table.mjs';
+import { BARE_ASKS } from '../systems/plain-clients.mjs';
 import { CACHED, PASSWORD_VARIABLE, SOURCES, writeSource } from '../systems/source-file.mjs';
+import { startLean } from '../systems/stub-systems.mjs';
 
 const PEOPLE = 10_000;
 /** Of them so few are asked for where answers are remembered. */

@@ -5,8 +5,8 @@ import { say, t } from '../report/language.mjs';
 import { startCarimbo } from '../servers/carimbo.mjs';
 import { freePort } from '../servers/process.mjs';
 import { since, sourceCounts } from '../servers/scrape.mjs';
-import { startLean } from '../systems/lean.mjs';
 import { SOURCES, writeSource } from '../systems/source-file.mjs';
+import { startLean } from '../systems/stub-systems.mjs';
 
 const PER_SECOND = 200;
 /** As many callers may be waiting at once as come within the budget. */

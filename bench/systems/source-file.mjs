@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROTO, SERVICE } from './lean-grpc.mjs';
 import { lookupSql } from './people-table.mjs';
+import { PROTO, SERVICE } from './stub-grpc.mjs';
 
 export const SOAP_BODY =
   '<b:Consultar xmlns:b="urn:b"><numeroCarteira>${card_number}</numeroCarteira></b:Consultar>';

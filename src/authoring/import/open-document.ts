@@ -1,12 +1,12 @@
 import type { ApiDocument } from './api-operation.ts';
 import { readCurl } from './curl/read-curl.ts';
+import { withinTotal } from './fetch-time-limit.ts';
 import { refuseForeign } from './foreign-formats.ts';
 import { ImportError } from './import-error.ts';
 import { readOpenApi } from './openapi/read-openapi.ts';
 import { parseDocument, parsePlain } from './parse-document.ts';
 import { readPostman } from './postman/read-postman.ts';
 import { readInput } from './read-input.ts';
-import { withinTotal } from './within-total.ts';
 
 export type Wanted =
   | {

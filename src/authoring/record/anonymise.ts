@@ -1,11 +1,11 @@
 import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Values } from '../../source/exchange.ts';
 import type { Query } from '../../source/source.ts';
-import { type Dice, fairDice } from './dice.ts';
-import { Disguise } from './disguise.ts';
 import { looking } from './leaf.ts';
 import { type PersonalKind, personalKind } from './personal-keys.ts';
-import { personalShapes } from './personal-shapes.ts';
+import { personalShapes } from './personal-patterns.ts';
+import { Disguise } from './pseudonymiser.ts';
+import { type Dice, fairDice } from './random.ts';
 import { rewriteText } from './rewrite-text.ts';
 
 /** What is known of the person whose data the reply holds. */

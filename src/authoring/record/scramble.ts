@@ -1,4 +1,4 @@
-import { type Dice, pick } from './dice.ts';
+import { type Dice, pick } from './random.ts';
 
 const VOWELS = [...'AEIOU'];
 /** Those that can be read aloud beside any vowel. */

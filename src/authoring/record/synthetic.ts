@@ -1,6 +1,6 @@
 import { isCns } from '../../beneficiary/cns.ts';
 import { cpfDigit, isCpf } from '../../beneficiary/cpf.ts';
-import type { Dice } from './dice.ts';
+import type { Dice } from './random.ts';
 import { scrambleNumber } from './scramble.ts';
 
 /** Another valid CPF with as many zeros at its start: some systems keep it as a number, without them. */

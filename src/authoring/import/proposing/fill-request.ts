@@ -1,4 +1,4 @@
-import { personalShapes } from '../../record/personal-shapes.ts';
+import { personalShapes } from '../../record/personal-patterns.ts';
 import type { ApiField, ApiOperation, ApiVariable, Step } from '../api-operation.ts';
 import { namedValues } from '../literal/named-values.ts';
 import { isSecretName, looksSecret } from '../literal/secret-names.ts';

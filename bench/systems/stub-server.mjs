@@ -2,7 +2,7 @@
 // healthy or faulty. A process of its own; its arguments say which servers, and a message asks for its counts.
 import { createServer } from 'node:http';
 import { BEHAVIOURS } from './behaviours.mjs';
-import { startLeanGrpc } from './lean-grpc.mjs';
+import { startLeanGrpc } from './stub-grpc.mjs';
 
 /** @type {{http: {name: string, behaviour: string}[], grpc: boolean}} */
 const wanted = JSON.parse(process.argv[2]);

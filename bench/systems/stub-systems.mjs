@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('./lean-server.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('./stub-server.mjs', import.meta.url));
 
 /**
  * Starts lean systems of operators, all in one process of their own.

@@ -1,11 +1,11 @@
 import { isCns } from '../../beneficiary/cns.ts';
 import { isCpf } from '../../beneficiary/cpf.ts';
 import { datesIn, writings } from './birth-dates.ts';
-import { type Dice, fairDice } from './dice.ts';
 import { foldWord, nameWords, WORD, writeLike } from './name-words.ts';
+import { numberPattern, punctuateLike, significant } from './number-pattern.ts';
 import type { PersonalKind } from './personal-keys.ts';
+import { type Dice, fairDice } from './random.ts';
 import { scramble, scrambleNumber } from './scramble.ts';
-import { numberPattern, punctuateLike, significant } from './significant.ts';
 import { Spans } from './spans.ts';
 import { daysBack, moveBack, syntheticCns, syntheticCpf, syntheticEmail } from './synthetic.ts';
 

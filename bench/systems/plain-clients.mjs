@@ -1,6 +1,6 @@
-import { grpcMethod } from './lean-grpc.mjs';
 import { lookupSql } from './people-table.mjs';
 import { SOAP_BODY } from './source-file.mjs';
+import { grpcMethod } from './stub-grpc.mjs';
 
 const TIMEOUT_MS = 2000;
 
