@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { openDocument, type Wanted } from '../../src/authoring/import/open-document.ts';
+import { type DocumentRequest, openDocument } from '../../src/authoring/import/open-document.ts';
 import { proposeSource } from '../../src/authoring/import/proposing/propose-source.ts';
 import type { SourceDraft } from '../../src/authoring/import/proposing/source-draft.ts';
 import {
@@ -35,14 +35,14 @@ export interface Imported {
 }
 
 export async function listOf(
-  wanted: Wanted,
+  wanted: DocumentRequest,
 ): Promise<{ ranked: Ranked[]; document: Awaited<ReturnType<typeof openDocument>> }> {
   const document = await openDocument(wanted, AbortSignal.timeout(60_000));
   return { document, ranked: rankOperations(document.operations) };
 }
 
 /** The whole way: list, choose (the likeliest unless told), propose, write, load. */
-export async function importFile(wanted: Wanted, operation?: string): Promise<Imported> {
+export async function importFile(wanted: DocumentRequest, operation?: string): Promise<Imported> {
   const { document, ranked } = await listOf(wanted);
   const chosen =
     operation === undefined ? (likeliest(ranked) ?? ranked[0]) : findOperation(ranked, operation);

@@ -11,7 +11,7 @@ export interface ApiDocument {
   notes: string[];
 }
 
-/** One line of the menu. The rest is read only when it is chosen: some documents hold a thousand of these. */
+/** One line of the menu. The rest is read only when it is chosen: some documents have a thousand operations. */
 export interface ApiSummary {
   /** As the document calls it, or `GET /path`; unique in its document. */
   id: string;
@@ -79,12 +79,12 @@ export interface ApiTls {
   key?: string;
 }
 
-/** What a good answer looks like. */
+/** An example of a successful answer. */
 export interface ApiReply {
   status: number | string | null;
   body: unknown;
   facts: Facts;
-  /** `example`: somebody wrote or recorded it; `schema`: made up from the types. */
+  /** `example`: from the document; `schema`: composed from the types. */
   from: 'example' | 'schema';
 }
 

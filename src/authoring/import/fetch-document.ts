@@ -3,7 +3,7 @@ import { ImportError } from './import-error.ts';
 import { decodeText, LONGEST_INPUT, readStream, tooLarge } from './read-input.ts';
 
 export interface Fetched {
-  /** Where it came from in the end. */
+  /** Its address after redirects. */
   url: string;
   text: string;
 }
@@ -13,7 +13,7 @@ export interface FetchOptions {
   signal: AbortSignal;
 }
 
-/** Of silence. What all takes is the caller's to limit, by the signal: see within-total.ts. */
+/** Without any data. The total time is limited by the caller's signal: see fetch-time-limit.ts. */
 const TIMEOUT_MS = 30_000;
 
 /**

@@ -1,15 +1,15 @@
 import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { ImportError } from './import-error.ts';
 
-/** For all that is fetched in one import. Who sends a byte now and then is never silent, and never done. */
+/** For everything fetched in one import: a server that sends a byte now and then never goes silent. */
 const TOTAL_MS = 60_000;
 
 /**
- * Fetches, and gives up when the time is over, whether the one who fetches listens to the signal or not.
- * @param place whom it is fetched from, for the error
+ * Fetches, and gives up when the time is over, even if the work ignores its signal.
+ * @param place the server, for the error
  * @throws ImportError
  */
-export function withinTotal<T>(
+export function withinTimeLimit<T>(
   { place, signal, totalMs = TOTAL_MS }: { place: string; signal: AbortSignal; totalMs?: number | undefined },
   fetch: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -2,7 +2,7 @@ import type { Text } from '../../i18n/text.ts';
 import { ImportError } from './import-error.ts';
 import { get, isPlain, listAt, textAt } from './plain-data.ts';
 
-/** A format that people have at hand and that is not read: what it is, and what to do instead. */
+/** A known format that is not supported, and what to do instead. */
 interface Foreign {
   is: Text;
   instead: Text;
@@ -64,7 +64,7 @@ const ASYNC_API: Foreign = {
   },
 };
 
-/** Refuses, by its name, a document that is of another format than those that are read. @throws ImportError */
+/** Refuses a document of a known but unsupported format, naming it. @throws ImportError */
 export function refuseForeign(document: unknown, label: string): void {
   const foreign = typeof document === 'string' ? foreignText(document) : foreignTree(document);
   if (foreign === null) return;

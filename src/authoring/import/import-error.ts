@@ -1,7 +1,7 @@
 import { TextError } from '../../i18n/text-error.ts';
 
 interface Details {
-  /** `input`: what was given cannot be used. `unreachable`: the place that it should come from. */
+  /** `input`: the document cannot be used. `unreachable`: it could not be fetched. */
   blame?: 'input' | 'unreachable';
   cause?: unknown;
 }

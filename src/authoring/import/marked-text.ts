@@ -39,7 +39,7 @@ export function cleanText(text: string): string {
   return withoutControls(text).replace(/[\uE000\uE001]/g, '');
 }
 
-/** The same, for text that holds marks of ours already. */
+/** The same for text that already contains marks. */
 export function withoutControls(text: string): string {
   return text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFEFF]/g, '');
 }

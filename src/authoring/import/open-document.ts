@@ -1,6 +1,6 @@
 import type { ApiDocument } from './api-operation.ts';
 import { readCurl } from './curl/read-curl.ts';
-import { withinTotal } from './fetch-time-limit.ts';
+import { withinTimeLimit } from './fetch-time-limit.ts';
 import { refuseForeign } from './foreign-formats.ts';
 import { ImportError } from './import-error.ts';
 import { readOpenApi } from './openapi/read-openapi.ts';
@@ -8,12 +8,12 @@ import { parseDocument, parsePlain } from './parse-document.ts';
 import { readPostman } from './postman/read-postman.ts';
 import { readInput } from './read-input.ts';
 
-export type Wanted =
+export type DocumentRequest =
   | {
       format: 'openapi';
       from: string;
       headers: Readonly<Record<string, string>>;
-      /** Set by tests: what fetching may take. */
+      /** For tests: the time limit for fetching. */
       totalMs?: number;
     }
   | {
@@ -25,8 +25,8 @@ export type Wanted =
   | { format: 'curl'; from: string }
   | { format: 'proto'; from: string; folder: string };
 
-/** What somebody was given of an API, whatever it is, as a list of operations. @throws ImportError */
-export async function openDocument(wanted: Wanted, signal: AbortSignal): Promise<ApiDocument> {
+/** Reads the description of an API in any known format. @throws ImportError */
+export async function openDocument(wanted: DocumentRequest, signal: AbortSignal): Promise<ApiDocument> {
   const document = await open(wanted, signal);
   if (document.operations.length > 0) return document;
   throw new ImportError(
@@ -35,14 +35,14 @@ export async function openDocument(wanted: Wanted, signal: AbortSignal): Promise
   );
 }
 
-async function open(wanted: Wanted, signal: AbortSignal): Promise<ApiDocument> {
+async function open(wanted: DocumentRequest, signal: AbortSignal): Promise<ApiDocument> {
   const label = wanted.from === '-' ? 'stdin' : wanted.from;
   switch (wanted.format) {
     case 'openapi': {
       if (!isAddress(wanted.from))
         return readOpenApi(parseDocument(await readInput(wanted.from), label), { label });
       const { fetchOpenApi } = await import('./swagger-page.ts');
-      const { url, text } = await withinTotal(
+      const { url, text } = await withinTimeLimit(
         { place: new URL(wanted.from).host, signal, totalMs: wanted.totalMs },
         (within) => fetchOpenApi(wanted.from, { headers: wanted.headers, signal: within }),
       );
@@ -76,20 +76,20 @@ function asTree(text: string): unknown {
   }
 }
 
-/** @throws ImportError for what begins like an address and is none */
+/** @throws ImportError for an invalid address */
 function isAddress(from: string): boolean {
   if (!/^https?:\/\//i.test(from)) return false;
   if (URL.canParse(from)) return true;
   throw new ImportError(`${from}: não é um endereço.`, `${from}: not an address.`);
 }
 
-type WantedPostman = Extract<Wanted, { format: 'postman' }>;
+type PostmanRequest = Extract<DocumentRequest, { format: 'postman' }>;
 
-/** Links that people share of a collection lead to a page of Postman, which holds no collection that can be read. */
-async function postmanText({ from, headers = {} }: WantedPostman, signal: AbortSignal): Promise<string> {
+/** A shared link of a collection leads to a page of Postman, which does not contain the collection. */
+async function postmanText({ from, headers = {} }: PostmanRequest, signal: AbortSignal): Promise<string> {
   if (!isAddress(from)) return readInput(from);
   const { fetchDocument } = await import('./fetch-document.ts');
-  const { text } = await withinTotal({ place: new URL(from).host, signal }, (within) =>
+  const { text } = await withinTimeLimit({ place: new URL(from).host, signal }, (within) =>
     fetchDocument(from, { headers, signal: within }),
   );
   if (!/^\s*</.test(text)) return text;

@@ -3,7 +3,7 @@ import { refuseForeign } from './foreign-formats.ts';
 import { ImportError } from './import-error.ts';
 import { isPlain, type Plain } from './plain-data.ts';
 
-/** YAML is read some hundred times slower than JSON: beyond this nobody waits for it. */
+/** YAML is parsed about a hundred times slower than JSON. */
 const LONGEST_YAML = 16 * 1024 * 1024;
 
 /** JSON or YAML text → the mapping it is. @throws ImportError */

@@ -1,6 +1,6 @@
 import { cleanText, withoutControls } from './marked-text.ts';
 
-/** Foreign documents are not what their schema says: every value is looked at before it is believed. */
+/** Foreign documents may violate their schema: every value is checked before use. */
 export type Plain = Record<string, unknown>;
 
 export function isPlain(value: unknown): value is Plain {
@@ -44,12 +44,12 @@ export function markedScalar(value: unknown): string | null {
 
 const UNSAFE = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Keys under which nothing of a stranger's is kept: assigning them would change the object itself. */
+/** Foreign keys that are dropped: assigning them would change the object's prototype. */
 export function isUnsafeKey(key: string): boolean {
   return UNSAFE.has(key);
 }
 
-/** A mapping from pairs, the unsafe ones left out. */
+/** A mapping from pairs, without unsafe keys. */
 export function plainFrom(entries: Iterable<readonly [string, unknown]>): Plain {
   return Object.fromEntries([...entries].filter(([key]) => !isUnsafeKey(key)));
 }

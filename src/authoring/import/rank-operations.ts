@@ -2,7 +2,7 @@ import type { ApiSummary } from './api-operation.ts';
 import { nameScore } from './names/field-names.ts';
 import { wordsOf } from './names/tokens.ts';
 
-/** An operation as the menu shows it: its number in the document, and how likely it looks a beneficiary up. */
+/** An operation of the menu, with its number in the document and how likely it looks up a beneficiary. */
 export interface Ranked extends ApiSummary {
   number: number;
   score: number;
@@ -14,14 +14,14 @@ const ASKING =
   /\b(consult\w*|busc\w*|pesquis\w*|obter|get|find|search|lookup|query|read|retrieve|fetch|elegib\w*|eligib\w*|valid\w*|identific\w*)\b/;
 const CHANGING =
   /\b(cri\w+|inclui\w*|alter\w*|atualiz\w*|exclu\w*|remov\w*|cancel\w*|create|update|delete|remove|insert|add|upload|login|token|auth\w*|autentic\w*|send|enviar)\b/;
-/** Changes what is there, by whatever name; a lookup does none of it. */
+/** Words of operations that change something, which a lookup does not. */
 const WRITING =
   /\b((des)?bloque\w*|(un)?block\w*|(des)?ativar|(des)?ative|(de|re)?activat\w*|reativ\w*|inativ(ar|e|acao)|suspend\w*|suspens[ao]o?|mudanc\w*|mudar|troc(a|ar|as)|transfer\w*|migr(a|ar|acao|ate)|change\w*|chang(e|ing)|modif(y|ic\w*)|edit(a|ar|e)?|renov\w*|renew\w*|reset\w*|redefin\w*|solicit(ar|e|a)|adesao|aderir|demissao|demitir|desligamento|reajust\w*|put|patch|post|set|write|revoke|revog\w*|lock|unlock|block|enable|disable|enroll?\w*|matricular|vincul\w*|desvincul\w*|import(ar|e)?|process(ar|e)|aprov(ar|e|acao)|reprov\w*|cancell?ation)\b/;
 
-/** Brings something into being, which a lookup never does: these ask for a card as well. */
+/** Words of operations that create something; they ask for a card as well. */
 const CREATING =
   /\b(emit(e|ir|a|ido)|emissao|registr(e|ar|a|ado)|ger(e|ar|a)|abr(e|ir|a)|abertura|grav(e|ar|a)|salv(e|ar|a)|insir\w*|inser\w*|cadastr(e|ar|a)|agend(e|ar|a)|marcar|issue|register|open|save|submit|book)\b/;
-/** What else a health plan numbers. A person's card leads to these too. */
+/** Other things that a health plan numbers, which may also be found by card. */
 const OTHER_THINGS =
   /\b(protocolos?|atendimentos?|guias?|boletos?|faturas?|agendamentos?|agendas?|pedidos?|reembolsos?|solicitac\w*|protocols?|tickets?|orders?|invoices?|bills?|claims?|appointments?)\b/;
 
@@ -34,14 +34,14 @@ export function rankOperations(operations: readonly ApiSummary[]): Ranked[] {
   }));
 }
 
-/** The likeliest; null where none is more than a guess. */
+/** The likeliest; null where none is likely enough. */
 export function likeliest(ranked: readonly Ranked[]): Ranked | null {
   const best = [...ranked].sort((a, b) => b.score - a.score || a.number - b.number)[0];
   if (best === undefined) return null;
   return best.score >= LIKELY || ranked.length === 1 ? best : null;
 }
 
-/** From here on an operation is marked in the menu. */
+/** Operations from this score on are marked in the menu. */
 export const LIKELY = 60;
 
 function scoreOf({ method, path, id, summary, takes }: ApiSummary): number {

@@ -3,7 +3,7 @@ import type { Step } from './api-operation.ts';
 import { cleanText } from './marked-text.ts';
 import type { SourceDraft } from './proposing/source-draft.ts';
 
-/** A draft as the text of a source file: what its values are, they are again when it is read. */
+/** The text of a source file; reading it gives the draft's values again. */
 export function writeSourceYaml(
   draft: Pick<SourceDraft, 'settings' | 'comments' | 'heading' | 'notes' | 'environment'>,
 ): string {
@@ -27,7 +27,7 @@ export function writeSourceYaml(
   return document.toString({ lineWidth: 0, indent: 2 });
 }
 
-/** Comment lines: whatever a document said stays behind its `#`. */
+/** Comment lines: text of a document cannot get out of its comment. */
 function comment(texts: readonly string[]): string {
   return texts
     .flatMap((text) => cleanText(text).split(/[\r\n\u0085\u2028\u2029]+/))

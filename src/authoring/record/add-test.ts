@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Document, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
 
-/** Texts are written as they are, however long: a folded line would be hard to compare with what came. */
+/** Long lines are not folded: folded text is hard to compare with the reply. */
 const STYLE = { lineWidth: 0, indent: 2 } as const;
 
 /**
- * A source file with one more entry in `tests`. Everything else stays byte for byte: comments, blank lines, quotes.
+ * Adds an entry to `tests` of a source file. Everything else stays byte for byte: comments, blank lines, quotes.
  * @throws Error for a file that is no YAML mapping
  */
 export function addTest(text: string, test: object): string {
   const wanted = withTest(parseDocument(text).toJS(), test);
   const spliced = splice(text, test);
   if (spliced !== null && isDeepStrictEqual(parseDocument(spliced).toJS(), wanted)) return spliced;
-  // An unusual layout (`tests: []`, a file in one line): the library writes the whole file anew, comments kept.
+  // An unusual layout (`tests: []`, a file in one line): the library rewrites the whole file and keeps comments.
   const document = parseDocument(text);
   const tests = document.get('tests');
   if (isSeq(tests) && tests.items.length > 0) document.addIn(['tests'], document.createNode(test));
@@ -27,7 +27,7 @@ function withTest(settings: unknown, test: object): unknown {
   return JSON.parse(JSON.stringify({ ...settings, tests: [...tests, test] }));
 }
 
-/** Dates in quotes: to YAML 1.1, which editors and other programs read, they are no text. */
+/** Dates in quotes: YAML 1.1, which editors and other programs use, would not read them as text. */
 function write(tests: object[]): string {
   const document = new Document(tests);
   visit(document, {
@@ -38,7 +38,7 @@ function write(tests: object[]): string {
   return document.toString(STYLE);
 }
 
-/** The entry put behind the last one, or a `tests:` at the end of the file; null where neither has its usual form. */
+/** Appends the entry to the list, or `tests:` to the file; null where neither has its usual form. */
 function splice(text: string, test: object): string | null {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const item = (indent: string) =>
@@ -65,7 +65,7 @@ function splice(text: string, test: object): string | null {
   return `${before}${before.endsWith('\n') ? '' : eol}${item(indent)}${text.slice(end)}`;
 }
 
-/** Behind the line on which something ends: a comment after it belongs to it, blank lines do not. */
+/** The end of the line at which a value ends: a comment after it belongs to it, blank lines do not. */
 function endOfContent(text: string, offset: number): number {
   const content = text.slice(0, offset).trimEnd().length;
   const newline = text.indexOf('\n', content);

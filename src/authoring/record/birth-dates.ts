@@ -27,7 +27,7 @@ function isDate(iso: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(iso);
 }
 
-/** How a date may be written; the longest first, so that none is taken for a part of another. */
+/** Ways to write a date, longest first, so that none matches a part of another. */
 export function writings(iso: string): string[] {
   const [y = '', m = '', d = ''] = iso.split('-');
   const [m1, d1, y2] = [String(Number(m)), String(Number(d)), y.slice(2)];

@@ -11,14 +11,14 @@ import type { MadeRecording } from './make-recording.ts';
 
 type Test = Static<typeof SourceTest>;
 
-/** A longer one makes the source file hard to read. */
+/** A longer body would make the source file hard to read. */
 const INLINE_UP_TO = 8_192;
 
 export interface KeepOptions {
   name: string;
   /** Whether a person chose the name; otherwise a free one is found. */
   isNamed: boolean;
-  /** File for the body, where the person asked for one. */
+  /** File for the body, if one was given. */
   out: string | null;
 }
 
@@ -30,7 +30,7 @@ export interface Kept {
   fixture: string | null;
 }
 
-/** Writes the test into the source file, and a long or binary body beside it. Overwrites nothing. @throws TextError */
+/** Adds the test to the source file, a long or binary body beside it. Overwrites nothing. @throws TextError */
 export async function keepRecording(
   config: DescribedConfig,
   made: MadeRecording,
@@ -102,10 +102,10 @@ function withoutEmptyExtra({ extra, ...beneficiary }: Beneficiary): Record<strin
   return Object.keys(extra).length === 0 ? beneficiary : { ...beneficiary, extra };
 }
 
-/** Rows and messages have no headers; written as values they can be read and edited. */
+/** Rows and messages have no headers; written as YAML values they can be read and edited. */
 const isRows = ({ status }: MadeRecording['recording']) => typeof status !== 'number';
 
-/** The test has to pass as it will be written. */
+/** The test must pass in the form in which it is written. */
 async function prove(config: DescribedConfig, test: Test): Promise<void> {
   const { runSourceTests } = await import('../tests/run-source-tests.ts');
   const results = await runSourceTests({ ...config, settings: { ...config.settings, tests: [test] } });
@@ -118,12 +118,12 @@ async function prove(config: DescribedConfig, test: Test): Promise<void> {
   });
 }
 
-/** Loads the draft from the folder that it will be in, so that it finds the files it names. @throws ConfigError */
+/** Loads the draft from its final folder, so that it finds the files that it names. @throws ConfigError */
 function loads(draft: string, label: string): void {
   loadSource({ file: draft, label, env: process.env, offline: true });
 }
 
-/** Whole or not at all: a half-written source file would keep the server from starting. */
+/** Atomic: a half-written source file would keep the server from starting. */
 function write(
   path: string,
   content: string | Buffer,

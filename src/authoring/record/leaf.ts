@@ -1,4 +1,4 @@
-/** One value in a reply: the name of the field that holds it, and where it stands. */
+/** One value of a reply, with the name of its field and its path. */
 export interface Leaf {
   key: string;
   path: string;
@@ -6,14 +6,14 @@ export interface Leaf {
 }
 
 export interface Rewriting {
-  /** What stands there instead; the same text leaves it. */
+  /** The new text; the same text changes nothing. */
   leaf(leaf: Leaf): string;
-  /** The same for the name of a field. */
+  /** The same for a field's name. */
   key(key: string): string;
 }
 
-/** Only looks. */
-export const looking = (look: (leaf: Leaf) => void): Rewriting => ({
+/** Visits every value and changes none. */
+export const readOnly = (look: (leaf: Leaf) => void): Rewriting => ({
   leaf(leaf) {
     look(leaf);
     return leaf.text;

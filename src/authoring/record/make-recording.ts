@@ -8,7 +8,7 @@ import type { Looked } from '../try/try-lookup.ts';
 import { type Anonymised, anonymise } from './anonymise.ts';
 import { bodyText, type Recording, recordingOf, replay } from './replay.ts';
 
-/** A reply with its personal data replaced, and the result that it has. */
+/** A reply with its personal data replaced, and its result. */
 export interface MadeRecording extends Pick<Anonymised, 'replaced' | 'left'> {
   asked: Query;
   recording: Recording;
@@ -16,7 +16,7 @@ export interface MadeRecording extends Pick<Anonymised, 'replaced' | 'left'> {
   beneficiary: Beneficiary | null;
 }
 
-/** @throws TextError when the replaced data change what the reply means: a test of that would test nothing */
+/** @throws TextError where the replaced data change the result: such a test would be worthless */
 export async function makeRecording(
   config: DescribedConfig,
   looked: Looked & { reply: Reply },

@@ -1,4 +1,4 @@
-/** Words inside names that say nothing of anybody. */
+/** Words in names that do not identify a person. */
 const PARTICLES = new Set([
   'DE',
   'DA',
@@ -19,18 +19,18 @@ const PARTICLES = new Set([
 
 export const WORD = /[\p{L}\p{M}]+/gu;
 
-/** The word as it is compared: no accents, upper case; as long as the word in NFC. */
+/** The word for comparison: upper case, no accents; as long as the word in NFC. */
 export function foldWord(word: string): string {
   return [...word.normalize('NFC')]
     .map((char) => (char.normalize('NFD')[0] ?? char).toUpperCase()[0] ?? char)
     .join('');
 }
 
-/** Answers to a question, where a field called `titular` or `dependente` holds no name. */
+/** Yes/no values of fields called `titular` or `dependente`, which are no names. */
 const FLAGS =
   /^(s|n|sim|n[aã]o|a|i|ativ[oa]|inativ[oa]|true|false|yes|no|titular|dependente|agregad[oa]|null)$/i;
 
-/** The words of a name that lead to a person. */
+/** The identifying words of a name. */
 export function nameWords(name: string): string[] {
   if (FLAGS.test(name.trim())) return [];
   return [...name.matchAll(WORD)]
@@ -38,7 +38,7 @@ export function nameWords(name: string): string[] {
     .filter((word) => word.length > 1 && !PARTICLES.has(word));
 }
 
-/** The letters of `base` written as `like` is: its case and, where a Brazilian charset has them, its accents. */
+/** The letters of `base` with the case of `like` and, where a Brazilian charset has them, its accents. */
 export function writeLike(base: string, like: string): string {
   return [...like.normalize('NFC')].map((char, i) => letterLike(base[i] ?? char, char)).join('');
 }

@@ -1,4 +1,4 @@
-/** What tells one number from another: letters and digits without separators and without zeros at the start. */
+/** The significant part of a number: letters and digits without separators and leading zeros. */
 export function significant(text: string): string {
   return text
     .replace(/[^0-9A-Za-z]/g, '')
@@ -6,17 +6,17 @@ export function significant(text: string): string {
     .toUpperCase();
 }
 
-/** Shorter ones are looked for as whole words only: they stand inside half of all numbers. */
+/** Shorter ones match as whole words only: they occur inside half of all numbers. */
 const ANYWHERE_FROM = 5;
 
-/** Finds a number however it is punctuated and padded. */
+/** Matches a number with any punctuation and padding. */
 export function numberPattern(number: string): RegExp {
   const body = [...number].join('[^0-9A-Za-z\\n]{0,3}');
   if (number.length >= ANYWHERE_FROM) return new RegExp(body, 'gi');
   return new RegExp(`(?<![0-9A-Za-z])(?:0[^0-9A-Za-z\\n]{0,3})*${body}(?![0-9A-Za-z])`, 'gi');
 }
 
-/** `instead`, with the punctuation, the zeros at the start and the case of `like`. */
+/** `instead` with the punctuation, leading zeros and case of `like`. */
 export function punctuateLike(instead: string, like: string): string {
   const count = like.replace(/[^0-9A-Za-z]/g, '').length;
   const chars = [...instead.padStart(count, '0')];

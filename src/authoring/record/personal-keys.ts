@@ -1,14 +1,14 @@
-/** What kind of personal data a field holds. `text` is free text, addresses too: nothing of it may stay. */
+/** What kind of personal data a field holds. `text` is free text, including addresses: all of it is replaced. */
 export type PersonalKind = 'name' | 'cpf' | 'number' | 'phone' | 'birth_date' | 'date' | 'email' | 'text';
 
-/** A day that is no birthday: of a card it is how long it is good, which rules look at. */
+/** Dates that are no birth dates, such as a card's expiry, which rules may use. */
 const DATES = /valid|venc|expir|emiss|vigen|inclus|exclus|adesao|^dt|^data|date$/;
 
-/** Fields that say something of the plan or of the reply, whatever else their name holds. */
+/** Fields about the plan or the reply, whatever else their name contains. */
 const NOT_PERSONAL =
   /plano|produto|operadora|prestador|rede|convenio|status|situac|acomod|cobert|segment|^tipo|tipo$|mensag|message|erro|error|carenc|vigenc|versao|version|sexo|genero/;
 
-/** Names of fields as systems write them, without accents, case and separators; the first that fits wins. */
+/** Field names without accents, case and separators; the first match wins. */
 const KEYS: readonly (readonly [RegExp, PersonalKind])[] = [
   [/nasc|datnas|birth|^dob$|aniversario/, 'birth_date'],
   [/mail/, 'email'],
@@ -31,7 +31,7 @@ const KEYS: readonly (readonly [RegExp, PersonalKind])[] = [
   ],
 ];
 
-/** What a field of this name holds, or null where its name says nothing of a person. */
+/** The kind of personal data that a field of this name holds, or null. */
 export function personalKind(key: string): PersonalKind | null {
   const plain = key
     .normalize('NFD')

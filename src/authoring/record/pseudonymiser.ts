@@ -4,41 +4,42 @@ import { datesIn, writings } from './birth-dates.ts';
 import { foldWord, nameWords, WORD, writeLike } from './name-words.ts';
 import { numberPattern, punctuateLike, significant } from './number-pattern.ts';
 import type { PersonalKind } from './personal-keys.ts';
-import { type Dice, fairDice } from './random.ts';
+import { type RandomInt, secureRandom } from './random.ts';
 import { scramble, scrambleNumber } from './scramble.ts';
 import { Spans } from './spans.ts';
 import { daysBack, moveBack, syntheticCns, syntheticCpf, syntheticEmail } from './synthetic.ts';
 
-/** A word of two letters stands in every text; it is replaced where a name is known to be, nowhere else. */
+/** Words of two letters occur in every text: they are replaced only in fields that hold a name. */
 const WORD_FROM = 3;
 const NUMBER_FROM = 3;
 const PHRASE_FROM = 5;
 
 /**
- * The book of one reply's personal values: first all are made known, then texts are disguised. The same value becomes
- * the same other value wherever it stands and however it is written there.
+ * Replaces the personal values of one reply: first learns all of them, then rewrites texts. A value gets the same
+ * replacement everywhere, however it is written.
  */
-export class Disguise {
-  readonly #dice: Dice;
-  /** Known values, and what they become. */
+export class Pseudonymiser {
+  readonly #random: RandomInt;
+  /** Known values and their replacements. */
   readonly #numbers = new Map<string, string>();
   readonly #names = new Map<string, string>();
   readonly #emails = new Map<string, string>();
   readonly #phrases = new Map<string, string>();
-  /** Birth dates, and the days they are moved back. */
+  /** Birth dates, and by how many days they are moved back. */
   readonly #dates = new Map<string, number>();
-  /** Other days, and what they become: on the same side of today, in the same order. */
+  /** Other dates and their replacements: on the same side of today, in the same order. */
   readonly #days = new Map<string, string>();
   readonly #apart: number;
 
-  constructor(dice: Dice = fairDice) {
-    this.#dice = dice;
-    this.#apart = 1 + dice(27);
+  constructor(random: RandomInt = secureRandom) {
+    this.#random = random;
+    this.#apart = 1 + random(27);
   }
 
   learn(kind: PersonalKind, text: string): void {
     if (kind === 'birth_date') for (const date of datesIn(text)) this.#learnDate(date);
-    else if (isDays(kind, text)) for (const date of datesIn(text)) this.#days.set(date, this.#otherDay(date));
+    else if (isDateField(kind, text))
+      for (const date of datesIn(text)) this.#days.set(date, this.#otherDay(date));
     else if (kind === 'date') return;
     else if (kind === 'email' && text.includes('@')) this.#learnEmail(text.trim());
     else if (kind === 'text' || kind === 'email') this.#learnPhrase(text.trim());
@@ -46,9 +47,9 @@ export class Disguise {
     else this.#learnNumbers(kind, text);
   }
 
-  /** The text with all that is known replaced, and all of it where the field's name says that it is personal. */
-  disguise(kind: PersonalKind | null, text: string): string {
-    if (kind === 'date' || isDays(kind, text)) return this.#epochDay(kind, text) ?? this.#known(text);
+  /** Replaces all known values, and the whole text where the field's name says that it is personal. */
+  pseudonymise(kind: PersonalKind | null, text: string): string {
+    if (kind === 'date' || isDateField(kind, text)) return this.#epochDay(kind, text) ?? this.#known(text);
     if (kind === 'text')
       return this.#phrases.get(text.trim().toLowerCase()) ? this.#known(text) : this.#scrambled(text);
     const known = this.#epoch(kind, text) ?? this.#known(text, kind === 'name');
@@ -56,14 +57,14 @@ export class Disguise {
     return kind === 'birth_date' ? this.#moved(text) : this.#scrambled(text);
   }
 
-  /** Only what is a number: for names of fields, which may be somebody's card. */
-  disguiseKey(key: string): string {
+  /** Replaces known numbers only: for names of fields, which may be a card number. */
+  pseudonymiseKey(key: string): string {
     const spans = new Spans(key);
     this.#claimNumbers(spans);
     return spans.apply();
   }
 
-  /** Whether something that was learnt is still to be read in it. */
+  /** Whether the text still contains a known value. */
   survivesIn(text: string): boolean {
     const words = new Set([...text.matchAll(WORD)].map(([word]) => foldWord(word)));
     const lower = text.toLowerCase();
@@ -130,7 +131,7 @@ export class Disguise {
   }
 
   #learnDate(date: string): void {
-    if (!this.#dates.has(date)) this.#dates.set(date, daysBack(date, this.#dice));
+    if (!this.#dates.has(date)) this.#dates.set(date, daysBack(date, this.#random));
   }
 
   #learnEmail(email: string): void {
@@ -138,19 +139,19 @@ export class Disguise {
     if (!this.#emails.has(known))
       this.#emails.set(
         known,
-        syntheticEmail(known, (text) => scramble(text, this.#dice)),
+        syntheticEmail(known, (text) => scramble(text, this.#random)),
       );
   }
 
   #learnPhrase(phrase: string): void {
     const known = phrase.toLowerCase();
     if (known.length >= PHRASE_FROM && /[\p{L}\d]/u.test(known) && !this.#phrases.has(known))
-      this.#phrases.set(known, scrambleNumber(phrase, this.#dice));
+      this.#phrases.set(known, scrambleNumber(phrase, this.#random));
   }
 
   #learnName(name: string): void {
     for (const word of nameWords(name))
-      if (!this.#names.has(word)) this.#names.set(word, scramble(word, this.#dice));
+      if (!this.#names.has(word)) this.#names.set(word, scramble(word, this.#random));
   }
 
   #learnNumbers(kind: PersonalKind, text: string): void {
@@ -176,26 +177,26 @@ export class Disguise {
   #otherNumber(kind: PersonalKind, text: string): string {
     const digits = text.replace(/[^0-9A-Za-z]/g, '');
     const cpf = kind === 'cpf' ? digits.padStart(11, '0') : digits;
-    if (isCpf(cpf)) return significant(syntheticCpf(cpf, this.#dice));
-    if (isCns(digits)) return syntheticCns(digits, this.#dice);
-    return scrambleNumber(significant(text), this.#dice);
+    if (isCpf(cpf)) return significant(syntheticCpf(cpf, this.#random));
+    if (isCns(digits)) return syntheticCns(digits, this.#random);
+    return scrambleNumber(significant(text), this.#random);
   }
 
   #scrambled(text: string): string {
-    return scrambleNumber(text, this.#dice);
+    return scrambleNumber(text, this.#random);
   }
 
-  /** A date that nobody can read but a program: milliseconds or seconds since 1970, or a month in words. */
+  /** A date in another form: milliseconds or seconds since 1970, or with the month in words. */
   #moved(text: string): string {
-    const days = 30 + this.#dice(1_500);
+    const days = 30 + this.#random(1_500);
     const number = /^-?\d{6,14}$/.test(text) ? Number(text) : Number.NaN;
     if (!Number.isNaN(number)) return String(number - days * (Math.abs(number) > 1e10 ? 86_400_000 : 86_400));
-    return text.replace(/\d{4}/, (year) => String(Number(year) - 1 - this.#dice(4)));
+    return text.replace(/\d{4}/, (year) => String(Number(year) - 1 - this.#random(4)));
   }
 }
 
-/** A day as people write it, alone in its field, whatever the field is called; eight digits only where it says so. */
-function isDays(kind: PersonalKind | null, text: string): boolean {
+/** Whether the field holds nothing but a date, whatever its name; eight digits count only where the name says so. */
+function isDateField(kind: PersonalKind | null, text: string): boolean {
   if (kind === 'date') return true;
   if (kind === null || kind === 'birth_date') return false;
   return (
@@ -212,7 +213,7 @@ const literal = (text: string) => new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/
 
 const datePattern = (written: string) => new RegExp(`(?<!\\d)${written.replaceAll('.', '\\.')}(?!\\d)`, 'g');
 
-/** A column of fixed width stays as wide: an address that grew takes its room from the spaces after it. */
+/** Keeps the width of a padded column: a longer replacement uses up the spaces after it. */
 function sameWidth(text: string, like: string): string {
   if (text.length === like.length || !/\s{2}$/.test(like)) return text;
   return text.trimEnd().padEnd(like.length);

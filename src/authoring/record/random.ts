@@ -1,14 +1,13 @@
 import { randomInt } from 'node:crypto';
 
-/** A whole number from 0 up to, and not including, `below`. */
-export type Dice = (below: number) => number;
+/** A whole number from 0 to `below`, exclusive. */
+export type RandomInt = (below: number) => number;
 
-/** Not to be guessed: a disguise that can be worked back is none. */
-export const fairDice: Dice = (below) => randomInt(below);
+/** Cryptographic, so that replaced values cannot be worked back. */
+export const secureRandom: RandomInt = (below) => randomInt(below);
 
-/** One of them. */
-export function pick<T>(items: readonly T[], dice: Dice): T {
-  const item = items[dice(items.length)];
+export function pick<T>(items: readonly T[], random: RandomInt): T {
+  const item = items[random(items.length)];
   if (item === undefined) throw new RangeError('nothing to pick from');
   return item;
 }

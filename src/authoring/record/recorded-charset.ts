@@ -2,7 +2,7 @@ import { decodeWindows1252 } from '../../text/windows-1252.ts';
 
 const LATIN = /^(iso[-_]?8859-1|latin-?1|us-ascii|ascii|cp1252|windows-1252)$/i;
 
-/** Whether a reply with this text says of itself, or the source says of it, that it came in a Latin charset. */
+/** Whether the reply itself or the source declares a Latin charset. */
 export function cameInLatin(
   text: string,
   { charset = 'auto', contentType = '' }: { charset?: string | undefined; contentType?: string | undefined },
@@ -14,12 +14,12 @@ export function cameInLatin(
   return LATIN.test(said ?? '');
 }
 
-/** The 32 places in which windows-1252 differs from ISO-8859-1, by their character. */
+/** The characters by which windows-1252 differs from ISO-8859-1, with their bytes. */
 const C1 = new Map(
   Array.from({ length: 32 }, (_, i) => [decodeWindows1252(Buffer.from([0x80 + i])), 0x80 + i] as const),
 );
 
-/** The bytes that these were; a character that has none there is written as the format escapes it. */
+/** Encodes the text; a character that windows-1252 lacks is escaped as its format does. */
 export function encodeWindows1252(text: string): Buffer {
   const isXml = /^\s*</.test(text);
   const bytes = [...text].flatMap((char) => {

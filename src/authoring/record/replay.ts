@@ -2,17 +2,17 @@ import type { Reply } from '../../source/exchange.ts';
 import { type DescribedConfig, describedKind } from '../../source/kinds/kinds.ts';
 import { cameInLatin, encodeWindows1252 } from './recorded-charset.ts';
 
-/** The part of a reply that a test keeps: other headers hold cookies, names of machines, traces. */
+/** The part of a reply that a test keeps; other headers contain cookies, host names, trace ids. */
 export interface Recording {
   status: Reply['status'];
   contentType: string | undefined;
-  /** The body; of rows and messages as JSON. */
+  /** The body; rows and messages as JSON. */
   text: string;
-  /** As bytes, where the charset is a part of what is tested. */
+  /** As bytes, where the test depends on the charset. */
   bytes: Buffer | null;
 }
 
-/** The body as text that can be read and rewritten: rows and messages have none of their own. */
+/** The body as text; rows and messages as JSON. */
 export function bodyText(reply: Reply, config: DescribedConfig): string {
   return describedKind(config).recordsText ? reply.raw : JSON.stringify(reply.body);
 }
@@ -23,14 +23,14 @@ export function recordingOf(text: string, { status, headers }: Reply, config: De
   const isLatin = cameInLatin(text, { charset: charsetOf(config), contentType });
   return {
     status,
-    // Text is written as UTF-8: the charset it came in no longer counts.
+    // Text is stored as UTF-8, so the declared charset no longer applies.
     contentType: isLatin ? contentType : contentType?.replace(/;\s*charset=[^;]*/i, ''),
     text,
     bytes: isLatin ? encodeWindows1252(text) : null,
   };
 }
 
-/** The reply that a recording stands for, read as a test will read it. @throws ExchangeFault */
+/** The recorded reply, read as a test reads it. @throws ExchangeFault */
 export async function replay(
   { status, contentType, text, bytes }: Recording,
   config: DescribedConfig,

@@ -2,8 +2,8 @@ import { isLosslessNumber, LosslessNumber, parse, stringify } from 'lossless-jso
 import type { Leaf, Rewriting } from './leaf.ts';
 
 /**
- * JSON with each text and number in it rewritten, indented for people; numbers keep every digit. A text that holds a
- * document itself is given to `inner`. @returns null for what is no JSON object or list
+ * Rewrites each text and number of JSON, indented; numbers keep every digit. A text that is itself a document is given
+ * to `inner`. @returns null for anything but a JSON object or list
  */
 export function rewriteJson(
   text: string,

@@ -2,10 +2,10 @@ import type { Leaf, Rewriting } from './leaf.ts';
 import { rewriteJson } from './rewrite-json.ts';
 import { rewriteXml } from './rewrite-xml.ts';
 
-/** Documents in documents (XML as a text in SOAP, JSON as a text in JSON) are looked into this deep. */
+/** Maximum nesting of documents in documents (XML as a text in SOAP, JSON as a text in JSON). */
 const DEEPEST = 3;
 
-/** A body of any format with each value in it rewritten: JSON, XML, or else one text as a whole. */
+/** Rewrites each value of a body: JSON, XML, or any other text as a whole. */
 export function rewriteText(text: string, rewriting: Rewriting): string {
   return rewriteLeaf({ key: '', path: '', text }, rewriting, 0);
 }

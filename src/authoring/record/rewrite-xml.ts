@@ -5,7 +5,7 @@ const TOKENS =
 const ATTRIBUTE = /([^\s=]+)(\s*=\s*)("[^"]*"|'[^']*')/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** XML with each text and attribute rewritten, all else left as it came. @returns null for what is no XML */
+/** Rewrites each text and attribute of XML and keeps everything else. @returns null for other text */
 export function rewriteXml(text: string, rewriting: Rewriting, inner: (leaf: Leaf) => string): string | null {
   if (!/^\s*</.test(text)) return null;
   const open: string[] = [];

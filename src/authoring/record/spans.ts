@@ -1,11 +1,11 @@
-/** A part of a text, and what stands there instead. */
+/** A part of a text and its replacement. */
 export interface Span {
   start: number;
   end: number;
   instead: string;
 }
 
-/** Replacements found on one text; the first to claim a place keeps it, so that nothing is replaced twice. */
+/** The replacements of one text; the first claim of a place wins, so that nothing is replaced twice. */
 export class Spans {
   readonly #text: string;
   readonly #taken: Span[] = [];
@@ -14,7 +14,7 @@ export class Spans {
     this.#text = text;
   }
 
-  /** Every match of the pattern (global) that touches no place claimed before. */
+  /** Claims every match of the (global) pattern that overlaps no earlier claim. */
   claim(pattern: RegExp, instead: (found: string) => string | null): void {
     for (const match of this.#text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length];
@@ -24,7 +24,7 @@ export class Spans {
     }
   }
 
-  /** The text with every replacement made. */
+  /** The text with all replacements. */
   apply(): string {
     let at = 0;
     let text = '';

@@ -1,12 +1,12 @@
 import { isCns } from '../../beneficiary/cns.ts';
 import { cpfDigit, isCpf } from '../../beneficiary/cpf.ts';
-import type { Dice } from './random.ts';
+import type { RandomInt } from './random.ts';
 import { scrambleNumber } from './scramble.ts';
 
-/** Another valid CPF with as many zeros at its start: some systems keep it as a number, without them. */
-export function syntheticCpf(cpf: string, dice: Dice): string {
+/** Another valid CPF with the same leading zeros: systems that store a number drop them. */
+export function syntheticCpf(cpf: string, random: RandomInt): string {
   for (;;) {
-    const base = scrambleNumber(cpf.slice(0, 9), dice);
+    const base = scrambleNumber(cpf.slice(0, 9), random);
     const tenth = base + cpfDigit(base);
     const other = tenth + cpfDigit(tenth);
     if (isCpf(other) && other !== cpf) return other;
@@ -14,17 +14,17 @@ export function syntheticCpf(cpf: string, dice: Dice): string {
 }
 
 /** Another valid Cartão Nacional de Saúde, of the provisional kind, which begins with 7, 8 or 9. */
-export function syntheticCns(cns: string, dice: Dice): string {
+export function syntheticCns(cns: string, random: RandomInt): string {
   for (;;) {
-    const other = `${7 + dice(3)}${Array.from({ length: 14 }, () => dice(10)).join('')}`;
+    const other = `${7 + random(3)}${Array.from({ length: 14 }, () => random(10)).join('')}`;
     if (isCns(other) && other !== cns) return other;
   }
 }
 
-/** Reserved by RFC 2606: mail to it reaches nobody. */
+/** Reserved by RFC 2606. */
 const DOMAIN = '.example';
 
-/** Of the same length where the domain leaves the room. */
+/** Of the same length where the domain leaves room. */
 export function syntheticEmail(email: string, scrambled: (text: string) => string): string {
   const [local = '', domain = ''] = email.split('@');
   const room = Math.max(1, domain.length - DOMAIN.length);
@@ -35,13 +35,13 @@ export function syntheticEmail(email: string, scrambled: (text: string) => strin
 const DAY_MS = 86_400_000;
 
 /**
- * Days by which a birth date is moved back. The day of the month stays above 12 or not, so that dd/mm and mm/dd can be
- * told apart as well as before, and the month keeps its number of digits.
+ * Days by which to move a birth date back. A day of the month above 12 stays above 12, so that dd/mm and mm/dd remain
+ * distinguishable, and the month keeps its number of digits.
  */
-export function daysBack(iso: string, dice: Dice): number {
+export function daysBack(iso: string, random: RandomInt): number {
   const [, month = '', day = ''] = iso.split('-');
   for (;;) {
-    const days = 30 + dice(1_500);
+    const days = 30 + random(1_500);
     const [, otherMonth = '', otherDay = ''] = moveBack(iso, days).split('-');
     const alike = Number(otherDay) > 12 === Number(day) > 12 && Number(otherDay) < 10 === Number(day) < 10;
     if (alike && otherDay !== day && Number(otherMonth) < 10 === Number(month) < 10) return days;

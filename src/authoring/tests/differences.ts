@@ -3,12 +3,12 @@ import type { Interpretation } from '../../source/interpretation.ts';
 import type { SourceTest } from '../../source/schema/common.ts';
 import type { Static } from '../../typebox.ts';
 
-/** What a recorded reply was read as. */
+/** The result of a recorded reply. */
 export type Replayed = Interpretation & { beneficiary?: object; number?: string };
 
 type Expected = Static<typeof SourceTest>['expect'];
 
-/** What differs, one Portuguese sentence each; fields that the test does not name do not count. */
+/** One Portuguese sentence per difference; fields that the test does not name are ignored. */
 export function differencesOf(expected: Expected, replayed: Replayed): string[] {
   if (replayed.outcome !== expected.outcome) {
     const why = [replayed.rule, replayed.reason].filter(Boolean).join('; ');

@@ -7,7 +7,7 @@ import type { Static } from '../../typebox.ts';
 
 type Recorded = Static<typeof SourceTest>['reply'];
 
-/** What a test recorded, as the transport would have given it. @throws ExchangeFault for a body that does not decode */
+/** A recorded reply as the transport would return it. @throws ExchangeFault for a body that cannot be decoded */
 export async function recordedReply(
   { file, headers = {}, status, body, text }: Recorded,
   config: DescribedConfig,

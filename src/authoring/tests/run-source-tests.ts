@@ -14,14 +14,14 @@ type Test = Static<typeof SourceTest>;
 export interface SourceTestResult {
   name: string;
   ok: boolean;
-  /** Portuguese sentences: what came and what was expected. Recorded answers are synthetic, so values are shown. */
+  /** Portuguese sentences: actual and expected. Recorded answers are synthetic, so values are shown. */
   differences: string[];
   /** Which rule decided, and why. */
   rule: string;
   reason: string | null;
 }
 
-/** The tests beside a source file, run against its recorded replies; nothing leaves the process. Never throws. */
+/** Runs the tests of a source file against its recorded replies; sends nothing. Never throws. */
 export async function runSourceTests(config: SourceConfig): Promise<SourceTestResult[]> {
   if (!isDescribed(config)) return [];
   const interpreter = createInterpreter(config.settings, describedKind(config));

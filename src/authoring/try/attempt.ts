@@ -8,18 +8,18 @@ import type { Answer, Query } from '../../source/source.ts';
 import type { SourceConfig } from '../../source/source-config.ts';
 import type { Exchanged } from './record-exchanges.ts';
 
-/** A source to work with: of a file named, or of the configuration. */
+/** A source to work with: of a given file, or of the configuration. */
 export interface ChosenSource {
-  /** What messages call it: its file, or the operator's registro ANS. */
+  /** Its name in messages: its file, or the operator's registro ANS. */
   label: string;
   config: SourceConfig;
-  /** Where it comes from the configuration. */
+  /** Null for a source of a given file. */
   operator: OperatorConfig | null;
   /** Holds the index of a file; without it a temporary folder does. */
   indexDir?: string;
 }
 
-/** For messages: a source that is a file has no other name than the one it was chosen by. */
+/** Its name in messages. A data file has no name of its own. */
 export function nameOf({ config, label }: ChosenSource): string {
   return dataFileOf(config) === undefined ? config.name : label;
 }
@@ -31,28 +31,28 @@ export interface Audience {
   onSlow(seconds: number): void;
 }
 
-/** One lookup, step by step. Holds personal data: for the screen of the person who asked, and nowhere else. */
+/** One lookup, step by step. Contains personal data: only for the screen of the person who asked. */
 export interface Attempt {
   source: { name: string; kind: string; file: string };
   asked: Query;
-  /** How the operator's system writes the card or CPF; null when it has no such form, and nothing was asked. */
+  /** The card or CPF in the system's format; null where it cannot be written so, and nothing was asked. */
   written: Values | null;
   exchanges: Exchanged[];
   outcome: Answer['outcome'];
-  /** Which rule decided; null where there was no reply to judge. */
+  /** The rule that decided; null without a reply. */
   rule: string | null;
   /** Why, for a technician. */
   reason: string | null;
-  /** The key of the file that is still to be filled in: `mapping.name`. */
+  /** The key of the file that is still empty: `mapping.name`. */
   unfinished: string | null;
-  /** What there was instead of a reply. */
+  /** Why there is no reply. */
   fault: { code: FaultCode; transient: boolean } | null;
   beneficiary: Beneficiary | null;
-  /** mapping.card_number found nothing in the reply: one about another person would not be noticed. */
+  /** mapping.card_number found nothing in the reply, so another person's reply would not be noticed. */
   cardNotInReply: boolean;
   /** Milliseconds. */
   ms: { wire: number; reading: number };
-  /** The limit that a call keeps to, where this took longer: a call would have had no answer. */
+  /** The limit of a call, where this lookup took longer: a call would have had no answer. */
   late: Lateness | null;
 }
 

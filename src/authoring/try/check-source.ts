@@ -2,7 +2,7 @@ import { ExchangeFault, type SourceHealth } from '../../source/exchange.ts';
 import { type DescribedConfig, dataFileOf, isDescribed } from '../../source/kinds/kinds.ts';
 import { type Audience, type ChosenSource, nameOf } from './attempt.ts';
 import { findOnceReady, READY_WITHIN_MS, withOpaqueSource } from './opaque-source.ts';
-import { isWell, type Probe, probeLookup } from './probe-lookup.ts';
+import { isOk, type Probe, probeLookup } from './probe-lookup.ts';
 import { type Exchanged, openMasked, recordExchanges } from './record-exchanges.ts';
 import { withinLimit } from './within-limit.ts';
 
@@ -15,13 +15,13 @@ export interface CheckReport {
   name: string;
   ok: boolean;
   detail: string;
-  /** What a person should look at although the source answers. */
+  /** Problems that a person should look at although the source answers. */
   warnings: string[];
   /** Whether lookups are answered although the check failed: a file that was lost is still indexed. */
   answers: boolean;
   /** The result of a lookup for a card that does not exist; null where none was made. */
   probe: Probe | null;
-  /** Whether a reply about another person would be noticed: its card is compared with the one asked for. */
+  /** Whether the card in a reply is compared with the one looked up, so that another person's reply is noticed. */
   comparesCards: boolean;
   /** Milliseconds in total. */
   ms: number;
@@ -29,7 +29,7 @@ export interface CheckReport {
   steps: { request: string; status: string | number | null; ms: number | null }[];
 }
 
-/** Never throws for what the operator's system does: that is the report. */
+/** Never throws for faults of the operator's system: they are in the report. */
 export async function checkSource(chosen: ChosenSource, audience: Audience): Promise<CheckReport> {
   const { label, config } = chosen;
   const started = performance.now();
@@ -41,7 +41,7 @@ export async function checkSource(chosen: ChosenSource, audience: Audience): Pro
     source: label,
     kind: config.kind,
     name: nameOf(chosen),
-    ok: ok && isWell(probe),
+    ok: ok && isOk(probe),
     detail,
     warnings: warnings ?? [],
     answers,

@@ -15,7 +15,7 @@ export const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 200;
 const ASK_WITHIN_MS = 10_000;
 
-/** A source whose steps cannot be shown (`file`, `code`), open for as long as the work takes. */
+/** Opens a source whose steps cannot be shown (`file`, `code`) for the work. */
 export async function withOpaqueSource<T>(
   { config, operator, ...chosen }: ChosenSource,
   work: (source: Source) => Promise<T>,
@@ -37,7 +37,7 @@ export async function withOpaqueSource<T>(
   }
 }
 
-/** A file is asked until it is indexed; a module is asked once. */
+/** Repeats the lookup in a file until it is indexed; asks a module once. */
 export async function findOnceReady(
   { source, isFile }: { source: Source; isFile: boolean },
   query: Query,
@@ -50,7 +50,7 @@ export async function findOnceReady(
   }
 }
 
-/** One lookup in a file or through the site's own module: there is no more to show than the answer. */
+/** One lookup in a file or by a module of the site, of which only the answer can be shown. */
 export async function tryOpaque(chosen: ChosenSource, asked: Query, audience: Audience): Promise<Attempt> {
   const { kind, file } = chosen.config;
   const dataFile = dataFileOf(chosen.config);

@@ -5,28 +5,28 @@ import { type FaultCode, faultKind } from '../../source/faults.ts';
 import type { Interpretation } from '../../source/interpretation.ts';
 import { type DescribedConfig, describedKind } from '../../source/kinds/kinds.ts';
 
-/** A card that does not exist: the question is about no person. */
+/** A card that does not exist. */
 const NO_CARD = { card_number: '0' };
 
 /**
- * `answered`: the system took the question. `refused`: it refused our credentials. `failed`: no reply, or an unreadable
- * one, as for any card. `doubtful`: it refused the question, or its reply could not be mapped, perhaps because the card
- * does not exist.
+ * `answered`: the system accepted the lookup. `refused`: it refused the credentials. `failed`: no reply, or an
+ * unreadable one, as for any card. `doubtful`: it refused the request, or its reply could not be mapped, perhaps because
+ * the card does not exist.
  */
 export interface Probe {
   verdict: 'answered' | 'refused' | 'failed' | 'doubtful';
   /** The rule that decided, or the fault's code. */
   rule: string;
   reason: string | null;
-  /** The key of the file that is still to be filled in: `mapping.name`. */
+  /** The key of the file that is still empty: `mapping.name`. */
   unfinished: string | null;
 }
 
-/** Whether callers may well be identified. */
-export const isWell = (probe: Probe | null): boolean =>
+/** Whether callers can probably be identified. */
+export const isOk = (probe: Probe | null): boolean =>
   probe === null || probe.verdict === 'answered' || probe.verdict === 'doubtful';
 
-/** Statuses by which a system refuses our credentials. */
+/** Statuses by which a system refuses credentials. */
 export const REFUSALS: ReadonlySet<unknown> = new Set<unknown>([
   401,
   403,

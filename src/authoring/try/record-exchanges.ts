@@ -3,10 +3,10 @@ import type { Trace } from '../../source/exchange.ts';
 import { type DescribedConfig, describedKind } from '../../source/kinds/kinds.ts';
 import { Secrets } from '../../source/secrets.ts';
 
-/** A tool of the terminal writes no log: its report says everything. */
+/** Tools at the terminal write no log: their report has everything. */
 export const SILENT = pino({ level: 'silent' });
 
-/** The transport of one source, and its secrets. Sends nothing by itself. @throws ExchangeFault */
+/** Opens the transport of a source; sends nothing. @throws ExchangeFault */
 export async function openMasked(config: DescribedConfig) {
   const secrets = new Secrets(config.secrets);
   const transport = await describedKind(config).open(config, { secrets, log: SILENT });
@@ -16,13 +16,13 @@ export async function openMasked(config: DescribedConfig) {
 export type SentRequest = Parameters<Trace['sent']>[0];
 export type ReceivedReply = Parameters<Trace['received']>[0];
 
-/** One request and its reply; null where none came. */
+/** One request and its reply; null without one. */
 export interface Exchanged {
   sent: SentRequest;
   received: ReceivedReply | null;
 }
 
-/** Keeps requests and replies in order. Masks once more: a transport that forgets to mask must not show a secret. */
+/** Keeps requests and replies in order. Masks them again, in case a transport does not. */
 export function recordExchanges(secrets: Secrets): { trace: Trace; exchanged: Exchanged[] } {
   const exchanged: Exchanged[] = [];
   const mask = (headers: Record<string, string>) =>

@@ -10,13 +10,13 @@ import { type Attempt, type Audience, lateness } from './attempt.ts';
 import { openMasked, recordExchanges } from './record-exchanges.ts';
 import { withinLimit } from './within-limit.ts';
 
-/** Longer than any call waits, to show how slow a slow system is. */
+/** Longer than any call waits, to show how slow the system is. */
 const WAIT_MS = 10_000;
 
-/** An attempt with the reply itself, for a recording. */
+/** An attempt with its reply, for a recording. */
 export type Looked = Attempt & {
   reply: Reply | null;
-  /** Hides the source’s secrets, those obtained on the way too. */
+  /** Masks the source’s secrets, including tokens obtained during the lookup. */
   mask(text: string): string;
 };
 
@@ -57,7 +57,7 @@ export async function lookUpOnce(
   const interpretation = await interpreter.lookup(reply, asked);
   const reading = performance.now() - started;
   const late = lateness(wire, { timeoutMs: askLimits(config.settings.limits).timeoutMs, budgetMs });
-  return { ...looked, mask, reply, exchanges, ...judged(interpretation), ms: { wire, reading }, late };
+  return { ...looked, mask, reply, exchanges, ...toAttempt(interpretation), ms: { wire, reading }, late };
 }
 
 const noSuchLookup = (by: string) =>
@@ -127,7 +127,7 @@ async function exchangeOnce(
     const { trace, exchanged } = recordExchanges(secrets);
     try {
       const values = { ...config.values, ...written };
-      // Libraries are loaded by now: a server does that once, not with each call.
+      // Measured from here: a server loads its libraries once, not with each call.
       started = performance.now();
       const reply = await withinLimit({ ...audience, ms: WAIT_MS }, (signal) =>
         transport.exchange(operation, values, { signal, trace }),
@@ -159,7 +159,7 @@ const faulty = ({ outcome, code, reason, transient }: ExchangeFault) => ({
   fault: { code, transient },
 });
 
-function judged({
+function toAttempt({
   outcome,
   rule,
   reason = '',

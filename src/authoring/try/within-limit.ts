@@ -1,6 +1,6 @@
 import { withTimeout } from '../../concurrency/with-timeout.ts';
 
-/** From here on a person wonders whether anything happens. */
+/** After this time a person wants to know what is happening. */
 const SLOW_AFTER_MS = 2_000;
 const ABANDONED_AFTER_MS = 1_000;
 

@@ -1,4 +1,4 @@
-/** What an option of curl means to us. */
+/** What an option of curl means for the source file. */
 export type Meaning =
   | 'method'
   | 'header'

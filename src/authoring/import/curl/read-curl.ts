@@ -7,7 +7,7 @@ import { readCurlBody } from './curl-body.ts';
 import type { Given } from './curl-options.ts';
 import { type CurlCommand, parseCurl } from './parse-curl.ts';
 
-/** Commands of curl, as somebody pasted them. @throws ImportError */
+/** Reads pasted curl commands. @throws ImportError */
 export function readCurl(text: string): ApiDocument {
   const faults: ImportError[] = [];
   const notes: string[] = [];
@@ -30,7 +30,7 @@ export function readCurl(text: string): ApiDocument {
   return { format: 'curl', title: host || 'curl', operations, notes };
 }
 
-/** One command that cannot be read does not take the others with it. */
+/** A command that cannot be read must not affect the others. */
 function readable(command: CurlCommand, index: number): ApiOperation | ImportError {
   try {
     return readCommand(command, index);

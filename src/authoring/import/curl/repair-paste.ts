@@ -1,9 +1,9 @@
-/** Zero-width characters that mail programs and web pages leave in. */
+/** Zero-width characters that mail programs and web pages insert. */
 const INVISIBLE = /[\u200B-\u200D\u2060\uFEFF\u00AD]/g;
 const SPACES = /[\u00A0\u2000-\u200A\u202F\u205F\u3000]/g;
 
 /**
- * What an e-mail did to a command, undone: quote marks of the reply (`> `), no-break spaces, dashes made long and quotes
+ * Undoes what an e-mail did to a command: quote marks of the reply (`> `), no-break spaces, dashes made long and quotes
  * made round. Round quotes are straightened only where one begins a word, since text may hold them rightfully.
  */
 export function repairPaste(text: string): string {

@@ -1,9 +1,9 @@
-/** JSON as people and tools write it; longer bodies are no examples. */
+/** Longer bodies are no examples. */
 const LONGEST = 1_000_000;
 const TOKENS =
   /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|\{\{[^{}"\n]{1,200}\}\}|\$\{[^{}"\n]{1,200}\}|<[^<>"\n]{1,200}>|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\\[^\S\n]*(?:\n|$)|[{}[\],:]|\s+|[^\s{}[\],:"'\\<>/]+|[\s\S]/g;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** Python prints the first three. */
+/** The first three are Python's. */
 const WORDS: Readonly<Record<string, string>> = {
   True: 'true',
   False: 'false',

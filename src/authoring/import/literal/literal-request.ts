@@ -5,7 +5,7 @@ import { hideInText } from './hide-in-text.ts';
 import { placeholderDoubt, placeholderName } from './placeholders.ts';
 import { isSecretName, looksSecret } from './secret-names.ts';
 
-/** A request with real values in it: somebody's card, somebody's password. */
+/** A request with real values in it, such as a card or a password. */
 export interface LiteralRequest {
   path: string;
   query: ApiField[];
@@ -14,7 +14,7 @@ export interface LiteralRequest {
   variables: Map<string, ApiVariable>;
 }
 
-/** The same with its secrets and its path's values as variables, and how it authenticates. No secret is in the result. */
+/** Replaces secrets and path values by variables, and reads the authentication. The result contains no secret. */
 export function withoutLiterals(request: LiteralRequest): LiteralRequest & { auth: ApiAuth[] } {
   const variables = new Map(request.variables);
   const add = (key: string, name: string, more: Partial<ApiVariable> = {}): string => {
@@ -62,7 +62,7 @@ export function withoutLiterals(request: LiteralRequest): LiteralRequest & { aut
   };
 }
 
-/** What a browser or a tool adds by itself; the body says its own type. */
+/** Headers that browsers and tools add; the content type is known from the body. */
 const DROPPED =
   /^(host|content-length|content-type|connection|user-agent|accept-encoding|accept-language|cache-control|pragma|origin|referer|postman-token|priority|dnt|te|upgrade-insecure-requests|sec-.*)$/i;
 
@@ -72,7 +72,7 @@ function authOf(value: string): ApiAuth | null {
   return null;
 }
 
-/** A header that holds a key, and nothing else that says who asks. */
+/** A header that holds a key, if it is the only authentication. */
 function keyOf(headers: readonly ApiField[]): ApiAuth | null {
   const key = headers.find(
     ({ name }) => isSecretName(name) && !/^(cookie|proxy-.*)$/i.test(name) && !DROPPED.test(name),
@@ -84,7 +84,7 @@ function shows(auth: ApiAuth, { name }: ApiField): boolean {
   return auth.kind === 'api_key' ? name === auth.name : /^authorization$/i.test(name);
 }
 
-/** How one says who one is, and the keys that go beside it. */
+/** The authentication, and further keys. */
 export function withKeys(said: readonly ApiAuth[], found: readonly ApiAuth[]): ApiAuth[] {
   if (said.length === 0) return [...found];
   const isNew = (way: ApiAuth) =>
@@ -94,7 +94,7 @@ export function withKeys(said: readonly ApiAuth[], found: readonly ApiAuth[]): A
 
 type Add = (key: string, name: string) => string;
 
-/** Segments that are somebody's number, or a placeholder, stand for a variable named after the segment before. */
+/** Segments that are a number or a placeholder become variables named after the segment before. */
 function hideInPath(path: string, add: Add): string {
   const segments = path.split('/');
   let before = 'id';

@@ -12,13 +12,13 @@ export interface NamedValue {
   end: number;
 }
 
-/** A mark's key may look like a named value, and is none. */
+/** A mark's key may look like a named value but is not one. */
 const MARK = /\uE000[^\uE000\uE001]*\uE001/g;
 const NAMESPACES = /^(xmlns|xsi|version|encoding)$/i;
-/** In a tag a word under these names the element, `<campo name="carteira">`, and is no value. */
+/** In a tag, attributes of these names name the element (`<campo name="carteira">`) and hold no value. */
 const NAMING = /^(name|id)$/i;
 
-/** The named values in a text, in order; namespaces and addresses are none. */
+/** The named values in a text, in order, without namespaces and addresses. */
 export function namedValues(text: string, { inTags = false }: { inTags?: boolean } = {}): NamedValue[] {
   const masked = text.replace(MARK, (whole) => `\uE000${'0'.repeat(whole.length - 2)}\uE001`);
   const quoted = [...masked.matchAll(NAMED)].map(({ index, 0: whole, 1: name = '', 4: value = '' }) => {

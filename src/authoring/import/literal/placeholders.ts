@@ -5,7 +5,7 @@
 const PLACEHOLDER =
   /^(?:<([^<>]+)>|\{\{?([^{}":,]+)\}?\}|\[([^[\]":,]+)\]|\$\{?([A-Za-z_]\w*)\}?|%([A-Za-z_]\w*)%)$/;
 
-/** The name in a placeholder that is the whole value; null where it is a value. */
+/** The name where the whole value is a placeholder, else null. */
 export function placeholderName(value: string): string | null {
   const match = PLACEHOLDER.exec(value.trim());
   const name = match

@@ -5,7 +5,7 @@ const SECRET =
 const PAIRS =
   /\b(api key|access key|secret key|private key|app key|subscription key|client secret|x key|auth key|session id|csrf|xsrf|chave (api|acesso))\b/;
 
-/** Whether what goes by this name is a secret, whatever it looks like: wrong in doubt, on the safe side. */
+/** Whether a value of this name is a secret; in doubt, yes. */
 export function isSecretName(name: string): boolean {
   const tokens = tokensOf(name);
   return (
@@ -15,7 +15,7 @@ export function isSecretName(name: string): boolean {
   );
 }
 
-/** What goes by a harmless name and is a secret all the same: a JSON Web Token, or a long random text. */
+/** Whether a value is a secret by its form, whatever its name: a JSON Web Token, or a long random text. */
 export function looksSecret(value: string): boolean {
   if (/^(Bearer|Basic|Token)\s+\S{6,}/i.test(value)) return true;
   if (/^eyJ[\w-]{8,}\.[\w-]{4,}/.test(value)) return true;

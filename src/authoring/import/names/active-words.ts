@@ -1,13 +1,13 @@
 import { NO, readActive, YES } from '../../../beneficiary/active-words.ts';
 import { plainTokens } from './tokens.ts';
 
-/** What each value of a list says of a person, by its own words: nothing is guessed, and none is in two lists. */
+/** The values of a list by their meaning, from known words only; none is in two lists. */
 export interface ActiveWords {
   yes: string[];
   no: string[];
-  /** Says of itself that it tells nothing: `NAO_INFORMADA`, `UNSPECIFIED`. */
+  /** Values that state nothing: `NAO_INFORMADA`, `UNSPECIFIED`. */
   silent: string[];
-  /** No word that is known: a person has to tell. */
+  /** Unknown values: a person has to decide. */
   unknown: string[];
 }
 

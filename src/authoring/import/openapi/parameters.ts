@@ -32,7 +32,7 @@ function declared(raw: Plain, refs: Refs): Declared | null {
   // Generators copy the router's pattern into the name.
   const name = place === 'path' ? variableName(said ?? '') : said;
   if (!name || place === null) return null;
-  // 3.x has a schema inside; Swagger 2 has the parameter itself for one.
+  // In 3.x the parameter has a schema; in Swagger 2 it is the schema itself.
   const schema = get(raw, 'schema') === undefined ? raw : refs.resolve(get(raw, 'schema'));
   const type = typeOf(schema);
   const variable: ApiVariable = {

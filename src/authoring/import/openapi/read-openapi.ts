@@ -15,7 +15,7 @@ const METHOD_LIST = new Set(METHODS);
 
 export interface OpenApiOptions {
   label: string;
-  /** Where it came from: relative servers start there. */
+  /** Its address: relative servers start there. */
   from?: string | undefined;
 }
 
@@ -115,14 +115,14 @@ function readOperation(
   };
 }
 
-/** A server may be written from the document's own address on. */
+/** A server may be relative to the document's address. */
 function absolute(server: string | null, from: string | undefined): string | null {
   if (server !== null && /^https?:\/\//i.test(server)) return server;
   if (from === undefined) return server?.startsWith('//') ? `https:${server}` : null;
   return URL.canParse(server ?? '/', from) ? new URL(server ?? '/', from).href.replace(/\/+$/, '') : null;
 }
 
-/** operationId should be unique and is not always. */
+/** operationId should be unique but is not always. */
 function withUniqueIds(operations: ApiSummary[]): ApiSummary[] {
   const seen = new Map<string, number>();
   return operations.map((operation) => {

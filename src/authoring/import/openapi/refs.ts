@@ -1,14 +1,14 @@
 import { get, isPlain, type Plain, textAt } from '../plain-data.ts';
 
-/** Finds what a `$ref` points at, inside the document only. */
+/** Resolves `$ref` within the document. */
 export interface Refs {
-  /** The value itself where it is no reference; an empty mapping for a reference that leads nowhere or in a circle. */
+  /** The value itself where it is no reference; an empty mapping for a broken or circular reference. */
   resolve(value: unknown): Plain;
-  /** References that lead outside the document: they are not fetched. */
+  /** References to other documents, which are not fetched. */
   outside: ReadonlySet<string>;
 }
 
-/** A chain of references longer than this goes in a circle. */
+/** A longer chain of references is taken for a circle. */
 const LONGEST_CHAIN = 20;
 
 export function createRefs(document: Plain): Refs {

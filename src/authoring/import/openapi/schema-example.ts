@@ -19,10 +19,10 @@ export interface Sample {
 }
 
 const DEEPEST = 8;
-/** A tree of types can branch without end (a cycle seen from many sides): here it stops growing. */
+/** Limits the tree: recursive types can branch endlessly. */
 const MOST_NODES = 4_000;
 
-/** A value of a schema, made of its examples, defaults and types; and what the schema says of each of its leaves. */
+/** An example value of a schema, from its examples, defaults and types, with facts about each leaf. */
 export function sampleOf(schema: unknown, refs: Refs): Sample {
   const facts: Facts = new Map();
   let nodes = 0;
@@ -36,7 +36,7 @@ export function sampleOf(schema: unknown, refs: Refs): Sample {
     note(facts, path, merged);
     const given = givenExample(merged);
     if (given !== undefined && !isPlain(given) && !Array.isArray(given)) {
-      const isChosen = said(merged) === undefined && listAt(merged, 'enum').length > 1;
+      const isChosen = givenValue(merged) === undefined && listAt(merged, 'enum').length > 1;
       if (isChosen) facts.set(pathKey(path), { ...facts.get(pathKey(path)), invented: String(given) });
       return cleanTree(given);
     }
@@ -57,7 +57,7 @@ export function sampleOf(schema: unknown, refs: Refs): Sample {
       return [cleanText(key), value] as const;
     });
     const made = Object.fromEntries(entries);
-    // An example of the whole is truer than the sum of the parts, which it may lack.
+    // An example of the whole is more realistic than one composed of its parts.
     return isPlain(given)
       ? { ...made, ...(cleanTree(given) as Plain) }
       : given === undefined
@@ -68,7 +68,7 @@ export function sampleOf(schema: unknown, refs: Refs): Sample {
   return { tree: visit(schema, [], []), facts };
 }
 
-/** `allOf` is all of them; of `oneOf` and `anyOf` the first that is something stands for the others. */
+/** `allOf` is merged; of `oneOf` and `anyOf` the first usable one is taken. */
 function mergeParts(schema: Plain, refs: Refs, depth: number): Plain {
   if (depth > DEEPEST) return schema;
   const parts = listAt(schema, 'allOf').map((part) => mergeParts(refs.resolve(part), refs, depth + 1));
@@ -91,11 +91,11 @@ function safe(properties: Plain): Plain {
 }
 
 function givenExample(schema: Plain): unknown {
-  return said(schema) ?? listAt(schema, 'enum').find((value) => value !== null);
+  return givenValue(schema) ?? listAt(schema, 'enum').find((value) => value !== null);
 }
 
 /** `example`, the first of `examples` (3.1), `default`, or the one value it may have. */
-function said(schema: Plain): unknown {
+function givenValue(schema: Plain): unknown {
   const examples = get(schema, 'examples');
   const candidates = [
     get(schema, 'example'),
@@ -106,7 +106,7 @@ function said(schema: Plain): unknown {
   return candidates.find((value) => value !== undefined && value !== null);
 }
 
-/** 3.1 has lists of types; `null` is not the interesting one. */
+/** 3.1 has lists of types, of which `null` is ignored. */
 export function typeOf(schema: Plain): string {
   const type = get(schema, 'type');
   const named = Array.isArray(type) ? type.find((item) => item !== 'null') : type;

@@ -7,7 +7,7 @@ interface Security {
   notes: string[];
 }
 
-/** What one has to show for this operation: the first of the ways it allows that asks for anything. */
+/** How to authenticate for an operation: the first alternative that requires anything. */
 export function readSecurity(document: Plain, operation: Plain, refs: Refs): Security {
   const own = get(operation, 'security');
   const ways = Array.isArray(own) ? own : listAt(document, 'security');
@@ -26,7 +26,7 @@ export function readSecurity(document: Plain, operation: Plain, refs: Refs): Sec
   return { auth: read.flatMap(({ auth }) => auth), notes: read.flatMap(({ notes }) => notes) };
 }
 
-/** Many documents define how to authenticate and forget to say where: the only way there is, is meant. */
+/** Many documents define a scheme and do not apply it: a single scheme is then meant. */
 function undeclared(saysNone: boolean, schemes: Plain, refs: Refs): Security {
   const names = Object.keys(schemes);
   const [only] = names;
@@ -73,7 +73,7 @@ function readHttpScheme(scheme: string): Security {
   return { auth: [], notes: [`Autenticação HTTP que o Carimbo não conhece: ${scheme}.`] };
 }
 
-/** A server has no person to send to a login page: client credentials are the only flow it can go. */
+/** Client credentials are the only flow that works without a person at a login page. */
 function readOAuth(scheme: Plain, scopes: string[]): Security {
   const flows = plainAt(scheme, 'flows');
   const own = plainAt(flows, 'clientCredentials');

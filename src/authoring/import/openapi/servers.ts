@@ -2,7 +2,7 @@ import type { ApiVariable } from '../api-operation.ts';
 import { cleanText, mark } from '../marked-text.ts';
 import { get, isPlain, listAt, type Plain, plainAt, scalarText, textAt } from '../plain-data.ts';
 
-/** Start of all addresses, its variables filled with their defaults; null where the document does not tell. */
+/** The base address, its variables filled with their defaults; null where the document has none. */
 export function readServer(document: Plain, places: readonly Plain[]): string | null {
   if (textAt(document, 'swagger') !== null) return swaggerServer(document);
   const servers = places.map((place) => listAt(place, 'servers')).find((list) => list.length > 0) ?? [];
@@ -37,8 +37,8 @@ function trimmed(url: string): string {
 }
 
 /**
- * `/beneficiarios/{carteira}` → marked; names used in braces need no declaration to count. What routers write beside a
- * name is no part of it: `{carteira: [0-9]{17}}`, `{carteira:long}`, `{carteira?}`, `{*resto}`.
+ * `/beneficiarios/{carteira}` → marked; undeclared names count too. What routers write beside a
+ * name is not part of it: `{carteira: [0-9]{17}}`, `{carteira:long}`, `{carteira?}`, `{*resto}`.
  */
 export function markPath(path: string, variableOf: (name: string) => string): string {
   let out = '';

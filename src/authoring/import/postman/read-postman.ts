@@ -12,7 +12,7 @@ import { readPostmanUrl } from './postman-url.ts';
 import { savedReply } from './saved-replies.ts';
 import { environmentValues, pairsOf, readVariables } from './variables.ts';
 
-/** Folders in folders: deeper ones are nobody's work. */
+/** Maximum nesting of folders; no real collection is deeper. */
 const DEEPEST = 30;
 
 /** A request with the folders around it, the nearest first. */

@@ -3,20 +3,20 @@ import { oneLine } from '../marked-text.ts';
 import { type ActiveWords, sortActiveWords } from '../names/active-words.ts';
 import type { Candidate } from './candidates.ts';
 
-/** What the document tells of the values of `active`. */
+/** What the document says about the values of `active`. */
 export type ActiveDraft =
-  /** The words that are known without being told say it all. */
+  /** The built-in words are enough. */
   | { kind: 'known' }
   | { kind: 'values'; values: { yes: string[]; no: string[] }; comment: string; unfinished: boolean }
-  /** Nothing of it is understood. `comment` says what there is. */
+  /** No value is understood; `comment` lists them. */
   | { kind: 'open'; comment: string; listed: boolean };
 
-/** Stands where the document has no value to write; no system has it. */
+/** A placeholder that no system uses, where the document has no value. */
 const MISSING = 'FALTA';
 const LONGEST = 40;
 const MOST_NAMED = 20;
 
-/** How the values of `active` are to be read. None is guessed: a wrong one would call active people inactive. */
+/** How the values of `active` are read. None is guessed: a wrong guess would make active people inactive. */
 export function draftActive({ value, fact }: Pick<Candidate, 'value' | 'fact'>): ActiveDraft {
   const listed = fact?.options !== undefined;
   const options = fact?.options ?? (typeof value === 'string' ? [value.trim()] : []);
@@ -49,7 +49,7 @@ export function draftActive({ value, fact }: Pick<Candidate, 'value' | 'fact'>):
   };
 }
 
-/** An example’s value is not shown: what is not understood may be anything, a person’s name too. */
+/** An example’s value is not shown: it may be anything, even a person’s name. */
 function openComment(sorted: ActiveWords, listed: boolean): string {
   const what = 'FALTA: informe em active_values quais valores significam ativo (yes) e quais não (no).';
   return listed ? [what, ...doubts(sorted)].join('\n') : what;

@@ -14,7 +14,7 @@ export interface Candidate extends Leaf {
   score: number;
 }
 
-/** Where the person is in the answer, and for each field the leaves that may be it, the likeliest first. */
+/** The person's place in the answer, and for each field its candidate leaves, likeliest first. */
 export interface Candidates {
   root: readonly Step[];
   fields: ReadonlyMap<FieldName, Candidate[]>;
@@ -38,10 +38,10 @@ export function findCandidates(reply: ApiReply): Candidates {
   const inside = [...scored].map(
     ([field, found]) => [field, found.filter(({ path }) => startsWith(path, root))] as const,
   );
-  return { root, fields: new Map(settled(inside)) };
+  return { root, fields: new Map(assignLeaves(inside)) };
 }
 
-/** Lists count by their first item: the others are alike. */
+/** Of lists only the first item is used: the others are alike. */
 function leavesOf({ body, facts }: ApiReply): Leaf[] {
   const leaves: Leaf[] = [];
   const visit = (node: unknown, path: readonly Step[]): void => {
@@ -69,11 +69,11 @@ function leafScore(field: FieldName, { path, value, fact }: Leaf): number {
   const words = Math.max(byName, byWords);
   if (words === 0) return 0;
   const evidence = value === null ? 0 : valueEvidence(field, value, fact?.format);
-  // Nearer to the top is likelier the person, farther down a part of it.
+  // The person is likelier near the top; deeper values belong to a part of it.
   return words + evidence - 2 * names.length;
 }
 
-/** The innermost place that holds as much of a person as any. */
+/** The innermost place that holds most of the person's fields. */
 function rootOf(scored: ReadonlyMap<FieldName, Candidate[]>): readonly Step[] {
   const places = new Map<string, readonly Step[]>([['[]', []]]);
   for (const { path } of [...scored.values()].flat()) {
@@ -92,8 +92,8 @@ function rootOf(scored: ReadonlyMap<FieldName, Candidate[]>): readonly Step[] {
   return ranked[0]?.place ?? [];
 }
 
-/** A leaf is one thing only: what fits a field best is not offered as another, unless nothing else is. */
-function settled(fields: (readonly [FieldName, Candidate[]])[]): (readonly [FieldName, Candidate[]])[] {
+/** A leaf serves one field only: the best match of one field is offered to another only where it has no other. */
+function assignLeaves(fields: (readonly [FieldName, Candidate[]])[]): (readonly [FieldName, Candidate[]])[] {
   const owner = new Map<string, FieldName>();
   const claims = fields.flatMap(([field, found]) => found.map((leaf) => ({ field, leaf })));
   claims.sort((a, b) => b.leaf.score - a.leaf.score);

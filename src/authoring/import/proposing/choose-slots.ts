@@ -8,7 +8,7 @@ export interface ChosenSlots {
   all: Slot[];
   card: Slot | null;
   cpf: Slot | null;
-  /** The card's place was guessed from its being there, not from a name. */
+  /** The card's place was guessed without a matching name. */
   guessed: boolean;
 }
 
@@ -22,7 +22,7 @@ export function chooseSlots(operation: ApiOperation): ChosenSlots {
   );
   const best = (field: 'card_number' | 'cpf', among: Slot[]) =>
     among
-      .map((slot) => ({ slot, score: slotScore(field, slot, saidOf(slot, operation)) }))
+      .map((slot) => ({ slot, score: slotScore(field, slot, textsOf(slot, operation)) }))
       .filter(({ score }) => score >= ENOUGH[field])
       .sort((a, b) => b.score - a.score)[0]?.slot ?? null;
   const cpf = best('cpf', free);
@@ -34,8 +34,8 @@ export function chooseSlots(operation: ApiOperation): ChosenSlots {
   return { all, card: firstUnknown(free, operation), cpf: null, guessed: true };
 }
 
-/** What a slot says of itself beside its name: the variable in it, `{"c": "{{carteira}}"}`, and a description. */
-function saidOf(
+/** A slot's texts beside its name: the variable in it, `{"c": "{{carteira}}"}`, and its description. */
+function textsOf(
   slot: Slot,
   { variables }: ApiOperation,
 ): { variable: string | null; description: string | null } {
@@ -46,7 +46,7 @@ function saidOf(
   };
 }
 
-/** No name says it: the last variable of the path, else the first text one has to give, else a field called `id` or the like. */
+/** Without a matching name: the last variable of the path, else the first required text, else a field called `id` or the like. */
 function firstUnknown(slots: readonly Slot[], { variables }: ApiOperation): Slot | null {
   const inPath = slots.filter(({ place }) => place === 'path').at(-1);
   if (inPath) return inPath;

@@ -5,7 +5,7 @@ import { dateFormatOf } from '../names/value-evidence.ts';
 import { isPlain } from '../plain-data.ts';
 import type { Candidate, Candidates } from './candidates.ts';
 
-/** An invented person. The CPF is the one that every Brazilian example has. */
+/** An invented person. The CPF is the one that Brazilian examples commonly use. */
 const PERSON = {
   card: '00012345678900017',
   name: 'MARIA DE EXEMPLO',
@@ -21,8 +21,8 @@ interface Finished {
 }
 
 /**
- * The document's answer as a test: cut down to what the mapping reads, and every personal value another, since an
- * example may be a real person's. Null where it would show nothing.
+ * The document's example answer as a test: reduced to what the mapping reads, with every personal value replaced, since
+ * an example may be a real person's. Null where it would test nothing.
  */
 export function exampleTest(
   reply: ApiReply,
@@ -57,7 +57,7 @@ export function exampleTest(
       ...(reply.status === null ? {} : { status: reply.status }),
       body: pruned(reply.body, [], values),
     },
-    // What is unfinished fails here, so that it is not forgotten.
+    // Unfinished fields fail here, so that they are not forgotten.
     expect: {
       outcome: 'found',
       ...(unfinished.some((field) => field !== 'active_values') ? {} : { beneficiary }),
@@ -124,7 +124,7 @@ function expect(field: FieldName, value: unknown, words: ActiveValues | undefine
   return typeof active === 'boolean' ? active : undefined;
 }
 
-/** Of an invented answer the first value that was listed may say nothing; one that is known does as well. */
+/** The first listed value may state nothing; then a known one is used. */
 function understood(
   active: Candidate | undefined,
   { from }: ApiReply,

@@ -1,4 +1,4 @@
-import { personalShapes } from '../../record/personal-patterns.ts';
+import { personalPatterns } from '../../record/personal-patterns.ts';
 import type { ApiField, ApiOperation, ApiVariable, Step } from '../api-operation.ts';
 import { namedValues } from '../literal/named-values.ts';
 import { isSecretName, looksSecret } from '../literal/secret-names.ts';
@@ -13,14 +13,14 @@ import { type Slot, XML_LEAF } from './slots.ts';
 interface Filling {
   operation: ApiOperation;
   slots: ChosenSlots;
-  /** What this request asks by. */
+  /** What this request looks up by. */
   by: 'card_number' | 'cpf';
   parameters: ParameterList;
-  /** The place of the parameter that starts all addresses: alone, it is an address to which nothing is added. */
+  /** The reference of the parameter with the base address; alone, it is the whole address. */
   base: string;
 }
 
-/** An operation as the request of a source file, `${…}` where the marks stood. */
+/** An operation as the request of a source file, with `${…}` in place of marks. */
 export interface FilledRequest {
   url: string;
   query: Record<string, string>;
@@ -29,11 +29,11 @@ export interface FilledRequest {
   form?: Record<string, string>;
   /** XML or text. */
   text?: string;
-  /** What asks for the person, where no place for it was found. */
+  /** The lookup value for which no place was found. */
   unplaced: string | null;
   /** Optional fields that were left out. */
   leftOut: string[];
-  /** Truths that the document asks for and gives no value of. */
+  /** Required booleans without a value in the document. */
   guessed: string[];
 }
 
@@ -124,12 +124,12 @@ function nameOf(key: string, { operation }: Filling): string {
   return operation.variables.get(key)?.name ?? key;
 }
 
-/** It cannot be left out: it is a part of the path, or their documents ask for it. */
+/** It cannot be left out: it is part of the path, or the document requires it. */
 export function isForced(slot: Slot): boolean {
   return ['path', 'xml', 'text'].includes(slot.place) || (slot.required && slot.fact?.required === true);
 }
 
-/** Nothing is known to put there. */
+/** No value is known for it. */
 function isOpen(slot: Slot, { variables }: ApiOperation): boolean {
   if (slot.mark === null) return slot.fact !== undefined || slot.place === 'json';
   return variables.get(slot.mark)?.secret !== true;
@@ -137,7 +137,7 @@ function isOpen(slot: Slot, { variables }: ApiOperation): boolean {
 
 const PERSONAL = ['card_number', 'cpf', 'name', 'birth_date', 'phone', 'email'] as const;
 
-/** An example's name or telephone is somebody's. */
+/** Names and telephones in examples may be real. */
 function isPersonal(slot: Slot): boolean {
   if (slot.value !== null && looksLikeCpf(slot.value.trim())) return true;
   return PERSONAL.some((field) => nameScore(field, slot.name, slot.around) >= 60);
@@ -150,7 +150,7 @@ function personal(slot: Slot, { parameters }: Filling): string {
   });
 }
 
-/** A field that has to be there, and that the document says nothing of. */
+/** A required field without any value in the document. */
 function open(slot: Slot, { parameters }: Filling, isNumber: boolean): string {
   const { options = [], description } = slot.fact ?? {};
   const choice = options.length === 0 ? '' : ` Um de: ${options.slice(0, 12).join(', ')}.`;
@@ -164,14 +164,14 @@ function open(slot: Slot, { parameters }: Filling, isNumber: boolean): string {
 
 /** A JSON Web Token. */
 const WEB_TOKEN = /eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g;
-/** A long number stands for somebody or something in particular. */
+/** A long number identifies something or someone. */
 const LONG_NUMBER = /(?<![\w.])\d{10,}(?!\w)/g;
 
-/** What is left of a person in a text whose names say nothing: numbers, CPFs, telephones, e-mail addresses. */
+/** Replaces numbers, CPFs, telephones and e-mail addresses in a text without field names. */
 function withoutPersons(text: string, parameters: ParameterList): string {
   const found = [
     ...[...text.matchAll(WEB_TOKEN)].map(([token]) => token),
-    ...personalShapes(text).map((shape) => shape.text),
+    ...personalPatterns(text).map((shape) => shape.text),
     ...[...text.matchAll(LONG_NUMBER)].map(([number]) => number),
   ].sort((a, b) => b.length - a.length);
   return found.reduce((rest, value) => {
@@ -187,7 +187,7 @@ function withoutPersons(text: string, parameters: ParameterList): string {
 
 interface Templating {
   isNumber?: boolean;
-  /** What asks for the person, where the mark of this key stands for it. */
+  /** The lookup value, where the mark of this key stands for it. */
   asked?: (key: string) => string | null;
 }
 
@@ -286,7 +286,7 @@ function xml(text: string, { fillSlot, fillText }: BodyFilling): string {
     const value = cdata ?? plain;
     const filled = fillSlot(`xml:${match.index}`, value) ?? '';
     out += fillText(text.slice(at, match.index), 'xml', at);
-    // A value is escaped where it is put in: not in a CDATA section, where that would be read as written.
+    // Values are escaped on insertion, but not in a CDATA section, where escapes would be read literally.
     out +=
       filled === value
         ? fillText(whole, 'xml', match.index)

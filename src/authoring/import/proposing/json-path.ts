@@ -1,7 +1,7 @@
 import type { Step } from '../api-operation.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** Words of JSONata that would be read as such. */
+/** Reserved words of JSONata. */
 const WORDS = new Set(['and', 'or', 'in', 'true', 'false', 'null', 'function', 'λ']);
 
 /** Steps → a JSONata path. Positions are kept only where asked: without them a path says all items of a list. */

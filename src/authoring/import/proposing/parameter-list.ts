@@ -4,8 +4,8 @@ import { oneLine } from '../marked-text.ts';
 import { tokensOf } from '../names/tokens.ts';
 import type { EnvironmentNeed } from './source-draft.ts';
 
-export interface ParameterWish {
-  /** As they call it. */
+export interface ParameterRequest {
+  /** Its name in the document. */
   name: string;
   type?: 'text' | 'url' | 'number' | undefined;
   value?: string | null | undefined;
@@ -15,7 +15,7 @@ export interface ParameterWish {
 
 const RESERVED = new Set<string>([...PROTOCOL_PLACES, ...REGISTER_PLACES]);
 
-/** The parameters of a source file as they come to be needed; each wish gives the place to write, `${base_url}`. */
+/** Collects the parameters of a source file; each request returns its reference, `${base_url}`. */
 export class ParameterList {
   readonly #prefix: string;
   readonly #parameters = new Map<string, Record<string, unknown>>();
@@ -28,18 +28,19 @@ export class ParameterList {
   }
 
   /** @param key the same key is the same parameter */
-  place(key: string, wish: ParameterWish): string {
+  place(key: string, request: ParameterRequest): string {
     const known = this.#places.get(key);
     if (known !== undefined) return known;
     const secret =
-      wish.secret || (wish.type !== 'url' && (isSecretName(wish.name) || looksSecret(wish.value ?? '')));
-    const name = this.#unusedName(wish.name);
+      request.secret ||
+      (request.type !== 'url' && (isSecretName(request.name) || looksSecret(request.value ?? '')));
+    const name = this.#unusedName(request.name);
     const env = `${this.#prefix}_${name.toUpperCase()}`;
-    const given = secret || wish.value === '' ? null : (wish.value ?? null);
-    const isNumber = wish.type === 'number' && (given === null || /^-?\d{1,15}(\.\d{1,10})?$/.test(given));
-    const type = wish.type === 'url' ? 'url' : isNumber ? 'number' : 'text';
+    const given = secret || request.value === '' ? null : (request.value ?? null);
+    const isNumber = request.type === 'number' && (given === null || /^-?\d{1,15}(\.\d{1,10})?$/.test(given));
+    const type = request.type === 'url' ? 'url' : isNumber ? 'number' : 'text';
     const description =
-      oneLine(wish.description ?? '', 120) || `${oneLine(wish.name, 60)}, como eles o chamam.`;
+      oneLine(request.description ?? '', 120) || `${oneLine(request.name, 60)}, como eles o chamam.`;
     this.#parameters.set(name, {
       ...(type === 'text' ? {} : { type }),
       description,
@@ -53,7 +54,7 @@ export class ParameterList {
     return place;
   }
 
-  /** A `$` that is none of ours: `${…}` in foreign text would be read as a place. */
+  /** Escapes `$`: `${…}` in foreign text would be read as a reference. */
   dollar(): string {
     const known = this.#places.get('dollar');
     if (known !== undefined) return known;

@@ -10,7 +10,7 @@ export interface AuthDraft {
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** How the source shows who it is: the first way as `auth`, more keys as headers and query. */
+/** The authentication: the first scheme as `auth`, further keys as headers and query. */
 export function proposeAuth({ auth, baseUrl }: ApiOperation, parameters: ParameterList): AuthDraft {
   const draft: AuthDraft = { auth: null, query: {}, headers: {} };
   const secret = (name: string, description: string) =>
@@ -71,7 +71,7 @@ function credentials(
   };
 }
 
-/** A token's address may be written from the API's own on. */
+/** The token's address may be relative to the API's. */
 function absoluteUrl(url: string | null, base: string | null): string | null {
   if (isAddress(url)) return url;
   if (url === null || url === '' || base === null || !URL.canParse(url, base)) return null;

@@ -9,12 +9,12 @@ import { jsonPath } from './json-path.ts';
 
 export interface MappingDraft {
   mapping: Record<string, unknown>;
-  /** Said above each key of the mapping; of `extra` by `extra.phone`. */
+  /** Comments above the keys of the mapping; for `extra` by `extra.phone`. */
   comments: Map<string, string>;
-  /** Fields that nothing was found for, and `active_values` where a value of it is not understood. */
+  /** Fields for which nothing was found, and `active_values` where a value is not understood. */
   unfinished: string[];
   candidates: Candidates | null;
-  /** As in the mapping; null where the words known without being told are enough. */
+  /** As in the mapping; null where the built-in words are enough. */
   activeValues: ActiveValues | null;
 }
 
@@ -95,7 +95,7 @@ function addDateFormat(
   comments.set('date_format', 'Como está no exemplo.');
 }
 
-/** How its values are read; where nothing of them is understood, the field is to be finished by a person. */
+/** How its values are read; where none is understood, a person has to complete the field. */
 function putActive(
   { mapping, comments, unfinished }: Pick<MappingDraft, 'mapping' | 'comments' | 'unfinished'>,
   active: Candidate | undefined,
@@ -114,7 +114,7 @@ function putActive(
     comments.set('active', `${chosen}\n${draft.comment}`);
     return null;
   }
-  // The words known without being told must not read these: an S among A, S, C is no “sim”.
+  // The built-in words must not apply here: an S among A, S, C is not “sim”.
   comments.set('active', `${chosen}\n${draft.comment}\nDepois: active: ${String(mapping.active)}`);
   mapping.active = `$error("FALTA ${LABELS.active}")`;
   return null;

@@ -17,7 +17,7 @@ export interface ProposeOptions {
   prefix: string;
 }
 
-/** A chosen operation → a source file that needs its mapping looked over. Pure but for loading a reader of XML. */
+/** Drafts a source file for an operation; a person has to check its mapping. */
 export async function proposeSource(
   given: ApiOperation,
   { document, prefix }: ProposeOptions,
@@ -120,7 +120,7 @@ function withoutAuthFields(operation: ApiOperation): ApiOperation {
   };
 }
 
-/** What it can be asked by: not by one alone where it cannot do without the other. */
+/** The lookups that the operation allows: not by one value alone where it requires both. */
 function questionsOf({ card, cpf }: ChosenSlots): ('card_number' | 'cpf')[] {
   if (card === null || cpf === null) return [cpf === null ? 'card_number' : 'cpf'];
   if (isForced(card)) return ['card_number'];
@@ -154,7 +154,7 @@ interface Requesting {
 
 function requestOf(operation: ApiOperation, { kind, request, auth }: Requesting): Record<string, unknown> {
   const headers = { ...request.headers, ...auth.headers };
-  // Every lookup has to say for whom; a person finds the right place.
+  // Every lookup must name its person; a technician finds the right place.
   const unplaced = request.unplaced === null ? {} : { carteirinha: request.unplaced };
   if (kind === 'grpc')
     return {

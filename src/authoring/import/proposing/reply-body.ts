@@ -1,6 +1,6 @@
 import type { ApiReply } from '../api-operation.ts';
 
-/** The answer's body as the mapping will read it: XML as nested objects, of SOAP what is inside the Body. */
+/** The body as the mapping reads it: XML as nested objects, of SOAP the contents of Body. */
 export async function readReplyBody(reply: ApiReply | null, isSoap: boolean): Promise<ApiReply | null> {
   if (reply === null || typeof reply.body !== 'string' || !/^\s*</.test(reply.body)) return reply;
   const { decodeReply } = await import('../../../source/transport/http/decode-reply.ts');
@@ -15,7 +15,7 @@ export async function readReplyBody(reply: ApiReply | null, isSoap: boolean): Pr
     );
     return { ...reply, body: decoded.body };
   } catch {
-    // An example that is no XML shows nothing.
+    // An example that is not XML is useless.
     return null;
   }
 }

@@ -11,10 +11,10 @@ export interface Slot {
   /** Unique in its operation. */
   id: string;
   name: string;
-  /** What it stands in: segments before, keys around. */
+  /** Its context: segments before, keys around. */
   around: string[];
   required: boolean;
-  /** What stands there now, marked text; null in a path, where the mark is it. */
+  /** The current value, marked text; null in a path, where the mark is the value. */
   value: string | null;
   /** The mark's key, where a mark fills it. */
   mark: string | null;
@@ -122,7 +122,7 @@ function xmlSlots(text: string): Slot[] {
   return [...leaves, ...textSlots(between, 'xml', true)];
 }
 
-/** How well a slot fits the card or the CPF: its name, what it says of itself, the example in it. */
+/** How well a slot fits the card or the CPF: by name, description and example. */
 export function slotScore(
   field: 'card_number' | 'cpf',
   slot: Slot,

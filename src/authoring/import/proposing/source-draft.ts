@@ -1,16 +1,16 @@
 import type { Step } from '../api-operation.ts';
 
-/** A source file before it is written: its values, what is said about them, and what it needs from outside. */
+/** A source file before it is written: values, comments, and environment variables. */
 export interface SourceDraft {
   settings: Record<string, unknown>;
-  /** Said above the key at the path. */
+  /** Comment above the key at the path. */
   comments: { path: readonly Step[]; text: string }[];
-  /** Said at the top. */
+  /** Comments at the top. */
   heading: string[];
   environment: EnvironmentNeed[];
   /** Portuguese; for the terminal, and at the top of the file too. */
   notes: string[];
-  /** Required fields of the mapping that nothing was found for. */
+  /** Required fields of the mapping for which nothing was found. */
   unfinished: string[];
 }
 

@@ -8,7 +8,7 @@ const NUMBERS = /^TYPE_(DOUBLE|FLOAT|U?INT32|SINT32|S?FIXED32)$/;
 interface Found {
   name: string;
   type: unknown;
-  /** The messages it stands in, the nearest first. */
+  /** The enclosing messages, the nearest first. */
   around: readonly unknown[];
 }
 
@@ -19,7 +19,7 @@ interface Sampled {
   maps: string[];
 }
 
-/** A message as the interpreter will see it, made of its types: 64-bit numbers are text, enums are names. */
+/** A message composed from its types, as the interpreter sees it: 64-bit numbers are text, enums are names. */
 export function messageSample(types: PackageDefinition, message: unknown, scope: string): Sampled {
   const facts: Facts = new Map();
   const maps: string[] = [];

@@ -18,14 +18,14 @@ export interface ProtoTypes {
   types: PackageDefinition;
   /** `host:port`, where the server itself was asked. */
   address: string | null;
-  /** `connection` of the source file: where it finds the types again. */
+  /** `connection` of the source file: where the server finds the types. */
   described: Record<string, unknown>;
 }
 
 const REFLECTION_MS = 15_000;
 const ADDRESS = /^(?:(https?|grpcs?):\/\/)?([\w.-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})\/?$/;
 
-/** Types out of a `.proto`, a descriptor set, or a server that tells them. @param folder of the source file to be */
+/** Types of a `.proto`, a descriptor set, or a server with reflection. @param folder the folder of the new source file */
 export async function protoTypes(from: string, { folder }: { folder: string }): Promise<ProtoTypes> {
   const address = ADDRESS.exec(from);
   if (address !== null) {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Wanted } from '../../../authoring/import/open-document.ts';
+import type { DocumentRequest } from '../../../authoring/import/open-document.ts';
 import { UsageError } from '../../failure.ts';
 import { t } from '../../language.ts';
 
@@ -23,7 +23,7 @@ export function wantedDocument({
   proto,
   header = [],
   out,
-}: FromOptions): Wanted {
+}: FromOptions): DocumentRequest {
   const given = [openapi, postman, curl, proto].filter((from) => from !== undefined);
   if (given.length !== 1) {
     throw new UsageError(
