@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The terminal's messages are tested in Portuguese on every machine. */
 const env = { LANG: 'pt_BR.UTF-8', LC_ALL: '', LC_MESSAGES: '' };
 
-/** Servers, databases and a PBX run beside the tests: few workers, and one file at a time where machines are shared. */
+/** Two workers, because servers, databases and PBXs run beside them. Calls measure time: they run after all else. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -33,7 +33,6 @@ export default defineConfig({
           name: 'browser',
           env,
           include: ['test/browser/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -44,7 +43,6 @@ export default defineConfig({
           name: 'e2e',
           env,
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
