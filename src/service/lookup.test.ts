@@ -99,7 +99,7 @@ describe('what an answer means', () => {
 });
 
 describe('the budget', () => {
-  test.each(['hang', 'deaf'] as const)(
+  test.each(['hang', 'stuck'] as const)(
     'a source that does %s holds a caller for the budget and no longer',
     async (staged) => {
       source.stage(staged);
@@ -118,8 +118,8 @@ describe('the budget', () => {
   );
 
   test('is each operator’s own', async () => {
-    const deaf = createFakeSource('deaf');
-    lookup = lookupAt({ '326305': deaf });
+    const stuck = createFakeSource('stuck');
+    lookup = lookupAt({ '326305': stuck });
     const result = lookup.lookUp('326305', CARD);
     await vi.advanceTimersByTimeAsync(100);
     expect(await result).toMatchObject({ identification: 'source_unavailable' });

@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 it.each(['127.0.0.1', INTRANET])(
-  'Swagger UI on http://%s: Authorize, issue by Try it out, read it again, and nothing to complain about',
+  'Swagger UI on http://%s: authorizes, issues by Try it out and reads it again without errors',
   async (host) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1600 }, locale: 'pt-BR' });
     const complaints: string[] = [];

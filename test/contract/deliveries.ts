@@ -6,8 +6,8 @@ import { issue, note, OPERATOR } from './store.ts';
 const TYPES = ['issued', 'noted'];
 
 /**
- * The durable side of the outbox, on every store. Call it inside a test file.
- * @param make gives an empty store
+ * What the outbox of every store does. Call it inside a test file.
+ * @param make opens an empty store
  */
 export function deliveriesContract(make: () => Promise<Store>): void {
   async function open(): Promise<Store> {
@@ -34,7 +34,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       expect(seqs(await store.deliveries.due(OPERATOR, NOW, 10))).toEqual([2]);
     });
 
-    it('takes up what was written of the types asked for, a piece at a time, and nothing twice', async () => {
+    it('enqueues entries of the given types, a page at a time, each once', async () => {
       const store = await open();
       await store.deliveries.begin(OPERATOR);
       const first = await number(store, 'a');
@@ -49,7 +49,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       ]);
     });
 
-    it('gives of each protocol its oldest only, until that was accepted', async () => {
+    it('returns only the oldest entry of each protocol until it is accepted', async () => {
       const store = await open();
       await store.deliveries.begin(OPERATOR);
       const first = await number(store, 'a');
@@ -62,7 +62,7 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       expect(seqs(await store.deliveries.due(OPERATOR, NOW, 10))).toEqual([2]);
     });
 
-    it('keeps what failed, holds the rest of its protocol behind it, and shows both', async () => {
+    it('keeps a failed delivery and holds back later ones of its protocol', async () => {
       const store = await open();
       await store.deliveries.begin(OPERATOR);
       const first = await number(store, 'a');
@@ -85,14 +85,14 @@ export function deliveriesContract(make: () => Promise<Store>): void {
       expect(seqs(await store.deliveries.due(OPERATOR, NOW, 10))).toEqual([1]);
     });
 
-    it('has nothing waiting at first', async () => {
+    it('is empty at first', async () => {
       const store = await open();
       const empty = { waiting: 0, failing: 0, rejected: 0, oldest_seq: null };
       expect(await store.deliveries.backlog(OPERATOR)).toEqual(empty);
       expect(await store.deliveries.enqueueNew(OPERATOR, TYPES, 10)).toBe(false);
     });
 
-    it('is one node’s at a time, until it lets go or its time is up', async () => {
+    it('is leased to one node at a time, until it releases the lease or the lease expires', async () => {
       const { deliveries } = await open();
       const until = (now_ms: number) => ({ now_ms, until_ms: now_ms + 10 });
       expect(await deliveries.acquireLease(OPERATOR, 'one', until(0))).toBe(false);

@@ -19,11 +19,11 @@ function key(id: string, more: Partial<ApiKey> = {}): ApiKey {
 }
 
 /**
- * What every store of keys does. Call it inside a test file.
- * @param make gives a store without keys, in which operators 326305 and 000515 are known
+ * What every key store does. Call it inside a test file.
+ * @param make opens a store without keys that has operators 326305 and 000515
  */
 export function keyStoreContract(make: () => Promise<KeyStore>): void {
-  describe('a store of keys', () => {
+  describe('a key store', () => {
     let store: KeyStore;
     beforeEach(async () => {
       store = await make();
@@ -38,13 +38,13 @@ export function keyStoreContract(make: () => Promise<KeyStore>): void {
       );
     });
 
-    it('knows no key by a hash that nobody has', async () => {
+    it('finds no key by an unknown hash', async () => {
       await store.put(key('k1'), hashOf('a'));
       expect(await store.findByHash(hashOf('c'))).toBeNull();
       expect(await store.findByHash('')).toBeNull();
     });
 
-    it('replaces the key of the same id, and the old secret is worth nothing', async () => {
+    it('replaces the key of the same id, and the old secret is no longer valid', async () => {
       await store.put(key('demo'), hashOf('a'));
       await store.revoke('demo', '2026-11-22T13:00:00.000Z');
       await store.put(key('demo', { scopes: ['admin'] }), hashOf('b'));
@@ -53,19 +53,19 @@ export function keyStoreContract(make: () => Promise<KeyStore>): void {
       expect(await store.list()).toHaveLength(1);
     });
 
-    it('takes the same key with the same hash twice, as a server that starts again does', async () => {
+    it('accepts the same key with the same hash twice, as after a restart', async () => {
       await store.put(key('demo'), hashOf('a'));
       await store.put(key('demo'), hashOf('a'));
       expect(await store.list()).toEqual([key('demo')]);
     });
 
-    it('refuses a hash that another key has', async () => {
+    it('refuses the hash of another key', async () => {
       await store.put(key('k1'), hashOf('a'));
       await expect(store.put(key('k2'), hashOf('a'))).rejects.toThrow();
       expect(await store.list()).toEqual([key('k1')]);
     });
 
-    it('lists the oldest first, of one operator or of all, revoked ones too', async () => {
+    it('lists keys oldest first, of one operator or of all, including revoked ones', async () => {
       await store.put(key('newer', { created_at: '2026-11-23T00:00:00.000Z' }), hashOf('a'));
       await store.put(key('older'), hashOf('b'));
       await store.put(
@@ -79,7 +79,7 @@ export function keyStoreContract(make: () => Promise<KeyStore>): void {
       expect(await store.list('999999')).toEqual([]);
     });
 
-    it('revokes once: the first moment stays, and the key is still found, as revoked', async () => {
+    it('revokes once: the first time stays, and the key is still found, as revoked', async () => {
       await store.put(key('k1'), hashOf('a'));
       expect(await store.revoke('k1', '2026-11-22T13:00:00.000Z')).toBe(true);
       expect(await store.revoke('k1', '2026-11-22T14:00:00.000Z')).toBe(false);
@@ -95,7 +95,7 @@ export function keyStoreContract(make: () => Promise<KeyStore>): void {
       await store.used('nobody', '2026-11-22T13:00:00.000Z');
     });
 
-    it('has nothing to revoke under an id that it does not know', async () => {
+    it('revokes nothing for an unknown id', async () => {
       expect(await store.revoke('nobody', '2026-11-22T13:00:00.000Z')).toBe(false);
     });
   });

@@ -11,7 +11,7 @@ interface Reported {
 
 /**
  * The views for reports, on both databases. Call it inside a test file.
- * @param make gives an empty store, and a way to its tables beside it
+ * @param make opens an empty store and gives direct access to its database
  */
 export function reportViewsContract(make: () => Promise<Reported>): void {
   async function filled(): Promise<Reported> {
@@ -36,7 +36,7 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
   }
 
   describe('the views for reports', () => {
-    it('show each protocol with the number told, ours and theirs, and who it is', async () => {
+    it('show each protocol with the announced number, its own and the operator’s number, and the person', async () => {
       const { read, store } = await filled();
       const [theirs, ours] = await read('select * from carimbo_v1_protocol order by own_number');
       const {

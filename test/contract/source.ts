@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import type { Source } from '../../src/source/source.ts';
 
-/** Whom a source under test must hold: no more, no less. */
+/** The people that a source under test must contain, and no others. */
 export interface Staging {
   people: Beneficiary[];
 }
@@ -27,8 +27,8 @@ const INACTIVE: Beneficiary = {
 };
 
 /**
- * What every source must do, of whatever kind.
- * @param make a source that holds these people; called anew for each test
+ * What a source of every kind does. Call it inside a test file.
+ * @param make opens a source with these people; called for each test
  */
 export function sourceContract(kind: string, make: (staging: Staging) => Promise<Source>): void {
   describe(`a source of kind ${kind}`, () => {
@@ -40,33 +40,33 @@ export function sourceContract(kind: string, make: (staging: Staging) => Promise
     });
     afterEach(() => source.close());
 
-    test('tells its kind and which questions it answers', () => {
+    test('states its kind and which queries it answers', () => {
       expect(source.kind).toBe(kind);
       expect(source.answers).toEqual({ card_number: true, cpf: true });
     });
 
-    test('finds a person by the card, every field as it stands there', async () => {
+    test('finds a person by the card, with every field unchanged', async () => {
       expect(await source.find({ card_number: ACTIVE.card_number }, { signal: never })).toEqual({
         outcome: 'found',
         beneficiary: ACTIVE,
       });
     });
 
-    test('finds an inactive person and says so', async () => {
+    test('finds an inactive person as inactive', async () => {
       expect(await source.find({ card_number: INACTIVE.card_number }, { signal: never })).toEqual({
         outcome: 'found',
         beneficiary: INACTIVE,
       });
     });
 
-    test('finds a person by the CPF, leading zeros and all', async () => {
+    test('finds a person by the CPF, including leading zeros', async () => {
       expect(await source.find({ cpf: '00000000191' }, { signal: never })).toEqual({
         outcome: 'found',
         beneficiary: ACTIVE,
       });
     });
 
-    test('does not take a card for another that differs in leading zeros or at the end', async () => {
+    test('does not confuse cards that differ in leading zeros or at the end', async () => {
       for (const card of [
         '12345678901231',
         '012345678901230',
@@ -80,13 +80,13 @@ export function sourceContract(kind: string, make: (staging: Staging) => Promise
       expect(await source.find({ cpf: '191' }, { signal: never })).toEqual({ outcome: 'not_found' });
     });
 
-    test('takes any text for a card without harm', async () => {
+    test('accepts any text as a card', async () => {
       for (const card of ["' or 1=1 --", '${EXTEN}', '\u0000', '\ud800', '🙂', '9'.repeat(4096)]) {
         expect(await source.find({ card_number: card }, { signal: never })).toEqual({ outcome: 'not_found' });
       }
     });
 
-    test('answers many questions at once, each with its own person', async () => {
+    test('answers many queries at once, each with its own person', async () => {
       const cards = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? ACTIVE : INACTIVE).card_number);
       const answers = await Promise.all(
         cards.map((card_number) => source.find({ card_number }, { signal: never })),
@@ -100,7 +100,7 @@ export function sourceContract(kind: string, make: (staging: Staging) => Promise
       expect(answer.outcome).toBe('unavailable');
     });
 
-    test('feels well, and says so without naming anybody', async () => {
+    test('is healthy, and reports it without naming a person', async () => {
       const health = await source.check(never);
       expect(health.ok).toBe(true);
       expect(health.detail).not.toBe('');

@@ -57,7 +57,7 @@ const maria = {
   extra: { phone: '11999990000' },
 };
 
-/** A clock of the test's own. */
+/** `clock`: replaces the clock of the machine. */
 export interface StoreOptions {
   clock?: () => number;
 }
@@ -77,7 +77,7 @@ export function watched(store: Store, look: (changes: Changes, now: number) => v
 
 /**
  * What every store does. Call it inside a test file.
- * @param make gives an empty store
+ * @param make opens an empty store
  */
 export function storeContract(make: (options: StoreOptions) => Promise<Store>): void {
   let now = JUST_BEFORE_MIDNIGHT;
@@ -108,7 +108,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       ]);
     });
 
-    it('begins anew after midnight of the operator, not of UTC', async () => {
+    it('restarts after midnight in the operator’s zone, not UTC', async () => {
       const store = await open();
       await commit(store, issue('a'));
       now += 2000;
@@ -126,7 +126,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       });
     });
 
-    it('goes on where an earlier day stood when the clock steps far back, says so, and comes forward without a clash', async () => {
+    it('continues an earlier day when the clock steps far back, records it, and returns without a duplicate', async () => {
       const store = await open();
       await commit(store, issue('a'));
       now += 2000;
@@ -146,7 +146,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       ]);
     });
 
-    it('tells callers with one call id apart, in one batch and in later ones, and finds all by it', async () => {
+    it('keeps callers with one call id apart, in one batch and across batches, and finds all by it', async () => {
       const store = await open();
       const from = (caller_e164: string) => issue('agent 1', { caller: caller_e164, caller_e164 });
       const [one, two, withheld] = [from('+5511987654321'), from('+5521999990000'), from('withheld')];
@@ -155,7 +155,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       const [mine, yours] = ['32630520261122000001', '32630520261122000002'];
       expect(numbers(first)).toEqual([mine, yours, yours, mine]);
       expect(numbers(again)).toEqual([mine, yours, mine]);
-      // Another call id that begins alike is another call.
+      // A call id with the same beginning is another call.
       await commit(store, issue('agent 1 b', { caller_e164: '+5511900000001' }), issue('agent'));
       const found = await store.reads.search(OPERATOR, { call_id: 'agent 1', limit: 10 });
       expect(found.items.map(({ number }) => number)).toEqual([yours, mine]);
@@ -163,7 +163,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       expect(byCaller?.number).toBe(yours);
     });
 
-    it('takes the number that a channel tells for what it is: its own, the operator’s system’s, or unknown', async () => {
+    it('recognizes a given number as its own, as the operator’s, or as unknown', async () => {
       const store = await open();
       const [issued] = await commit(store, issue('a', { claim: true }));
       const { number } = (issued as Outcome).protocol;
@@ -204,8 +204,8 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     });
   });
 
-  describe('one attendance, one number', () => {
-    it('gives repeats the same number, within a batch and later, and costs no number', async () => {
+  describe('repeated calls', () => {
+    it('get the same number, within a batch and later, and use up none', async () => {
       const store = await open();
       const first = await commit(store, issue('a'), issue('a'), issue('b'), issue('a'));
       const second = await commit(store, issue('a'), issue('c'));
@@ -222,7 +222,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       ]);
     });
 
-    it('keeps call ids of other operators, origins and name spaces apart', async () => {
+    it('are told apart by operator, origin and scope of the id', async () => {
       const store = await open();
       const key = issue('a');
       const chat = issue('a');
@@ -236,7 +236,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       expect(new Set(numbers(outcomes)).size).toBe(4);
     });
 
-    it('identifies a call that had no identity, and never changes one already found', async () => {
+    it('are identified later, and never changed once found', async () => {
       const store = await open();
       await commit(store, issue('a'));
       const [found] = await commit(
@@ -272,7 +272,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       expect(other).toMatchObject({ created: true, entry: { seq: 3 } });
     });
 
-    it('lets a command that fails harm no other of its batch', async () => {
+    it('commits the rest of a batch when one command fails', async () => {
       const store = await open();
       const outcomes = await commit(store, issue('a'), note('32630520200101000001', 'x'), issue('b'));
       expect(numbers(outcomes)).toEqual([
@@ -293,7 +293,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     });
   });
 
-  it('writes nothing at all when a transaction fails', async () => {
+  it('writes nothing when a transaction fails', async () => {
     let staged = true;
     const store = watched(await open(), ({ entries }) => {
       const [entry] = entries;
@@ -305,7 +305,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     expect(numbers(await commit(store, issue('b')))).toEqual(['32630520261122000001']);
   });
 
-  it('gives back every text as it was', async () => {
+  it('returns every text unchanged', async () => {
     const store = await open();
     const [made] = await commit(
       store,
@@ -367,7 +367,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     ]);
   });
 
-  it('looks at so many for one page and says where it stopped, whichever filters meet', async () => {
+  it('reads a limited number of rows for one page and reports where it stopped, for any filters', async () => {
     const store = await open();
     const many = Array.from({ length: 6000 }, (_, i) =>
       issue(null, { caller: '11', channel: i === 100 ? 'chat' : 'phone', class: 'care' }),
@@ -375,7 +375,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     for (let i = 0; i < many.length; i += 500) await commit(store, ...many.slice(i, i + 500));
     const filter = { caller: '11', channel: 'chat' as const, limit: 10 };
     const pages = [await store.reads.search(OPERATOR, filter)];
-    // A store that can afford to look at all has one page; the others say where they stopped.
+    // A store without a limit returns one page; the others report where they stopped.
     for (let last = pages[0]; last?.stopped; last = pages.at(-1))
       pages.push(await store.reads.search(OPERATOR, { ...filter, after: last.stopped }));
     expect(pages.length).toBeLessThan(10);
@@ -386,7 +386,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     });
   });
 
-  it('finds over the months, page after page, from and to any instant', async () => {
+  it('searches across months, page after page, from and to any instant', async () => {
     const store = await open();
     const made: number[] = [];
     for (let i = 0; i < 14; i++) {
@@ -444,7 +444,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     ).toEqual([c]);
   });
 
-  it('keeps a journal when the operators are told again, and takes a new time zone', async () => {
+  it('keeps a journal when operators are configured again, and adopts a new time zone', async () => {
     const store = await open();
     await commit(store, issue('a'));
     await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'UTC' }]);

@@ -8,15 +8,15 @@ import { canonicalJson, dataDigest, linkHash } from '../../src/protocol/chain.ts
 import type { Store } from '../../src/store/store.ts';
 import { issue, note, OPERATOR } from './store.ts';
 
-/** A store, and a way past it: what somebody with the database's password can do. */
+/** A store, and direct access to its tables, as anyone with the database's password has it. */
 export interface Tamperable {
   store: Store;
   run(sql: string): Promise<void>;
 }
 
 /**
- * `verify` sees what was done to the tables behind the server's back. Call it inside a test file.
- * @param make gives an empty store
+ * `verify` finds changes that were made to the tables without the server. Call it inside a test file.
+ * @param make opens an empty store
  */
 export function tamperingContract(make: () => Promise<Tamperable>): void {
   /** Three calls, a note on the first: entries 1 to 4. */
@@ -39,7 +39,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
   }
 
   describe('verify', () => {
-    it('finds nothing wrong with a journal left alone, and prints its head', async () => {
+    it('finds no problem in an unchanged journal, and reports its head', async () => {
       const made = await filled();
       const report = await verify(made);
       expect(report).toMatchObject({
@@ -145,7 +145,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
       expect(report.problems.map((problem) => problem.code)).toContain(code);
     });
 
-    it('finds by a head noted down what was removed with the head itself', async () => {
+    it('finds by a recorded head what was removed together with the head', async () => {
       const made = await filled();
       const { head } = await verify(made);
       const [before] = await made.store.reads.links(OPERATOR, { seq: 2, limit: 1 });
@@ -174,7 +174,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
       return made;
     }
 
-    it('still proves the chain when personal data was erased with its salt, by an entry that says so', async () => {
+    it('still verifies the chain after personal data was erased with its salt by an entry that says so', async () => {
       expect(await verify(await erased())).toMatchObject({ ok: true, erased: 2, problems: [] });
     });
 
@@ -189,7 +189,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
       expect(report.problems.map(({ code }) => code)).toEqual(['protocol_changed']);
     });
 
-    it('finds data that was taken away after the erasure of its protocol', async () => {
+    it('finds data that was removed after the erasure of its protocol', async () => {
       const made = await erased();
       await made.run(`delete from entry_data where seq = 5`);
       expect((await verify(made)).problems.map(({ code }) => code)).toEqual(['data_missing']);
@@ -204,7 +204,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
       if (!head || !link || !previous) throw new Error('not filled');
       const { protocols } = await made.store.reads.projection(OPERATOR, { number: '', limit: 1 });
       const number = protocols[0]?.number ?? '';
-      // The note becomes an `identified` entry: only its data, digest and hashes have to be made anew.
+      // The note becomes an `identified` entry: only its data, digest and hashes have to be computed again.
       const text = canonicalJson({ by: 'repeat', identification: 'card_invalid', card_number: 'AB\ud83d' });
       const salt = '00'.repeat(16);
       const digest = dataDigest(salt, text);
@@ -222,7 +222,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
       return made;
     }
 
-    it('tells half a character from a change, and is content once an entry records the correction', async () => {
+    it('tells half a character from a change, and accepts it once an entry records the correction', async () => {
       const made = await cutInTwo();
       expect((await verify(made)).problems.map(({ code }) => code)).toEqual(['text_not_well_formed']);
       const [head] = await made.store.reads.heads();
@@ -231,7 +231,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
       expect(await verify(made)).toMatchObject({ ok: true, corrected: 1, entries: 5 });
     });
 
-    it('repairs nothing else, and a correction explains nothing else', async () => {
+    it('repairs nothing else, and a correction covers nothing else', async () => {
       const made = await cutInTwo();
       await made.run(`update protocol set caller = '11911111111' where seq = 1`);
       const [head] = await made.store.reads.heads();
@@ -243,7 +243,7 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
       expect((await verify(made)).problems.map(({ code }) => code)).toEqual(['protocol_changed']);
     });
 
-    it('agrees with whatever texts come in', async () => {
+    it('verifies journals with any texts', async () => {
       const made = await make();
       await made.store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
       const parts = fc.constantFrom('\ud83d', '\ude00', '\0', '😀', 'a', "'", ' ');

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe.concurrent.each(WAYS)('a call by %s', (way) => {
-  test('with a right card: the number is heard, stored, in the CDR and on the agent’s telephone', async () => {
+  test('with a valid card: the number is heard, stored, in the CDR and on the agent’s telephone', async () => {
     const caller = await ring(way, asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key(`${CARD}#`);
@@ -49,7 +49,7 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
     expect(asterisk.recordings()).toContainEqual(expect.stringMatching(`^${stored.number}-[\\d.]+\\.wav$`));
   });
 
-  test('with an unknown card and then 0: goes on without one, with a number', async () => {
+  test('with an unknown card and then 0: continues without a card, with a number', async () => {
     const caller = await ring(way, asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key(`${UNKNOWN_CARD}#`);
@@ -79,7 +79,7 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
     await leave(caller);
   });
 
-  test('with three wrong cards: not asked a fourth time', async () => {
+  test('with three wrong cards: the card is not requested a fourth time', async () => {
     const caller = await ring(way, asterisk.sipPort);
     for (const prompts of [/A/, /AC/, /ACC/]) {
       await caller.hears(prompts);
@@ -95,7 +95,7 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
     await leave(caller);
   });
 
-  test('hung up in the middle of the first prompt: the protocol exists, and an entry says so', async () => {
+  test('hung up during the first prompt: the protocol exists, and an entry records it', async () => {
     const caller = await ring(way, asterisk.sipPort);
     await caller.hears(/A/);
     await leave(caller);
@@ -120,14 +120,14 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
     await leave(caller);
   });
 
-  test('a beneficiary with a name from hell goes through without damage', async () => {
+  test('a name full of special characters arrives unchanged', async () => {
     const caller = await ring(way, asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key(`${CARD_OF_A_NAME_FROM_HELL}#`);
     const heard = await numberHeard(caller);
 
     const { variables } = await queued(asterisk, caller);
-    // Dialplans cannot carry " and \: they become ' and /, on purpose. All else is there, and nothing was evaluated.
+    // Dialplans cannot carry " and \, so these become ' and /. Everything else is unchanged, and nothing was evaluated.
     expect(variables).toMatchObject({
       CARIMBO_PROTOCOL: heard,
       CARIMBO_IDENTIFICATION: 'found',
@@ -140,7 +140,7 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
   });
 });
 
-describe('what the dialplan by http tells of a call', () => {
+describe('what the dialplan by http records of a call', () => {
   test('that it was queued, the recording, and that the agent hung up', async () => {
     const caller = await ring('http', asterisk.sipPort);
     await caller.hears(/A/);
@@ -164,7 +164,7 @@ describe('what the dialplan by http tells of a call', () => {
 });
 
 describe('Asterisk’s own log', () => {
-  test('holds no complaint about what the dialplans did in all these calls', () => {
+  test('has no warnings about the dialplans in all these calls', () => {
     expect(asterisk.complaints()).toEqual([]);
   });
 });

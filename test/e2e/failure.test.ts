@@ -7,7 +7,7 @@ import { cdrOf, gone, leave, queued, rang, storedFor } from './support/journey.t
 import { runServer, type Server } from './support/server.ts';
 import { CARD, dialplan, WAYS, WITHIN } from './support/site.ts';
 
-/** Moments of a call in which its server stalls: the dialplan, and what the caller has heard and keys then. */
+/** Moments at which the server stalls: the dialplan, what the caller has heard, and the keys pressed then. */
 const MOMENTS = [
   { moment: 'the welcome by fastagi', way: 'fastagi', hears: /A/, keys: '' },
   { moment: 'the card being keyed by fastagi', way: 'fastagi', hears: /A/, keys: '0001' },
@@ -16,7 +16,7 @@ const MOMENTS = [
   { moment: 'the call being passed on by http', way: 'http', hears: /#AB/, keys: '', card: CARD },
 ] as const;
 
-/** Replies that are none: the dialplan by http must not take them for a protocol. */
+/** Replies that the dialplan by http must not take for a protocol. */
 const REPLIES = {
   'half a body': {
     body: ['number=99999720261122000001&spoken=999997%2020', 500],
@@ -33,9 +33,9 @@ const REPLIES = {
   },
 } as const;
 
-/** Stopped before anybody calls. */
+/** Stopped before the first call. */
 let frozen: Server;
-/** Each stops in one of MOMENTS. */
+/** Each stalls in one of MOMENTS. */
 let freezing: Server[];
 let odd: AnsweringServer[];
 let asterisk: Asterisk;
@@ -46,9 +46,9 @@ beforeAll(async () => {
   odd = await Promise.all(
     Object.values(REPLIES).map(({ body: [text, length] }) => answering(200, text, length)),
   );
-  const nobody = `127.0.0.1:${await freePort()}`;
+  const unused = `127.0.0.1:${await freePort()}`;
   const plans = WAYS.flatMap((way) => [
-    [`${way}-down`, dialplan(way, { url: `http://${nobody}`, agi: nobody, key: frozen.key })] as const,
+    [`${way}-down`, dialplan(way, { url: `http://${unused}`, agi: unused, key: frozen.key })] as const,
     [`${way}-frozen`, dialplan(way, frozen)] as const,
   ]);
   const moments = freezing.map(
@@ -72,7 +72,7 @@ afterAll(async () => {
 });
 
 describe.concurrent.each(WAYS)('a call by %s', (way) => {
-  test('with the server down: a word, and the queue within 5 s', async () => {
+  test('with the server down: an announcement, and the queue within 5 s', async () => {
     const caller = await ring(`${way}-down`, asterisk.sipPort);
     const began = await rang(asterisk, caller);
     const { at, variables } = await queued(asterisk, caller);
@@ -106,7 +106,7 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
   });
 });
 
-describe.concurrent('a server that stalls in mid-call', () => {
+describe.concurrent('a server that stalls during a call', () => {
   for (const [index, plan] of MOMENTS.entries()) {
     test(`during ${plan.moment}: the queue within 5 s, with the number`, async () => {
       const server = freezing[index] as Server;
@@ -129,9 +129,9 @@ describe.concurrent('a server that stalls in mid-call', () => {
   }
 });
 
-describe.concurrent('a reply by http that is none', () => {
+describe.concurrent('an unusable reply by http', () => {
   for (const [index, [name, { status }]] of Object.entries(REPLIES).entries()) {
-    test(`${name}: no protocol is made of it, and the queue within 5 s`, async () => {
+    test(`${name}: no protocol is set, and the queue within 5 s`, async () => {
       const caller = await ring(`reply${index}`, asterisk.sipPort);
       const began = await rang(asterisk, caller);
       const { at, variables } = await queued(asterisk, caller);

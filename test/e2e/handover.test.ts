@@ -7,7 +7,7 @@ import { cdrOf, leave, numberHeard, queued, storedFor } from './support/journey.
 import { runServer, type Server } from './support/server.ts';
 import { dialplan, WAYS } from './support/site.ts';
 
-/** Queues that do not keep a call, and what Asterisk says of each in QUEUESTATUS. */
+/** Queues that do not keep a call, and their QUEUESTATUS. */
 const REFUSALS = {
   missing: 'UNKNOWN',
   empty: 'JOINEMPTY',
@@ -24,7 +24,7 @@ joinempty=yes
 joinempty=yes
 ${WAYS.map((way) => `[late-${way}]\njoinempty=no\n[full-${way}]\nmaxlen=1\njoinempty=yes\n`).join('')}`;
 
-/** Each call takes its queue, and where it goes otherwise, along from here: the dialplans are installed as they are. */
+/** Sets the queue and the second destination of each call, so that the dialplans are installed unchanged. */
 const SITE = WAYS.map(
   (way) => `
 [from-test]
@@ -66,7 +66,7 @@ exten => ${way}-sub-stalled,1,Set(TIMEOUT(absolute)=300)
 `,
 ).join('');
 
-/** The second destination, where the call waits in a queue of its own; and what a subroutine left on the channel. */
+/** The second destination, a queue of its own; and a context that reports what a subroutine left on the channel. */
 const PLACES = `
 [second]
 exten => s,1,UserEvent(Second,Caller: \${CALLERID(num)},Protocol: \${CARIMBO_PROTOCOL})
@@ -148,7 +148,7 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
       await leave(caller);
     });
 
-    test('that brings its next step along: goes there', async () => {
+    test('that names its next step: goes there', async () => {
       const caller = await ring(`${way}-by-next`, asterisk.sipPort);
       await caller.hears(/A/);
       await caller.key('0#');
@@ -158,7 +158,7 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
       await leave(caller);
     });
 
-    test('to a queue without anybody, and no second destination: stays, and is taken once somebody is there', async () => {
+    test('to a queue without agents and no second destination: waits, and is answered once an agent is there', async () => {
       const caller = await ring(`${way}-no-else`, asterisk.sipPort);
       await caller.hears(/A/);
       await caller.key('0#');
@@ -172,7 +172,7 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
       await leave(caller);
     });
 
-    test('as a subroutine: returns with the number, and the channel has what it had before', async () => {
+    test('as a subroutine: returns with the number, and the channel has its previous settings', async () => {
       const caller = await ring(`${way}-sub`, asterisk.sipPort);
       await caller.hears(/A/);
       await caller.key('0#');
@@ -216,7 +216,7 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
       await leave(caller);
     });
 
-    test('leaves a userfield alone that Issabel has filled', async () => {
+    test('keeps a userfield that Issabel has set', async () => {
       const caller = await ring(`${way}-issabel`, asterisk.sipPort);
       await caller.hears(/A/);
       await caller.key('0#');
@@ -226,7 +226,7 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
     });
   });
 
-  test('Asterisk’s own log holds no complaint but about these queues, the stalled server and music that is not there', () => {
+  test('Asterisk’s own log has no warnings but those about these queues, the stalled server and missing music', () => {
     const expected = /Unable to join queue|Unable to start music|Operation timed out/;
     expect(asterisk.complaints().filter((line) => !expected.test(line))).toEqual([]);
   });

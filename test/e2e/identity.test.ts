@@ -10,14 +10,14 @@ import { dialplan, WAYS } from './support/site.ts';
 const missing16 = missingForAsterisk16();
 const VERSIONS = missing16.length === 0 ? (['22', '16'] as const) : (['22'] as const);
 
-/** One agent a way, logged in with AgentLogin as Issabel's call centre has them: her own call is older than any caller's. */
+/** One agent per dialplan, logged in with AgentLogin as in Issabel's call centre: her own call is older than any caller's. */
 const AGENTS = Object.fromEntries(WAYS.map((way, index) => [way, `10${index + 1}`])) as Record<
   (typeof WAYS)[number],
   string
 >;
 
 const QUEUES = WAYS.map(
-  (way) => `[desk-${way}]
+  (way) => `[support-${way}]
 strategy=rrmemory
 retry=1
 timeout=15
@@ -34,7 +34,7 @@ exten => _10X,1,AgentRequest(\${EXTEN})
 [from-test]
 ${WAYS.map(
   (way) => `
-exten => desk-${way},1,Set(CARIMBO_QUEUE=desk-${way})
+exten => support-${way},1,Set(CARIMBO_QUEUE=support-${way})
  same => n,Goto(${way}-carimbo-${way},s,1)
 ${WAYS.map(
   (next) => `
@@ -54,7 +54,7 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
     server = await runServer();
     asterisk = await startAsterisk({
       version,
-      dialplans: Object.fromEntries(WAYS.map((way) => [way, dialplan(way, server, `desk-${way}`)])),
+      dialplans: Object.fromEntries(WAYS.map((way) => [way, dialplan(way, server, `support-${way}`)])),
       contexts: SITE,
       more: {
         'queues.conf': QUEUES,
@@ -85,7 +85,7 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
     );
   }
 
-  /** As an agent does who sends a caller back: the caller's own channel goes on in the dialplan. */
+  /** Redirects the caller's own channel to an extension, as an agent who sends a caller back. */
   async function sendBack(caller: Caller, exten: string): Promise<void> {
     const { fields } = await rang(asterisk, caller);
     asterisk.ami.send({
@@ -98,17 +98,17 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
   }
 
   describe.concurrent.each(WAYS)('a call by %s', (way) => {
-    test('three callers of one AgentLogin agent, each sent back to the queue: three numbers, each hears the own again', async () => {
+    test('three callers of one AgentLogin agent, each sent back to the queue: three numbers, each caller hears the same one again', async () => {
       await logIn(way);
       const numbers: string[] = [];
       for (let turn = 0; turn < 3; turn += 1) {
-        const caller = await ring(`desk-${way}`, asterisk.sipPort);
+        const caller = await ring(`support-${way}`, asterisk.sipPort);
         await caller.hears(/A/);
         await caller.key('0#');
         const first = await numberHeard(caller);
         await bridged(asterisk, caller);
-        await sendBack(caller, `desk-${way}`);
-        // Who gave no card is asked again.
+        await sendBack(caller, `support-${way}`);
+        // A caller without a card is asked again.
         await caller.hears(/\*\d{20}#.*A/);
         await caller.key('0#');
         const [, again] = await caller.hears(/\*\d{20}#.*\*(\d{20})#/);
@@ -137,7 +137,7 @@ describe.each(VERSIONS)('on Asterisk %s', (version) => {
     });
   });
 
-  test('Asterisk’s own log holds no complaint but about music and a beep that are not there', () => {
+  test('Asterisk’s own log has no warnings but those about missing music and a missing beep', () => {
     const expected = /start moh|beep/;
     expect(asterisk.complaints().filter((line) => !expected.test(line))).toEqual([]);
   });

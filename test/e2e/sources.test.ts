@@ -25,39 +25,39 @@ import { writeSourceFile } from './support/source-file.ts';
 const KINDS = { rest: 'rest.yaml', grpc: 'grpc.yaml', sql: 'postgres.yaml', sqlite: 'sqlite.yaml' } as const;
 type Kind = keyof typeof KINDS;
 
-/** What an operator's system suffers from while its callers ring. */
-const ILLNESSES = {
+/** Faults of an operator's system during the calls. */
+const FAULTS = {
   dead: { dead: true },
   stalling: { slow: 30_000 },
   garbage: { garbage: true },
   half: { half: true },
   halting: { half: 'stall' },
 } as const satisfies Record<string, FaultChange>;
-type Illness = keyof typeof ILLNESSES;
+type Fault = keyof typeof FAULTS;
 
-/** What one suffers from that gives the numbers: no answer at all, or a number given whose answer is lost. */
+/** Faults of a system that issues the numbers: no answer at all, or a number whose answer is lost. */
 const NOT_ISSUING = {
   dead: { endpoint: 'issue', dead: true },
   late: { endpoint: 'issue', late: 30_000 },
 } as const satisfies Record<string, FaultChange>;
 
-/** Systems, each in a state of its own. Files of operators that share one differ in how they ask. */
+/** Systems and their faults. The source files of operators that share a system use different kinds. */
 const SYSTEMS: Record<string, FaultChange> = {
   well: {},
-  ...ILLNESSES,
+  ...FAULTS,
   'issuing-well': {},
   'issuing-dead': NOT_ISSUING.dead,
   'issuing-late': NOT_ISSUING.late,
 };
-/** Began the day so: the server never reached it before the first call. */
+/** Faulty from the start: the server never reached it before the first call. */
 const DEAD_FROM_THE_START = 'dead';
 
-/** By FastAGI every kind with every illness; by HTTP every kind, and every illness. */
-const ILL_CALLS: [Way, Kind, Illness][] = [
-  ...(Object.keys(ILLNESSES) as Illness[]).flatMap((illness) =>
-    (['rest', 'grpc', 'sql'] as const).map((kind): [Way, Kind, Illness] => ['fastagi', kind, illness]),
+/** By FastAGI every kind with every fault; by HTTP every kind and every fault at least once. */
+const FAULTY_CALLS: [Way, Kind, Fault][] = [
+  ...(Object.keys(FAULTS) as Fault[]).flatMap((fault) =>
+    (['rest', 'grpc', 'sql'] as const).map((kind): [Way, Kind, Fault] => ['fastagi', kind, fault]),
   ),
-  // A file has no wire: it is locked by its owner, or holds noise.
+  // A file has no connection: it is locked by its owner or contains garbage.
   ['fastagi', 'sqlite', 'dead'],
   ['fastagi', 'sqlite', 'garbage'],
   ['http', 'sql', 'dead'],
@@ -66,29 +66,29 @@ const ILL_CALLS: [Way, Kind, Illness][] = [
   ['http', 'sql', 'half'],
   ['http', 'rest', 'halting'],
 ];
-const WELL_CALLS: [Way, Kind][] = [
+const HEALTHY_CALLS: [Way, Kind][] = [
   ...(Object.keys(KINDS) as Kind[]).map((kind): [Way, Kind] => ['fastagi', kind]),
   ['http', 'rest'],
   ['http', 'grpc'],
   ['http', 'sql'],
 ];
 const NOT_ISSUING_CALLS = WAYS.flatMap((way) =>
-  Object.keys(NOT_ISSUING).map((trouble): [Way, string] => [way, trouble]),
+  Object.keys(NOT_ISSUING).map((fault): [Way, string] => [way, fault]),
 );
 
-/** Every operator's, in milliseconds. */
+/** `lookup_budget_ms` of every operator. */
 const LOOKUP_BUDGET = 2500;
-/** What the dialogue takes beside it: the prompts before the first digit (0.8 s at most with these sounds), its commands and a busy machine. */
+/** Time for the rest of the dialogue: prompts before the first digit (0.8 s at most with these sounds), commands, a busy machine. */
 const DIALOGUE = 1500;
-/** Until what was missed has been asked again: rounds are up to a minute apart while nothing answers. */
+/** Within this, missed lookups are repeated: they are polled up to a minute apart while nothing answers. */
 const AGAIN_WITHIN = 120_000;
 
 const MARIA = 'Maria Aparecida dos Santos';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-e2e-sources-'));
 const sandboxes = new Map<string, Sandbox>();
-/** What was told to those whose calls met an ill system, by the call. */
-const told = new Map<string, { caller: Pick<Caller, 'number'>; number: string }>();
+/** Callers during a fault and their announced numbers, by call. */
+const announced = new Map<string, { caller: Pick<Caller, 'number'>; number: string }>();
 let postgres: TestPostgres;
 let server: OperatorsServer;
 let asterisk: Asterisk;
@@ -131,8 +131,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.concurrent('a system that is well', () => {
-  test.each(WELL_CALLS)('%s, %s: finds the caller, and the agent sees who it is', async (way, kind) => {
+describe.concurrent('a healthy system', () => {
+  test.each(HEALTHY_CALLS)('%s, %s: finds the caller, and the agent sees the name', async (way, kind) => {
     const caller = await ring(`${way}-${kind}-well`, asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key(`${CARD}#`);
@@ -154,117 +154,127 @@ describe.concurrent('a system that is well', () => {
     await leave(caller);
   });
 
-  test.each(WELL_CALLS)('%s, %s: does not know a card, which is asked for again', async (way, kind) => {
-    const caller = await ring(`${way}-${kind}-well`, asterisk.sipPort);
-    await caller.hears(/A/);
-    await caller.key(`${UNKNOWN_CARD}#`);
-    await caller.hears(/AC/);
-    await caller.key('0');
-    const heard = await numberHeard(caller);
-
-    expect(caller.heard()).toMatch(/^ACD\*\d{20}#/);
-    const stored = await storedFor(server.operator(`${kind}-well`), caller);
-    expect(heard).toBe(stored.number);
-    expect(stored).toMatchObject({ identification: 'not_found', beneficiary: null });
-    expect((await queued(asterisk, caller)).variables).toMatchObject({
-      CARIMBO_PROTOCOL: stored.number,
-      CARIMBO_IDENTIFICATION: 'not_found',
-    });
-    await leave(caller);
-  });
-});
-
-describe.concurrent('a system that is ill', () => {
-  test.each(ILL_CALLS)(
-    '%s, %s, %s: the number within the budget all the same',
-    async (way, kind, illness) => {
-      const name = `${kind}-${illness}`;
-      const caller = await ring(`${way}-${name}`, asterisk.sipPort);
+  test.each(HEALTHY_CALLS)(
+    '%s, %s: does not know a card, and the caller is asked again',
+    async (way, kind) => {
+      const caller = await ring(`${way}-${kind}-well`, asterisk.sipPort);
       await caller.hears(/A/);
-      await caller.key(`${CARD}#`);
-      const keyed = performance.now();
-      await caller.hears(/\*\d/);
-      expect(performance.now() - keyed).toBeLessThan(LOOKUP_BUDGET + DIALOGUE);
+      await caller.key(`${UNKNOWN_CARD}#`);
+      await caller.hears(/AC/);
+      await caller.key('0');
       const heard = await numberHeard(caller);
 
-      // The card is not asked for again: it is not the caller's fault.
-      expect(caller.heard()).toMatch(/^AD?\*\d{20}#/);
-      const stored = await storedFor(server.operator(name), caller);
+      expect(caller.heard()).toMatch(/^ACD\*\d{20}#/);
+      const stored = await storedFor(server.operator(`${kind}-well`), caller);
       expect(heard).toBe(stored.number);
-      expect(stored).toMatchObject({ identification: 'source_unavailable', card_number: CARD });
+      expect(stored).toMatchObject({ identification: 'not_found', beneficiary: null });
       expect((await queued(asterisk, caller)).variables).toMatchObject({
         CARIMBO_PROTOCOL: stored.number,
-        CARIMBO_IDENTIFICATION: 'source_unavailable',
-        CARIMBO_BENEFICIARY_NAME: '',
-        CARIMBO_STATUS: 'ok',
+        CARIMBO_IDENTIFICATION: 'not_found',
       });
-      told.set(`${way} ${name}`, { caller, number: stored.number });
       await leave(caller);
     },
   );
 });
 
-describe.concurrent('a system that gives the numbers', () => {
-  test.each(WAYS)('%s: theirs is heard, letters too, and goes wherever ours would', async (way) => {
-    const caller = await ring(`${way}-rest-issuing-well`, asterisk.sipPort);
+describe.concurrent('a faulty system', () => {
+  test.each(FAULTY_CALLS)('%s, %s, %s: still the number within the budget', async (way, kind, fault) => {
+    const name = `${kind}-${fault}`;
+    const caller = await ring(`${way}-${name}`, asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key(`${CARD}#`);
-    const heard = await spellingHeard(caller);
-
-    const operator = server.operator('rest-issuing-well');
-    const stored = await storedFor(operator, caller);
-    expect(numberOfTheirs('issuing-well', stored)).toBe(stored.number);
-    expect(stored).toMatchObject({ numbering: 'source', identification: 'found' });
-    const [, year, first, rest] = /^OE-(\d{4})\/(\d{4})(\d{3})$/.exec(stored.number) ?? [];
-    expect(heard).toBe(`oe${year}${first}${rest}`);
-    expect((await queued(asterisk, caller)).variables).toMatchObject({
-      CARIMBO_PROTOCOL: stored.number,
-      CARIMBO_SPOKEN: `OE ${year} ${first} ${rest}`,
-      CARIMBO_BENEFICIARY_NAME: MARIA,
-      CARIMBO_STATUS: 'ok',
-    });
-    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
-    expect(await cdrOf(asterisk, caller)).toEqual({ userfield: stored.number });
-    // The slash is no folder.
-    const recording = expect.stringMatching(`^OE-${year}${first}${rest}-[\\d.]+\\.wav$`);
-    expect(asterisk.recordings()).toContainEqual(recording);
-    if (way === 'fastagi') return;
-    expect(await entryFor(operator, caller, 'recording')).toEqual({ file: recording });
-    expect(await entryFor(operator, caller, 'call.ended')).toMatchObject({ stage: 'queue' });
-  });
-
-  test.each(NOT_ISSUING_CALLS)('%s, %s: ours is heard, within the budget', async (way, trouble) => {
-    const caller = await ring(`${way}-rest-issuing-${trouble}`, asterisk.sipPort);
-    await caller.answered();
-    const answered = performance.now();
-    await caller.hears(/A/);
-    expect(performance.now() - answered).toBeLessThan(LOOKUP_BUDGET + DIALOGUE);
-    await caller.key(`${CARD}#`);
+    const keyed = performance.now();
+    await caller.hears(/\*\d/);
+    expect(performance.now() - keyed).toBeLessThan(LOOKUP_BUDGET + DIALOGUE);
     const heard = await numberHeard(caller);
 
-    const stored = await storedFor(server.operator(`rest-issuing-${trouble}`), caller);
+    // The card is not requested again: the caller made no mistake.
+    expect(caller.heard()).toMatch(/^AD?\*\d{20}#/);
+    const stored = await storedFor(server.operator(name), caller);
     expect(heard).toBe(stored.number);
-    expect(stored.number).toBe(stored.own_number);
-    expect(stored).toMatchObject({ numbering: 'contingency', source_number: null, identification: 'found' });
+    expect(stored).toMatchObject({ identification: 'source_unavailable', card_number: CARD });
     expect((await queued(asterisk, caller)).variables).toMatchObject({
       CARIMBO_PROTOCOL: stored.number,
-      CARIMBO_BENEFICIARY_NAME: MARIA,
+      CARIMBO_IDENTIFICATION: 'source_unavailable',
+      CARIMBO_BENEFICIARY_NAME: '',
       CARIMBO_STATUS: 'ok',
     });
-    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
-    told.set(`${way} rest-issuing-${trouble}`, { caller, number: stored.number });
+    announced.set(`${way} ${name}`, { caller, number: stored.number });
     await leave(caller);
   });
 });
 
-describe('once the system is back, by itself', () => {
+describe.concurrent('a system that issues the numbers', () => {
+  test.each(WAYS)(
+    '%s: the operator’s number is announced, including letters, and is used everywhere',
+    async (way) => {
+      const caller = await ring(`${way}-rest-issuing-well`, asterisk.sipPort);
+      await caller.hears(/A/);
+      await caller.key(`${CARD}#`);
+      const heard = await spellingHeard(caller);
+
+      const operator = server.operator('rest-issuing-well');
+      const stored = await storedFor(operator, caller);
+      expect(issuedFor('issuing-well', stored)).toBe(stored.number);
+      expect(stored).toMatchObject({ numbering: 'source', identification: 'found' });
+      const [, year, first, rest] = /^OE-(\d{4})\/(\d{4})(\d{3})$/.exec(stored.number) ?? [];
+      expect(heard).toBe(`oe${year}${first}${rest}`);
+      expect((await queued(asterisk, caller)).variables).toMatchObject({
+        CARIMBO_PROTOCOL: stored.number,
+        CARIMBO_SPOKEN: `OE ${year} ${first} ${rest}`,
+        CARIMBO_BENEFICIARY_NAME: MARIA,
+        CARIMBO_STATUS: 'ok',
+      });
+      expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
+      expect(await cdrOf(asterisk, caller)).toEqual({ userfield: stored.number });
+      // The slash does not start a folder.
+      const recording = expect.stringMatching(`^OE-${year}${first}${rest}-[\\d.]+\\.wav$`);
+      expect(asterisk.recordings()).toContainEqual(recording);
+      if (way === 'fastagi') return;
+      expect(await entryFor(operator, caller, 'recording')).toEqual({ file: recording });
+      expect(await entryFor(operator, caller, 'call.ended')).toMatchObject({ stage: 'queue' });
+    },
+  );
+
+  test.each(NOT_ISSUING_CALLS)(
+    '%s, %s: Carimbo’s number is announced within the budget',
+    async (way, fault) => {
+      const caller = await ring(`${way}-rest-issuing-${fault}`, asterisk.sipPort);
+      await caller.answered();
+      const answered = performance.now();
+      await caller.hears(/A/);
+      expect(performance.now() - answered).toBeLessThan(LOOKUP_BUDGET + DIALOGUE);
+      await caller.key(`${CARD}#`);
+      const heard = await numberHeard(caller);
+
+      const stored = await storedFor(server.operator(`rest-issuing-${fault}`), caller);
+      expect(heard).toBe(stored.number);
+      expect(stored.number).toBe(stored.own_number);
+      expect(stored).toMatchObject({
+        numbering: 'contingency',
+        source_number: null,
+        identification: 'found',
+      });
+      expect((await queued(asterisk, caller)).variables).toMatchObject({
+        CARIMBO_PROTOCOL: stored.number,
+        CARIMBO_BENEFICIARY_NAME: MARIA,
+        CARIMBO_STATUS: 'ok',
+      });
+      expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
+      announced.set(`${way} rest-issuing-${fault}`, { caller, number: stored.number });
+      await leave(caller);
+    },
+  );
+});
+
+describe('once the system has recovered', () => {
   beforeAll(() => {
     for (const one of sandboxes.values()) one.fix();
   });
 
-  test.concurrent.each(ILL_CALLS)('%s, %s, %s: the caller is identified', async (way, kind, illness) => {
-    const { caller, number } = toldIn(`${way} ${kind}-${illness}`);
-    const operator = server.operator(`${kind}-${illness}`);
+  test.concurrent.each(FAULTY_CALLS)('%s, %s, %s: the caller is identified', async (way, kind, fault) => {
+    const { caller, number } = announcedIn(`${way} ${kind}-${fault}`);
+    const operator = server.operator(`${kind}-${fault}`);
     const stored = await until(
       `${number} to be identified`,
       async () => {
@@ -280,12 +290,12 @@ describe('once the system is back, by itself', () => {
   });
 
   test.concurrent.each(NOT_ISSUING_CALLS)(
-    '%s, %s: their number is known, and the call is found by either',
-    async (way, trouble) => {
-      const { caller, number } = toldIn(`${way} rest-issuing-${trouble}`);
-      const operator = server.operator(`rest-issuing-${trouble}`);
+    '%s, %s: the operator’s number is known, and the protocol is found by either number',
+    async (way, fault) => {
+      const { caller, number } = announcedIn(`${way} rest-issuing-${fault}`);
+      const operator = server.operator(`rest-issuing-${fault}`);
       const stored = await until(
-        `the number of theirs for ${number}`,
+        `the number of the operator for ${number}`,
         async () => {
           const now = await storedFor(operator, caller);
           return now.source_number !== null && now;
@@ -293,20 +303,20 @@ describe('once the system is back, by itself', () => {
         AGAIN_WITHIN,
       );
       expect(stored).toMatchObject({ number, own_number: number, numbering: 'reconciled' });
-      const theirs = numberOfTheirs(`issuing-${trouble}`, stored);
-      expect(stored.source_number).toBe(theirs);
-      const byTheirs = await operator.get<Stored>(`/v1/protocols/${encodeURIComponent(theirs)}`);
-      expect(byTheirs.own_number).toBe(number);
+      const sourceNumber = issuedFor(`issuing-${fault}`, stored);
+      expect(stored.source_number).toBe(sourceNumber);
+      const bySourceNumber = await operator.get<Stored>(`/v1/protocols/${encodeURIComponent(sourceNumber)}`);
+      expect(bySourceNumber.own_number).toBe(number);
     },
   );
 });
 
 describe('the logs', () => {
-  test('of Asterisk hold no complaint about what the dialplans did', () => {
+  test('of Asterisk have no warnings about the dialplans', () => {
     expect(asterisk.complaints()).toEqual([]);
   });
 
-  test('of the server name nobody, and no secret', () => {
+  test('of the server contain no person and no secret', () => {
     const output = server.output();
     expect(output).toContain('"outcome":"served"');
     for (const kept of [CARD, MARIA, UNKNOWN_CARD, ...Object.values(CREDENTIAL_VARIABLES)])
@@ -320,14 +330,14 @@ function sandbox(system: string): Sandbox {
   return one;
 }
 
-function toldIn(call: string) {
-  const one = told.get(call);
+function announcedIn(call: string) {
+  const one = announced.get(call);
   if (one === undefined) throw new Error(`the call ${call} did not come to its number`);
   return one;
 }
 
-/** The one number that the operator's system made for a protocol; fails when it made several. */
-function numberOfTheirs(system: string, { own_number }: Stored): string {
+/** The number that the operator's system issued for a protocol; fails when it issued several. */
+function issuedFor(system: string, { own_number }: Stored): string {
   const made = sandbox(system).issued.filter(({ referencia }) => referencia === own_number);
   expect(made).toHaveLength(1);
   return made[0]?.numero ?? '';

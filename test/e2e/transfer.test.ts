@@ -29,7 +29,7 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** What FreePBX brings: queues as extensions, and headers for the agents' legs collected in a hash. */
+/** As in FreePBX: queues are extensions, and the headers for the agents' legs are collected in a hash. */
 const FREEPBX = `
 [func-set-sipheader]
 exten => s,1,Set(HASH(__SIPHEADERS,\${ARG1})=\${ARG2})
@@ -41,10 +41,10 @@ exten => s,1,Set(PJSIP_HEADER(add,X-Carimbo-Protocol)=\${HASH(SIPHEADERS,X-Carim
 exten => 8000,1,Queue(answers,b(func-apply-sipheaders^s^1))
 `;
 
-/** Sends the call through our dialplan again, on a channel of its own: UNIQUEID changes, linkedid does not. */
+/** Sends the call through the dialplan again on a new channel: UNIQUEID changes, linkedid does not. */
 const LOCAL = WAYS.map((way) => `[local-${way}]\nexten => s,1,Dial(Local/${way}@from-test)\n`).join('');
 
-/** The dialplan with a place of the site's own to go on to. */
+/** The dialplan with a next step of the site. */
 function next(way: Way, place: string) {
   const { file, settings } = dialplan(way, server);
   return { file, settings: { ...settings, CARIMBO_NEXT: place, CARIMBO_RECORD: 'no' } };
@@ -52,7 +52,7 @@ function next(way: Way, place: string) {
 
 describe.concurrent.each(WAYS)('a call by %s', (way) => {
   test.each(WAYS)(
-    'transferred back, into the dialplan by %s: the same number, no card asked again',
+    'transferred back, into the dialplan by %s: the same number, and the card is not requested again',
     async (next) => {
       const caller = await ring(`${way}-then-${next}`, asterisk.sipPort);
       await caller.hears(/A/);
@@ -64,7 +64,7 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
       const [, again] = await caller.hears(/#.*\*(\d{20})#/);
 
       expect(again).toBe(heard);
-      // A is the welcome; AB says that the call is being passed on.
+      // A is the welcome; AB announces the transfer to an agent.
       expect(caller.heard().replaceAll('AB', '').match(/A/g)).toHaveLength(1);
       const stored = await storedFor(server, caller);
       expect(stored.number).toBe(heard);
@@ -87,7 +87,7 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
     await leave(caller);
   });
 
-  test('handed to a queue of FreePBX: the agent has the protocol in the way of FreePBX', async () => {
+  test('handed to a queue of FreePBX: the agent sees the protocol as FreePBX shows it', async () => {
     const caller = await ring(`${way}-then-freepbx`, asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key('0#');
@@ -100,7 +100,7 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
 });
 
 describe('Asterisk’s own log', () => {
-  test('holds no complaint about what the dialplans did in all these calls', () => {
+  test('has no warnings about the dialplans in all these calls', () => {
     expect(asterisk.complaints()).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ it('finds the number of a lost reply by our reference', async () => {
 
 it('requests again when the operator has no number or the request never arrived', async () => {
   const issuer = createFakeIssuer();
-  issuer.stage('deaf');
+  issuer.stage('not_sent');
   const { clock, advance } = createTestClock();
   const service = await createTestService({ issuer, clock });
   const { protocol } = await service.protocolService.issue(PRINCIPAL, { call_id: 'a' });

@@ -39,7 +39,7 @@ describe('issuing', () => {
 
   it('gives a number within the budget when the source hangs, ignores its signal, throws or is misconfigured', async () => {
     const { protocolService, source } = await createTestService();
-    for (const staged of ['hang', 'deaf', 'throw', { outcome: 'misconfigured', reason: 'x' }] as const) {
+    for (const staged of ['hang', 'stuck', 'throw', { outcome: 'misconfigured', reason: 'x' }] as const) {
       source.stage(staged);
       const { protocol } = await protocolService.issue(PRINCIPAL, { card_number: '1001' });
       expect(protocol).toMatchObject({

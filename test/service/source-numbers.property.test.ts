@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { announcedNumber } from '../../src/protocol/protocol.ts';
-import { createFakeIssuer, type Deed } from '../support/fake-issuer.ts';
+import { createFakeIssuer, type StagedIssue } from '../support/fake-issuer.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { createTestService, PRINCIPAL, REGISTRY } from '../support/protocol-service.ts';
 
-const faults = fc.constantFrom<Deed>('number', 'lost', 'garbled', 'deaf', 'refuse', 'hang', {
+const faults = fc.constantFrom<StagedIssue>('number', 'lost', 'garbled', 'not_sent', 'refuse', 'hang', {
   number: 'OE-SAME',
 });
 /** Each step: which call, how many requests at once, on which of two nodes. */
@@ -28,7 +28,7 @@ it('gives each call one number and loses none of the operator’s, whatever fail
       const clock = () => now;
       const issuer = createFakeIssuer();
       let turn = 0;
-      issuer.stage(() => staged[turn++ % staged.length] as Deed);
+      issuer.stage(() => staged[turn++ % staged.length] as StagedIssue);
       const store = memoryStore({ clock });
       const node = () => createTestService({ issuer, store, clock, lookupBudgetMs: 5 });
       const nodes = [await node(), await node()];

@@ -91,7 +91,7 @@ it('gives our number when the operator’s is late, and never changes it; the la
 
 it.each([
   ['refuse', 'refused'],
-  ['deaf', 'not_sent'],
+  ['not_sent', 'not_sent'],
   ['lost', 'unanswered'],
   ['garbled', 'unanswered'],
 ] as const)(

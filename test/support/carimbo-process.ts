@@ -13,15 +13,15 @@ export interface CarimboProcess {
   url: string;
   agiPort: number;
   child: ChildProcess;
-  /** All it wrote, both outputs. */
+  /** Everything it wrote to both outputs. */
   output(): string;
-  /** Sends the signal; resolves when the process is gone. */
+  /** Sends the signal; resolves when the process has ended. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
 /**
- * The server, built, in a process of its own; resolves when it can issue.
- * @param args the demo, unless given: `['serve', '--config', FILE]`
+ * Starts the built server in its own process; resolves when it can issue.
+ * @param args the demo by default; or `['serve', '--config', FILE]`
  */
 export async function startCarimbo(
   env: Record<string, string>,

@@ -7,17 +7,17 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** No program outlives the tests: a stopped server, say, would hang for ever. */
+/** Kills the program when the tests end: a server under SIGSTOP would stay for ever. */
 export function killOnExit<T extends ChildProcess>(child: T): T {
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
 }
 
-/** Ends a program the hard way and waits until it is gone. */
+/** Kills a program and waits until it has ended. */
 export async function kill(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
-  await until('the program to be gone', () => isGone(child));
+  await until('the program to end', () => isGone(child));
 }
 
 export function isGone(child: ChildProcess): boolean {

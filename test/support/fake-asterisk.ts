@@ -5,10 +5,10 @@ import { type Caller, HANGUP, SimulatedChannel } from '../../src/telephony/simul
 import { dial } from '../../src/telephony/simulator/dial.ts';
 import { simulatedEnvironment } from '../../src/telephony/simulator/environment.ts';
 
-/** What a caller does, and how this Asterisk is made. */
+/** What the caller does, and how this Asterisk is configured. */
 export interface FakeCall {
   host?: string;
-  /** Address of the loopback network that this Asterisk has. */
+  /** Its own address, in the loopback network. */
   from?: string;
   port: number;
   script?: string;
@@ -17,15 +17,15 @@ export interface FakeCall {
   linkedId?: string;
   callerId?: string | null;
   /**
-   * Keys by the prompt on whose beginning the caller starts keying, 100 ms a key; one string for each time it is
-   * heard. `w` waits half a second, as in Asterisk's dial strings; `H` hangs up.
+   * Keys that the caller presses from the start of a prompt, 100 ms each; one string for each time the prompt is
+   * played. `w` waits half a second, as in Asterisk's dial strings; `H` hangs up.
    */
   keys?: Partial<Record<PromptName, string[]>>;
-  /** Sounds that this Asterisk lacks. */
+  /** Sounds that are missing on this Asterisk. */
   missing?: PromptName[];
-  /** Replaces the answer to a command; null leaves it. */
+  /** Replaces the reply to a command; null keeps it. */
   interfere?: (words: string[]) => string | null | Promise<string | null>;
-  /** More or other environment fields. */
+  /** Additional or different AGI environment fields. */
   environment?: Record<string, string>;
   send?: (socket: Socket, bytes: Buffer) => void;
 }
@@ -37,11 +37,11 @@ export interface CallReport {
   digits: string;
   variables: Record<string, string>;
   commands: string[][];
-  /** Time of the call, by its own clock. */
+  /** Duration of the call, by its simulated clock. */
   elapsedMs: number;
-  /** When the number began. */
+  /** When the announcement of the number began. */
   numberAtMs: number | null;
-  /** Most silence that the caller would hear if the server stopped in the worst moment. */
+  /** The longest silence that the caller would hear if the server stopped at the worst moment. */
   longestSilenceMs: number;
   /** TIMEOUT(absolute) in seconds as the server left it. */
   timeoutAtEnd: number;
@@ -50,7 +50,7 @@ export interface CallReport {
 const KEY_MS = 100;
 const WAIT_MS = 500;
 
-/** Places one call over a real socket. Its clock is not the machine's: a minute of silence takes no time. */
+/** Places one call over a real socket, with a simulated clock: a minute of silence takes no time. */
 export async function callFastAgi(call: FakeCall): Promise<CallReport> {
   const lengths: PromptLengths = readPromptLengths();
   const uniqueId = call.uniqueId ?? '1790000000.1';

@@ -3,8 +3,8 @@ import type { Interpretation } from '../../src/source/interpretation.ts';
 import { somebody } from './fake-source.ts';
 
 /**
- * Reads replies by their status alone: 200 found (the body is a beneficiary's fields, or the number), 404 not_found,
- * 401 misconfigured, anything else unavailable. A card beginning with X cannot be written.
+ * Interprets replies by their status alone: 200 found (the body is a beneficiary's fields, or the number), 404 not_found,
+ * 401 misconfigured, anything else unavailable. A card that begins with X cannot be encoded.
  */
 export function createFakeInterpreter(): Interpreter {
   const judge = (status: unknown): Interpretation => {

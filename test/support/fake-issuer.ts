@@ -1,29 +1,38 @@
 import type { Issued, Issuer } from '../../src/source/source.ts';
 
-/**
- * What their system does with a request for a number. `lost`: makes one, and the answer never arrives. `garbled`: makes one, and the answer cannot be read. `deaf`: the request
- * never arrives, and surely so. `hang`: makes one, and answers when told to.
- */
-export type Deed = 'number' | 'lost' | 'garbled' | 'deaf' | 'refuse' | 'hang' | { number: string };
+/** What the operator's system does with a request for a number. */
+export type StagedIssue =
+  /** Issues one. */
+  | 'number'
+  | { number: string }
+  /** Issues one, and the reply never arrives. */
+  | 'lost'
+  /** Issues one, and the reply is unreadable. */
+  | 'garbled'
+  /** Issues one, and replies on `answer()` or when the signal aborts. */
+  | 'hang'
+  /** The request certainly never arrives; `find` is down, too. */
+  | 'not_sent'
+  | 'refuse';
 
 export interface FakeIssuer extends Issuer {
-  /** Numbers made, by our reference; more than one under a reference is what must never happen. */
+  /** Numbers issued, by reference; there must never be two for one reference. */
   readonly made: ReadonlyMap<string, string[]>;
-  /** References for which a request arrived, in order. */
+  /** References of the requests that arrived, in order. */
   readonly asked: string[];
-  stage(next: Deed | (() => Deed)): void;
-  /** Lets those who hang answer. */
+  stage(behaviour: StagedIssue | (() => StagedIssue)): void;
+  /** Answers the requests that hang. */
   answer(): void;
 }
 
-/** A system that gives numbers, `OE-1`, `OE-2`, …, and whose faults are staged. */
+/** An operator's system that issues the numbers `OE-1`, `OE-2`, …, with staged faults. */
 export function createFakeIssuer(options: { idempotent?: boolean; find?: boolean } = {}): FakeIssuer {
   const { idempotent = false, find = true } = options;
   const made = new Map<string, string[]>();
   const asked: string[] = [];
   let count = 0;
-  let act: Deed | (() => Deed) = 'number';
-  let answers: (() => void)[] = [];
+  let next: StagedIssue | (() => StagedIssue) = 'number';
+  const answers: (() => void)[] = [];
   let finding: 'works' | 'down' = 'works';
 
   function make(reference: string, number = `OE-${++count}`): string {
@@ -43,24 +52,23 @@ export function createFakeIssuer(options: { idempotent?: boolean; find?: boolean
     idempotent,
     made,
     asked,
-    stage(next) {
-      act = next;
-      finding = next === 'deaf' ? 'down' : 'works';
+    stage(behaviour) {
+      next = behaviour;
+      finding = behaviour === 'not_sent' ? 'down' : 'works';
     },
     answer() {
-      for (const one of answers.splice(0)) one();
-      answers = [];
+      for (const answer of answers.splice(0)) answer();
     },
     async issue({ reference = '' }, { signal }) {
-      const deed = typeof act === 'function' ? act() : act;
-      if (deed === 'deaf') return unanswered(false);
+      const staged = typeof next === 'function' ? next() : next;
+      if (staged === 'not_sent') return unanswered(false);
       asked.push(reference);
-      if (deed === 'refuse') return { outcome: 'none', reason: 'encenado', reached: true };
-      const number = make(reference, typeof deed === 'object' ? deed.number : undefined);
-      if (deed === 'lost') return unanswered(true);
-      if (deed === 'garbled')
+      if (staged === 'refuse') return { outcome: 'none', reason: 'encenado', reached: true };
+      const number = make(reference, typeof staged === 'object' ? staged.number : undefined);
+      if (staged === 'lost') return unanswered(true);
+      if (staged === 'garbled')
         return { outcome: 'misconfigured', code: 'reply', reason: 'encenado', reached: true };
-      if (deed === 'hang')
+      if (staged === 'hang')
         await new Promise<void>((resolve) => {
           answers.push(resolve);
           signal.addEventListener('abort', () => resolve(), { once: true });

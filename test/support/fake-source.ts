@@ -1,26 +1,26 @@
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import type { Answer, Query, Source } from '../../src/source/source.ts';
 
-/** What a fake source does with a question: an answer, or a fault to stage. */
+/** What a fake source does with a query: an answer or a staged fault. */
 export type Staged =
   | Answer
-  /** Says nothing until the signal aborts, then answers `unavailable`, as a well-behaved source does. */
+  /** Answers `unavailable` once the signal aborts, as the contract of a source demands. */
   | 'hang'
-  /** Says nothing at all, whatever the signal says. */
-  | 'deaf'
-  /** Breaks its word and throws. */
+  /** Never answers, even after the signal has aborted. */
+  | 'stuck'
+  /** Throws, against the contract. */
   | 'throw';
 
 export interface FakeSource extends Source {
-  /** Every question that reached it, with its signal. */
+  /** Every query so far, with its signal. */
   readonly asked: { query: Query; signal: AbortSignal }[];
-  /** Changes what it does from now on. */
+  /** Sets what it does from now on. */
   stage(next: Staged | ((query: Query) => Staged)): void;
   /** Whether `close` was called. */
   readonly isClosed: boolean;
 }
 
-/** A source whose people and faults are written in the test. Knows nobody until told otherwise. */
+/** A source whose answers and faults are staged by the test; finds no one at first. */
 export function createFakeSource(
   staged: Staged | ((query: Query) => Staged) = { outcome: 'not_found' },
   answers: Source['answers'] = { card_number: true, cpf: true },
@@ -54,7 +54,7 @@ export function createFakeSource(
 
 function perform(staged: Staged, signal: AbortSignal): Promise<Answer> {
   if (staged === 'throw') return Promise.reject(new Error('staged'));
-  if (staged === 'deaf') return new Promise(() => {});
+  if (staged === 'stuck') return new Promise(() => {});
   if (staged !== 'hang') return Promise.resolve(signal.aborted ? interrupted() : staged);
   return new Promise((resolve) => {
     if (signal.aborted) resolve(interrupted());
@@ -66,7 +66,7 @@ function interrupted(): Answer {
   return { outcome: 'unavailable', reason: 'interrupted' };
 }
 
-/** A person made for tests; fields given win. */
+/** A beneficiary for tests; the given fields replace the defaults. */
 export function somebody(fields: Partial<Beneficiary> = {}): Beneficiary {
   return {
     card_number: '00321234567890123',
@@ -80,7 +80,7 @@ export function somebody(fields: Partial<Beneficiary> = {}): Beneficiary {
   };
 }
 
-/** Answers like a base that holds these people. */
+/** Answers as a database with these people. */
 export function base(people: Beneficiary[]): (query: Query) => Answer {
   return (query) => {
     const found = people.find((person) =>

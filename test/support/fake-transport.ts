@@ -7,26 +7,26 @@ import type {
   Values,
 } from '../../src/source/exchange.ts';
 
-/** What a fake wire does with an exchange: a reply, or a fault to stage. */
+/** What a fake transport does with an exchange: a reply or a staged fault. */
 export type StagedExchange =
   | Partial<Reply>
   | Promise<Partial<Reply>>
   | ExchangeFault
-  /** Says nothing, whatever the signal says. */
+  /** Never answers, even after the signal has aborted. */
   | 'hang';
 
 export interface FakeTransport extends Transport {
-  /** Every exchange that reached it. */
+  /** Every exchange so far. */
   readonly exchanges: { operation: OperationName; values: Values }[];
   /** How often `check` was called. */
   readonly checks: number;
   readonly isClosed: boolean;
-  /** Changes what it does from now on. */
+  /** Sets what it does from now on. */
   stage(next: StagedExchange | ((values: Values, operation: OperationName) => StagedExchange)): void;
   stageHealth(next: SourceHealth): void;
 }
 
-/** A wire whose replies and faults are written in the test. Says 404 until told otherwise. */
+/** A transport whose replies and faults are staged by the test; 404 at first. */
 export function createFakeTransport(): FakeTransport {
   let act: Parameters<FakeTransport['stage']>[0] = { status: 404 };
   let health: SourceHealth = { ok: true, detail: 'alcançável em 1 ms' };

@@ -11,14 +11,14 @@ export interface LogLine {
   fields: Record<string, unknown>;
 }
 
-/** A folder with a CSV and an index folder of its own, for one test. */
+/** A CSV and an index folder in a temporary folder, for one test. */
 export interface Bench {
   readonly csv: string;
   readonly indexDir: string;
   readonly log: LogLine[];
-  /** Replaces the CSV in one step: nobody sees it half-written. */
+  /** Replaces the CSV atomically. */
   write(content: string | Buffer): Promise<void>;
-  /** Opens a source on the CSV; quick to notice changes. */
+  /** Opens a source on the CSV that notices changes quickly. */
   open(config?: Partial<FileSourceConfig>, deps?: Partial<FileSourceDeps>): Promise<Source>;
   /** Closes every source that was opened, and removes the folder. */
   clear(): Promise<void>;
@@ -65,10 +65,10 @@ export async function createBench(): Promise<Bench> {
   };
 }
 
-/** The signal of somebody who waits for ever. */
+/** A signal that never aborts. */
 export const never = new AbortController().signal;
 
-/** The name on a card, or the outcome when there is none. */
+/** The name found for a card, or the outcome without one. */
 export async function nameOn(source: Source, card: string): Promise<string> {
   const answer = await source.find({ card_number: card }, { signal: never });
   return answer.outcome === 'found' ? answer.beneficiary.name : answer.outcome;

@@ -10,14 +10,14 @@ import { freePort } from './free-port.ts';
 /** A real MariaDB in a temporary folder, on a port of its own. */
 export interface TestMariadb {
   readonly port: number;
-  /** May do everything. */
+  /** Has every privilege. */
   readonly user: string;
   readonly password: string;
-  /** Runs statements one after the other, in a new database or the one that is given. @returns its name */
+  /** Runs statements in order, in a new or the given database. @returns its name */
   prepare(statements: readonly string[], database?: string): Promise<string>;
-  /** Pulls the plug. */
+  /** Kills the server. */
   kill(): Promise<void>;
-  /** Again, with the same data, on the same port. */
+  /** Starts it again with the same data and port. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }

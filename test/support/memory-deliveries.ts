@@ -6,7 +6,7 @@ interface Journals {
   entries(operator: string): { seq: number; protocol: string | null; type: string }[];
 }
 
-/** The durable side of the outbox, in memory; keeps the contract of the real ones (test/contract/deliveries.ts). */
+/** Deliveries in memory; passes the contract of the real ones (test/contract/deliveries.ts). */
 export function memoryDeliveries(journals: Journals): Deliveries {
   const positions = new Map<string, { seq: number; holder: string; until: number }>();
   let waiting: Delivery[] = [];

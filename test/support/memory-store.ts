@@ -10,7 +10,7 @@ import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
 
-/** A store in memory for thousands of property runs; keeps the contract of the real ones (test/contract/store.ts). */
+/** A store in memory, fast enough for thousands of property runs; passes the contract of the real ones (test/contract/store.ts). */
 export function memoryStore(options: { clock?: () => number } = {}): Store {
   const { clock = Date.now } = options;
   const heads = new Map<string, Head>();

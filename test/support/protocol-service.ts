@@ -28,23 +28,23 @@ export const OPERATOR: OperatorConfig = {
 export const PRINCIPAL: Principal = { operator: REGISTRY, origin: 'pbx', actor: 'key:test' };
 export const MARIA = somebody({ card_number: '1001', cpf: '52998224725', name: 'Maria' });
 export const INACTIVE = somebody({ card_number: '1002', cpf: '12345678909', active: false });
-/** Finds Maria and the inactive one, and no other card. */
+/** Finds Maria and the inactive person, and no one else. */
 export const answering = base([MARIA, INACTIVE]);
 
-/** Of every store and service here unless a test brings its own clock: numbers begin with 32630520261122. */
+/** Default clock of stores and services: numbers begin with 32630520261122. */
 export const NOW = Date.parse('2026-11-22T14:05:00-03:00');
 
 export interface TestServiceOptions extends Partial<OperatorConfig> {
-  /** Known to the source. */
+  /** People in the source. */
   people?: Beneficiary[];
-  /** Served beside the one operator whose fields can be given here. */
+  /** Served besides the first operator, whose fields are given here. */
   moreOperators?: readonly OperatorConfig[];
   /** Lookup budget of an origin. */
   points?: number;
   seconds?: number;
-  /** Gives the numbers in place of the journal. */
+  /** Issues the numbers instead of the journal. */
   issuer?: Issuer;
-  /** Of another test service: two nodes on one database. */
+  /** The store of another test service, to have two nodes on one database. */
   store?: Store;
   clock?: () => number;
   onNotice?: (notice: Notice) => void;
@@ -61,7 +61,7 @@ export interface TestService {
   laterLookups: LaterLookups;
   source: FakeSource;
   store: Store;
-  /** `source`: does not answer · `limit`: no lookup is left in the budget · `store`: writes nothing, still reads. */
+  /** `source`: does not answer · `limit`: the lookup budget is spent · `store`: refuses writes, still reads. */
   fail(part: 'source' | 'limit' | 'store'): void;
 }
 
@@ -127,7 +127,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
   };
 }
 
-/** A server is built once and asks whichever service a test has made last. */
+/** For a server that is started once: forwards every call to the service of the current test. */
 export function latestService(current: () => ProtocolService): ProtocolService {
   return {
     issue: (...asked) => current().issue(...asked),

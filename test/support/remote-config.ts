@@ -1,7 +1,7 @@
 import type { DescribedSettings } from '../../src/source/schema/described-source.ts';
 import type { SourceConfig } from '../../src/source/source-config.ts';
 
-/** A loaded source file as a test needs it; the fields given win. */
+/** A loaded source file for tests; the given fields replace the defaults. */
 export function remoteConfig<S extends DescribedSettings>(
   settings: S,
   fields: Partial<SourceConfig<S>> = {},

@@ -3,7 +3,7 @@ export function getWith(key: string, url: string): Promise<Response> {
   return fetch(url, { headers: { authorization: `Bearer ${key}` } });
 }
 
-/** POST with an API key, of an object as JSON. */
+/** POST of an object as JSON, with an API key. */
 export function post(url: string, { key, body = {} }: { key: string; body?: object }): Promise<Response> {
   return fetch(url, {
     method: 'POST',

@@ -8,12 +8,12 @@ import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 
 export interface AppSetUp {
-  /** Files of its folder, by name. With `carimbo.yaml` among them it is configured by that, and as the demo without. */
+  /** Files in its folder, by name; without `carimbo.yaml` it runs the demo. */
   files?: Record<string, string>;
-  /** URL of its database; SQLite in its folder without one. */
+  /** URL of its database; SQLite in its folder by default. */
   database?: string;
   env?: Record<string, string>;
-  /** The configuration as it was read, changed. */
+  /** Changes the loaded configuration. */
   configure?: (config: Config) => Config;
   log?: (config: Config) => Logger;
 }
@@ -21,7 +21,7 @@ export interface AppSetUp {
 export interface RunningApp {
   app: App;
   config: Config;
-  /** Its files and its data. */
+  /** Folder of its files and data. */
   folder: string;
   url: string;
   agiPort: number;
@@ -29,12 +29,12 @@ export interface RunningApp {
   /** A key of the first operator with every scope. */
   secret: string;
   keyId: string;
-  /** Another key, with these scopes; of the first operator unless another is given. */
+  /** Creates a key with these scopes, by default for the first operator. */
   keyWith(scopes: readonly Scope[], operator?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** The whole server in this process, on ports of the system's choice and a folder of its own. */
+/** The whole server in this process, on free ports and in a temporary folder. */
 export async function runningApp(setUp: AppSetUp = {}): Promise<RunningApp> {
   const { files = {}, database, env = {}, configure = (read) => read, log = () => SILENT } = setUp;
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-app-'));

@@ -4,17 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A disk of its own that can be really full. */
+/** A file system of its own that a test can fill. */
 export interface SmallDisk {
   path: string;
-  /** Takes the last byte of it. */
+  /** Takes every free byte. */
   fill(): void;
-  /** Gives what was taken back. */
+  /** Frees the bytes that were taken. */
   free(): void;
   remove(): Promise<void>;
 }
 
-/** Mounting takes root, as CI has it. */
+/** Mounting requires root, as in CI. */
 export const CAN_MOUNT = process.getuid?.() === 0 && process.platform === 'linux';
 
 export async function smallDisk(megabytes: number, owner = 0): Promise<SmallDisk> {

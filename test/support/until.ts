@@ -1,6 +1,6 @@
 /**
- * Waits until a question has an answer other than undefined, null or false.
- * @param what in words, for the error when it does not come within the time (milliseconds)
+ * Polls until the question returns something other than undefined, null or false.
+ * @param what what is awaited, for the error after `milliseconds`
  */
 export async function until<T>(
   what: string | (() => string),

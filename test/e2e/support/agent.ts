@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { kill } from '../../support/child-process.ts';
 import { freeUdpPort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
-import { message, sdp, startSipp, tell } from './sipp.ts';
+import { message, sdp, sendInfo, startSipp } from './sipp.ts';
 
-/** A call as the agent's telephone saw it. */
+/** A call as received by the agent's telephone. */
 export interface AgentCall {
   callId: string;
   caller: string;
@@ -13,20 +13,20 @@ export interface AgentCall {
   protocol: string;
 }
 
-/** A SIPp that plays the agents' telephones: takes every call at once. */
+/** The agents' telephones, played by SIPp: they answer every call at once. */
 export interface Agent {
   port: number;
-  /** Waits for the call of a caller to be answered here. */
+  /** Waits until the call of this caller is answered here. */
   callFrom(caller: string): Promise<AgentCall>;
-  /** Lets the agent end a call: by hanging up or, where an extension was named, by transferring it there. */
+  /** Makes the agent end the call: by a transfer if an extension was given, else by hanging up. */
   goOn(call: AgentCall): void;
   stop(): Promise<void>;
 }
 
 const LAST = ['[last_Via:]', '[last_From:]', '[last_To:]', '[last_Call-ID:]', '[last_CSeq:]'];
-/** Answers to the INVITE, whose To has no tag yet. */
+/** Headers of answers to the INVITE, whose To has no tag yet. */
 const ANSWER = LAST.map((line) => (line === '[last_To:]' ? `${line};tag=[call_number]` : line));
-/** The agent's own requests in the dialog: From and To change places. */
+/** Headers of the agent's own requests in the dialog: From and To are swapped. */
 const OWN = [
   'Via: SIP/2.0/UDP 127.0.0.1:[local_port];branch=[branch]',
   'From: <sip:agent@127.0.0.1>;tag=[call_number]',
@@ -36,7 +36,7 @@ const OWN = [
 ];
 const CONTACT = 'Contact: <sip:agent@127.0.0.1:[local_port]>';
 
-/** @param transferTo extension that calls are sent on to; without one the agent keeps them */
+/** @param transferTo extension to transfer calls to; without it the agent keeps them */
 export async function startAgent(folder: string, name: string, transferTo?: string): Promise<Agent> {
   const port = await freeUdpPort();
   const log = join(folder, `${name}.log`);
@@ -53,7 +53,7 @@ export async function startAgent(folder: string, name: string, transferTo?: stri
         () => calls().find((call) => call.caller === caller),
         30_000,
       ),
-    goOn: (call) => tell(port, call.callId),
+    goOn: (call) => sendInfo(port, call.callId),
     stop: () => kill(child),
   };
 }
@@ -81,15 +81,15 @@ const HANG_UP = `
 <send>${message(['BYE [next_url] SIP/2.0', ...OWN, 'CSeq: 1 BYE'])}</send>
 <recv response="200" next="end"/>`;
 
-/** A blind transfer (RFC 3515): Asterisk reports on it in NOTIFYs and then takes its leave. */
+/** A blind transfer (RFC 3515): Asterisk reports on it in NOTIFYs and then sends BYE. */
 const transfer = (exten: string) => `
 <send>${message(['REFER [next_url] SIP/2.0', ...OWN, 'CSeq: 1 REFER', CONTACT, `Refer-To: <sip:${exten}@127.0.0.1>`])}</send>
 <recv response="202"/>
-<label id="told"/>
+<label id="referred"/>
 <recv request="NOTIFY" optional="true" next="notify"/>
 <recv request="BYE" next="bye"/>
 <label id="notify"/>
-<send next="told">${message(['SIP/2.0 200 OK', ...LAST])}</send>`;
+<send next="referred">${message(['SIP/2.0 200 OK', ...LAST])}</send>`;
 
 function parse(text: string): AgentCall[] {
   return [...text.matchAll(/agent (\S+) (\S*) (\S*) ?end/g)].map(

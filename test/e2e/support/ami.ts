@@ -6,11 +6,11 @@ export interface AmiEvent {
   name: string;
   fields: Record<string, string>;
   variables: Record<string, string>;
-  /** `performance.now()` when it came. */
+  /** `performance.now()` on arrival. */
   at: number;
 }
 
-/** Asterisk's own account of what happens, as events over AMI. Keeps all of them. */
+/** A connection to the manager interface (AMI) that keeps every event. */
 export class Ami {
   readonly events: AmiEvent[] = [];
   #socket: Socket;
@@ -21,7 +21,7 @@ export class Ami {
     this.#socket.on('error', () => {});
   }
 
-  /** Runs a command line of Asterisk's console; its output comes as the event that answers. */
+  /** Runs a command of Asterisk's console; the reply with its output is an event. */
   async command(command: string): Promise<string> {
     const id = `command-${this.events.length}-${Math.random()}`;
     this.send({ Action: 'Command', Command: command, ActionID: id });
@@ -48,7 +48,7 @@ export class Ami {
   }
 }
 
-/** Connects and logs in; tries again until Asterisk is fully booted. */
+/** Connects, logs in, and waits until Asterisk is fully booted. */
 export async function connectAmi(port: number, secret: string): Promise<Ami> {
   const socket = await until(`AMI on port ${port}`, () => tryConnect(port), 30_000);
   const ami = new Ami(socket);

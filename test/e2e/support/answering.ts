@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** An HTTP server that gives one answer to everything. */
+/** An HTTP server that gives the same answer to every request. */
 export interface AnsweringServer {
   url: string;
   stop(): void;
 }
 
-/** @param length what Content-Length promises; more than the body means that the rest never comes */
+/** @param length value of Content-Length; larger than the body means that the rest never comes */
 export async function answering(
   status: number,
   body: string,

@@ -1,8 +1,8 @@
-/** What Asterisk's configuration files say in the tests. */
+/** Settings for Asterisk's configuration files. */
 export interface AsteriskPlan {
   /** Folder of this instance as seen inside the chroot. */
   base: string;
-  /** Where the modules are in this Asterisk's folder. */
+  /** Folder of the modules, as seen inside the chroot. */
   modules: string;
   sipPort: number;
   amiPort: number;
@@ -15,10 +15,10 @@ export interface AsteriskPlan {
   contexts: string;
 }
 
-/** More agents than one for each name, so that many calls at once need not wait for each other. */
+/** Several agents for each name, so that simultaneous calls need not wait for each other. */
 export const MEMBERS = 8;
 
-/** Modules that would open ports of their own or look for services that are not there. */
+/** Modules that open ports of their own or connect to services that do not exist here. */
 const NOT_LOADED = [
   ...[
     'chan_sip',
@@ -45,7 +45,7 @@ const NOT_LOADED = [
   ...['app_voicemail_odbc', 'app_voicemail_imap'],
 ];
 
-/** File name → text, to lie over the configuration that the Debian package brings. */
+/** File name → text; these replace files of the Debian package. */
 export function configFiles(plan: AsteriskPlan): Record<string, string> {
   return {
     'asterisk.conf': section('directories', {
@@ -64,7 +64,7 @@ export function configFiles(plan: AsteriskPlan): Record<string, string> {
     'logger.conf': '[general]\n[logfiles]\nfull => notice,warning,error,verbose(4)\n',
     // Strict: a site may close the record before the `h` extension runs.
     'cdr.conf': '[general]\nenable=yes\nunanswered=yes\nendbeforehexten=yes\n',
-    // One line a call: who called, and what the dialplan left in userfield.
+    // One line per call: the caller, userfield as the dialplan left it, and the last application.
     'cdr_custom.conf': '[mappings]\ncalls.csv => ${CDR(src)},${CDR(userfield)},${CDR(lastapp)}\n',
     'rtp.conf': '[general]\nrtpstart=20000\nrtpend=29999\nstrictrtp=no\n',
     'http.conf': '[general]\nenabled=no\n',

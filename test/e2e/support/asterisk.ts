@@ -22,13 +22,13 @@ import { writeTestSounds } from './sounds.ts';
 
 export interface AsteriskOptions {
   version: '22' | '16';
-  /** Our dialplans, by the extension that leads into each. */
+  /** Carimbo's dialplans, by the extension that leads into each. */
   dialplans: Record<string, Dialplan>;
   /** Other contexts of the site, as text of extensions.conf. */
   contexts?: string;
-  /** Text to add to configuration files, by their name: `queues.conf`, `agents.conf` … */
+  /** Text to append to configuration files, by file name: `queues.conf`, `agents.conf` … */
   more?: Record<string, string>;
-  /** Agents, each in a queue of the same name: they keep their calls, or transfer them to the extension given. */
+  /** Agents, each in a queue of the same name: they keep their calls, or transfer them to the given extension. */
   agents: Record<string, { transferTo?: string }>;
 }
 
@@ -40,9 +40,9 @@ export interface Asterisk {
   cdr(): string[][];
   /** File names of the recordings. */
   recordings(): string[];
-  /** What the dialplans themselves wrote into Asterisk's log: the lines with `Carimbo: `. */
+  /** Lines that the dialplans wrote into Asterisk's log: those with `Carimbo: `. */
   said(): string[];
-  /** What Asterisk warned of while it handled calls; lines that a dialplan writes itself are no complaints. */
+  /** Warnings and errors of Asterisk during calls, without lines that a dialplan wrote itself. */
   complaints(): string[];
   stop(): Promise<void>;
 }
@@ -138,6 +138,6 @@ function readLines(path: string): string[] {
   try {
     return readFileSync(path, 'utf8').split('\n').filter(Boolean);
   } catch {
-    return []; // Made with the first call.
+    return []; // The file is created by the first call.
   }
 }

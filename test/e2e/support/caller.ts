@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { freeUdpPort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
 import { openMedia } from './media.ts';
-import { message, sdp, startSipp, tell } from './sipp.ts';
+import { message, sdp, sendInfo, startSipp } from './sipp.ts';
 
-/** Somebody who rings: SIPp signals, the audio is ours. */
+/** A caller: SIPp does the signalling, the test the audio. */
 export interface Caller {
   /** The caller's own telephone number, different for every call. */
   number: string;
-  /** What was heard so far, as keys: digits are digits, prompts are their MARKS. */
+  /** Everything heard so far, as keys: digits as digits, prompts as their MARKS. */
   heard(): string;
-  /** Waits until what was heard matches; gives the match. */
+  /** Waits until what was heard matches the pattern. @returns the match */
   hears(pattern: RegExp, milliseconds?: number): Promise<RegExpExecArray>;
   key(digits: string): Promise<void>;
-  /** Waits until the call was answered, where nothing is to be heard. */
+  /** Waits until the call is answered, for calls in which nothing is heard. */
   answered(): Promise<unknown>;
   hangUp(): void;
-  /** Resolves when the call is over, whoever ended it. */
+  /** Resolves when the call has ended, on either side. */
   ended(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function stopCallers(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** Rings an extension of the Asterisk on `sipPort`. */
+/** Calls an extension of the Asterisk on `sipPort`. */
 export async function ring(exten: string, sipPort: number): Promise<Caller> {
   const number = `5511${process.pid % 10_000}`.padEnd(8, '0') + String(++calls).padStart(5, '0');
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-caller-'));
@@ -74,7 +74,7 @@ export async function ring(exten: string, sipPort: number): Promise<Caller> {
       ),
     answered: () => until(`${number} to be answered`, () => existsSync(log) && statSync(log).size > 0),
     key: (digits) => media.key(digits),
-    hangUp: () => tell(port, callId),
+    hangUp: () => sendInfo(port, callId),
     ended: () => over,
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One of the dialplans we ship, with the settings of a site. */
+/** One of Carimbo's dialplans with the settings of a site. */
 export interface Dialplan {
   file: 'carimbo-http' | 'carimbo-fastagi';
   /** Values for the `Set(CARIMBO_…=…)` lines at its top. */

@@ -1,6 +1,6 @@
 /**
- * The sixteen DTMF tones (ITU-T Q.23), made and heard. In the tests every prompt is such a tone, so that what the
- * caller hears can be read back from the audio.
+ * Generates and decodes the sixteen DTMF tones (ITU-T Q.23). In the tests every prompt consists of such tones, so that
+ * what the caller hears can be decoded from the audio.
  */
 const ROWS = [697, 770, 852, 941];
 const COLUMNS = [1209, 1336, 1477, 1633];

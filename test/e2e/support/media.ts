@@ -1,17 +1,17 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { DtmfDecoder } from './dtmf.ts';
 
-/** How long a key is held and the pause after it, in milliseconds: a quick human. */
+/** Milliseconds that a key is held, and the pause after it: a fast human. */
 const PRESS = 60;
 const RELEASE = 50;
 
-/** The audio of a caller's telephone: hears PCMU, keys DTMF as RFC 4733 events. */
+/** The audio of a caller's telephone: decodes PCMU, sends keys as RFC 4733 events. */
 export class Media {
   /** Every key heard so far, in order. */
   heard = '';
   #socket: Socket;
   #decoder = new DtmfDecoder();
-  /** Where Asterisk's audio comes from; ours goes there. */
+  /** The source of Asterisk's audio, where keys are sent to. */
   #peer: { port: number; address: string } | null = null;
   #sequence = 1;
   #timestamp = 1000;
@@ -28,7 +28,7 @@ export class Media {
     return this.#socket.address().port;
   }
 
-  /** Keys the digits one after the other. */
+  /** Presses the keys one after the other. */
   async key(digits: string): Promise<void> {
     for (const digit of digits) await this.#press('0123456789*#ABCD'.indexOf(digit));
   }

@@ -6,18 +6,18 @@ import { KeyRing } from '../../../src/auth/key-ring.ts';
 import { hasRegistryDigit } from '../../../src/beneficiary/registry.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Dialplan } from './dialplan.ts';
-import type { Desk } from './journey.ts';
+import type { ProtocolReader } from './journey.ts';
 import { runServer, type Server } from './server.ts';
 import { dialplan, type Way } from './site.ts';
 
-/** An operator of a server that has several, as its dialplans and its API see it. */
-export interface Operator extends Desk {
+/** One of several operators of a server: its API and its dialplans. */
+export interface Operator extends ProtocolReader {
   registry: string;
-  /** Our dialplan for its callers. */
+  /** The dialplan for its callers. */
   dialplan(way: Way): Dialplan;
 }
 
-/** A production server, as a configuration file makes it. */
+/** A production server with a configuration file. */
 export interface OperatorsServer {
   operator(name: string): Operator;
   output(): string;
@@ -25,10 +25,10 @@ export interface OperatorsServer {
 }
 
 export interface OperatorsPlan {
-  /** By name; each with the path of its source file. */
+  /** Paths of the source files, by operator. */
   sources: Readonly<Record<string, string>>;
   lookupBudgetMs: number;
-  /** Where the sources' secrets are. */
+  /** The sources' secrets. */
   env: Readonly<Record<string, string>>;
 }
 
@@ -92,7 +92,7 @@ function operatorAt(
 
 const keyOf = (name: string) => `chave-de-${name}`.padEnd(40, '-');
 
-/** Registros ANS that nobody has; each five digits have one check digit. */
+/** Unassigned registros ANS; the sixth digit is a check digit. */
 function registry(index: number): string {
   const five = String(99_900 + index);
   const valid = [...'0123456789'].map((digit) => five + digit).find(hasRegistryDigit);

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import { KEY, startCarimbo } from '../../support/carimbo-process.ts';
 import { getWith } from '../../support/requests.ts';
 
-/** A Carimbo server in a process of its own, as in real life. */
+/** A Carimbo server in its own process. */
 export interface Server {
   url: string;
   agi: string;
   key: string;
-  /** GET with the key, or another; the body as JSON. */
+  /** GET with the server's key or the given one; returns the JSON body. */
   get<T>(path: string, as?: string): Promise<T>;
-  /** SIGSTOP: it holds its connections and says nothing more. */
+  /** SIGSTOP: it keeps its connections and does not answer. */
   stall(): void;
   /** SIGCONT. */
   wake(): void;
-  /** All it wrote, both outputs. */
+  /** Everything it wrote to both outputs. */
   output(): string;
   stop(): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** The demo, unless told otherwise: `['serve', '--config', FILE]`. */
+  /** The demo by default; or `['serve', '--config', FILE]`. */
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
 }

@@ -4,14 +4,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { killOnExit } from '../../support/child-process.ts';
 
-/** A SIP message of a scenario, with its lines as SIP wants them. */
+/** A SIP message of a scenario. */
 export function message(lines: string[], body: string[] = []): string {
   const content = body.length > 0 ? ['Content-Type: application/sdp'] : [];
   const text = [...lines, ...content, 'Content-Length: [len]', '', ...body];
   return `<![CDATA[\n${text.join('\n')}\n${body.length > 0 ? '\n' : ''}]]>`;
 }
 
-/** PCMU and RFC 4733 events; `port` is where the other side shall send its audio. */
+/** Offers PCMU and RFC 4733 events; the other side sends its audio to `port`. */
 export function sdp(port: number | string): string[] {
   return [
     'v=0',
@@ -27,7 +27,7 @@ export function sdp(port: number | string): string[] {
   ];
 }
 
-/** Starts SIPp with a scenario; what it says on its error output is kept in `errors`. */
+/** Starts SIPp with a scenario. `errors` returns its error output so far. */
 export function startSipp(
   folder: string,
   name: string,
@@ -51,8 +51,8 @@ export function startSipp(
   return { child, errors: () => errors };
 }
 
-/** Tells a waiting scenario to go on: an INFO in its dialog, which its `recv` waits for. */
-export function tell(port: number, callId: string): void {
+/** Makes a waiting scenario continue: its `recv` waits for an INFO in its dialog. */
+export function sendInfo(port: number, callId: string): void {
   const socket = createSocket('udp4');
   const text = [
     `INFO sip:e2e@127.0.0.1:${port} SIP/2.0`,

@@ -1,7 +1,7 @@
 import type { Dialplan } from './dialplan.ts';
 import type { Server } from './server.ts';
 
-/** Both dialplans are shown to do the same. */
+/** The two dialplans; they must behave the same. */
 export const WAYS = ['http', 'fastagi'] as const;
 export type Way = (typeof WAYS)[number];
 
@@ -10,13 +10,13 @@ export const CARD = '00012345678901230';
 export const CARD_OF_A_NAME_FROM_HELL = '00321000987654000';
 export const UNKNOWN_CARD = '00012345678901999';
 
-/** The promise: whatever fails, the caller is in the queue within this, in milliseconds. */
+/** Milliseconds within which the caller is in the queue, whatever fails. */
 export const WITHIN = 5000;
 
-/** Where a dialplan looks for its server. */
+/** How a dialplan reaches its server. */
 export type Address = Pick<Server, 'url' | 'agi' | 'key'>;
 
-/** One of our dialplans with the settings that every site has to fill in. */
+/** One of Carimbo's dialplans with the settings that every site must fill in. */
 export function dialplan(way: Way, { url, agi, key }: Address, queue = 'answers'): Dialplan {
   const address = way === 'http' ? { CARIMBO_SERVER: url, CARIMBO_KEY: key } : { CARIMBO_AGI: agi };
   return { file: `carimbo-${way}`, settings: { ...address, CARIMBO_QUEUE: queue } };

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RATE, tone } from './dtmf.ts';
 
-/** What stands for each prompt in what a caller hears (see `Caller.heard`). */
+/** The mark of each prompt in what a caller hears (see `Caller.heard`). */
 export const MARKS = {
   'welcome-card': 'A',
   'card-again': 'B',
@@ -14,14 +14,14 @@ export const MARKS = {
   'no-protocol': 'BA',
 } as const;
 
-/** Two tones for each letter of a number: `A0` for a … `C5` for z. Digits stand alone, so this reads one way only. */
+/** Two tones for each letter of a number: `A0` for a … `C5` for z. A single digit is itself, so this is unambiguous. */
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 function letterMark(index: number): string {
   return `${'ABC'[Math.floor(index / 10)]}${index % 10}`;
 }
 
-/** What was spelled to a caller: `B4A4` → `oe`. */
+/** Decodes a spelled number: `B4A4` → `oe`. */
 export function spelled(marks: string): string {
   return marks.replace(
     /([ABC])(\d)/g,
@@ -29,7 +29,7 @@ export function spelled(marks: string): string {
   );
 }
 
-/** Silence after the tones, in milliseconds: the welcome is long enough to hang up in its middle. */
+/** Milliseconds of silence after the tones; the welcome is long enough to hang up during it. */
 const TAIL = { 'welcome-card': 1500 } as Record<string, number>;
 
 /** Writes the prompts of the dialogue into a folder: digits as their own DTMF tones, the others as their marks. */

@@ -6,8 +6,8 @@ import type { Sandbox } from '../../../sandbox/sandbox.ts';
 const READY_MADE = new URL('../../../demo/sources/', import.meta.url);
 
 /**
- * A copy of a ready source file that finds this sandbox by the defaults of its parameters: a server has one environment,
- * and its operators have a system each. Secrets, which may have no default, are left to the environment.
+ * A copy of a ready source file whose parameters have the addresses of this sandbox as defaults: a server has one
+ * environment, but a sandbox for each operator. Secrets may have no default and come from the environment.
  * @returns its path
  */
 export function writeSourceFile(folder: string, name: string, file: string, sandbox: Sandbox): string {

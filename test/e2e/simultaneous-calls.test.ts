@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe.each(WAYS)('thirty calls at once by %s', (way) => {
-  test('every caller hears a number of their own, the one stored and the one the agent sees', async () => {
+  test('every caller hears a different number, which is stored and shown to the agent', async () => {
     const callers = await Promise.all(Array.from({ length: CALLS }, () => ring(way, asterisk.sipPort)));
     const numbers = await Promise.all(
       callers.map(async (caller) => {

@@ -14,14 +14,14 @@ import { WAYS } from './support/site.ts';
 const BIN = fileURLToPath(new URL('../../bin/carimbo.js', import.meta.url));
 const [NORTH, SOUTH] = ['326305', '005711'] as const;
 
-/** Three numbers that people dial: whose they are, the queue, and the entry, where one is named. */
+/** Three dialled numbers with their operator, queue and, if any, entry. */
 const NUMBERS = [
   { did: '40040001', operator: NORTH, queue: 'geral', entry: null },
   { did: '40040002', operator: NORTH, queue: 'ouvidoria', entry: 'ouvidoria' },
   { did: '40040003', operator: SOUTH, queue: 'sul', entry: null },
 ] as const;
 
-/** Dialled with a prefix for the way; the dialled number itself is what the trunk says. */
+/** Dialled with a prefix for the dialplan; the trunk reports the number without it. */
 const SITE = WAYS.map(
   (way) => `
 [from-test]
@@ -121,7 +121,7 @@ describe.each(VERSIONS)('one PBX with Asterisk %s', (version) => {
       },
     );
 
-    test('of an operator that is not served, no number of another is given, and the queue takes the call', async () => {
+    test('of an operator that is not served: no number of another operator, and the queue', async () => {
       const caller = await ring(`${way}-foreign`, asterisk.sipPort);
       const { variables } = await queued(asterisk, caller);
 
@@ -129,7 +129,7 @@ describe.each(VERSIONS)('one PBX with Asterisk %s', (version) => {
       await leave(caller);
     });
 
-    test('an entry and a class that do not exist cost neither the number nor the queue', async () => {
+    test('with an unknown entry and class: still the number and the queue', async () => {
       const caller = await ring(`${way}-mistyped`, asterisk.sipPort);
       await caller.hears(/A/);
       await caller.key('0#');
@@ -141,7 +141,7 @@ describe.each(VERSIONS)('one PBX with Asterisk %s', (version) => {
     });
   });
 
-  test('Asterisk’s own log holds no complaint about what the dialplans did', () => {
+  test('Asterisk’s own log has no warnings about the dialplans', () => {
     expect(asterisk.complaints()).toEqual([]);
   });
 });
