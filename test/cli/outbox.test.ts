@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { commit } from '../../src/journal/commit.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
-import { issue, note, OPERATOR } from '../contract/store.ts';
+import { issue, note, OPERATOR } from '../support/journal.ts';
 import { buildOnce, environment, newFolder, start } from './carimbo.ts';
 
 beforeAll(buildOnce);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commit } from '../../src/journal/commit.ts';
 import type { Store } from '../../src/store/store.ts';
-import { issue, note, OPERATOR } from './store.ts';
+import { issue, note, OPERATOR } from '../support/journal.ts';
 
 const TYPES = ['issued', 'noted'];
 

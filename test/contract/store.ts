@@ -1,78 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { AppendCommand, IssueCommand, Outcome } from '../../src/journal/command.ts';
-import { commit as commitTo } from '../../src/journal/commit.ts';
+import type { Outcome } from '../../src/journal/command.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
-import type { EntryData } from '../../src/protocol/entry.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { Changes } from '../../src/store/transaction.ts';
-
-export const OPERATOR = '326305';
-export const OTHER = '000515';
-const ZONE = 'America/Sao_Paulo';
-/** 2026-11-22 23:59:59.000 in São Paulo. */
-const JUST_BEFORE_MIDNIGHT = Date.parse('2026-11-22T23:59:59.000-03:00');
-
-export function issue(
-  callId: string | null,
-  data: Partial<EntryData['issued']> = {},
-  operator = OPERATOR,
-): IssueCommand {
-  return {
-    kind: 'issue',
-    operator,
-    actor: 'key:test',
-    identity: callId === null ? null : { operator, origin: 'pbx', scope: 'call', id: callId },
-    data: {
-      origin: 'pbx',
-      channel: 'phone',
-      direction: 'inbound',
-      identification: 'not_informed',
-      ...(callId !== null && { call_id: callId }),
-      ...data,
-    },
-  };
-}
-
-export function note(number: string, text: string, entryId: string | null = null): AppendCommand {
-  return {
-    kind: 'append',
-    operator: OPERATOR,
-    actor: 'key:test',
-    number,
-    identity:
-      entryId === null
-        ? null
-        : { operator: OPERATOR, origin: 'pbx', scope: 'entry', id: `${number} ${entryId}` },
-    entry: { type: 'noted', data: { text } },
-  };
-}
-
-const maria = {
-  card_number: '01234567890123456',
-  name: 'José "Zé" da Conceição, Filho \\ Sr; ${EXTEN} 😀',
-  cpf: '52998224725',
-  birth_date: '1980-02-29',
-  active: true,
-  plan: 'Ouro',
-  extra: { phone: '11999990000' },
-};
+import {
+  commit,
+  issue,
+  JUST_BEFORE_MIDNIGHT,
+  MARIA,
+  note,
+  numbersOf,
+  OPERATOR,
+  OTHER,
+  withJournals,
+} from '../support/journal.ts';
+import { watched } from '../support/watched-store.ts';
 
 /** `clock`: replaces the clock of the machine. */
 export interface StoreOptions {
   clock?: () => number;
-}
-
-/** The store, with what each transaction decided shown to `look`, which may also change it before it is written. */
-export function watched(store: Store, look: (changes: Changes, now: number) => void): Store {
-  return {
-    ...store,
-    transact: (references, decide) =>
-      store.transact(references, (view) => {
-        const changes = decide(view);
-        look(changes, view.now);
-        return changes;
-      }),
-  };
 }
 
 /**
@@ -81,26 +26,17 @@ export function watched(store: Store, look: (changes: Changes, now: number) => v
  */
 export function storeContract(make: (options: StoreOptions) => Promise<Store>): void {
   let now = JUST_BEFORE_MIDNIGHT;
-  async function open(): Promise<Store> {
+  const open = () => {
     now = JUST_BEFORE_MIDNIGHT;
-    const store = await make({ clock: () => now });
-    await store.ensureJournals([
-      { ans_registry: OPERATOR, time_zone: ZONE },
-      { ans_registry: OTHER, time_zone: ZONE },
-    ]);
-    return store;
-  }
-  const commit = async (store: Store, ...commands: (IssueCommand | AppendCommand)[]) =>
-    (await commitTo(store, commands)).outcomes;
-  const numbers = (outcomes: (Outcome | Error)[]) =>
-    outcomes.map((outcome) => (outcome instanceof Error ? outcome.message : outcome.protocol.number));
+    return withJournals(make({ clock: () => now }));
+  };
 
   describe('numbering', () => {
     it('counts from 000001 for each operator and civil day, across batches', async () => {
       const store = await open();
       const first = await commit(store, issue('a'), issue(null), issue('x', {}, OTHER));
       const second = await commit(store, issue('b'));
-      expect(numbers([...first, ...second])).toEqual([
+      expect(numbersOf([...first, ...second])).toEqual([
         '32630520261122000001',
         '32630520261122000002',
         '00051520261122000001',
@@ -112,7 +48,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       const store = await open();
       await commit(store, issue('a'));
       now += 2000;
-      expect(numbers(await commit(store, issue('b')))).toEqual(['32630520261123000001']);
+      expect(numbersOf(await commit(store, issue('b')))).toEqual(['32630520261123000001']);
     });
 
     it('keeps the day when the clock is set back by minutes over midnight', async () => {
@@ -135,7 +71,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       const back = await commit(store, issue('c'));
       now += 3_600_000;
       const forward = await commit(store, issue('d'));
-      expect(numbers([...back, ...forward])).toEqual(['32630520261122000002', '32630520261123000002']);
+      expect(numbersOf([...back, ...forward])).toEqual(['32630520261122000002', '32630520261123000002']);
       const links = await store.reads.links(OPERATOR, { seq: 0, limit: 10 });
       expect(links.map((link) => link.type)).toEqual([
         'issued',
@@ -153,8 +89,8 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       const first = await commit(store, one, two, two, withheld);
       const again = await commit(store, withheld, two, one);
       const [mine, yours] = ['32630520261122000001', '32630520261122000002'];
-      expect(numbers(first)).toEqual([mine, yours, yours, mine]);
-      expect(numbers(again)).toEqual([mine, yours, mine]);
+      expect(numbersOf(first)).toEqual([mine, yours, yours, mine]);
+      expect(numbersOf(again)).toEqual([mine, yours, mine]);
       // A call id with the same beginning is another call.
       await commit(store, issue('agent 1 b', { caller_e164: '+5511900000001' }), issue('agent'));
       const found = await store.reads.search(OPERATOR, { call_id: 'agent 1', limit: 10 });
@@ -180,7 +116,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
         { ...issue('d', {}, OTHER), told: number },
         { ...issue('e'), told: 'OE-2026/2' },
       );
-      expect(numbers(told)).toEqual([number, number, '00051520261122000001', '32630520261122000002']);
+      expect(numbersOf(told)).toEqual([number, number, '00051520261122000001', '32630520261122000002']);
       expect(told.map((outcome) => (outcome as Outcome).notice)).toEqual([
         undefined,
         undefined,
@@ -196,7 +132,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       await commit(store, issue('a'));
       await commit(store, issue('skip'));
       const outcomes = await commit(store, issue('last'), issue('too-many'), issue('a'));
-      expect(numbers(outcomes)).toEqual([
+      expect(numbersOf(outcomes)).toEqual([
         '32630520261122999999',
         expect.stringContaining('numbers_exhausted'),
         '32630520261122000001',
@@ -209,7 +145,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       const store = await open();
       const first = await commit(store, issue('a'), issue('a'), issue('b'), issue('a'));
       const second = await commit(store, issue('a'), issue('c'));
-      expect(numbers([...first, ...second]).map((number) => Number(number.slice(14)))).toEqual([
+      expect(numbersOf([...first, ...second]).map((number) => Number(number.slice(14)))).toEqual([
         1, 1, 2, 1, 1, 3,
       ]);
       expect([...first, ...second].map((outcome) => (outcome as Outcome).created)).toEqual([
@@ -233,7 +169,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
         { ...chat, identity: { operator: OPERATOR, origin: 'chat', scope: 'call', id: 'a' } },
         issue('a', {}, OTHER),
       );
-      expect(new Set(numbers(outcomes)).size).toBe(4);
+      expect(new Set(numbersOf(outcomes)).size).toBe(4);
     });
 
     it('are identified later, and never changed once found', async () => {
@@ -241,15 +177,15 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       await commit(store, issue('a'));
       const [found] = await commit(
         store,
-        issue('a', { identification: 'found', card_number: maria.card_number, beneficiary: maria }),
+        issue('a', { identification: 'found', card_number: MARIA.card_number, beneficiary: MARIA }),
       );
       expect(found).toMatchObject({
         created: false,
-        protocol: { identification: 'found', beneficiary: maria, cpf: maria.cpf },
+        protocol: { identification: 'found', beneficiary: MARIA, cpf: MARIA.cpf },
       });
       const [again] = await commit(store, issue('a', { identification: 'not_found', card_number: '999' }));
       expect(again).toMatchObject({
-        protocol: { identification: 'found', card_number: maria.card_number },
+        protocol: { identification: 'found', card_number: MARIA.card_number },
         entry: null,
       });
       const number = (found as Outcome).protocol.number;
@@ -275,7 +211,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     it('commits the rest of a batch when one command fails', async () => {
       const store = await open();
       const outcomes = await commit(store, issue('a'), note('32630520200101000001', 'x'), issue('b'));
-      expect(numbers(outcomes)).toEqual([
+      expect(numbersOf(outcomes)).toEqual([
         '32630520261122000001',
         expect.stringContaining('protocol_not_found'),
         '32630520261122000002',
@@ -286,7 +222,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       const store = await open();
       const [made] = await commit(store, issue('a', {}, OTHER));
       const { number } = (made as Outcome).protocol;
-      expect(numbers(await commit(store, note(number, 'x')))).toEqual([
+      expect(numbersOf(await commit(store, note(number, 'x')))).toEqual([
         expect.stringContaining('protocol_not_found'),
       ]);
       expect(await store.reads.protocol(OPERATOR, number)).toBeNull();
@@ -302,7 +238,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     await expect(commit(store, issue('a'))).rejects.toThrow();
     staged = false;
     expect(await store.reads.search(OPERATOR, { limit: 10 })).toEqual({ items: [], stopped: null });
-    expect(numbers(await commit(store, issue('b')))).toEqual(['32630520261122000001']);
+    expect(numbersOf(await commit(store, issue('b')))).toEqual(['32630520261122000001']);
   });
 
   it('returns every text unchanged', async () => {
@@ -311,7 +247,7 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       store,
       issue('ação \\ "x"', {
         identification: 'found',
-        beneficiary: maria,
+        beneficiary: MARIA,
         subject: "'; drop table entry; --\u2028\u0001",
         caller: '+55 (11) 9',
       }),
@@ -326,130 +262,12 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     });
   });
 
-  it('finds by every exact field, newest first, page after page', async () => {
-    const store = await open();
-    for (let i = 0; i < 7; i++) {
-      now += 1000;
-      await commit(
-        store,
-        issue(`call-${i}`, {
-          caller: '11999990000',
-          channel: i % 2 === 0 ? 'phone' : 'chat',
-          class: 'care',
-          card_number: '123',
-          identification: 'not_found',
-        }),
-      );
-    }
-    await commit(store, issue('other', { caller: '11', identification: 'found', beneficiary: maria }));
-    const calls = async (filter: object) =>
-      (await store.reads.search(OPERATOR, { limit: 100, ...filter })).items.map(
-        (protocol) => protocol.call_id,
-      );
-    expect(
-      await calls({ card_number: '123', class: 'care', state: 'open', caller: '11999990000' }),
-    ).toHaveLength(7);
-    expect(await calls({ cpf: maria.cpf })).toEqual(['other']);
-    expect(await calls({ call_id: 'call-3' })).toEqual(['call-3']);
-    expect(await calls({ channel: 'chat' })).toEqual(['call-5', 'call-3', 'call-1']);
-    expect(await calls({ channel: 'chat', state: 'closed' })).toEqual([]);
-    expect(await calls({ from_ms: JUST_BEFORE_MIDNIGHT + 2000, to_ms: JUST_BEFORE_MIDNIGHT + 4000 })).toEqual(
-      ['call-2', 'call-1'],
-    );
-    const { items: first } = await store.reads.search(OPERATOR, { limit: 3, caller: '11999990000' });
-    const last = first[2] as (typeof first)[number];
-    expect(first.map((protocol) => protocol.call_id)).toEqual(['call-6', 'call-5', 'call-4']);
-    expect(await calls({ caller: '11999990000', after: last })).toEqual([
-      'call-3',
-      'call-2',
-      'call-1',
-      'call-0',
-    ]);
-  });
-
-  it('reads a limited number of rows for one page and reports where it stopped, for any filters', async () => {
-    const store = await open();
-    const many = Array.from({ length: 6000 }, (_, i) =>
-      issue(null, { caller: '11', channel: i === 100 ? 'chat' : 'phone', class: 'care' }),
-    );
-    for (let i = 0; i < many.length; i += 500) await commit(store, ...many.slice(i, i + 500));
-    const filter = { caller: '11', channel: 'chat' as const, limit: 10 };
-    const pages = [await store.reads.search(OPERATOR, filter)];
-    // A store without a limit returns one page; the others report where they stopped.
-    for (let last = pages[0]; last?.stopped; last = pages.at(-1))
-      pages.push(await store.reads.search(OPERATOR, { ...filter, after: last.stopped }));
-    expect(pages.length).toBeLessThan(10);
-    expect(pages.flatMap(({ items }) => items).map(({ number }) => number)).toEqual(['32630520261122000101']);
-    expect(await store.reads.search(OPERATOR, { due_before: '2027', limit: 10 })).toEqual({
-      items: [],
-      stopped: null,
-    });
-  });
-
-  it('searches across months, page after page, from and to any instant', async () => {
-    const store = await open();
-    const made: number[] = [];
-    for (let i = 0; i < 14; i++) {
-      now += 30 * 86_400_000;
-      made.push(now);
-      await commit(
-        store,
-        issue(`m-${i}`, {
-          caller: '11',
-          card_number: '77',
-          identification: 'not_found',
-          class: i === 0 ? 'care' : 'urgent',
-        }),
-      );
-      await commit(store, issue(`o-${i}`, { caller: '12' }));
-    }
-    const names = (from: number, to: number) =>
-      Array.from({ length: from - to + 1 }, (_, i) => `m-${from - i}`);
-    for (const filter of [{ caller: '11' }, { card_number: '77' }, { caller: '11', card_number: '77' }]) {
-      const seen: (string | null)[] = [];
-      let after: { issued_ms: number; seq: number } | undefined;
-      do {
-        const page = await store.reads.search(OPERATOR, {
-          ...filter,
-          limit: 4,
-          ...(after !== undefined && { after }),
-        });
-        seen.push(...page.items.map(({ call_id }) => call_id));
-        after = page.items.length === 4 ? page.items[3] : (page.stopped ?? undefined);
-      } while (after !== undefined);
-      expect(seen).toEqual(names(13, 0));
-    }
-    const calls = async (filter: object) =>
-      (await store.reads.search(OPERATOR, { limit: 100, ...filter })).items.map(({ call_id }) => call_id);
-    expect(await calls({ caller: '11', from_ms: made[3], to_ms: made[6] })).toEqual(names(5, 3));
-    expect(await calls({ caller: '11', from_ms: made[13] })).toEqual(['m-13']);
-    expect(await calls({ card_number: '77', to_ms: made[1] })).toEqual(['m-0']);
-    expect(await calls({ card_number: '77', class: 'care' })).toEqual(['m-0']);
-    expect(await calls({ caller: '13' })).toEqual([]);
-    expect(await calls({ caller: '11', from_ms: -8.64e15, to_ms: 8.64e15 })).toEqual(names(13, 0));
-  });
-
-  it('lists the protocols whose card is still to be looked up', async () => {
-    const store = await open();
-    const outcomes = await commit(
-      store,
-      issue('a', { identification: 'source_unavailable', card_number: '1' }),
-      issue('b', { identification: 'not_found', card_number: '2' }),
-      issue('c', { identification: 'lookup_limited', card_number: '3' }),
-    );
-    const [a, , c] = outcomes.map((outcome) => (outcome as Outcome).protocol);
-    expect(await store.reads.pendingLookups(OPERATOR, { issued_ms: 0, seq: 0, limit: 10 })).toEqual([a, c]);
-    expect(
-      await store.reads.pendingLookups(OPERATOR, { ...(a as { issued_ms: number; seq: number }), limit: 10 }),
-    ).toEqual([c]);
-  });
-
   it('keeps a journal when operators are configured again, and adopts a new time zone', async () => {
     const store = await open();
     await commit(store, issue('a'));
     await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'UTC' }]);
     const [, head] = await store.reads.heads();
     expect(head).toMatchObject({ operator: OPERATOR, seq: 1, time_zone: 'UTC' });
-    expect(numbers(await commit(store, issue('b')))).toEqual(['32630520261123000001']);
+    expect(numbersOf(await commit(store, issue('b')))).toEqual(['32630520261123000001']);
   });
 }

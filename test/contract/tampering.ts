@@ -6,7 +6,7 @@ import { repairTexts } from '../../src/journal/repair-texts.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { canonicalJson, dataDigest, linkHash } from '../../src/protocol/chain.ts';
 import type { Store } from '../../src/store/store.ts';
-import { issue, note, OPERATOR } from './store.ts';
+import { issue, note, OPERATOR } from '../support/journal.ts';
 
 /** A store, and direct access to its tables, as anyone with the database's password has it. */
 export interface Tamperable {

@@ -8,7 +8,7 @@ import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { issue, OPERATOR } from '../contract/store.ts';
+import { issue, OPERATOR } from '../support/journal.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { firstColumn, readPage } from './support/pages.ts';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
-import { OPERATOR } from '../contract/store.ts';
+import { OPERATOR } from '../support/journal.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const NODE = fileURLToPath(new URL('../support/issuing-node.mjs', import.meta.url));

@@ -4,7 +4,7 @@ import { commit } from '../../src/journal/commit.ts';
 import type { Values } from '../../src/source/exchange.ts';
 import type { Registered, Registrar } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
-import { issue, note, OPERATOR } from '../contract/store.ts';
+import { issue, note, OPERATOR } from '../support/journal.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { createTestClock } from '../support/test-clock.ts';
 

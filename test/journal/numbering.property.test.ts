@@ -5,8 +5,9 @@ import { verifyJournal } from '../../src/journal/verify.ts';
 import { civilTime } from '../../src/protocol/civil-time.ts';
 import { STEP_TOLERANCE_MS } from '../../src/protocol/head.ts';
 import { parseNumber } from '../../src/protocol/number.ts';
-import { issue, note, OPERATOR, OTHER, watched } from '../contract/store.ts';
+import { issue, note, OPERATOR, OTHER } from '../support/journal.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { watched } from '../support/watched-store.ts';
 
 const ZONE = 'America/Sao_Paulo';
 const START = Date.parse('2026-11-22T23:59:50.000-03:00');

@@ -4,7 +4,7 @@ import type { IssueCommand } from '../../src/journal/command.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import { areDifferentCallers, isComparable } from '../../src/protocol/caller.ts';
-import { issue, OPERATOR, OTHER } from '../contract/store.ts';
+import { issue, OPERATOR, OTHER } from '../support/journal.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 const CALLERS = ['+5511987654321', '+5521999990000', '+5548333344444', '1001', 'withheld', null] as const;

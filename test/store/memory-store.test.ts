@@ -1,6 +1,8 @@
 import { deliveriesContract } from '../contract/deliveries.ts';
+import { searchContract } from '../contract/search.ts';
 import { storeContract } from '../contract/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
 
 storeContract(async (options) => memoryStore(options));
+searchContract(async (options) => memoryStore(options));
 deliveriesContract(async () => memoryStore());

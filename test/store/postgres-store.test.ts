@@ -6,8 +6,10 @@ import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { reportViewsContract } from '../contract/report-views.ts';
-import { issue, OPERATOR, type StoreOptions, storeContract } from '../contract/store.ts';
+import { searchContract } from '../contract/search.ts';
+import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
+import { issue, OPERATOR } from '../support/journal.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let server: TestPostgres;
@@ -43,6 +45,7 @@ async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
 }
 
 storeContract(open);
+searchContract(open);
 deliveriesContract(open);
 keyStoreContract(async () => (await open()).keys);
 reportViewsContract(async () => {

@@ -8,6 +8,7 @@ import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { reportViewsContract } from '../contract/report-views.ts';
+import { searchContract } from '../contract/search.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
 
@@ -27,6 +28,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 storeContract(open);
+searchContract(open);
 deliveriesContract(open);
 keyStoreContract(async () => (await open()).keys);
 reportViewsContract(async () => {
