@@ -190,7 +190,8 @@ describe('the source behind a wire', () => {
   ] as const)('that is %s: %s', async (behaviour, status, why) => {
     const system = await startOperatorSystem();
     system.behave(behaviour);
-    const file = writeSource(system.url, 'limits: { timeout_ms: 200 }\n');
+    const timeout = behaviour === 'silent' ? 200 : 10_000;
+    const file = writeSource(system.url, `limits: { timeout_ms: ${timeout} }\n`);
     const source = loadSource({ file, env: { PRATICA_CHAVE: KEY } });
     const config = demo();
     const operators = config.operators.map((operator) => ({ ...operator, ans_registry: '326305', source }));

@@ -1,6 +1,7 @@
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMariadb, type TestMariadb } from '../support/mariadb.ts';
+import { until } from '../support/until.ts';
 import { missingForMariadb } from './available.mjs';
 import {
   type Connection,
@@ -12,7 +13,6 @@ import {
   openSql,
   soon,
   sqlSource,
-  until,
   ZONES,
 } from './sql-source.ts';
 
@@ -79,7 +79,7 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
     try {
       for (let i = 0; i < 3; i += 1) {
         const asking = faultOf(exchange(transport, { values: { card_number: '00123' } }));
-        await until(async () => {
+        await until('the query to run', async () => {
           const [rows] = await admin.query(
             "select id from information_schema.processlist where info like 'select sleep(30)%'",
           );
@@ -203,10 +203,10 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
       );
       return (rows as unknown[]).length;
     };
-    await until(async () => (await sleepers()) === 1);
+    await until('the query to run', async () => (await sleepers()) === 1);
     giveUp.abort();
     expect(await asked).toMatchObject({ outcome: 'unavailable', code: 'timeout', transient: true });
-    await until(async () => (await sleepers()) === 0);
+    await until('the query to end', async () => (await sleepers()) === 0);
     expect((await transport.check(soon())).ok).toBe(true);
     await transport.close();
   });
@@ -239,7 +239,7 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
     await exchange(transport, { values: { card_number: '00123' } });
     const slow = await openSql(sqlSource(connection, 'select sleep(30)', { limits: { timeout_ms: 30_000 } }));
     const asked = faultOf(exchange(slow));
-    await until(async () => {
+    await until('the query to run', async () => {
       const [rows] = await admin.query(
         "select 1 from information_schema.processlist where info = 'select sleep(30)'",
       );

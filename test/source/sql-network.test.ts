@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { type Connection, exchange, faultOf, lookUp, openSql, sqlSource, until } from './sql-source.ts';
+import { until } from '../support/until.ts';
+import { type Connection, exchange, faultOf, lookUp, openSql, sqlSource } from './sql-source.ts';
 
 // No SQL Server and no Oracle is available here: their drivers are real, and the server that answers them is staged. What
 // only such a server can show (a login, rows, an interrupted query) is tested in src/source/kinds/sql/drivers/*.test.ts as
@@ -57,13 +58,13 @@ describe.concurrent.each(DRIVERS)('%s', (driver) => {
     const giveUp = new AbortController();
     const impatient = faultOf(exchange(transport, { signal: giveUp.signal }));
     const patient = faultOf(exchange(transport));
-    await until(async () => sockets.size > 0);
+    await until('a connection', () => sockets.size > 0);
     giveUp.abort();
     const timeout = { outcome: 'unavailable', code: 'timeout', transient: true };
     expect(await impatient).toMatchObject(timeout);
     expect(await patient).toMatchObject(timeout);
     await transport.close();
-    await until(async () => sockets.size === 0);
+    await until('the connections to end', () => sockets.size === 0);
   });
 
   it('is unavailable when another program answers or the connection is closed', async (test) => {
@@ -74,7 +75,7 @@ describe.concurrent.each(DRIVERS)('%s', (driver) => {
     expect(nonsense).toMatchObject({ outcome: 'unavailable' });
     expect(['malformed_reply', 'connection_lost']).toContain(nonsense.code);
     expect(nonsense.reason).not.toContain('a-secret-word');
-    await until(async () => http.sockets.size === 0);
+    await until('the connections to end', () => http.sockets.size === 0);
     const closing = await staged(test, (socket) => socket.destroy());
     expect(await faultOf(lookUp(sourceAt(driver, closing.port)))).toMatchObject({
       outcome: 'unavailable',

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
 import {
   type Connection,
   exchange,
@@ -11,7 +12,6 @@ import {
   openSql,
   soon,
   sqlSource,
-  until,
   ZONES,
 } from './sql-source.ts';
 
@@ -145,10 +145,10 @@ describe('a beneficiary table in PostgreSQL', () => {
       );
       return rowCount ?? 0;
     };
-    await until(async () => (await sleepers()) === 1);
+    await until('the query to run', async () => (await sleepers()) === 1);
     giveUp.abort();
     expect(await asked).toMatchObject({ outcome: 'unavailable', code: 'timeout', transient: true });
-    await until(async () => (await sleepers()) === 0);
+    await until('the query to end', async () => (await sleepers()) === 0);
     // The one place in the pool is free again, and holds no half-read answer.
     expect((await transport.check(soon())).ok).toBe(true);
     await transport.close();
@@ -177,8 +177,8 @@ describe('a beneficiary table in PostgreSQL', () => {
     await exchange(transport, { values: { card_number: '00123' } });
     const ours = "from pg_stat_activity where application_name = 'carimbo'";
     await admin.query(`select pg_terminate_backend(pid) ${ours}`);
-    await until(async () => (await admin.query(`select 1 ${ours}`)).rowCount === 0);
-    await until(async () =>
+    await until('the connections to end', async () => (await admin.query(`select 1 ${ours}`)).rowCount === 0);
+    await until('a lookup to succeed', () =>
       exchange(transport, { values: { card_number: '00123' } }).then(
         (rows) => rows.length === 1,
         () => false,
@@ -191,6 +191,7 @@ describe('a beneficiary table in PostgreSQL', () => {
     );
     const asked = faultOf(exchange(slow));
     await until(
+      'the query to run',
       async () =>
         (await admin.query(`select pg_terminate_backend(pid) ${ours} and state = 'active'`)).rowCount === 1,
     );

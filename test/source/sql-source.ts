@@ -102,15 +102,6 @@ export async function inZone<T>(zone: string, work: () => Promise<T>): Promise<T
 
 export const ZONES = ['Pacific/Auckland', 'America/Sao_Paulo'] as const;
 
-/** Polls a condition that comes by itself. */
-export async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('it never came');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Values by which somebody may try to say more than a card. */
 export const INJECTIONS = [
   "' or '1'='1",

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sqlite } from '../../src/platform/sqlite.ts';
+import { until } from '../support/until.ts';
 import {
   type Connection,
   exchange,
@@ -13,7 +14,6 @@ import {
   openSql,
   soon,
   sqlSource,
-  until,
   ZONES,
 } from './sql-source.ts';
 
@@ -141,7 +141,7 @@ describe('a beneficiary table in SQLite', () => {
     const giveUp = new AbortController();
     const asked = faultOf(exchange(transport, { values: { card_number: '1' }, signal: giveUp.signal }));
     let turns = 0;
-    await until(async () => ++turns > 10);
+    await until('ten turns of the event loop', () => ++turns > 10);
     giveUp.abort();
     expect(await asked).toMatchObject({ outcome: 'unavailable', code: 'timeout', transient: true });
     expect((await transport.check(soon())).ok).toBe(true);
