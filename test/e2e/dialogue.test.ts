@@ -1,39 +1,35 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { ring } from './support/caller.ts';
 import { bridged, cdrOf, entryFor, leave, numberHeard, queued, storedFor } from './support/journey.ts';
-import { runServer, type Server } from './support/server.ts';
-import { CARD, CARD_OF_A_NAME_FROM_HELL, dialplan, UNKNOWN_CARD, WAYS } from './support/site.ts';
+import {
+  CARD,
+  CARD_WITH_SPECIAL_CHARACTERS,
+  type Site,
+  startSite,
+  UNKNOWN_CARD,
+  WAYS,
+} from './support/site.ts';
 
-let server: Server;
-let asterisk: Asterisk;
+let site: Site;
 
 beforeAll(async () => {
-  server = await runServer();
-  asterisk = await startAsterisk({
-    version: '22',
-    dialplans: { http: dialplan('http', server), fastagi: dialplan('fastagi', server) },
-    agents: { answers: {} },
-  });
+  site = await startSite('22');
 });
 
-afterAll(async () => {
-  await asterisk?.stop();
-  await server?.stop();
-});
+afterAll(() => site?.stop());
 
 describe.concurrent.each(WAYS)('a call by %s', (way) => {
   test('with a valid card: the number is heard, stored, in the CDR and on the agent’s telephone', async () => {
-    const caller = await ring(way, asterisk.sipPort);
+    const caller = await ring(way, site.asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key(`${CARD}#`);
     const heard = await numberHeard(caller);
 
-    const stored = await storedFor(server, caller);
+    const stored = await storedFor(site.server, caller);
     expect(heard).toBe(stored.number);
     expect(stored.identification).toBe('found');
     expect(stored.card_number).toBe(CARD);
-    const { variables } = await queued(asterisk, caller);
+    const { variables } = await queued(site.asterisk, caller);
     expect(variables).toMatchObject({
       CARIMBO_PROTOCOL: stored.number,
       CARIMBO_SPOKEN: stored.number.replace(/^(.{6})(.{4})(.{2})(.{2})/, '$1 $2 $3 $4 '),
@@ -43,14 +39,16 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
       CARIMBO_BENEFICIARY_PLAN: 'Essencial Enfermaria',
       CARIMBO_STATUS: 'ok',
     });
-    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
-    await bridged(asterisk, caller);
-    expect(await cdrOf(asterisk, caller)).toEqual({ userfield: stored.number });
-    expect(asterisk.recordings()).toContainEqual(expect.stringMatching(`^${stored.number}-[\\d.]+\\.wav$`));
+    expect((await site.asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
+    await bridged(site.asterisk, caller);
+    expect(await cdrOf(site.asterisk, caller)).toEqual({ userfield: stored.number });
+    expect(site.asterisk.recordings()).toContainEqual(
+      expect.stringMatching(`^${stored.number}-[\\d.]+\\.wav$`),
+    );
   });
 
   test('with an unknown card and then 0: continues without a card, with a number', async () => {
-    const caller = await ring(way, asterisk.sipPort);
+    const caller = await ring(way, site.asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key(`${UNKNOWN_CARD}#`);
     await caller.hears(/AC/);
@@ -58,29 +56,29 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
     const heard = await numberHeard(caller);
 
     expect(caller.heard()).toMatch(/^ACD\*\d{20}#/);
-    const stored = await storedFor(server, caller);
+    const stored = await storedFor(site.server, caller);
     expect(heard).toBe(stored.number);
     expect(stored.identification).toBe('not_found');
-    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
+    expect((await site.asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
     await leave(caller);
   });
 
   test('with silence: asked twice, then the number and the queue, in less than 45 s', async () => {
-    const caller = await ring(way, asterisk.sipPort);
+    const caller = await ring(way, site.asterisk.sipPort);
     const began = performance.now();
     const heard = await numberHeard(caller);
 
     expect(performance.now() - began).toBeLessThan(45_000);
     expect(caller.heard()).toMatch(/^ABD\*\d{20}#/);
-    const stored = await storedFor(server, caller);
+    const stored = await storedFor(site.server, caller);
     expect(heard).toBe(stored.number);
     expect(stored.identification).toBe('not_informed');
-    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
+    expect((await site.asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
     await leave(caller);
   });
 
   test('with three wrong cards: the card is not requested a fourth time', async () => {
-    const caller = await ring(way, asterisk.sipPort);
+    const caller = await ring(way, site.asterisk.sipPort);
     for (const prompts of [/A/, /AC/, /ACC/]) {
       await caller.hears(prompts);
       await caller.key(`${UNKNOWN_CARD}#`);
@@ -88,27 +86,27 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
     const heard = await numberHeard(caller);
 
     expect(caller.heard()).toMatch(/^ACCD\*\d{20}#/);
-    const stored = await storedFor(server, caller);
+    const stored = await storedFor(site.server, caller);
     expect(heard).toBe(stored.number);
     expect(stored.identification).toBe('not_found');
-    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
+    expect((await site.asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(stored.number);
     await leave(caller);
   });
 
   test('hung up during the first prompt: the protocol exists, and an entry records it', async () => {
-    const caller = await ring(way, asterisk.sipPort);
+    const caller = await ring(way, site.asterisk.sipPort);
     await caller.hears(/A/);
     await leave(caller);
 
-    const ended = await entryFor(server, caller, 'call.ended');
+    const ended = await entryFor(site.server, caller, 'call.ended');
     expect(ended).toMatchObject({ reason: 'caller_hung_up', stage: 'card' });
-    const stored = await storedFor(server, caller);
+    const stored = await storedFor(site.server, caller);
     expect(stored.number).toMatch(/^999997\d{14}$/);
-    expect(await cdrOf(asterisk, caller)).toEqual({ userfield: stored.number });
+    expect(await cdrOf(site.asterisk, caller)).toEqual({ userfield: stored.number });
   });
 
   test('the key 1 repeats the number', async () => {
-    const caller = await ring(way, asterisk.sipPort);
+    const caller = await ring(way, site.asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key(`${CARD}#`);
     const heard = await numberHeard(caller);
@@ -116,17 +114,17 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
     const [, again] = await caller.hears(/#\*(\d{20})#/);
 
     expect(again).toBe(heard);
-    expect(again).toBe((await storedFor(server, caller)).number);
+    expect(again).toBe((await storedFor(site.server, caller)).number);
     await leave(caller);
   });
 
   test('a name full of special characters arrives unchanged', async () => {
-    const caller = await ring(way, asterisk.sipPort);
+    const caller = await ring(way, site.asterisk.sipPort);
     await caller.hears(/A/);
-    await caller.key(`${CARD_OF_A_NAME_FROM_HELL}#`);
+    await caller.key(`${CARD_WITH_SPECIAL_CHARACTERS}#`);
     const heard = await numberHeard(caller);
 
-    const { variables } = await queued(asterisk, caller);
+    const { variables } = await queued(site.asterisk, caller);
     // Dialplans cannot carry " and \, so these become ' and /. Everything else is unchanged, and nothing was evaluated.
     expect(variables).toMatchObject({
       CARIMBO_PROTOCOL: heard,
@@ -135,25 +133,25 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
       CARIMBO_BENEFICIARY_PLAN: 'Completo Apartamento',
       CARIMBO_STATUS: 'ok',
     });
-    expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(heard);
+    expect((await site.asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(heard);
     await leave(caller);
   });
 });
 
 describe('what the dialplan by http records of a call', () => {
   test('that it was queued, the recording, and that the agent hung up', async () => {
-    const caller = await ring('http', asterisk.sipPort);
+    const caller = await ring('http', site.asterisk.sipPort);
     await caller.hears(/A/);
     await caller.key('0#');
-    const agent = asterisk.agent('answers');
+    const agent = site.asterisk.agent('answers');
     agent.goOn(await agent.callFrom(caller.number));
     await caller.ended();
 
-    expect(await entryFor(server, caller, 'call.ended')).toMatchObject({
+    expect(await entryFor(site.server, caller, 'call.ended')).toMatchObject({
       reason: 'agent_hung_up',
       stage: 'queue',
     });
-    const { number, entries } = await storedFor(server, caller);
+    const { number, entries } = await storedFor(site.server, caller);
     expect(entries.map(({ type }) => type)).toEqual(['issued', 'call.queued', 'recording', 'call.ended']);
     expect(entries[1]?.data).toMatchObject({
       queue: 'answers',
@@ -165,6 +163,6 @@ describe('what the dialplan by http records of a call', () => {
 
 describe('Asterisk’s own log', () => {
   test('has no warnings about the dialplans in all these calls', () => {
-    expect(asterisk.complaints()).toEqual([]);
+    expect(site.asterisk.complaints()).toEqual([]);
   });
 });

@@ -1,39 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { ring } from './support/caller.ts';
 import { leave, numberHeard, storedFor } from './support/journey.ts';
-import { runServer, type Server } from './support/server.ts';
-import { CARD, dialplan, WAYS } from './support/site.ts';
+import { CARD, type Site, startSite, WAYS } from './support/site.ts';
 
 const CALLS = 30;
 
-let server: Server;
-let asterisk: Asterisk;
+let site: Site;
 
 beforeAll(async () => {
-  server = await runServer();
-  asterisk = await startAsterisk({
-    version: '22',
-    dialplans: { http: dialplan('http', server), fastagi: dialplan('fastagi', server) },
-    agents: { answers: {} },
-  });
+  site = await startSite('22');
 });
 
-afterAll(async () => {
-  await asterisk?.stop();
-  await server?.stop();
-});
+afterAll(() => site?.stop());
 
 describe.each(WAYS)('thirty calls at once by %s', (way) => {
   test('every caller hears a different number, which is stored and shown to the agent', async () => {
-    const callers = await Promise.all(Array.from({ length: CALLS }, () => ring(way, asterisk.sipPort)));
+    const callers = await Promise.all(Array.from({ length: CALLS }, () => ring(way, site.asterisk.sipPort)));
     const numbers = await Promise.all(
       callers.map(async (caller) => {
         await caller.hears(/A/);
         await caller.key(`${CARD}#`);
         const heard = await numberHeard(caller);
-        const { protocol } = await asterisk.agent('answers').callFrom(caller.number);
-        return { heard, protocol, stored: (await storedFor(server, caller)).number };
+        const { protocol } = await site.asterisk.agent('answers').callFrom(caller.number);
+        return { heard, protocol, stored: (await storedFor(site.server, caller)).number };
       }),
     );
 
