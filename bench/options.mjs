@@ -19,7 +19,7 @@ export const HELP = t(
   --protocols N      quantos protocolos guardados (${FULL})
   --json ARQUIVO     grava tudo em JSON também
   --store PASTA      guarda o banco cheio nesta pasta e o usa de novo da próxima vez (só SQLite)
-  --postgres         mede no PostgreSQL, um de verdade que a própria medida inicia`,
+  --postgres         mede no PostgreSQL, iniciado pelo próprio programa`,
   `npm run bench -- [options] [section…]
   --quick            short rounds and ${QUICK} protocols: to develop with, not to publish
   --only NAMES       only these sections, separated by commas: ${SECTIONS.join(', ')};

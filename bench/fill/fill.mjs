@@ -67,7 +67,7 @@ function readKept(store, protocols) {
   if (kept?.protocols === protocols && kept.schema === schemaMark()) return kept;
   throw new Error(
     t(
-      `${store} guarda outro banco (outro número de protocolos, outro esquema ou um enchimento interrompido); apague a pasta ou diga outra.`,
+      `${store} guarda outro banco (outro número de protocolos, outro esquema ou um enchimento interrompido); apague a pasta ou escolha outra.`,
       `${store} keeps another database (another number of protocols, another schema or an interrupted fill); remove the folder or name another.`,
     ),
   );

@@ -27,7 +27,7 @@ export async function build(root) {
   }
   rmSync(aside, { recursive: true, force: true });
   process.stderr.write(`${output.trim()}\n`);
-  say('A compilação falhou (acima, os erros).', 'The build failed (the errors are above).');
+  say('A compilação falhou (veja acima os erros).', 'The build failed (the errors are above).');
   return false;
 }
 

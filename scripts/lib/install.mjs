@@ -21,7 +21,7 @@ export async function install(root) {
   }
   process.stderr.write(`${output.trim().split('\n').slice(-30).join('\n')}\n`);
   say(
-    'A instalação falhou (acima, o que o npm disse). Sem internet? Sem compilador? No Debian/Ubuntu: apt-get install build-essential python3.',
+    'A instalação falhou (veja acima os erros do npm). Sem internet? Sem compilador? No Debian/Ubuntu: apt-get install build-essential python3.',
     'The installation failed (npm’s words are above). No internet? No compiler? On Debian/Ubuntu: apt-get install build-essential python3.',
   );
   return false;

@@ -11,14 +11,14 @@ const hasNodeApi10 = Number(process.versions.napi) >= 10;
 export async function matchNative(root) {
   if (loads(root)) return true;
   say(
-    `O SQLite instalado é para outro Node (este é ${process.version}); trocando. Pode levar uns dois minutos.`,
+    `O SQLite instalado é para outro Node (este é ${process.version}); reinstalando, o que pode levar dois minutos.`,
     `The installed SQLite is for another Node (this is ${process.version}); exchanging it. May take two minutes.`,
   );
   const { code, output } = hasNodeApi10 ? await installAnew(root) : await rebuild(root);
   if (code === 0 && loads(root)) return true;
   process.stderr.write(`${output.trim().split('\n').slice(-30).join('\n')}\n`);
   say(
-    'Não deu certo. Apague a pasta node_modules e rode o comando de novo.',
+    'A reinstalação falhou. Apague a pasta node_modules e rode o comando de novo.',
     'That did not work. Delete the folder node_modules and run the command again.',
   );
   return false;

@@ -134,7 +134,7 @@ const DATA_CHANGED: Text = {
   en: 'the data does not fit its digest',
 };
 const DATA_MISSING: Text = {
-  'pt-BR': 'os dados foram retirados, e nenhum registro diz que foram apagados',
+  'pt-BR': 'os dados sumiram, sem um registro da exclusão',
   en: 'the data is gone, and no entry says that it was erased',
 };
 const AFTER_HEAD: Text = {
