@@ -12,7 +12,7 @@ import { ResumePositions } from './resume-positions.ts';
 const INTERVAL_MS = 10_000;
 const MAX_INTERVAL_MS = 60_000;
 const PAGE_SIZE = 200;
-/** After this time the answer is of no use any more. */
+/** After this time the answer is no longer useful. */
 const GIVE_UP_AFTER_MS = 7 * 24 * 3_600_000;
 
 export interface LaterLookupsParts {
@@ -22,7 +22,7 @@ export interface LaterLookupsParts {
   lookUp: LookUp;
   budget: LookupBudget;
   onError?: (error: unknown) => void;
-  /** While the source answers; grows to a minute while it does not. */
+  /** While the source answers; otherwise it grows to a minute. */
   intervalMs?: number;
   now: Store['now'];
 }

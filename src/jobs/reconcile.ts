@@ -2,7 +2,7 @@ import { type TimeLimit, withTimeout } from '../concurrency/with-timeout.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ContingencyReason, Entry, NewEntry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
-import { ASK_LIMIT_MS, isRepeated, type SourceNumbers } from '../service/source-numbers.ts';
+import { isRepeated, REQUEST_LIMIT_MS, type SourceNumbers } from '../service/source-numbers.ts';
 import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
 import type { Reads, Store } from '../store/store.ts';
@@ -12,8 +12,8 @@ import { ResumePositions } from './resume-positions.ts';
 const INTERVAL_MS = 10_000;
 const MAX_INTERVAL_MS = 60_000;
 const PAGE_SIZE = 100;
-/** A younger claim may still be waiting for its first answer. */
-const ANSWERED_AFTER_MS = 2 * ASK_LIMIT_MS;
+/** A younger claim may still be waiting for the first reply. */
+const MIN_AGE_MS = 2 * REQUEST_LIMIT_MS;
 const GIVE_UP_AFTER_MS = 7 * 24 * 3_600_000;
 const ACTOR = 'system:reconcile';
 
@@ -71,7 +71,7 @@ export class Reconcile {
     for (const protocol of open) {
       if (this.#poller.signal.aborted) return true;
       const age = now - protocol.issued_ms;
-      if (numbers.isAsking(protocol.number) || age < ANSWERED_AFTER_MS) continue;
+      if (numbers.isRequesting(protocol.number) || age < MIN_AGE_MS) continue;
       if (await this.#reconcile(protocol, age)) continue;
       // Resumes after it, so that one claim that always fails does not block the rest.
       this.#positions.set(operator, protocol);
@@ -90,15 +90,15 @@ export class Reconcile {
     const state = lastState(entries);
     if (state === 'unusable' || state === 'repeated') return this.#giveUp(protocol, state);
     const { find } = issuer;
-    if (mayHaveMadeOne(state) && find !== null) {
+    if (mayHaveIssued(state) && find !== null) {
       const found = await this.#limited((limit) => find(protocolValues(protocol), limit));
       if (found.outcome !== 'none') return this.#conclude(protocol, found);
-    } else if (mayHaveMadeOne(state) && !issuer.idempotent) {
+    } else if (mayHaveIssued(state) && !issuer.idempotent) {
       return this.#giveUp(protocol, 'nothing_to_ask_by');
     }
     await this.#append(protocol, { type: 'contingency', data: { reason: 'interrupted' } });
-    // A new request ends the certainty that the first never arrived. A doubt remains one, and is not written again.
-    if (!mayHaveMadeOne(state)) await this.#append(protocol, { type: 'claimed_again', data: {} });
+    // After another request it is no longer certain that none arrived. If it was in doubt before, nothing changes.
+    if (!mayHaveIssued(state)) await this.#append(protocol, { type: 'claimed_again', data: {} });
     return this.#requestAgain(protocol, issuer);
   }
 
@@ -138,7 +138,7 @@ export class Reconcile {
   }
 
   #limited(ask: (limit: TimeLimit) => Promise<Issued>): Promise<Issued> {
-    return withTimeout({ ms: ASK_LIMIT_MS, signal: this.#poller.signal }, ask);
+    return withTimeout({ ms: REQUEST_LIMIT_MS, signal: this.#poller.signal }, ask);
   }
 }
 
@@ -150,6 +150,6 @@ function lastState(entries: readonly Entry[]): State {
   return last?.type === 'contingency' ? last.data.reason : 'claimed';
 }
 
-function mayHaveMadeOne(state: State): boolean {
+function mayHaveIssued(state: State): boolean {
   return state === 'claimed' || state === 'unanswered' || state === 'interrupted';
 }

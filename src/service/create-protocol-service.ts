@@ -19,28 +19,28 @@ import { type Question, questionOf } from './question.ts';
 import { searchPage } from './search.ts';
 import type { SourceNumbers } from './source-numbers.ts';
 
-export interface ReceptionParts {
+export interface ProtocolServiceParts {
   journal: Journal;
   reads: Reads;
   operators: readonly OperatorConfig[];
   lookUp: LookUp;
   budget: LookupBudget;
-  /** None unless one is configured. */
+  /** Only if one is configured. */
   ceiling?: IssueCeiling | null;
-  /** Of the operators whose own system gives them. */
+  /** Of the operators whose own system issues them. */
   numbers: SourceNumbers;
   onNotice?: (notice: Notice) => void;
   clock?: () => number;
 }
 
-/** A conversation that comes back after this long is another attendance, which its system should say. */
+/** A call id that is repeated after this time should be a new attendance with another id. */
 const OLD_CALL_ID_MS = 30 * 86_400_000;
 
-/** For what only spares a lookup: a store that is busy with searches must not hold a number up. */
-const SPARING_LIMIT_MS = 250;
+/** For a read that only saves a lookup: a store that is busy with searches must not delay a number. */
+const OPTIONAL_READ_LIMIT_MS = 250;
 
-/** The one desk behind every door. */
-export function createProtocolService(parts: ReceptionParts): ProtocolService {
+/** The service behind every transport. */
+export function createProtocolService(parts: ProtocolServiceParts): ProtocolService {
   const { journal, reads, operators, lookUp, budget, ceiling, numbers, onNotice, clock = Date.now } = parts;
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
   const identifier = new Identifier(lookUp, budget);
@@ -52,42 +52,42 @@ export function createProtocolService(parts: ReceptionParts): ProtocolService {
   }
 
   function claimOf(operator: string): { claim?: true } {
-    return numbers.areGivenFor(operator) ? { claim: true } : {};
+    return numbers.isUsedBy(operator) ? { claim: true } : {};
   }
 
-  /** By our number, or by the one that the operator's own system gave. */
-  async function lookFor(operator: string, number: string): Promise<Protocol | null> {
+  /** By our number, or by that of the operator's own system. */
+  async function findByNumber(operator: string, number: string): Promise<Protocol | null> {
     return (
       (await reads.protocol(operator, number)) ??
       (await reads.protocolByIdentity(sourceNumberIdentity(operator, number)))
     );
   }
 
-  async function find(operator: string, number: string): Promise<Protocol> {
-    const found = await lookFor(operator, number);
+  async function requireByNumber(operator: string, number: string): Promise<Protocol> {
+    const found = await findByNumber(operator, number);
     if (found === null) throw ERRORS.protocolNotFound();
     return found;
   }
 
-  /** The protocol that this request repeats, as far as one can know before the journal settles it. */
-  async function knownTo(command: IssueCommand): Promise<Protocol | null> {
+  /** The protocol that this request repeats, as far as that is known before the journal decides. */
+  async function findRepeated(command: IssueCommand): Promise<Protocol | null> {
     const { operator, told, identity } = command;
-    const byNumber = told === undefined ? null : await lookFor(operator, told);
+    const byNumber = told === undefined ? null : await findByNumber(operator, told);
     if (byNumber !== null || identity === null) return byNumber;
     const first = await reads.protocolByIdentity(identity);
-    // As in the journal's `settle`: an identity with the caller exists only where the one without it is another caller's.
+    // As in the journal's `settle`: an identity with the caller exists only if the one without it is another caller's.
     const second = first === null ? null : secondIdentity(command);
     const known = second === null ? first : ((await reads.protocolByIdentity(second)) ?? first);
     return known !== null && isAnotherCall(known, command.data) ? null : known;
   }
 
-  function tell(principal: Principal, what: Notice['what'], field?: string): void {
+  function notify(principal: Principal, what: Notice['what'], field?: string): void {
     const { operator, origin } = principal;
     onNotice?.({ operator, origin, what, ...(field !== undefined && { field }) });
   }
 
-  /** One lookup out of the budget, for somebody who can be told that it is spent. */
-  async function ask(principal: Principal, question: Question): Promise<Lookup> {
+  /** One lookup from the budget; unlike for an issue, a spent budget is an error. */
+  async function lookUpOrThrow(principal: Principal, question: Question): Promise<Lookup> {
     if (question.kind === 'none')
       throw ERRORS.cardInvalid({ 'pt-BR': 'falta a carteirinha ou o CPF', en: 'a card or CPF' });
     if (question.kind === 'malformed')
@@ -102,51 +102,51 @@ export function createProtocolService(parts: ReceptionParts): ProtocolService {
   async function entryOf(principal: Principal, request: AppendRequest): Promise<NewEntry> {
     if (request.type !== 'identified') return request;
     const question = questionOf(request.data, operatorOf(principal).card);
-    const lookup = await ask(principal, question);
-    const told = question.kind === 'none' ? {} : question.told;
-    return { type: 'identified', data: { by: 'person', ...identityOf(lookup, told) } };
+    const lookup = await lookUpOrThrow(principal, question);
+    const given = question.kind === 'none' ? {} : question.given;
+    return { type: 'identified', data: { by: 'person', ...identityOf(lookup, given) } };
   }
 
   return {
-    async issue(principal, asked) {
-      const askedAt = performance.now();
+    async issue(principal, received) {
+      const startedAt = performance.now();
       const { lookupBudgetMs, card, areaCode } = operatorOf(principal);
-      const request = withinLimits(asked, (field) => tell(principal, 'text_cut', field));
-      for (const field of asked.unreadable ?? []) tell(principal, 'text_unreadable', field);
+      const request = withinLimits(received, (field) => notify(principal, 'text_cut', field));
+      for (const field of received.unreadable ?? []) notify(principal, 'text_unreadable', field);
       const question = questionOf(request, card);
       const command = issueCommand(principal, request, areaCode);
       const wait = (await ceiling?.take(principal)) ?? null;
-      if (wait !== null && (await knownTo(command)) === null) throw ERRORS.issueLimited(wait);
-      // Asked of the store only when it can spare a lookup; the journal settles repeats in any case.
-      const known = question.kind === 'none' ? null : await inSparingTime(knownTo(command));
+      if (wait !== null && (await findRepeated(command)) === null) throw ERRORS.issueLimited(wait);
+      // Read only if that can save a lookup; the journal recognises repeats in any case.
+      const known = question.kind === 'none' ? null : await nullIfSlow(findRepeated(command));
       const identity = await identifier.identify(principal, question, { known, call: callKey(command) });
       const data = { ...command.data, ...identity, ...claimOf(principal.operator) };
       const { protocol, created, notice } = await journal.write({ ...command, data });
       if (!created) await ceiling?.giveBack(principal);
-      if (notice !== undefined) tell(principal, notice);
+      if (notice !== undefined) notify(principal, notice);
       const isOld = !created && clock() - protocol.issued_ms > OLD_CALL_ID_MS;
       if (isOld && request.call_id !== undefined && request.call_id === protocol.call_id)
-        tell(principal, 'call_id_old');
+        notify(principal, 'call_id_old');
       if (protocol.numbering !== 'claimed') return { protocol, created };
-      const withinMs = lookupBudgetMs - (performance.now() - askedAt);
-      return { protocol: await numbers.settle(protocol, { created, withinMs }), created };
+      const withinMs = lookupBudgetMs - (performance.now() - startedAt);
+      return { protocol: await numbers.resolve(protocol, { created, withinMs }), created };
     },
 
-    async append(principal, told, request, entryId) {
+    async append(principal, given, request, entryId) {
       operatorOf(principal);
-      const { number } = await find(principal.operator, told);
+      const { number } = await requireByNumber(principal.operator, given);
       const identity = entryId === undefined ? null : entryIdentity(principal, number, entryId);
       const entry = await entryOf(principal, request);
       const { operator, actor } = principal;
       const outcome = await journal.write({ kind: 'append', operator, actor, number, identity, entry });
-      if (outcome.entry === null) throw new Error(`entry of ${request.type} came to nothing`);
+      if (outcome.entry === null) throw new Error(`entry of ${request.type} was not written`);
       return { protocol: outcome.protocol, entry: outcome.entry, created: outcome.created };
     },
 
-    async lookUp(principal, told) {
-      const { identification, beneficiary } = await ask(
+    async lookUp(principal, given) {
+      const { identification, beneficiary } = await lookUpOrThrow(
         principal,
-        questionOf(told, operatorOf(principal).card),
+        questionOf(given, operatorOf(principal).card),
       );
       if (beneficiary !== null) return beneficiary;
       if (identification === 'not_informed') throw ERRORS.sourceMissing();
@@ -154,7 +154,7 @@ export function createProtocolService(parts: ReceptionParts): ProtocolService {
     },
 
     async read(principal, number) {
-      const protocol = await find(principal.operator, number);
+      const protocol = await requireByNumber(principal.operator, number);
       return { protocol, entries: await reads.entriesOf(principal.operator, [protocol.number]) };
     },
 
@@ -165,7 +165,7 @@ export function createProtocolService(parts: ReceptionParts): ProtocolService {
   };
 }
 
-/** `call_id` rules over an idempotency key; each has a name space of its own. */
+/** `call_id` has priority over an idempotency key; each has a name space of its own. */
 function callIdentity({ operator, origin }: Principal, request: IssueRequest): Identity | null {
   if (request.call_id !== undefined) return { operator, origin, scope: 'call', id: request.call_id };
   if (request.idempotency_key !== undefined)
@@ -173,19 +173,19 @@ function callIdentity({ operator, origin }: Principal, request: IssueRequest): I
   return null;
 }
 
-/** The same `entry_id` under another protocol is another entry. */
+/** The same `entry_id` in another protocol is another entry. */
 function entryIdentity({ operator, origin }: Principal, number: string, entryId: string): Identity {
   return { operator, origin, scope: 'entry', id: `${number} ${entryId}` };
 }
 
-/** One text for the call, under which its lookups are counted; null for a request that is nothing's repeat. */
+/** The key by which the lookups of a call are counted; null for a request that cannot be repeated. */
 function callKey(command: IssueCommand): string | null {
   const { told, identity } = command;
   if (told === undefined && identity === null) return null;
   return JSON.stringify([told, secondIdentity(command) ?? identity]);
 }
 
-/** What is known before the card was looked up. */
+/** The command without the result of the lookup. */
 function issueCommand(
   principal: Principal,
   request: IssueRequest,
@@ -235,10 +235,10 @@ function issuedData(
   };
 }
 
-/** @returns null when the store fails or takes too long */
-async function inSparingTime<T>(asked: Promise<T | null>): Promise<T | null> {
+/** @returns null if the store fails or takes too long */
+async function nullIfSlow<T>(reading: Promise<T | null>): Promise<T | null> {
   try {
-    return await withTimeout({ ms: SPARING_LIMIT_MS, otherwise: () => null }, () => asked);
+    return await withTimeout({ ms: OPTIONAL_READ_LIMIT_MS, otherwise: () => null }, () => reading);
   } catch {
     return null;
   }

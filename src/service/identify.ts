@@ -6,20 +6,19 @@ import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
 import type { Query } from '../source/source.ts';
 import type { LookupBudget } from './lookup-budget.ts';
 import type { Lookup } from './protocol-service.ts';
-import type { Question, Told } from './question.ts';
+import type { Given, Question } from './question.ts';
 
-/** Asks the operator's source within its budget of time; never throws, never outlasts it. */
+/** Asks the operator's source within the operator's lookup budget. Never throws. */
 export type LookUp = (operator: string, query: Query, options?: { signal?: AbortSignal }) => Promise<Lookup>;
 
 /**
- * Finds out who is calling, for an issue that must never fail or wait for it.
- * Lookups are rationed twice: by the origin's budget, and to `MAX_TRIES` cards for one call, those of requests that
- * race each other included.
+ * Identifies the caller of a request to issue, which never fails or waits longer because of it. Lookups are limited twice: by
+ * the budget of the origin, and to `MAX_TRIES` cards for one call, including those of concurrent requests.
  */
 export class Identifier {
   readonly #lookUp: LookUp;
   readonly #budget: LookupBudget;
-  /** Questions being asked at this moment, by call. */
+  /** Lookups in progress, by call. */
   readonly #asking = new Map<string, Set<string>>();
 
   constructor(lookUp: LookUp, budget: LookupBudget) {
@@ -27,32 +26,32 @@ export class Identifier {
     this.#budget = budget;
   }
 
-  /** @param known the protocol this call has already · @param call one text for the call; null for none */
+  /** @param known the protocol that the call already has @param call key of the call, or null */
   async identify(
     principal: Principal,
     question: Question,
     { known, call }: { known: Protocol | null; call: string | null },
   ): Promise<PersonIdentity> {
     if (question.kind === 'none') return { identification: 'not_informed' };
-    if (question.kind === 'malformed') return { identification: 'card_invalid', ...question.told };
-    if (known !== null && !isWorthAsking(known, question.told))
-      return { identification: known.identification, ...question.told };
+    if (question.kind === 'malformed') return { identification: 'card_invalid', ...question.given };
+    if (known !== null && !isWorthAsking(known, question.given))
+      return { identification: known.identification, ...question.given };
     const key = JSON.stringify(question.query);
     const asking = this.#register(call, key, known);
-    if (asking === 'too_many') return { identification: 'lookup_limited', ...question.told };
+    if (asking === 'too_many') return { identification: 'lookup_limited', ...question.given };
     try {
       const lookup = await this.#ask(principal, question.query);
       const missed = question.doubtful && lookup.identification === 'not_found';
       return identityOf(
         { ...lookup, identification: missed ? 'card_invalid' : lookup.identification },
-        question.told,
+        question.given,
       );
     } finally {
       if (call !== null) this.#forget(call, asking, key);
     }
   }
 
-  /** One lookup out of the origin's budget; a spent budget is an answer, `lookup_limited`. */
+  /** One lookup from the origin's budget, or `lookup_limited` if the budget is spent. */
   async #ask(principal: Principal, query: Query): Promise<Lookup> {
     const ticket = await this.#budget.take(principal);
     if ('retryAfter' in ticket) return { identification: 'lookup_limited', beneficiary: null };
@@ -76,18 +75,18 @@ export class Identifier {
   }
 }
 
-/** An identity found stays; an answer already there need not be asked for again. */
-function isWorthAsking(known: Protocol, told: Told): boolean {
+/** A found identity stays, and a question that has been answered is not asked again. */
+function isWorthAsking(known: Protocol, given: Given): boolean {
   if (isIdentified(known.identification)) return false;
   return (
-    !isSameQuestion(known, told) ||
+    !isSameQuestion(known, given) ||
     isLookupPending(known.identification) ||
     known.identification === 'not_informed'
   );
 }
 
-/** What a lookup says, with what was told kept where nobody was found. */
-export function identityOf({ identification, beneficiary }: Lookup, told: Told): PersonIdentity {
-  if (beneficiary === null) return { identification, ...told };
-  return { identification, ...told, card_number: told.card_number ?? beneficiary.card_number, beneficiary };
+/** The result of a lookup with the card or CPF that was given, which is kept when no one was found, too. */
+export function identityOf({ identification, beneficiary }: Lookup, given: Given): PersonIdentity {
+  if (beneficiary === null) return { identification, ...given };
+  return { identification, ...given, card_number: given.card_number ?? beneficiary.card_number, beneficiary };
 }

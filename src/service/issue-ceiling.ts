@@ -1,21 +1,20 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Principal } from '../auth/principal.ts';
 
-/** In seconds. */
-const PERIOD = 60;
+const PERIOD_S = 60;
 
 /**
- * How many new protocols each API key may issue a minute. FastAGI has no key and no ceiling. Kept in memory: each node
- * counts for itself.
+ * Limits the new protocols of an API key per minute. FastAGI has no key and no limit. Kept in memory, so that each node counts by
+ * itself.
  */
 export class IssueCeiling {
   readonly #limiter: RateLimiterMemory;
 
   constructor(perMinute: number) {
-    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: PERIOD });
+    this.#limiter = new RateLimiterMemory({ points: perMinute, duration: PERIOD_S });
   }
 
-  /** Counts one. @returns seconds to wait where the ceiling is reached, else null */
+  /** Counts one. @returns seconds to wait if the limit is reached, else null */
   async take(principal: Principal): Promise<number | null> {
     if (!hasKey(principal)) return null;
     try {
@@ -27,7 +26,7 @@ export class IssueCeiling {
     }
   }
 
-  /** For a repeat, which is no new protocol. */
+  /** After a repeated request, which issued no new protocol. */
   async giveBack(principal: Principal): Promise<void> {
     if (hasKey(principal)) await this.#limiter.reward(keyOf(principal));
   }

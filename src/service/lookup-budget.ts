@@ -2,23 +2,23 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Principal } from '../auth/principal.ts';
 import type { Config } from '../config/config.ts';
 
-type Payer = Pick<Principal, 'operator' | 'origin' | 'budget'>;
+type BudgetOwner = Pick<Principal, 'operator' | 'origin' | 'budget'>;
 
-/** One lookup that was paid for. */
+/** One lookup, paid for in advance. */
 export interface Ticket {
-  /** A hit gives back what a miss would have cost more. */
+  /** After a hit, which costs less than a miss: returns the difference. */
   hit(): Promise<void>;
 }
 
 /** The budget is spent. */
 export interface Spent {
-  /** Seconds until a lookup may go better. */
+  /** Seconds until the next lookup may be possible. */
   retryAfter: number;
 }
 
 /**
- * How many lookups an origin, or a peer of FastAGI, may make, misses costing more, so that cards cannot be guessed one by
- * one. Kept in memory: each node counts for itself.
+ * Limits the lookups of an origin or a FastAGI peer. A miss costs more, so that cards cannot be guessed one by one. Kept in
+ * memory, so that each node counts by itself.
  */
 export class LookupBudget {
   readonly #limiter: RateLimiterMemory;
@@ -32,10 +32,10 @@ export class LookupBudget {
   }
 
   /**
-   * Pays for a miss in advance, so that lookups under way at the same time cannot overdraw. A spent budget is an answer and
-   * no error: with a card in every request it is the common case, and an error costs as much as the rest of the request.
+   * Pays for a miss in advance, so that concurrent lookups cannot overdraw. A spent budget is a result, not an error: during
+   * an attack it is the common case, and an error costs as much as the rest of the request.
    */
-  async take({ operator, origin, budget = origin }: Payer): Promise<Ticket | Spent> {
+  async take({ operator, origin, budget = origin }: BudgetOwner): Promise<Ticket | Spent> {
     const key = `${operator}/${budget}`;
     try {
       await this.#limiter.consume(key, this.#missCost);
@@ -50,8 +50,8 @@ export class LookupBudget {
     };
   }
 
-  /** Whether at least half is left: what may wait takes no more than that, the rest is for callers. */
-  async isHalfLeft({ operator, origin, budget = origin }: Payer): Promise<boolean> {
+  /** Whether at least half is left. Lookups that can wait use no more than that; the rest is for callers. */
+  async isHalfLeft({ operator, origin, budget = origin }: BudgetOwner): Promise<boolean> {
     const state = await this.#limiter.get(`${operator}/${budget}`);
     return state === null || state.consumedPoints <= this.#points / 2;
   }

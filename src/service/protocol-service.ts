@@ -5,64 +5,67 @@ import type { Channel, DemandClass, Direction, Identification } from '../protoco
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter } from '../store/store.ts';
 
-/** What a request to issue may bring; everything may be missing. */
+/** A request to issue. Every field is optional. */
 export interface IssueRequest {
   channel?: Channel;
   direction?: Direction;
-  /** The call's identity at the PBX: CHANNEL(linkedid). The same one is always the same attendance. */
+  /** Id of the call at the calling system: CHANNEL(linkedid) at a PBX. The same id is the same attendance. */
   call_id?: string;
-  /** Does what `call_id` does, in a name space of its own; `call_id` rules when both come. */
+  /** Like `call_id`, in a name space of its own; `call_id` has priority. */
   idempotency_key?: string;
-  /** As keyed. Never refused here: a malformed one becomes `card_invalid`. */
+  /** As keyed. Never refused: a malformed one becomes `card_invalid`. */
   card_number?: string;
   cpf?: string;
   caller?: string;
-  /** The number that the channel already has: where it is one of the operator's, the request is that protocol's. */
+  /** The number that the channel already has. If the operator has that protocol, the request belongs to it. */
   told?: string;
-  /** The dialplan's entry that the call came in by. */
+  /** The entry of the dialplan through which the call came. */
   entry?: string;
   /** The number that was dialled. */
   dnid?: string;
   subject?: string;
   class?: DemandClass;
   previous?: string;
-  /** Names of optional texts that the door could not read as they came. */
+  /** Names of optional texts that the transport could not read. */
   unreadable?: readonly string[];
 }
 
 /**
- * Worth a line in the log and a count. `told_unknown`: the channel's number is none of this operator's.
- * `call_id_reused`: another caller has this call id. `call_id_old`: it is older than a month. `text_cut`: an optional
- * text was too long. `text_unreadable`: it was no text, or not UTF-8.
+ * Something unusual about a request, for the log and the metrics.
+ * - `told_unknown`: this operator does not have the channel's number
+ * - `call_id_reused`: another caller has this call id
+ * - `call_id_old`: the call id is older than 30 days
+ * - `text_cut`: an optional text was too long
+ * - `text_unreadable`: an optional text was not a text, or not UTF-8
  */
 export interface Notice extends Pick<Principal, 'operator' | 'origin'> {
   what: 'told_unknown' | 'call_id_reused' | 'call_id_old' | 'text_cut' | 'text_unreadable';
-  /** Of a text. */
+  /** Of `text_cut` and `text_unreadable`. */
   field?: string;
 }
 
 export interface Issued {
   protocol: Protocol;
-  /** False when the same attendance had its number already. */
+  /** False if the attendance already had its number. */
   created: boolean;
 }
 
-/** An entry that somebody asks to append to a protocol. */
+/** A request to append an entry to a protocol. */
 export type AppendRequest =
   | NewEntry<'noted' | 'recording'>
   | { type: 'call.queued' | 'call.answered' | 'call.transferred' | 'call.ended'; data: CallFact }
-  /** A person says who it is: looked up in the source, then recorded. */
+  /** A person identifies the caller: looked up in the source, then recorded. */
   | { type: 'identified'; data: { card_number?: string; cpf?: string } };
 
 export interface Appended {
   entry: Entry;
-  /** The protocol after it. */
+  /** The protocol after the entry. */
   protocol: Protocol;
-  /** False when the same `entry_id` had been recorded already. */
+  /** False if the `entry_id` had been recorded before. */
   created: boolean;
 }
 
-/** What a lookup came to. A beneficiary is there for `found` and `inactive` only. */
+/** The result of a lookup. There is a beneficiary for `found` and `inactive` only. */
 export interface Lookup {
   identification: Identification;
   beneficiary: Beneficiary | null;
@@ -72,7 +75,7 @@ export interface SearchFilter extends Filter {
   /** A number, card, CPF, caller or call id, exactly. */
   q?: string;
   cursor?: string;
-  /** 1 to 100, 20 unless told. */
+  /** 1 to 100, by default 20. */
   limit?: number;
 }
 
@@ -81,19 +84,19 @@ export interface Page {
   next_cursor: string | null;
 }
 
-/** What every door (HTTP, FastAGI, console) can ask. Errors thrown are `CarimboError`s. */
+/** What every transport (HTTP, gRPC, FastAGI) calls. Errors thrown are `CarimboError`s. */
 export interface ProtocolService {
   /**
-   * Issues the protocol of an attendance, or finds the one it has. Looks the card up first, within the budget.
-   * Resolves only when the number is on disk. Never fails for an unknown, malformed or missing card or a dead source.
+   * Issues the protocol of an attendance, or finds the one that it has. Looks the card up first, within the lookup budget.
+   * Resolves when the number is on disk. Never fails because of an unknown, malformed or missing card or a source that is down.
    */
   issue(principal: Principal, request: IssueRequest): Promise<Issued>;
-  /** Appends an entry; with the same `entryId` again, gives the entry recorded before. */
+  /** Appends an entry. The same `entryId` again returns the entry recorded before. */
   append(principal: Principal, number: string, request: AppendRequest, entryId?: string): Promise<Appended>;
-  /** Asks the source who this is; throws for anything but a beneficiary (active or not). */
+  /** Looks a beneficiary up (active or not); throws if there is none. */
   lookUp(principal: Principal, question: { card_number: string } | { cpf: string }): Promise<Beneficiary>;
-  /** One protocol with its entries, oldest first; by our number, or by the one that the operator's system gave. */
+  /** A protocol with its entries, oldest first, by our number or that of the operator's system. */
   read(principal: Principal, number: string): Promise<{ protocol: Protocol; entries: Entry[] }>;
-  /** Newest first. A page may hold fewer than `limit` and still have a next one. */
+  /** Newest first. A page may contain fewer than `limit` items and still have a next one. */
   search(principal: Principal, filter: SearchFilter): Promise<Page>;
 }

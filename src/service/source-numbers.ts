@@ -10,32 +10,32 @@ import { protocolValues } from '../source/protocol-values.ts';
 import type { Issued, Issuer } from '../source/source.ts';
 import type { Reads, Store } from '../store/store.ts';
 
-/** An answer that is late is still waited for, behind the caller's back, so that a number given is not lost. */
-export const ASK_LIMIT_MS = 10_000;
-/** How often a claim of another node, or of an earlier life, is looked at. */
-const WATCH_EVERY_MS = 100;
+/** A late reply is still awaited after the caller has got our number, so that the operator's number is not lost. */
+export const REQUEST_LIMIT_MS = 10_000;
+/** How often the claim of another process is read again. */
+const POLL_INTERVAL_MS = 100;
 
 const ACTOR = 'system:numbers';
 
 export interface SourceNumbersParts {
   journal: Journal;
   reads: Pick<Reads, 'protocol'>;
-  /** By registro ANS: those whose system gives the numbers. */
+  /** By registro ANS: the operators whose system issues the numbers. */
   issuers: ReadonlyMap<string, Issuer>;
   now: Store['now'];
   onError?: (error: unknown) => void;
 }
 
 /**
- * Numbers that the operator's own system gives. The claim is the `issued` entry itself, on disk before they are asked,
- * with a number of ours in it: so whatever happens next, there is a number to tell, and something to ask them by
- * (`reference`). Whose number is told is settled by the journal, once, whoever comes first.
+ * Numbers that the operator's own system issues. The claim is the `issued` entry, written with our own number before the
+ * operator's system is asked: whatever happens next, there is a number to announce, and a `reference` to ask that system by.
+ * Which number counts is decided once, by the journal: the first to be written.
  */
 export class SourceNumbers {
   readonly #parts: SourceNumbersParts;
   readonly #stopping = new AbortController();
-  /** Being asked for by this process, by our number. */
-  readonly #asking = new Map<string, Promise<Protocol>>();
+  /** Requests of this process in progress, by our number. */
+  readonly #requests = new Map<string, Promise<Protocol>>();
 
   constructor(parts: SourceNumbersParts) {
     this.#parts = parts;
@@ -43,65 +43,65 @@ export class SourceNumbers {
     setMaxListeners(0, this.#stopping.signal);
   }
 
-  /** Whether this operator's system gives the numbers. */
-  areGivenFor(operator: string): boolean {
+  /** Whether this operator's system issues the numbers. */
+  isUsedBy(operator: string): boolean {
     return this.#parts.issuers.has(operator);
   }
 
-  isAsking(number: string): boolean {
-    return this.#asking.has(number);
+  isRequesting(number: string): boolean {
+    return this.#requests.has(number);
   }
 
   /**
-   * The protocol with its number settled: theirs, or ours when theirs did not come in time.
-   * @param created this request made the claim, and so is the one that asks · @param withinMs what is left to wait
+   * The protocol with its final number: the operator's, or ours if that did not come in time.
+   * @param created whether this request made the claim, and therefore asks @param withinMs time that is left
    */
-  async settle(
+  async resolve(
     protocol: Protocol,
     { created, withinMs }: { created: boolean; withinMs: number },
   ): Promise<Protocol> {
     if (protocol.numbering !== 'claimed') return protocol;
-    if (created) this.#begin(protocol);
+    if (created) this.#startRequest(protocol);
     const leave = new AbortController();
-    const settled = this.#asking.get(protocol.number) ?? this.#watch(protocol, leave.signal);
+    const resolved = this.#requests.get(protocol.number) ?? this.#waitForOther(protocol, leave.signal);
     try {
-      const inTime = await withTimeout({ ms: withinMs, otherwise: () => null }, () => settled);
+      const inTime = await withTimeout({ ms: withinMs, otherwise: () => null }, () => resolved);
       return inTime ?? (await this.#takeContingency(protocol, 'unanswered'));
     } finally {
       leave.abort();
     }
   }
 
-  /** Breaks off what is being asked; each ends as a contingency that is reconciled after the next start. */
+  /** Aborts requests in progress: each becomes a contingency, which is reconciled after the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.allSettled(this.#asking.values());
+    await Promise.allSettled(this.#requests.values());
   }
 
   /**
-   * Writes the number they gave. @returns the protocol after it; ours is told all the same when it came too late
-   * @throws CarimboError `source_number_repeated` when another protocol has this number
+   * Records the operator's number. @returns the protocol after it; a number that came too late does not replace ours
+   * @throws CarimboError `source_number_repeated` if another protocol has this number
    */
   async record(protocol: Protocol, number: string, by: 'issue' | 'reconcile'): Promise<Protocol> {
     const identity = sourceNumberIdentity(protocol.operator, number);
     return this.#append(protocol, { type: 'numbered', data: { number, by } }, identity);
   }
 
-  #begin(protocol: Protocol): void {
-    const asked = this.#ask(protocol);
-    this.#asking.set(protocol.number, asked);
-    const end = () => this.#asking.delete(protocol.number);
-    // Nobody may be waiting any more: what goes wrong then is told here, and fixed by reconciling.
-    asked.then(end, (error) => {
+  #startRequest(protocol: Protocol): void {
+    const request = this.#request(protocol);
+    this.#requests.set(protocol.number, request);
+    const end = () => this.#requests.delete(protocol.number);
+    // The caller may have left: an error is reported here, and the claim reconciled later.
+    request.then(end, (error) => {
       end();
       this.#parts.onError?.(error);
     });
   }
 
-  async #ask(protocol: Protocol): Promise<Protocol> {
+  async #request(protocol: Protocol): Promise<Protocol> {
     const issuer = this.#parts.issuers.get(protocol.operator);
     if (issuer === undefined) return this.#takeContingency(protocol, 'not_sent');
-    const issued = await withTimeout({ ms: ASK_LIMIT_MS, signal: this.#stopping.signal }, (limit) =>
+    const issued = await withTimeout({ ms: REQUEST_LIMIT_MS, signal: this.#stopping.signal }, (limit) =>
       issuer.issue(protocolValues(protocol), limit),
     );
     if (issued.outcome !== 'number') return this.#takeContingency(protocol, reasonOf(issued));
@@ -113,15 +113,15 @@ export class SourceNumbers {
     }
   }
 
-  /** Another node asks, or one that is gone did: its result is seen in the store. */
-  async #watch(protocol: Protocol, left: AbortSignal): Promise<Protocol> {
+  /** Another process asks, or died while asking: waits for the result in the store. */
+  async #waitForOther(protocol: Protocol, leave: AbortSignal): Promise<Protocol> {
     const { reads, now } = this.#parts;
     const age = (await now()) - protocol.issued_ms;
-    const end = performance.now() + ASK_LIMIT_MS - age;
+    const end = performance.now() + REQUEST_LIMIT_MS - age;
     while (performance.now() < end) {
-      await wait(WATCH_EVERY_MS, undefined, { signal: left }).catch(() => {});
+      await wait(POLL_INTERVAL_MS, undefined, { signal: leave }).catch(() => {});
       const current = await reads.protocol(protocol.operator, protocol.number);
-      if (left.aborted || (current !== null && current.numbering !== 'claimed')) return current ?? protocol;
+      if (leave.aborted || (current !== null && current.numbering !== 'claimed')) return current ?? protocol;
     }
     return this.#takeContingency(protocol, 'interrupted');
   }
@@ -145,7 +145,7 @@ export function isRepeated(error: unknown): boolean {
   return error instanceof CarimboError && error.code === 'source_number_repeated';
 }
 
-/** Only a plain "no" is one: an answer that we could not read may have held a number. */
+/** Only a plain refusal counts as one: a reply that could not be read may have contained a number. */
 function reasonOf(issued: Exclude<Issued, { outcome: 'number' }>): ContingencyReason {
   if (!issued.reached) return 'not_sent';
   if (issued.outcome === 'none') return 'refused';
