@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { registerAsteriskInstall } from './cli/asterisk/install.ts';
-import { registerAsteriskPrint } from './cli/asterisk/print.ts';
+import { registerAsterisk } from './cli/asterisk.ts';
 import { registerCall } from './cli/call.ts';
 import { registerDatabaseCreate } from './cli/database/create.ts';
 import { registerDatabaseMigrate } from './cli/database/migrate.ts';
@@ -63,14 +62,6 @@ function registerKeys(program: Command): void {
   registerKeysCreate(keys);
   registerKeysList(keys);
   registerKeysRevoke(keys);
-}
-
-function registerAsterisk(program: Command): void {
-  const asterisk = program
-    .command('asterisk')
-    .description(t('plano de discagem e áudios para o Asterisk', 'dialplan and prompts for Asterisk'));
-  registerAsteriskPrint(asterisk);
-  registerAsteriskInstall(asterisk);
 }
 
 function registerSource(program: Command): void {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type CallArguments, simulateCall } from './call/simulate-call.ts';
+import type { CallArguments } from './call/simulate-call.ts';
 import { t } from './language.ts';
 
 /** `carimbo call`: a call in the terminal without a PBX. Acts as Asterisk towards the FastAGI server. */
@@ -54,7 +54,10 @@ export function registerCall(program: Command): void {
       '--json',
       t('mostra só as variáveis do canal, em JSON', 'shows only the channel variables, as JSON'),
     )
-    .action((options: CallArguments) => simulateCall(options));
+    .action(async (options: CallArguments) => {
+      const { simulateCall } = await import('./call/simulate-call.ts');
+      await simulateCall(options);
+    });
 }
 
 function defaultAddress(env: NodeJS.ProcessEnv): string {

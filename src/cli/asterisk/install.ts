@@ -1,16 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { plural } from '../../i18n/plural.ts';
 import { describeFinding } from '../doctor/finding.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { print } from '../print.ts';
 import { dataSettingsFor } from '../settings.ts';
-import { DEFAULT_ETC, isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk-folders.ts';
+import { isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk-folders.ts';
 import { dialplanFindings, isIncluded } from './dialplan-findings.ts';
 import { withNewKey } from './dialplan-key.ts';
-import { type DialplanOptions, withDialplanOptions } from './dialplan-options.ts';
+import type { DialplanOptions } from './dialplan-options.ts';
 import { dialplanFile, PLACEHOLDER_KEY, type Values, WAYS, type Way } from './fill-dialplan.ts';
 import { isUnchanged, withMark } from './install-mark.ts';
 import { installSounds } from './install-sounds.ts';
@@ -18,40 +17,14 @@ import { keptMessage, keyMissing, oldKeyMessage, recordingOff } from './messages
 import { isKept, type Placed, type PlaceOptions, placeFile } from './place-file.ts';
 import { type DialplanPlan, planDialplan, readInstalled, withKey } from './plan-dialplan.ts';
 
-interface InstallOptions extends DialplanOptions {
+export interface InstallOptions extends DialplanOptions {
   dir: string;
   sounds?: string;
   force?: boolean;
 }
 
-export function registerAsteriskInstall(asterisk: Command): void {
-  withDialplanOptions(asterisk.command('install'))
-    .description(
-      t(
-        'copia o plano de discagem e os áudios para o Asterisk desta máquina',
-        'copies dialplan and prompts to this machine’s Asterisk',
-      ),
-    )
-    .option(
-      '-d, --dir <folder>',
-      t('pasta de configuração do Asterisk', 'Asterisk’s configuration folder'),
-      DEFAULT_ETC,
-    )
-    .option(
-      '--sounds <folder>',
-      t('pasta de sons (padrão: a do asterisk.conf)', 'sounds folder (default: that of asterisk.conf)'),
-    )
-    .option(
-      '-f, --force',
-      t(
-        'substitui também o que foi alterado à mão (guarda uma cópia)',
-        'also replaces what was changed by hand (keeping a copy)',
-      ),
-    )
-    .action(install);
-}
-
-async function install({
+/** Copies dialplan and prompts to the Asterisk of this machine. */
+export async function install({
   dir: etc,
   sounds = soundsFolder(etc),
   force = false,

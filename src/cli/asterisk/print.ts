@@ -1,21 +1,12 @@
-import type { Command } from 'commander';
-import { t } from '../language.ts';
 import { note, print } from '../print.ts';
 import { dataSettingsFor } from '../settings.ts';
 import { withNewKey } from './dialplan-key.ts';
-import { type DialplanOptions, withDialplanOptions } from './dialplan-options.ts';
+import type { DialplanOptions } from './dialplan-options.ts';
 import { recordingOff } from './messages.ts';
 import { planDialplan, withKey } from './plan-dialplan.ts';
 
-export function registerAsteriskPrint(asterisk: Command): void {
-  withDialplanOptions(asterisk.command('print'))
-    .description(
-      t('mostra o plano de discagem preenchido, para copiar', 'shows the dialplan filled in, to copy'),
-    )
-    .action(show);
-}
-
-async function show({ way = 'fastagi', ...options }: DialplanOptions): Promise<void> {
+/** Prints the dialplan with its settings filled in. */
+export async function printDialplan({ way = 'fastagi', ...options }: DialplanOptions): Promise<void> {
   const { config } = dataSettingsFor(options);
   const { text, keyBlock, recordingLeftToNext } = planDialplan(config, { ...options, way });
   const show = (dialplan: string) => print(dialplan.trimEnd());

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { DEFAULT_ETC } from './asterisk/asterisk-folders.ts';
+import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
+import type { InstallOptions } from './asterisk/install.ts';
+import { t } from './language.ts';
+
+/** `carimbo asterisk print` and `install`. */
+export function registerAsterisk(program: Command): void {
+  const asterisk = program
+    .command('asterisk')
+    .description(t('plano de discagem e áudios para o Asterisk', 'dialplan and prompts for Asterisk'));
+  withDialplanOptions(asterisk.command('print'))
+    .description(
+      t('mostra o plano de discagem preenchido, para copiar', 'shows the dialplan filled in, to copy'),
+    )
+    .action(async (options: DialplanOptions) => {
+      const { printDialplan } = await import('./asterisk/print.ts');
+      await printDialplan(options);
+    });
+  withDialplanOptions(asterisk.command('install'))
+    .description(
+      t(
+        'copia o plano de discagem e os áudios para o Asterisk desta máquina',
+        'copies dialplan and prompts to this machine’s Asterisk',
+      ),
+    )
+    .option(
+      '-d, --dir <folder>',
+      t('pasta de configuração do Asterisk', 'Asterisk’s configuration folder'),
+      DEFAULT_ETC,
+    )
+    .option(
+      '--sounds <folder>',
+      t('pasta de sons (padrão: a do asterisk.conf)', 'sounds folder (default: that of asterisk.conf)'),
+    )
+    .option(
+      '-f, --force',
+      t(
+        'substitui também o que foi alterado à mão (guarda uma cópia)',
+        'also replaces what was changed by hand (keeping a copy)',
+      ),
+    )
+    .action(async (options: InstallOptions) => {
+      const { install } = await import('./asterisk/install.ts');
+      await install(options);
+    });
+}
