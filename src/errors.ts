@@ -274,7 +274,7 @@ export const ERRORS = {
       'unsupported_media_type',
       415,
       'O corpo parece JSON, mas veio como formulário: falta o cabeçalho Content-Type: application/json.',
-      'The body looks like JSON but came as a form: the header Content-Type: application/json is missing.',
+      'The body looks like JSON but was sent as a form: the header Content-Type: application/json is missing.',
     ),
   internal: (cause: unknown) =>
     error(

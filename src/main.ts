@@ -54,7 +54,7 @@ function registerDatabase(program: Command): void {
   registerDatabaseMigrate(database);
 }
 
-/** Works beside a running server, which accepts a revoked key for a second at most. */
+/** Also works while a server runs; it accepts a revoked key for one second at most. */
 function registerKeys(program: Command): void {
   const keys = program
     .command('keys')
@@ -70,7 +70,7 @@ function registerSource(program: Command): void {
     .description(
       t(
         'sistema da operadora: importar, conferir, experimentar, testar, gravar respostas',
-        'source systems: import, check, try, test, record answers',
+        'the operator’s system: import, check, try, test, record replies',
       ),
     );
   registerSourceImport(source);

@@ -62,7 +62,7 @@ export function principalWith(key: ApiKey): Principal {
 }
 
 /** @throws forbidden if the key does not have the scope */
-export function mustHave(scope: Scope, key: ApiKey): void {
+export function requireScope(scope: Scope, key: ApiKey): void {
   if (!key.scopes.includes(scope)) throw ERRORS.forbidden(scope);
 }
 

@@ -2,7 +2,7 @@ import type * as GrpcJs from '@grpc/grpc-js';
 import type { Metadata, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { BODY_LIMIT, SLOW_REQUEST } from '../api/limits.ts';
 import type { ApiKey } from '../auth/api-key.ts';
-import { mustHave, principalWith } from '../auth/authenticator.ts';
+import { principalWith, requireScope } from '../auth/authenticator.ts';
 import { readerWith } from '../auth/visible.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import { preferredLanguage } from '../i18n/language.ts';
@@ -15,7 +15,7 @@ import type { StatusDetails } from './status-details.ts';
 
 export type RawCall = ServerUnaryCall<Buffer, object>;
 
-export interface Serving extends Pick<GrpcDeps, 'protocolService' | 'authenticator' | 'log'> {
+export interface CallContext extends Pick<GrpcDeps, 'protocolService' | 'authenticator' | 'log'> {
   grpc: typeof GrpcJs;
   /** The message in a request's bytes. */
   read(method: string, bytes: Buffer): object;
@@ -28,48 +28,48 @@ export interface Serving extends Pick<GrpcDeps, 'protocolService' | 'authenticat
 export async function serveCall(
   method: string,
   call: RawCall,
-  { serving, reply }: { serving: Serving; reply: sendUnaryData<object> },
+  { context, reply }: { context: CallContext; reply: sendUnaryData<object> },
 ): Promise<void> {
   const started = performance.now();
-  const id = serving.nextId();
-  const seen: { key?: ApiKey } = {};
+  const id = context.nextId();
+  const identified: { key?: ApiKey } = {};
   let error: CarimboError | null = null;
   try {
-    reply(null, await answer(method, call, { serving, seen }));
+    reply(null, await answer(method, call, { context, identified }));
   } catch (thrown) {
     error = thrown instanceof CarimboError ? thrown : ERRORS.internal(thrown);
-    refuse(error, call, { serving, id, reply });
+    refuse(error, call, { context, id, reply });
   }
   const ms = performance.now() - started;
   const status = error === null ? 'OK' : statusName(error);
-  serving.observe(method, status, ms / 1_000);
+  context.observe(method, status, ms / 1_000);
   // Never the request: it contains cards and numbers. Not `key`: the log's redaction would take it for the secret.
   const line = {
     id,
     rpc: method,
     grpc: status,
     ms: Math.round(ms * 10) / 10,
-    key_id: seen.key?.id,
+    key_id: identified.key?.id,
     code: error?.code,
   };
-  if (ms > SLOW_REQUEST) serving.log.warn(line, 'slow gRPC call');
-  else serving.log[error === null ? 'debug' : 'info'](line, 'gRPC call');
+  if (ms > SLOW_REQUEST) context.log.warn(line, 'slow gRPC call');
+  else context.log[error === null ? 'debug' : 'info'](line, 'gRPC call');
 }
 
 async function answer(
   name: string,
   call: RawCall,
-  { serving, seen }: { serving: Serving; seen: { key?: ApiKey } },
+  { context, identified }: { context: CallContext; identified: { key?: ApiKey } },
 ): Promise<object> {
   const method = METHODS[name];
   if (method === undefined) throw ERRORS.notFound();
   refuseLargeMetadata(call.metadata);
-  const key = await serving.authenticator.identify(text(call.metadata, 'authorization'), addressOf(call));
-  seen.key = key;
-  mustHave(method.scope, key);
+  const key = await context.authenticator.identify(text(call.metadata, 'authorization'), addressOf(call));
+  identified.key = key;
+  requireScope(method.scope, key);
   if (call.request.length > BODY_LIMIT) throw ERRORS.payloadTooLarge(BODY_LIMIT);
   const caller = { principal: principalWith(key), reader: readerWith(key) };
-  return method.handle(serving.protocolService, caller, messageIn(name, call.request, serving));
+  return method.handle(context.protocolService, caller, messageIn(name, call.request, context));
 }
 
 /** The library would accept eight megabytes. */
@@ -83,7 +83,7 @@ function refuseLargeMetadata(metadata: Metadata): void {
 }
 
 /** The library's own message quotes what was sent, so it is dropped. */
-function messageIn(method: string, bytes: Buffer, { read }: Serving): object {
+function messageIn(method: string, bytes: Buffer, { read }: CallContext): object {
   try {
     return read(method, bytes);
   } catch {
@@ -97,9 +97,9 @@ function messageIn(method: string, bytes: Buffer, { read }: Serving): object {
 function refuse(
   error: CarimboError,
   call: RawCall,
-  { serving, id, reply }: { serving: Serving; id: string; reply: sendUnaryData<object> },
+  { context, id, reply }: { context: CallContext; id: string; reply: sendUnaryData<object> },
 ): void {
-  const { grpc, log, details } = serving;
+  const { grpc, log, details } = context;
   if (error.status >= 500) log.error({ id, code: error.code, err: errorForLog(error) }, 'gRPC call failed');
   const language = preferredLanguage(text(call.metadata, 'accept-language'));
   const code = grpc.status[statusName(error)];

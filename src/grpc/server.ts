@@ -15,7 +15,7 @@ import {
 } from './limits.ts';
 import { messageTypes, rawService, reflection } from './message-types.ts';
 import { METHODS, SERVICE } from './methods.ts';
-import { type RawCall, type Serving, serveCall } from './serve-call.ts';
+import { type CallContext, type RawCall, serveCall } from './serve-call.ts';
 import { serverCredentials } from './server-credentials.ts';
 import { statusDetails } from './status-details.ts';
 
@@ -43,8 +43,8 @@ export async function createGrpcServer(deps: GrpcDeps): Promise<GrpcServer> {
   const { protocolService, authenticator, log } = deps;
   const observe = callMetrics(deps.metrics);
   const nextId = requestIds();
-  const serving: Serving = { grpc, protocolService, authenticator, log, read, details, observe, nextId };
-  server.addService(service, handlers(serving));
+  const context: CallContext = { grpc, protocolService, authenticator, log, read, details, observe, nextId };
+  server.addService(service, handlers(context));
   server.addService(types[HEALTH_SERVICE] as GrpcJs.ServiceDefinition, health(deps, grpc.status));
   // Public, like /openapi.json: it describes the methods, not the data.
   reflected.addToServer(server);
@@ -55,12 +55,12 @@ export async function createGrpcServer(deps: GrpcDeps): Promise<GrpcServer> {
   };
 }
 
-function handlers(serving: Serving): GrpcJs.UntypedServiceImplementation {
+function handlers(context: CallContext): GrpcJs.UntypedServiceImplementation {
   return Object.fromEntries(
     Object.keys(METHODS).map((method) => [
       method,
       (call: RawCall, reply: GrpcJs.sendUnaryData<object>) =>
-        void serveCall(method, call, { serving, reply }),
+        void serveCall(method, call, { context, reply }),
     ]),
   );
 }
@@ -86,7 +86,7 @@ function health({ readiness }: Pick<GrpcDeps, 'readiness'>, status: typeof GrpcJ
 }
 
 /** Counts and times calls by method and status. */
-function callMetrics(registry: Registry): Serving['observe'] {
+function callMetrics(registry: Registry): CallContext['observe'] {
   const histogram = new Histogram({
     name: 'carimbo_grpc_call_seconds',
     help: 'gRPC calls: how many (_count) and how long, by method and status',

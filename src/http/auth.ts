@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { ApiKey } from '../auth/api-key.ts';
-import { type Authenticator, mustHave, principalWith } from '../auth/authenticator.ts';
+import { type Authenticator, principalWith, requireScope } from '../auth/authenticator.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Scope } from '../auth/scope.ts';
 import { type Reader, readerWith } from '../auth/visible.ts';
@@ -27,7 +27,7 @@ export function authenticated(app: HttpApp, authenticator: Authenticator): void 
 export function scoped(app: HttpApp, scope: Scope, routes: (app: HttpApp) => void): void {
   app.register(async (inner: HttpApp) => {
     inner.addHook('onRequest', (request, _reply, done) => {
-      mustHave(scope, keyOf(request));
+      requireScope(scope, keyOf(request));
       done();
     });
     routes(inner);

@@ -5,7 +5,7 @@ import { formReply } from './form-reply.ts';
 const foreign = fc.oneof(fc.string({ unit: 'binary', maxLength: 3_000 }), fc.string({ maxLength: 3_000 }));
 
 describe('a form reply', () => {
-  it('whatever foreign text is in it: is under 2 KB, ends in status, and decodes to fields without quotes or lines', () => {
+  it('is under 2 KB, ends in status, and decodes to fields without quotes or control characters, with any text', () => {
     fc.assert(
       fc.property(foreign, foreign, fc.array(foreign, { maxLength: 5 }), (name, plan, extras) => {
         const extra = Object.fromEntries(extras.map((text, i) => [`extra_f${i}`, text]));
@@ -16,7 +16,7 @@ describe('a form reply', () => {
         expect(Buffer.byteLength(reply)).toBeLessThan(2_048);
         expect(reply).toMatch(/^number=32630520261122000001&beneficiary_name=[^&]*&beneficiary_plan=[^&]*&/);
         expect(reply.endsWith('&status=ok')).toBe(true);
-        // Nothing that a dialplan or a line-based log would take for its own.
+        // No character that has a meaning in a dialplan or ends a line of a log.
         expect(reply).toMatch(/^[\w=&%.!~*'()-]*$/);
         for (const pair of reply.split('&')) {
           const text = decodeURIComponent(pair.slice(pair.indexOf('=') + 1));
@@ -27,7 +27,7 @@ describe('a form reply', () => {
     );
   });
 
-  it('drops extra fields, the last first, before it cuts a name', () => {
+  it('omits extra fields, the last first, before it cuts a name', () => {
     const name = 'n'.repeat(300);
     const reply = formReply(
       { beneficiary_name: name, extra_a: 'a'.repeat(1_000), extra_b: 'b'.repeat(1_000), extra_c: 'c' },
@@ -36,7 +36,7 @@ describe('a form reply', () => {
     expect(reply).toBe(`beneficiary_name=${name}&extra_a=${'a'.repeat(1_000)}&status=ok`);
   });
 
-  it('cuts the longest text by whole characters when extras are not to blame', () => {
+  it('cuts the longest text by whole characters if there are no extra fields', () => {
     const reply = formReply({ beneficiary_name: '🙂'.repeat(500), beneficiary_plan: 'plano' }, 'ok');
     const [name = '', plan] = reply
       .split('&')

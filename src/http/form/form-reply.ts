@@ -6,9 +6,9 @@ import { FORM_TYPE } from '../input/body-parsers.ts';
 const MAX_LENGTH = 2_000;
 
 /**
- * A flat reply that a dialplan reads with `HASH()` (CURLOPT(hashcompat)). `status` comes last, because a request that timed
- * out yields the part of the body that arrived: without `status` it is no answer. A reply that is too long loses its
- * `extra_*` fields from the end, then the ends of its longest texts.
+ * A flat reply that a dialplan reads with `HASH()` (CURLOPT(hashcompat)). `status` is last, because a request that timed out
+ * yields the part of the body that arrived: without `status` it is incomplete. A reply that is too long loses its `extra_*`
+ * fields from the end, then the ends of its longest texts.
  */
 export function formReply(fields: Record<string, string>, status: 'ok' | 'error'): string {
   const pairs = Object.entries(fields).map(([name, text]) => ({ name, text: harmless(text) }));

@@ -5,7 +5,7 @@ import { parseForm, parseFormBody } from './parse-form.ts';
 
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
 
-it('reads back whatever a browser would have written', () => {
+it('parses everything that URLSearchParams writes', () => {
   fc.assert(
     fc.property(fc.dictionary(word, fc.string({ unit: 'grapheme' })), (fields) => {
       expect({ ...parseForm(new URLSearchParams(fields).toString()) }).toEqual({ ...fields });
@@ -13,7 +13,7 @@ it('reads back whatever a browser would have written', () => {
   );
 });
 
-it('never throws, whatever comes: it is called where nothing would catch', () => {
+it('never throws: Fastify calls it outside of its error handling', () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -36,7 +36,7 @@ it.each([
   ['&&a=1&', { a: '1' }],
   ['a=1+2%2B3', { a: '1 2+3' }],
   ['%61=1', { a: '1' }],
-])('reads %j', (text, fields) => {
+])('parses %j', (text, fields) => {
   expect({ ...parseForm(text) }).toEqual(fields);
 });
 
@@ -56,7 +56,7 @@ const misreadIn = (body: Buffer | string) => {
   return { fields: fields instanceof CarimboError ? fields : { ...fields }, misread };
 };
 
-it('reads a body as a query, where it is UTF-8', () => {
+it('parses a body in UTF-8 like a query', () => {
   fc.assert(
     fc.property(fc.dictionary(word, fc.string({ unit: 'grapheme' })), (fields) => {
       const read = misreadIn(new URLSearchParams(fields).toString());
@@ -65,7 +65,7 @@ it('reads a body as a query, where it is UTF-8', () => {
   );
 });
 
-it('never refuses a body for its bytes: only a field that comes twice is an error', () => {
+it('refuses no body because of its bytes; only a field that occurs twice is an error', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       const { fields } = misreadIn(Buffer.from(bytes));
@@ -80,6 +80,6 @@ it.each([
   [Buffer.concat([Buffer.from('a=João&b='), Buffer.from([0x80, 0x2b])]), { a: 'João', b: '€ ' }, ['b']],
   ['a=100%&b=2', { a: '100%', b: '2' }, ['a']],
   ['a=100%+com+%E9', { a: '100% com é' }, ['a']],
-])('reads each field of the body %j as UTF-8 or else as windows-1252', (body, fields, misread) => {
+])('decodes each field of the body %j as UTF-8, or else as windows-1252', (body, fields, misread) => {
   expect(misreadIn(body)).toEqual({ fields, misread });
 });

@@ -65,7 +65,7 @@ function decode(text: string): string | null {
   }
 }
 
-/** @param isText whether `text` holds characters; otherwise each character is one byte */
+/** @param isText whether `text` is decoded already; otherwise each character is one byte */
 function decodeBytes(text: string, isText: boolean, onMisread?: () => void): string {
   const bytes = (isText ? Buffer.from(text) : Buffer.from(text, 'latin1')).toString('latin1');
   const plain = bytes
@@ -89,7 +89,7 @@ function duplicate(name: string): CarimboError {
     code: 'duplicate_field',
     text: {
       'pt-BR': `O campo ${fieldName(name)} aparece mais de uma vez.`,
-      en: `The field ${fieldName(name)} came more than once.`,
+      en: `The field ${fieldName(name)} occurs more than once.`,
     },
   });
 }

@@ -66,8 +66,8 @@ function mapping(property: string, oneOf: { $ref?: string }[], schemas: Record<s
   return refs;
 }
 
-function visit(value: unknown, see: (schema: Schema) => void): void {
+function visit(value: unknown, onSchema: (schema: Schema) => void): void {
   if (typeof value !== 'object' || value === null) return;
-  see(value as Schema);
-  for (const inner of Object.values(value)) visit(inner, see);
+  onSchema(value as Schema);
+  for (const inner of Object.values(value)) visit(inner, onSchema);
 }

@@ -38,7 +38,7 @@ const schema = {
   ],
 };
 
-/** A withheld number comes as an empty `caller`. */
+/** For a withheld number the dialplan sends an empty `caller`. */
 const config = { keepsEmpty: 'caller' };
 
 export function issueProtocol(app: HttpApp, { protocolService }: HttpDeps): void {

@@ -1,4 +1,4 @@
-import { mustHave } from '../../../auth/authenticator.ts';
+import { requireScope } from '../../../auth/authenticator.ts';
 import { Type } from '../../../typebox.ts';
 import { isLocal } from '../../auth.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
@@ -22,7 +22,7 @@ const schema = {
 export function metrics(app: HttpApp, deps: HttpDeps): void {
   app.get('/metrics', { schema }, async (request, reply) => {
     if (!isLocal(request)) {
-      mustHave('admin', await deps.authenticator.identify(request.headers.authorization, request.ip));
+      requireScope('admin', await deps.authenticator.identify(request.headers.authorization, request.ip));
     }
     return reply.type(deps.metrics.contentType).send(await deps.metrics.metrics());
   });
