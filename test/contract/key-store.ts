@@ -92,11 +92,11 @@ export function keyStoreContract(make: () => Promise<KeyStore>): void {
       expect(await store.findByHash(hashOf('a'))).toEqual(
         key('k1', { expires_at: '2027-01-01T03:00:00.000Z', last_used_at: '2026-11-22T13:00:00.000Z' }),
       );
-      await store.used('nobody', '2026-11-22T13:00:00.000Z');
+      await store.used('unknown', '2026-11-22T13:00:00.000Z');
     });
 
     it('revokes nothing for an unknown id', async () => {
-      expect(await store.revoke('nobody', '2026-11-22T13:00:00.000Z')).toBe(false);
+      expect(await store.revoke('unknown', '2026-11-22T13:00:00.000Z')).toBe(false);
     });
   });
 }

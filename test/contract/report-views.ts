@@ -38,11 +38,11 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
   describe('the views for reports', () => {
     it('show each protocol with the announced number, its own and the operator’s number, and the person', async () => {
       const { read, store } = await filled();
-      const [theirs, ours] = await read('select * from carimbo_v1_protocol order by own_number');
+      const [bySource, byCarimbo] = await read('select * from carimbo_v1_protocol order by own_number');
       const {
         protocols: [protocol],
       } = await store.reads.projection(OPERATOR, { number: '', limit: 1 });
-      expect(theirs).toMatchObject({
+      expect(bySource).toMatchObject({
         number: 'OE-1',
         own_number: protocol?.number,
         source_number: 'OE-1',
@@ -59,11 +59,11 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
         beneficiary_plan: 'Ouro',
         call_id: 'a',
       });
-      const { issued_at } = theirs ?? {};
+      const { issued_at } = bySource ?? {};
       const issued = issued_at instanceof Date ? issued_at : new Date(String(issued_at));
       expect(issued.getTime()).toBe(protocol?.issued_ms);
-      expect(ours).toMatchObject({
-        number: ours?.own_number,
+      expect(byCarimbo).toMatchObject({
+        number: byCarimbo?.own_number,
         source_number: null,
         numbering: 'own',
         beneficiary_name: null,

@@ -88,31 +88,31 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       const [one, two, withheld] = [from('+5511987654321'), from('+5521999990000'), from('withheld')];
       const first = await commit(store, one, two, two, withheld);
       const again = await commit(store, withheld, two, one);
-      const [mine, yours] = ['32630520261122000001', '32630520261122000002'];
-      expect(numbersOf(first)).toEqual([mine, yours, yours, mine]);
-      expect(numbersOf(again)).toEqual([mine, yours, mine]);
+      const [firstNumber, secondNumber] = ['32630520261122000001', '32630520261122000002'];
+      expect(numbersOf(first)).toEqual([firstNumber, secondNumber, secondNumber, firstNumber]);
+      expect(numbersOf(again)).toEqual([firstNumber, secondNumber, firstNumber]);
       // A call id with the same beginning is another call.
       await commit(store, issue('agent 1 b', { caller_e164: '+5511900000001' }), issue('agent'));
       const found = await store.reads.search(OPERATOR, { call_id: 'agent 1', limit: 10 });
-      expect(found.items.map(({ number }) => number)).toEqual([yours, mine]);
+      expect(found.items.map(({ number }) => number)).toEqual([secondNumber, firstNumber]);
       const [byCaller] = (await store.reads.search(OPERATOR, { caller: '+5521999990000', limit: 10 })).items;
-      expect(byCaller?.number).toBe(yours);
+      expect(byCaller?.number).toBe(secondNumber);
     });
 
     it('recognizes a given number as its own, as the operator’s, or as unknown', async () => {
       const store = await open();
       const [issued] = await commit(store, issue('a', { claim: true }));
       const { number } = (issued as Outcome).protocol;
-      const theirs = 'OE-2026/1';
+      const operatorNumber = 'OE-2026/1';
       await commit(store, {
         ...note(number, ''),
-        identity: { operator: OPERATOR, origin: '', scope: 'number', id: theirs },
-        entry: { type: 'numbered', data: { number: theirs, by: 'issue' } },
+        identity: { operator: OPERATOR, origin: '', scope: 'number', id: operatorNumber },
+        entry: { type: 'numbered', data: { number: operatorNumber, by: 'issue' } },
       });
       const told = await commit(
         store,
         { ...issue('b'), told: number },
-        { ...issue('c'), told: theirs },
+        { ...issue('c'), told: operatorNumber },
         { ...issue('d', {}, OTHER), told: number },
         { ...issue('e'), told: 'OE-2026/2' },
       );

@@ -15,7 +15,7 @@ import { firstColumn, readPage } from './support/pages.ts';
 const page = readPage('docs/relatorios.md');
 const VIEWS = ['carimbo_v1_protocol', 'carimbo_v1_entry'];
 
-/** The statements shown for a database, those for both included; of the operator that the tests have. */
+/** The statements for a database, including those for both, with the operator of the tests. */
 const statements = (other: string) =>
   page.blocks
     .filter(({ language, text }) => language === 'sql' && !text.startsWith(`-- ${other}`))

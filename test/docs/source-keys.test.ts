@@ -17,7 +17,7 @@ const keys = readPage('docs/origens-chaves.md');
 const guide = readPage('docs/origens.md');
 
 const { issue, register } = RestSource.properties;
-/** Heading of the page → what it lists, and keys below which it goes no further (they have a section of their own). */
+/** Heading → the schema that its section lists, and keys whose contents have a section of their own. */
 const SECTIONS: { heading: string; schema: TSchema; leaves?: string[] }[] = [
   { heading: 'Parâmetros', schema: common.Parameter },
   { heading: 'Entrada', schema: common.InputRule },

@@ -17,7 +17,7 @@ export function commandsOf(page: Page): string[] {
   });
 }
 
-/** What is wrong with a command as a page shows it, or null. */
+/** The fault of a command on a page, or null. */
 export function faultOf(words: string, root: Command): string | null {
   let command = root;
   let given = 0;
