@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { json, socketServer } from './http-server.ts';
-import { faultOf, restConfig, restWire, serve, soapConfig, watch, wireFor } from './http-wire.ts';
+import { faultOf, restConfig, restWire, serve, soapConfig, watch, wireFor } from './http-transport.ts';
 
 const PERSON = { nome: 'José', carteira: '123456' };
 

@@ -4,7 +4,7 @@ import type { RestSettings } from '../../src/source/kinds/http/schema.ts';
 import { AllowedOrigins } from '../../src/source/transport/allowed-origins.ts';
 import { createHttpClient } from '../../src/source/transport/http/http-client.ts';
 import { json } from './http-server.ts';
-import { faultOf, restConfig, restWire, serve, watch, wireFor } from './http-wire.ts';
+import { faultOf, restConfig, restWire, serve, watch, wireFor } from './http-transport.ts';
 
 const signal = () => AbortSignal.timeout(5_000);
 

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Reply } from '../../src/source/exchange.ts';
 import { createSource } from '../../src/source/kinds/create-source.ts';
 import { json, socketServer } from './http-server.ts';
-import { faultOf, restConfig, restWire, SILENT, type Wire, wireFor } from './http-wire.ts';
+import { faultOf, restConfig, restWire, SILENT, type Wire, wireFor } from './http-transport.ts';
 
 const answerFor = (card: string) => {
   const body = JSON.stringify({ nome: `pessoa ${card}` });

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RestSettings } from '../../src/source/kinds/http/schema.ts';
 import { certificateAuthority } from './http-certificates.ts';
 import { json } from './http-server.ts';
-import { faultOf, restConfig, serve, wireFor } from './http-wire.ts';
+import { faultOf, restConfig, serve, wireFor } from './http-transport.ts';
 
 type Tls = NonNullable<NonNullable<RestSettings['connection']>['tls']>;
 

@@ -4,7 +4,7 @@ import { Secrets } from '../../src/source/secrets.ts';
 import { createAuthorizer } from '../../src/source/transport/auth/create-authorizer.ts';
 import type { HttpClient, HttpMessage } from '../../src/source/transport/http/http-message.ts';
 import { json, type Received } from './http-server.ts';
-import { faultOf, restConfig, serve, watch, wireFor } from './http-wire.ts';
+import { faultOf, restConfig, serve, watch, wireFor } from './http-transport.ts';
 
 type Auth = NonNullable<RestSettings['auth']>;
 

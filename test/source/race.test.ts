@@ -7,7 +7,7 @@ import type { SourceConfig } from '../../src/source/source-config.ts';
 import { remoteConfig } from '../support/remote-config.ts';
 import { FOLDER, operatorServer, stopOperatorServers } from './grpc/operator-server.ts';
 import { httpServer, json } from './http-server.ts';
-import { restConfig, SILENT } from './http-wire.ts';
+import { restConfig, SILENT } from './http-transport.ts';
 
 const OPERATOR = '326305';
 const LIMITS = { timeout_ms: 1_000, attempts: 2, concurrency: 30, queue: 2_000, breaker: { failures: 100 } };
