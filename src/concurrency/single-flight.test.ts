@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { SingleFlight } from './single-flight.ts';
 
-test('runs once for all who ask for the same at the same time, and again afterwards', async () => {
+test('runs once for concurrent callers with the same key, and again afterwards', async () => {
   const flights = new SingleFlight<number>();
   const run = vi.fn(async () => run.mock.calls.length);
   expect(await Promise.all([flights.do('a', run), flights.do('a', run), flights.do('b', run)])).toEqual([

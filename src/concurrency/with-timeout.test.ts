@@ -50,7 +50,7 @@ describe('without `otherwise`', () => {
     expect(await work).toBe('AbortError');
   });
 
-  it('tells the work at once where the caller has left before', async () => {
+  it('aborts the work at once where the caller has already left', async () => {
     const { signal } = { signal: AbortSignal.abort() };
     expect(await withTimeout({ ms: 60_000, signal }, async (limit) => limit.signal.aborted)).toBe(true);
   });

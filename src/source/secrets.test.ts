@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Secrets } from './secrets.ts';
 
 describe('secrets', () => {
-  it('are masked in every writing, and texts that hold none stay as they are', () => {
+  it('are masked in every encoding, and texts without them stay unchanged', () => {
     const secrets = new Secrets(['a&b "c"/d']);
     const writings = [
       'a&b "c"/d',
@@ -19,14 +19,14 @@ describe('secrets', () => {
     expect(new Secrets(['abcd', 'abcdef', 'x']).mask('abcdef x')).toBe('•••• x');
   });
 
-  it('obtained on the way are known as long as they can be seen, and a year of tokens fills no memory', () => {
+  it('obtained while running are masked as long as they may appear, and a year of tokens does not fill the memory', () => {
     const secrets = new Secrets(['de-sempre']);
     for (let i = 0; i < 10_000; i += 1) secrets.addPassing(`token-numero-${i}.`);
     expect(secrets.mask('de-sempre token-numero-9999. token-numero-9960.')).toBe('•••• •••• ••••');
     expect(secrets.mask('token-numero-1.')).toBe('token-numero-1.');
   });
 
-  it('may be no text at all: half a character comes from strangers', () => {
+  it('may be invalid text: a remote system may send a lone surrogate', () => {
     const secrets = new Secrets();
     secrets.addPassing('\ud800 token');
     expect(secrets.mask('um \ud800 token')).toBe('um ••••');

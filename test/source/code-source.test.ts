@@ -115,7 +115,7 @@ describe('a module of the site’s own', () => {
     [{ outcome: 'found', beneficiary: { name: 'Ana', active: true, plan: 7 } }, 'plan'],
     [{ outcome: 'found', beneficiary: { name: 'Ana', active: true, extra: { phone: 11 } } }, 'extra'],
     [{ outcome: 'found', beneficiary: { name: 'Ana', active: true, card_number: '99' } }, 'card_number'],
-  ])('that answers %j is misconfigured, and told what is wrong', async (answer, what) => {
+  ])('that answers %j is misconfigured, and the reason says why', async (answer, what) => {
     const source = await answering(answer);
     const given = await source.find(CARD, { signal: never });
     expect(given).toMatchObject({ outcome: 'misconfigured', reason: expect.stringContaining(what) });
@@ -159,7 +159,7 @@ describe('a module of the site’s own', () => {
       'falhou em createSource (TypeError)',
     ],
     ['export const createSource = () => ({});', 'não devolveu um objeto com find'],
-  ])('that is %j is misconfigured, and told when Carimbo starts', async (text, what) => {
+  ])('that is %j is misconfigured, and logged when Carimbo starts', async (text, what) => {
     const source = await openModule(text);
     const reason = expect.stringContaining(what);
     expect(await source.find(CARD, { signal: never })).toMatchObject({ outcome: 'misconfigured', reason });
@@ -254,7 +254,7 @@ describe('the example in demo/sources/code', () => {
     expect(source.answers).toEqual({ card_number: true, cpf: false });
   });
 
-  test('takes an error of theirs and half an answer for a system that is down', async () => {
+  test('treats a module’s error and an incomplete answer as unavailable', async () => {
     const source = await example();
     expect(await source.find({ card_number: '003' }, { signal: never })).toEqual({
       outcome: 'unavailable',

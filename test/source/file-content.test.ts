@@ -84,7 +84,7 @@ describe('columns', () => {
 describe('encodings', () => {
   const latin = Buffer.from('card_number,name\n1,Concei\xe7\xe3o\n', 'latin1');
 
-  test('a windows-1252 file is never mangled, but told', async () => {
+  test('a windows-1252 file is reported, never garbled', async () => {
     await bench.write(latin);
     const { source } = await detail();
     expect(await source.find({ card_number: '1' }, { signal: never })).toEqual({
@@ -185,7 +185,7 @@ describe('lines', () => {
   });
 });
 
-describe('a file that is none', () => {
+describe('a file that is not a source file', () => {
   test.each([
     ['is empty', ''],
     ['has a header only', 'card_number,name\n'],

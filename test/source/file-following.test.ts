@@ -51,7 +51,7 @@ describe('a file that changes', () => {
     ['is emptied', '', 'file_empty'],
     ['keeps its header only', 'card_number,name\n', 'file_empty'],
     ['comes in another encoding', Buffer.from('card_number,name\n1,Jos\xe9\n', 'latin1'), 'not_utf8'],
-  ])('stays in service as it was when it %s, and check tells', async (_, content, code) => {
+  ])('is still served as it was when it %s, and check reports it', async (_, content, code) => {
     const source = await bench.open();
     await bench.write(content);
     await until(async () => expect((await source.check(never)).ok).toBe(false));
@@ -124,7 +124,7 @@ describe('the index', () => {
     expect(await nameOn(source, '1')).toBe('Bia');
   });
 
-  test('is built anew when it was damaged while nobody looked', async () => {
+  test('is rebuilt when it was damaged between two checks', async () => {
     await (await bench.open()).close();
     const [name = ''] = await indexes();
     await writeFile(join(bench.indexDir, name), 'this is no database');

@@ -64,7 +64,7 @@ describe('what is sent', () => {
     expect(server.asked).toEqual([]);
   });
 
-  it('has no letters where a number stands: nobody can have that card', async () => {
+  it('has no letters in place of a number: such a card cannot exist', async () => {
     const server = await operatorServer();
     const source = await grpcSource({
       address: server.address,
@@ -95,7 +95,7 @@ describe('what is sent', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('tells the server until when the answer is of use', async () => {
+  it('sends the server the deadline', async () => {
     let left = 0;
     const server = await operatorServer({
       answer: (_asked, respond, call) => {
@@ -109,7 +109,7 @@ describe('what is sent', () => {
   });
 });
 
-describe('who we are', () => {
+describe('credentials', () => {
   it.each([
     ['api_key', { kind: 'api_key', name: 'X-Chave', value: 'segredo-1234' }, 'x-chave', 'segredo-1234'],
     [
@@ -161,7 +161,7 @@ describe('who we are', () => {
     tokenServer.close();
   });
 
-  it('is masked where people look', async () => {
+  it('is masked in what is shown', async () => {
     const server = await operatorServer({
       answer: (_asked, respond) => respond(null, { nome: 'segredo-1234' }),
     });
@@ -238,7 +238,7 @@ describe('what comes back', () => {
   });
 
   it('a reply of another type is nonsense, not a beneficiary', async () => {
-    // Field 1 is text in ours; here it is a group that never ends.
+    // Field 1 is text in our .proto; here it is a group that never ends.
     const types = { proto: ['operadora.proto'] };
     const server = await rawAnswer(Buffer.from([0x0b, 0xff, 0xff]));
     const fault = await faultOf(ask(await grpcSource({ address: server, types })));
@@ -262,7 +262,7 @@ describe('what comes back', () => {
       });
   });
 
-  it('a text that holds U+FFFD or a byte order mark because they sent one comes as it was sent', async () => {
+  it('a text that was sent with U+FFFD or a byte order mark arrives unchanged', async () => {
     const address = await rawAnswer(
       Buffer.from([0x0a, 0x09, ...Buffer.from('\ufeffA\ufffdna')].slice(0, 11)),
     );

@@ -3,15 +3,15 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { ask, closeGrpcSources, faultOf, grpcSource, WITH_REFLECTION } from './grpc/grpc-source.ts';
-import { operatorServer, stopOperatorServers, wireTo } from './grpc/operator-server.ts';
+import { operatorServer, proxyTo, stopOperatorServers } from './grpc/operator-server.ts';
 
 afterEach(async () => {
   await closeGrpcSources();
   stopOperatorServers();
 });
 
-describe('a server that is not well', () => {
-  it('dead: told at once', async () => {
+describe('a server that fails', () => {
+  it('dead: reported at once', async () => {
     const source = await grpcSource({ address: `127.0.0.1:${await freePort()}` });
     expect(await faultOf(ask(source))).toMatchObject({
       outcome: 'unavailable',
@@ -73,7 +73,7 @@ describe('a server that is not well', () => {
     mute.close();
   });
 
-  it('speaks something else than gRPC', async () => {
+  it('does not speak gRPC', async () => {
     const web = createHttpServer((_request, response) => response.end('<html>olá</html>'));
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
     const at = web.address();
@@ -83,7 +83,7 @@ describe('a server that is not well', () => {
     web.closeAllConnections();
   });
 
-  it('killed and started again: found again within two seconds, by itself', async () => {
+  it('killed and restarted: reconnected within two seconds', async () => {
     const server = await operatorServer();
     const source = await grpcSource({ address: server.address });
     expect((await ask(source)).status).toBe('OK');
@@ -104,15 +104,15 @@ describe('a server that is not well', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  it('cut in the middle of its answer: no half beneficiary', async () => {
+  it('cut in the middle of its reply: no partial beneficiary', async () => {
     const server = await operatorServer({
       answer: (_asked, respond) => respond(null, { nome: 'x'.repeat(100_000) }),
     });
-    const wire = await wireTo(server.port);
-    const source = await grpcSource({ address: `127.0.0.1:${wire.port}` });
-    wire.mode = { cutAfter: 20_000 };
+    const proxy = await proxyTo(server.port);
+    const source = await grpcSource({ address: `127.0.0.1:${proxy.port}` });
+    proxy.mode = { cutAfter: 20_000 };
     expect(await faultOf(ask(source))).toMatchObject({ outcome: 'unavailable', transient: true });
-    wire.mode = 'open';
+    proxy.mode = 'open';
     await expect
       .poll(() =>
         ask(source).then(
@@ -125,18 +125,18 @@ describe('a server that is not well', () => {
 
   it('behind a firewall that forgot the connection: the third call goes over a new one', async () => {
     const server = await operatorServer();
-    const wire = await wireTo(server.port);
-    const source = await grpcSource({ address: `127.0.0.1:${wire.port}`, limits: { timeout_ms: 200 } });
+    const proxy = await proxyTo(server.port);
+    const source = await grpcSource({ address: `127.0.0.1:${proxy.port}`, limits: { timeout_ms: 200 } });
     await ask(source);
-    wire.mode = 'swallow';
+    proxy.mode = 'swallow';
     expect(await faultOf(ask(source))).toMatchObject({ code: 'timeout' });
-    wire.mode = 'open';
+    proxy.mode = 'open';
     expect(await faultOf(ask(source))).toMatchObject({ code: 'timeout' });
     expect((await ask(source)).status).toBe('OK');
-    expect(wire.connections).toBe(2);
+    expect(proxy.connections).toBe(2);
   });
 
-  it('closed: a source that was closed asks nobody any more', async () => {
+  it('closed: a closed source sends nothing', async () => {
     const server = await operatorServer();
     const source = await grpcSource({ address: server.address });
     await ask(source);

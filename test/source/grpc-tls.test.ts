@@ -11,13 +11,13 @@ describe('TLS', () => {
   const tls = { ca: 'certificates/ca.pem', server_name: 'operadora.test' };
   const ours = { cert: 'certificates/client.pem', key: 'certificates/client.key' };
 
-  it('goes to a server whose authority is known', async () => {
+  it('accepts a server whose authority is known', async () => {
     const server = await operatorServer({ credentials: serverTls(false), reflection: 'v1' });
     const source = await grpcSource({ address: server.address, tls, types: WITH_REFLECTION });
     expect((await ask(source)).status).toBe('OK');
   });
 
-  it('goes with our certificate where one is asked for, its key encrypted or not', async () => {
+  it('uses the client certificate where one is requested, its key encrypted or not', async () => {
     const server = await operatorServer({ credentials: serverTls(true) });
     expect((await ask(await grpcSource({ address: server.address, tls: { ...tls, ...ours } }))).status).toBe(
       'OK',
@@ -46,14 +46,14 @@ describe('TLS', () => {
     expect(fault.reason).toContain(named);
   });
 
-  it('asked of a server that has none is ours to fix', async () => {
+  it('configured for a server without it is misconfigured', async () => {
     const server = await operatorServer();
     expect(await faultOf(ask(await grpcSource({ address: server.address, tls })))).toMatchObject({
       code: 'tls',
     });
   });
 
-  it('not asked of a server that has it ends in a fault, not in silence', async () => {
+  it('not configured for a server that has it ends in a fault at once', async () => {
     const server = await operatorServer({ credentials: serverTls(false) });
     expect(await faultOf(ask(await grpcSource({ address: server.address })))).toMatchObject({
       outcome: 'unavailable',

@@ -58,7 +58,7 @@ describe('types of the messages', () => {
     expect(reply.body).toMatchObject({ nome: 'Maria de Teste', plano: { nome: 'Ouro' } });
   });
 
-  it('a server without reflection is told as such, with what to do', async () => {
+  it('a server without reflection is reported as such, with what to do', async () => {
     server = await operatorServer();
     const fault = await faultOf(ask(await grpcSource({ address: server.address, types: WITH_REFLECTION })));
     expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'no_reflection' });
@@ -118,7 +118,7 @@ describe('types of the messages', () => {
     ['an enum without that value', { message: { situacao: 'ATIV' } }, 'value_does_not_fit', 'situacao'],
     ['a message where a text stands', { message: { filtro: 'x' } }, 'value_does_not_fit', 'filtro'],
     ['a text where a list is expected', { message: { campos: 'x' } }, 'value_does_not_fit', 'campos'],
-  ])('%s is ours to fix, and named', async (_what, request, code, named) => {
+  ])('%s is misconfigured, and named', async (_what, request, code, named) => {
     server = await operatorServer();
     const fault = await faultOf(ask(await grpcSource({ address: server.address, request })));
     expect(fault).toMatchObject({ outcome: 'misconfigured', code });
@@ -151,14 +151,14 @@ describe('types of the messages', () => {
     },
   );
 
-  it('a descriptor set that is something else is told as such', async () => {
+  it('a descriptor set that is something else is reported as such', async () => {
     writeFileSync(join(folder, 'lixo.binpb'), 'isto não é um conjunto de descritores');
     const types = { descriptor_set: join(folder, 'lixo.binpb') };
     const fault = await faultOf(ask(await grpcSource({ address: '127.0.0.1:1', types })));
     expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'types_unreadable' });
   });
 
-  it('an address that is no host:port is told as such', async () => {
+  it('an address that is not host:port is reported as such', async () => {
     for (const address of [
       'http://127.0.0.1:50051',
       '127.0.0.1',
@@ -182,7 +182,7 @@ describe('check', () => {
     expect(server.asked).toEqual([]);
   });
 
-  it('names a wrong field before anybody calls', async () => {
+  it('names a wrong field before the first call', async () => {
     const server = await operatorServer();
     const request = { message: { cartao: '${card_number|number}' } };
     const health = await (await grpcSource({ address: server.address, request })).check(

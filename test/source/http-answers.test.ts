@@ -2,20 +2,28 @@ import { once } from 'node:events';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { json, socketServer } from './http-server.ts';
-import { faultOf, restConfig, restWire, serve, soapConfig, watch, wireFor } from './http-transport.ts';
+import {
+  faultOf,
+  restConfig,
+  restTransport,
+  serve,
+  soapConfig,
+  transportFor,
+  watch,
+} from './http-transport.ts';
 
 const PERSON = { nome: 'José', carteira: '123456' };
 
 describe('a source that answers', () => {
   it('is asked for the card, and its answer is decoded', async () => {
-    const { ask, server } = await restWire((_request, response) => json(response, PERSON));
+    const { ask, server } = await restTransport((_request, response) => json(response, PERSON));
     const reply = await ask('12/34 5');
     expect(reply).toMatchObject({ status: 200, body: PERSON, raw: JSON.stringify(PERSON) });
     expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /b/12%2F34%205']);
   });
 
-  it('tells its status and headers as they are, whatever they are', async () => {
-    const { ask } = await restWire((_request, response) => {
+  it('keeps its status and headers as they are', async () => {
+    const { ask } = await restTransport((_request, response) => {
       response.setHeader('X-Motivo', 'nenhum');
       json(response, { erro: 1 }, 404);
     });
@@ -24,7 +32,7 @@ describe('a source that answers', () => {
 
   it('keeps its connections', async () => {
     const ports = new Set<number | undefined>();
-    const { ask } = await restWire(
+    const { ask } = await restTransport(
       (_request, response) => {
         ports.add(response.socket?.remotePort);
         json(response, PERSON);
@@ -38,7 +46,7 @@ describe('a source that answers', () => {
   it('is asked as many questions at once as its concurrency says, and no more', async () => {
     let waiting: (() => void)[] = [];
     let most = 0;
-    const { ask } = await restWire(
+    const { ask } = await restTransport(
       (_request, response) => {
         waiting.push(() => json(response, PERSON));
         most = Math.max(most, waiting.length);
@@ -56,7 +64,7 @@ describe('a source that answers', () => {
     const plain = Buffer.from(JSON.stringify(PERSON));
     const encodings = { gzip: gzipSync, 'x-gzip': gzipSync, deflate: deflateSync, br: brotliCompressSync };
     for (const [name, compress] of Object.entries({ ...encodings, 'DEFLATE ': deflateRawSync })) {
-      const { ask, server } = await restWire((_request, response) => {
+      const { ask, server } = await restTransport((_request, response) => {
         response.writeHead(200, { 'content-encoding': name.trim(), 'content-type': 'application/json' });
         response.end(compress(plain));
       });
@@ -76,7 +84,7 @@ describe('a source that answers', () => {
         ),
       );
     });
-    const { ask } = await wireFor(
+    const { ask } = await transportFor(
       soapConfig({
         connection: { base_url: `${server.origin}/ws` },
         lookup: { card_number: { body: '<get><card>${card_number}</card></get>', action: 'urn:get' } },
@@ -92,10 +100,10 @@ describe('a source that answers', () => {
 });
 
 describe('a source that answers badly', () => {
-  it('is not followed elsewhere, and the place it names is told without the card', async () => {
+  it('is not followed, and its target is reported without the card', async () => {
     const elsewhere = await serve((_request, response) => json(response, PERSON));
     for (const status of [301, 302, 303, 307, 308]) {
-      const { ask } = await restWire((request, response) => {
+      const { ask } = await restTransport((request, response) => {
         response.writeHead(status, { location: `${elsewhere.origin}/novo${request.url}?card=123456` }).end();
       });
       const fault = await faultOf(ask('123456'));
@@ -116,7 +124,7 @@ describe('a source that answers badly', () => {
       { body: gzipSync(gzipSync(Buffer.alloc(10_000_000))), encoding: 'gzip, gzip' },
     ];
     for (const { body, encoding } of answers) {
-      const { ask } = await restWire(
+      const { ask } = await restTransport(
         (_request, response) => {
           response.writeHead(200, { 'content-encoding': encoding }).end(body);
         },
@@ -131,7 +139,7 @@ describe('a source that answers badly', () => {
   });
 
   it('is cut off in the middle of an answer without end', async () => {
-    const { ask } = await restWire(
+    const { ask } = await restTransport(
       (_request, response) => {
         const more = (): void => {
           if (!response.destroyed && response.write(Buffer.alloc(65_536, 32))) setImmediate(more);
@@ -152,7 +160,7 @@ describe('a source that answers badly', () => {
       ['zstd9', whole],
       ['br,br,br', whole],
     ] as const) {
-      const { ask } = await restWire((_request, response) => {
+      const { ask } = await restTransport((_request, response) => {
         response.writeHead(200, { 'content-encoding': encoding }).end(body);
       });
       expect(await faultOf(ask())).toMatchObject({ outcome: 'unavailable', code: 'malformed_reply' });
@@ -170,7 +178,7 @@ describe('a source that answers badly', () => {
     for (const half of halves) {
       const server = await socketServer((socket) => socket.end(half));
       onTestFinished(() => server.close());
-      const { ask } = await wireFor(
+      const { ask } = await transportFor(
         restConfig({
           connection: { base_url: server.origin },
           lookup: { card_number: { url: '/b/${card_number}' } },
@@ -185,14 +193,14 @@ describe('a source that answers badly', () => {
   it('is unavailable when it does not speak HTTP', async () => {
     const server = await socketServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
     onTestFinished(() => server.close());
-    const { ask } = await wireFor(
+    const { ask } = await transportFor(
       restConfig({ connection: { base_url: server.origin }, lookup: { card_number: { url: '/x' } } }),
     );
     expect(await faultOf(ask())).toMatchObject({ outcome: 'unavailable', code: 'malformed_reply' });
   });
 
   it('is given up at its time when it says nothing, and when it drips', async () => {
-    const silent = await restWire(() => {}, { limits: { timeout_ms: 100 } });
+    const silent = await restTransport(() => {}, { limits: { timeout_ms: 100 } });
     expect(await faultOf(silent.ask())).toMatchObject({
       outcome: 'unavailable',
       code: 'timeout',
@@ -200,7 +208,7 @@ describe('a source that answers badly', () => {
     });
 
     const closed: Promise<unknown>[] = [];
-    const dripping = await restWire(
+    const dripping = await restTransport(
       (_request, response) => {
         response.writeHead(200, { 'content-type': 'application/json' });
         const timer = setInterval(() => response.write(' '), 10);
@@ -214,7 +222,7 @@ describe('a source that answers badly', () => {
   });
 
   it('is left at once when the signal says so', async () => {
-    const { ask, server } = await restWire(() => leave.abort());
+    const { ask, server } = await restTransport(() => leave.abort());
     const leave = new AbortController();
     expect(await faultOf(ask('1', { signal: leave.signal }))).toMatchObject({ code: 'timeout' });
     expect(await faultOf(ask('1', { signal: AbortSignal.abort() }))).toMatchObject({ code: 'timeout' });
@@ -237,7 +245,7 @@ describe('a kept connection that the server closes', () => {
 
   it('costs no lookup: a question that changes nothing is asked again', async () => {
     const { server, asked } = await closing();
-    const { ask } = await wireFor(
+    const { ask } = await transportFor(
       restConfig({
         connection: { base_url: server.origin },
         limits: { concurrency: 1 },
@@ -252,7 +260,7 @@ describe('a kept connection that the server closes', () => {
 
   it('is a failure of what may change something: that is never sent twice', async () => {
     const { server, asked } = await closing();
-    const { ask } = await wireFor(
+    const { ask } = await transportFor(
       restConfig({
         connection: { base_url: server.origin },
         limits: { concurrency: 1 },
@@ -267,9 +275,11 @@ describe('a kept connection that the server closes', () => {
 
 describe('what cannot be reached', () => {
   const from = (base_url: string) =>
-    wireFor(restConfig({ connection: { base_url }, lookup: { card_number: { url: '/b/${card_number}' } } }));
+    transportFor(
+      restConfig({ connection: { base_url }, lookup: { card_number: { url: '/b/${card_number}' } } }),
+    );
 
-  it('says that nobody listens, or that the name is unknown', async () => {
+  it('reports that nothing listens, or that the name is unknown', async () => {
     const server = await serve(() => {});
     await server.close();
     expect(await faultOf((await from(server.origin)).ask())).toMatchObject({
@@ -283,7 +293,7 @@ describe('what cannot be reached', () => {
     });
   });
 
-  it('is a mistake of ours when the address is none', async () => {
+  it('is misconfigured when the address is invalid', async () => {
     for (const base of [
       'operadora.example',
       'ftp://operadora.example',
@@ -294,14 +304,14 @@ describe('what cannot be reached', () => {
         outcome: 'misconfigured',
         code: 'address_invalid',
       });
-    const without = await wireFor(restConfig({ lookup: { card_number: { url: '/b' } } }));
+    const without = await transportFor(restConfig({ lookup: { card_number: { url: '/b' } } }));
     expect(await faultOf(without.ask())).toMatchObject({ code: 'address_invalid' });
   });
 });
 
 describe('a value that cannot be asked for', () => {
-  it('is nobody: nothing is sent', async () => {
-    const { ask, server } = await restWire((_request, response) => json(response, PERSON));
+  it('is not encodable: nothing is sent', async () => {
+    const { ask, server } = await restTransport((_request, response) => json(response, PERSON));
     for (const card of ['..', '.', '', '\ud800'])
       expect(await faultOf(ask(card))).toMatchObject({
         outcome: 'unavailable',
@@ -311,8 +321,8 @@ describe('a value that cannot be asked for', () => {
     expect(server.received).toEqual([]);
   });
 
-  it('is our mistake when it is a parameter', async () => {
-    const { ask } = await restWire(
+  it('is misconfigured when it is a parameter', async () => {
+    const { ask } = await restTransport(
       (_request, response) => json(response, PERSON),
       { lookup: { card_number: { url: '/b', headers: { 'X-Chave': '${chave}' } } } },
       { values: { chave: 'linha\n' } },
@@ -320,8 +330,8 @@ describe('a value that cannot be asked for', () => {
     expect(await faultOf(ask())).toMatchObject({ outcome: 'misconfigured', code: 'template_invalid' });
   });
 
-  it('is our mistake when the request asks for something else than the question has', async () => {
-    const { transport } = await restWire((_request, response) => json(response, PERSON), {
+  it('is misconfigured when the request uses a place that the lookup does not have', async () => {
+    const { transport } = await restTransport((_request, response) => json(response, PERSON), {
       lookup: { cpf: { url: '/b/${card_number}' } },
     });
     const asked = transport.exchange('lookup.cpf', { cpf: '1' }, { signal: AbortSignal.timeout(5_000) });
@@ -331,7 +341,7 @@ describe('a value that cannot be asked for', () => {
   });
 
   it('never passes for a parameter', async () => {
-    const { transport, server } = await restWire(
+    const { transport, server } = await restTransport(
       (_request, response) => json(response, PERSON),
       { lookup: { card_number: { url: '${base}/b' } } },
       { values: { base: 'http://127.0.0.1:1' }, urlParameters: ['base'] },
@@ -347,12 +357,12 @@ describe('a value that cannot be asked for', () => {
 });
 
 describe('the trace of an exchange', () => {
-  it('shows what went over the wire, with everything that opens a door masked', async () => {
+  it('shows requests and replies with all credentials masked', async () => {
     const server = await serve((_request, response) => {
       response.setHeader('Set-Cookie', 'sessao=abcdef');
       json(response, { nome: 'José', eco: 'segredo-longo' });
     });
-    const { ask } = await wireFor(
+    const { ask } = await transportFor(
       restConfig(
         {
           auth: { kind: 'api_key', in: 'query', name: 'k', value: 'k1' },
@@ -375,7 +385,7 @@ describe('the trace of an exchange', () => {
   });
 
   it('shows nonsense too: that is when it is needed', async () => {
-    const { ask } = await restWire((_request, response) => {
+    const { ask } = await restTransport((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"nome":');
     });
     const { trace, received } = watch();

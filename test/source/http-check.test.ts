@@ -4,20 +4,20 @@ import type { RestSettings } from '../../src/source/kinds/http/schema.ts';
 import { AllowedOrigins } from '../../src/source/transport/allowed-origins.ts';
 import { createHttpClient } from '../../src/source/transport/http/http-client.ts';
 import { json } from './http-server.ts';
-import { faultOf, restConfig, restWire, serve, watch, wireFor } from './http-transport.ts';
+import { faultOf, restConfig, restTransport, serve, transportFor, watch } from './http-transport.ts';
 
 const signal = () => AbortSignal.timeout(5_000);
 
 describe('the check of a source', () => {
   const checkOf = async (status: number, auth?: RestSettings['auth']) => {
-    const { transport, server } = await restWire((_request, response) => {
+    const { transport, server } = await restTransport((_request, response) => {
       response.writeHead(status, { location: '/login' }).end('{"nome":');
     }, auth && { auth });
     const health = await transport.check(signal());
     return { ...health, asked: server.received.map(({ method, url }) => `${method} ${url}`) };
   };
 
-  it('takes any answer for a sign that the way is open, and asks for nobody', async () => {
+  it('accepts any reply as a sign that the server is reachable, and looks no one up', async () => {
     for (const status of [200, 204, 302, 400, 404, 405, 500]) {
       const { ok, detail, asked } = await checkOf(status);
       expect({ ok, asked }).toEqual({ ok: true, asked: ['GET /'] });
@@ -44,7 +44,7 @@ describe('the check of a source', () => {
   });
 
   it('shows what was asked and what came, and no secret of either', async () => {
-    const { transport } = await restWire(
+    const { transport } = await restTransport(
       (_request, response) => response.writeHead(404).end('sem segredo-longo aqui'),
       { auth: { kind: 'bearer', token: 'segredo-longo' } },
     );
@@ -65,18 +65,18 @@ describe('the check of a source', () => {
       auth: { kind: 'oauth2', token_url: `${server.origin}/token`, client_id: 'a', client_secret: 'b' },
       lookup: { card_number: { url: '/b/${card_number}' } },
     });
-    expect(await (await wireFor(config)).transport.check(signal())).toMatchObject({
+    expect(await (await transportFor(config)).transport.check(signal())).toMatchObject({
       ok: true,
       detail: expect.stringContaining('o token foi obtido'),
     });
     tokenStatus = 400;
-    expect(await (await wireFor(config)).transport.check(signal())).toMatchObject({
+    expect(await (await transportFor(config)).transport.check(signal())).toMatchObject({
       ok: false,
       detail: expect.stringContaining('confira as credenciais'),
     });
   });
 
-  it('never throws: a source that is down, silent or misconfigured is told in words', async () => {
+  it('never throws: a source that is down, silent or misconfigured is described', async () => {
     const gone = await serve(() => {});
     await gone.close();
     const parts = [
@@ -86,11 +86,11 @@ describe('the check of a source', () => {
       { connection: { base_url: gone.origin, tls: { ca: 'falta.pem' } }, lookup: {} },
     ];
     for (const part of parts) {
-      const { ok, detail } = await (await wireFor(restConfig(part))).transport.check(signal());
+      const { ok, detail } = await (await transportFor(restConfig(part))).transport.check(signal());
       expect(ok).toBe(false);
       expect(detail.length).toBeGreaterThan(20);
     }
-    const silent = await restWire(() => {}, { limits: { timeout_ms: 60 } });
+    const silent = await restTransport(() => {}, { limits: { timeout_ms: 60 } });
     expect(await silent.transport.check(signal())).toMatchObject({
       ok: false,
       detail: expect.stringContaining('dentro do tempo'),
@@ -99,7 +99,7 @@ describe('the check of a source', () => {
 
   it('asks where the requests go when there is no base address', async () => {
     const server = await serve((_request, response) => json(response, {}));
-    const { transport } = await wireFor(
+    const { transport } = await transportFor(
       restConfig({ lookup: { cpf: { url: `${server.origin}/cpf/\${cpf}` } } }),
     );
     expect((await transport.check(signal())).ok).toBe(true);
@@ -134,7 +134,7 @@ describe('the places that a source may talk to', () => {
       json(response, request.url === '/token' ? { access_token: 'abcdef' } : { aqui: true }),
     );
     const base = await serve((_request, response) => json(response, {}));
-    const { transport } = await wireFor(
+    const { transport } = await transportFor(
       restConfig(
         {
           connection: { base_url: base.origin },
@@ -157,16 +157,16 @@ describe('the places that a source may talk to', () => {
   });
 
   it('has no request for what the file does not describe', async () => {
-    const { transport } = await restWire((_request, response) => json(response, {}));
+    const { transport } = await restTransport((_request, response) => json(response, {}));
     const fault = await faultOf(transport.exchange('issue', {}, { signal: signal() }));
     expect(fault).toBeInstanceOf(ExchangeFault);
     expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'template_invalid' });
   });
 });
 
-describe('what a hostile card does to a request on the wire', () => {
+describe('what a hostile card does to a request', () => {
   it('changes neither how many headers there are nor how many requests', async () => {
-    const { ask, server } = await restWire((_request, response) => json(response, {}), {
+    const { ask, server } = await restTransport((_request, response) => json(response, {}), {
       lookup: {
         card_number: {
           url: '/b/${card_number}/p?c=${card_number}',

@@ -3,7 +3,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Reply } from '../../src/source/exchange.ts';
 import { createSource } from '../../src/source/kinds/create-source.ts';
 import { json, socketServer } from './http-server.ts';
-import { faultOf, restConfig, restWire, SILENT, type Wire, wireFor } from './http-transport.ts';
+import {
+  faultOf,
+  restConfig,
+  restTransport,
+  SILENT,
+  type TestTransport,
+  transportFor,
+} from './http-transport.ts';
 
 const answerFor = (card: string) => {
   const body = JSON.stringify({ nome: `pessoa ${card}` });
@@ -11,27 +18,27 @@ const answerFor = (card: string) => {
 };
 const cardIn = (text: string) => /\/b\/(\w+)/.exec(text)?.[1] ?? '';
 
-async function rawWire(
+async function rawTransport(
   onData: (socket: Socket, text: string, count: number) => void,
   limits: NonNullable<Parameters<typeof restConfig>[0]['limits']> = {},
-): Promise<Wire & { connections: () => number }> {
+): Promise<TestTransport & { connections: () => number }> {
   const server = await socketServer(onData);
   onTestFinished(() => server.close());
-  const wire = await wireFor(
+  const transport = await transportFor(
     restConfig({
       connection: { base_url: server.origin },
       lookup: { card_number: { url: '/b/${card_number}' } },
       limits: { concurrency: 1, ...limits },
     }),
   );
-  return { ...wire, connections: server.connections };
+  return { ...transport, connections: server.connections };
 }
 
-/** What each card was told: its own person, or nobody. */
-async function told(wire: Wire, cards: readonly string[]): Promise<string[]> {
+/** The result for each card: its own person, or a fault. */
+async function told(transport: TestTransport, cards: readonly string[]): Promise<string[]> {
   return Promise.all(
     cards.map((card) =>
-      wire.ask(card).then(
+      transport.ask(card).then(
         ({ body }: Reply) => {
           const { nome } = body as { nome: string };
           return nome === `pessoa ${card}` ? 'own' : nome;
@@ -74,15 +81,15 @@ describe('bytes behind an answer', () => {
         );
       },
     ],
-  ])('%s are never told to the next who asks', async (_when, answer) => {
-    const wire = await rawWire((socket, text) => answer(socket, cardIn(text)));
+  ])('%s are never given to the next request', async (_when, answer) => {
+    const transport = await rawTransport((socket, text) => answer(socket, cardIn(text)));
     for (let i = 0; i < 5; i += 1)
-      expect((await told(wire, CARDS)).filter((one) => one.includes('SMUGGLED'))).toEqual([]);
+      expect((await told(transport, CARDS)).filter((one) => one.includes('SMUGGLED'))).toEqual([]);
   });
 });
 
 it('an answer that comes out of turn is noticed by the card in it', async () => {
-  // No client can see by the wire alone whose answer it is that comes just after a question.
+  // From HTTP alone no client can tell whose reply it is that arrives just after a request.
   const answer = (card: string) => {
     const body = JSON.stringify({ carteira: card, nome: `pessoa ${card}` });
     return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -169,14 +176,14 @@ describe('an answer that never becomes one', () => {
     ],
     ['a status of 999999', (socket) => socket.write('HTTP/1.1 999999 Hm\r\n\r\n{}')],
   ])('%s is unavailable, within the time', async (_what, answer) => {
-    const wire = await rawWire((socket) => answer(socket), { timeout_ms: 400 });
+    const transport = await rawTransport((socket) => answer(socket), { timeout_ms: 400 });
     const begun = performance.now();
-    expect(await faultOf(wire.ask())).toMatchObject({ outcome: 'unavailable' });
+    expect(await faultOf(transport.ask())).toMatchObject({ outcome: 'unavailable' });
     expect(performance.now() - begun).toBeLessThan(2_000);
   });
 
   it('200 MB are not taken in', async () => {
-    const { ask } = await restWire((_request, response) => {
+    const { ask } = await restTransport((_request, response) => {
       const chunk = Buffer.alloc(65_536, 'a');
       response.writeHead(200, { 'content-type': 'application/json' });
       const more = () => {
@@ -190,15 +197,15 @@ describe('an answer that never becomes one', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1_048_576);
   });
 
-  it('a redirect to the cloud\u2019s own address is told and not followed', async () => {
-    const { ask } = await restWire((_request, response) =>
+  it('a redirect to the cloud\u2019s metadata address is reported and not followed', async () => {
+    const { ask } = await restTransport((_request, response) =>
       response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end(),
     );
     expect(await faultOf(ask())).toMatchObject({ outcome: 'misconfigured', code: 'redirected' });
   });
 
-  it('a cookie is not kept: nobody asks as somebody else', async () => {
-    const { ask, server } = await restWire((_request, response) => {
+  it('a cookie is not kept', async () => {
+    const { ask, server } = await restTransport((_request, response) => {
       response.setHeader('set-cookie', ['sessao=1; Path=/', 'b=2']);
       json(response, { nome: 'Ana' });
     });
@@ -275,9 +282,9 @@ describe('a megabyte made to be slow', () => {
     ['a doctype late', () => `<!--${'-'.repeat(MIB - 100)}--><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>`],
   ];
 
-  it('of keys is told as what it is', async () => {
+  it('of keys is reported as such', async () => {
     const keys = `{${many((i) => `"k${i}":1,`).join('')}"z":1}`;
-    const { ask } = await restWire((_request, response) => response.end(keys));
+    const { ask } = await restTransport((_request, response) => response.end(keys));
     expect(await faultOf(ask())).toMatchObject({ outcome: 'unavailable', code: 'too_large' });
   });
 
@@ -286,7 +293,7 @@ describe('a megabyte made to be slow', () => {
     ...XMLS.map(([name, make]) => [`XML: ${name}`, 'text/xml', make] as const),
   ])('%s does not block the event loop', async (_what, type, make) => {
     const text = make();
-    const { ask } = await restWire(
+    const { ask } = await restTransport(
       (_request, response) => response.writeHead(200, { 'content-type': type }).end(text),
       { limits: { timeout_ms: 5_000 } },
     );

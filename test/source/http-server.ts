@@ -50,7 +50,7 @@ export async function httpServer(answer: Answer, tls?: ServerOptions): Promise<T
   };
 }
 
-/** A server that is told only when somebody connects and when bytes come: for answers that no HTTP server would give. */
+/** A raw TCP server, for replies that no HTTP server would give. */
 export async function socketServer(
   onData: (socket: Socket, text: string, count: number) => void,
 ): Promise<{ origin: string; connections: () => number; close(): Promise<void> }> {

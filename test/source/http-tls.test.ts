@@ -7,14 +7,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RestSettings } from '../../src/source/kinds/http/schema.ts';
 import { certificateAuthority } from './http-certificates.ts';
 import { json } from './http-server.ts';
-import { faultOf, restConfig, serve, wireFor } from './http-transport.ts';
+import { faultOf, restConfig, serve, transportFor } from './http-transport.ts';
 
 type Tls = NonNullable<NonNullable<RestSettings['connection']>['tls']>;
 
 /** A source at an HTTPS server of its own. */
-async function tlsWire(server: ServerOptions, { tls, folder }: { tls?: Tls; folder: string }) {
+async function tlsTransport(server: ServerOptions, { tls, folder }: { tls?: Tls; folder: string }) {
   const { origin } = await serve((_request, response) => json(response, { nome: 'Ana' }), server);
-  return wireFor(
+  return transportFor(
     restConfig(
       { connection: { base_url: origin, ...(tls && { tls }) }, lookup: { card_number: { url: '/b' } } },
       { folder },
@@ -41,59 +41,59 @@ describe('a source behind TLS', () => {
   it('is trusted by its private authority, and only by it', async () => {
     const { issue, folder } = certificateAuthority();
     const server = issue('servidor');
-    expect((await (await tlsWire(server, { tls: { ca: 'ca.pem' }, folder })).ask()).status).toBe(200);
-    const fault = await faultOf((await tlsWire(server, { folder })).ask());
+    expect((await (await tlsTransport(server, { tls: { ca: 'ca.pem' }, folder })).ask()).status).toBe(200);
+    const fault = await faultOf((await tlsTransport(server, { folder })).ask());
     expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'tls' });
     expect(fault.reason).toContain('connection.tls.ca');
   });
 
-  it('is told that its certificate has run out: theirs to fix', async () => {
+  it('reports an expired certificate, which the operator has to renew', async () => {
     const { issue, folder } = certificateAuthority();
     const fault = await faultOf(
-      (await tlsWire(issue('velho', { days: -1 }), { tls: { ca: 'ca.pem' }, folder })).ask(),
+      (await tlsTransport(issue('velho', { days: -1 }), { tls: { ca: 'ca.pem' }, folder })).ask(),
     );
     expect(fault).toMatchObject({ outcome: 'unavailable', code: 'tls' });
     expect(fault.reason).toContain('venceu');
   });
 
-  it('is told that its certificate is for another name, unless that is the name expected', async () => {
+  it('reports a certificate for another name, unless that name is expected', async () => {
     const { issue, folder } = certificateAuthority();
     const server = issue('outro', { host: 'outro.operadora.example' });
-    const fault = await faultOf((await tlsWire(server, { tls: { ca: 'ca.pem' }, folder })).ask());
+    const fault = await faultOf((await tlsTransport(server, { tls: { ca: 'ca.pem' }, folder })).ask());
     expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'tls' });
     expect(fault.reason).toContain('server_name');
     const named = { ca: 'ca.pem', server_name: 'outro.operadora.example' };
-    expect((await (await tlsWire(server, { tls: named, folder })).ask()).status).toBe(200);
+    expect((await (await tlsTransport(server, { tls: named, folder })).ask()).status).toBe(200);
   });
 
-  it('knows us by our certificate, whose key may have a passphrase', async () => {
+  it('authenticates Carimbo by its client certificate, whose key may have a passphrase', async () => {
     const { issue, folder, ca } = certificateAuthority();
     const server = { ...issue('servidor'), ca, requestCert: true, rejectUnauthorized: true };
     issue('nosso', { passphrase: 'senha-da-chave' });
     const ours = { ca: 'ca.pem', cert: 'nosso.pem', key: 'nosso.key' };
 
-    const known = await tlsWire(server, { tls: { ...ours, passphrase: 'senha-da-chave' }, folder });
+    const known = await tlsTransport(server, { tls: { ...ours, passphrase: 'senha-da-chave' }, folder });
     expect((await known.ask()).status).toBe(200);
 
     // Node closes such a connection without a word.
-    const unknown = await faultOf((await tlsWire(server, { tls: { ca: 'ca.pem' }, folder })).ask());
+    const unknown = await faultOf((await tlsTransport(server, { tls: { ca: 'ca.pem' }, folder })).ask());
     expect(unknown).toMatchObject({ outcome: 'unavailable', code: 'reset' });
     expect(unknown.reason).toContain('connection.tls.cert');
 
     const wrong = await faultOf(
-      (await tlsWire(server, { tls: { ...ours, passphrase: 'errada' }, folder })).ask(),
+      (await tlsTransport(server, { tls: { ...ours, passphrase: 'errada' }, folder })).ask(),
     );
     expect(wrong).toMatchObject({ outcome: 'misconfigured', code: 'tls' });
     expect(wrong.message).not.toContain('errada');
   });
 
-  it('says that they want a certificate of ours; in TLS 1.3, where the connection just ends, that they may', async () => {
+  it('reports that a client certificate is required; in TLS 1.3, where the connection just ends, that it may be', async () => {
     const { issue, folder } = certificateAuthority();
     issue('servidor');
     const faultFrom = async (version: string) => {
       const base_url = `https://localhost:${await opensslServer(folder, version)}`;
       const connection = { base_url, tls: { ca: 'ca.pem' } };
-      const { ask } = await wireFor(
+      const { ask } = await transportFor(
         restConfig({ connection, lookup: { card_number: { url: '/b' } } }, { folder }),
       );
       return faultOf(ask());
@@ -106,7 +106,7 @@ describe('a source behind TLS', () => {
 
   it('names the file that is missing, and goes on once it is there', async () => {
     const { issue, folder } = certificateAuthority();
-    const { ask } = await tlsWire(issue('servidor'), { tls: { ca: 'falta.pem' }, folder });
+    const { ask } = await tlsTransport(issue('servidor'), { tls: { ca: 'falta.pem' }, folder });
     const fault = await faultOf(ask());
     expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'tls' });
     expect(fault.reason).toContain('falta.pem');
@@ -114,12 +114,12 @@ describe('a source behind TLS', () => {
     expect((await ask()).status).toBe(200);
   });
 
-  it('is told from one that speaks no TLS at that port', async () => {
+  it('is distinguished from one without TLS at that port', async () => {
     const plain = createServer((_request, response) => response.end());
     await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void plain.close());
     const { port } = plain.address() as AddressInfo;
-    const { ask } = await wireFor(
+    const { ask } = await transportFor(
       restConfig({
         connection: { base_url: `https://127.0.0.1:${port}` },
         lookup: { card_number: { url: '/b' } },

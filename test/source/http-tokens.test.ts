@@ -4,7 +4,7 @@ import { Secrets } from '../../src/source/secrets.ts';
 import { createAuthorizer } from '../../src/source/transport/auth/create-authorizer.ts';
 import type { HttpClient, HttpMessage } from '../../src/source/transport/http/http-message.ts';
 import { json, type Received } from './http-server.ts';
-import { faultOf, restConfig, serve, watch, wireFor } from './http-transport.ts';
+import { faultOf, restConfig, serve, transportFor, watch } from './http-transport.ts';
 
 type Auth = NonNullable<RestSettings['auth']>;
 
@@ -32,8 +32,8 @@ async function tokenSystem({ expiresIn = 3_600 }: { expiresIn?: number } = {}) {
     },
     tokens: () => of('/token'),
     lookups: () => of('/b'),
-    wire: (auth: Partial<Auth> = {}) =>
-      wireFor(
+    transport: (auth: Partial<Auth> = {}) =>
+      transportFor(
         restConfig({
           connection: { base_url: server.origin },
           auth: {
@@ -52,7 +52,7 @@ async function tokenSystem({ expiresIn = 3_600 }: { expiresIn?: number } = {}) {
 describe('OAuth 2 client credentials', () => {
   it('gets a token once for many questions at once, and keeps it', async () => {
     const system = await tokenSystem();
-    const { ask } = await system.wire({ scope: 'ler', audience: 'api' });
+    const { ask } = await system.transport({ scope: 'ler', audience: 'api' });
     const replies = await Promise.all(Array.from({ length: 20 }, () => ask()));
     await ask();
     expect(replies.map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -71,7 +71,7 @@ describe('OAuth 2 client credentials', () => {
 
   it('sends id and secret in the body where that is wanted', async () => {
     const system = await tokenSystem();
-    await (await system.wire({ send: 'body' })).ask();
+    await (await system.transport({ send: 'body' })).ask();
     const [request] = system.tokens();
     expect(Object.fromEntries(new URLSearchParams(request?.body))).toMatchObject({
       client_id: 'id:do cliente',
@@ -80,9 +80,9 @@ describe('OAuth 2 client credentials', () => {
     expect(request?.headers.authorization).toBeUndefined();
   });
 
-  it('renews a token that they no longer know, once for all who were refused', async () => {
+  it('renews an expired token once for all requests that were refused', async () => {
     const system = await tokenSystem();
-    const { ask } = await system.wire();
+    const { ask } = await system.transport();
     await ask();
     system.revoke();
     const replies = await Promise.all(Array.from({ length: 5 }, () => ask()));
@@ -90,18 +90,18 @@ describe('OAuth 2 client credentials', () => {
     expect(system.tokens()).toHaveLength(2);
   });
 
-  it('ends when they refuse the new token too: the 401 is the answer', async () => {
+  it('ends when the new token is refused too: the 401 is the reply', async () => {
     const system = await tokenSystem();
-    const { ask } = await system.wire();
+    const { ask } = await system.transport();
     system.state.refuse = true;
     expect((await ask()).status).toBe(401);
     expect(system.lookups()).toHaveLength(2);
     expect(system.tokens()).toHaveLength(2);
   });
 
-  it('is a mistake of ours when they refuse our credentials, and they are not tried again at once', async () => {
+  it('is misconfigured when the credentials are refused, and they are not tried again at once', async () => {
     const system = await tokenSystem();
-    const { ask } = await system.wire();
+    const { ask } = await system.transport();
     system.state.tokenStatus = 401;
     const fault = await faultOf(ask());
     expect(fault).toMatchObject({ outcome: 'misconfigured', code: 'auth_failed' });
@@ -111,11 +111,11 @@ describe('OAuth 2 client credentials', () => {
     expect(system.lookups()).toEqual([]);
   });
 
-  it('is not followed to where the token service has moved, which is told', async () => {
+  it('does not follow a redirect of the token service, but reports it', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(302, { location: '/novo/token?x=1' }).end();
     });
-    const { ask, transport } = await wireFor(
+    const { ask, transport } = await transportFor(
       restConfig({
         connection: { base_url: server.origin },
         auth: { kind: 'oauth2', token_url: `${server.origin}/token`, client_id: 'a', client_secret: 'b' },
@@ -128,10 +128,10 @@ describe('OAuth 2 client credentials', () => {
     expect(await transport.check(AbortSignal.timeout(5_000))).toEqual({ ok: false, detail: fault.reason });
   });
 
-  it('is unavailable when their token service is down or busy', async () => {
+  it('is unavailable when the token service is down or busy', async () => {
     for (const status of [500, 503, 429]) {
       const system = await tokenSystem();
-      const { ask } = await system.wire();
+      const { ask } = await system.transport();
       system.state.tokenStatus = status;
       expect(await faultOf(ask())).toMatchObject({ outcome: 'unavailable', transient: true });
       system.state.tokenStatus = 200;
@@ -139,7 +139,7 @@ describe('OAuth 2 client credentials', () => {
     }
   });
 
-  it('lets one who leaves take nothing from the others', async () => {
+  it('a request that is aborted does not affect the others', async () => {
     const leave = new AbortController();
     let answer: () => void = () => {};
     const server = await serve((request, response) => {
@@ -147,7 +147,7 @@ describe('OAuth 2 client credentials', () => {
       answer = () => json(response, { access_token: 'abcdef', expires_in: 60 });
       return leave.abort();
     });
-    const { ask } = await wireFor(
+    const { ask } = await transportFor(
       restConfig({
         connection: { base_url: server.origin },
         auth: { kind: 'oauth2', token_url: `${server.origin}/token`, client_id: 'a', client_secret: 'b' },
@@ -162,9 +162,9 @@ describe('OAuth 2 client credentials', () => {
     expect(server.received.filter(({ url }) => url === '/token')).toHaveLength(1);
   });
 
-  it('shows its token to nobody', async () => {
+  it('never shows its token', async () => {
     const system = await tokenSystem();
-    const { ask } = await system.wire({ send: 'body' });
+    const { ask } = await system.transport({ send: 'body' });
     const { trace, sent, received } = watch();
     await ask('123', { trace });
     expect(sent.map(({ head }) => head.split(' ')[0])).toEqual(['POST', 'GET']);
@@ -174,7 +174,7 @@ describe('OAuth 2 client credentials', () => {
 });
 
 describe('a token', () => {
-  /** A clock of our own and a token service without a wire. */
+  /** A staged clock and a token service without a network. */
   function kept(answer: (message: HttpMessage) => object) {
     let time = 0;
     const asked: HttpMessage[] = [];
@@ -216,7 +216,7 @@ describe('a token', () => {
     expect(short.asked).toHaveLength(2);
   });
 
-  it('lives five minutes when nobody says how long', async () => {
+  it('lives five minutes without expires_in', async () => {
     const { at, asked } = kept(() => ({ access_token: 'abc' }));
     await at(0);
     await at(269);
@@ -242,11 +242,11 @@ describe('a login', () => {
     ...more,
   });
 
-  async function loginWire(more: Partial<Auth>, answer: object, status = 200) {
+  async function loginTransport(more: Partial<Auth>, answer: object, status = 200) {
     const server = await serve((request, response) =>
       request.url === '/entrar' ? json(response, answer, status) : json(response, { nome: 'Ana' }),
     );
-    const wire = await wireFor(
+    const transport = await transportFor(
       restConfig(
         {
           connection: { base_url: server.origin },
@@ -256,11 +256,11 @@ describe('a login', () => {
         { values: { usuario: 'ura', senha: 'a"b\\c' }, secrets: ['a"b\\c'] },
       ),
     );
-    return { ...wire, server };
+    return { ...transport, server };
   }
 
-  it('is a request of their own, and its token is found in the answer', async () => {
-    const { ask, server } = await loginWire(
+  it('is a custom request, and its token is found in the reply', async () => {
+    const { ask, server } = await loginTransport(
       { header: 'X-Sessao', prefix: '', expires_in: 'dados.segundos' },
       { dados: { chave: 'sessao-1', segundos: 120 } },
     );
@@ -271,23 +271,23 @@ describe('a login', () => {
   });
 
   it('sends a bearer token unless it says otherwise', async () => {
-    const { ask, server } = await loginWire({}, { dados: { chave: 'abc' } });
+    const { ask, server } = await loginTransport({}, { dados: { chave: 'abc' } });
     await ask();
     expect(server.received[1]?.headers.authorization).toBe('Bearer abc');
   });
 
-  it('is our mistake when it is refused, has no token where we look, or the expression is wrong', async () => {
-    const wires = [
-      await loginWire({}, {}, 403),
-      await loginWire({}, { dados: {} }),
-      await loginWire({ token: 'dados.(' }, { dados: { chave: 'abc' } }),
+  it('is misconfigured when it is refused, has no token at the configured place, or the expression is wrong', async () => {
+    const transports = [
+      await loginTransport({}, {}, 403),
+      await loginTransport({}, { dados: {} }),
+      await loginTransport({ token: 'dados.(' }, { dados: { chave: 'abc' } }),
     ];
-    for (const { ask } of wires)
+    for (const { ask } of transports)
       expect(await faultOf(ask())).toMatchObject({ outcome: 'misconfigured', code: 'auth_failed' });
   });
 
   it('shows neither password nor token, even one that the expression missed', async () => {
-    const { ask } = await loginWire({ token: 'nada' }, { outro: 'eyJhbGciOiJIUzI1NiJ9.e30.abcdefgh' });
+    const { ask } = await loginTransport({ token: 'nada' }, { outro: 'eyJhbGciOiJIUzI1NiJ9.e30.abcdefgh' });
     const { trace, sent, received } = watch();
     await faultOf(ask('1', { trace }));
     expect(sent[0]?.body).toBe('{"usuario":"ura","senha":"••••"}');
@@ -299,14 +299,14 @@ describe('credentials that never change', () => {
   it('go in a header or in the query', async () => {
     const server = await serve((_request, response) => json(response, {}));
     const ask = async (auth: Auth) => {
-      const wire = await wireFor(
+      const transport = await transportFor(
         restConfig({
           connection: { base_url: server.origin },
           auth,
           lookup: { card_number: { url: '/b?c=${card_number}' } },
         }),
       );
-      await wire.ask('a b');
+      await transport.ask('a b');
       return server.received.at(-1);
     };
     expect((await ask({ kind: 'api_key', name: 'X-Chave', value: 'k&1' }))?.headers['x-chave']).toBe('k&1');
@@ -319,8 +319,8 @@ describe('credentials that never change', () => {
     );
   });
 
-  it('are our mistake when they hold a line break', async () => {
-    const { ask } = await wireFor(
+  it('are misconfigured when they hold a line break', async () => {
+    const { ask } = await transportFor(
       restConfig({
         connection: { base_url: 'http://127.0.0.1:1' },
         auth: { kind: 'bearer', token: 'abc\n' },

@@ -21,30 +21,30 @@ export function soapConfig(parts: Omit<SoapSettings, 'kind' | 'mapping'>): Sourc
   return remoteConfig<SoapSettings>({ kind: 'soap', mapping: MAPPING, ...parts });
 }
 
-export interface Wire {
+export interface TestTransport {
   transport: Transport;
   secrets: Secrets;
   /** A lookup by card; five seconds at most, so that a test never hangs. */
   ask(card?: string, more?: { signal?: AbortSignal; trace?: Trace }): Promise<Reply>;
 }
 
-export async function wireFor(
+export async function transportFor(
   config: SourceConfig<RestSettings | SoapSettings>,
   secrets = new Secrets(config.secrets),
-): Promise<Wire> {
+): Promise<TestTransport> {
   const transport = await createHttpTransport(config, { secrets, log: SILENT });
   onTestFinished(() => transport.close());
-  const ask: Wire['ask'] = (card = '123456', { signal = AbortSignal.timeout(5_000), trace } = {}) =>
+  const ask: TestTransport['ask'] = (card = '123456', { signal = AbortSignal.timeout(5_000), trace } = {}) =>
     transport.exchange('lookup.card_number', { card_number: card }, { signal, trace });
   return { transport, secrets, ask };
 }
 
 /** A server and a source that asks it for `/b/CARD`. */
-export async function restWire(
+export async function restTransport(
   answer: Answer,
   parts: Partial<RestParts> = {},
   fields: Fields = {},
-): Promise<Wire & { server: TestServer }> {
+): Promise<TestTransport & { server: TestServer }> {
   const server = await serve(answer);
   const config = restConfig(
     {
@@ -54,7 +54,7 @@ export async function restWire(
     },
     fields,
   );
-  return { ...(await wireFor(config)), server };
+  return { ...(await transportFor(config)), server };
 }
 
 export async function serve(...given: Parameters<typeof httpServer>): Promise<TestServer> {

@@ -11,16 +11,16 @@ const DEAD = '326305';
 const WELL = '418374';
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
-let wires: Map<string, FakeTransport>;
+let transports: Map<string, FakeTransport>;
 let sources: Map<string, Source>;
 let lookup: Lookup;
 let events: LookupEvent[];
 
-/** Two operators, each with a wire of its own; the one that is well answers everything. */
+/** Two operators, each with a transport of its own; the one that is well answers everything. */
 async function stage({ timeoutMs, budgetMs }: { timeoutMs: number; budgetMs: number }): Promise<void> {
   for (const operator of [DEAD, WELL]) {
-    const wire = createFakeTransport();
-    wires.set(operator, wire);
+    const transport = createFakeTransport();
+    transports.set(operator, transport);
     const source = await createRemoteSource(
       remoteConfig({
         kind: 'rest',
@@ -38,7 +38,7 @@ async function stage({ timeoutMs, budgetMs }: { timeoutMs: number; budgetMs: num
         operator,
         indexDir: '',
         log,
-        kind: { ...REST, open: async () => wire },
+        kind: { ...REST, open: async () => transport },
         interpreter: createFakeInterpreter(),
       },
     );
@@ -49,12 +49,12 @@ async function stage({ timeoutMs, budgetMs }: { timeoutMs: number; budgetMs: num
     operators: new Map([DEAD, WELL].map((operator) => [operator, { lookupBudgetMs: budgetMs }])),
     onLookup: (event) => events.push(event),
   });
-  wires.get(WELL)?.stage({ status: 200, body: {} });
-  wires.get(DEAD)?.stage('hang');
+  transports.get(WELL)?.stage({ status: 200, body: {} });
+  transports.get(DEAD)?.stage('hang');
 }
 
 beforeEach(() => {
-  wires = new Map();
+  transports = new Map();
   sources = new Map();
   events = [];
 });
@@ -76,16 +76,16 @@ test('while one operator’s system hangs, with its places and its line full, an
   // More than the hanging one has places: none of them waits for it.
   for (let card = 0; card < 200; card += 1) expect(await ask(WELL, card)).toBe('found');
   expect(isAnyStuckAnswered).toBe(false);
-  expect(wires.get(DEAD)?.exchanges).toHaveLength(2);
+  expect(transports.get(DEAD)?.exchanges).toHaveLength(2);
   callers.abort();
   expect(await Promise.all(stuck)).toEqual(stuck.map(() => 'source_unavailable'));
 });
 
-test('a system that hangs keeps its own callers waiting until the breaker opens, and then nobody', async () => {
+test('a system that hangs keeps its own callers waiting until the breaker opens, and then none', async () => {
   await stage({ timeoutMs: 50, budgetMs: 60_000 });
   await Promise.all([0, 1, 2, 3].map((card) => ask(DEAD, card)));
-  const asked = wires.get(DEAD)?.exchanges.length;
+  const asked = transports.get(DEAD)?.exchanges.length;
   for (let card = 10; card < 60; card += 1) expect(await ask(DEAD, card)).toBe('source_unavailable');
-  expect(wires.get(DEAD)?.exchanges.length).toBe(asked);
+  expect(transports.get(DEAD)?.exchanges.length).toBe(asked);
   expect(events.at(-1)).toMatchObject({ operator: DEAD, outcome: 'unavailable' });
 });

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const OPERATOR_DATABASE = join(folder, 'operadora.db');
 const quiet = { info() {}, warn() {}, error() {} };
 
-/** Asks a database for a number. @returns what the journal will be told */
+/** Asks a database for a number. @returns what the journal will record */
 async function issue({ path = OPERATOR_DATABASE, sql }: { path?: string; sql: string }) {
   const config = sqlSource({ driver: 'sqlite', path }, 'select 1 as nome');
   config.settings.issue = { request: { sql }, number: { value: 'numero' } };

@@ -71,7 +71,7 @@ describe.each([
   ['REST', restSource],
   ['gRPC', grpcSource],
 ])('%s, a thousand callers at once', (_kind, make) => {
-  it('tells each of two people who they are, never who the other is', async () => {
+  it('gives each of two callers their own data, never the other’s', async () => {
     const source = await createSource(await make(), {
       operator: OPERATOR,
       indexDir: '/',

@@ -12,7 +12,7 @@ import type { Source } from '../../src/source/source.ts';
 import { sourceContract } from '../contract/source.ts';
 import { httpServer } from './http-server.ts';
 
-/** What every source must do, done by those that are asked over a wire: each against a small real server. */
+/** The contract of every source, tested with the kinds that use a transport, each against a small real server. */
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-contract-'));
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 let staged: (() => Promise<void> | void)[] = [];

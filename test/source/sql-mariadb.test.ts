@@ -62,7 +62,7 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
     try {
       for (let i = 0; i < 100; i += 1)
         expect(await exchange(transport, { values: { card_number: '00123' } })).toHaveLength(1);
-      // Warnings are told in the next turn.
+      // Warnings are emitted in the next turn of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       expect(warnings).toEqual([]);
     } finally {
@@ -71,7 +71,7 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
     }
   });
 
-  it('tells at once, again and again, that the server cut a connection in the middle', async () => {
+  it('reports at once, each time, that the server cut a connection', async () => {
     const sleeping = 'select sleep(30), connection_id() from beneficiario where carteira = :card_number';
     const limits = { concurrency: 1, timeout_ms: 20_000 };
     const transport = await openSql(sqlSource(connection, sleeping, { limits }));
@@ -116,7 +116,7 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
     });
   });
 
-  it.each(ZONES)('tells dates and times as they are written, in %s too', async (zone) => {
+  it.each(ZONES)('gives dates and times as stored, in %s too', async (zone) => {
     const sql = `select nascimento, timestamp('1954-12-25 23:30:00') as hora from beneficiario where carteira = :card_number`;
     const rows = await inZone(zone, () => lookUp(sqlSource(connection, sql), { card_number: '00123' }));
     expect(rows).toEqual([{ nascimento: '1954-12-25', hora: '1954-12-25T23:30:00' }]);
@@ -140,7 +140,7 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
     ]);
   });
 
-  it.each(INJECTIONS)('takes %s for a card that nobody has', async (card_number) => {
+  it.each(INJECTIONS)('takes %s for a card that does not exist', async (card_number) => {
     expect(await lookUp(sqlSource(connection, BY_CARD), { card_number })).toEqual([]);
     const [rows] = await admin.query('select count(*) as n from beneficiario');
     expect(rows).toEqual([{ n: 1 }]);
@@ -223,7 +223,7 @@ describe.runIf(missing.length === 0)('a beneficiary table in MariaDB', () => {
     expect(await faultOf(lookUp(small))).toMatchObject({ outcome: 'unavailable', code: 'too_large' });
   });
 
-  it('finds a misspelt column without asking for anybody', async () => {
+  it('finds a misspelt column without a lookup', async () => {
     const good = await openSql(sqlSource(connection, BY_CARD));
     expect(await good.check(soon())).toEqual({ ok: true, detail: expect.stringContaining('mysql') });
     await good.close();

@@ -54,7 +54,7 @@ describe('a beneficiary table in PostgreSQL', () => {
     expect(await lookUp(sqlSource(connection, BY_CARD), { card_number: '00124' })).toEqual([]);
   });
 
-  it.each(ZONES)('tells dates and times as they are written, in %s too', async (zone) => {
+  it.each(ZONES)('gives dates and times as stored, in %s too', async (zone) => {
     const sql = `select nascimento, timestamp '1954-12-25 23:30:00.5' as hora,
       timestamptz '2024-01-02 03:04:05-03' at time zone 'UTC' as utc from beneficiario where carteira = :card_number`;
     const rows = await inZone(zone, () => lookUp(sqlSource(connection, sql), { card_number: '00123' }));
@@ -83,7 +83,7 @@ describe('a beneficiary table in PostgreSQL', () => {
     expect(new Date(String(row?.quando)).toISOString()).toBe('2024-01-02T06:04:05.000Z');
   });
 
-  it.each(INJECTIONS)('takes %s for a card that nobody has', async (card_number) => {
+  it.each(INJECTIONS)('takes %s for a card that does not exist', async (card_number) => {
     expect(await lookUp(sqlSource(connection, BY_CARD), { card_number })).toEqual([]);
     const { rows } = await admin.query('select count(*)::int as n from beneficiario');
     expect(rows).toEqual([{ n: 1 }]);
@@ -208,7 +208,7 @@ describe('a beneficiary table in PostgreSQL', () => {
     await transport.close();
   });
 
-  it('finds a misspelt table without asking for anybody', async () => {
+  it('finds a misspelt table without a lookup', async () => {
     const good = await openSql(sqlSource(connection, BY_CARD));
     expect(await good.check(soon())).toEqual({ ok: true, detail: expect.stringContaining('postgres') });
     await good.close();

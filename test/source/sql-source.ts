@@ -102,7 +102,7 @@ export async function inZone<T>(zone: string, work: () => Promise<T>): Promise<T
 
 export const ZONES = ['Pacific/Auckland', 'America/Sao_Paulo'] as const;
 
-/** Values by which somebody may try to say more than a card. */
+/** Values that try to be more than a card. */
 export const INJECTIONS = [
   "' or '1'='1",
   "'; drop table beneficiario; --",

@@ -51,7 +51,7 @@ describe('a beneficiary table in SQLite', () => {
     expect(await lookUp(source(BY_CARD), { card_number: '123' })).toEqual([]);
   });
 
-  it.each(ZONES)('tells dates as they are written, in %s too', async (zone) => {
+  it.each(ZONES)('gives dates as stored, in %s too', async (zone) => {
     const rows = await inZone(zone, () => lookUp(source(BY_CARD), { card_number: '00123' }));
     expect(rows).toEqual([{ nome: 'José', nascimento: '1954-12-25' }]);
   });
@@ -85,7 +85,7 @@ describe('a beneficiary table in SQLite', () => {
     expect(await lookUp(config, { card_number: '00123' })).toEqual([{ nome: 'José €', n: 7 }]);
   });
 
-  it.each(INJECTIONS)('takes %s for a card that nobody has', async (card_number) => {
+  it.each(INJECTIONS)('takes %s for a card that does not exist', async (card_number) => {
     expect(await lookUp(source(BY_CARD), { card_number })).toEqual([]);
     expect(admin.prepare('select count(*) as n from beneficiario').get()).toEqual({ n: 1 });
   });
@@ -121,7 +121,7 @@ describe('a beneficiary table in SQLite', () => {
     expect(fault.reason).toContain('não é um banco SQLite');
   });
 
-  it('can write when it registers, and says that somebody else is writing', async () => {
+  it('can write when it registers, and reports that another process is writing', async () => {
     const register = 'insert into registro (carteira, texto) values (:card_number, :entry_text)';
     const transport = await openSql(source(BY_CARD, { register, limits: { timeout_ms: 50 } }));
     const values = { card_number: '00123', entry_text: "d'água" };
@@ -155,7 +155,7 @@ describe('a beneficiary table in SQLite', () => {
     expect(await faultOf(lookUp(small))).toMatchObject({ outcome: 'unavailable', code: 'too_large' });
   });
 
-  it('finds a misspelt column without asking for anybody', async () => {
+  it('finds a misspelt column without a lookup', async () => {
     const good = await openSql(source(BY_CARD));
     expect(await good.check(soon())).toEqual({ ok: true, detail: expect.stringContaining('sqlite') });
     await good.close();

@@ -35,7 +35,7 @@ test('never keeps what is wrong', () => {
   expect(cache.get(card('2'))).toBeNull();
 });
 
-test('keeps nothing when told no time', () => {
+test('keeps nothing without a time to live', () => {
   const cache = new AnswerCache({ ...limits, foundSeconds: 0, notFoundSeconds: 0 });
   cache.put(card('1'), FOUND);
   cache.put(card('2'), { outcome: 'not_found' });
@@ -43,7 +43,7 @@ test('keeps nothing when told no time', () => {
   expect(cache.get(card('2'))).toBeNull();
 });
 
-test('forgets who was not asked about for longest', () => {
+test('forgets the least recently used', () => {
   const cache = new AnswerCache(limits);
   for (const number of ['1', '2', '3']) cache.put(card(number), FOUND);
   cache.get(card('1'));

@@ -33,7 +33,7 @@ describe('the breaker', () => {
     return { pipeline, states };
   }
 
-  test('opens after so many failures in a row, and then answers without asking', async () => {
+  test('opens after so many failures in a row, and then answers without a request', async () => {
     const { pipeline, states } = await opened();
     expect(pipeline.state).toBe('open');
     expect(states).toEqual(['open: conexão recusada']);
@@ -50,7 +50,7 @@ describe('the breaker', () => {
     });
   });
 
-  test('opened by our own mistake it says so, for a person to fix', async () => {
+  test('opened by a misconfiguration it stays misconfigured, for a person to fix', async () => {
     const pipeline = pipelineWith({ breaker: { failures: 1, pauseMs: 10_000 } });
     await pipeline.once(async () => ({ outcome: 'misconfigured', reason: 'credencial recusada' }));
     await expect(pipeline.ask(found, { signal: never, retry: true })).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('the breaker', () => {
     expect(pipeline.state).toBe('closed');
   });
 
-  test('counts a judged unavailable and a misconfigured, for a wrong password asked often locks the account', async () => {
+  test('counts an unavailable reply and a misconfigured one, because a repeated wrong password locks the account', async () => {
     const pipeline = pipelineWith({ breaker });
     await pipeline.once(async () => DOWN);
     await pipeline.once(async () => ({ outcome: 'misconfigured' }));
@@ -74,7 +74,7 @@ describe('the breaker', () => {
     expect(pipeline.state).toBe('open');
   });
 
-  test('takes not_found for a healthy answer, and a value that cannot be written for none', async () => {
+  test('counts not_found as healthy, and a value that cannot be encoded not at all', async () => {
     const pipeline = pipelineWith({ breaker: { failures: 2, pauseMs: 10_000 } });
     for (let i = 0; i < 5; i += 1) await pipeline.once(async () => ({ outcome: 'not_found' }));
     const odd = () => Promise.reject(new ExchangeFault('value_not_encodable', { reason: 'quebra de linha' }));
@@ -82,7 +82,7 @@ describe('the breaker', () => {
     expect(pipeline.state).toBe('closed');
   });
 
-  test('takes a request that they do not understand for no illness, nor a value that is none for their column', async () => {
+  test('does not count a request that the system does not understand, nor a value that does not fit its column', async () => {
     const pipeline = pipelineWith({ breaker: { failures: 2, pauseMs: 10_000 } });
     for (let i = 0; i < 5; i += 1)
       await pipeline.once(async () => ({ outcome: 'misconfigured', reason: '400', isWell: true }));
@@ -92,7 +92,7 @@ describe('the breaker', () => {
     expect(pipeline.state).toBe('closed');
   });
 
-  test('lets one question through after the pause, refuses the others meanwhile, and closes on its success', async () => {
+  test('lets one request through after the pause, refuses the others meanwhile, and closes on its success', async () => {
     const { pipeline, states } = await opened();
     vi.advanceTimersByTime(9_999);
     expect(await pipeline.once(found)).toBe('breaker_open');
@@ -132,7 +132,7 @@ describe('the breaker', () => {
     expect(pipeline.state).toBe('closed');
   });
 
-  test('measures its pause by the time that passed, not by the clock on the wall', async () => {
+  test('measures its pause by uptime, not by the system clock', async () => {
     const { pipeline } = await opened();
     const now = Date.now();
     vi.spyOn(Date, 'now').mockReturnValue(now - 3_600_000);
@@ -172,7 +172,7 @@ describe('the breaker', () => {
     expect(pipeline.state).toBe('closed');
   });
 
-  test('sends away at once those who wait in line when it opens', async () => {
+  test('refuses waiting requests at once when it opens', async () => {
     const pipeline = pipelineWith({
       breaker: { failures: 1, pauseMs: 10_000 },
       concurrency: 1,
@@ -186,7 +186,7 @@ describe('the breaker', () => {
     expect(pipeline.waiting).toBe(0);
   });
 });
-test('a system that flaps is asked little while it is down, and its callers are served soon after it is up', async () => {
+test('a flapping system gets few requests while it is down, and serves callers soon after it is up', async () => {
   const pipeline = pipelineWith({ breaker: { failures: 3, pauseMs: 5_000 }, attempts: 2 });
   let isUp = true;
   let askedWhileDown = 0;
@@ -209,7 +209,7 @@ test('a system that flaps is asked little while it is down, and its callers are 
   expect(await spell('up')).toBe(0);
   for (let round = 0; round < 2; round += 1) {
     askedWhileDown = 0;
-    // Whose second try falls into the spell after is told there.
+    // A retry may fall into the next period and is counted there.
     expect(await spell('down')).toBeGreaterThanOrEqual(298);
     // 300 callers good for two tries each. What reaches them: three to open the breaker, one more under way perhaps,
     // and a trial in each of six pauses.

@@ -35,7 +35,7 @@ afterEach(async () => {
 describe('an issuer', () => {
   const VALUES = { reference: '32630520261122000001', card_number: '001', cpf: '', channel: 'phone' };
 
-  test('gives the number of the reply; card and CPF are written as theirs, places without a value are empty', async () => {
+  test('gives the number of the reply; card and CPF are in the operator’s format, places without a value are empty', async () => {
     transport.stage({ status: 200, body: 'ERP-77' });
     expect(await source.issuer?.issue(VALUES, { signal: never })).toEqual({
       outcome: 'number',
@@ -53,7 +53,7 @@ describe('an issuer', () => {
     });
   });
 
-  test('is asked once when it is not idempotent, and again when it is', async () => {
+  test('is asked once when it is not idempotent, and retried when it is', async () => {
     transport.stage(fault('unavailable', 'reset', true));
     await source.issuer?.issue(VALUES, { signal: never });
     expect(transport.exchanges).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('an issuer', () => {
     expect(transport.exchanges).toHaveLength(3);
   });
 
-  test('says whether the request can have reached them', async () => {
+  test('says whether the request may have arrived', async () => {
     const issue = () => source.issuer?.issue(VALUES, { signal: never });
     transport.stage(fault('unavailable', 'refused'));
     expect(await issue()).toEqual({
@@ -89,7 +89,7 @@ describe('an issuer', () => {
     expect(issued).toMatchObject({ code, reached: MAY_HAVE_ISSUED.has(code) });
   });
 
-  test('that stalls may have been reached; it is waited for as long as the signal lasts', async () => {
+  test('that stalls may have been reached; its reply is awaited as long as the signal lasts', async () => {
     transport.stage('hang');
     const waiting = new AbortController();
     const asked = source.issuer?.issue(VALUES, { signal: waiting.signal });
@@ -98,7 +98,7 @@ describe('an issuer', () => {
     expect(await asked).toMatchObject({ code: 'timeout', reached: true });
   });
 
-  test('that answers after its time limit has its number taken all the same, and has failed for the breaker', async () => {
+  test('that answers after its time limit still gives its number, and counts as a failure for the breaker', async () => {
     source = await open({ limits: { breaker: { failures: 1 } } });
     transport.stage(
       () => new Promise((resolve) => setTimeout(resolve, 9_000, { status: 200, body: 'ERP-78' })),
@@ -113,7 +113,7 @@ describe('an issuer', () => {
     expect(await asked).toEqual({ outcome: 'number', number: 'ERP-78' });
   });
 
-  test('that was reached once stays reached, whatever the second try came to', async () => {
+  test('that was reached once stays reached, whatever the retry’s result', async () => {
     source = await open({ issue: { request, number: { value: 'n' }, idempotent: true } });
     transport.stage(() => fault('unavailable', transport.exchanges.length === 1 ? 'reset' : 'refused', true));
     const asked = source.issuer?.issue(VALUES, { signal: never });
@@ -121,7 +121,7 @@ describe('an issuer', () => {
     expect(await asked).toMatchObject({ code: 'refused', reached: true });
   });
 
-  test('finds a number given earlier, or says that there is none; null where it cannot be asked', async () => {
+  test('finds a number issued earlier, or says that there is none; null without issue.find', async () => {
     transport.stage({ status: 404 });
     expect(await source.issuer?.find?.(VALUES, { signal: never })).toMatchObject({
       outcome: 'none',
@@ -132,7 +132,7 @@ describe('an issuer', () => {
     expect(source.issuer?.find).toBeNull();
   });
 
-  test('is not there when the file has none', async () => {
+  test('is undefined without issue in the file', async () => {
     const { issue: _, register: __, ...lookupOnly } = SETTINGS;
     source = await createRemoteSource(remoteConfig(lookupOnly), {
       operator: '1',

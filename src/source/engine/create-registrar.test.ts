@@ -22,7 +22,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 describe('a registrar', () => {
-  test('sends once, and tells accepted, rejected, misconfigured and unavailable apart', async () => {
+  test('sends once, and distinguishes accepted, rejected, misconfigured and unavailable', async () => {
     const outcomes: (string | undefined)[] = [];
     for (const staged of [
       { status: 200 },
@@ -38,7 +38,7 @@ describe('a registrar', () => {
     expect(transport.exchanges).toHaveLength(5);
   });
 
-  test('holds nothing against an entry that it did not send because the breaker was open', async () => {
+  test('an entry that was not sent because the breaker was open is unavailable', async () => {
     source = await open({ limits: { breaker: { failures: 1 } } });
     transport.stage({ status: 401 });
     const send = () => source.registrar?.send({ entry_id: '1' }, { signal: never });
@@ -46,7 +46,7 @@ describe('a registrar', () => {
     expect(await send()).toMatchObject({ outcome: 'unavailable', code: 'breaker_open' });
   });
 
-  test('sends what was issued and who was identified where the file does not say', async () => {
+  test('sends issued and identified by default', async () => {
     expect(source.registrar?.on).toEqual(['issued', 'identified']);
     source = await open({ register: { request, on: ['noted'] } });
     expect(source.registrar?.on).toEqual(['noted']);

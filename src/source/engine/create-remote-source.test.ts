@@ -28,7 +28,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 describe('a lookup', () => {
-  test('sends the card as they write it, with the parameters, and gives what the reply says', async () => {
+  test('sends the card in the operator’s format, with the parameters, and returns what the reply says', async () => {
     source = await open({}, { base: 'https://erp' });
     transport.stage({ status: 200, body: { name: 'Ana' } });
     expect(await source.find(CARD, { signal: never })).toEqual({
@@ -48,7 +48,7 @@ describe('a lookup', () => {
     expect(transport.exchanges[0]?.operation).toBe('lookup.cpf');
   });
 
-  test('of a card that nobody there can have is not_found without asking, even with the breaker open', async () => {
+  test('of a card that cannot exist there is not_found without a request, even with the breaker open', async () => {
     source = await open({ limits: { attempts: 1, breaker: { failures: 1 } } });
     transport.stage({ status: 500 });
     await source.find(CARD, { signal: never });
@@ -56,12 +56,12 @@ describe('a lookup', () => {
     expect(transport.exchanges).toHaveLength(1);
   });
 
-  test('of a value that the transport cannot carry is not_found', async () => {
+  test('of a value that the transport cannot encode is not_found', async () => {
     transport.stage(fault('unavailable', 'value_not_encodable'));
     expect(await source.find(CARD, { signal: never })).toEqual({ outcome: 'not_found' });
   });
 
-  test('by what the file does not ask is our own mistake', async () => {
+  test('by CPF without lookup.cpf in the file is misconfigured', async () => {
     source = await open({ lookup: { card_number: request } });
     expect(source.answers).toEqual({ card_number: true, cpf: false });
     expect(await source.find({ cpf: '52998224725' }, { signal: never })).toEqual({
@@ -94,7 +94,7 @@ describe('a lookup', () => {
     });
   });
 
-  test('is tried again when the transport failed and there is time', async () => {
+  test('is retried when the transport failed and there is time', async () => {
     transport.stage(() =>
       transport.exchanges.length === 1 ? fault('unavailable', 'reset', true) : { status: 200, body: {} },
     );
@@ -103,7 +103,7 @@ describe('a lookup', () => {
     expect(await asked).toMatchObject({ outcome: 'found' });
   });
 
-  test('ends with the signal though the transport is deaf', async () => {
+  test('ends with the signal even if the transport ignores it', async () => {
     transport.stage('hang');
     const caller = new AbortController();
     const asked = source.find(CARD, { signal: caller.signal });
@@ -112,7 +112,7 @@ describe('a lookup', () => {
     expect((await asked).outcome).toBe('unavailable');
   });
 
-  test('of a stalling system opens the breaker, and then nobody waits', async () => {
+  test('of a stalling system opens the breaker, and then no caller waits', async () => {
     transport.stage('hang');
     for (let i = 0; i < 5; i += 1) {
       const caller = new AbortController();
@@ -130,7 +130,7 @@ describe('a lookup', () => {
     expect(log.warn).toHaveBeenCalledTimes(1);
   });
 
-  test('is answered from memory for its time, where that is configured', async () => {
+  test('is answered from the cache while that is valid, where one is configured', async () => {
     const remembered = vi.fn();
     source = await createRemoteSource(
       remoteConfig({ ...SETTINGS, limits: { cache: { found_seconds: 60 } } }),
@@ -154,7 +154,7 @@ describe('a lookup', () => {
 });
 
 describe('the log', () => {
-  test('tells a misconfigured source once, and again when the reason changes or it comes back', async () => {
+  test('reports a misconfigured source once, and again when the reason changes or it recurs', async () => {
     transport.stage({ status: 401 });
     for (let i = 0; i < 3; i += 1) await source.find(CARD, { signal: never });
     expect(log.error.mock.calls).toEqual([
@@ -174,7 +174,7 @@ describe('the log', () => {
 });
 
 describe('a transport that cannot be opened', () => {
-  test('is an answer, and is opened with the next question when it can be', async () => {
+  test('is an answer, and is opened with the next lookup when it can be', async () => {
     let isInstalled = false;
     const missing = fault('misconfigured', 'driver_missing');
     source = await createRemoteSource(remoteConfig(SETTINGS), {
@@ -201,7 +201,7 @@ describe('a transport that cannot be opened', () => {
 });
 
 describe('check', () => {
-  test('tells the transport, and how the last lookup went', async () => {
+  test('reports the transport and the last lookup', async () => {
     expect(await source.check(never)).toEqual({ ok: true, detail: 'Sistema de teste: alcançável em 1 ms' });
     transport.stage({ status: 200, body: {} });
     await source.find(CARD, { signal: never });
@@ -211,7 +211,7 @@ describe('check', () => {
     );
   });
 
-  test('is not well with an open breaker, or when the last reply was our mistake', async () => {
+  test('fails with an open breaker, or when the last lookup was misconfigured', async () => {
     source = await open({ limits: { breaker: { failures: 2 } } });
     transport.stage({ status: 401 });
     await source.find(CARD, { signal: never });
@@ -223,7 +223,7 @@ describe('check', () => {
     expect((await source.check(never)).detail).toContain('; disjuntor aberto; ');
   });
 
-  test('reaches their system every few seconds at most, however often it is called', async () => {
+  test('reaches the operator’s system every few seconds at most, however often it is called', async () => {
     await Promise.all([source.check(never), source.check(never)]);
     await source.check(never);
     expect(transport.checks).toBe(1);

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('opens once for all who ask at once, and again after it failed', async () => {
+test('opens once for concurrent callers, and again after a failure', async () => {
   const open = vi
     .fn<() => Promise<string>>()
     .mockRejectedValueOnce(new ExchangeFault('refused', { reason: 'parado' }))

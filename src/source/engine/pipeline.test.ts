@@ -19,10 +19,10 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
-describe('second tries', () => {
+describe('retries', () => {
   const lone = { breaker: { failures: 100, pauseMs: 10_000 } };
 
-  test('are made for a transient fault and a judged unavailable, so many in all', async () => {
+  test('are made for a transient fault and an unavailable reply, up to the limit', async () => {
     for (const failing of [refused, async () => DOWN]) {
       const onRetry = vi.fn();
       const pipeline = pipelineWith({ ...lone, attempts: 3 }, { onRetry });
@@ -37,7 +37,7 @@ describe('second tries', () => {
     }
   });
 
-  test('end with the first that goes well', async () => {
+  test('end with the first success', async () => {
     const pipeline = pipelineWith({ ...lone, attempts: 5 });
     const work = vi.fn(found).mockImplementationOnce(refused);
     const asked = pipeline.ask(work, { signal: never, retry: true });
@@ -60,7 +60,7 @@ describe('second tries', () => {
     }
   });
 
-  test('wait within the bounds of the jitter, never all alike', async () => {
+  test('wait within the bounds of the jitter, and differently', async () => {
     // Decorrelated jitter: 2^t·tanh(√(4t))/1.4 of the first wait, t drawn from 0 to 1: at most 1.38 of it.
     const waits = new Set<number>();
     for (const drawn of [0, 0.25, 0.5, 0.75, 0.999]) {
@@ -112,7 +112,7 @@ describe('second tries', () => {
     expect(work).toHaveBeenCalledTimes(1);
   });
 
-  test('are not made against a breaker that opened: what their system said is told', async () => {
+  test('are not made once the breaker has opened: the system’s own fault is kept', async () => {
     const pipeline = pipelineWith({ attempts: 3, breaker: { failures: 1, pauseMs: 10_000 } });
     const asked = pipeline
       .ask(refused, { signal: never, retry: true })
@@ -122,10 +122,10 @@ describe('second tries', () => {
   });
 });
 
-describe('the line', () => {
+describe('the queue', () => {
   const one = { concurrency: 1, queue: 2, timeoutMs: 1_000, breaker: { failures: 100, pauseMs: 1_000 } };
 
-  /** Work that ends when told, and notes that it has begun. */
+  /** Work that ends on demand, and records that it has begun. */
   function steps() {
     const begun: string[] = [];
     const ends = new Map<string, () => void>();
@@ -151,7 +151,7 @@ describe('the line', () => {
     expect(begun).toEqual(['a', 'b', 'c']);
   });
 
-  test('is left at once by a caller who hangs up, whose place is free again', async () => {
+  test('frees the place of a caller who hangs up at once', async () => {
     const pipeline = pipelineWith(one);
     const { begun, work, end } = steps();
     const first = pipeline.once(work('a'));
@@ -168,7 +168,7 @@ describe('the line', () => {
     expect(await third).toBe('found');
   });
 
-  test('goes on when one who is asked about stalls: the time limit frees the place', async () => {
+  test('continues after the time limit of a request that stalls', async () => {
     const pipeline = pipelineWith(one);
     const stalled = pipeline.once(hang);
     const next = pipeline.once(found);
@@ -179,7 +179,7 @@ describe('the line', () => {
   });
 });
 
-test('a stranger’s error is told by its name only', async () => {
+test('of an unknown error only the name is kept', async () => {
   const pipeline = pipelineWith();
   const work = () => Promise.reject(new TypeError('card 00012345678901230 is odd'));
   await expect(pipeline.ask(work, { signal: never, retry: false })).rejects.toMatchObject({
@@ -189,7 +189,7 @@ test('a stranger’s error is told by its name only', async () => {
   });
 });
 
-test('who has left already is not asked for', async () => {
+test('nothing is sent for a caller who has already left', async () => {
   const work = vi.fn(found);
   expect(await pipelineWith().once(work, { signal: AbortSignal.abort() })).toBe('interrupted');
   expect(work).not.toHaveBeenCalled();

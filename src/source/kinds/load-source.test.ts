@@ -125,7 +125,7 @@ describe('a good file', () => {
   });
 });
 
-describe('a file that is none', () => {
+describe('a file that is not a source file', () => {
   it.each([
     [Buffer.from('kind: rest # ação', 'latin1'), 'não está em UTF-8'],
     ['kind: [rest', 'origem.yaml:1'],
@@ -151,7 +151,7 @@ describe('a file that is none', () => {
   });
 });
 
-describe('a field that is called sql and is none', () => {
+describe('a field called sql that is not a statement', () => {
   it.each([
     'url: /b, query: { sql: "${card_number}" }',
     'method: POST, url: /b, body: { json: { consulta: { sql: "${card_number}" } } }',
@@ -161,7 +161,7 @@ describe('a field that is called sql and is none', () => {
   });
 });
 
-describe('what is wrong with a file is told by line, key and what was expected', () => {
+describe('a wrong file is reported by line, key and what was expected', () => {
   it.each<[string, Record<string, string>, string]>([
     [
       'a key that is not known',
@@ -362,7 +362,7 @@ ${MAPPING}
     expect(complaints(sql(statement, more)).join('\n')).toContain(part);
   });
 
-  it('needs to be told where the database is', () => {
+  it('needs the address of the database', () => {
     const found = complaints(
       sql('select :card_number').replace('driver: sqlite, path: base.db', 'driver: postgres'),
     );

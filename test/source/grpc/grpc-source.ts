@@ -30,7 +30,7 @@ interface Options {
   secrets?: Secrets;
 }
 
-/** The wire to a server, described as a source file would. */
+/** The transport to a server, configured as in a source file. */
 export async function grpcSource({
   address,
   types = WITH_PROTO,

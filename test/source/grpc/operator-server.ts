@@ -52,7 +52,7 @@ export const definitions = () => loader.loadSync(join(FOLDER, 'operadora.proto')
 
 const running: { kill(): void }[] = [];
 
-/** A real gRPC server of an operator's. `answer` says Maria to everything unless told otherwise. */
+/** A real gRPC server of an operator's. `answer` returns Maria by default. */
 export async function operatorServer(options: Options = {}): Promise<OperatorServer> {
   const { answer = (_asked, respond) => respond(null, MARIA), reflection = 'none' } = options;
   const types = definitions();
@@ -129,8 +129,8 @@ export const serverTls = (mutual: boolean) =>
     mutual,
   );
 
-/** Between the two ends: lets bytes through, until it is told otherwise. */
-export interface Wire {
+/** A TCP proxy: passes bytes on until its mode changes. */
+export interface Proxy {
   port: number;
   /** What comes back from the server: everything, nothing any more, or cut after so many bytes. */
   mode: 'open' | 'swallow' | { cutAfter: number };
@@ -138,12 +138,12 @@ export interface Wire {
   close(): void;
 }
 
-export async function wireTo(port: number): Promise<Wire> {
+export async function proxyTo(port: number): Promise<Proxy> {
   const { connect } = await import('node:net');
   const sockets = new Set<Socket>();
-  const wire: Wire = { port: 0, mode: 'open', connections: 0, close: () => {} };
+  const proxy: Proxy = { port: 0, mode: 'open', connections: 0, close: () => {} };
   const server = createServer((near) => {
-    wire.connections += 1;
+    proxy.connections += 1;
     const far = connect(port, '127.0.0.1');
     let swallowed = false;
     let passed = 0;
@@ -158,13 +158,13 @@ export async function wireTo(port: number): Promise<Wire> {
     }
     const watch = () => {
       // A connection that was forgotten stays so, whatever becomes of later ones.
-      swallowed ||= wire.mode === 'swallow';
+      swallowed ||= proxy.mode === 'swallow';
       return swallowed;
     };
     near.on('data', (bytes) => watch() || far.write(bytes));
     far.on('data', (bytes) => {
       if (watch()) return;
-      const { mode } = wire;
+      const { mode } = proxy;
       if (typeof mode !== 'object') return void near.write(bytes);
       const room = mode.cutAfter - passed;
       passed += bytes.length;
@@ -175,11 +175,11 @@ export async function wireTo(port: number): Promise<Wire> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  wire.port = address.port;
-  wire.close = () => {
+  proxy.port = address.port;
+  proxy.close = () => {
     server.close();
     for (const socket of sockets) socket.destroy();
   };
-  running.push({ kill: wire.close });
-  return wire;
+  running.push({ kill: proxy.close });
+  return proxy;
 }

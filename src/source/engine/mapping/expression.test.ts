@@ -152,7 +152,7 @@ describe('what is refused before anything is asked', () => {
 });
 
 describe('what cannot be worked out', () => {
-  it('is told by its kind, never by the data', async () => {
+  it('is reported by its kind, never with the data', async () => {
     const fault = await faultOf('nome + 1', { nome: 'Maria Segredo' });
     expect(fault.code).toBe('T2001');
     expect(fault.reason).toContain('não é um número');
@@ -164,7 +164,7 @@ describe('what cannot be worked out', () => {
     expect(`${fault.message} ${fault.reason}`).not.toContain('Maria');
   });
 
-  it('says the words of $error where they stand in the file', async () => {
+  it('repeats the text of $error where it is a literal in the file', async () => {
     expect((await faultOf('$error("FALTA o nome")', {})).reason).toBe('FALTA o nome');
     const choice = 'uf = "SP" ? $error("sem SP") : $error("sem " & uf)';
     expect((await faultOf(choice, { uf: 'SP' })).reason).toBe('sem SP');
@@ -324,7 +324,7 @@ describe('any expression over any answer', () => {
     };
   });
 
-  it('ends in time, changes nothing, and fails only with words of ours', async () => {
+  it('ends in time, changes nothing, and fails only with Carimbo’s own messages', async () => {
     await fc.assert(
       fc.asyncProperty(expression, fc.json({ maxDepth: 4 }), async (text, json) => {
         const input: unknown = JSON.parse(json);

@@ -58,7 +58,7 @@ describe('what a status means where no rule says it', () => {
   });
 
   const sql = { ...rest(), kind: 'sql', connection: { driver: 'sqlite' } } as unknown as DescribedSettings;
-  it('rows of a database: none is nobody, one is the person, more are never guessed from', async () => {
+  it('rows of a database: none is not_found, one is the person, several are misconfigured', async () => {
     expect(await look(sql, reply([], null))).toMatchObject({ outcome: 'not_found' });
     expect(await look(sql, reply([PERSON], null))).toMatchObject({ outcome: 'found' });
     const two = await look(sql, reply([PERSON, PERSON], null));
@@ -66,7 +66,7 @@ describe('what a status means where no rule says it', () => {
     expect(two.reason).toContain('2 beneficiários');
   });
 
-  it('a SOAP Fault is theirs, unless it says that we asked wrongly', async () => {
+  it('a SOAP Fault is unavailable, unless it blames the request', async () => {
     const soap = { ...rest(), kind: 'soap', connection: {} } as unknown as DescribedSettings;
     const fault = (faultcode: string) => reply({ Fault: { faultcode, faultstring: 'x' } }, 500);
     expect(await look(soap, fault('soap:Server'))).toMatchObject({ outcome: 'unavailable' });
@@ -110,17 +110,17 @@ describe('rules of the file', () => {
   });
 });
 
-describe('nobody, and a mistake of ours', () => {
-  it.each([[null], [''], [[]], [{}], ['  '], [[null]]])('an empty answer is nobody: %j', async (body) => {
+describe('not found, and misconfigured', () => {
+  it.each([[null], [''], [[]], [{}], ['  '], [[null]]])('an empty reply is not_found: %j', async (body) => {
     expect(await look(rest(), reply(body))).toMatchObject({ outcome: 'not_found' });
   });
 
-  it('an empty answer that a rule calls found is a mistake', async () => {
+  it('an empty reply that a rule calls found is misconfigured', async () => {
     const settings = rest({ outcomes: [{ status: 200, is: 'found' }] });
     expect(await look(settings, reply({}))).toMatchObject({ outcome: 'misconfigured' });
   });
 
-  it('a root that is there and empty is nobody; one that is not there is a mistake', async () => {
+  it('a root that exists and is empty is not_found; one that does not exist is misconfigured', async () => {
     const settings = rest({ mapping: { ...MAPPING, root: 'dados.itens[0]' } });
     expect(await look(settings, reply({ dados: { itens: [] } }))).toMatchObject({ outcome: 'not_found' });
     expect(await look(settings, reply({ dados: { itens: null } }))).toMatchObject({ outcome: 'not_found' });
@@ -131,7 +131,7 @@ describe('nobody, and a mistake of ours', () => {
     }
   });
 
-  it('under an explicit found, even an empty root is a mistake', async () => {
+  it('under an explicit found, even an empty root is misconfigured', async () => {
     const settings = rest({
       outcomes: [{ status: 200, is: 'found' }],
       mapping: { ...MAPPING, root: 'itens' },
@@ -214,7 +214,7 @@ describe('the person', () => {
     },
   );
 
-  it('letters tell two cards apart', async () => {
+  it('letters distinguish two cards', async () => {
     const judged = await look(rest(), reply({ ...PERSON, cart: 'CD123456' }), { card_number: 'AB123456' });
     expect(judged).toMatchObject({ outcome: 'misconfigured' });
   });
@@ -237,7 +237,7 @@ describe('the person', () => {
   });
 });
 
-describe('a number of theirs', () => {
+describe('a number of the operator', () => {
   const issue: RestSettings['issue'] = {
     request: { url: '/p' },
     number: { value: 'protocolo.numero', max_length: 20 },
@@ -246,7 +246,7 @@ describe('a number of theirs', () => {
   const give = (body: unknown, status: number, operation: 'issue' | 'issue.find' = 'issue', more = {}) =>
     createInterpreter(rest({ issue: { ...issue, ...more } }), REST).number(reply(body, status), operation);
 
-  it('is told as it came, trimmed', async () => {
+  it('is kept as received, trimmed', async () => {
     expect(await give({ protocolo: { numero: ' 2026/000.123-4 ' } }, 201)).toMatchObject({
       outcome: 'found',
       number: '2026/000.123-4',
@@ -276,7 +276,7 @@ describe('a number of theirs', () => {
     expect(await give({ n: '0012' }, 200, 'issue', { number })).toMatchObject({ number: '0012' });
   });
 
-  it('a 404 to the request for one is a wrong address; to the question for one, there is none', async () => {
+  it('a 404 to issue is a wrong address; to issue.find it means no number', async () => {
     expect(await give(null, 404)).toMatchObject({ outcome: 'misconfigured' });
     expect(await give(null, 404, 'issue.find')).toMatchObject({ outcome: 'not_found' });
     expect(await give({ protocolo: { numero: null } }, 200, 'issue.find')).toMatchObject({
@@ -286,7 +286,7 @@ describe('a number of theirs', () => {
     expect(await give(null, 503)).toMatchObject({ outcome: 'unavailable' });
   });
 
-  it('asked of a file that has none is a mistake to fix', async () => {
+  it('without issue in the file is misconfigured', async () => {
     const judged = await createInterpreter(rest(), REST).number(reply({ n: 1 }), 'issue');
     expect(judged).toMatchObject({ outcome: 'misconfigured' });
   });

@@ -12,7 +12,7 @@ const rest = (more: Partial<RestSettings>): RestSettings => ({
   ...more,
 });
 
-describe('how a card or CPF is written for them', () => {
+describe('how a card or CPF is written at the operator', () => {
   const values = (input: RestSettings['input'], query: { card_number: string } | { cpf: string }) =>
     createInterpreter(rest(input ? { input } : {}), REST).values(query);
 
@@ -20,7 +20,7 @@ describe('how a card or CPF is written for them', () => {
     expect(values(undefined, { card_number: CARD })).toEqual({ card_number: CARD });
   });
 
-  it('takes zeros off, puts zeros on, draws the picture, in this order', () => {
+  it('removes zeros, adds zeros, applies the picture, in this order', () => {
     const rule = {
       keep: 'digits',
       strip_zeros: true,
@@ -36,7 +36,7 @@ describe('how a card or CPF is written for them', () => {
     });
   });
 
-  it('says null when nobody there can have it', () => {
+  it('gives null when it cannot exist there', () => {
     expect(values({ card_number: { pad_to: 4 } }, { card_number: '12345' })).toBeNull();
     expect(values({ card_number: { picture: '##-##' } }, { card_number: '12345' })).toBeNull();
     expect(values({ card_number: { keep: 'digits' } }, { card_number: 'ABC' })).toBeNull();

@@ -72,7 +72,7 @@ describe('making records of lines', () => {
     ]);
   });
 
-  test('loses one line only to a quote that nobody closed', () => {
+  test('loses one line only to an unclosed quote', () => {
     expect(assemble('1,"open\n2,b\n3,"c"\n4,d', 2)).toEqual([
       { line: 1, fault: expect.objectContaining({ en: 'a quote that is never closed' }) },
       { line: 2, fields: ['2', 'b'] },

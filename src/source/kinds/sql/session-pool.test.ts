@@ -38,7 +38,7 @@ it('uses a connection again', async () => {
   await pool.close();
 });
 
-it('opens no more than max, and serves those who wait in their order', async () => {
+it('opens no more than max, and serves waiting callers in order', async () => {
   const { pool, made } = poolOf(1);
   const order: number[] = [];
   const all = [1, 2, 3].map((n) => pool.use(never, async () => order.push(n)));
@@ -49,7 +49,7 @@ it('opens no more than max, and serves those who wait in their order', async () 
   await pool.close();
 });
 
-it('never gives an interrupted connection to anybody else', async () => {
+it('never reuses an interrupted connection', async () => {
   const { pool, made } = poolOf(1);
   const session = new FakeSession();
   const giveUp = new AbortController();
@@ -80,7 +80,7 @@ it('keeps a connection that comes too late for its caller for the next one', asy
   await pool.close();
 });
 
-it('tells each who waits why there is no connection, and tries again for the next', async () => {
+it('tells every waiting caller why there is no connection, and tries again for the next', async () => {
   const { pool, made } = poolOf(1);
   const refused = [pool.use(never, forever), pool.use(never, forever)].map((asked) =>
     expect(asked).rejects.toThrow('refused'),
@@ -111,7 +111,7 @@ it('passes over idle connections that have died', async () => {
   await pool.close();
 });
 
-it('ends what runs when it closes, and takes nobody afterwards', async () => {
+it('cancels running statements when it closes, and accepts none afterwards', async () => {
   const { pool, made } = poolOf(1);
   const session = new FakeSession();
   let fail = (_error: Error): void => {};

@@ -40,7 +40,7 @@ it.each([
   expect(isoTimestamp(text)).toBe(iso);
 });
 
-it('keeps long numbers inside JSON, and text that is none', () => {
+it('keeps long numbers inside JSON, and text that is not JSON', () => {
   expect(jsonValue('{"carteira": 12345678901234567890, "n": 1}')).toEqual({
     carteira: '12345678901234567890',
     n: 1,

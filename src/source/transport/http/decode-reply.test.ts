@@ -70,7 +70,7 @@ describe('a JSON reply', () => {
     });
   });
 
-  it('never tells another number than was sent', () => {
+  it('never gives another number than was sent', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), (digits) => {
         expect(String((readJson(`[${digits}]`) as unknown[])[0])).toBe(String(digits));
@@ -115,7 +115,7 @@ describe('a JSON reply', () => {
     expect(await bodyOf(`{"t":"${'['.repeat(5_000)}"}`)).toEqual({ t: '['.repeat(5_000) });
   });
 
-  it('is told from half of one, whatever it says it is', async () => {
+  it('is distinguished from a truncated one, whatever its content type', async () => {
     for (const type of ['application/json', 'application/problem+json', 'text/plain', undefined])
       await expect(bodyOf('{"nome":"Jo', { ...(type && { type }) })).rejects.toThrow(/malformed_reply/);
   });
@@ -175,7 +175,7 @@ describe('an XML reply', () => {
     await expect(readXml(`${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`)).rejects.toThrow();
   });
 
-  it('is told from half of one', async () => {
+  it('is distinguished from a truncated one', async () => {
     await expect(bodyOf('<r><nome>Jo', { type: 'text/xml' })).rejects.toThrow(/malformed_reply/);
     await expect(bodyOf('<?xml version="1.0"?><r><nome>Jo')).rejects.toThrow(/malformed_reply/);
   });

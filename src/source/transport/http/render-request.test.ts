@@ -21,7 +21,7 @@ describe('a request', () => {
     expect(render({ method: 'PUT', body: { json: {} } }).method).toBe('PUT');
   });
 
-  it('takes its own headers before those of the connection, and those before ours, whatever their case', () => {
+  it('prefers its own headers to the connection’s, and those to Carimbo’s, whatever their case', () => {
     const { headers } = render({ headers: { 'x-TENANT': '${tenant}' } });
     expect(headers).toMatchObject({ 'x-tenant': '42', accept: 'application/json' });
     expect(Object.keys(headers).filter((name) => name.toLowerCase() === 'x-tenant')).toHaveLength(1);

@@ -43,7 +43,7 @@ describe('an XML body', () => {
     expect(renderXml('<?xml version="1.0" encoding="UTF-8"?><a>${v}</a>', { v: 'José' })).toContain('José');
   });
 
-  it('has the same structure, and tells the very value, whatever the card is', async () => {
+  it('has the same structure and the exact value, whatever the card is', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(

@@ -62,7 +62,7 @@ describe('a row', () => {
   const one = (value: unknown, type: unknown, scale?: number) =>
     mssqlRow([value], [{ name: 'c', type, scale }], { mssql, charset: undefined })[0];
 
-  it.each(['Pacific/Auckland', 'America/Sao_Paulo'])('has dates as they are written, in %s too', (zone) => {
+  it.each(['Pacific/Auckland', 'America/Sao_Paulo'])('gives dates as stored, in %s too', (zone) => {
     const before = process.env.TZ;
     process.env.TZ = zone;
     try {
