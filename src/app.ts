@@ -159,6 +159,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       return addresses;
     },
     async stop() {
+      // First what accepts or begins work, then what finishes it, then what that work reads and writes.
       await Promise.all([http.close(), agi?.close(), grpc?.close(), laterLookups.stop(), reconcile.stop()]);
       await Promise.all([numbers.stop(), outbox.stop()]);
       await journal.stop();
