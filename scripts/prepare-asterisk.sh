@@ -22,7 +22,8 @@ mkdir -p "$home"
 exec 9>"$home/asterisk-$version.lock"
 flock 9
 
-if [ -f "$stamp" ]; then
+# A folder from before the tests had a clock of their own lacks libfaketime: it is made again.
+if [ -f "$stamp" ] && [ -e "$folder"/usr/lib/*/faketime/libfaketimeMT.so.1 ]; then
   say "there already ($(cat "$stamp"))"
   exit 0
 fi
@@ -48,7 +49,7 @@ printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d"
 chmod 755 "$folder/usr/sbin/policy-rc.d"
 in_folder() { DEBIAN_FRONTEND=noninteractive LC_ALL=C chroot "$folder" "$@" >>"$log" 2>&1; }
 in_folder apt-get -qq update
-in_folder apt-get -qq install -y --no-install-recommends asterisk
+in_folder apt-get -qq install -y --no-install-recommends asterisk libfaketime
 in_folder apt-get clean
 
 # Asterisk looks its own host's name up when it starts; without an answer it waits for DNS.

@@ -17,8 +17,8 @@ export interface SmallDisk {
 /** Mounting requires root, as in CI. */
 export const CAN_MOUNT = process.getuid?.() === 0 && process.platform === 'linux';
 
-export async function smallDisk(megabytes: number, owner = 0): Promise<SmallDisk> {
-  const path = await mkdtemp(join(tmpdir(), 'carimbo-disk-'));
+export async function smallDisk(megabytes: number, owner = 0, parent = tmpdir()): Promise<SmallDisk> {
+  const path = await mkdtemp(join(parent, 'carimbo-disk-'));
   const options = `size=${megabytes}m,uid=${owner},mode=0700`;
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
   const filler = join(path, 'filler');

@@ -55,6 +55,7 @@ describe('a caller with a card', () => {
       CARIMBO_BENEFICIARY_PLAN: 'Ouro',
       CARIMBO_STATUS: 'ok',
       CARIMBO_CALL: '1790000000.1',
+      CARIMBO_DIALOGUE: 'done',
     });
     expect(report.timeoutAtEnd).toBe(0);
     expect(await endings()).toEqual([]);
@@ -211,7 +212,8 @@ describe('the number', () => {
     const report = await call({ keys: { 'welcome-card': ['0'], 'repeat-offer': ['9'] } });
     expect(report.digits).toBe(FIRST);
     expect(report.commands.at(-1)).toEqual(['SET', 'VARIABLE', 'TIMEOUT(absolute)', '0']);
-    expect(report.commands.at(-2)?.slice(0, 3)).toEqual(['STREAM', 'FILE', 'carimbo/repeat-offer']);
+    expect(report.commands.at(-2)).toEqual(['SET', 'VARIABLE', 'CARIMBO_DIALOGUE', 'done']);
+    expect(report.commands.at(-3)?.slice(0, 3)).toEqual(['STREAM', 'FILE', 'carimbo/repeat-offer']);
   });
 
   test('is the same when the call comes back, and an identified caller is not asked again', async () => {
@@ -314,10 +316,10 @@ describe('failures', () => {
     for (const line of missing) expect(line).toMatchObject({ language: 'pt_br' });
   });
 
-  test('without a store the caller hears that there is no number and continues, with the code in CARIMBO_STATUS', async () => {
+  test('without a store the dialplan tells the caller, with the code in CARIMBO_STATUS', async () => {
     service.fail('store');
     const report = await call();
-    expect(report.heard).toEqual(['no-protocol']);
+    expect(report.heard).toEqual([]);
     expect(report.variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: 'store_unavailable' });
     expect(report.timeoutAtEnd).toBe(0);
   });

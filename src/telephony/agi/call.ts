@@ -94,7 +94,6 @@ async function refuse(call: {
   if (script === ura) {
     await phone.answer();
     if (existingNumber) await speakNumber(phone, existingNumber);
-    else await phone.play('no-protocol');
   }
   await phone.disarmTimeout();
 }
@@ -163,7 +162,7 @@ async function handleFailure(
     if (!attendance?.protocol && !existingNumber) {
       await setVariables(phone, variablesOf(null, isStopping ? 'stopping' : 'internal_error'));
     }
-    await phone.disarmTimeout();
+    await phone.disarmTimeout('failed');
   } catch {
     // The call has ended as well; nothing is left to do.
   }

@@ -59,9 +59,13 @@ export class Phone {
     await this.set('TIMEOUT(absolute)', (ms / 1000).toFixed(1));
   }
 
-  /** Removes the timeout, so that it cannot end the wait in the queue, and restores the channel's own. */
-  async disarmTimeout(): Promise<void> {
+  /**
+   * Removes the timeout, so that it cannot end the wait in the queue, and restores the channel's own. The dialplan reads
+   * how the dialogue ended from CARIMBO_DIALOGUE: AGISTATUS is SUCCESS also when this server dies.
+   */
+  async disarmTimeout(outcome: 'done' | 'failed' = 'done'): Promise<void> {
     this.#armed = null;
+    await this.set('CARIMBO_DIALOGUE', outcome);
     const ends = this.#ownTimeoutEnds;
     const remaining = ends === null ? 0 : Math.max(MIN_REMAINING_MS, ends - performance.now());
     await this.set('TIMEOUT(absolute)', remaining === 0 ? '0' : (remaining / 1000).toFixed(3));

@@ -27,10 +27,8 @@ const REPEAT_KEY = '1';
 export async function ura(dialogue: Dialogue): Promise<void> {
   const { phone, attendance, card } = dialogue;
   await phone.answer();
-  if (!(await attendance.issue(card))) {
-    await phone.play('no-protocol');
-    return;
-  }
+  // Without a number the dialplan takes one from the PBX's own range, or says that there is none.
+  if (!(await attendance.issue(card))) return;
   await writeToCdr(dialogue);
   // An identified call that comes back (transferred, sent through the dialplan again) is not asked twice.
   if (attendance.protocol && !attendance.isIdentified) await identify(dialogue);

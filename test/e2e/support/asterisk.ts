@@ -30,11 +30,20 @@ export interface AsteriskOptions {
   more?: Record<string, string>;
   /** Agents, each in a queue of the same name: they keep their calls, or transfer them to the given extension. */
   agents: Record<string, { transferTo?: string }>;
+  /** The machine that it runs on, by its /etc/machine-id; otherwise it has none. */
+  machineId?: string;
+  /** Seconds by which its clock differs from the real one (libfaketime); see `setClock`. */
+  clock?: number;
+  /** A folder inside the chroot with programs that are found before its own. */
+  tools?: string;
 }
 
 export interface Asterisk {
   sipPort: number;
-  ami: Ami;
+  /** Of the running process: another after `start`. */
+  readonly ami: Ami;
+  /** Its extensions.conf, to be changed before a `dialplan reload`. */
+  extensions: string;
   agent(name: string): Agent;
   /** The lines of the CDR file: caller, userfield, last application. */
   cdr(): string[][];
@@ -44,6 +53,12 @@ export interface Asterisk {
   said(): string[];
   /** Warnings and errors of Asterisk during calls, without lines that a dialplan wrote itself. */
   complaints(): string[];
+  /** Sets the difference to the real clock, where `clock` was given. */
+  setClock(seconds: number): void;
+  /** SIGKILL. */
+  crash(): Promise<void>;
+  /** Starts it again after `crash`, on the same folders. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,27 +88,32 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     appendFileSync(join(folder, 'etc', name), `\n${text}`);
   }
   writeTestSounds(join(folder, 'data/sounds/carimbo'));
-  const child = killOnExit(
-    spawn('chroot', [root, 'asterisk', '-f', '-C', `${plan.base}/etc/asterisk.conf`], {
-      stdio: 'ignore',
-    }),
-  );
+  const setClock = (seconds: number) => writeFileSync(join(folder, 'clock'), `${signed(seconds)}\n`);
+  if (options.clock !== undefined) setClock(options.clock);
+  if (options.machineId !== undefined) writeFileSync(join(folder, 'machine-id'), `${options.machineId}\n`);
+  const run = () => killOnExit(spawn('unshare', command(root, folder, options), { stdio: 'ignore' }));
+  let child = run();
   const log = () => readFileSync(join(folder, 'log/full'), 'utf8');
   const stop = async () => {
     stopCallers();
     await Promise.all([kill(child), ...[...agents.values()].map((agent) => agent.stop())]);
     rmSync(folder, { recursive: true, force: true });
   };
-  const ami = await connectAmi(plan.amiPort, plan.amiSecret).catch(async (error: unknown) => {
-    const end = log().slice(-3000);
-    await stop();
-    throw new Error(`Asterisk ${version} did not start; its log ends:\n${end}`, {
-      cause: error,
+  const connected = () =>
+    connectAmi(plan.amiPort, plan.amiSecret).catch(async (error: unknown) => {
+      const end = log().slice(-3000);
+      await stop();
+      throw new Error(`Asterisk ${version} did not start; its log ends:\n${end}`, {
+        cause: error,
+      });
     });
-  });
+  let ami = await connected();
   return {
     sipPort: plan.sipPort,
-    ami,
+    extensions: join(folder, 'etc/extensions.conf'),
+    get ami() {
+      return ami;
+    },
     agent(name) {
       const agent = agents.get(name);
       if (agent === undefined) throw new Error(`no agent ${name}`);
@@ -109,12 +129,49 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
       log()
         .split('\n')
         .filter((line) => /(WARNING|ERROR)\[\d+\]\[C-/.test(line) && !/Carimbo: /.test(line)),
+    setClock,
+    async crash() {
+      ami.close();
+      await kill(child);
+    },
+    async start() {
+      child = run();
+      ami = await connected();
+    },
     async stop() {
       ami.close();
       await stop();
     },
   };
 }
+
+/** Asterisk in its chroot, with a machine-id and a clock of its own where these were asked for. */
+function command(
+  root: string,
+  folder: string,
+  { machineId, clock, tools }: Partial<AsteriskOptions>,
+): string[] {
+  const base = folder.slice(root.length);
+  // Every instance has its own name space of mounts, so that two machines can be in one chroot.
+  const ownId = 'touch "$0/etc/machine-id" && mount --bind "$1/machine-id" "$0/etc/machine-id" && ';
+  const faked = [
+    "'LD_PRELOAD=/usr/$LIB/faketime/libfaketimeMT.so.1'",
+    `FAKETIME_TIMESTAMP_FILE=${base}/clock`,
+    'FAKETIME_NO_CACHE=1',
+    'FAKETIME_DONT_FAKE_MONOTONIC=1',
+    'NO_FAKE_STAT=1',
+  ];
+  const path = '/usr/sbin:/usr/bin:/sbin:/bin';
+  const env = [
+    `PATH=${tools === undefined ? path : `${tools}:${path}`}`,
+    ...(clock === undefined ? [] : faked),
+  ];
+  const asterisk = [...env, 'asterisk', '-f', '-C', `${base}/etc/asterisk.conf`];
+  const script = `${machineId === undefined ? '' : ownId}exec chroot "$0" env ${asterisk.join(' ')}`;
+  return ['--mount', 'sh', '-c', script, root, folder];
+}
+
+const signed = (seconds: number) => `${seconds < 0 ? '' : '+'}${seconds}`;
 
 /** Debian moved the modules; its own asterisk.conf says where they are. */
 function modulesFolder(root: string): string {

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
+import { until } from '../support/until.ts';
+import { missingForAsterisk16 } from './available.mjs';
+import { type Asterisk, startAsterisk } from './support/asterisk.ts';
+import { ring } from './support/caller.ts';
+import { bridged, cdrOf, leave, numberHeard, queued, rang } from './support/journey.ts';
+import { host, type Line, linesOf, MACHINE, makeSpool, offlineText, type Spool } from './support/offline.ts';
+import { runServer, type Server } from './support/server.ts';
+import { CARD, dialplan, WAYS, type Way, WITHIN } from './support/site.ts';
+
+/** The demo's operator, so that its server's numbers and these are of one. */
+const DEMO = '999997';
+const RANGE = { registry: DEMO, host: host(MACHINE), from: 900_000, to: 949_999 };
+
+const missing16 = missingForAsterisk16();
+const VERSIONS = missing16.length === 0 ? (['22', '16'] as const) : (['22'] as const);
+
+describe.each(VERSIONS)('no server, on Asterisk %s', (version) => {
+  let spool: Spool;
+  let asterisk: Asterisk;
+  /** Each way has one of each: they stop in different moments. */
+  let servers: Record<string, Server>;
+
+  beforeAll(async () => {
+    spool = makeSpool(version);
+    const kinds = WAYS.flatMap((way) =>
+      ['stalled', 'midway', 'killed', 'back'].map((kind) => `${way}-${kind}`),
+    );
+    servers = Object.fromEntries(
+      await Promise.all(kinds.map(async (kind) => [kind, await runServer()] as const)),
+    );
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const down = { url: `http://${nobody}`, agi: nobody, key: 'k'.repeat(40) };
+    const wayOf = (kind: string) => kind.split('-')[0] as Way;
+    const plans = Object.entries(servers).map(
+      ([kind, server]) =>
+        [kind, dialplan(wayOf(kind), server, kind.endsWith('back') ? `again-${kind}` : 'answers')] as const,
+    );
+    asterisk = await startAsterisk({
+      version,
+      dialplans: Object.fromEntries([
+        ...plans,
+        ...WAYS.map((way) => [`${way}-down`, dialplan(way, down)] as const),
+        ...WAYS.map((way) => [`${way}-twice`, dialplan(way, down, `again-${way}-twice`)] as const),
+      ]),
+      contexts: offlineText({ CARIMBO_SPOOL: spool.inside, CARIMBO_REGISTRY: DEMO }, [RANGE]),
+      machineId: MACHINE,
+      agents: {
+        answers: {},
+        ...Object.fromEntries(
+          WAYS.flatMap((way) => [
+            [`again-${way}-twice`, { transferTo: `${way}-down` }],
+            [`again-${way}-back`, { transferTo: `${way}-back` }],
+          ]),
+        ),
+      },
+    });
+    for (const way of WAYS) servers[`${way}-stalled`]?.stall();
+  });
+
+  afterAll(async () => {
+    await asterisk?.stop();
+    await Promise.all(Object.values(servers ?? {}).map((server) => server.stop()));
+    spool?.remove();
+  });
+
+  const lineOf = (number: string | undefined): Line | undefined =>
+    linesOf(spool.path).find((line) => line.number === number);
+  const factsOf = (number: string | undefined) =>
+    linesOf(spool.path, 'facts').filter((line) => line.number === number);
+
+  describe.concurrent.each(WAYS)('a call by %s', (way) => {
+    test('with every server down: hears a number, which is in the spool, the CDR, the recording and the agent’s header', async () => {
+      const caller = await ring(`${way}-down`, asterisk.sipPort);
+      await caller.hears(/^A/);
+      await caller.key(`${CARD}#`);
+      const heard = await numberHeard(caller);
+      const { variables } = await queued(asterisk, caller);
+      const agent = await asterisk.agent('answers').callFrom(caller.number);
+      const { userfield } = await cdrOf(asterisk, caller);
+
+      expect(heard).toMatch(new RegExp(`^${DEMO}\\d{8}90\\d{4}$`));
+      expect(variables).toMatchObject({
+        CARIMBO_PROTOCOL: heard,
+        CARIMBO_STATUS: 'offline',
+        CARIMBO_IDENTIFICATION: 'not_informed',
+        CARIMBO_CARD: CARD,
+      });
+      expect(agent.protocol).toBe(heard);
+      expect(userfield).toBe(heard);
+      expect(asterisk.recordings().some((name) => name.startsWith(`${heard}-`))).toBe(true);
+      expect(lineOf(heard)).toMatchObject({ caller: caller.number, host: host(MACHINE) });
+      await until('the end of the call in the spool', () => factsOf(heard).length === 3);
+      expect(factsOf(heard)).toEqual([
+        expect.objectContaining({ type: 'card', card_number: CARD }),
+        expect.objectContaining({ type: 'recording', file: expect.stringContaining(`${heard}-`) }),
+        expect.objectContaining({
+          type: 'call.ended',
+          stage: 'queue',
+          at: expect.stringMatching(/^\d{10}$/),
+        }),
+      ]);
+    });
+
+    test('with the server stalled: the first word within 5 s, and the next call does not wait for it', async () => {
+      const first = await ring(`${way}-stalled`, asterisk.sipPort);
+      const began = await rang(asterisk, first);
+      await first.hears(/^A/);
+      expect(performance.now() - began.at).toBeLessThan(WITHIN);
+      const second = await ring(`${way}-stalled`, asterisk.sipPort);
+      const next = await rang(asterisk, second);
+      await second.hears(/^A/);
+      // Two tones of the prompt, and whatever this machine is busy with: less than the limit for a request.
+      expect(performance.now() - next.at).toBeLessThan(1900);
+
+      await Promise.all([first, second].map((caller) => caller.key('0#')));
+      const numbers = await Promise.all([first, second].map(numberHeard));
+      expect(new Set(numbers).size).toBe(2);
+      for (const number of numbers) expect(lineOf(number)).toBeDefined();
+      await Promise.all([first, second].map(leave));
+    });
+
+    test('whose server stalls while the card is keyed: hears the number that the server had given', async () => {
+      const caller = await ring(`${way}-midway`, asterisk.sipPort);
+      await caller.hears(/^A/);
+      servers[`${way}-midway`]?.stall();
+      await caller.key('0001234#');
+      const heard = await numberHeard(caller);
+
+      expect((await queued(asterisk, caller)).variables.CARIMBO_PROTOCOL).toBe(heard);
+      expect(heard?.slice(14)).toBe('000001');
+      expect((await asterisk.agent('answers').callFrom(caller.number)).protocol).toBe(heard);
+      await leave(caller);
+    });
+
+    test('whose server is killed while the number is spoken: hears it', async () => {
+      const caller = await ring(`${way}-killed`, asterisk.sipPort);
+      await caller.hears(/^A/);
+      await caller.key('0#');
+      await caller.hears(/\*\d{5}/);
+      await servers[`${way}-killed`]?.stop();
+      const heard = await numberHeard(caller);
+
+      expect(heard?.slice(14)).toBe('000001');
+      await leave(caller);
+    });
+
+    test('that an agent sends back: keeps its number, and no card is asked again', async () => {
+      const caller = await ring(`${way}-twice`, asterisk.sipPort);
+      await caller.hears(/^A/);
+      await caller.key(`${CARD}#`);
+      const heard = await numberHeard(caller);
+      await bridged(asterisk, caller);
+      const agent = asterisk.agent(`again-${way}-twice`);
+      agent.goOn(await agent.callFrom(caller.number));
+      const [, again] = await caller.hears(/#.*\*(\d{20})#/);
+
+      expect(again).toBe(heard);
+      expect(caller.heard().replaceAll('AB', '').match(/A/g)).toHaveLength(1);
+      const { call_id } = lineOf(heard) ?? {};
+      expect(linesOf(spool.path).filter((line) => line.call_id === call_id)).toHaveLength(1);
+      await leave(caller);
+    });
+
+    test('whose server is back when an agent sends it back: keeps its number', async () => {
+      const server = servers[`${way}-back`];
+      server?.stall();
+      const caller = await ring(`${way}-back`, asterisk.sipPort);
+      await caller.hears(/^A/);
+      await caller.key('0#');
+      const heard = await numberHeard(caller);
+      await bridged(asterisk, caller);
+      server?.wake();
+      await forget(server);
+      const agent = asterisk.agent(`again-${way}-back`);
+      agent.goOn(await agent.callFrom(caller.number));
+      const [, again] = await caller.hears(/#.*\*(\d{20})#/, 60_000);
+
+      expect(again).toBe(heard);
+      expect(lineOf(heard)).toBeDefined();
+      await leave(caller);
+    });
+  });
+
+  /** Lets the next call ask a server again, as 20 s after a failure. */
+  async function forget(server: Server | undefined): Promise<void> {
+    for (const address of [server?.url, server?.agi]) {
+      const key = address?.replace(/[^0-9A-Za-z]/g, '');
+      await asterisk.ami.command(`dialplan set global CARIMBO_DOWN_UNTIL_${key} 1`);
+    }
+  }
+
+  test('no call got another’s number, and Asterisk complains about servers only', () => {
+    const numbers = linesOf(spool.path).map(({ number }) => number);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    const expected = /timed out|timeout|Couldn't connect|Failed to connect|refused|taskprocessor/i;
+    expect(asterisk.complaints().filter((line) => !expected.test(line))).toEqual([]);
+  });
+});
