@@ -77,6 +77,7 @@ describe('carimbo call', () => {
       CARIMBO_BENEFICIARY_PLAN: 'Ouro',
       CARIMBO_STATUS: 'ok',
       CARIMBO_CALL: expect.any(String),
+      CARIMBO_DIALOGUE: 'done',
     });
   });
 

@@ -75,6 +75,9 @@ export async function simulateCall(options: CallArguments): Promise<void> {
   });
   const disconnect = connectKeyboard(caller, { keyboard, hangUp: () => end('hung_up') });
   await dialed.ended;
+  // The dialplan plays this prompt, as it knows whether the PBX has numbers of its own.
+  const isReturned = channel.carimbo.CARIMBO_STATUS !== undefined && ending === 'returned';
+  if (isReturned && !channel.carimbo.CARIMBO_PROTOCOL && !issueOnly) caller.hear('carimbo/no-protocol');
   disconnect();
   transcript.end();
 
