@@ -31,19 +31,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('what an answer means', () => {
-  test('an active person is found', async () => {
+describe('the identification', () => {
+  test('is found for an active beneficiary', async () => {
     expect(await lookup.lookUp(OPERATOR, CARD)).toEqual({ identification: 'found', beneficiary: somebody() });
     expect(events).toEqual([{ operator: OPERATOR, by: 'card_number', outcome: 'found', ms: 0 }]);
   });
 
-  test('a person whose contract ended is inactive, and known', async () => {
+  test('is inactive, with the beneficiary, after the end of the contract', async () => {
     const result = await lookup.lookUp(OPERATOR, { card_number: '2' });
     expect(result.identification).toBe('inactive');
     expect(result.beneficiary?.card_number).toBe('2');
   });
 
-  test('a card nobody has is not found', async () => {
+  test('is not_found for an unknown card', async () => {
     expect(await lookup.lookUp(OPERATOR, { card_number: '3' })).toEqual({
       identification: 'not_found',
       beneficiary: null,
@@ -66,14 +66,14 @@ describe('what an answer means', () => {
     },
   );
 
-  test('a reason that quotes the card does not carry it into the log', async () => {
+  test('a reason that quotes the card is logged without it', async () => {
     const { card_number } = CARD;
     source.stage({ outcome: 'unavailable', reason: `não achei ${card_number}` });
     await lookup.lookUp(OPERATOR, CARD);
     expect(events).toMatchObject([{ reason: 'não achei ••••' }]);
   });
 
-  test('without a source nobody is asked, now or later', async () => {
+  test('without a source nothing is looked up, now or later', async () => {
     expect(await lookup.lookUp('326305', CARD)).toEqual({
       identification: 'not_informed',
       beneficiary: null,
@@ -86,7 +86,7 @@ describe('what an answer means', () => {
     expect(lookup.canAnswer('326305', 'card_number')).toBe(false);
   });
 
-  test('a source that knows no CPF is not asked for one', async () => {
+  test('a source that cannot look up a CPF is not asked for one', async () => {
     const cardsOnly = createFakeSource(base([somebody()]), { card_number: true, cpf: false });
     lookup = lookupAt({ [OPERATOR]: cardsOnly });
     expect(await lookup.lookUp(OPERATOR, { cpf: '52998224725' })).toMatchObject({
@@ -117,7 +117,7 @@ describe('the budget', () => {
     },
   );
 
-  test('is each operator’s own', async () => {
+  test('is that of the operator', async () => {
     const stuck = createFakeSource('stuck');
     lookup = lookupAt({ '326305': stuck });
     const result = lookup.lookUp('326305', CARD);
@@ -131,15 +131,15 @@ describe('the budget', () => {
   });
 });
 
-describe('who asks the same at the same time', () => {
-  test('shares one question', async () => {
+describe('concurrent callers with the same question', () => {
+  test('share one lookup', async () => {
     const results = await Promise.all(Array.from({ length: 50 }, () => lookup.lookUp(OPERATOR, CARD)));
     expect(source.asked).toHaveLength(1);
     expect(events).toHaveLength(1);
     expect(new Set(results.map((result) => result.identification))).toEqual(new Set(['found']));
   });
 
-  test('shares it with nobody who asks for another card, by CPF, or of another operator', async () => {
+  test('do not share it with another card, a CPF or another operator', async () => {
     const other = createFakeSource();
     lookup = lookupAt({ [OPERATOR]: source, '326305': other });
     await Promise.all([
@@ -152,13 +152,13 @@ describe('who asks the same at the same time', () => {
     expect(other.asked).toHaveLength(1);
   });
 
-  test('asks anew once it was answered, so that nothing grows old', async () => {
+  test('cause a new lookup after the last was answered', async () => {
     await lookup.lookUp(OPERATOR, CARD);
     source.stage({ outcome: 'not_found' });
     expect(await lookup.lookUp(OPERATOR, CARD)).toMatchObject({ identification: 'not_found' });
   });
 
-  test('may leave without taking the others along', async () => {
+  test('may leave without ending the lookup of the others', async () => {
     source.stage('hang');
     const leaving = new AbortController();
     const gone = lookup.lookUp(OPERATOR, CARD, { signal: leaving.signal });
@@ -171,7 +171,7 @@ describe('who asks the same at the same time', () => {
     expect(events).toMatchObject([{ outcome: 'timeout' }]);
   });
 
-  test('stops the source when the last has left, and who comes then is asked for afresh', async () => {
+  test('stop the source when the last has left; the next caller causes a new lookup', async () => {
     source.stage('hang');
     const leaving = new AbortController();
     const both = [1, 2].map(() => lookup.lookUp(OPERATOR, CARD, { signal: leaving.signal }));
@@ -182,7 +182,7 @@ describe('who asks the same at the same time', () => {
     expect(await lookup.lookUp(OPERATOR, CARD)).toMatchObject({ identification: 'found' });
   });
 
-  test('is not asked for at all when gone already', async () => {
+  test('cause no lookup when they have already left', async () => {
     expect(await lookup.lookUp(OPERATOR, CARD, { signal: AbortSignal.abort() })).toMatchObject({
       identification: 'source_unavailable',
     });
