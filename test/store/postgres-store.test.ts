@@ -6,6 +6,7 @@ import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { reportViewsContract } from '../contract/report-views.ts';
+import { retryContract } from '../contract/retry.ts';
 import { searchContract } from '../contract/search.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
@@ -46,6 +47,7 @@ async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
 
 storeContract(open);
 searchContract(open);
+retryContract(open, { transientError: 'ECONNRESET' });
 deliveriesContract(open);
 keyStoreContract(async () => (await open()).keys);
 reportViewsContract(async () => {

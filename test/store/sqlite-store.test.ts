@@ -8,6 +8,7 @@ import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { reportViewsContract } from '../contract/report-views.ts';
+import { retryContract } from '../contract/retry.ts';
 import { searchContract } from '../contract/search.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
@@ -29,6 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 storeContract(open);
 searchContract(open);
+retryContract(open, { transientError: 'SQLITE_BUSY' });
 deliveriesContract(open);
 keyStoreContract(async () => (await open()).keys);
 reportViewsContract(async () => {
