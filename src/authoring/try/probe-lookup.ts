@@ -1,3 +1,4 @@
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { askLimits } from '../../source/engine/limits.ts';
 import { toFault } from '../../source/engine/result.ts';
 import type { Reply, Trace, Transport } from '../../source/exchange.ts';
@@ -49,9 +50,10 @@ export async function probeLookup(
   if (written === null) return null;
   try {
     const values = { ...config.values, ...written };
-    const late = AbortSignal.timeout(askLimits(config.settings.limits).timeoutMs);
-    const stop = AbortSignal.any([signal, late]);
-    const reply = await transport.exchange('lookup.card_number', values, { signal: stop, trace });
+    const { timeoutMs } = askLimits(config.settings.limits);
+    const reply = await withTimeout({ ms: timeoutMs, signal }, (limit) =>
+      transport.exchange('lookup.card_number', values, { ...limit, trace }),
+    );
     const interpretation = await interpreter.lookup(reply, NO_CARD);
     const { rule, reason = null, unfinished = null } = interpretation;
     return { verdict: verdictOf(interpretation, reply.status), rule, reason, unfinished };
