@@ -3,42 +3,41 @@ import { Check, type TSchema, Type } from '../typebox.ts';
 import { annotations } from './annotations.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { FORMATS, isLanguage } from './formats.ts';
-import { kindOf } from './kind-of.ts';
 import type { Path } from './problem.ts';
 
-/** A place where the value is not what the schema asks; `on` says whether the key or its value is to blame. */
+/** A key or value that does not match the schema. */
 export interface Finding {
   path: Path;
   on: 'key' | 'value';
   what: Text;
   expected?: Text | undefined;
   hint?: Text | undefined;
-  /** The value as it may be shown, where it can be no secret. */
+  /** The value, where it cannot be a secret. */
   found?: string | undefined;
-  /** Text was expected and a number or the like came: quotes are missing. */
+  /** Text was expected, but a number or boolean found: quotes are missing. */
   needsQuotes?: boolean;
 }
 
-/** In place of a reference that could not be resolved; the value itself is not reported once more. */
+/** Replaces a reference that could not be resolved, so that its value is not reported again. */
 export const UNRESOLVED = Symbol('unresolved reference');
 
 /**
- * Everything that is wrong, not only the first few. Mappings and lists are walked here, for messages that name keys;
- * each single value is TypeBox's to judge.
+ * Finds everything that is wrongValue, not only the first errors. Walks mappings and lists itself, for messages that name
+ * keys; TypeBox checks single values.
  */
 export function check(schema: TSchema, value: unknown, path: Path = []): Finding[] {
   if (value === UNRESOLVED) return [];
   if (Type.IsObject(schema))
-    return isMapping(value) ? checkSection(schema, value, path) : [wrong(schema, value, path)];
+    return isMapping(value) ? checkSection(schema, value, path) : [wrongValue(schema, value, path)];
   if (Type.IsRecord(schema))
-    return isMapping(value) ? checkRecord(schema, value, path) : [wrong(schema, value, path)];
+    return isMapping(value) ? checkRecord(schema, value, path) : [wrongValue(schema, value, path)];
   if (Type.IsArray(schema))
-    return Array.isArray(value) ? checkList(schema, value, path) : [wrong(schema, value, path)];
+    return Array.isArray(value) ? checkList(schema, value, path) : [wrongValue(schema, value, path)];
   if (Type.IsUnion(schema)) return checkUnion(schema, value, path);
-  return Check(schema, value) ? [] : [wrong(schema, value, path)];
+  return Check(schema, value) ? [] : [wrongValue(schema, value, path)];
 }
 
-/** A group or a list is compared with the one form that is one too, so that its keys are named. */
+/** Compares a mapping or list with the only alternative of that shape, so that its keys are named. */
 function checkUnion(schema: Type.TUnion, value: unknown, path: Path): Finding[] {
   if (Check(schema, value)) return [];
   const sameShape = schema.anyOf.filter((form) =>
@@ -47,7 +46,7 @@ function checkUnion(schema: Type.TUnion, value: unknown, path: Path): Finding[] 
       : Array.isArray(value) && Type.IsArray(form),
   );
   const [only, ...others] = sameShape;
-  return only && others.length === 0 ? check(only, value, path) : [wrong(schema, value, path)];
+  return only && others.length === 0 ? check(only, value, path) : [wrongValue(schema, value, path)];
 }
 
 function checkSection(schema: Type.TObject, value: Mapping, path: Path): Finding[] {
@@ -83,13 +82,14 @@ function checkRecord(schema: Type.TRecord, value: Mapping, path: Path): Finding[
 }
 
 function checkList(schema: Type.TArray, value: unknown[], path: Path): Finding[] {
-  const tooShort = value.length < (annotations(schema).minItems ?? 0) ? [wrong(schema, value, path)] : [];
+  const tooShort =
+    value.length < (annotations(schema).minItems ?? 0) ? [wrongValue(schema, value, path)] : [];
   return [...tooShort, ...value.flatMap((item, index) => check(schema.items, item, [...path, index]))];
 }
 
 const UNKNOWN_KEY: Text = { 'pt-BR': 'chave desconhecida', en: 'unknown key' };
 
-/** Keys in a row that one of the sections has are one slip: they are not indented below it. */
+/** Consecutive keys that belong to one section are one error: they are not indented below it. */
 function unknownKeys(keys: readonly string[], place: { schema: Type.TObject; path: Path }): Finding[] {
   const { schema, path } = place;
   const findings: Finding[] = [];
@@ -133,7 +133,7 @@ function notIndented(
     expected: oneOf(Object.keys(schema.properties)),
     hint: {
       'pt-BR': `recuo errado? ${keys.join(', ')} com recuo, abaixo de ${sections.join(' ou ')}`,
-      en: `wrong indentation? ${keys.join(', ')}: indented below ${sections.join(' or ')}`,
+      en: `wrongValue indentation? ${keys.join(', ')}: indented below ${sections.join(' or ')}`,
     },
   };
 }
@@ -149,9 +149,9 @@ const oneOf = (keys: readonly string[]): Text => ({
 });
 
 function unknownKey(key: string, known: readonly string[], path: Path): Finding {
-  const meant = didYouMean(key, known);
-  const expected = meant ? undefined : oneOf(known);
-  return { path: [...path, key], on: 'key', what: UNKNOWN_KEY, expected, hint: suggestion(meant) };
+  const suggested = didYouMean(key, known);
+  const expected = suggested ? undefined : oneOf(known);
+  return { path: [...path, key], on: 'key', what: UNKNOWN_KEY, expected, hint: suggestion(suggested) };
 }
 
 function missingKey(schema: Type.TObject, key: string, path: Path): Finding {
@@ -164,14 +164,14 @@ function missingKey(schema: Type.TObject, key: string, path: Path): Finding {
   };
 }
 
-function wrong(schema: TSchema, value: unknown, path: Path): Finding {
+function wrongValue(schema: TSchema, value: unknown, path: Path): Finding {
   const found = kindOf(value);
   return {
     path,
     on: 'value',
     what: { 'pt-BR': `encontrado: ${found['pt-BR']}`, en: `found: ${found.en}` },
     expected: annotations(schema)['x-expects'] ?? SHAPE,
-    found: isShowable(schema) ? shown(value) : undefined,
+    found: isShowable(schema) ? showValue(value) : undefined,
     hint:
       suggestion(typeof value === 'string' ? didYouMean(value, choices(schema, value)) : null) ??
       noSpace(schema, value),
@@ -179,12 +179,28 @@ function wrong(schema: TSchema, value: unknown, path: Path): Finding {
   };
 }
 
+/** Describes a value without showing it: a configuration error may end up in a log or a ticket. */
+function kindOf(value: unknown): Text {
+  if (value === null || value === undefined) return { 'pt-BR': 'nada', en: 'nothing' };
+  if (Array.isArray(value)) return sized('uma lista', 'a list', value.length);
+  if (typeof value === 'object') return { 'pt-BR': 'um grupo de chaves', en: 'a group of keys' };
+  if (typeof value === 'boolean') return { 'pt-BR': 'verdadeiro/falso', en: 'true/false' };
+  if (typeof value === 'number') return { 'pt-BR': 'um número', en: 'a number' };
+  if (value === '') return { 'pt-BR': 'um texto vazio', en: 'empty text' };
+  const length = String(value).length;
+  return { 'pt-BR': `um texto de ${length} caracteres`, en: `text of ${length} characters` };
+}
+
+function sized(pt: string, en: string, items: number): Text {
+  return { 'pt-BR': `${pt} de ${items} itens`, en: `${en} of ${items} items` };
+}
+
 const SHAPE: Text = {
   'pt-BR': 'chaves e valores, recuados abaixo desta',
   en: 'keys and values, indented below this one',
 };
 
-/** Numbers, choices, and texts of a form that no secret has. */
+/** Numbers, choices, and texts with a format that no secret has. */
 function isShowable(schema: TSchema): boolean {
   const { format, 'x-secret': isSecret } = annotations(schema);
   if (isSecret || format === FORMATS.databaseUrl) return false;
@@ -198,15 +214,15 @@ function isShowable(schema: TSchema): boolean {
   );
 }
 
-const LONGEST_SHOWN = 40;
+const MAX_SHOWN = 40;
 
-function shown(value: unknown): string | undefined {
+function showValue(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'string' || value === '' || value.length > LONGEST_SHOWN) return undefined;
+  if (typeof value !== 'string' || value === '' || value.length > MAX_SHOWN) return undefined;
   return JSON.stringify(value);
 }
 
-/** `port:8080` below `http:` is one text to YAML. */
+/** In YAML, `port:8080` below `http:` is a text. */
 function noSpace(schema: TSchema, value: unknown): Text | undefined {
   if (!Type.IsObject(schema) || typeof value !== 'string' || !/^\w+:\S/.test(value)) return undefined;
   return { 'pt-BR': 'falta um espaço depois de ":"?', en: 'is a space missing after ":"?' };
@@ -226,10 +242,10 @@ function asLanguage(text: string): string {
   return [language.toLowerCase(), ...(region === undefined ? [] : [region.toUpperCase()])].join('_');
 }
 
-function suggestion(meant: string | null): Text | undefined {
-  return meant === null
+function suggestion(suggested: string | null): Text | undefined {
+  return suggested === null
     ? undefined
-    : { 'pt-BR': `você quis dizer "${meant}"?`, en: `did you mean "${meant}"?` };
+    : { 'pt-BR': `você quis dizer "${suggested}"?`, en: `did you mean "${suggested}"?` };
 }
 
 type Mapping = Record<string, unknown>;

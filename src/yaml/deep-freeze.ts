@@ -1,4 +1,4 @@
-/** Freezes an object and all it holds; returns it. */
+/** Freezes an object and everything in it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   for (const inner of Object.values(value)) deepFreeze(inner);

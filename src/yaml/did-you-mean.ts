@@ -1,4 +1,4 @@
-/** The candidate nearest to what was written, or null when none is near enough to be meant. */
+/** The candidate nearest to a misspelt name, or null where none is near enough. */
 export function didYouMean(written: string, candidates: readonly string[]): string | null {
   const wanted = plain(written);
   const limit = Math.max(1, Math.floor(wanted.length / 3));
@@ -12,7 +12,7 @@ export function didYouMean(written: string, candidates: readonly string[]): stri
   return best;
 }
 
-/** Without case, accents, spaces and the choice between `-` and `_`: nobody means a different key by those. */
+/** Ignores case, accents, spaces, and the difference between `-` and `_`. */
 function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[-\s]/g, '_');
 }

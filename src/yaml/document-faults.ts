@@ -5,7 +5,7 @@ const INDENT: Text = {
   en: 'wrong indentation, or no space after ":"; text with ": " in it goes in quotes',
 };
 
-/** What the library's codes mean to somebody who copied an expression into a file. */
+/** The error codes of the yaml library, for people who edit a file by hand. */
 const FAULTS: Readonly<Record<string, Text>> = {
   DUPLICATE_KEY: { 'pt-BR': 'esta chave aparece duas vezes', en: 'this key appears twice' },
   TAB_AS_INDENT: { 'pt-BR': 'recuo com tabulação; use espaços', en: 'indented with a tab; use spaces' },
@@ -38,12 +38,12 @@ const FAULTS: Readonly<Record<string, Text>> = {
   },
 };
 
-/** Errors in how lines and brackets are put together, one of which leads to others. */
-export function isOfForm(code: string): boolean {
-  return OF_FORM.has(code);
+/** Structural errors, of which one causes others. */
+export function isStructural(code: string): boolean {
+  return STRUCTURAL.has(code);
 }
 
-const OF_FORM = new Set([
+const STRUCTURAL = new Set([
   'BAD_INDENT',
   'BLOCK_AS_IMPLICIT_KEY',
   'MULTILINE_IMPLICIT_KEY',
@@ -51,8 +51,8 @@ const OF_FORM = new Set([
   'UNEXPECTED_TOKEN',
 ]);
 
-/** @param line the text at that place: without quotes or brackets in it, none can be unclosed */
+/** @param line its text: without quotes or brackets, none can be unclosed */
 export function faultText(code: string, line?: string): Text {
-  if (OF_FORM.has(code) && line !== undefined && !/['"[\]{}]/.test(line)) return INDENT;
+  if (STRUCTURAL.has(code) && line !== undefined && !/['"[\]{}]/.test(line)) return INDENT;
   return FAULTS[code] ?? { 'pt-BR': `não é YAML válido (${code})`, en: `not valid YAML (${code})` };
 }

@@ -10,17 +10,17 @@ import {
   visit,
 } from 'yaml';
 import type { Text } from '../i18n/text.ts';
-import { faultText, isOfForm } from './document-faults.ts';
+import { faultText, isStructural } from './document-faults.ts';
 import type { Path } from './problem.ts';
 
-/** A YAML file that knows where each of its values stands. */
+/** A YAML file with the positions of its values. */
 export interface Document {
   value: unknown;
-  /** Line of a key or value, from 1; of the nearest thing around it when it is not there. */
+  /** Line of a key or value, from 1; of its nearest parent where it does not exist. */
   lineOf(path: Path, on: 'key' | 'value'): number;
-  /** A single value as it was written (`000515`), or undefined. */
+  /** The source text of a single value (`000515`), or undefined. */
   written(path: Path): string | undefined;
-  /** What keeps it from being YAML at all. */
+  /** Syntax errors. */
   faults: { line: number; what: Text }[];
 }
 
@@ -28,35 +28,35 @@ export function readDocument(text: string): Document {
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const line = (offset: number) => Math.max(1, lines.linePos(offset).line);
-  // The library's own sentences quote the text around the error, which may be a secret: only its codes are used.
+  // The library's messages quote the text around the error, which may be a secret: only its codes are used.
   const texts = text.split('\n');
   const found = yaml.errors.map(({ code, pos }) => {
     const at = line(pos[0]);
-    // An open quote is noticed at the end of the file, on a line that is empty.
+    // An unclosed quote is reported at the end of the file, on an empty line.
     const near = texts.slice(0, at).findLast((one) => one.trim() !== '');
-    return { line: at, what: faultText(code, near), isOfForm: isOfForm(code) };
+    return { line: at, what: faultText(code, near), isStructural: isStructural(code) };
   });
   const indented = texts.findIndex((one) => !/^\s*(#|$)/.test(one));
-  if (found.some((fault) => fault.isOfForm) && texts[indented]?.startsWith(' '))
-    found.unshift({ line: indented + 1, what: faultText('BAD_INDENT'), isOfForm: true });
+  if (found.some((fault) => fault.isStructural) && texts[indented]?.startsWith(' '))
+    found.unshift({ line: indented + 1, what: faultText('BAD_INDENT'), isStructural: true });
   visit(yaml, {
     Alias(_, node) {
       if (node.resolve(yaml) === undefined)
         found.push({
           line: line(node.range?.[0] ?? 0),
           what: faultText('BAD_ALIAS'),
-          isOfForm: false,
+          isStructural: false,
         });
     },
   });
-  // One slip is often found twice, and a wrong indentation makes nonsense of what follows it.
+  // One error is often reported twice, and a wrong indentation causes further errors.
   const faults = found
     .filter(
       (one, at) =>
         !found
           .slice(0, at)
           .some((other) =>
-            one.isOfForm ? other.isOfForm : other.line === one.line && other.what === one.what,
+            one.isStructural ? other.isStructural : other.line === one.line && other.what === one.what,
           ),
     )
     .map(({ line, what }) => ({ line, what }));
@@ -100,7 +100,7 @@ export function readDocument(text: string): Document {
   };
 }
 
-/** An alias bomb makes the library throw; to us it is a file with nothing in it. */
+/** The library throws for an alias bomb; such a file counts as empty. */
 function toValue(read: () => unknown): unknown {
   try {
     return read();

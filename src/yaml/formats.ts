@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Format } from '../typebox.ts';
 
-/** Formats of the configuration's texts. The names begin with `carimbo-`: TypeBox keeps one register per process. */
+/** Formats of texts. The names begin with `carimbo-`, because TypeBox has one registry per process. */
 export const FORMATS = {
   timeZone: 'carimbo-time-zone',
   network: 'carimbo-network',
@@ -10,7 +10,7 @@ export const FORMATS = {
   language: 'carimbo-language',
 } as const;
 
-/** True for an IANA zone of this machine's time zone data. Bare offsets (`-03:00`) are none: they know no summer time. */
+/** True for an IANA zone in this machine's time zone data. Offsets (`-03:00`) are refused: they have no daylight saving. */
 export function isTimeZone(text: string): boolean {
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
@@ -51,7 +51,7 @@ export function isDatabaseUrl(text: string): boolean {
   }
 }
 
-/** True for a language as Asterisk's sound folders are named: `pt_BR`, `en`, `en_US_f_Allison`. Case counts. */
+/** True for a language in the form of Asterisk's sound folders: `pt_BR`, `en`, `en_US_f_Allison`. Case matters. */
 export function isLanguage(text: string): boolean {
   return /^[a-z]{2,3}(_[A-Z]{2}(_\w+)?)?$/.test(text);
 }

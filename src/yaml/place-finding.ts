@@ -4,7 +4,7 @@ import { formatPath, type Path, type Problem } from './problem.ts';
 
 export interface Placing {
   document: Document | null;
-  /** What messages call the file. */
+  /** The file's name in messages. */
   label: string;
   /** Key path → the environment variable that set it. */
   origins: ReadonlyMap<string, string>;
@@ -15,7 +15,7 @@ export function lineOf({ path, on }: Finding, document: Document | null): number
   return document?.lineOf(path, on) ?? 0;
 }
 
-/** A finding as people read it: `carimbo.yaml:12: operators[0].name`. */
+/** A finding with its file and line: `carimbo.yaml:12: operators[0].name`. */
 export function placeFinding(finding: Finding, { document, label, origins }: Placing): Problem {
   const { path, needsQuotes, found, ...texts } = finding;
   const key = formatPath(path);
@@ -31,7 +31,7 @@ export function placeFinding(finding: Finding, { document, label, origins }: Pla
   return { place: variable ?? where, key, what, expected: texts.expected, hint };
 }
 
-/** `000515` without quotes is the number 515 to YAML: the zeros are gone before anybody can complain. */
+/** In YAML, `000515` without quotes is the number 515: the zeros are lost before the schema is checked. */
 function quotes(path: Path, document: Document | null): Problem['hint'] {
   const source = document?.written(path);
   const name = path.findLast((step) => typeof step === 'string');

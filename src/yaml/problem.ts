@@ -1,21 +1,20 @@
 import type { Text } from '../i18n/text.ts';
 
-/** One thing wrong with the configuration. Never holds a value that may be a secret. */
+/** An error or warning about the configuration. Never contains a value that may be a secret. */
 export interface Problem {
   /** `carimbo.yaml:12`, or the environment variable's name. */
   place: string;
   /** The key's path, `operators[0].card.lengths`; empty for the file as a whole. */
   key: string;
-  /** What is wrong, in kind. */
   what: Text;
   expected?: Text | undefined;
   hint?: Text | undefined;
 }
 
-/** The configuration cannot be used; `problems` names every reason at once. */
+/** The configuration cannot be used; `problems` lists all reasons. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[];
-  /** The server was to start: calls get no number until this is corrected. */
+  /** Thrown at the start of the server: calls get no number until this is fixed. */
   readonly keepsFromStarting: boolean;
 
   constructor(problems: readonly Problem[], { keepsFromStarting = false } = {}) {
@@ -28,7 +27,7 @@ export class ConfigError extends Error {
 
 const WORDS = { 'pt-BR': { expected: 'esperado' }, en: { expected: 'expected' } };
 
-/** One line for people: place, key, what is wrong, what is expected, what to do. */
+/** One line: place, key, what is wrong, what is expected, what to do. */
 export function describeProblem(problem: Problem, language: keyof Text): string {
   const head = [problem.place, problem.key].filter((part) => part !== '').join(': ');
   const expected = problem.expected && `${WORDS[language].expected}: ${problem.expected[language]}`;
@@ -38,7 +37,7 @@ export function describeProblem(problem: Problem, language: keyof Text): string 
 
 export type Path = readonly (string | number)[];
 
-/** `['operators', 0, 'name']` as people write it: `operators[0].name`. */
+/** `['operators', 0, 'name']` → `operators[0].name`. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Text } from '../i18n/text.ts';
 import { ConfigError } from './problem.ts';
 
-/** The text of a configuration file. @param named what messages call it @throws ConfigError */
+/** The text of a configuration file. @param named its name in messages @throws ConfigError */
 export function readTextFile(path: string, named: string, hint?: Text): string {
   return decode(readBytes(path, named, hint), named);
 }
@@ -23,7 +23,7 @@ function readBytes(path: string, named: string, hint: Text | undefined): Buffer 
   }
 }
 
-/** Windows editors save windows-1252 and UTF-16 too; read as UTF-8 those would spoil names without a word. */
+/** Windows editors also save windows-1252 and UTF-16, which read as UTF-8 would silently garble names. */
 function decode(bytes: Buffer, named: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

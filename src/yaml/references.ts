@@ -7,15 +7,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ReferenceContext {
   env: Readonly<Record<string, string | undefined>>;
-  /** Folder that `${file:PATH}` starts from. */
+  /** Base folder of `${file:PATH}`. */
   folder: string;
 }
 
 const REFERENCE = /\$\{(?:(env|file):)?([^}]*)\}/g;
 
 /**
- * Puts in the secrets that the file only refers to: `${env:NAME}` and `${file:PATH}`, whole or inside a text.
- * Inside an address (a key `url`) a secret is percent-encoded, so that a password may hold `@` and `/`.
+ * Resolves references to secrets, `${env:NAME}` and `${file:PATH}`, as a whole value or inside a text. Inside an address
+ * (a key `url`) a secret is percent-encoded, so that a password may contain `@` and `/`.
  */
 export function resolveReferences(
   value: unknown,
@@ -32,7 +32,7 @@ export function resolveReferences(
 }
 
 function resolveText(text: string, path: Path, context: ReferenceContext, findings: Finding[]): unknown {
-  // A regular expression may hold `${` and never a secret.
+  // A regular expression may contain `${` and never a secret.
   if (path.at(-1) === 'pattern' || !text.includes('${')) return text;
   const before = findings.length;
   const resolved = text.replace(REFERENCE, (whole, kind: string | undefined, name: string) => {

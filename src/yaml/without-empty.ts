@@ -1,4 +1,4 @@
-/** A copy without the keys that have no value: a section whose lines are all commented out counts as not there. */
+/** Removes keys without a value: a section whose lines are all commented out counts as absent. */
 export function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (typeof value !== 'object' || value === null) return value;
