@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * Renders the prompts of src/telephony/prompts.json to asterisk/sounds/pt_BR/carimbo (8 kHz, mono, 16-bit WAV).
- * Needs espeak-ng and sox; the same versions of these give the same bytes. The result is committed, so only
- * somebody who changes a text has to run it: `npm run prompts`, or `npm run prompts -- digits/6` for one prompt.
+ * Needs espeak-ng and sox, whose versions determine the bytes. The result is committed, so this runs only after a change
+ * of a text: `npm run prompts`, or `npm run prompts -- digits/6` for one prompt.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,10 +16,10 @@ const prompts = JSON.parse(readFileSync(join(root, 'src/telephony/prompts.json')
 
 const VOICE = ['-v', 'pt-br', '-s', '170', '-p', '45'];
 const PAUSE_SECONDS = '0.4';
-/** What Asterisk plays on every channel without transcoding surprises. -D: no dither, which would differ each time. */
+/** A format that Asterisk plays on every channel. -D: no dither, which would differ each time. */
 const TELEPHONE = ['-D', '-G', '--no-show-progress'];
 const FORMAT = ['-r', '8000', '-c', '1', '-b', '16', '-e', 'signed-integer'];
-/** Cuts silence at both ends, leaves 40 ms so that no consonant is clipped, and brings all to one loudness. */
+/** Trims silence at both ends, leaves 40 ms so that no consonant is clipped, and normalises the loudness. */
 const TRIM = ['silence', '1', '0.01', '0.5%', 'reverse', 'silence', '1', '0.01', '0.5%', 'reverse'];
 const FINISH = ['pad', '0.04', '0.06', 'norm', '-3'];
 

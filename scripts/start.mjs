@@ -1,4 +1,4 @@
-// `npm start`: from a fresh clone to a running demo. Plain Node without dependencies, for there may be none yet.
+// `npm start`: from a fresh clone to a running demo. Uses no dependencies, because none may be installed yet.
 import { demandNode } from './lib/node-version.mjs';
 import { stopWithParent } from './lib/stop-with-parent.mjs';
 
@@ -7,6 +7,6 @@ if (process.env.npm_lifecycle_event) stopWithParent();
 const { prepare } = await import('./lib/prepare.mjs');
 if (!(await prepare())) process.exit(1);
 
-// In this process: a second one would cost half of the one second in which the demo is to be ready.
+// In this process: a second one would take half of the second within which the demo must be ready.
 const { main } = await import('../dist/main.js');
 await main([process.argv[0], 'carimbo', 'demo', ...process.argv.slice(2)]);

@@ -1,4 +1,4 @@
-// node scripts/take-screenshots.mjs: the pictures of docs/imagens, taken anew from the operator's sandbox with Debian's Chromium.
+// node scripts/take-screenshots.mjs: takes the pictures of docs/imagens from the sandbox with Debian's Chromium.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -11,7 +11,7 @@ const FOLDER = join(ROOT, 'docs', 'imagens');
 
 if (!(await prepare())) process.exit(1);
 const { startSandbox } = await loadSandbox();
-// The port that the pages name: it is seen in the pictures.
+// The port that the pages name, because it is visible in the pictures.
 const sandbox = await startSandbox({ restPort: 8090 });
 const browser = await chromium.launch({
   executablePath: process.env.CARIMBO_CHROMIUM || '/usr/bin/chromium',
@@ -36,7 +36,7 @@ try {
   await sandbox.stop();
 }
 
-/** The page from the top of an element, or its own, to the end of another. */
+/** The page from the top of an element (by default its own top) to the end of another. */
 async function take(page, name, { from, to }) {
   const { y: top } = (await from?.boundingBox()) ?? { y: 0 };
   const { y, height } = await to.boundingBox();

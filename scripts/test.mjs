@@ -1,4 +1,4 @@
-// `npm test`: from a fresh clone to every test that this machine can run. In CI nothing may be left out.
+// `npm test`: on a fresh clone too, every test that this machine can run. In CI nothing may be left out.
 import { demandNode } from './lib/node-version.mjs';
 
 demandNode();

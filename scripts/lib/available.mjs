@@ -8,7 +8,7 @@ const DEMANDING = [
   { project: 'e2e', file: 'test/e2e/available.mjs', ask: 'missingForE2e' },
 ];
 
-/** Parts that a project leaves out by itself; `dispensable` where what they need may no longer be published. */
+/** Parts that a project skips by itself; `dispensable` where what they need may no longer be published. */
 const PARTS = [
   {
     part: 'e2e, Asterisk 16',
@@ -27,7 +27,7 @@ const PARTS = [
 ];
 
 /**
- * Which projects can run here, what is left out, and what is missing for it; a `dispensable` part fails no run in CI.
+ * Which projects can run here, what is left out, and what is missing for it; a missing `dispensable` part does not fail CI.
  * @returns {Promise<{projects: string[], leftOut: {project: string, missing: string[], dispensable: boolean}[]}>}
  */
 export async function availableProjects(root) {

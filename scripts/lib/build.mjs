@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { runNpm } from './run.mjs';
 import { say } from './say.mjs';
 
-/** Compiles `src/` to `dist/` when a source is newer, added or gone. @returns {Promise<boolean>} false when it failed */
+/** Compiles `src/` to `dist/` when a source was changed, added or removed. @returns {Promise<boolean>} false when it failed */
 export async function build(root) {
   const wanted = fingerprint(root);
   const stamp = join(root, 'dist', '.built');
@@ -20,7 +20,7 @@ export async function build(root) {
   });
   if (code === 0) {
     writeFileSync(join(aside, '.built'), wanted);
-    // Another process may have been faster; then its build is used.
+    // Another process may have been faster; its build is then used.
     if (!isBuilt()) putInPlace(aside, join(root, 'dist'), isBuilt);
     rmSync(aside, { recursive: true, force: true });
     return true;
@@ -31,7 +31,7 @@ export async function build(root) {
   return false;
 }
 
-/** Two renames; where another process does the same in between, its build is as good. */
+/** Two renames. If another process does the same in between, its build is as good. */
 function putInPlace(aside, dist, isBuilt) {
   const old = `${aside}-old`;
   try {
@@ -43,7 +43,7 @@ function putInPlace(aside, dist, isBuilt) {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** Names, sizes and times of all that goes into the build; cheap enough for every start. */
+/** Names, sizes and times of all input files; cheap enough for every start. */
 function fingerprint(root) {
   const hash = createHash('sha256');
   for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json'])

@@ -6,7 +6,7 @@ import { say } from './say.mjs';
 
 const QUIETLY = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** Installs what package-lock.json names, unless it is there. @returns {Promise<boolean>} false when it failed */
+/** Installs what package-lock.json names, unless installed. @returns {Promise<boolean>} false when it failed */
 export async function install(root) {
   if (isInstalled(root)) return true;
   say(
@@ -27,7 +27,7 @@ export async function install(root) {
   return false;
 }
 
-/** npm ci, in any case. @returns {Promise<{code: number, output: string}>} */
+/** Runs npm ci. @returns {Promise<{code: number, output: string}>} */
 export async function installAnew(root) {
   const options = { cwd: root, env: npmEnvironment(), working: { pt: 'instalando', en: 'installing' } };
   const done = await runNpm(['ci', ...QUIETLY], options);
@@ -52,7 +52,7 @@ function isInstalled(root) {
   return true;
 }
 
-/** For an installation made by hand: compares npm's list of installed packages with the lock. */
+/** For an installation without this script: compares npm's list of installed packages with the lock. */
 function matchesLock(root) {
   const wanted = JSON.parse(readText(join(root, 'package-lock.json'))).packages;
   const there = JSON.parse(readText(join(root, 'node_modules', '.package-lock.json'))).packages;

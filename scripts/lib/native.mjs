@@ -7,7 +7,7 @@ import { say } from './say.mjs';
 /** As in src/platform/sqlite.ts: which SQLite driver this Node can run. */
 const hasNodeApi10 = Number(process.versions.napi) >= 10;
 
-/** The SQLite driver is a compiled addon and belongs to a Node version: put right when Node was changed. */
+/** The SQLite driver is a compiled addon for one Node version; rebuilds it after a change of Node. */
 export async function matchNative(root) {
   if (loads(root)) return true;
   say(
@@ -24,13 +24,13 @@ export async function matchNative(root) {
   return false;
 }
 
-/** npm left the newer driver out when the dependencies were installed with an older Node: hence anew on a newer one. */
+/** With an older Node npm skips the newer driver, so a newer Node needs a new installation. */
 function rebuild(root) {
   const options = { cwd: root, env: npmEnvironment(), working: { pt: 'compilando', en: 'compiling' } };
   return runNpm(['rebuild', 'better-sqlite3', '--loglevel=error'], options);
 }
 
-/** Loads the addon itself. No database is opened: one object less for a finaliser to stumble over. */
+/** Loads only the addon: opening a database would leave an object with a finaliser. */
 function loads(root) {
   const load = createRequire(join(root, 'package.json'));
   try {

@@ -1,7 +1,7 @@
 /** The oldest Node that Carimbo runs on; `engines` of package.json says the same. */
 const OLDEST = [20, 19];
 
-/** Ends with a clear message on a Node that is too old. Written so that an old Node can read it. */
+/** Exits with a message on a Node that is too old. In syntax that an old Node can parse. */
 export function demandNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;

@@ -35,12 +35,12 @@ export async function prepareNode24(root) {
   copyCheckout(root, copy);
   if (!(await installInto(copy, node, env)))
     return { problem: 'the dependencies did not install on Node 24' };
-  // The tests begin with a build in place: one made by the first of them would take it from under another.
+  // Built before the tests: a build by the first test would replace files that another is using.
   if (!(await build(copy))) return { problem: 'the build failed in the copy for Node 24' };
   return { node, root: copy, env };
 }
 
-/** The npm package `node-PLATFORM-ARCH` is the Node distribution itself: bin/node and its headers. */
+/** The npm package `node-PLATFORM-ARCH` contains the Node distribution: bin/node and its headers. */
 async function fetchNode() {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const folder = join(cache, 'node', 'node_modules', name);
@@ -62,7 +62,7 @@ async function fetchNode() {
   return null;
 }
 
-/** What git tracks, as it stands in the checkout; all else but the dependencies goes. */
+/** Copies the files that git tracks; removes everything else but the dependencies. */
 function copyCheckout(root, copy) {
   mkdirSync(copy, { recursive: true });
   for (const name of readdirSync(copy)) {
@@ -83,7 +83,7 @@ async function installInto(copy, node, env) {
     'Instalando as dependências para o Node 24 (uns dois minutos).',
     'Installing the dependencies for Node 24 (about two minutes).',
   );
-  // npm by its name, so that its first line finds Node 24 on the PATH and addons are compiled for it.
+  // npm through the PATH, so that it runs on Node 24 and compiles addons for it.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const { code, output } = await run('npm', args, {
     cwd: copy,

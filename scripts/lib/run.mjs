@@ -4,9 +4,9 @@ import { say } from './say.mjs';
 const TELL_EVERY_MS = 5000;
 
 /**
- * Runs a command to its end. Its output is kept back, and a line every few seconds says that it goes on; with
- * `show`, the output goes to the terminal as it comes.
- * @returns {Promise<{code: number, output: string}>} never rejects; a command that cannot start gives code 127
+ * Runs a command. Its output is collected, and a line every few seconds shows that it is running; with `show` the output
+ * goes straight to the terminal.
+ * @returns {Promise<{code: number, output: string}>} never rejects; code 127 for a command that cannot start
  */
 export function run(command, args, { cwd, env = process.env, show = false, working } = {}) {
   return new Promise((resolve) => {
@@ -30,7 +30,7 @@ function tell({ pt, en }, started) {
   say(`  … ${pt} (${seconds} s)`, `  … ${en} (${seconds} s)`);
 }
 
-/** npm with the Node that runs this script: `npm start` says where npm is; otherwise the PATH does. */
+/** npm with the Node that runs this script: npm's path is in the environment under `npm start`, else on the PATH. */
 export function runNpm(args, options) {
   const script = process.env.npm_execpath;
   if (script?.endsWith('.js')) return run(process.execPath, [script, ...args], options);

@@ -4,20 +4,20 @@ import { pathToFileURL } from 'node:url';
 import { ROOT } from './prepare.mjs';
 
 /**
- * Loads sandbox/FILE: TypeScript, which no Node of ours runs by itself and which is no part of dist/. Made into one
- * file aside, which takes a moment, and is gone once it is loaded. Dependencies must be installed: `prepare()` first.
+ * Loads sandbox/FILE, which is TypeScript and not part of dist/: bundles it into a temporary file, imports that and
+ * removes it. Dependencies must be installed: call `prepare()` first.
  * @param file `sandbox.ts` for `startSandbox`, `main.ts` for the command
  */
 export async function loadSandbox(file = 'sandbox.ts') {
   const { rolldown } = await import('rolldown');
-  // Two folders below the root, as all modules that look for files of the package.
+  // Two folders below the root, like all modules that look for files of the package.
   const folder = join(ROOT, 'node_modules', `.carimbo-sandbox-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   try {
     const bundle = await rolldown({
       input: join(ROOT, 'sandbox', file),
       platform: 'node',
-      // Packages stay where they are; only our own files are put together.
+      // Only files of this repository are bundled; packages stay external.
       external: (id) => !id.startsWith('.') && !isAbsolute(id),
       logLevel: 'warn',
     });

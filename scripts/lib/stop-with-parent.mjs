@@ -1,8 +1,8 @@
 const LOOK_EVERY_MS = 500;
 
 /**
- * npm runs scripts through a shell that hands no signal on: stopping npm would leave the server behind, its port taken.
- * So when the parent is gone, the signal that it should have passed on is sent here.
+ * npm runs scripts through a shell that does not forward signals: stopping npm would leave the server running, with its
+ * port in use. So this process sends itself the signal when its parent is gone.
  */
 export function stopWithParent() {
   const parent = process.ppid;

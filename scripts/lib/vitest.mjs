@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { run } from './run.mjs';
 
 /**
- * Runs vitest, its output straight to the terminal, and counts from its JSON report.
+ * Runs vitest with its output on the terminal, and counts tests from its JSON report.
  * @returns {Promise<{name: string, passed: number, failed: number, ok: boolean}>}
  */
 export async function runVitest({ name, root, node = process.execPath, env = process.env, args }) {
