@@ -151,7 +151,7 @@ describe('a path of mapping.card_number that leads nowhere', () => {
       rest: `mapping:\n  name: nome\n  active: sit\n  card_number: ${path}\n`,
     });
 
-  it('is told: an answer about another person would not be noticed', async () => {
+  it('is reported: an answer about another person would not be noticed', async () => {
     const { stdout } = await tried('numeroCarteira');
     expect(stdout).toMatch(/⚠ mapping\.card_number \(numeroCarteira\) não encontrou nada na resposta/);
     expect(stdout).not.toMatch(/card_number +00012345678901230 +← numeroCarteira/);

@@ -35,7 +35,7 @@ describe('installing the dialplan', () => {
     expect(again.stdout).not.toContain(installed().get('CARIMBO_KEY'));
   });
 
-  it('with a new key names the one before, which is still good', async () => {
+  it('with a new key names the previous one, which is still valid', async () => {
     await install('--way', 'http', '--create-key');
     const old = installed().get('CARIMBO_KEY_ID');
     expect((await install('--create-key')).stdout).toContain(`keys revoke ${old}`);
@@ -77,7 +77,7 @@ describe('what the installed dialplan names', () => {
   });
   const OTHERWISE = ['--else', 'recepcao,s,1'];
 
-  it('a queue that no queues.conf has is told at once, with those that there are', async () => {
+  it('a queue that is not in queues.conf is reported at once, with those that exist', async () => {
     const { code, stdout } = await install('--queue', 'atendimeto');
     expect(code).toBe(0);
     expect(stdout).toMatch(/⚠.*atendimeto.*queues\.conf.*atendimento, suporte/);

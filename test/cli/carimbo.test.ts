@@ -36,7 +36,7 @@ describe('the demo', () => {
     return fetch(url, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
   };
 
-  it('prints a curl line that issues a protocol for somebody it knows', async () => {
+  it('prints a curl line that issues a protocol for an identified beneficiary', async () => {
     const reply = await fetch(...curl());
     expect(reply.status).toBe(201);
     expect(await reply.json()).toMatchObject({ operator: '999997', identification: 'found' });

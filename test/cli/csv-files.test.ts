@@ -69,7 +69,7 @@ describe('one delimiter too many at the end of each line', () => {
 });
 
 describe('a file of which no line can be used', () => {
-  it('is told at once, with the first line and its reason, by check and by doctor', async () => {
+  it('is reported at once, with the first line and its reason, by check and by doctor', async () => {
     const folder = folderWith(`${HEADER}\n1,2E+16;Ana;;;S;Ouro\n;Bia;;;S;Ouro\n`);
     for (const { code, stdout } of [await check(folder), await carimbo(folder, 'doctor')]) {
       expect(code).toBe(1);

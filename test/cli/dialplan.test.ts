@@ -77,7 +77,7 @@ describe('filling in a dialplan', () => {
     expect(() => plan(options)).toThrow(UsageError);
   });
 
-  it('records, but for calls handed to another queue, unless told otherwise', () => {
+  it('records, except for calls handed to another queue, unless an option says otherwise', () => {
     const recorded = (...given: Parameters<typeof plan>) => settings(...given).CARIMBO_RECORD;
     const next = 'ext-queues,400,1';
     expect(recorded({ way: 'fastagi' })).toBe('yes');
@@ -159,7 +159,7 @@ describe('putting a file in place', () => {
     expect(backups.map((name) => readFileSync(join(path, '..', name)))).toEqual([content('a')]);
   });
 
-  it('leaves a file that somebody changed, unless forced', () => {
+  it('keeps a file that was changed by hand, unless forced', () => {
     const path = join(folder(), 'carimbo-http.conf');
     const changed = Buffer.concat([content('a'), Buffer.from('; mine\n')]);
     writeFileSync(path, changed);

@@ -126,7 +126,7 @@ describe('the clock', () => {
     ['nothing is there that could say', 'none', 'exit 1', 'warn'],
     ['timedatectl never answers', 'timedatectl', 'exec sleep 60', 'warn'],
   ];
-  it.each(programs)('is told with its NTP where %s', async (_, program, script, status) => {
+  it.each(programs)('is reported with its NTP state where %s', async (_, program, script, status) => {
     const bin = newFolder();
     writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`);
     chmodSync(join(bin, program), 0o755);
@@ -153,7 +153,7 @@ describe('an address on the network', () => {
 });
 
 describe('a data folder that cannot be', () => {
-  it('below a file is told so first, by doctor and by serve', async () => {
+  it('below a file is reported first, by doctor and by serve', async () => {
     const { folder, config, env } = installation();
     writeFileSync(join(folder, 'arquivo'), '');
     writeFileSync(
@@ -275,7 +275,7 @@ describe.skipIf(!CAN_MOUNT)('a service that runs as another user', () => {
     expect(await failed(made, 'database')).toContain('o serviço roda como nobody');
   });
 
-  it.each([0o600, 0o644])('is told so by serve, too (mode %o)', async (mode) => {
+  it.each([0o600, 0o644])('is also reported by serve (mode %o)', async (mode) => {
     const made = await ofNobody();
     const path = join(made.folder, 'carimbo.db');
     chownSync(path, 0, 0);

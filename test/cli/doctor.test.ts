@@ -38,19 +38,19 @@ describe('the clock', () => {
       found.includes('999997'),
     );
 
-  it('is well within five minutes of the newest entry', async () => {
+  it('is ok within five minutes of the newest entry', async () => {
     expect(await about('2026-11-22T09:05:00.000-03:00')).toEqual([]);
   });
 
-  it('is doubtful when the journal is ahead of it', async () => {
+  it('is a warning when the journal is ahead of it', async () => {
     expect(statuses(await about('2026-11-22T09:05:00.001-03:00'))).toEqual(['warn']);
   });
 
-  it('fails when the journal has seen another day', async () => {
+  it('fails when the journal has an entry of another day', async () => {
     expect(statuses(await about('2026-11-23T09:00:00.000-03:00'))).toEqual(['fail']);
   });
 
-  it('fails when it stands before this program was made', async () => {
+  it('fails when it is before this program existed', async () => {
     const [first] = await checkClock({ config: demo(), newest: [], now: Date.parse('1970-01-02T00:00:00Z') });
     expect(first).toMatchObject({ check: 'clock', status: 'fail' });
   });
@@ -87,11 +87,11 @@ describe('the ports', () => {
 });
 
 describe('the way to Asterisk', () => {
-  it('is doubtful on loopback when there is no Asterisk here', () => {
+  it('is a warning on loopback without an Asterisk on this machine', () => {
     expect(statuses(checkAsterisk({ config: demo(), etc: NO_ASTERISK }))).toEqual(['warn', 'warn', 'ok']);
   });
 
-  it('is shut when FastAGI listens on the network and serves loopback only', () => {
+  it('is a warning when FastAGI listens on the network and allows loopback only', () => {
     expect(
       statuses(
         checkAsterisk({ config: demo({ agi: agi('0.0.0.0', ['127.0.0.0/8', '::1']) }), etc: NO_ASTERISK }),
@@ -102,13 +102,13 @@ describe('the way to Asterisk', () => {
     ).toEqual(['warn', 'ok', 'ok']);
   });
 
-  it('is too wide when it serves everybody', () => {
+  it('is a warning when FastAGI allows every address', () => {
     expect(
       statuses(checkAsterisk({ config: demo({ agi: agi('0.0.0.0', ['0.0.0.0/0']) }), etc: NO_ASTERISK })),
     ).toEqual(['warn', 'ok', 'warn']);
   });
 
-  it('needs a dialplan that something includes', () => {
+  it('needs a dialplan that a file includes', () => {
     const etc = folder();
     const dialplan = () =>
       checkAsterisk({ config: demo(), etc }).find(({ found }) =>
@@ -124,7 +124,7 @@ describe('the way to Asterisk', () => {
 });
 
 describe('the prompts', () => {
-  it('are all there in the package, and missing in an Asterisk that has none', () => {
+  it('are complete in the package, and missing in an Asterisk without them', () => {
     expect(statuses(checkPrompts({ etc: NO_ASTERISK }))).toEqual(['ok']);
     const etc = folder();
     writeFileSync(join(etc, 'asterisk.conf'), `[directories]\nastdatadir => ${etc}\n`);
@@ -138,7 +138,7 @@ function csv(source: SourceConfig, settings: Partial<CsvSettings>): SourceConfig
 }
 
 describe('the source', () => {
-  it('is well in the demo, doubtful when there is none, and fails for a file that is not there', async () => {
+  it('is ok in the demo, a warning when there is none, and fails for a missing file', async () => {
     const config = demo();
     const [operator] = config.operators;
     if (!operator?.source) throw new Error('the demo has no source');
@@ -179,7 +179,7 @@ describe('the source that lost its file', () => {
   });
 });
 
-describe('the source behind a wire', () => {
+describe('the remote source', () => {
   it.each([
     ['well', 'ok', 'consultas são aceitas'],
     ['puzzled', 'warn', '400'],
@@ -207,7 +207,7 @@ describe('the source behind a wire', () => {
 });
 
 describe('the keys', () => {
-  it('are advised to be made in the same configuration', async () => {
+  it('are to be created with the same configuration', async () => {
     const config = demo({ mode: 'production' });
     const store = await openStore({ kind: 'sqlite', path: join(folder(), 'carimbo.db') });
     const [finding] = await checkKeys({
@@ -228,13 +228,13 @@ describe('the database', () => {
     return { store: database.store, findings: await checkDatabase({ config, database }) };
   };
 
-  it('of the demo may still be missing, and is not made by looking', async () => {
+  it('of the demo may still be missing, and is not created by the check', async () => {
     const { store, findings } = await examineDatabase(demo());
     expect(store).toBeNull();
     expect(statuses(findings)).toEqual(['warn']);
   });
 
-  it('fails when it is no database', async () => {
+  it('fails when the file is no database', async () => {
     const path = join(folder(), 'carimbo.db');
     writeFileSync(path, 'this is a text of more than a hundred bytes, and no database at all: '.repeat(4));
     const { store, findings } = await examineDatabase(demo({ database: { kind: 'sqlite', path } }));
@@ -244,7 +244,7 @@ describe('the database', () => {
     ]);
   });
 
-  it('fails within seconds when nobody answers there', async () => {
+  it('fails within seconds when nothing answers', async () => {
     const database = { kind: 'postgres', url: 'postgres://carimbo:topsecret@127.0.0.1:1/carimbo' } as const;
     const { findings } = await examineDatabase(demo({ database }));
     expect(statuses(findings)).toEqual(['fail']);

@@ -23,7 +23,7 @@ describe('the language of the terminal', () => {
 });
 
 describe('what a failure says', () => {
-  it('is plain words, and the stack only for whoever asked for it', () => {
+  it('is a plain message, with the stack only at log level debug', () => {
     const error = new Error('it broke');
     expect(describeFailure(error, {})).toBe('it broke');
     expect(describeFailure(error, { CARIMBO_LOG_LEVEL: 'debug' })).toContain('program-messages.test.ts');
@@ -53,7 +53,7 @@ describe('what the demo’s terminal tells of the log', () => {
     expect(told(failed)).toBe('um pedido HTTP falhou (código store_unavailable, id r1)');
   });
 
-  it('is told once: the line of a request that failed says nothing new', () => {
+  it('is shown once: the request line of a failed request is left out', () => {
     expect(told({ msg: 'request', id: 'r1', status: 503, code: 'store_unavailable' })).toBeNull();
     expect(told({ msg: 'request', id: 'r2', status: 503, route: '/readyz' })).toContain('id r2');
     expect(told({ msg: 'request', id: 'r3', status: 200, ms: 2500 })).toContain('demorou');
@@ -79,7 +79,7 @@ describe('what the demo’s terminal tells of the log', () => {
 });
 
 describe('commander’s complaints', () => {
-  it('are told in Portuguese', () => {
+  it('are translated to Portuguese', () => {
     expect(usageMessage("error: unknown option '--x'\n(Did you mean --y?)\n")).toBe(
       'erro: opção desconhecida: --x\n(você quis dizer --y?)',
     );

@@ -62,7 +62,7 @@ describe('carimbo source check', () => {
     expect(stdout).toContain('Para quem liga: recebem o número');
   });
 
-  it('only doubts a source that does not like a card that nobody has', async () => {
+  it('only warns of a source that rejects an unknown card', async () => {
     system.behave('puzzled');
     const { code, stdout } = await check();
     expect(code).toBe(0);
@@ -143,7 +143,7 @@ describe('carimbo source check', () => {
     });
   });
 
-  it('ends with 1 where nobody listens, with 2 for a file that is wrong', async () => {
+  it('ends with 1 where nothing listens, with 2 for a wrong file', async () => {
     const nowhere = await inProcess('source', 'check', writeSource('http://127.0.0.1:1'));
     expect(nowhere.code).toBe(1);
     expect(nowhere.stdout).toContain('recusou a conexão');

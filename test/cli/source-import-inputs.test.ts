@@ -328,7 +328,7 @@ describe('a Postman collection', () => {
     expect(yaml).not.toMatch(PERSONAL);
   });
 
-  it('has its scripts named as what is not done, with what they fill', async () => {
+  it('has its scripts listed as not run, with the variables that they set', async () => {
     const { stderr } = await fieldCollection('1');
     expect(stderr).toContain('script antes deste pedido');
     expect(stderr).toContain('{{agora}}');

@@ -68,7 +68,7 @@ describe('carimbo source import', () => {
     }
   });
 
-  it('writes a new file, and over one only when told', async () => {
+  it('writes a new file, and replaces one only with --force', async () => {
     const out = join(folder, 'origem.yaml');
     const write = (...more: string[]) => run('--openapi', API, '--operation', '2', '--out', out, ...more);
     const first = await write();

@@ -86,7 +86,7 @@ describe('carimbo source record', () => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
-  it('records answers that are not good as well, and gives each a name of its own', async () => {
+  it('also records error answers, and gives each its own name', async () => {
     const file = writeSource(system.url);
     system.behave('broken');
     await record(file);
@@ -110,7 +110,7 @@ describe('carimbo source record', () => {
     expect((await record(file)).stderr).not.toContain('Atenção');
   });
 
-  it.each(['', '  '])('refuses the name “%s”, and asks nobody', async (name) => {
+  it.each(['', '  '])('refuses the name “%s”, and sends no request', async (name) => {
     const file = writeSource(system.url);
     const before = readFileSync(file, 'utf8');
     const { code, stderr } = await record(file, '--name', name);

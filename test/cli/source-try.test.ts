@@ -47,7 +47,7 @@ describe('carimbo source try', () => {
     }
   });
 
-  it('ends with 0 for somebody who is not there: the source answered', async () => {
+  it('ends with 0 for an unknown card: the source answered', async () => {
     const { code, stdout } = await tryCard('999');
     expect(code).toBe(0);
     expect(stdout).toMatch(/404 → not_found/);
@@ -89,7 +89,7 @@ describe('carimbo source try', () => {
     expect(stdout).toContain('O atendente: vê que o sistema não respondeu');
   });
 
-  it('asks for nobody whose card their format cannot hold', async () => {
+  it('sends no request for a card that the system’s format cannot express', async () => {
     const { code, stdout } = await tryCard('123456789012345678');
     expect(code).toBe(0);
     expect(stdout).toContain('não cabe no formato do sistema (input)');

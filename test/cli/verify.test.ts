@@ -102,7 +102,7 @@ describe.each([
     expect((await verify(place)).code).toBe(0);
   }, 120_000);
 
-  it('still finds an entry put behind the head, and the newest taken away', async () => {
+  it('still finds an entry added after the head, and the newest removed', async () => {
     const { place, server } = await served();
     for (const call of ['a', 'b']) await write(server, '', { call_id: call });
     await server.end('SIGTERM');
@@ -118,7 +118,7 @@ describe.each([
     expect(removed.stdout).toContain('newest_missing');
   });
 
-  it('does not take data that somebody deleted for erased', async () => {
+  it('does not take deleted data for erased data', async () => {
     const { place, server } = await served();
     await write(server, '', { call_id: 'a', caller: '11999990000' });
     await server.end('SIGTERM');
