@@ -5,7 +5,7 @@ import { beneficiariesCsv } from './fill/people.mjs';
 import { Load } from './load/load.mjs';
 import { Figures } from './report/figures.mjs';
 import { say, t } from './report/language.mjs';
-import { demandSpace, machine, warnOfMachine } from './report/machine.mjs';
+import { checkSpace, machine, warnOfMachine } from './report/machine.mjs';
 import { columns, table } from './report/table.mjs';
 import { measureFlapping } from './sections/flapping.mjs';
 import { measureIssue } from './sections/issue.mjs';
@@ -33,19 +33,19 @@ const SECTIONS = {
 /**
  * @typedef {object} Bench
  * @property {object} options
- * @property {string} folder temporary; goes at the end
+ * @property {string} folder temporary; removed at the end
  * @property {Load} load
  * @property {Figures} figures
  * @property {{path: string, cards: number}} csv the operator's beneficiaries
  * @property {(name: string, options?: {sources?: Record<string, string>}) => Promise<object>} install
- *   an empty Carimbo, its tables made; with the usual operator and its CSV, or an operator for each source file
+ *   an empty Carimbo with its tables; with the default operator and its CSV, or an operator for each source file
  */
 
-/** Measures what was asked for, prints it, and says whether it is good enough. @returns {Promise<number>} exit code */
+/** Runs the chosen sections and prints the figures. @returns {Promise<number>} exit code: 1 where a limit was missed */
 export async function runBench(options) {
   warnOfMachine(tmpdir());
   if (options.only.includes('stored') || options.only.includes('beside'))
-    demandSpace(options.store === null ? tmpdir() : dirname(options.store), options.protocols);
+    checkSpace(options.store === null ? tmpdir() : dirname(options.store), options.protocols);
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-bench-'));
   const interrupted = () => process.exit(130);
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
@@ -80,7 +80,7 @@ function report(figures, options) {
   const { quick, protocols, json } = options;
   const store = options.postgres ? 'postgres' : 'sqlite';
   const made = machine();
-  const words = [
+  const facts = [
     made.cpu,
     `${made.cores} × CPU`,
     `${made.memory_gb} GB`,
@@ -88,7 +88,7 @@ function report(figures, options) {
     made.platform,
     store,
   ];
-  console.log(`\n${words.join(' · ')} · ${protocols} ${t('protocolos', 'protocols')}\n`);
+  console.log(`\n${facts.join(' · ')} · ${protocols} ${t('protocolos', 'protocols')}\n`);
   if (figures.all.some(({ only_in_json }) => only_in_json !== true)) console.log(`${table(figures.all)}\n`);
   for (const { title, head, rows } of figures.tables) console.log(`${title}\n${columns(head, rows)}\n`);
   for (const { name } of figures.belowAim)

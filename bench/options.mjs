@@ -4,7 +4,7 @@ import { t } from './report/language.mjs';
 
 const SOURCES = ['lookup', 'neighbours', 'flapping'];
 export const SECTIONS = ['start', 'issue', 'card', 'latency', ...SOURCES, 'beside', 'stored'];
-/** Words for several sections at once. */
+/** Names for several sections. */
 const GROUPS = { sources: SOURCES };
 const FULL = 10_000_000;
 const QUICK = 100_000;

@@ -1,10 +1,10 @@
 const DAY_MS = 86_400_000;
 const YEARS = 3;
-/** Sunday to Saturday: how busy a call centre is. */
+/** Load of a call centre, Sunday to Saturday. */
 const BUSY = [0.25, 1.15, 1.05, 1, 1, 0.95, 0.4];
-/** São Paulo has had no summer time since 2019, and the bench fills no days before that. */
+/** São Paulo has had no daylight saving time since 2019, and the bench fills no earlier days. */
 const OFFSET_MS = -3 * 3_600_000;
-/** Share of a day's calls that has come by an hour. */
+/** Cumulative share of a day's calls by hour. */
 const BY_HOUR = [
   [0, 0],
   [8, 0.06],
@@ -15,7 +15,7 @@ const BY_HOUR = [
 ];
 
 /**
- * Three years of days that end with yesterday, and how many protocols each has.
+ * The days of the three years up to yesterday, and how many protocols each has.
  * @param {number} protocols @param {number} now milliseconds since the epoch
  * @returns {{day: string, start: number, count: number}[]} `start`: local midnight in milliseconds since the epoch
  */
@@ -35,7 +35,7 @@ export function calendar(protocols, now) {
   });
 }
 
-/** When the `nth` of a day's calls came. @param {{start: number, count: number}} day @returns {number} milliseconds */
+/** When the `nth` of a day's calls arrived. @param {{start: number, count: number}} day @returns {number} milliseconds */
 export function instantOf({ start, count }, nth) {
   const share = (nth + 0.5) / count;
   const at = BY_HOUR.findIndex(([, by]) => by >= share);

@@ -1,8 +1,8 @@
 import { beneficiary, caller, card } from './people.mjs';
 
 /**
- * What a year of calls looks like to the store: mostly telephone, 70 % identified, a few cards and callers that come
- * again and again (a clinic's switchboard), one in twenty identified by a second request.
+ * A realistic year of calls: mostly telephone, 70 % identified, a few cards and callers that occur very often (a
+ * clinic's switchboard), one in twenty identified by a second request.
  */
 
 const CHANNELS = shares({ phone: 82, whatsapp: 8, chat: 4, app: 3, web: 1.5, email: 1, in_person: 0.5 });
@@ -19,7 +19,7 @@ const IDENTIFICATIONS = shares({ found: 70, not_found: 6, card_invalid: 4, not_i
 const LATE = 0.05;
 export const ORIGIN = 'pbx';
 
-/** How many people and telephones there are for so many protocols: a million and 800,000 for ten million. */
+/** The number of people and telephones: a million and 800,000 for ten million protocols. */
 export function population(protocols) {
   return {
     cards: Math.max(1000, Math.ceil(protocols / 10)),
@@ -28,7 +28,7 @@ export function population(protocols) {
 }
 
 /**
- * What one attendance writes into the journal: it is issued, and one in twenty identified when the card comes later.
+ * The journal entries of one attendance: issued, and for one in twenty identified later.
  * @param {{nth: number, next: () => number, cards: number, callers: number}} from
  *   `nth` makes the call id; `next` gives random numbers
  * @returns {{type: string, data: object}[]}
@@ -54,7 +54,7 @@ export function callEntries({ nth, next, cards, callers }) {
   ];
 }
 
-/** As Asterisk makes them: system name, seconds, running number. */
+/** In Asterisk's form: system name, seconds, running number. */
 export function callId(nth) {
   return `pbx1-${1_600_000_000 + Math.floor(nth / 8)}.${nth}`;
 }
@@ -71,7 +71,7 @@ function identify(identification, index) {
   };
 }
 
-/** Picks a word by its share out of a random number. */
+/** Picks a value by its share, from a random number. */
 function shares(table) {
   const total = Object.values(table).reduce((sum, share) => sum + share, 0);
   let sum = 0;

@@ -1,16 +1,17 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MIGRATIONS } from '../../dist/store/migrate.js';
 import { say, t } from '../report/language.mjs';
 import { installation, prepareStore, runVerify } from '../servers/carimbo.mjs';
 import { fillPostgres } from './postgres.mjs';
-import { schemaMark } from './schema-mark.mjs';
 import { fillSqlite } from './sqlite.mjs';
 
 const SHOW_EVERY_MS = 2000;
 const SAMPLE = 20_000;
 
 /**
- * A Carimbo with so many protocols of three years; one that was kept is used again.
+ * A Carimbo with the protocols of three years; a kept one is used again.
  * @param {import('../main.mjs').Bench} bench
  * @returns {Promise<{made: object, filledAt: number, perSecond: number | null}>} `perSecond` null when nothing was filled
  */
@@ -60,7 +61,7 @@ async function installAt(folder, csv) {
 
 const keptFile = (store) => join(store, 'filled.json');
 
-/** @throws Error when the folder holds another database, which the bench must not remove */
+/** @throws Error when the folder has another database, which the bench must not remove */
 function readKept(store, protocols) {
   if (!existsSync(join(store, 'carimbo.db'))) return null;
   const kept = existsSync(keptFile(store)) ? JSON.parse(readFileSync(keptFile(store), 'utf8')) : null;
@@ -85,4 +86,9 @@ function progress(protocols) {
     const rate = Math.round((done / (now - begin)) * 1000);
     say(`gravando: ${done} de ${protocols}, ${rate}/s`, `filling: ${done} of ${protocols}, ${rate}/s`);
   };
+}
+
+/** Changes with the tables: a kept database with other tables is of no use. */
+function schemaMark() {
+  return createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 16);
 }

@@ -8,7 +8,7 @@ import { random } from './random.mjs';
 
 const SEED = 395;
 const ACTOR = 'key:bench';
-/** Small, so that a batch is gone before the garbage collector would move it. */
+/** Small, so that a batch is garbage before the collector would promote it. */
 const BATCH = 512;
 
 /**
@@ -19,9 +19,9 @@ const BATCH = 512;
  */
 
 /**
- * Three years of attendances as changes to be written: the same ones for the same plan, so that the chain and what it
- * adds up to can be made in parallel by two independent threads. The journal itself decides batches
- * that share one instant; here each call has its own, and is sealed and folded by the domain without the detour.
+ * Three years of attendances as changes to write: the same for the same plan, so that two independent threads can write
+ * chain and projection in parallel. The journal decides batches that share one instant; here each call has its own
+ * instant, and the domain's functions seal and fold it directly.
  * `carimbo verify` checks both.
  * @param {Plan} plan @param {{chain: boolean, projection: boolean}} parts
  */
@@ -52,7 +52,7 @@ export function* history(plan, { chain, projection }) {
 
 const nothing = () => ({ entries: [], inserted: [], updated: [], identities: [], steps: [] });
 
-/** One after the other, each at its own instant, its entries in their place in the journal. */
+/** One after the other, each at its own instant. */
 function* attendances({ head: { operator, time_zone }, protocols, now }) {
   const next = random(SEED);
   const people = population(protocols);

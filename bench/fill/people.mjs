@@ -1,6 +1,6 @@
 import { cpfDigit } from '../../dist/beneficiary/cpf.js';
 
-/** Synthetic people and telephones by their index, so that nothing need be kept to find them again. */
+/** Synthetic people and telephones, derived from an index, so that nothing has to be stored. */
 
 const FIRST = [
   'Maria',

@@ -3,8 +3,8 @@ import { writeChanges } from '../../dist/store/postgres/write-changes.js';
 import { history } from './history.mjs';
 
 /**
- * Fills a PostgreSQL database that has its tables and an empty journal, by the store's own statement. As in SQLite,
- * the secondary indexes are made again at the end; then the tables are analysed, as autovacuum would have done.
+ * Fills a PostgreSQL database that has its tables and an empty journal, with the store's own statement. As in SQLite,
+ * secondary indexes are created again at the end; then the tables are analysed, as autovacuum would have done.
  * @param {string} url
  * @param {import('./history.mjs').Plan & {onDone: (done: number, what?: string) => void}} plan
  */

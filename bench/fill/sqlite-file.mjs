@@ -1,6 +1,6 @@
 import { Sqlite } from '../../dist/platform/sqlite.js';
 
-/** Quick and careless: should the machine go down now, the database is thrown away. Durability is measured later. */
+/** Without durability: after a crash the database is discarded. Durability is measured later. */
 export function openForFill(path) {
   const db = new Sqlite(path);
   db.pragma('journal_mode = off');
@@ -11,7 +11,7 @@ export function openForFill(path) {
   return db;
 }
 
-/** All but those that a table cannot be without. @returns {{name: string, table: string, sql: string}[]} */
+/** All but the implicit ones. @returns {{name: string, table: string, sql: string}[]} */
 export function indexesOf(db) {
   return db
     .prepare(

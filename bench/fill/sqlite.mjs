@@ -4,12 +4,12 @@ import { Worker } from 'node:worker_threads';
 import { indexesOf, openForFill } from './sqlite-file.mjs';
 
 const WORKER = fileURLToPath(new URL('./sqlite-worker.mjs', import.meta.url));
-/** Objects live for one batch: a young space large enough that none is moved to the old one. */
+/** Objects live for one batch: with a young space of this size none is promoted. */
 const MEMORY = { maxYoungGenerationSizeMb: 64 };
 
 /**
  * Fills an SQLite database that has its tables and an empty journal. Two threads write the rows of the same history by
- * the store's own writer: one the chain, into a file beside, one the projection; then the chain is copied over.
+ * the store's own writer: one the chain, into a second file, one the projection; then the chain is copied over.
  * Secondary indexes are dropped for the fill and created again at its end: the same rows and the same indexes, several
  * times as fast.
  * @param {string} path

@@ -2,7 +2,7 @@ import { Connection } from './connection.mjs';
 import { Samples } from './samples.mjs';
 
 /**
- * So many connections, each with its next request as soon as it has a reply: how much the server can do.
+ * Connections that each send the next request as soon as they have a reply: the server's throughput.
  * @param {import('./issuer.mjs').Issuer} issuer
  * @param {{server: string, port: number, connections: number, ms: number, request: () => string}} options
  * @returns {Promise<{perSecond: number, latency: object}>}

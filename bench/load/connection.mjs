@@ -2,11 +2,11 @@ import { connect } from 'node:net';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LENGTH = Buffer.from('\r\ncontent-length: ');
-const LONGEST_WAIT_MS = 30_000;
+const REPLY_WITHIN_MS = 30_000;
 
 /**
- * One keep-alive connection, one request at a time. Reads no more of a reply than it must: the machine's other core
- * belongs to the server, and a full HTTP client would take half of it.
+ * One keep-alive connection, one request at a time. Parses as little of a reply as possible: a full HTTP client would
+ * take half of a core from the server.
  */
 export class Connection {
   /** @param {number} port on loopback */
@@ -29,8 +29,8 @@ export class Connection {
     socket.on('data', (chunk) => this.take(chunk));
     socket.on('error', (error) => this.fail(error));
     socket.on('close', () => this.fail(new Error('the server closed the connection')));
-    socket.setTimeout(LONGEST_WAIT_MS, () => {
-      if (this.waiting !== null) socket.destroy(new Error(`no reply within ${LONGEST_WAIT_MS / 1000} s`));
+    socket.setTimeout(REPLY_WITHIN_MS, () => {
+      if (this.waiting !== null) socket.destroy(new Error(`no reply within ${REPLY_WITHIN_MS / 1000} s`));
     });
   }
 
@@ -61,7 +61,7 @@ export class Connection {
     const done = this.waiting;
     this.waiting = null;
     if (done === null || reply.length > end) {
-      this.socket.destroy(new Error('a reply that nobody asked for'));
+      this.socket.destroy(new Error('an unexpected reply'));
       return;
     }
     done(null, statusOf(reply), reply, head + HEAD_END.length);

@@ -42,7 +42,7 @@ export class Load {
   run(job) {
     this.count += 1;
     const id = this.count;
-    // The seed makes call ids new in every run of every bench: a store may be used again.
+    // The seed makes call ids unique in every run: a store may be used again.
     const seed = (Math.floor(Date.now() / 1000) + id * 100_000) % 4_294_967_296;
     return new Promise((resolve, reject) => {
       this.jobs.set(id, { resolve, reject });

@@ -2,15 +2,15 @@ import { Connection } from './connection.mjs';
 import { Samples } from './samples.mjs';
 
 const CONNECTIONS = 64;
-/** Replies that come after the last request was due are waited for, this long at most. */
-const PATIENCE_MS = 10_000;
+/** How long to wait for replies after the last request was due. */
+const DRAIN_MS = 10_000;
 
 /**
- * Requests come when they come, at random around a rate, whether or not the server keeps up. The time of each is
- * counted from the instant it was due: a server that stalls cannot hide it by keeping the next requests waiting.
+ * Requests arrive at random around a rate, whether or not the server keeps up. The time of each counts from the instant
+ * at which it was due, so that a stalling server cannot hide it by keeping later requests waiting.
  * @param {import('./issuer.mjs').Issuer} issuer
  * @param {{server: string, port: number, perSecond: number, ms: number, most?: number, request: () => string, next: () => number}} options
- *   `most`: connections at once, opened when they are needed; whoever finds none waits in the generator
+ *   `most`: maximum of connections, opened when needed; a request without one waits in the generator
  * @returns {Promise<{latency: object, lag: object, tally: Record<string, number>}>}
  *   `lag`: by how much the generator itself sent too late; `tally`: replies by identification
  */
@@ -70,8 +70,8 @@ export async function openLoop(issuer, { server, port, perSecond, ms, most = CON
         void openAnother();
       }
       const isOver = now >= begin + ms && open === 0 && late.length === 0;
-      if (isOver || now > begin + ms + PATIENCE_MS) return resolve();
-      // Late by a millisecond at most, which counts as the server's (`lag` tells how much); to spin would take a core.
+      if (isOver || now > begin + ms + DRAIN_MS) return resolve();
+      // Late by a millisecond at most, which counts as the server's (see `lag`); spinning would take a core.
       setTimeout(tick, 1);
     };
     tick();

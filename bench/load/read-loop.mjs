@@ -4,7 +4,7 @@ import { getRequest } from './requests.mjs';
 import { Samples } from './samples.mjs';
 
 /**
- * One reader, one request after the other, for a time at most: how long a page takes. With `perSecond` each is sent at
+ * One reader, one request after the other, for a limited time: how long a page takes. With `perSecond` each is sent at
  * its time, or as soon as the one before is answered; the time counts from when it was due.
  * @param {{port: number, key: string, paths: string[], ms: number, perSecond?: number}} options
  * @returns {Promise<{latency: object, faults: string[], failed: number, items: number | null}>}

@@ -1,7 +1,7 @@
 import { caller, card } from '../fill/people.mjs';
 
 /**
- * Requests as text, ready to be written. Bodies are all of one length, so that the head is made once.
+ * Requests as text. All bodies have one length, so that the head is built once.
  * @param {{key: string, run: string, cards: number, callers: number, next: () => number}} options
  *   `run` keeps call ids of several runs apart; `cards`: how many there are to choose from, 0 for none in the request
  */

@@ -1,4 +1,4 @@
-/** Latencies in milliseconds, all of them kept: percentiles are exact. */
+/** Keeps all latencies (in milliseconds), so that percentiles are exact. */
 export class Samples {
   constructor() {
     this.values = new Float64Array(4096);

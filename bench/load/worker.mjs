@@ -1,4 +1,4 @@
-// The load generator: a process of its own, told by messages what to do, so that it shares nothing with what it measures.
+// The load generator: a process of its own, controlled by messages, so that it shares nothing with what it measures.
 import { random } from '../fill/random.mjs';
 import { closedLoop } from './closed-loop.mjs';
 import { Issuer } from './issuer.mjs';

@@ -8,18 +8,18 @@
  * @property {number} [empty] of an empty store, in the same run
  * @property {number} [ratio] of Carimbo to what it is measured against, the median of the pairs
  * @property {Limit} [hard] missed: the bench fails
- * @property {Limit} [aim] missed: the bench says so
- * @property {boolean} [only_in_json] one of many, and nothing to look at
+ * @property {Limit} [aim] missed: the bench reports it
+ * @property {boolean} [only_in_json] not in the table
  * @property {object} [detail] for the JSON: rounds, percentiles
  */
 /** @typedef {{of: 'carimbo' | 'ratio', least?: number, most?: number}} Limit */
 
-/** What has been measured, and whether it is good enough. */
+/** The figures of a run, with their limits. */
 export class Figures {
   constructor() {
     /** @type {Figure[]} */
     this.all = [];
-    /** @type {{title: string, head: string[], rows: string[][]}[]} what does not fit into one line a figure */
+    /** @type {{title: string, head: string[], rows: string[][]}[]} tables besides the list of figures */
     this.tables = [];
   }
 

@@ -3,10 +3,10 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { say, t } from './language.mjs';
 
 const TMPFS = 0x01021994;
-/** Of disk, for a stored protocol with its entries and indexes, and what is written beside while they are filled. */
+/** Disk space for a stored protocol with its entries and indexes, including temporary files of the fill. */
 const BYTES_PER_PROTOCOL = 2000;
 
-/** What the figures were made on. */
+/** The machine on which the figures were measured. */
 export function machine() {
   return {
     cpu: cpus()[0]?.model ?? '?',
@@ -18,24 +18,24 @@ export function machine() {
   };
 }
 
-/** Says what would make the figures worthless: somebody else's work, or a disk that is none. */
+/** Warns of what makes the figures worthless: other load, or a folder in memory. */
 export function warnOfMachine(folder) {
   const load = loadavg()[0];
   const text = load.toFixed(1);
   if (load >= cpus().length / 2)
     say(
       `ATENÇÃO: esta máquina está ocupada (carga ${text}); as medidas não valem.`,
-      `MIND: this machine is busy (load ${text}); the figures do not count.`,
+      `WARNING: this machine is busy (load ${text}); the figures are not valid.`,
     );
   if (statfsSync(folder).type === TMPFS)
     say(
       `ATENÇÃO: ${folder} fica na memória, onde gravar em disco não custa nada; use TMPDIR=/uma/pasta/em/disco.`,
-      `MIND: ${folder} is in memory, where writing to disk costs nothing; use TMPDIR=/a/folder/on/disk.`,
+      `WARNING: ${folder} is in memory, where writing to disk costs nothing; use TMPDIR=/a/folder/on/disk.`,
     );
 }
 
 /** @throws Error when so many protocols do not fit */
-export function demandSpace(folder, protocols) {
+export function checkSpace(folder, protocols) {
   const { bavail, bsize } = statfsSync(folder);
   const [free, needed] = [bavail * bsize, protocols * BYTES_PER_PROTOCOL].map((bytes) =>
     Math.ceil(bytes / 1e9),

@@ -1,6 +1,6 @@
 import { t } from './language.mjs';
 
-/** The figures as a table for people. @param {import('./figures.mjs').Figure[]} figures */
+/** The figures as a table. @param {import('./figures.mjs').Figure[]} figures */
 export function table(figures) {
   const head = [
     t('medida', 'measure'),

@@ -5,18 +5,18 @@ import { say, t } from '../report/language.mjs';
 import { startCarimbo } from '../servers/carimbo.mjs';
 import { since, sourceCounts } from '../servers/scrape.mjs';
 import { SOURCES, writeSource } from '../systems/source-file.mjs';
-import { startLean } from '../systems/stub-systems.mjs';
+import { startStubs } from '../systems/stub-systems.mjs';
 
 const PER_SECOND = 100;
 const MOST_CONNECTIONS = 600;
 const ROUNDS = 3;
-/** Few enough to be asked for again. */
+/** Few enough that cards repeat. */
 const CARDS = 500;
-/** As good as none: it opens after a thousand failures in a row. */
+/** Practically no breaker: it opens after a thousand failures in a row. */
 const NO_BREAKER = { failures: 1000 };
 const QUICK_BREAKER = { failures: 5, pause_seconds: 1 };
 
-/** @returns {{name: string, behaviour: string, limits?: object}[]} a source each, by the same system's health and the file's limits */
+/** @returns {{name: string, behaviour: string, limits?: object}[]} a source each, by the system's behaviour and the file's limits */
 const cases = () => [
   { name: t('sempre bem', 'always well'), behaviour: 'well' },
   {
@@ -54,16 +54,16 @@ const cases = () => [
   { name: t('nunca responde; com disjuntor', 'never answers; with breaker'), behaviour: 'stall' },
 ];
 
-/** What the limits of a source file do for callers, and for a system that is ill. */
+/** The effect of a source file's limits on callers, and on a faulty system. */
 export async function measureFlapping(bench) {
   const folder = join(bench.folder, 'flapping');
   mkdirSync(folder, { recursive: true });
   const all = cases().map((one, i) => ({ ...one, id: `s${i}`, operator: String(999_900 + i) }));
-  const lean = await startLean({ http: all.map(({ id, behaviour }) => ({ name: id, behaviour })) });
+  const stubs = await startStubs({ http: all.map(({ id, behaviour }) => ({ name: id, behaviour })) });
   const sources = Object.fromEntries(
     all.map(({ id, operator, limits }) => [
       operator,
-      writeSource(folder, id, { ...SOURCES.rest(lean.ports[id]), limits }),
+      writeSource(folder, id, { ...SOURCES.rest(stubs.ports[id]), limits }),
     ]),
   );
   const server = await startCarimbo(await bench.install('flapping', { sources }));
@@ -71,9 +71,9 @@ export async function measureFlapping(bench) {
   for (let i = 1; i <= ROUNDS; i += 1)
     for (const one of all) {
       say(`limites, rodada ${i} de ${ROUNDS}: ${one.name}`, `limits, round ${i} of ${ROUNDS}: ${one.name}`);
-      rounds.get(one.id).push(await round(bench, { server, lean, ...one }));
+      rounds.get(one.id).push(await round(bench, { server, stubs, ...one }));
     }
-  await Promise.all([server.stop(), lean.stop()]);
+  await Promise.all([server.stop(), stubs.stop()]);
   const measured = all.map(({ id, name }) => ({ id, name, ...summary(rounds.get(id)) }));
   for (const one of measured)
     bench.figures.add({
@@ -105,9 +105,9 @@ export async function measureFlapping(bench) {
   });
 }
 
-async function round({ load, options: { pace } }, { server, lean, operator, id }) {
+async function round({ load, options: { pace } }, { server, stubs, operator, id }) {
   const before = await sourceCounts(server, operator);
-  await lean.counts();
+  await stubs.counts();
   const { latency, tally } = await load.issue({
     kind: 'open',
     server: `flapping-${id}`,
@@ -118,7 +118,7 @@ async function round({ load, options: { pace } }, { server, lean, operator, id }
     calls: { key: server.keys[operator], callers: 800_000, cards: CARDS },
   });
   const counts = since(before, await sourceCounts(server, operator));
-  return { latency, tally, ...counts, at_theirs: (await lean.counts())[id] };
+  return { latency, tally, ...counts, at_theirs: (await stubs.counts())[id] };
 }
 
 function summary(rounds) {
@@ -134,14 +134,14 @@ function summary(rounds) {
     longest: Math.max(...rounds.map(({ latency }) => latency.max)),
     retries: sum(({ retries }) => retries),
     by_breaker: sum(({ by_breaker }) => by_breaker),
-    by_line: sum(({ by_line }) => by_line),
-    remembered: sum(({ remembered }) => remembered),
+    by_queue: sum(({ by_queue }) => by_queue),
+    cached: sum(({ cached }) => cached),
   };
 }
 
 function row({ name, calls, arrived, most, found, p50, p99, longest, ...counts }) {
   const ms = (value) => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
-  const { retries, by_breaker, by_line, remembered } = counts;
+  const { retries, by_breaker, by_queue, cached } = counts;
   return [
     name,
     String(calls),
@@ -149,6 +149,6 @@ function row({ name, calls, arrived, most, found, p50, p99, longest, ...counts }
     String(most),
     `${((100 * found) / calls).toFixed(1)} %`,
     `${ms(p50)} / ${ms(p99)} / ${ms(longest)}`,
-    ...[retries, by_breaker, by_line, remembered].map(String),
+    ...[retries, by_breaker, by_queue, cached].map(String),
   ];
 }

@@ -9,7 +9,7 @@ const AIM = { of: 'ratio', least: 0.6 };
 const MEMORY = { of: 'carimbo', most: 150 };
 
 /**
- * How many protocols a second reach the disk and are answered, beside bare node:http that answers the same bytes.
+ * Durable protocols per second, beside bare node:http answering the same bytes.
  * @param {import('../main.mjs').Bench} bench @param {{withCard: boolean}} variant
  */
 export async function measureIssue(bench, { withCard }) {
@@ -51,7 +51,7 @@ export async function measureIssue(bench, { withCard }) {
   });
 }
 
-/** What Carimbo answers to such a request, for bare node:http to answer the same. */
+/** Carimbo's reply to such a request, for bare node:http. */
 export async function issueReply({ port }, withCard) {
   const body = { call_id: 'pbx1-0000000001.000000001', caller: '+5511987654321' };
   const reply = await captureReply({

@@ -4,7 +4,7 @@ import { KEY, startCarimbo } from '../servers/carimbo.mjs';
 import { issueReply } from './issue.mjs';
 import { latencyPairs } from './pairs.mjs';
 
-/** How long a caller's number takes at 500 calls a second, counted from when the call came. */
+/** The time to issue at 500 calls per second, counted from the arrival of the call. */
 export async function measureLatency(bench) {
   const carimbo = await startCarimbo(await bench.install('latency'));
   const bare = await startBare({ folder: bench.folder, reply: await issueReply(carimbo, false) });

@@ -12,21 +12,21 @@ import { startCarimbo } from '../servers/carimbo.mjs';
 import { startPostgres } from '../servers/postgres.mjs';
 import { hasMariadb, startMariadb } from '../systems/mariadb.mjs';
 import { fillMariadb, fillPostgres, fillSqlite } from '../systems/people-table.mjs';
-import { BARE_ASKS } from '../systems/plain-clients.mjs';
+import { PLAIN_CLIENTS } from '../systems/plain-clients.mjs';
 import { CACHED, PASSWORD_VARIABLE, SOURCES, writeSource } from '../systems/source-file.mjs';
-import { startLean } from '../systems/stub-systems.mjs';
+import { startStubs } from '../systems/stub-systems.mjs';
 
 const PEOPLE = 10_000;
-/** Of them so few are asked for where answers are remembered. */
+/** Cards used where answers are cached. */
 const FREQUENT = 50;
-/** Questions of one sort in a row, one after the other; then it is the next one's turn. */
+/** Lookups of one kind in a row before the next kind's turn. */
 const BLOCK = 20;
 const [PLAIN, REMEMBERED] = ['999997', '999998'];
 const SILENT = { info() {}, warn() {}, error() {} };
 /** What is measured, in the order of the table. */
 const SORTS = ['bare', 'find', 'remembered', 'get', 'get_remembered', 'post', 'post_plain'];
 
-/** What a lookup costs, beside the same question put to the same system by its own client, kind by kind. */
+/** The cost of a lookup by kind, beside the same lookup in the same system with the plain client. */
 export async function measureLookup(bench) {
   const folder = join(bench.folder, 'lookup');
   mkdirSync(folder, { recursive: true });
@@ -63,10 +63,10 @@ export async function measureLookup(bench) {
   });
 }
 
-/** Where each kind's system is. */
+/** The address of each kind's system. */
 async function startSystems(bench, folder) {
   say('consultas: iniciando os sistemas de operadora', 'lookups: starting the source systems');
-  const lean = await startLean({ http: [{ name: 'http', behaviour: 'well' }], grpc: true });
+  const stubs = await startStubs({ http: [{ name: 'http', behaviour: 'well' }], grpc: true });
   const postgres = await startPostgres(bench.folder, 'postgres-of-an-operator');
   const url = await postgres.create();
   await fillPostgres(url, PEOPLE);
@@ -79,14 +79,14 @@ async function startSystems(bench, folder) {
   }
   return {
     places: {
-      rest: lean.ports.http,
-      soap: lean.ports.http,
-      grpc: lean.ports.grpc,
+      rest: stubs.ports.http,
+      soap: stubs.ports.http,
+      grpc: stubs.ports.grpc,
       postgres: { host: hostname, port: Number(port), user: username, database: pathname.slice(1) },
       ...(mariadb !== null && { mariadb: mariadb.connection }),
       sqlite: fillSqlite(folder, PEOPLE),
     },
-    stop: () => Promise.all([lean.stop(), postgres.stop(), mariadb?.stop()]),
+    stop: () => Promise.all([stubs.stop(), postgres.stop(), mariadb?.stop()]),
   };
 }
 
@@ -97,7 +97,7 @@ async function measureKind(bench, { kind, where, folder }) {
     [PLAIN]: writeSource(folder, kind, settings),
     [REMEMBERED]: writeSource(folder, `${kind}-cache`, { ...settings, limits: CACHED }),
   };
-  const bare = await BARE_ASKS[kind](where);
+  const bare = await PLAIN_CLIENTS[kind](where);
   const [plain, remembering] = await Promise.all(Object.values(files).map((file) => open(file, folder)));
   const server = await startCarimbo(await bench.install(`lookup-${kind}`, { sources: files }));
   const connection = await Connection.open(server.port);
@@ -116,7 +116,7 @@ const open = (file, folder) =>
     log: SILENT,
   });
 
-/** Each asks for one person, and fails unless the answer is one. */
+/** Each looks up one person, and fails without one. */
 function asksOf({ bare, plain, remembering, connection, keys }) {
   const next = random(23);
   const randomCard = () => card(Math.floor(next() * PEOPLE));
@@ -151,7 +151,7 @@ function exchange(connection, { request, status: expected, words = '' }) {
     connection.send(request, (error, status, reply, body) => {
       const text = reply.toString('utf8', body);
       if (error !== null) reject(error);
-      // An inactive person is found as well.
+      // Inactive people are found too.
       else if (status !== expected || !(text.includes(words) || text.includes('"identification":"inactive"')))
         reject(new Error(`status ${status}: ${text.slice(0, 300)}`));
       else resolve();
@@ -159,7 +159,7 @@ function exchange(connection, { request, status: expected, words = '' }) {
   });
 }
 
-/** Blocks by turns, so that whatever else the machine does falls on all; of each round the percentiles. */
+/** Blocks in turn, so that other load of the machine affects all; the percentiles of each round. */
 async function inTurns(asks, { kind, pace }) {
   const rounds = [];
   for (let round = 0; round <= pace.rounds; round += 1) {
@@ -170,7 +170,7 @@ async function inTurns(asks, { kind, pace }) {
         const sort = SORTS[(i + turn) % SORTS.length];
         await block(asks[sort], samples[sort]);
       }
-    // The first is to warm up.
+    // The first round warms up.
     if (round > 0) rounds.push(Object.fromEntries(SORTS.map((sort) => [sort, samples[sort].summary()])));
     say(
       `consultas por ${kind}: rodada ${round} de ${pace.rounds}`,

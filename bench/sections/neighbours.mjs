@@ -6,13 +6,13 @@ import { startCarimbo } from '../servers/carimbo.mjs';
 import { freePort } from '../servers/process.mjs';
 import { since, sourceCounts } from '../servers/scrape.mjs';
 import { SOURCES, writeSource } from '../systems/source-file.mjs';
-import { startLean } from '../systems/stub-systems.mjs';
+import { startStubs } from '../systems/stub-systems.mjs';
 
 const PER_SECOND = 200;
-/** As many callers may be waiting at once as come within the budget. */
+/** As many callers may wait at once as arrive within the budget. */
 const MOST_CONNECTIONS = 600;
 const BUDGET_MS = 2500;
-/** What the caller of a stalling source waits beside the budget: the rest of the work, on a busy machine. */
+/** Beside the budget, the caller of a stalling source waits for the rest of the work on a busy machine. */
 const GRACE_MS = 250;
 const CARDS = 100_000;
 const [A, WELL, ILL] = ['999997', '999998', '999999'];
@@ -25,8 +25,8 @@ const ILLNESSES = {
 };
 
 /**
- * Two operators in one server, calls with a card for both at once: how long the callers of the one with a healthy source
- * wait while the other's is well, ill, and well again. The two well rounds show what chance does.
+ * Two operators in one server, calls with a card for both at once: how long callers of the one with a healthy source wait
+ * while the other's is healthy, faulty, and healthy again. The two healthy rounds show the noise.
  */
 export async function measureNeighbours(bench) {
   const rows = [];
@@ -66,8 +66,8 @@ async function measureBeside(bench, illness, words) {
     { name: 'well', behaviour: 'well' },
     ...(illness === 'refuses' ? [] : [{ name: 'ill', behaviour: illness }]),
   ];
-  const lean = await startLean({ http });
-  const ports = { ill: await freePort(), ...lean.ports };
+  const stubs = await startStubs({ http });
+  const ports = { ill: await freePort(), ...stubs.ports };
   const source = (name) => writeSource(folder, name, SOURCES.rest(ports[name]));
   const sources = { [A]: source('a'), [WELL]: source('well'), [ILL]: source('ill') };
   const server = await startCarimbo(await bench.install(`beside-${illness}`, { sources }));
@@ -90,7 +90,7 @@ async function measureBeside(bench, illness, words) {
     cycles.push({ first, ill, again, counts });
   }
   const memory = server.peakMemory();
-  await Promise.all([server.stop(), lean.stop()]);
+  await Promise.all([server.stop(), stubs.stop()]);
   return { ...summary(cycles), cycles, memory };
 }
 

@@ -2,7 +2,7 @@ import { median } from '../load/samples.mjs';
 import { say } from '../report/language.mjs';
 
 /**
- * Two servers by turns, A B A B: whatever else the machine is doing falls on both. The ratio is taken pair by pair.
+ * Two servers in turn, A B A B, so that other load of the machine affects both. The ratio is taken pair by pair.
  * @param {import('../main.mjs').Bench} bench
  * @param {{a: object, b: object, connections: number, calls: object, title: string}} options
  *   `a`, `b`: `{name, server}`; the ratio is a ÷ b
@@ -35,7 +35,7 @@ export async function throughputPairs({ load, options: { pace } }, { a, b, conne
 const PER_SECOND = 500;
 const OPEN_ROUNDS = 3;
 
-/** The latency of issuing 500 a second, two servers by turns; of each percentile the median of the rounds. */
+/** The latency of issuing 500 per second, two servers in turn; of each percentile the median of the rounds. */
 export async function latencyPairs({ load, options: { pace } }, { a, b, calls, title }) {
   const rounds = { a: [], b: [] };
   const run = ({ name, server }, ms, seed) =>
@@ -54,7 +54,7 @@ export async function latencyPairs({ load, options: { pace } }, { a, b, calls, t
 
 let seeds = 0;
 
-/** Another one each time, in another run too: call ids are made of it, and a kept store remembers them. */
+/** A new one each time and in each run: call ids derive from it, and a kept store remembers them. */
 function newSeed() {
   seeds += 1;
   return (Math.floor(Date.now() / 1000) + seeds * 100_000) % 4_294_967_296;

@@ -4,11 +4,11 @@ import { KEY } from '../servers/carimbo.mjs';
 import { searches } from './searches.mjs';
 
 const TELL_EVERY_MS = 2000;
-/** So many go into the table, and every one that misses its limit; the JSON has all. */
+/** Shown in the table, beside those that miss their limit; the JSON has all. */
 const SLOWEST_SHOWN = 12;
 const LIMIT = { of: 'carimbo', most: 50 };
 
-/** Every search in searches.mjs, by name, beside the same on an empty store. The limit holds for each of them. */
+/** Every search of searches.mjs, beside the same on an empty store. The limit applies to each. */
 export async function measureSearches(
   { load, figures, options: { protocols, pace } },
   { stored, empty, days },

@@ -2,14 +2,14 @@ import { encodeCursor } from '../../dist/service/search.js';
 import { callId, population } from '../fill/calls.mjs';
 import { caller, card, cpf } from '../fill/people.mjs';
 
-/** A day of the history as people write it. */
+/** A day of the history, as in a query. */
 const written = ({ day }) => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
 
 /**
- * Every kind of page that somebody may ask for, the unlucky ones too. `HEAVY` is the card, caller … that comes most
- * often; the deep ones begin at any instant of the three years.
+ * Every kind of search page, including the worst cases. `HEAVY` is the most frequent card, caller …; deep pages begin
+ * at any instant of the three years.
  * @param {{protocols: number, days: {day: string, start: number, count: number}[], next: () => number}} stored
- * @returns {{name: string, query: () => Record<string, string>}[]} `query` gives another one each time
+ * @returns {{name: string, query: () => Record<string, string>}[]} `query` gives another query each time
  */
 export function searches({ protocols, days, next }) {
   const { cards, callers } = population(protocols);
@@ -69,7 +69,7 @@ export function searches({ protocols, days, next }) {
     'q HEAVY caller, deep': () => ({ q: caller(0), ...deep() }),
     'q a call_id': () => ({ q: callId(any(protocols)) }),
     'q nothing known': () => ({ q: 'ninguém' }),
-    // Unlucky ones: each filter matches much, all of them together little or nothing.
+    // Worst cases: each filter matches many rows, all together few or none.
     'class=record_copy & channel=in_person': () => ({ class: 'record_copy', channel: 'in_person' }),
     'class=record_copy & channel=email, deep': () => ({ class: 'record_copy', channel: 'email', ...deep() }),
     'class=ombudsman & channel=whatsapp, limit=100': () => ({

@@ -8,7 +8,7 @@ import { startDemo } from '../servers/carimbo.mjs';
 const START_SCRIPT = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 const READY = { of: 'carimbo', most: 1000 };
 
-/** From the start of the process to the first `/readyz` that says yes. */
+/** From the start of the process to the first successful `/readyz`. */
 export async function measureStart({ folder, figures, options: { pace } }) {
   say('início: da partida do processo até /readyz', 'start: from the process’s start to /readyz');
   const times = { first: [], again: [], script: [], bare: [] };

@@ -9,7 +9,7 @@ import { measureSearches } from './search.mjs';
 
 const CONNECTIONS = 64;
 
-/** What ten million stored protocols cost, beside an empty store on the same machine at the same time. */
+/** The cost of ten million stored protocols, beside an empty store on the same machine at the same time. */
 export async function measureStored(bench) {
   const { figures, options } = bench;
   const { made, filledAt, perSecond } = await filledInstallation(bench);

@@ -1,4 +1,4 @@
-// What it costs to answer at all: node:http alone, with the very bytes that Carimbo answered, the number counted up.
+// The cost of answering at all: node:http alone, with the bytes of a Carimbo reply and a running number.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 

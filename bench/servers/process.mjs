@@ -9,7 +9,7 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** A server in a process of its own, ended by its id. */
+/** A server in a process of its own. */
 export class ServerProcess {
   /** @param {{args: string[], env?: object, port: number, readyPath: string}} options; `args` for node */
   static async start({ args, env = {}, port, readyPath }) {
@@ -28,10 +28,10 @@ export class ServerProcess {
   constructor(child, port) {
     this.child = child;
     this.port = port;
-    this.complaints = '';
+    this.stderr = '';
     this.gone = new Promise((resolve) => child.once('exit', resolve));
     child.stderr.on('data', (chunk) => {
-      this.complaints = (this.complaints + chunk).slice(-4000);
+      this.stderr = (this.stderr + chunk).slice(-4000);
     });
     this.gone.then(() => running.delete(child));
   }
@@ -50,10 +50,10 @@ export class ServerProcess {
       await new Promise((resolve) => setTimeout(resolve, 4));
     }
     this.child.kill('SIGKILL');
-    throw new Error(`the server did not become ready; it said:\n${this.complaints}`);
+    throw new Error(`the server did not become ready; its stderr:\n${this.stderr}`);
   }
 
-  /** The most memory it ever had resident, in MB; null where the system does not tell (Linux does). */
+  /** Peak resident memory in MB; null where the system does not report it (Linux does). */
   peakMemory() {
     try {
       const [, kB] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];

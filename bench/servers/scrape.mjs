@@ -1,4 +1,4 @@
-/** What the server's metrics say of the source of one operator, by now. */
+/** The metrics of one operator's source at this moment. */
 export async function sourceCounts({ port }, operator) {
   const reply = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(5000) });
   const lines = (await reply.text()).split('\n');
@@ -9,17 +9,17 @@ export async function sourceCounts({ port }, operator) {
       .reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
   };
   return {
-    /** Exchanges begun with their system, whether or not anything arrived there. */
+    /** Exchanges started with the operator's system, whether or not they arrived. */
     exchanges: sum('carimbo_source_exchange_seconds_count'),
     retries: sum('carimbo_source_retries_total'),
     by_breaker: sum('carimbo_source_refusals_total', 'code="breaker_open"'),
-    by_line: sum('carimbo_source_refusals_total', 'code="too_busy"'),
-    remembered: sum('carimbo_source_cache_hits_total'),
+    by_queue: sum('carimbo_source_refusals_total', 'code="too_busy"'),
+    cached: sum('carimbo_source_cache_hits_total'),
     breaker: ['closed', 'half_open', 'open'][sum('carimbo_source_breaker_state', 'lane="lookup"')],
   };
 }
 
-/** What came on between two readings; the breaker as it is now. */
+/** The difference of two readings; the breaker as in the second. */
 export function since(before, after) {
   return Object.fromEntries(
     Object.entries(after).map(([name, value]) => [

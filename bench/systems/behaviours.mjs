@@ -1,7 +1,5 @@
 import { random } from '../fill/random.mjs';
 
-/** How a system on HTTP answers, well and ill. Each makes `(request, response) => void`. */
-
 const JSON_TYPE = { 'content-type': 'application/json' };
 const XML_TYPE = { 'content-type': 'text/xml; charset=utf-8' };
 const SLOW_MS = 300;
@@ -9,6 +7,7 @@ const FAULTY_SHARE = 0.2;
 const SECONDS = 997;
 const GARBAGE = `<html><body>${'\u00bf{"nome":'.repeat(40)}`;
 
+/** How an HTTP system answers, healthy or faulty. Each creates a `(request, response) => void`. */
 export const BEHAVIOURS = {
   well: () => answer,
   /** Accepts the request and never replies. */
@@ -47,7 +46,7 @@ function fail(request, response) {
   response.writeHead(503, JSON_TYPE).end('{"codigo":"FORA_DO_AR"}');
 }
 
-/** The person of whatever card is asked for: `GET /b/CARD`, or a SOAP envelope with it. */
+/** Answers a person with the requested card: `GET /b/CARD`, or a SOAP envelope with it. */
 function answer(request, response) {
   if (request.method === 'GET') {
     request.resume();

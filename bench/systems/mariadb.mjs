@@ -48,7 +48,7 @@ export async function startMariadb(folder) {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const kill = () => server.kill('SIGKILL');
-  // Before the folder goes.
+  // Before the folder is removed.
   process.prependOnceListener('exit', kill);
   await ready(server);
   return {

@@ -8,11 +8,11 @@ const TABLE =
   'create table tb_beneficiario (nr_carteira varchar(20) primary key, nm_benef varchar(100), nr_cpf varchar(11), dt_nasc date, st_ativo char(1), ds_plano varchar(60))';
 const ROWS = 500;
 
-/** The question, with the place of the card as the driver writes it. */
+/** The lookup, with the card's placeholder as the driver writes it. */
 export const lookupSql = (place) =>
   `select nr_carteira, nm_benef, nr_cpf, dt_nasc, st_ativo, ds_plano from tb_beneficiario where nr_carteira = ${place}`;
 
-/** People of a SQLite file. @returns {string} its path */
+/** Creates a SQLite file with people. @returns {string} its path */
 export function fillSqlite(folder, people) {
   const path = join(folder, 'operadora.sqlite');
   const database = new Database(path);

@@ -5,11 +5,11 @@ import { grpcMethod } from './stub-grpc.mjs';
 const TIMEOUT_MS = 2000;
 
 /**
- * The same question as plainly as the kind's own library can put it: the answer parsed, and nothing else done.
+ * The same lookup with the kind's own client library: the answer is parsed, and nothing else is done.
  * @type {Record<string, (where: any) => Promise<{ask: (card: string) => Promise<string>, close: () => unknown}>>}
  *   `ask` gives the person's name
  */
-export const BARE_ASKS = {
+export const PLAIN_CLIENTS = {
   async rest(port) {
     const { Agent } = await import('undici');
     const agent = new Agent({ connections: 20, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });

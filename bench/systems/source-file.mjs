@@ -27,10 +27,10 @@ const SQL = {
   },
 };
 
-/** A source file holds no password. */
+/** A source file contains no password. */
 export const PASSWORD_VARIABLE = 'OPERADORA_MEDIDA_SENHA';
 
-/** Source files as a technician writes them, by kind. */
+/** Typical source files by kind. */
 export const SOURCES = {
   rest: (port) => ({
     kind: 'rest',
@@ -83,7 +83,7 @@ export const SOURCES = {
   sqlite: (path) => ({ kind: 'sql', connection: { driver: 'sqlite', path }, ...SQL }),
 };
 
-/** Everything found is kept. */
+/** Caches everything that is found. */
 export const CACHED = { cache: { found_seconds: 3600 } };
 
 /** @returns {string} the file's path */

@@ -6,8 +6,8 @@ const METHOD = 'BuscarPorCarteira';
 
 const asIs = (bytes) => bytes;
 
-/** The people's service with ready bytes. @returns {Promise<number>} its port */
-export async function startLeanGrpc() {
+/** The service of beneficiaries with prepared bytes. @returns {Promise<number>} its port */
+export async function startStubGrpc() {
   const { grpc, method } = await grpcMethod();
   const rest = method.responseSerialize({
     nome: 'Maria Aparecida dos Santos',
@@ -25,7 +25,7 @@ export async function startLeanGrpc() {
     responseSerialize: asIs,
     responseDeserialize: asIs,
   };
-  // The card is field 1 of the question and of the answer, and messages are joined by joining their bytes.
+  // The card is field 1 of request and reply, and protobuf messages are merged by concatenating their bytes.
   const handler = ({ request }, reply) => reply(null, Buffer.concat([request, rest]));
   server.addService({ [METHOD]: raw }, { [METHOD]: handler });
   return new Promise((resolve, reject) => {

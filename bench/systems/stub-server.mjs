@@ -1,8 +1,8 @@
-// An operator's system that costs next to nothing: bare node:http and gRPC with ready bytes, each on a port of its own,
-// healthy or faulty. A process of its own; its arguments say which servers, and a message asks for its counts.
+// An operator's system at minimal cost: bare node:http and gRPC with prepared bytes, each on its own port, healthy or
+// faulty. A process of its own; its arguments name the servers, and a message asks for its counts.
 import { createServer } from 'node:http';
 import { BEHAVIOURS } from './behaviours.mjs';
-import { startLeanGrpc } from './stub-grpc.mjs';
+import { startStubGrpc } from './stub-grpc.mjs';
 
 /** @type {{http: {name: string, behaviour: string}[], grpc: boolean}} */
 const wanted = JSON.parse(process.argv[2]);
@@ -25,7 +25,7 @@ for (const { name, behaviour } of wanted.http) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   ports[name] = server.address().port;
 }
-if (wanted.grpc) ports.grpc = await startLeanGrpc();
+if (wanted.grpc) ports.grpc = await startStubGrpc();
 
 process.on('message', () => {
   process.send({ counts });

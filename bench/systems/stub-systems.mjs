@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM = fileURLToPath(new URL('./stub-server.mjs', import.meta.url));
 
 /**
- * Starts lean systems of operators, all in one process of their own.
+ * Starts stub systems of operators, all in one separate process.
  * @param {{http?: {name: string, behaviour: string}[], grpc?: boolean}} wanted
  */
-export async function startLean({ http = [], grpc = false }) {
+export async function startStubs({ http = [], grpc = false }) {
   const child = fork(PROGRAM, [JSON.stringify({ http, grpc })]);
   const next = () =>
     new Promise((resolve, reject) => {
-      const ended = () => reject(new Error('the operator’s lean system ended'));
+      const ended = () => reject(new Error('the stub system ended'));
       child.once('exit', ended);
       child.once('message', (message) => {
         child.off('exit', ended);
