@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missingForAsterisk16 } from './available.mjs';
 import { ring } from './support/caller.ts';
 import { cdrOf, numberHeard, queued, storedFor } from './support/journey.ts';
-import { CARD_WITH_SPECIAL_CHARACTERS, type Site, startSite, WAYS } from './support/site.ts';
+import { CARD_WITH_SPECIAL_CHARACTERS, type Site, startSite, UNKNOWN_CARD, WAYS } from './support/site.ts';
 
 // Asterisk 16 comes from Debian 11, whose archive may be gone.
 const missing = missingForAsterisk16();
@@ -24,6 +24,8 @@ describe.runIf(missing.length === 0)('on Asterisk 16, as on old PBXs', () => {
   test.concurrent.each(WAYS)('the dialplan by %s loads, issues and repeats', async (way) => {
     const caller = await ring(way, site.asterisk.sipPort);
     await caller.hears(/A/);
+    await caller.key(`${UNKNOWN_CARD}#`);
+    await caller.hears(/AC/);
     await caller.key(`${CARD_WITH_SPECIAL_CHARACTERS}#`);
     const heard = await numberHeard(caller);
     await caller.key('1');
