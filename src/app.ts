@@ -9,6 +9,7 @@ import { createHttpServer, listen } from './http/server.ts';
 import { LaterLookups } from './jobs/later-lookups.ts';
 import { Outbox } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
+import { HighWater } from './journal/high-water.ts';
 import { Journal } from './journal/journal.ts';
 import { unnamedOperators } from './journal/unnamed-operators.ts';
 import { registerBacklogMetrics } from './monitoring/backlog-metrics.ts';
@@ -61,7 +62,15 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   await store.ensureJournals(operators);
   await warnOfUnnamedOperators(store, config, log);
   const probe = new WriteProbe(store);
+  const highWater = new HighWater({
+    file: config.highWaterFile,
+    reads: store.reads,
+    onFile: (failure) => metrics.highWaterFile(failure),
+    onBehind: (operator, behind) => metrics.behind(operator, behind),
+  });
+  await highWater.start();
   const journal = new Journal(store, {
+    highWater,
     onCommit(commit) {
       metrics.committed(commit);
       for (const { operator } of commit.heads) outbox.wake(operator);
@@ -131,7 +140,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
 
   // Transports.
   const keys = new KeyRing(store.keys);
-  const readiness = new ReadinessCheck({ database: config.database, probe, sources });
+  const readiness = new ReadinessCheck({ database: config.database, probe, highWater, sources });
   const shared = {
     protocolService,
     operators,
@@ -163,6 +172,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       await Promise.all([http.close(), agi?.close(), grpc?.close(), laterLookups.stop(), reconcile.stop()]);
       await Promise.all([numbers.stop(), outbox.stop()]);
       await journal.stop();
+      await highWater.stop();
       await Promise.all([...sources.values()].map((source) => source.close()));
       await store.close();
     },

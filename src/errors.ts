@@ -113,6 +113,14 @@ export const ERRORS = {
       'O PostgreSQL confirma gravações antes de estarem no disco (synchronous_commit=off): numa queda, números já informados se perderiam e seriam emitidos de novo. Tire essa opção de database.url, do usuário (ALTER ROLE … RESET synchronous_commit), do banco (ALTER DATABASE … RESET synchronous_commit) ou do postgresql.conf; local, on e remote_* são aceitos.',
       'PostgreSQL confirms writes before they are on disk (synchronous_commit=off): after a crash, numbers already announced would be lost and issued again. Take the option out of database.url, the user (ALTER ROLE … RESET synchronous_commit), the database (ALTER DATABASE … RESET synchronous_commit) or postgresql.conf; local, on and remote_* are fine.',
     ),
+  databaseBehind: () =>
+    error(
+      'database_behind',
+      503,
+      'O banco de dados está atrás do que já foi gravado (cópia antiga ou réplica atrasada): números já informados sairiam de novo. Nenhum número é emitido, e as ligações vão à fila. Se os registros que faltam estão perdidos: carimbo restore --continue',
+      'The database is behind what was recorded before (an older copy, or a replica that lagged): numbers already announced would be issued again. No number is issued, and calls go to the queue. If the missing entries are lost: carimbo restore --continue',
+      { retryAfter: 5 },
+    ),
   lookupLimited: (seconds: number) =>
     error(
       'lookup_limited',

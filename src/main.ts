@@ -15,6 +15,7 @@ import { registerOutboxList } from './cli/outbox/list.ts';
 import { registerOutboxRetry } from './cli/outbox/retry.ts';
 import { registerOutboxSettle } from './cli/outbox/settle.ts';
 import { createProgram, runProgram } from './cli/program.ts';
+import { registerRestore } from './cli/restore.ts';
 import { registerServe } from './cli/serve.ts';
 import { registerSourceCheck } from './cli/source/check.ts';
 import { registerSourceImport } from './cli/source/import.ts';
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
   registerSource(program);
   registerOutbox(program);
   registerVerify(program);
+  registerRestore(program);
   return program;
 }
 

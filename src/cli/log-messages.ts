@@ -2,6 +2,10 @@ import { t } from './language.ts';
 
 /** The log's messages from `warn` up, for the terminal of the demo. The log itself is English. */
 export const PORTUGUESE: Readonly<Record<string, string>> = {
+  'the high-water file cannot be used; numbers are still issued':
+    'o high_water_file não pode ser usado; os números continuam sendo emitidos',
+  'the database is behind what was recorded before: no number is issued':
+    'o banco de dados está atrás do que já foi gravado: nenhum número é emitido',
   'request failed': 'um pedido HTTP falhou',
   'the dialplan names an unknown script or operator':
     'o plano de discagem cita um script ou uma operadora que não existe aqui',

@@ -81,7 +81,7 @@ async function verify({ operator: asked, noted, repair, json, ...options }: Veri
 }
 
 function printReport(report: VerifyReport, wasNoted: boolean): void {
-  const { operator, ok, entries, protocols, erased, corrected, head, problems } = report;
+  const { operator, ok, entries, protocols, erased, corrected, restored, head, problems } = report;
   const counts = t(
     `${plural(entries, 'registro', 'registros')}, ${plural(protocols, 'protocolo', 'protocolos')}`,
     `${plural(entries, 'entry', 'entries')}, ${plural(protocols, 'protocol', 'protocols')}`,
@@ -89,7 +89,14 @@ function printReport(report: VerifyReport, wasNoted: boolean): void {
   const gone = erased > 0 ? t(`, ${erased} com dados apagados`, `, ${erased} with erased data`) : '';
   const fixed =
     corrected > 0 ? t(`, ${corrected} com texto corrigido`, `, ${corrected} with corrected text`) : '';
-  print(`${ok ? '✓' : '✗'} ${operator}: ${counts}${gone}${fixed}`);
+  const continued =
+    restored > 0
+      ? t(
+          `, ${plural(restored, 'continuação', 'continuações')} depois de perda (restored)`,
+          `, continued ${plural(restored, 'time', 'times')} after a loss (restored)`,
+        )
+      : '';
+  print(`${ok ? '✓' : '✗'} ${operator}: ${counts}${gone}${fixed}${continued}`);
   for (const { code, seq, protocol, detail } of problems) {
     const place = [seq === undefined ? '' : `#${seq}`, protocol ?? ''].filter(Boolean).join(' ');
     print(`  ✗ ${[code, place].filter(Boolean).join(' ')}: ${t(detail['pt-BR'], detail.en)}`);

@@ -29,6 +29,7 @@ export function buildConfig(settings: Settings, options: BuildOptions): Config {
     file,
     dataDir,
     database: buildDatabase(settings.database?.url ?? `sqlite:${resolve(dataDir, 'carimbo.db')}`, folder),
+    highWaterFile: settings.high_water_file === undefined ? null : resolve(folder, settings.high_water_file),
     http: {
       host: http?.host ?? DEFAULTS.httpHost,
       port: http?.port ?? DEFAULTS.httpPort,

@@ -10,6 +10,8 @@ export interface Config {
   file: string | null;
   /** Folder of the embedded database, the indexes of CSVs and other files that are kept. */
   dataDir: string;
+  /** Where this node remembers how far the journals have come; null for nowhere. */
+  highWaterFile: string | null;
   database: { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
   http: {
     host: string;

@@ -16,6 +16,11 @@ const asNumber = (text: string) => (/^\d{1,9}$/.test(text) ? Number(text) : text
 const OVERRIDES: readonly Override[] = [
   { name: 'CARIMBO_DATA_DIR', path: ['data_dir'], read: (text, cwd) => resolve(cwd, text) },
   { name: 'CARIMBO_DATABASE_URL', path: ['database', 'url'], read: absoluteSqlite },
+  {
+    name: 'CARIMBO_HIGH_WATER_FILE',
+    path: ['high_water_file'],
+    read: (text, cwd) => resolve(cwd, text),
+  },
   { name: 'CARIMBO_HTTP_HOST', path: ['http', 'host'], read: asIs },
   { name: 'CARIMBO_HTTP_PORT', path: ['http', 'port'], read: asNumber },
   { name: 'CARIMBO_AGI_HOST', path: ['agi', 'host'], read: asIs },

@@ -207,6 +207,13 @@ export const SettingsSchema = Type.Object(
         { ...section, description: 'Banco de dados.' },
       ),
     ),
+    high_water_file: Type.Optional(
+      text(
+        'Arquivo que guarda até onde o diário chegou, em outro disco que não o do banco de dados; um por servidor.',
+        'o caminho de um arquivo',
+        'the path of a file',
+      ),
+    ),
     http: Type.Optional(
       Type.Object(
         {

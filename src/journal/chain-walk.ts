@@ -1,5 +1,6 @@
 import type { Text } from '../i18n/text.ts';
 import { dataDigest, GENESIS, linkHash } from '../protocol/chain.ts';
+import type { EntryData } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
 import { parseNumber } from '../protocol/number.ts';
 import type { StoredLink } from '../store/provable.ts';
@@ -46,6 +47,7 @@ export class ChainWalk {
   issued = 0;
   erased = 0;
   corrected = 0;
+  restored = 0;
   readonly #noted: { seq: number; hash: string } | undefined;
   readonly #lastOfDay = new Map<string, number>();
   readonly #missing = new Map<string, Missing>();
@@ -76,6 +78,7 @@ export class ChainWalk {
     if (link.salt === null || link.text === null) this.#noteMissing(seq, protocol);
     else if (dataDigest(link.salt, link.text) !== link.digest)
       this.report('data_changed', DATA_CHANGED, place);
+    else if (link.type === 'restored') this.#skip(JSON.parse(link.text));
     if (this.#noted?.seq === seq && this.#noted.hash !== link.hash)
       this.report('noted_head_differs', NOTED_DIFFERS, place);
     if (protocol !== null) this.#count(link.type, seq, protocol);
@@ -113,6 +116,15 @@ export class ChainWalk {
     if (type === 'issued') this.#countNumber(seq, protocol);
     else if (type === 'erased') this.#erasures.set(protocol, seq);
     else if (type === 'text_corrected') this.corrected += 1;
+  }
+
+  #skip({ skipped }: EntryData['restored']): void {
+    this.restored += 1;
+    for (const { to } of skipped) {
+      const parts = parseNumber(to);
+      if (parts === null) continue;
+      this.#lastOfDay.set(parts.day, Math.max(parts.sequence, this.#lastOfDay.get(parts.day) ?? 0));
+    }
   }
 
   #countNumber(seq: number, protocol: string): void {

@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts';
 import type { Changes, References } from '../store/transaction.ts';
 import { cleanTexts } from '../text/clean.ts';
 import { type Command, identitiesOf } from './command.ts';
+import type { HighWater } from './high-water.ts';
 import { type Settled, settle } from './settle.ts';
 
 export interface Committed extends Pick<Settled, 'outcomes'>, Pick<Changes, 'heads' | 'steps'> {
@@ -18,12 +19,16 @@ export interface Committed extends Pick<Settled, 'outcomes'>, Pick<Changes, 'hea
 export async function commit(
   store: Pick<Store, 'transact'>,
   commands: readonly Command[],
+  highWater?: HighWater,
 ): Promise<Committed> {
   // No text is written that is not well formed, or hash and column would differ for ever.
   const clean = cleanTexts(commands);
-  const { outcomes, heads, steps, inserted } = await store.transact(referencesOf(clean), (view) =>
-    settle(view, clean),
+  const references = referencesOf(clean);
+  if (highWater) references.seen = highWater.seen(references.operators);
+  const { outcomes, heads, steps, inserted } = await store.transact(references, (view) =>
+    settle(highWater?.guard(view) ?? view, clean),
   );
+  await highWater?.reached(heads);
   return { outcomes, heads, steps, issued: inserted.length };
 }
 

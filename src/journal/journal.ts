@@ -3,6 +3,7 @@ import { DataRefused } from '../store/bad-data.ts';
 import type { Store } from '../store/store.ts';
 import type { Command, Outcome } from './command.ts';
 import { type Committed, commit } from './commit.ts';
+import type { HighWater } from './high-water.ts';
 
 /** Limits how long a command waits for the transaction ahead of it. */
 const MAX_BATCH = 512;
@@ -19,6 +20,7 @@ export interface JournalOptions {
   /** Called after every transaction. */
   onCommit?: (commit: Commit) => void;
   onFailure?: (error: unknown) => void;
+  highWater?: HighWater;
 }
 
 interface Waiting {
@@ -80,7 +82,7 @@ export class Journal {
     const started = performance.now();
     try {
       const commands = batch.map(({ command }) => command);
-      const { outcomes, ...committed } = await commit(this.#store, commands);
+      const { outcomes, ...committed } = await commit(this.#store, commands, this.#options.highWater);
       batch.forEach(({ resolve, reject }, i) => {
         const outcome = outcomes[i];
         if (outcome === undefined || outcome instanceof Error) reject(outcome ?? ERRORS.storeUnavailable());

@@ -38,6 +38,23 @@ export function settle(view: View, commands: readonly Command[]): Settled {
   return { ...batch.changes(), outcomes };
 }
 
+/** A journal that is behind what was given out goes on. */
+export interface ContinueRequest {
+  operator: string;
+  actor: string;
+  /** The newest entry that is known to have been there; null where only numbers are known. */
+  lost: { seq: number; hash: string; at: string } | null;
+  /** Civil days, each with a sequence up to which numbers may have been given out. */
+  floors: readonly { day: string; last: number }[];
+}
+
+/** Decides what letting a journal continue writes: a `restored` entry. */
+export function settleContinue(view: View, request: ContinueRequest): Changes {
+  const batch = new Batch(view);
+  batch.letContinue(request);
+  return batch.changes();
+}
+
 /** One operator's journal while a batch is decided. */
 interface Working {
   head: Head;
@@ -56,6 +73,7 @@ class Batch {
   readonly #entries = new Map<string, Entry>();
   readonly #sealed: SealedEntry[] = [];
   readonly #steps: Changes['steps'] = [];
+  readonly #floors: Changes['floors'] = [];
 
   constructor(view: View) {
     this.#view = view;
@@ -102,6 +120,22 @@ class Batch {
     return outcome;
   }
 
+  /** Numbers up to a floor count as given out, and the entry says which of them the journal does not hold. */
+  letContinue({ operator, actor, lost, floors }: ContinueRequest): void {
+    const journal = this.#journal(operator);
+    const skipped = floors.flatMap(({ day, last }) => {
+      const known = day === journal.day ? journal.number : this.#view.lastNumberOf(operator, day);
+      const number = (sequence: number) => formatNumber(operator, day, sequence);
+      return last > known ? [{ from: number(known + 1), to: number(last) }] : [];
+    });
+    for (const { day, last } of floors) {
+      if (day === journal.day) journal.number = Math.max(journal.number, last);
+      this.#floors.push({ operator, day, last });
+    }
+    const data = { ...(lost !== null && { lost_head: lost }), skipped };
+    this.#seal(journal, actor, { type: 'restored', data }, null);
+  }
+
   changes(): Changes {
     const all = [...this.#protocols.values()];
     return {
@@ -111,6 +145,7 @@ class Batch {
       identities: [...this.#identities.values()],
       heads: [...this.#journals.values()].map((journal) => journal.head),
       steps: this.#steps,
+      floors: this.#floors,
     };
   }
 

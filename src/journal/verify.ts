@@ -20,6 +20,8 @@ export interface VerifyReport {
   erased: number;
   /** Protocols whose differing texts are explained by a `text_corrected` entry. */
   corrected: number;
+  /** How often the journal was continued although entries were lost; each time is a `restored` entry. */
+  restored: number;
   /** For an auditor to note down: it reveals the removal of the newest entries even if the head was changed too. */
   head: { seq: number; hash: string; at: string };
   problems: Problem[];
@@ -49,7 +51,7 @@ export async function verifyJournal(
   const protocols = await checkProjection(reads, walk, { called, options });
 
   const { operator, seq, hash, at } = head;
-  const { entries, erased, corrected, problems } = walk;
+  const { entries, erased, corrected, restored, problems } = walk;
   return {
     operator,
     ok: problems.length === 0,
@@ -57,6 +59,7 @@ export async function verifyJournal(
     protocols,
     erased,
     corrected,
+    restored,
     head: { seq, hash, at },
     problems,
   };

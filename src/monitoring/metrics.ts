@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DeliveryEvent } from '../jobs/outbox.ts';
+import type { Behind } from '../journal/high-water.ts';
 import type { Commit } from '../journal/journal.ts';
 import { LAST_SEQUENCE } from '../protocol/number.ts';
 import { endsBeforeMidnight } from '../protocol/number-pace.ts';
@@ -57,6 +58,17 @@ export class Metrics {
     help: 'Journal transactions that failed',
     registers: [this.registry],
   });
+  readonly #highWaterOk = new Gauge({
+    name: 'carimbo_high_water_ok',
+    help: '0 while the high-water file cannot be read or written',
+    registers: [this.registry],
+  });
+  readonly #databaseBehind = new Gauge({
+    name: 'carimbo_database_behind',
+    help: '1 while the database is behind what this node saw, and no number is issued',
+    labelNames: ['operator'],
+    registers: [this.registry],
+  });
   readonly #clockSteps = new Counter({
     name: 'carimbo_clock_steps_total',
     help: 'Times the clock went back, or far forward',
@@ -97,6 +109,7 @@ export class Metrics {
 
   constructor(log: Logger) {
     this.#log = log;
+    this.#highWaterOk.set(1);
     collectDefaultMetrics({ register: this.registry });
   }
 
@@ -115,6 +128,24 @@ export class Metrics {
       this.#checkPace(head);
       this.#checkNumbers(head);
     }
+  }
+
+  /** The high-water file cannot be used; null when it can again. */
+  highWaterFile(err: unknown): void {
+    this.#highWaterOk.set(err === null ? 1 : 0);
+    if (err === null) this.#log.info('the high-water file is written again');
+    else this.#log.error({ err }, 'the high-water file cannot be used; numbers are still issued');
+  }
+
+  /** An operator's journal is behind what this node saw; null when it no longer is. */
+  behind(operator: string, behind: Behind | null): void {
+    this.#databaseBehind.set({ operator }, behind === null ? 0 : 1);
+    if (behind === null) this.#log.info({ operator }, 'the journal is no longer behind: numbers are issued');
+    else
+      this.#log.error(
+        { operator, ...behind },
+        'the database is behind what was recorded before: no number is issued',
+      );
   }
 
   commitFailed(err: unknown): void {

@@ -18,12 +18,14 @@ function source() {
 
 const database = { kind: 'sqlite' as const, path: '/nowhere/carimbo.db' };
 const probe = { check: async () => {} };
+const highWater = { behind: new Map(), failure: null };
 
 it('does not wait for a source that stalls, checks it once, and reports its last known state', async () => {
   const stalling = source();
   const readiness = new ReadinessCheck({
     database,
     probe,
+    highWater,
     sources: new Map([['326305', stalling.fake]]),
   });
   const detail = async () => (await readiness.check()).checks.source_326305;
@@ -44,6 +46,7 @@ it('is not ready when the database does not accept writes, whatever the sources 
   const { ready, checks } = await new ReadinessCheck({
     database,
     probe: dead,
+    highWater,
     sources: new Map(),
   }).check();
   expect(ready).toBe(false);

@@ -1,5 +1,7 @@
 import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { Config } from '../config/config.ts';
+import { ERRORS } from '../errors.ts';
+import type { HighWater } from '../journal/high-water.ts';
 import type { SourceHealth } from '../source/exchange.ts';
 import type { Source } from '../source/source.ts';
 import { whyUnusable } from '../store/open-store.ts';
@@ -18,6 +20,7 @@ const SOURCE_WAIT_MS = 250;
 export interface ReadinessParts {
   database: Config['database'];
   probe: Pick<WriteProbe, 'check'>;
+  highWater: Pick<HighWater, 'behind' | 'failure'>;
   sources: ReadonlyMap<string, Source>;
 }
 
@@ -42,8 +45,13 @@ export class ReadinessCheck {
     const sources = [...this.#parts.sources].map(
       async ([operator, source]) => [`source_${operator}`, await this.#healthOf(operator, source)] as const,
     );
-    const checks: Readiness['checks'] = { store, ...Object.fromEntries(await Promise.all(sources)) };
-    return { ready: store.ok, checks };
+    const high_water = checkHighWater(this.#parts.highWater);
+    const checks: Readiness['checks'] = {
+      store,
+      high_water,
+      ...Object.fromEntries(await Promise.all(sources)),
+    };
+    return { ready: store.ok && this.#parts.highWater.behind.size === 0, checks };
   }
 
   #healthOf(operator: string, source: Source): Promise<SourceHealth> {
@@ -76,6 +84,15 @@ async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' |
       detail: `o banco de dados não aceita gravação e nenhum número é emitido: ${why['pt-BR']}`,
     };
   }
+}
+
+function checkHighWater({ behind, failure }: ReadinessParts['highWater']) {
+  if (behind.size > 0) {
+    const detail = `${ERRORS.databaseBehind().text['pt-BR']} (${[...behind.keys()].join(', ')})`;
+    return { ok: false, detail };
+  }
+  if (failure === null) return { ok: true, detail: 'nenhum diário está atrás do que já foi gravado' };
+  return { ok: false, detail: 'high_water_file não pode ser usado; os números continuam sendo emitidos' };
 }
 
 const SLOW: SourceHealth = { ok: false, detail: 'o sistema da operadora ainda não respondeu' };

@@ -50,6 +50,14 @@ export interface EntryData {
   'call.ended': CallFact;
   /** The clock went back by more than the tolerance; belongs to no protocol. */
   clock_stepped: { from: string; to: string };
+  /**
+   * A person let a journal continue that is behind what was given out. Lost are the entries from some sequence up to
+   * `lost_head`; the skipped numbers may have been given out.
+   */
+  restored: {
+    lost_head?: { seq: number; hash: string; at: string };
+    skipped: { from: string; to: string }[];
+  };
   /** The personal data of the protocol's row and of its entries before this one was erased. */
   erased: { reason: string };
   /** Fields of the protocol's row that have U+FFFD where its entries have half a surrogate pair. */

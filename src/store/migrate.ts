@@ -5,6 +5,7 @@ import { deliveries } from './migrations/003-deliveries.ts';
 import { reportViews } from './migrations/004-report-views.ts';
 import { callFacts } from './migrations/005-call-facts.ts';
 import { keyExpiry } from './migrations/006-key-expiry.ts';
+import { highWater } from './migrations/007-high-water.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   reportViews,
   callFacts,
   keyExpiry,
+  highWater,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

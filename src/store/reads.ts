@@ -1,4 +1,4 @@
-import type { Entry } from '../protocol/entry.ts';
+import type { Entry, EntryType } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { StoredIdentity } from './provable.ts';
 import { placeholders, type Query, type Snapshot } from './query.ts';
@@ -50,6 +50,10 @@ order by issued_ms, seq limit ?`;
 select * from protocol where operator = ? and ${OPEN_NUMBERING} and numbering = 'unreconciled'
 order by issued_ms, seq limit ?`;
       return (await query<ProtocolRow>(sql, [operator, limit])).map(protocolOf);
+    },
+    async journalEntries<T extends EntryType>(operator: string, type: T) {
+      const sql = `${ENTRIES} where e.operator = ? and e.protocol is null and e.type = ? order by e.seq`;
+      return (await query<EntryWithData>(sql, [operator, type])).map(entryOf) as Entry<T>[];
     },
     async heads() {
       return (await query<HeadRow>('select * from journal_head order by operator')).map(headOf);

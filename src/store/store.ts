@@ -1,5 +1,5 @@
 import type { KeyStore } from '../auth/key-store.ts';
-import type { Entry } from '../protocol/entry.ts';
+import type { Entry, EntryType } from '../protocol/entry.ts';
 import type { Channel, DemandClass, State } from '../protocol/enums.ts';
 import type { Head } from '../protocol/head.ts';
 import type { Identity } from '../protocol/identity.ts';
@@ -51,6 +51,8 @@ export interface Reads extends Provable {
   unreconciledNumbers(operator: string, limit: number): Promise<Protocol[]>;
   /** Protocols whose lookup has no answer yet, oldest first, after a position. */
   pendingLookups(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
+  /** Entries of one type that belong to the journal as a whole, oldest first. */
+  journalEntries<T extends EntryType>(operator: string, type: T): Promise<Entry<T>[]>;
   heads(): Promise<Head[]>;
 }
 

@@ -10,6 +10,10 @@ export interface References {
   operators: readonly string[];
   identities: readonly Identity[];
   numbers: readonly string[];
+  /** Operator → an earlier sequence whose hash is asked for. */
+  seen?: ReadonlyMap<string, number>;
+  /** Operator → civil days whose last number is asked for, besides those of the clock. */
+  days?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What a transaction read under the lock. Only what the references name is certain to be in it. */
@@ -24,6 +28,8 @@ export interface View {
   entry(operator: string, seq: number): Entry | undefined;
   /** Last sequence of a civil day that is not the head's: 0, except where a clock went back to that day. */
   lastNumberOf(operator: string, day: string): number;
+  /** Hash of the entry with the sequence that `References.seen` names; undefined where there is no such entry. */
+  hashAt(operator: string, seq: number): string | undefined;
 }
 
 /** What a transaction writes, all or nothing. */
@@ -33,6 +39,8 @@ export interface Changes {
   updated: Protocol[];
   identities: (Identity & Identified)[];
   heads: Head[];
+  /** Numbers of a day up to `last` count as given out, though they are not in the journal. */
+  floors: { operator: string; day: string; last: number }[];
   /** Clocks that went back or far forward, for the log and the metrics. */
   steps: { operator: string; step: 'back' | 'forward' }[];
 }

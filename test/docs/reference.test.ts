@@ -20,6 +20,7 @@ const unpadded = (text: string) => text.replace(/ +\|/g, ' |');
 /** Codes that are not in the catalogue of src/errors.ts, and where they are made. */
 const CODES_ELSEWHERE = [
   { code: 'store_too_new', file: 'src/store/migrate.ts' },
+  { code: 'high_water_unreadable', file: 'src/journal/high-water-file.ts' },
   { code: 'server_unreachable', file: 'asterisk/carimbo-fastagi.conf' },
   { code: 'reply_incomplete', file: 'asterisk/carimbo-http.conf' },
   { code: 'script_unknown', file: 'src/telephony/agi/call.ts' },

@@ -1,7 +1,7 @@
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
 import type { SealedEntry } from '../../src/protocol/chain.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
-import type { Entry } from '../../src/protocol/entry.ts';
+import type { Entry, EntryType } from '../../src/protocol/entry.ts';
 import { isLookupPending } from '../../src/protocol/enums.ts';
 import type { Head } from '../../src/protocol/head.ts';
 import { type Identified, type Identity, identityKey } from '../../src/protocol/identity.ts';
@@ -17,6 +17,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
   const identities = new Map<string, Identity & Identified>();
   const protocols = new Map<string, Protocol>();
   const sealed: SealedEntry[] = [];
+  const floors = new Map<string, number>();
   const entryOf = ({ type, text, seq, protocol, at, actor }: SealedEntry): Entry =>
     ({ type, data: JSON.parse(text), seq, protocol, at, actor }) as Entry;
   const bySeq = (operator: string) => sealed.filter((entry) => entry.operator === operator);
@@ -43,9 +44,10 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           const found = bySeq(operator)[seq - 1];
           return found && entryOf(found);
         },
+        hashAt: (operator, seq) => bySeq(operator)[seq - 1]?.hash,
         lastNumberOf: (operator, day) =>
           Math.max(
-            0,
+            floors.get(operator + day) ?? 0,
             ...[...protocols.keys()]
               .filter((n) => n.startsWith(operator + day))
               .map((n) => Number(n.slice(14))),
@@ -66,6 +68,8 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
         protocols.set(protocol.number, protocol);
       sealed.push(...changes.entries);
       for (const head of changes.heads) heads.set(head.operator, head);
+      for (const { operator, day, last } of changes.floors)
+        floors.set(operator + day, Math.max(last, floors.get(operator + day) ?? 0));
       return changes;
     },
     async probe() {},
@@ -120,6 +124,11 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
         return all(operator)
           .filter(({ numbering }) => numbering === 'unreconciled')
           .slice(0, limit);
+      },
+      async journalEntries<T extends EntryType>(operator: string, type: T) {
+        return bySeq(operator)
+          .filter((entry) => entry.protocol === null && entry.type === type)
+          .map(entryOf) as Entry<T>[];
       },
       async heads() {
         return [...heads.values()].sort((a, b) => (a.operator < b.operator ? -1 : 1));

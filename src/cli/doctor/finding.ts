@@ -6,6 +6,7 @@ export interface Finding {
     | 'user'
     | 'config'
     | 'database'
+    | 'high_water'
     | 'clock'
     | 'source'
     | 'ports'

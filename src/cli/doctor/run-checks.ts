@@ -4,6 +4,7 @@ import { checkAsterisk } from './check-asterisk.ts';
 import { checkClock, newestEntries } from './check-clock.ts';
 import { checkConfig, checkReadable } from './check-config.ts';
 import { checkDatabase, openDatabase } from './check-database.ts';
+import { checkHighWater } from './check-high-water.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkPorts } from './check-ports.ts';
@@ -21,6 +22,7 @@ const CHECKS: readonly { check: Check; as: 'service' | 'self' }[] = [
   { check: checkConfig, as: 'service' },
   { check: checkReadable, as: 'service' },
   { check: checkDatabase, as: 'service' },
+  { check: checkHighWater, as: 'service' },
   { check: checkClock, as: 'service' },
   { check: checkSources, as: 'service' },
   { check: checkPorts, as: 'service' },

@@ -33,7 +33,8 @@ export async function readView(client: pg.PoolClient, references: References, cl
     identified: (identity) => known.get(identityKey(identity)),
     protocol: (number) => protocols.get(number),
     entry: (operator, seq) => entries.get(`${operator}/${seq}`),
-    lastNumberOf: await readLastNumbers(client, [...heads.values()], now),
+    lastNumberOf: await readLastNumbers(client, { heads: [...heads.values()], now, days: references.days }),
+    hashAt: await readHashes(client, heads, references.seen),
   };
 }
 
@@ -79,21 +80,51 @@ async function readEntries(client: pg.PoolClient, identities: IdentityRow[]): Pr
   return new Map(rows.map((row) => [`${row.operator}/${row.seq}`, entryOf(row)]));
 }
 
-/** Queries only days that are not the head's: at midnight, and after a clock went back. */
+interface LastNumbersOptions {
+  heads: Head[];
+  now: number;
+  days: References['days'];
+}
+
+/** Besides the named days, queries only days that are not the head's: at midnight, and after a clock went back. */
 async function readLastNumbers(
   client: pg.PoolClient,
-  heads: Head[],
-  now: number,
+  { heads, now, days }: LastNumbersOptions,
 ): Promise<View['lastNumberOf']> {
   const last = new Map<string, number>();
   for (const head of heads) {
-    const { day } = readClock(head, now);
-    if (day === head.day) continue;
-    const { rows } = await client.query<{ number: string }>(
-      'select number from protocol where number > $1 and number <= $2 order by number desc limit 1',
-      [`${head.operator}${day}000000`, `${head.operator}${day}999999`],
-    );
-    if (rows[0] !== undefined) last.set(`${head.operator}/${day}`, Number(rows[0].number.slice(14)));
+    const { day: today } = readClock(head, now);
+    for (const day of new Set([today, ...(days?.get(head.operator) ?? [])])) {
+      if (day === head.day) continue;
+      const { rows } = await client.query<{ last: number }>(
+        `select greatest(
+           (select right(number, 6)::integer from protocol where number > $1 and number <= $2
+            order by number desc limit 1),
+           (select last from number_floor where operator = $3 and day = $4), 0) as last`,
+        [`${head.operator}${day}000000`, `${head.operator}${day}999999`, head.operator, day],
+      );
+      last.set(`${head.operator}/${day}`, rows[0]?.last ?? 0);
+    }
   }
   return (operator, day) => last.get(`${operator}/${day}`) ?? 0;
+}
+
+/** Asks only where the journal has gone on since: with several nodes. */
+async function readHashes(
+  client: pg.PoolClient,
+  heads: ReadonlyMap<string, Head>,
+  seen: References['seen'],
+): Promise<View['hashAt']> {
+  const hashes = new Map<string, string>();
+  for (const [operator, seq] of seen ?? []) {
+    const head = heads.get(operator);
+    if (head === undefined || head.seq <= seq) continue;
+    const { rows } = await client.query<Pick<EntryRow, 'hash'>>({
+      name: 'read_hash',
+      text: 'select hash from entry where operator = $1 and seq = $2',
+      values: [operator, seq],
+    });
+    if (rows[0] !== undefined) hashes.set(`${operator}/${seq}`, rows[0].hash.toString('hex'));
+  }
+  return (operator, seq) => hashes.get(`${operator}/${seq}`);
 }

@@ -64,6 +64,12 @@ export async function writeChanges(client: pg.PoolClient, changes: Changes): Pro
     ),
   ];
   await client.query({ name: 'write_changes', text: WRITE, values });
+  for (const { operator, day, last } of changes.floors)
+    await client.query(
+      `insert into number_floor (operator, day, last) values ($1, $2, $3)
+       on conflict (operator, day) do update set last = greatest(number_floor.last, excluded.last)`,
+      [operator, day, last],
+    );
 }
 
 function parameters(): () => string {

@@ -19,6 +19,12 @@ export function createReader(db: Database.Database, clock: () => number): () => 
   const lastNumber = db.prepare<[string, string], { number: string }>(
     'select number from protocol where number > ? and number <= ? order by number desc limit 1',
   );
+  const floor = db.prepare<[string, string], { last: number }>(
+    'select last from number_floor where operator = ? and day = ?',
+  );
+  const hash = db.prepare<[string, number], Pick<EntryRow, 'hash'>>(
+    'select hash from entry where operator = ? and seq = ?',
+  );
 
   return () => ({
     now: clock(),
@@ -37,7 +43,9 @@ export function createReader(db: Database.Database, clock: () => number): () => 
     },
     lastNumberOf(operator, day) {
       const row = lastNumber.get(`${operator}${day}000000`, `${operator}${day}999999`);
-      return row === undefined ? 0 : Number(row.number.slice(14));
+      const last = row === undefined ? 0 : Number(row.number.slice(14));
+      return Math.max(last, floor.get(operator, day)?.last ?? 0);
     },
+    hashAt: (operator, seq) => hash.get(operator, seq)?.hash.toString('hex'),
   });
 }

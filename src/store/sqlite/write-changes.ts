@@ -16,8 +16,11 @@ export function createWriter(db: Database.Database): (changes: Changes) => void 
   const updateHead = db.prepare(
     'update journal_head set seq = ?, hash = ?, at = ?, ms = ?, day = ?, number = ? where operator = ?',
   );
+  const raiseFloor = db.prepare(`
+insert into number_floor (operator, day, last) values (?, ?, ?)
+on conflict (operator, day) do update set last = max(last, excluded.last)`);
 
-  return ({ entries, inserted, updated, identities, heads }) => {
+  return ({ entries, inserted, updated, identities, heads, floors }) => {
     insertEntries(entries.map(entryValues));
     insertData(entries.map(entryDataValues));
     insertProtocols(inserted.map(protocolValues));
@@ -25,6 +28,7 @@ export function createWriter(db: Database.Database): (changes: Changes) => void 
     for (const protocol of updated) updateProtocol.run(...protocolValues(protocol), protocol.number);
     for (const { seq, hash, at, ms, day, number, operator } of heads)
       updateHead.run(seq, Buffer.from(hash, 'hex'), at, ms, day, number, operator);
+    for (const { operator, day, last } of floors) raiseFloor.run(operator, day, last);
   };
 }
 
