@@ -31,6 +31,7 @@ import {
   type Range,
   REGISTRY,
   type Spool,
+  untilMidnight,
 } from './support/offline.ts';
 
 const FROM = 900_000;
@@ -445,10 +446,4 @@ function spyOnDd(spool: Spool): string {
     { mode: 0o755 },
   );
   return `${spool.inside}/tools`;
-}
-
-/** How far to set the clock forward to be so many seconds before midnight in Brazil. */
-function untilMidnight(seconds: number): number {
-  const now = Math.floor(Date.now() / 1000) - 3 * 3600;
-  return 86_400 - (now % 86_400) - seconds;
 }

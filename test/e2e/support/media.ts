@@ -9,6 +9,8 @@ const RELEASE = 50;
 export class Media {
   /** Every key heard so far, in order. */
   heard = '';
+  /** Called once a key was heard. */
+  onKey: () => void = () => {};
   #socket: Socket;
   #decoder = new DtmfDecoder();
   /** The source of Asterisk's audio, where keys are sent to. */
@@ -20,7 +22,10 @@ export class Media {
     this.#socket = socket.on('message', (packet, from) => {
       this.#peer = from;
       const isPcmu = ((packet[1] ?? 0) & 0x7f) === 0;
-      if (isPcmu) this.heard += this.#decoder.feed(Array.from(packet.subarray(12), fromMuLaw));
+      if (!isPcmu) return;
+      const keys = this.#decoder.feed(Array.from(packet.subarray(12), fromMuLaw));
+      this.heard += keys;
+      if (keys !== '') this.onKey();
     });
   }
 

@@ -166,3 +166,9 @@ export function account(told: readonly Drawn[], lines: readonly Line[], from: nu
   }
   return { calls: told.length, numbers: numbers.length, repeats, unaccounted };
 }
+
+/** How far to set the clock forward to be so many seconds before midnight in Brazil. */
+export function untilMidnight(seconds: number): number {
+  const now = Math.floor(Date.now() / 1000) - 3 * 3600;
+  return 86_400 - (now % 86_400) - seconds;
+}
