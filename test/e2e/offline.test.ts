@@ -103,7 +103,7 @@ describe.each(VERSIONS)('no server, on Asterisk %s', (version) => {
       ]);
     });
 
-    test('with the server stalled: the first word within 5 s, and the next call does not wait for it', async () => {
+    test('with the server stalled: the first word within 5 s; later calls do not wait, and one of them asks again', async () => {
       const first = await ring(`${way}-stalled`, asterisk.sipPort);
       const began = await rang(asterisk, first);
       await first.hears(/^A/);
@@ -119,6 +119,19 @@ describe.each(VERSIONS)('no server, on Asterisk %s', (version) => {
       expect(new Set(numbers).size).toBe(2);
       for (const number of numbers) expect(lineOf(number)).toBeDefined();
       await Promise.all([first, second].map(leave));
+
+      // 20 s later one call asks again, and the others do not wait for its answer.
+      await forget(servers[`${way}-stalled`]);
+      const callers = await Promise.all([1, 2, 3].map(() => ring(`${way}-stalled`, asterisk.sipPort)));
+      const waits = await Promise.all(
+        callers.map(async (caller) => {
+          const { at } = await rang(asterisk, caller);
+          await caller.hears(/^A/);
+          return performance.now() - at;
+        }),
+      );
+      expect(waits.filter((wait) => wait > 1900)).toHaveLength(1);
+      await Promise.all(callers.map(leave));
     });
 
     test('whose server stalls while the card is keyed: hears the number that the server had given', async () => {
