@@ -41,5 +41,7 @@ export function missingForAsterisk16() {
 
 /** @param {'22' | '16'} version */
 function isComplete(version) {
-  return existsSync(join(asteriskFolder(version), '.carimbo-complete'));
+  // A folder from before the tests had a clock of their own lacks libfaketime.
+  const parts = ['.carimbo-complete', 'usr/share/doc/libfaketime'];
+  return parts.every((part) => existsSync(join(asteriskFolder(version), part)));
 }
