@@ -50,7 +50,7 @@ export function* history(plan, { chain, projection }) {
   }
 }
 
-const nothing = () => ({ entries: [], inserted: [], updated: [], identities: [], steps: [] });
+const nothing = () => ({ entries: [], inserted: [], updated: [], identities: [], steps: [], floors: [] });
 
 /** One after the other, each at its own instant. */
 function* attendances({ head: { operator, time_zone }, protocols, now }) {
