@@ -14,7 +14,7 @@ const WRITE_WITHIN_MS = 500;
 const WAIT_MS = 1000;
 /** Ceilings are kept for so many days, in case the clock is set back. */
 const KEPT_DAYS = 8;
-/** While a journal is behind, whether somebody has let it continue is looked up this often. */
+/** While a journal is behind, how often a `restored` entry is looked for. */
 const CHECK_EVERY_MS = 1000;
 
 export interface HighWaterOptions {
@@ -139,7 +139,7 @@ export class HighWater {
     if (this.#options.file === null || this.#isForeign) return;
     if (isRaised) this.#write();
     else this.#timer ??= setTimeout(() => this.#write(), WRITE_WITHIN_MS);
-    // Nobody waits for a file that failed already; it is tried again in the background.
+    // A caller does not wait for a file that failed already; it is tried again in the background.
     if (!isAbove || this.#failure !== null) return;
     const written = this.#writing;
     const otherwise = (): void => this.#failed(new Error(`not written within ${WAIT_MS} ms`));

@@ -28,7 +28,7 @@ export interface ApiOperation {
   kind: 'rest' | 'grpc';
   summary: string;
   method: string;
-  /** Start of the address, no slash at its end; `host:port` of gRPC. Null where the document does not tell. */
+  /** Start of the address, no slash at its end; `host:port` of gRPC. Null where the document does not say. */
   baseUrl: string | null;
   /** Marked text; the method's full name of gRPC. */
   path: string;

@@ -26,7 +26,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   },
   unavailable: {
     'pt-BR': 'o sistema está fora do ar: fale com quem cuida dele',
-    en: 'the system is down: speak with whoever runs it',
+    en: 'the system is down: speak with its administrators',
   },
   starting: { 'pt-BR': 'espere o banco iniciar', en: 'wait for the database to start' },
   locked: {
@@ -80,7 +80,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   auth_failed: { 'pt-BR': 'confira as credenciais', en: 'check the credentials' },
   auth_unavailable: {
     'pt-BR': 'o servidor de tokens não responde: fale com quem cuida dele',
-    en: 'the token server does not answer: speak with whoever runs it',
+    en: 'the token server does not answer: speak with its administrators',
   },
   auth_unsupported: {
     'pt-BR': 'mude no banco o modo de autenticação deste usuário',

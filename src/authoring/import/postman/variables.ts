@@ -3,7 +3,7 @@ import { isSecretName, looksSecret } from '../literal/secret-names.ts';
 import { cleanText } from '../marked-text.ts';
 import { get, isPlain, listAt, scalarText, textAt } from '../plain-data.ts';
 
-/** `{{name}}` → its value, where the collection or the environment file tells. */
+/** `{{name}}` → its value, where the collection or the environment file gives it. */
 export type PostmanVariables = ReadonlyMap<string, ApiVariable>;
 
 /** Later lists win: the environment over the collection, as in Postman. */

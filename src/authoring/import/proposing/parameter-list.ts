@@ -72,9 +72,9 @@ export class ParameterList {
     return Object.fromEntries(this.#parameters);
   }
 
-  #unusedName(theirs: string): string {
+  #unusedName(suggested: string): string {
     const plain =
-      tokensOf(theirs)
+      tokensOf(suggested)
         .join('_')
         .slice(0, 40)
         .replace(/^(?:[^a-z]+|extra_)+|_+$/g, '') || 'parametro';

@@ -24,7 +24,7 @@ export function createLookupReader(
   /** @param isDefault no rule of the file said found: an empty reply then means not_found */
   const pick = async (reply: Reply, beside: Beside, isDefault: boolean): Promise<Picked> => {
     const { body } = reply;
-    if (isNothing(body)) return isDefault ? NOBODY : EMPTY_FOUND;
+    if (isNothing(body)) return isDefault ? NO_BENEFICIARY : EMPTY_FOUND;
     if (root === null) return single(body);
     try {
       const found = await root.evaluate(body, beside);
@@ -32,7 +32,7 @@ export function createLookupReader(
     } catch (error) {
       return { outcome: 'misconfigured', reason: `mapping.root: ${toFault(error).reason}` };
     }
-    if (isDefault && isEmptyPlace(root.text, body)) return NOBODY;
+    if (isDefault && isEmptyPlace(root.text, body)) return NO_BENEFICIARY;
     return { outcome: 'misconfigured', reason: NO_ROOT };
   };
 
@@ -52,7 +52,7 @@ export function createLookupReader(
   };
 }
 
-const NOBODY: Picked = { outcome: 'not_found', reason: 'a resposta não traz nenhum beneficiário' };
+const NO_BENEFICIARY: Picked = { outcome: 'not_found', reason: 'a resposta não traz nenhum beneficiário' };
 const EMPTY_FOUND: Picked = {
   outcome: 'misconfigured',
   reason: 'a regra é found, mas a resposta está vazia',

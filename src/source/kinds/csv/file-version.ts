@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-/** What tells one version of the file from the next: size, time of change in nanoseconds, and which file it is. */
+/** What distinguishes one version of the file from the next: size, time of change in nanoseconds, and which file it is. */
 export interface FileVersion {
   size: number;
   mtime: string;

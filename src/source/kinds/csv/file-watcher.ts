@@ -5,7 +5,7 @@ import { causeOf, PROBLEMS } from './problem.ts';
 import { Settling, type SettlingTimes } from './settling.ts';
 
 export interface WatchTimes extends SettlingTimes {
-  /** Between two looks at the file. Looking, not fs.watch: that tells nothing on network shares. */
+  /** Between two checks of the file. Polling, because fs.watch reports nothing on network shares. */
   pollMs: number;
   /** After a failure that is not the file's content: a full disk, missing rights. */
   retryMs: number;

@@ -80,7 +80,7 @@ export class IndexKeeper {
       await this.#folder.publish(temporary, path);
       if (!this.#serve(path)) throw new FileProblemError(PROBLEMS.indexGone());
       this.report(null);
-      this.#tell(summary, performance.now() - startedAt);
+      this.#logLoaded(summary, performance.now() - startedAt);
       await this.#folder.removeAllBut(path);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
@@ -133,7 +133,7 @@ export class IndexKeeper {
     return UNREADABLE.has(cause) ? PROBLEMS.unreadable(this.#config.path, cause) : PROBLEMS.failed(cause);
   }
 
-  #tell(summary: Summary, ms: number): void {
+  #logLoaded(summary: Summary, ms: number): void {
     const { named, ...counts } = summary;
     this.#log.info({ operator: this.#operator, ...counts, ms: Math.round(ms) }, 'beneficiary file indexed');
     if (named.length === 0) return;

@@ -31,7 +31,7 @@ const REPLACED = `
   where replaced
 `;
 
-/** Writes a new index. Nobody reads it before it is complete, so nothing is flushed on the way; what breaks off is thrown away. */
+/** Writes a new index. It is not read before it is complete, so nothing is flushed on the way; an incomplete one is deleted. */
 export class IndexWriter {
   readonly #path: string;
   readonly #db: Database.Database;

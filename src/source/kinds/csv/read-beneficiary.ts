@@ -4,7 +4,7 @@ import type { Text } from '../../../i18n/text.ts';
 import { readBirthDate, readCpf, readFlag, readText } from '../../engine/mapping/read-values.ts';
 import type { Layout } from './read-header.ts';
 
-/** A person, with what could not be read of them; or why the line is rejected. No reason tells what the line says. */
+/** A person, with what could not be read of them; or why the line is rejected. No reason contains what the line says. */
 export type Reading = { beneficiary: Beneficiary; doubts: Text[] } | { fault: Text } | 'blank';
 
 const FAULTS = {

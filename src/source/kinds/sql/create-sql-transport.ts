@@ -50,7 +50,7 @@ export async function createSqlTransport(
       const request = requestFor(requests, operation);
       const { statement, types, maxRows, writes } = request;
       const binds = bindValues(statement, values, types);
-      tellSent(trace, secrets, { driver: connection.driver, request, values });
+      traceSent(trace, secrets, { driver: connection.driver, request, values });
       const began = performance.now();
       const driver = writes ? writing : reading;
       const asked = driver.query(statement.text, { binds, signal, maxRows, maxBytes });
@@ -109,7 +109,7 @@ async function checkAll({
   }
 }
 
-function tellSent(
+function traceSent(
   trace: Trace | undefined,
   secrets: Secrets,
   { driver, request, values }: { driver: string; request: Prepared; values: Values },

@@ -36,7 +36,12 @@ export const NUMBERS: Readonly<Record<number, SqlFaultCode>> = {
   2601: 'constraint_violated',
   2627: 'constraint_violated',
 };
-const TELLING: readonly SqlFaultCode[] = ['table_missing', 'column_missing', 'routine_missing', 'syntax'];
+const WITH_MESSAGE: readonly SqlFaultCode[] = [
+  'table_missing',
+  'column_missing',
+  'routine_missing',
+  'syntax',
+];
 
 const CODES: Readonly<Record<string, SqlFaultCode>> = {
   ETIMEOUT: 'timeout',
@@ -61,7 +66,7 @@ export function mssqlFault(error: unknown): ExchangeFault {
   const number = numberOf(error);
   const known = NUMBERS[number];
   if (known !== undefined)
-    return sqlFault(known, TELLING.includes(known) ? `${number}: ${messageOf(error)}` : `${number}`);
+    return sqlFault(known, WITH_MESSAGE.includes(known) ? `${number}: ${messageOf(error)}` : `${number}`);
   const code = codeOf(error);
   const message = messageOf(error);
   // A login that fails has no number left when it gets here.

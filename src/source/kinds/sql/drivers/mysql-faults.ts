@@ -35,14 +35,19 @@ const NUMBERS: Readonly<Record<number, SqlFaultCode>> = {
   1406: 'value_refused',
 };
 /** Their messages name what is in the SQL, and no values. */
-const TELLING: readonly SqlFaultCode[] = ['table_missing', 'column_missing', 'routine_missing', 'syntax'];
+const WITH_MESSAGE: readonly SqlFaultCode[] = [
+  'table_missing',
+  'column_missing',
+  'routine_missing',
+  'syntax',
+];
 
 /** What an error of the driver means; never holds a value. */
 export function mysqlFault(error: unknown): ExchangeFault {
   const { errno } = error as { errno?: unknown };
   const code = typeof errno === 'number' ? NUMBERS[errno] : undefined;
   if (code !== undefined)
-    return sqlFault(code, TELLING.includes(code) ? `${errno}: ${messageOf(error)}` : `${errno}`);
+    return sqlFault(code, WITH_MESSAGE.includes(code) ? `${errno}: ${messageOf(error)}` : `${errno}`);
   const network = networkFault(error);
   if (network !== null) return network;
   const name = codeOf(error);

@@ -74,7 +74,12 @@ const NJS: Readonly<Record<number, SqlFaultCode>> = {
   529: 'tls',
   530: 'dns',
 };
-const TELLING: readonly SqlFaultCode[] = ['table_missing', 'column_missing', 'routine_missing', 'syntax'];
+const WITH_MESSAGE: readonly SqlFaultCode[] = [
+  'table_missing',
+  'column_missing',
+  'routine_missing',
+  'syntax',
+];
 
 /** What an error of the driver means; never holds a value. */
 export function oracleFault(error: unknown): ExchangeFault {
@@ -89,7 +94,7 @@ export function oracleFault(error: unknown): ExchangeFault {
   if (why !== null) return why;
   const known = kind === 'ORA' ? ORA[number] : NJS[number];
   if (known !== undefined)
-    return sqlFault(known, TELLING.includes(known) ? (message.split('\n')[0] ?? name) : name);
+    return sqlFault(known, WITH_MESSAGE.includes(known) ? (message.split('\n')[0] ?? name) : name);
   // 900 to 999 are those of the SQL's text.
   if (kind === 'ORA' && number >= 900 && number <= 999) return sqlFault('syntax', name);
   return sqlFault(kind === 'ORA' ? 'server_error' : 'malformed_reply', name);
