@@ -11,14 +11,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { killOnExit } from '../support/child-process.ts';
+import { DeliveryServer, problem, type StagedReply } from '../support/delivery-server.ts';
 import { freePort } from '../support/free-port.ts';
 
 const DELIVER = fileURLToPath(new URL('../../asterisk/carimbo-deliver', import.meta.url));
@@ -27,66 +26,6 @@ const KEY = 'chave-"de\\teste"-0123456789abcdefghijk';
 const SHELLS = [['dash'], ['busybox', 'sh'], ['bash', '--posix']].filter(
   ([program = '']) => !spawnSync(program, ['-c', 'true']).error,
 );
-
-interface Reply {
-  status: number;
-  type?: string;
-  body?: string;
-  headers?: Record<string, string>;
-  /** The connection ends in the middle of the body. */
-  cut?: boolean;
-}
-
-const problem = (status: number, code: string): Reply => ({
-  status,
-  type: 'application/problem+json; charset=utf-8',
-  body: JSON.stringify({ type: `/docs/${code}`, title: 'Não', status, code, id: 'x1' }),
-});
-
-/** A Carimbo that takes everything, unless the test stages something else. */
-class Stage {
-  /** What came, in order: the form bodies. */
-  readonly received: string[] = [];
-  /** The first of every number and fact, in order. */
-  readonly known: string[] = [];
-  authorization = new Set<string>();
-  stage: (body: string) => Reply | null = () => null;
-  #server: Server = createServer((request, reply) => this.#answer(request, reply));
-
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  async #answer(request: IncomingMessage, reply: ServerResponse): Promise<void> {
-    let body = '';
-    for await (const chunk of request.setEncoding('utf8')) body += chunk;
-    this.authorization.add(request.headers.authorization ?? '');
-    this.received.push(body);
-    const staged = this.stage(body);
-    if (staged === null) {
-      const isNew = !this.known.includes(body);
-      if (isNew) this.known.push(body);
-      const { number } = Object.fromEntries(new URLSearchParams(body));
-      const answer = JSON.stringify({ number, floor: number, conflict: false });
-      reply.writeHead(isNew ? 201 : 200, { 'content-type': 'application/json; charset=utf-8' }).end(answer);
-      return;
-    }
-    const { status, type = 'text/plain', body: text = '', headers = {}, cut } = staged;
-    const length = Buffer.byteLength(text) + (cut ? 100 : 0);
-    reply.writeHead(status, { 'content-type': type, 'content-length': length, ...headers });
-    if (!cut) {
-      reply.end(text);
-      return;
-    }
-    reply.write(text, () => request.socket.destroy());
-  }
-}
 
 const stamp = (daysAgo = 0) => {
   const day = new Date(Date.now() - daysAgo * 86_400_000);
@@ -104,7 +43,7 @@ describe.each(SHELLS)('delivering with %s', (program = 'sh', ...options) => {
   let folder: string;
   let spool: string;
   let keyFile: string;
-  let stage: Stage;
+  let stage: DeliveryServer;
   let url: string;
 
   beforeEach(async () => {
@@ -113,7 +52,7 @@ describe.each(SHELLS)('delivering with %s', (program = 'sh', ...options) => {
     keyFile = join(folder, 'key');
     mkdirSync(spool);
     writeFileSync(keyFile, `${KEY}\n`, { mode: 0o600 });
-    stage = new Stage();
+    stage = new DeliveryServer();
     url = await stage.listen();
   });
 
@@ -167,7 +106,7 @@ describe.each(SHELLS)('delivering with %s', (program = 'sh', ...options) => {
     expect(readFileSync(file('numbers')).subarray(0, before.length)).toEqual(before);
   });
 
-  test.each<[string, Reply | 'nobody', RegExp]>([
+  test.each<[string, StagedReply | 'nobody', RegExp]>([
     ['a rotated key', problem(401, 'unauthorized'), /recusou a chave \(HTTP 401 unauthorized\)/],
     ['a key without the scope', problem(403, 'forbidden'), /recusou a chave \(HTTP 403/],
     ['an old server', problem(404, 'not_found'), /HTTP 404/],

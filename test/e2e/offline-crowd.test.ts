@@ -1,4 +1,11 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DeliveryServer } from '../support/delivery-server.ts';
 import { until } from '../support/until.ts';
 import { missingForAsterisk16 } from './available.mjs';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
@@ -18,6 +25,7 @@ import { runServer } from './support/server.ts';
 import { dialplan, WAYS, WITHIN } from './support/site.ts';
 
 const CALLS = 200;
+const DELIVER = fileURLToPath(new URL('../../asterisk/carimbo-deliver', import.meta.url));
 const DEMO = '999997';
 /** Two PBXs, each with a range of its own; where there is no Asterisk 16, both are 22. */
 const SITES = [
@@ -93,6 +101,9 @@ describe('two PBXs at once, every server process dead', () => {
     await Promise.all(callers.map((caller) => caller.key('0#')));
     const numbers = await allHear(callers, /\*(\d{20})#/, 120_000);
     for (const caller of callers) caller.hangUp();
+    const ended = () =>
+      pbxs.flatMap(({ spool }) => linesOf(spool.path, 'facts')).filter(({ type }) => type === 'call.ended');
+    await until('the end of every call in the spools', () => ended().length === CALLS, 30_000);
 
     const told = callers.map(({ number }, index) => ({
       call: number,
@@ -126,6 +137,29 @@ describe('two PBXs at once, every server process dead', () => {
       expect(line?.number).toBe(number);
       const at = new Date(Number(line?.called_at) * 1000 - 3 * 3_600_000);
       expect(number.slice(6, 14)).toBe(at.toISOString().slice(0, 10).replaceAll('-', ''));
+    }
+  });
+
+  test('the deliverer brings every number with its caller, then the facts of the calls', async () => {
+    const server = new DeliveryServer();
+    const folder = mkdtempSync(join(tmpdir(), 'carimbo-e2e-deliver-'));
+    try {
+      const key = join(folder, 'key');
+      writeFileSync(key, 'k'.repeat(40), { mode: 0o600 });
+      const expected = pbxs.flatMap(({ spool }) => [...linesOf(spool.path), ...linesOf(spool.path, 'facts')]);
+      const url = await server.listen();
+      for (const { spool } of pbxs) {
+        await promisify(execFile)(DELIVER, ['--spool', spool.path, '--server', url, '--key-file', key]);
+      }
+      const received = server.received.map((body) => Object.fromEntries(new URLSearchParams(body)));
+
+      expect(received).toEqual(expect.arrayContaining(expected));
+      expect(received).toHaveLength(expected.length);
+      expect(received.filter(({ type }) => type === 'number')).toHaveLength(CALLS);
+      expect(received.filter(({ type }) => type === 'call.ended')).toHaveLength(CALLS);
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true });
     }
   });
 

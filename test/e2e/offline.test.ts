@@ -13,6 +13,19 @@ import { CARD, dialplan, WAYS, type Way, WITHIN } from './support/site.ts';
 const DEMO = '999997';
 const RANGE = { registry: DEMO, host: host(MACHINE), from: 900_000, to: 949_999 };
 
+/** As a subroutine of a call that may last five minutes, and for an operator that has no range here. */
+const SITE = WAYS.map(
+  (way) => `
+[from-test]
+exten => ${way}-sub,1,Set(TIMEOUT(absolute)=300)
+ same => n,Gosub(${way}-down-carimbo-${way},s,1)
+ same => n,UserEvent(Returned,Caller: \${CALLERID(num)},Protocol: \${CARIMBO_PROTOCOL},Absolute: \${TIMEOUT(absolute)},Exit: \${AGIEXITONHANGUP},Frame: \${STACK_PEEK(1,l,1)})
+ same => n,Queue(answers)
+exten => ${way}-foreign,1,Set(CARIMBO_OPERATOR=005711)
+ same => n,Goto(${way}-down-carimbo-${way},s,1)
+`,
+).join('');
+
 const missing16 = missingForAsterisk16();
 const VERSIONS = missing16.length === 0 ? (['22', '16'] as const) : (['22'] as const);
 
@@ -44,7 +57,7 @@ describe.each(VERSIONS)('no server, on Asterisk %s', (version) => {
         ...WAYS.map((way) => [`${way}-down`, dialplan(way, down)] as const),
         ...WAYS.map((way) => [`${way}-twice`, dialplan(way, down, `again-${way}-twice`)] as const),
       ]),
-      contexts: offlineText({ CARIMBO_SPOOL: spool.inside, CARIMBO_REGISTRY: DEMO }, [RANGE]),
+      contexts: offlineText({ CARIMBO_SPOOL: spool.inside, CARIMBO_REGISTRY: DEMO }, [RANGE]) + SITE,
       machineId: MACHINE,
       agents: {
         answers: {},
@@ -156,6 +169,45 @@ describe.each(VERSIONS)('no server, on Asterisk %s', (version) => {
       const heard = await numberHeard(caller);
 
       expect(heard?.slice(14)).toBe('000001');
+      await leave(caller);
+    });
+
+    test('that ends while the card is asked: its number is in the CDR, and the spool says when it ended', async () => {
+      const caller = await ring(`${way}-down`, asterisk.sipPort);
+      await caller.hears(/^A/);
+      const { userfield } = await cdrOf(asterisk, caller);
+
+      const { number } = linesOf(spool.path).find((line) => line.caller === caller.number) ?? {};
+      expect(userfield).toBe(number);
+      await until('the end of the call in the spool', () => factsOf(number).length > 0);
+      expect(factsOf(number)).toEqual([
+        expect.objectContaining({ type: 'call.ended', stage: 'card', reason: 'caller_hung_up' }),
+      ]);
+    });
+
+    test('as a subroutine: returns with the number, and the channel has the limit that it had', async () => {
+      const caller = await ring(`${way}-sub`, asterisk.sipPort);
+      await caller.hears(/^A/);
+      await caller.key('0#');
+      const heard = await numberHeard(caller);
+      const { fields } = await until('the subroutine to return', () =>
+        asterisk.ami.events.find(
+          (event) => event.fields.UserEvent === 'Returned' && event.fields.Caller === caller.number,
+        ),
+      );
+
+      expect(fields).toMatchObject({ Protocol: heard, Exit: '', Frame: '' });
+      expect(Number(fields.Absolute)).toBeGreaterThan(200);
+      expect(Number(fields.Absolute)).toBeLessThan(300);
+      await leave(caller);
+    });
+
+    test('for an operator without a range here: no number, a word, and the queue', async () => {
+      const caller = await ring(`${way}-foreign`, asterisk.sipPort);
+      const { variables } = await queued(asterisk, caller);
+
+      expect(variables.CARIMBO_PROTOCOL).toBe('');
+      expect(caller.heard()).toBe('BA');
       await leave(caller);
     });
 
