@@ -10,7 +10,7 @@ import type { Store } from '../store.ts';
 import { createPools } from './pool.ts';
 import { probeWrite } from './probe-write.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
-import { inSnapshot, inTransaction, queryOn } from './transaction.ts';
+import { inSnapshot, inTransaction, queryOn, readingFrom } from './transaction.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** The advisory lock for changes of the schema; the number is arbitrary. */
@@ -38,7 +38,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     await pools.end();
     throw error;
   }
-  const reading = queryOn(pools.reads);
+  const reading = readingFrom(pools.reads);
 
   return {
     kind: 'postgres',

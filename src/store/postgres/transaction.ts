@@ -1,5 +1,7 @@
-import type pg from 'pg';
+import pg from 'pg';
+import { ERRORS } from '../../errors.ts';
 import { numberedParameters, type Query } from '../query.ts';
+import type { Value } from '../rows.ts';
 
 /**
  * Runs `work` in a transaction. A connection that turns out to be broken before COMMIT was sent is replaced once: the
@@ -21,6 +23,18 @@ export async function inTransaction<T>(
 export function queryOn(connection: Pick<pg.PoolClient, 'query'>): Query {
   return async <Row>(sql: string, values: readonly unknown[] = []) =>
     (await connection.query(numberedParameters(sql), [...values])).rows as Row[];
+}
+
+/** For reads outside of transactions: a database that cannot be asked is `store_unavailable`, and no fault of the request. */
+export function readingFrom(pool: pg.Pool): Query {
+  const query = queryOn(pool);
+  return async <Row>(sql: string, values?: readonly Value[]) => {
+    try {
+      return await query<Row>(sql, values);
+    } catch (error) {
+      throw isUnavailable(error) ? ERRORS.storeUnavailable(error) : error;
+    }
+  };
 }
 
 /** `work` reads everything at one instant, and writes nothing. */
@@ -72,6 +86,11 @@ async function rollback(client: pg.PoolClient, error: unknown): Promise<Error | 
   } catch (rollbackError) {
     return rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
   }
+}
+
+/** No answer of the server, or SQLSTATE class 08, 53, 57 or 58: connection, resources, shutdown or time limit, system. */
+function isUnavailable(error: unknown): boolean {
+  return !(error instanceof pg.DatabaseError) || /^(08|53|57|58)/.test(error.code ?? '');
 }
 
 /** No SQLSTATE (the socket broke), or class 08 or 57P: connection and shutdown. */
