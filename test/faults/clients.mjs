@@ -1,0 +1,180 @@
+// The callers: several at once, through all nodes, after the workloads that Jepsen's tests of TigerBeetle call "idempotence"
+// (the same call again, elsewhere, at the same time, after an error) and "indefinite" (a request without an answer is an
+// unknown outcome, and is asked again later until there is an answer). Searches, reads and appends go on between.
+import { setTimeout as delay } from 'node:timers/promises';
+import { KEY } from './node.mjs';
+import { Random } from './random.mjs';
+
+const CLIENTS = 24;
+/** A caller who got no answer dials again after that time. */
+const REDIAL_AFTER_MS = 40;
+/** With all faults over, every request is answered within that time, or the checker says which was not. */
+const LAST_ANSWER_WITHIN_MS = 60_000;
+/** Of a hundred steps of a client; the rest are new calls. */
+const STEPS = { unknown: 30, repeat: 12, race: 6, append: 8, read: 6, search: 4 };
+
+export class Clients {
+  #options;
+  #newCalls = 0;
+  #newEntries = 0;
+  /** Calls that have a number. */
+  #calls = new Set();
+  /** The same with their numbers, for repeats, reads and appends. */
+  #answered = [];
+  /** Requests without an answer. */
+  #unknown = [];
+  #waiting = [];
+  #isOver = false;
+
+  /** @param options `nodes`, `history`, `seed` */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** How many calls have a number. */
+  get answered() {
+    return this.#answered.length;
+  }
+
+  /** Resolves when so many calls have a number. */
+  reached(count) {
+    if (this.answered >= count) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ count, resolve }));
+  }
+
+  /** Goes on until `finish` was called. Then every request without an answer is repeated until it has one. */
+  async run() {
+    const random = (i) => new Random(this.#options.seed * 1000 + i);
+    const all = Array.from({ length: CLIENTS }, (_, i) =>
+      this.#client({ name: `c${i + 1}`, random: random(i) }),
+    );
+    await Promise.all(all);
+  }
+
+  finish() {
+    this.#isOver = true;
+  }
+
+  async #client(client) {
+    while (!this.#isOver) await this.#step(client);
+    const end = performance.now() + LAST_ANSWER_WITHIN_MS;
+    for (let request = this.#unknown.pop(); request !== undefined; request = this.#unknown.pop()) {
+      if (performance.now() > end) return;
+      await this.#ask(client, request);
+    }
+  }
+
+  #step(client) {
+    const { random } = client;
+    let chance = random.next() * 100;
+    const is = (name) => {
+      chance -= STEPS[name];
+      return chance < 0;
+    };
+    const again = is('unknown') ? this.#unknown.shift() : undefined;
+    if (again !== undefined) return this.#ask(client, again);
+    const known = this.#answered.length > 0 ? this.#known(random) : undefined;
+    if (known === undefined) return this.#ask(client, this.#newCall());
+    if (is('repeat')) return this.#repeat(client, known);
+    if (is('race')) return this.#race(client, this.#newCall());
+    if (is('append')) return this.#ask(client, { op: 'append', ...known, entry: `e${++this.#newEntries}` });
+    if (is('read')) return this.#ask(client, { op: 'read', ...known });
+    if (is('search')) return this.#ask(client, { op: 'search', ...known });
+    return this.#ask(client, this.#newCall());
+  }
+
+  /** Mostly one of the newest: those are the ones that a fault may lose. */
+  #known(random) {
+    const from = random.next() < 0.8 ? Math.max(0, this.#answered.length - 500) : 0;
+    return this.#answered[random.between(from, this.#answered.length - 1)];
+  }
+
+  #newCall() {
+    return { op: 'issue', call: `call-${++this.#newCalls}` };
+  }
+
+  #repeat(client, { call, number }) {
+    const told = client.random.next() < 0.3 ? { told: number } : {};
+    return this.#ask(client, { op: 'issue', call, ...told });
+  }
+
+  /** The same call at several nodes at once. */
+  #race(client, request) {
+    const count = client.random.between(2, 3);
+    return Promise.all(Array.from({ length: count }, () => this.#ask(client, request)));
+  }
+
+  async #ask(client, request) {
+    const answer = await this.#send(client, request);
+    const isKnown = answer.status > 0 && answer.status < 500;
+    if (!isKnown) {
+      // A search or a read without an answer changed nothing.
+      if (request.op === 'issue' || request.op === 'append') this.#unknown.push(request);
+      await delay(REDIAL_AFTER_MS);
+    } else if (request.op === 'issue' && answer.number !== undefined)
+      this.#remember(request.call, answer.number);
+  }
+
+  #remember(call, number) {
+    if (this.#calls.has(call)) return;
+    this.#calls.add(call);
+    this.#answered.push({ call, number });
+    if (this.#waiting.length === 0) return;
+    const isReached = ({ count }) => this.answered >= count;
+    for (const { resolve } of this.#waiting.filter(isReached)) resolve();
+    this.#waiting = this.#waiting.filter((waiting) => !isReached(waiting));
+  }
+
+  async #send({ name, random }, request) {
+    const { history, nodes } = this.#options;
+    const node = random.pick(nodes);
+    const began = performance.now();
+    const answer = await exchange(node, request);
+    history.write({ client: name, node: node.name, ...request, began, ended: performance.now(), ...answer });
+    return answer;
+  }
+}
+
+async function exchange(node, request) {
+  try {
+    const { statusCode, body } = await node.pool.request(httpRequest(request));
+    const text = await body.text();
+    return { status: statusCode, ...readReply(request, text) };
+  } catch (error) {
+    return { status: 0, code: error.code ?? error.message };
+  }
+}
+
+function httpRequest({ op, call, told, number, entry }) {
+  const headers = { authorization: `Bearer ${KEY}` };
+  const post = (path, body) => ({
+    path,
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (op === 'issue') return post('/v1/protocols', { call_id: call, caller: '11999990000', told });
+  if (op === 'append')
+    return post(`/v1/protocols/${number}/entries`, {
+      type: 'noted',
+      text: `entry ${entry}`,
+      entry_id: entry,
+    });
+  const path = op === 'read' ? `/v1/protocols/${number}` : `/v1/protocols?call_id=${call}`;
+  return { path, method: 'GET', headers };
+}
+
+/** What of the reply the checker judges. For a search, what was found. */
+function readReply({ op }, text) {
+  try {
+    const body = JSON.parse(text);
+    if (body.code !== undefined) return { code: body.code, error_id: body.id };
+    if (op === 'search') return { found: body.items.map((item) => item.number) };
+    if (op === 'append') return { got_number: body.number, seq: body.seq };
+    return op === 'issue'
+      ? { number: body.number, got_call: body.call_id }
+      : { got_number: body.number, got_call: body.call_id };
+  } catch {
+    return { code: `not JSON: ${text.slice(0, 100)}` };
+  }
+}

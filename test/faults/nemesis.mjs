@@ -1,0 +1,74 @@
+// Makes the faults of a schedule, and writes each into the history.
+const ZONE_OFFSET_MS = 3 * 3_600_000; // America/Sao_Paulo, the zone of the demo's operator
+const DAY_MS = 86_400_000;
+/** The clock is set to this long before midnight, so that requests are under way when the day ends. */
+const BEFORE_MIDNIGHT_MS = 400;
+
+export class Nemesis {
+  #options;
+  /** What is still being healed: target → promise. A target has one fault at a time, different ones several together. */
+  #healing = new Map();
+  #failure = null;
+  counts = {};
+
+  /** @param options `schedule`, `nodes`, `database`, `clients`, `history` */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** Resolves when every fault was made and is over. */
+  async run() {
+    const { schedule, clients } = this.#options;
+    for (const fault of schedule) {
+      await clients.reached(fault.after);
+      await this.#healing.get(fault.target);
+      if (this.#failure !== null) break;
+      this.#begin(fault);
+    }
+    await Promise.all(this.#healing.values());
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  #begin(fault) {
+    const { history } = this.#options;
+    const began = performance.now();
+    const healed = this.#make(fault).then(
+      () => {
+        this.counts[fault.fault] = (this.counts[fault.fault] ?? 0) + 1;
+        history.write({ ...fault, began, ended: performance.now() });
+      },
+      (error) => {
+        this.#failure ??= new Error(`${fault.fault} of ${fault.target}: ${error.message}`, { cause: error });
+      },
+    );
+    this.#healing.set(fault.target, healed);
+  }
+
+  #make({ fault, target, ms }) {
+    const { nodes, database } = this.#options;
+    const node = nodes.find(({ name }) => name === target);
+    const make = {
+      kill: () => node.kill(ms),
+      pause: () => node.pause(ms),
+      cut_clients: () => node.cut('clients', ms),
+      cut_database: () => node.cut('database', ms),
+      midnight: async () => {
+        const local = (await database.now()) - ZONE_OFFSET_MS;
+        await this.#stepClock(DAY_MS - (local % DAY_MS) - BEFORE_MIDNIGHT_MS);
+      },
+      // More than an hour and less than two days: the day before is visited again.
+      clock_back: () => this.#stepClock(-26 * 3_600_000),
+      disk_full: () => database.fillDisk(ms),
+      database_restart: () => database.restart('SIGINT', ms),
+      database_kill: () => database.restart('SIGKILL', ms),
+      failover: () => database.failover(ms),
+      database_pause: () => database.pause(ms),
+    };
+    return make[fault]();
+  }
+
+  async #stepClock(ms) {
+    const { nodes, database } = this.#options;
+    await database.stepClock(ms, nodes);
+  }
+}

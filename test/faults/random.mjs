@@ -1,0 +1,27 @@
+// A small seeded generator (mulberry32): the same seed gives the same schedule and the same mix of requests.
+
+export class Random {
+  #state;
+
+  constructor(seed) {
+    this.#state = seed >>> 0;
+  }
+
+  /** From 0 up to, not including, 1. */
+  next() {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  /** A whole number from `from` to `to`. */
+  between(from, to) {
+    return from + Math.floor(this.next() * (to - from + 1));
+  }
+
+  pick(list) {
+    return list[this.between(0, list.length - 1)];
+  }
+}
