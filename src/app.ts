@@ -11,16 +11,16 @@ import { Outbox } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
 import { HighWater } from './journal/high-water.ts';
 import { Journal } from './journal/journal.ts';
-import { unnamedOperators } from './journal/unnamed-operators.ts';
+import { unconfiguredOperators } from './journal/unconfigured-operators.ts';
 import { registerBacklogMetrics } from './monitoring/backlog-metrics.ts';
 import { registerInstanceMetric } from './monitoring/instance.ts';
 import { Metrics } from './monitoring/metrics.ts';
 import { ReadinessCheck } from './monitoring/readiness.ts';
 import { WriteProbe } from './monitoring/write-probe.ts';
 import { createProtocolService } from './service/create-protocol-service.ts';
-import { IssueCeiling } from './service/issue-ceiling.ts';
-import { createLookup } from './service/lookup.ts';
-import { LookupBudget } from './service/lookup-budget.ts';
+import { IssueLimit } from './service/issue-limit.ts';
+import { LookupQuota } from './service/lookup-quota.ts';
+import { createSourceLookup } from './service/source-lookup.ts';
 import { SourceNumbers } from './service/source-numbers.ts';
 import { createSources, offering } from './source/kinds/create-sources.ts';
 import { DataRefused } from './store/bad-data.ts';
@@ -60,7 +60,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   // Store and journal. `outbox` is built below: nothing is committed before `start`.
   const store = opened ?? (await openStore(config.database));
   await store.ensureJournals(operators);
-  await warnOfUnnamedOperators(store, config, log);
+  await warnOfUnconfiguredOperators(store, config, log);
   const probe = new WriteProbe(store);
   const highWater = new HighWater({
     file: config.highWaterFile,
@@ -96,7 +96,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   });
 
   // The protocol service.
-  const { lookUp } = createLookup({
+  const { lookUp } = createSourceLookup({
     sources,
     operators: new Map(operators.map((operator) => [operator.ans_registry, operator])),
     onLookup(event) {
@@ -104,15 +104,15 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       laterLookups.lookedUp(event);
     },
   });
-  const budget = new LookupBudget(limits.lookups);
+  const quota = new LookupQuota(limits.lookups);
   const numbers = new SourceNumbers({ ...stored, issuers, onError: (error) => metrics.numberFailed(error) });
   const protocolService = createProtocolService({
     ...stored,
     operators,
     lookUp,
-    budget,
+    quota,
     numbers,
-    ceiling: limits.issuesPerMinute === null ? null : new IssueCeiling(limits.issuesPerMinute),
+    issueLimit: limits.issuesPerMinute === null ? null : new IssueLimit(limits.issuesPerMinute),
     onNotice: (notice) => metrics.noticed(notice),
   });
 
@@ -121,7 +121,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     ...stored,
     operators: operators.map(({ ans_registry }) => ans_registry),
     lookUp,
-    budget,
+    quota,
     onError: (err) => log.warn({ err }, 'repeating lookups failed; will retry'),
   });
   const reconcile = new Reconcile({
@@ -179,8 +179,12 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   };
 }
 
-async function warnOfUnnamedOperators({ reads }: Store, { operators }: Config, log: Logger): Promise<void> {
-  for (const operator of unnamedOperators(operators, await reads.heads()))
+async function warnOfUnconfiguredOperators(
+  { reads }: Store,
+  { operators }: Config,
+  log: Logger,
+): Promise<void> {
+  for (const operator of unconfiguredOperators(operators, await reads.heads()))
     log.warn(
       { operator },
       'the database holds an operator that the configuration does not name: demo and production in one database?',

@@ -6,6 +6,6 @@ export interface Principal {
   origin: string;
   /** For the journal: `key:ID`, `agi:ADDRESS`, `system:…`. */
   actor: string;
-  /** Lookups of principals with the same budget are counted together; by default, those of the same origin. */
-  budget?: string;
+  /** Lookups of principals with the same quota are counted together; by default, those of the same origin. */
+  quota?: string;
 }

@@ -30,11 +30,11 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'peer is not in agi.allow, closed': 'FastAGI: um endereço que não está em agi.allow foi recusado',
   'not an AGI call, closed': 'FastAGI: uma conexão que não é de um Asterisk foi fechada',
   'FastAGI listener failed': 'FastAGI: erro ao receber conexões',
-  'beneficiary file not taken; nothing is served':
+  'beneficiary file rejected; no index is in use':
     'o arquivo de beneficiários foi recusado; ninguém é identificado',
-  'beneficiary file not taken; the index in service stays':
+  'beneficiary file rejected; the previous index stays in use':
     'o arquivo de beneficiários foi recusado; o índice anterior continua em uso',
-  'beneficiary file has lines to look at; the first are named':
+  'beneficiary file has lines with problems; the first are listed':
     'o arquivo de beneficiários tem linhas a conferir; o log mostra quais',
   'the protocol numbers of the day are running out': 'os números de protocolo do dia estão acabando',
   'at this pace the protocol numbers of the day end before midnight':
@@ -63,7 +63,7 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'optional text was not valid UTF-8 text; the number was issued':
     'um texto opcional não era texto UTF-8 válido; o número foi emitido',
   'the source did not answer a lookup': 'o sistema da operadora não respondeu a uma consulta',
-  'the source file has a fault: numbers are issued, nobody is identified':
+  'the source file has a fault: numbers are issued, callers are not identified':
     'o arquivo de origem tem um erro: os números são emitidos, mas ninguém é identificado',
   'sending entries to the operator’s system failed; will retry':
     'o envio de registros à operadora falhou; nova tentativa depois',

@@ -15,8 +15,8 @@ export function registerRestore(program: Command): void {
   withConfig(program.command('restore'))
     .description(
       t(
-        'volta a emitir com um banco de dados que está atrás do que já foi informado',
-        'issues again with a database that is behind what was already announced',
+        'volta a emitir depois que o banco de dados perdeu registros (cópia antiga, réplica atrasada)',
+        'issues again after the database lost entries (an older backup, a replica that lagged)',
       ),
     )
     .option(

@@ -55,7 +55,7 @@ async function serve({ config: file, create = false }: ServeOptions): Promise<vo
     for (const fault of sourceFaults)
       log.error(
         { operator, fault: fault.en },
-        'the source file has a fault: numbers are issued, nobody is identified',
+        'the source file has a fault: numbers are issued, callers are not identified',
       );
   for (const warning of warnings) log.warn(describeProblem(warning, 'en'));
   const throttledLog = new ThrottledLog(LOGGED_EVERY_MS);

@@ -2,7 +2,7 @@
 export interface TimeLimit {
   /** Aborts when the time is up, and earlier when the caller leaves. */
   signal: AbortSignal;
-  /** When it aborts by itself, as performance.now(); not there where that is not known. */
+  /** When it aborts because the time is up, as performance.now(); absent where that is not known. */
   deadline?: number | undefined;
 }
 
@@ -24,8 +24,8 @@ class GivenUp {
 }
 
 /**
- * Runs work for so long at most, and no longer than the caller's signal; the work is given a signal and a deadline of
- * its own. Not begun where the caller has left already and `otherwise` says what comes of that.
+ * Runs work until `ms` have passed or the caller's signal aborts, whichever comes first; the work gets a signal and a deadline
+ * of its own. If the caller's signal is aborted already and there is an `otherwise`, the work is not started.
  *
  * Not with AbortSignal.any and AbortSignal.timeout: what they leave behind with a signal that lives as long as the
  * process adds up (Node 20: some 200 bytes a call), their timer goes on after the work has ended, and a timeout inside
@@ -41,7 +41,7 @@ export async function withTimeout<T, E = never>(
   let giveUp = (_why: GivenUp['why']): void => {};
   const givenUp = new Promise<GivenUp>((resolve) => {
     giveUp = (why) => {
-      // Before the signal: what the work makes of its own end comes too late.
+      // Before the abort, so that a result or error of the aborted work comes too late.
       resolve(new GivenUp(why));
       stop.abort(why === 'timeout' ? new DOMException('time limit', 'TimeoutError') : signal?.reason);
     };

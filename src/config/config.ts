@@ -39,7 +39,7 @@ export interface Config {
   limits: {
     /** Beneficiary lookups per origin: `points` in `seconds`; a hit costs 1, a miss `missCost`. */
     lookups: { points: number; seconds: number; missCost: number };
-    /** New protocols per API key and minute; null for no ceiling. */
+    /** New protocols per API key and minute; null for no limit. */
     issuesPerMinute: number | null;
     /** Failed authentications per address. */
     failedAuth: { points: number; seconds: number };

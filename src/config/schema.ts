@@ -101,12 +101,12 @@ const Peers = Type.Array(
   },
 );
 
-const Budget = Type.Object(
+const Quota = Type.Object(
   { points: Type.Optional(whole(1, 1_000_000)), seconds: Type.Optional(whole(1, 86_400)) },
   { ...section, description: 'Quantas falhas, em quantos segundos.' },
 );
 
-const LookupBudget = Type.Object(
+const LookupQuota = Type.Object(
   {
     points: Type.Optional(whole(1, 1_000_000)),
     seconds: Type.Optional(whole(1, 86_400)),
@@ -282,9 +282,9 @@ export const SettingsSchema = Type.Object(
     limits: Type.Optional(
       Type.Object(
         {
-          lookups: Type.Optional(LookupBudget),
+          lookups: Type.Optional(LookupQuota),
           issues_per_minute: Type.Optional(whole(1, 1_000_000)),
-          failed_auth: Type.Optional(Budget),
+          failed_auth: Type.Optional(Quota),
         },
         {
           ...section,

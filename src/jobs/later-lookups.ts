@@ -3,8 +3,8 @@ import { isIdentified } from '../protocol/enums.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { MAX_TRIES } from '../protocol/protocol.ts';
 import { identityOf, type LookUp } from '../service/identify.ts';
-import type { LookupEvent } from '../service/lookup.ts';
-import type { LookupBudget } from '../service/lookup-budget.ts';
+import type { LookupQuota } from '../service/lookup-quota.ts';
+import type { LookupEvent } from '../service/source-lookup.ts';
 import type { Reads, Store } from '../store/store.ts';
 import { Poller } from './poller.ts';
 import { ResumePositions } from './resume-positions.ts';
@@ -20,7 +20,7 @@ export interface LaterLookupsParts {
   reads: Reads;
   operators: readonly string[];
   lookUp: LookUp;
-  budget: LookupBudget;
+  quota: LookupQuota;
   onError?: (error: unknown) => void;
   /** While the source answers; otherwise it grows to a minute. */
   intervalMs?: number;
@@ -28,7 +28,7 @@ export interface LaterLookupsParts {
 }
 
 /**
- * Repeats lookups that the source did not answer or that the budget did not allow. Uses the same budget, and at most half
+ * Repeats lookups that the source did not answer or that the quota did not allow. Uses the same quota, and at most half
  * of it, so that it neither takes lookups from callers nor allows cards to be guessed.
  */
 export class LaterLookups {
@@ -81,14 +81,14 @@ export class LaterLookups {
 
   /** Resumes after the last item, so that one card that always fails does not block the others. */
   async #pass(operator: string): Promise<boolean> {
-    const { reads, budget, now } = this.#parts;
+    const { reads, quota, now } = this.#parts;
     const from = this.#positions.of(operator) ?? { issued_ms: (await now()) - GIVE_UP_AFTER_MS, seq: 0 };
     const pending = await reads.pendingLookups(operator, { ...from, limit: PAGE_SIZE });
     this.#positions.set(operator, pending.length === PAGE_SIZE ? pending.at(-1) : undefined);
     for (const protocol of pending) {
       if (this.#poller.signal.aborted) return true;
       if (protocol.tries > MAX_TRIES) continue;
-      if (!(await budget.isHalfLeft(protocol))) return true;
+      if (!(await quota.isHalfLeft(protocol))) return true;
       if (await this.#lookUpAgain(protocol)) continue;
       this.#positions.set(operator, protocol);
       return false;
@@ -97,10 +97,10 @@ export class LaterLookups {
   }
 
   async #lookUpAgain(protocol: Protocol): Promise<boolean> {
-    const { journal, lookUp, budget } = this.#parts;
+    const { journal, lookUp, quota } = this.#parts;
     const query = queryOf(protocol);
     if (query === null) return true;
-    const ticket = await budget.take(protocol);
+    const ticket = await quota.take(protocol);
     if ('retryAfter' in ticket) return false;
     const lookup = await lookUp(protocol.operator, query, { signal: this.#poller.signal });
     if (lookup.identification !== 'not_found') await ticket.hit();

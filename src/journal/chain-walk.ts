@@ -139,25 +139,28 @@ export class ChainWalk {
 
 const ENTRY_CHANGED: Text = {
   'pt-BR': 'o registro não confere com o próprio hash ou com o do anterior',
-  en: 'the entry does not fit its hash or the one before',
+  en: 'the hash of the entry does not match its content or the hash of the entry before it',
 };
 const DATA_CHANGED: Text = {
   'pt-BR': 'os dados não conferem com o seu digest',
-  en: 'the data does not fit its digest',
+  en: 'the data does not match its digest',
 };
 const DATA_MISSING: Text = {
   'pt-BR': 'os dados sumiram, sem um registro da exclusão',
-  en: 'the data is gone, and no entry says that it was erased',
+  en: 'the data is missing, and no entry records that it was erased',
 };
 const AFTER_HEAD: Text = {
   'pt-BR': 'há registros depois do último que consta no fim do diário',
-  en: 'the head knows nothing of this entry',
+  en: 'there are entries after the last one that the head records',
 };
-const OTHER_HASH: Text = { 'pt-BR': 'o fim do diário tem outro hash', en: 'the head holds another hash' };
+const OTHER_HASH: Text = {
+  'pt-BR': 'o fim do diário tem outro hash',
+  en: 'the hash in the head is not that of the last entry',
+};
 const NOTED_DIFFERS: Text = {
   'pt-BR':
     'o código de conferência anotado para este registro é outro: o diário foi refeito depois da anotação',
-  en: 'the hash noted down for this entry is another one: the journal was made anew since',
+  en: 'the entry does not have the hash that was noted down: the journal was rewritten after that',
 };
 const ENDS_BEFORE_NOTED: Text = {
   'pt-BR':
@@ -166,17 +169,17 @@ const ENDS_BEFORE_NOTED: Text = {
 };
 const missing = (from: number, to: number): Text => ({
   'pt-BR': `faltam os registros ${from} a ${to}`,
-  en: `entries ${from} to ${to} are not there`,
+  en: `entries ${from} to ${to} are missing`,
 });
 const newestMissing = (count: number): Text => ({
   'pt-BR': `faltam os últimos ${count} registros`,
-  en: `the last ${count} entries are not there`,
+  en: `the last ${count} entries are missing`,
 });
 const otherNumber = (day: string, last: number, number: number): Text => ({
   'pt-BR': `o último número de ${day} é ${last}, mas o fim do diário indica ${number}`,
-  en: `the last number of ${day} is ${last}, the head says ${number}`,
+  en: `the last number of ${day} is ${last}, but the head records ${number}`,
 });
 const outOfOrder = (last: number): Text => ({
   'pt-BR': `o número não vem depois do ${last} no mesmo dia`,
-  en: `the number does not follow ${last} of its day`,
+  en: `the number does not follow number ${last} of the same day`,
 });

@@ -2,8 +2,9 @@ import type { Store } from '../store/store.ts';
 import { type ContinueRequest, settleContinue } from './settle.ts';
 
 /**
- * Lets a journal continue that is behind what was given out: a `restored` entry is written, and its numbers go on past
- * the floors. Servers that saw the lost head accept it by themselves.
+ * Lets an operator issue again whose database lost entries (an older backup, or a replica that lagged). A `restored` entry is
+ * written, and the next numbers come after the floors. Servers that stopped issuing because of the lost entries accept the
+ * journal as soon as they read the `restored` entry.
  * @returns the numbers that are skipped, as ranges of whole numbers
  */
 export async function continueJournal(

@@ -2,7 +2,12 @@ import { ERRORS } from '../errors.ts';
 import { canonicalJson, dataDigest, linkHash, newSalt, type SealedEntry } from '../protocol/chain.ts';
 import type { Entry, NewEntry } from '../protocol/entry.ts';
 import { type Head, type Reading, readClock } from '../protocol/head.ts';
-import { type Identified, type Identity, identityKey, sourceNumberIdentity } from '../protocol/identity.ts';
+import {
+  type Identity,
+  type IdentityTarget,
+  identityKey,
+  sourceNumberIdentity,
+} from '../protocol/identity.ts';
 import { formatNumber, LAST_SEQUENCE } from '../protocol/number.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
 import type { Changes, View } from '../store/transaction.ts';
@@ -38,7 +43,7 @@ export function settle(view: View, commands: readonly Command[]): Settled {
   return { ...batch.changes(), outcomes };
 }
 
-/** A journal that is behind what was given out goes on. */
+/** Lets an operator issue again whose database lost entries: an older backup, or a replica that lagged. */
 export interface ContinueRequest {
   operator: string;
   actor: string;
@@ -48,15 +53,15 @@ export interface ContinueRequest {
   floors: readonly { day: string; last: number }[];
 }
 
-/** Decides what letting a journal continue writes: a `restored` entry. */
+/** Decides the changes for a `ContinueRequest`: one `restored` entry. */
 export function settleContinue(view: View, request: ContinueRequest): Changes {
   const batch = new Batch(view);
   batch.letContinue(request);
   return batch.changes();
 }
 
-/** One operator's journal while a batch is decided. */
-interface Working {
+/** The state of one operator's journal after the commands of the batch that are decided so far. */
+interface JournalInBatch {
   head: Head;
   reading: Reading;
   /** The civil day of new numbers, and the last sequence of that day. */
@@ -66,10 +71,10 @@ interface Working {
 
 class Batch {
   readonly #view: View;
-  readonly #journals = new Map<string, Working>();
+  readonly #journals = new Map<string, JournalInBatch>();
   readonly #protocols = new Map<string, Protocol>();
   readonly #inserted = new Set<string>();
-  readonly #identities = new Map<string, Identity & Identified>();
+  readonly #identities = new Map<string, Identity & IdentityTarget>();
   readonly #entries = new Map<string, Entry>();
   readonly #sealed: SealedEntry[] = [];
   readonly #steps: Changes['steps'] = [];
@@ -110,7 +115,7 @@ class Batch {
 
   append(command: AppendCommand): Outcome {
     const protocol = this.#protocol(command.operator, command.number);
-    const known = this.#identified(command.identity);
+    const known = this.#targetOf(command.identity);
     if (known !== null && known.protocol !== protocol.number) throw ERRORS.sourceNumberRepeated();
     if (known !== null) return { protocol, entry: this.#entry(command.operator, known.seq), created: false };
     const entry = admitAppended(protocol, command.entry);
@@ -120,7 +125,7 @@ class Batch {
     return outcome;
   }
 
-  /** Numbers up to a floor count as given out, and the entry says which of them the journal does not hold. */
+  /** Numbers up to a floor are never issued again; the entry lists those of them that the journal does not contain. */
   letContinue({ operator, actor, lost, floors }: ContinueRequest): void {
     const journal = this.#journal(operator);
     const skipped = floors.flatMap(({ day, last }) => {
@@ -173,7 +178,7 @@ class Batch {
     return { protocol, entry: written, created: true };
   }
 
-  #seal(journal: Working, actor: string, { type, data }: NewEntry, protocol: string | null): Entry {
+  #seal(journal: JournalInBatch, actor: string, { type, data }: NewEntry, protocol: string | null): Entry {
     const { operator } = journal.head;
     const { at, ms } = journal.reading;
     const seq = journal.head.seq + 1;
@@ -190,7 +195,7 @@ class Batch {
   }
 
   /** The operator's journal; its clock is read once for the batch. A clock that went back is recorded first. */
-  #journal(operator: string): Working {
+  #journal(operator: string): JournalInBatch {
     const known = this.#journals.get(operator);
     if (known !== undefined) return known;
     const head = this.#view.head(operator);
@@ -211,13 +216,13 @@ class Batch {
     return journal;
   }
 
-  #identified(identity: Identity | null): Identified | null {
+  #targetOf(identity: Identity | null): IdentityTarget | null {
     if (identity === null) return null;
-    return this.#identities.get(identityKey(identity)) ?? this.#view.identified(identity) ?? null;
+    return this.#identities.get(identityKey(identity)) ?? this.#view.targetOf(identity) ?? null;
   }
 
   #known(operator: string, identity: Identity | null): Protocol | null {
-    const known = this.#identified(identity);
+    const known = this.#targetOf(identity);
     return known === null ? null : this.#protocol(operator, known.protocol);
   }
 

@@ -47,8 +47,8 @@ export async function verifyJournal(
 ): Promise<VerifyReport> {
   const walk = new ChainWalk(head, options.noted);
   await walkChain(reads, walk, options);
-  const called = await checkIdentities(reads, walk);
-  const protocols = await checkProjection(reads, walk, { called, options });
+  const withCallId = await checkIdentities(reads, walk);
+  const protocols = await checkProjection(reads, walk, { withCallId, options });
 
   const { operator, seq, hash, at } = head;
   const { entries, erased, corrected, restored, problems } = walk;
@@ -80,7 +80,7 @@ async function walkChain(reads: Provable, walk: ChainWalk, options: VerifyOption
 
 /** @returns the sequences of the `issued` entries that have an identity with a call id */
 async function checkIdentities(reads: Provable, walk: ChainWalk): Promise<SeqSet> {
-  const called = new SeqSet(walk.head.seq);
+  const withCallId = new SeqSet(walk.head.seq);
   for (let after: IdentityKey | null = null; ; ) {
     const page: StoredIdentity[] = await reads.identities(walk.head.operator, {
       after,
@@ -89,10 +89,10 @@ async function checkIdentities(reads: Provable, walk: ChainWalk): Promise<SeqSet
     for (const identity of page) {
       const { scope, seq, protocol } = identity;
       if (!pointsToItsEntry(identity)) walk.report('identity_wrong', WRONG_IDENTITY, { seq, protocol });
-      else if (scope === 'call' || scope === 'caller') called.add(seq);
+      else if (scope === 'call' || scope === 'caller') withCallId.add(seq);
     }
     after = page.at(-1) ?? null;
-    if (page.length < IDENTITIES_PER_PAGE) return called;
+    if (page.length < IDENTITIES_PER_PAGE) return withCallId;
   }
 }
 
@@ -105,7 +105,8 @@ function pointsToItsEntry({ scope, protocol, entry_protocol, ...names }: StoredI
 }
 
 interface ProjectionCheck {
-  called: SeqSet;
+  /** Sequences of the `issued` entries that have an identity with a call id. */
+  withCallId: SeqSet;
   options: VerifyOptions;
 }
 
@@ -126,7 +127,7 @@ async function checkProjection(reads: Provable, walk: ChainWalk, check: Projecti
   if (missing > 0)
     walk.report('protocol_missing', {
       'pt-BR': `${missing} emitidos que não estão na tabela de protocolos`,
-      en: `${missing} issued, not in the projection`,
+      en: `${missing} issued protocols are missing in the table of protocols`,
     });
   return protocols;
 }
@@ -141,8 +142,8 @@ function byProtocol(entries: Entry[]): Map<string | null, Entry[]> {
   return grouped;
 }
 
-/** Fields that follow from the entries even when their data was erased. */
-const SKELETON: readonly (keyof Protocol)[] = [
+/** Fields that can be computed from the entries even when their data was erased. */
+const COMPUTABLE_WITHOUT_DATA: readonly (keyof Protocol)[] = [
   'number',
   'operator',
   'seq',
@@ -156,20 +157,20 @@ const PERSONAL: readonly (keyof Protocol)[] = ['card_number', 'cpf', 'beneficiar
 function compare(
   walk: ChainWalk,
   stored: Protocol,
-  { entries, called, options }: ProjectionCheck & { entries: Entry[] },
+  { entries, withCallId, options }: ProjectionCheck & { entries: Entry[] },
 ): void {
   const { number, operator } = stored;
   if (entries[0]?.type !== 'issued') {
     walk.report('protocol_without_entries', NOT_ISSUED, { protocol: number });
     return;
   }
-  if (stored.call_id !== null && stored.seq <= walk.head.seq && !called.has(stored.seq))
+  if (stored.call_id !== null && stored.seq <= walk.head.seq && !withCallId.has(stored.seq))
     walk.report('identity_missing', NO_IDENTITY, { seq: stored.seq, protocol: number });
   const folded = entries.reduce<Protocol | null>((before, entry) => fold(before, entry, operator), null);
   if (folded === null) return;
   if (walk.isErased(number)) {
     const kept = PERSONAL.filter((key) => stored[key] !== null);
-    report(walk, number, [...differing(stored, folded, SKELETON), ...kept]);
+    report(walk, number, [...differing(stored, folded, COMPUTABLE_WITHOUT_DATA), ...kept]);
     return;
   }
   const fields = differing(stored, folded, Object.keys(stored) as (keyof Protocol)[]);

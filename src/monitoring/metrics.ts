@@ -5,8 +5,8 @@ import type { Behind } from '../journal/high-water.ts';
 import type { Commit } from '../journal/journal.ts';
 import { LAST_SEQUENCE } from '../protocol/number.ts';
 import { endsBeforeMidnight } from '../protocol/number-pace.ts';
-import type { LookupEvent } from '../service/lookup.ts';
 import type { Notice } from '../service/protocol-service.ts';
+import type { LookupEvent } from '../service/source-lookup.ts';
 import { createSourceMetrics } from './source-metrics.ts';
 import { ThrottledLog } from './throttled-log.ts';
 

@@ -55,7 +55,7 @@ export function createSourceMetrics(registry: Registry): (operator: string) => S
       exchanges.observe({ operator, operation, outcome }, ms / 1_000),
     refused: ({ bulkhead: lane, code }) => refusals.inc({ operator, lane, code }),
     retried: ({ bulkhead: lane }) => retries.inc({ operator, lane }),
-    remembered: ({ outcome }) => cacheHits.inc({ operator, outcome }),
+    answeredFromCache: ({ outcome }) => cacheHits.inc({ operator, outcome }),
     breaker: ({ bulkhead: lane, state }) => breakers.set({ operator, lane }, STATE_VALUES[state]),
     queue({ bulkhead: lane, waiting }) {
       const key = `${operator} ${lane}`;

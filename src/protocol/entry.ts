@@ -51,8 +51,8 @@ export interface EntryData {
   /** The clock went back by more than the tolerance; belongs to no protocol. */
   clock_stepped: { from: string; to: string };
   /**
-   * A person let a journal continue that is behind what was given out. Lost are the entries from some sequence up to
-   * `lost_head`; the skipped numbers may have been given out.
+   * The database lost entries (an older backup, or a replica that lagged), and a person decided to go on with it. The entries
+   * up to `lost_head` are lost; the skipped numbers may have been given to callers.
    */
   restored: {
     lost_head?: { seq: number; hash: string; at: string };

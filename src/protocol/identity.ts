@@ -13,8 +13,8 @@ export interface Identity {
   id: string;
 }
 
-/** What an identity stands for: a protocol, and the journal sequence of the entry that was written under it. */
-export interface Identified {
+/** What an identity points to: a protocol, and the journal sequence of the entry that was written under it. */
+export interface IdentityTarget {
   protocol: string;
   seq: number;
 }

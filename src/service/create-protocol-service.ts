@@ -11,10 +11,16 @@ import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Reads } from '../store/store.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
-import type { IssueCeiling } from './issue-ceiling.ts';
-import type { LookupBudget } from './lookup-budget.ts';
+import type { IssueLimit } from './issue-limit.ts';
+import type { LookupQuota } from './lookup-quota.ts';
 import { plainNumber, withinLimits } from './optional-texts.ts';
-import type { AppendRequest, IssueRequest, Lookup, Notice, ProtocolService } from './protocol-service.ts';
+import type {
+  AppendRequest,
+  IssueRequest,
+  LookupResult,
+  Notice,
+  ProtocolService,
+} from './protocol-service.ts';
 import { type Question, questionOf } from './question.ts';
 import { searchPage } from './search.ts';
 import type { SourceNumbers } from './source-numbers.ts';
@@ -24,9 +30,9 @@ export interface ProtocolServiceParts {
   reads: Reads;
   operators: readonly OperatorConfig[];
   lookUp: LookUp;
-  budget: LookupBudget;
+  quota: LookupQuota;
   /** Only if one is configured. */
-  ceiling?: IssueCeiling | null;
+  issueLimit?: IssueLimit | null;
   /** Of the operators whose own system issues them. */
   numbers: SourceNumbers;
   onNotice?: (notice: Notice) => void;
@@ -41,9 +47,9 @@ const OPTIONAL_READ_LIMIT_MS = 250;
 
 /** The service behind every transport. */
 export function createProtocolService(parts: ProtocolServiceParts): ProtocolService {
-  const { journal, reads, operators, lookUp, budget, ceiling, numbers, onNotice, clock = Date.now } = parts;
+  const { journal, reads, operators, lookUp, quota, issueLimit, numbers, onNotice, clock = Date.now } = parts;
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
-  const identifier = new Identifier(lookUp, budget);
+  const identifier = new Identifier(lookUp, quota);
 
   function operatorOf(principal: Principal): OperatorConfig {
     const operator = configured.get(principal.operator);
@@ -86,13 +92,13 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     onNotice?.({ operator, origin, what, ...(field !== undefined && { field }) });
   }
 
-  /** One lookup from the budget; unlike for an issue, a spent budget is an error. */
-  async function lookUpOrThrow(principal: Principal, question: Question): Promise<Lookup> {
+  /** One lookup from the quota; unlike for an issue, a quota that is used up is an error. */
+  async function lookUpOrThrow(principal: Principal, question: Question): Promise<LookupResult> {
     if (question.kind === 'none')
       throw ERRORS.cardInvalid({ 'pt-BR': 'falta a carteirinha ou o CPF', en: 'a card or CPF' });
     if (question.kind === 'malformed')
       throw question.expected === null ? ERRORS.cpfInvalid() : ERRORS.cardInvalid(question.expected);
-    const ticket = await budget.take(principal);
+    const ticket = await quota.take(principal);
     if ('retryAfter' in ticket) throw ERRORS.lookupLimited(ticket.retryAfter);
     const lookup = await lookUp(principal.operator, question.query);
     if (lookup.identification !== 'not_found') await ticket.hit();
@@ -115,14 +121,14 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       for (const field of received.unreadable ?? []) notify(principal, 'text_unreadable', field);
       const question = questionOf(request, card);
       const command = issueCommand(principal, request, areaCode);
-      const wait = (await ceiling?.take(principal)) ?? null;
+      const wait = (await issueLimit?.take(principal)) ?? null;
       if (wait !== null && (await findRepeated(command)) === null) throw ERRORS.issueLimited(wait);
       // Read only if that can save a lookup; the journal recognises repeats in any case.
       const known = question.kind === 'none' ? null : await nullIfSlow(findRepeated(command));
       const identity = await identifier.identify(principal, question, { known, call: callKey(command) });
       const data = { ...command.data, ...identity, ...claimOf(principal.operator) };
       const { protocol, created, notice } = await journal.write({ ...command, data });
-      if (!created) await ceiling?.giveBack(principal);
+      if (!created) await issueLimit?.giveBack(principal);
       if (notice !== undefined) notify(principal, notice);
       const isOld = !created && clock() - protocol.issued_ms > OLD_CALL_ID_MS;
       if (isOld && request.call_id !== undefined && request.call_id === protocol.call_id)

@@ -4,26 +4,30 @@ import type { PersonIdentity } from '../protocol/entry.ts';
 import { isIdentified, isLookupPending } from '../protocol/enums.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
 import type { Query } from '../source/source.ts';
-import type { LookupBudget } from './lookup-budget.ts';
-import type { Lookup } from './protocol-service.ts';
+import type { LookupQuota } from './lookup-quota.ts';
+import type { LookupResult } from './protocol-service.ts';
 import type { Given, Question } from './question.ts';
 
 /** Asks the operator's source within the operator's lookup budget. Never throws. */
-export type LookUp = (operator: string, query: Query, options?: { signal?: AbortSignal }) => Promise<Lookup>;
+export type LookUp = (
+  operator: string,
+  query: Query,
+  options?: { signal?: AbortSignal },
+) => Promise<LookupResult>;
 
 /**
  * Identifies the caller of a request to issue, which never fails or waits longer because of it. Lookups are limited twice: by
- * the budget of the origin, and to `MAX_TRIES` cards for one call, including those of concurrent requests.
+ * the quota of the origin, and to `MAX_TRIES` cards for one call, including those of concurrent requests.
  */
 export class Identifier {
   readonly #lookUp: LookUp;
-  readonly #budget: LookupBudget;
+  readonly #quota: LookupQuota;
   /** Lookups in progress, by call. */
   readonly #asking = new Map<string, Set<string>>();
 
-  constructor(lookUp: LookUp, budget: LookupBudget) {
+  constructor(lookUp: LookUp, quota: LookupQuota) {
     this.#lookUp = lookUp;
-    this.#budget = budget;
+    this.#quota = quota;
   }
 
   /** @param known the protocol that the call already has @param call key of the call, or null */
@@ -51,9 +55,9 @@ export class Identifier {
     }
   }
 
-  /** One lookup from the origin's budget, or `lookup_limited` if the budget is spent. */
-  async #ask(principal: Principal, query: Query): Promise<Lookup> {
-    const ticket = await this.#budget.take(principal);
+  /** One lookup from the quota of the origin, or `lookup_limited` if it is used up. */
+  async #ask(principal: Principal, query: Query): Promise<LookupResult> {
+    const ticket = await this.#quota.take(principal);
     if ('retryAfter' in ticket) return { identification: 'lookup_limited', beneficiary: null };
     const lookup = await this.#lookUp(principal.operator, query);
     if (lookup.identification !== 'not_found') await ticket.hit();
@@ -86,7 +90,7 @@ function isWorthAsking(known: Protocol, given: Given): boolean {
 }
 
 /** The result of a lookup with the card or CPF that was given, which is kept when no one was found, too. */
-export function identityOf({ identification, beneficiary }: Lookup, given: Given): PersonIdentity {
+export function identityOf({ identification, beneficiary }: LookupResult, given: Given): PersonIdentity {
   if (beneficiary === null) return { identification, ...given };
   return { identification, ...given, card_number: given.card_number ?? beneficiary.card_number, beneficiary };
 }

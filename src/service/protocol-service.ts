@@ -66,7 +66,7 @@ export interface Appended {
 }
 
 /** The result of a lookup. There is a beneficiary for `found` and `inactive` only. */
-export interface Lookup {
+export interface LookupResult {
   identification: Identification;
   beneficiary: Beneficiary | null;
 }

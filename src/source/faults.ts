@@ -8,7 +8,7 @@ export interface FaultKind {
    * the reply cannot be read; a number may have been issued there.
    */
   arrived: 'no' | 'refused' | 'maybe';
-  /** A second try, a moment later, may go better. */
+  /** A second attempt, a moment later, may succeed. */
   transient?: true;
   /** The value asked for cannot be sent or compared: says nothing about the operator's system. */
   aboutValue?: true;
@@ -17,9 +17,9 @@ export interface FaultKind {
 }
 
 /**
- * Every code for an exchange that ended without a reply to interpret. An `ExchangeFault` says what the table says; the
- * few that know more (an expired certificate is `tls`, but the operator's to renew) say so where they are made. What a
- * technician does about each is in cli/source/fault-todo.ts, which has to have them all.
+ * Every code for an exchange that ended without a reply to interpret. The values are the defaults of an `ExchangeFault` with
+ * that code; the code that throws one may override them (an expired certificate is `tls`, but the operator has to renew it).
+ * What a technician does about each code is in cli/source/fault-todo.ts, which must have an entry for each.
  */
 export const FAULTS_BY_CODE = {
   // Network and TLS.

@@ -7,8 +7,8 @@ export interface Interpretation {
   rule: string;
   /** One Portuguese sentence for a technician, without personal data. */
   reason?: string;
-  /** The system answered and is well: it does not take this particular value. */
-  isWell?: true;
+  /** The operator's system is up, but does not accept this request. */
+  systemWorks?: true;
   /** A rule of the file says that this is misconfigured: a refused password in a 200, say. */
   isDeclared?: true;
   /** The key of the file that is not filled in yet: its expression is a call of `$error`, as the importers leave it. */

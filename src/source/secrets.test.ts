@@ -21,14 +21,14 @@ describe('secrets', () => {
 
   it('obtained while running are masked as long as they may appear, and a year of tokens does not fill the memory', () => {
     const secrets = new Secrets(['de-sempre']);
-    for (let i = 0; i < 10_000; i += 1) secrets.addPassing(`token-numero-${i}.`);
+    for (let i = 0; i < 10_000; i += 1) secrets.addToken(`token-numero-${i}.`);
     expect(secrets.mask('de-sempre token-numero-9999. token-numero-9960.')).toBe('•••• •••• ••••');
     expect(secrets.mask('token-numero-1.')).toBe('token-numero-1.');
   });
 
   it('may be invalid text: a remote system may send a lone surrogate', () => {
     const secrets = new Secrets();
-    secrets.addPassing('\ud800 token');
+    secrets.addToken('\ud800 token');
     expect(secrets.mask('um \ud800 token')).toBe('um ••••');
   });
 });

@@ -1,41 +1,41 @@
 const MASK = '••••';
 /** Shorter ones would mask half of every text. */
 const SHORTEST = 4;
-/** Obtained tokens that are remembered: the one in use, those of requests in progress, and some more. */
-const PASSING = 50;
+/** How many obtained tokens are kept: the one in use, those of requests in progress, and some more. */
+const MAX_TOKENS = 50;
 
-/** The secrets of one source, known by value, so that no text that leaves for a person or a log can hold one. */
+/** The values of the secrets of one source. Every text for a person or a log is masked with them. */
 export class Secrets {
   readonly #values = new Set<string>();
-  /** In the order in which they came. */
-  readonly #passing = new Map<string, readonly string[]>();
+  /** Obtained tokens and their encodings, the oldest first. */
+  readonly #tokens = new Map<string, readonly string[]>();
 
   constructor(values: Iterable<string> = []) {
     for (const value of values) this.add(value);
   }
 
   add(value: string): void {
-    for (const shape of shapesOf(value)) this.#values.add(shape);
+    for (const encoded of encodingsOf(value)) this.#values.add(encoded);
   }
 
-  /** An obtained token is a secret, too; the oldest are forgotten, because there is a new one every few minutes. */
-  addPassing(value: string): void {
-    this.#passing.delete(value);
-    this.#passing.set(value, shapesOf(value));
-    const [oldest] = this.#passing.keys();
-    if (this.#passing.size > PASSING && oldest !== undefined) this.#passing.delete(oldest);
+  /** Adds an obtained token. Only the newest are kept, because there is a new one every few minutes. */
+  addToken(value: string): void {
+    this.#tokens.delete(value);
+    this.#tokens.set(value, encodingsOf(value));
+    const [oldest] = this.#tokens.keys();
+    if (this.#tokens.size > MAX_TOKENS && oldest !== undefined) this.#tokens.delete(oldest);
   }
 
   mask(text: string): string {
     // Longest first: one secret may be part of another.
-    return [...this.#values, ...[...this.#passing.values()].flat()]
+    return [...this.#values, ...[...this.#tokens.values()].flat()]
       .sort((a, b) => b.length - a.length)
       .reduce((masked, value) => masked.replaceAll(value, MASK), text);
   }
 }
 
 /** The encodings in which it may appear. */
-function shapesOf(value: string): string[] {
+function encodingsOf(value: string): string[] {
   if (value.length < SHORTEST) return [];
   return [
     value,

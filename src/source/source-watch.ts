@@ -13,8 +13,8 @@ export interface SourceWatch {
   /** Not sent: the breaker is open, or the queue is full. */
   refused(event: { bulkhead: BulkheadName; code: string }): void;
   retried(event: { bulkhead: BulkheadName }): void;
-  /** Answered out of the cache. */
-  remembered(event: { outcome: Answer['outcome'] }): void;
+  /** A lookup was answered from the cache; nothing was sent. */
+  answeredFromCache(event: { outcome: Answer['outcome'] }): void;
   breaker(event: { bulkhead: BulkheadName; state: BreakerState }): void;
   /** Adds a queue to the metrics; the function returned removes it. */
   queue(event: { bulkhead: BulkheadName; waiting: () => number }): () => void;
@@ -24,7 +24,7 @@ export const UNWATCHED: SourceWatch = {
   exchanged() {},
   refused() {},
   retried() {},
-  remembered() {},
+  answeredFromCache() {},
   breaker() {},
   queue: () => () => {},
 };

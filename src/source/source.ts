@@ -21,8 +21,8 @@ export type Answer =
   | { outcome: 'found'; beneficiary: Beneficiary }
   | { outcome: 'not_found' }
   | ({ outcome: 'unavailable' } & Trouble)
-  /** `isWell`: the operator's system works, but does not accept this request. */
-  | ({ outcome: 'misconfigured'; isWell?: true } & Trouble);
+  /** `systemWorks`: the operator's system is up, but does not accept this request. */
+  | ({ outcome: 'misconfigured'; systemWorks?: true } & Trouble);
 
 /** The operator's own system (sistema de origem); one folder per kind in kinds/. */
 export interface Source {

@@ -1,7 +1,7 @@
 import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
-import type { Identified, Identity } from '../protocol/identity.ts';
+import type { Identity, IdentityTarget } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 
 /** What a transaction locks and reads before its changes are decided. */
@@ -21,7 +21,8 @@ export interface View {
   /** Milliseconds since the epoch, read after the heads were locked. */
   now: number;
   head(operator: string): Head | undefined;
-  identified(identity: Identity): Identified | undefined;
+  /** The protocol and entry that an identity points to. */
+  targetOf(identity: Identity): IdentityTarget | undefined;
   /** A protocol that the references name, by its number or by an identity. */
   protocol(number: string): Protocol | undefined;
   /** An entry that an `entry` identity names. */
@@ -37,7 +38,7 @@ export interface Changes {
   entries: SealedEntry[];
   inserted: Protocol[];
   updated: Protocol[];
-  identities: (Identity & Identified)[];
+  identities: (Identity & IdentityTarget)[];
   heads: Head[];
   /** Numbers of a day up to `last` count as given out, though they are not in the journal. */
   floors: { operator: string; day: string; last: number }[];

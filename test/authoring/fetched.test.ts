@@ -104,7 +104,7 @@ describe('a document by its address', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is blamed on the place when nobody is there', async () => {
+  it('is reported as unreachable when no server listens there', async () => {
     const { url } = await serve(pages({}));
     servers.pop()?.close();
     await expect(fetched(`${url}/d.json`)).rejects.toMatchObject({ blame: 'unreachable' });
@@ -144,7 +144,7 @@ describe('the page of a Swagger UI instead of the document', () => {
     });
   });
 
-  it('sends nobody to another host', async () => {
+  it('does not follow an address on another host', async () => {
     const other = await serve(pages({ '/d.json': DOCUMENT }));
     const { url } = await serve(
       pages({ '/ui/': `<html><script>const ui = { url: "${other.url}/d.json" }</script></html>` }),

@@ -123,7 +123,7 @@ describe('a Swagger file of a health plan', () => {
     expect(yaml).toContain('FALTA: indique onde está o nome na resposta');
   });
 
-  it('holds nobody’s data out of an example', async () => {
+  it('contains no personal data from an example', async () => {
     const example = {
       dados: {
         cdUsuario: '00481516234210817',
@@ -199,7 +199,7 @@ describe('a command out of an e-mail', () => {
 });
 
 describe('a saved answer in XML', () => {
-  it('is read the way the wire reads it', async () => {
+  it('is read as a reply of the server is read', async () => {
     const body =
       '<ns:Envelope xmlns:ns="http://schemas.xmlsoap.org/soap/envelope/"><ns:Body><r:Resp xmlns:r="x"><r:beneficiario><r:nome>ANA</r:nome><r:carteira>1</r:carteira><r:ativo>S</r:ativo></r:beneficiario></r:Resp></ns:Body></ns:Envelope>';
     const request = {

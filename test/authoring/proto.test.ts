@@ -33,7 +33,7 @@ describe('a .proto file', () => {
     expect(written.connection.proto).toHaveLength(1);
   });
 
-  it('has its enum sorted by words: nobody who is active is called inactive', async () => {
+  it('has its enum sorted by words, so that no active person becomes inactive', async () => {
     const from = join(import.meta.dirname, '../../sandbox/proto/operadora.proto');
     const { written, yaml, draft, config } = await importFile(
       { format: 'proto', from, folder },
@@ -79,7 +79,7 @@ describe('a server that tells its types', () => {
     });
   });
 
-  it('and nobody there, is blamed on the place', async () => {
+  it('and a server that does not answer is reported as unreachable', async () => {
     const server = await operatorServer();
     server.kill();
     await expect(listOf({ format: 'proto', from: server.address, folder })).rejects.toMatchObject({

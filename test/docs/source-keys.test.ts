@@ -1,8 +1,8 @@
 import Type, { type TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { askLimits } from '../../src/source/engine/limits.ts';
+import { EXCLUDED_FUNCTIONS } from '../../src/source/engine/mapping/excluded-functions.ts';
 import { compileExpression } from '../../src/source/engine/mapping/expression.ts';
-import { LEFT_OUT } from '../../src/source/engine/mapping/left-out.ts';
 import { GrpcConnection, GrpcRequest } from '../../src/source/kinds/grpc/schema.ts';
 import { HttpConnection, RestSource, SoapRequest } from '../../src/source/kinds/http/schema.ts';
 import { KINDS } from '../../src/source/kinds/kinds.ts';
@@ -105,7 +105,7 @@ describe('the recipes of docs/origens.md', () => {
 
   test('name no function that does not exist', () => {
     const named = [...guide.text.matchAll(/\$([a-z][A-Za-z]+)\(/g)].map(([, name = '']) => name);
-    expect(named.filter((name) => name in LEFT_OUT)).toEqual([]);
+    expect(named.filter((name) => name in EXCLUDED_FUNCTIONS)).toEqual([]);
     expect(() => compileExpression('$contains(nome, /a+/)')).toThrow('regular expressions');
   });
 });

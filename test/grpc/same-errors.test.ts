@@ -144,7 +144,7 @@ describe('errors of HTTP and gRPC', () => {
 
   it.each([
     ['a source that is down', 'source', 'GetBeneficiary', 'source_unavailable', 'UNAVAILABLE'],
-    ['a spent lookup budget', 'limit', 'GetBeneficiary', 'lookup_limited', 'RESOURCE_EXHAUSTED'],
+    ['a lookup quota that is used up', 'limit', 'GetBeneficiary', 'lookup_limited', 'RESOURCE_EXHAUSTED'],
     ['a store that is down', 'store', 'IssueProtocol', 'store_unavailable', 'UNAVAILABLE'],
   ] as const)(
     'have the same code for %s, and say when to try again',

@@ -45,7 +45,7 @@ describe('looking up later', () => {
     ]);
   });
 
-  it('uses at most half of the budget, so that callers come first', async () => {
+  it('uses at most half of the quota, so that callers come first', async () => {
     const { protocolService, laterLookups, source } = await createTestService({ points: 100 });
     source.stage('throw');
     for (let i = 0; i < 30; i++) await protocolService.issue(PRINCIPAL, { card_number: `9${100 + i}` });

@@ -65,7 +65,7 @@ async function entriesOf(operator: string, number: string | undefined) {
 }
 
 describe('a PBX configured by its address alone', () => {
-  test('has the origin pbx whatever it names, and a single lookup budget', async () => {
+  test('has the origin pbx whatever it names, and a single lookup quota', async () => {
     await start({ allow: ['127.0.0.1'] });
     const origins = ['pbx', 'a', 'b', 'c', 'd'];
     const seen: (string | undefined)[] = [];
@@ -116,7 +116,7 @@ describe('a PBX that is allowed some operators only', () => {
     });
   });
 
-  test('has its own lookup budget and its own call ids', async () => {
+  test('has its own lookup quota and its own call ids', async () => {
     await start(agi);
     for (const card of ['9001', '9002', '9003']) await call([`card=${card}`]);
     expect(await call(['card=9004'])).toMatchObject({ CARIMBO_IDENTIFICATION: 'lookup_limited' });

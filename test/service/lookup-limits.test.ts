@@ -21,7 +21,7 @@ describe('cards cannot be guessed one by one', () => {
     expect(new Set(issued.map(({ protocol }) => protocol.number)).size).toBe(1);
   });
 
-  it('gives every caller a number when the budget is spent, without a name', async () => {
+  it('gives every caller a number when the quota is used up, without a name', async () => {
     const { protocolService, source } = await createTestService({ points: 50 });
     const cards = Array.from({ length: 20 }, (_, i) => (i < 10 ? `90${10 + i}` : '1001'));
     const issued = [];
@@ -35,7 +35,7 @@ describe('cards cannot be guessed one by one', () => {
     expect(new Set(issued.map(({ number }) => number)).size).toBe(20);
   });
 
-  it('counts lookups of every kind on one budget for each origin', async () => {
+  it('counts lookups of every kind on one quota for each origin', async () => {
     const { protocolService } = await createTestService({ points: 30 });
     for (const card_number of ['9001', '9002'])
       await expect(protocolService.lookUp(PRINCIPAL, { card_number })).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe('cards cannot be guessed one by one', () => {
     );
   });
 
-  it('does not let concurrent lookups overdraw the budget', async () => {
+  it('does not let concurrent lookups overdraw the quota', async () => {
     const { protocolService, source } = await createTestService({ points: 50 });
     await Promise.allSettled(
       Array.from({ length: 40 }, (_, i) => protocolService.lookUp(PRINCIPAL, { card_number: `9${i}` })),

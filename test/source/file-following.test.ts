@@ -113,7 +113,10 @@ describe('the index', () => {
     expect(await nameOn(source, '1')).toBe('Ana');
     expect((await source.check(never)).detail).toContain('em uso, o índice de');
     expect(bench.log.filter((line) => line.level === 'error')).toMatchObject([
-      { fields: { code: 'file_unreadable' }, message: expect.stringContaining('the index in service stays') },
+      {
+        fields: { code: 'file_unreadable' },
+        message: expect.stringContaining('the previous index stays in use'),
+      },
     ]);
   });
 

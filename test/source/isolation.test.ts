@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createLookup, type Lookup, type LookupEvent } from '../../src/service/lookup.ts';
+import { createSourceLookup, type LookupEvent, type SourceLookup } from '../../src/service/source-lookup.ts';
 import { createRemoteSource } from '../../src/source/engine/create-remote-source.ts';
 import { REST } from '../../src/source/kinds/http/kind.ts';
 import type { Source } from '../../src/source/source.ts';
@@ -13,7 +13,7 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 let transports: Map<string, FakeTransport>;
 let sources: Map<string, Source>;
-let lookup: Lookup;
+let lookup: SourceLookup;
 let events: LookupEvent[];
 
 /** Two operators, each with a transport of its own; the one that is well answers everything. */
@@ -44,7 +44,7 @@ async function stage({ timeoutMs, budgetMs }: { timeoutMs: number; budgetMs: num
     );
     sources.set(operator, source);
   }
-  lookup = createLookup({
+  lookup = createSourceLookup({
     sources,
     operators: new Map([DEAD, WELL].map((operator) => [operator, { lookupBudgetMs: budgetMs }])),
     onLookup: (event) => events.push(event),

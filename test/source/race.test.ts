@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLookup, type Identified } from '../../src/service/lookup.ts';
+import { createSourceLookup, type SourceLookupResult } from '../../src/service/source-lookup.ts';
 import { createSource } from '../../src/source/kinds/create-source.ts';
 import type { GrpcSettings } from '../../src/source/kinds/grpc/schema.ts';
 import type { DescribedSettings } from '../../src/source/schema/described-source.ts';
@@ -18,10 +18,10 @@ afterEach(async () => {
   stopOperatorServers();
 });
 
-/** Soon or late, well or ill, in no order. */
-function mixed(answer: () => void, ill: () => void): void {
+/** Answers at once or after a delay, or fails, at random. */
+function answerOrFail(answer: () => void, fail: () => void): void {
   const dice = Math.random();
-  if (dice < 0.1) ill();
+  if (dice < 0.1) fail();
   else if (dice < 0.5) setTimeout(answer, Math.random() * 40);
   else answer();
 }
@@ -29,7 +29,7 @@ function mixed(answer: () => void, ill: () => void): void {
 async function restSource(): Promise<SourceConfig<DescribedSettings>> {
   const server = await httpServer(({ url }, response) => {
     const card = url.split('/').at(-1);
-    mixed(
+    answerOrFail(
       () => json(response, { nome: `pessoa ${card}` }),
       () => (Math.random() < 0.5 ? response.destroy() : json(response, {}, 500)),
     );
@@ -45,7 +45,7 @@ async function restSource(): Promise<SourceConfig<DescribedSettings>> {
 async function grpcSource(): Promise<SourceConfig<DescribedSettings>> {
   const server = await operatorServer({
     answer: ({ message }, respond) =>
-      mixed(
+      answerOrFail(
         () => respond(null, { nome: `pessoa ${message.carteirinha}` }),
         () => respond({ code: 13, details: 'caiu' }),
       ),
@@ -78,14 +78,14 @@ describe.each([
       log: SILENT,
     });
     closing.push(() => source.close());
-    const { lookUp } = createLookup({
+    const { lookUp } = createSourceLookup({
       sources: new Map([[OPERATOR, source]]),
       operators: new Map([[OPERATOR, { lookupBudgetMs: 5_000 }]]),
     });
     const cards = Array.from({ length: 1_000 }, (_, i) => (i % 2 === 0 ? '1001' : '2002'));
     // The same question is asked once for all who ask it: half of them ask the source themselves.
     const answers = await Promise.all(
-      cards.map(async (card_number, i): Promise<Identified | null> => {
+      cards.map(async (card_number, i): Promise<SourceLookupResult | null> => {
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
         if (i % 4 < 2) return lookUp(OPERATOR, { card_number });
         const answer = await source.find({ card_number }, { signal: AbortSignal.timeout(5_000) });

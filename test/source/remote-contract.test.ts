@@ -44,8 +44,8 @@ function open(yaml: string): Promise<Source> {
   return createSource(config, { operator: '999997', indexDir: folder, log });
 }
 
-/** A person as their system has it. */
-function theirs(person: Beneficiary): Record<string, string> {
+/** A row of the operator’s system for a person. */
+function operatorRow(person: Beneficiary): Record<string, string> {
   const [year = '', month = '', day = ''] = (person.birth_date ?? '').split('-');
   return {
     carteira: person.card_number,
@@ -59,7 +59,7 @@ function theirs(person: Beneficiary): Record<string, string> {
 }
 
 sourceContract('rest', async ({ people }) => {
-  const rows = people.map(theirs);
+  const rows = people.map(operatorRow);
   const server = await httpServer(({ url }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://server');
     const row = rows.find(
@@ -80,7 +80,7 @@ ${MAPPING}`);
 });
 
 sourceContract('soap', async ({ people }) => {
-  const rows = people.map(theirs);
+  const rows = people.map(operatorRow);
   const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const unescaped = (text: string) =>
     text.replace(
@@ -117,7 +117,7 @@ sourceContract('sql', async ({ people }) => {
   const insert = db.prepare(
     'insert into beneficiarios values (@carteira, @nome, @cpf, @nascimento, @situacao, @plano, @telefone)',
   );
-  for (const person of people) insert.run(theirs(person));
+  for (const person of people) insert.run(operatorRow(person));
   db.close();
   return open(`
 kind: sql
@@ -143,7 +143,7 @@ sourceContract('grpc', async ({ people }) => {
   mkdirSync(folder, { recursive: true });
   const proto = join(folder, 'contrato.proto');
   writeFileSync(proto, PROTO);
-  const rows = people.map(theirs);
+  const rows = people.map(operatorRow);
   const server = new grpc.Server();
   const definition = loader.loadSync(proto)['contrato.Beneficiarios'] as loader.ServiceDefinition;
   server.addService(definition, {

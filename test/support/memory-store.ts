@@ -4,7 +4,7 @@ import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry, EntryType } from '../../src/protocol/entry.ts';
 import { isLookupPending } from '../../src/protocol/enums.ts';
 import type { Head } from '../../src/protocol/head.ts';
-import { type Identified, type Identity, identityKey } from '../../src/protocol/identity.ts';
+import { type Identity, type IdentityTarget, identityKey } from '../../src/protocol/identity.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
@@ -14,7 +14,7 @@ import { memoryDeliveries } from './memory-deliveries.ts';
 export function memoryStore(options: { clock?: () => number } = {}): Store {
   const { clock = Date.now } = options;
   const heads = new Map<string, Head>();
-  const identities = new Map<string, Identity & Identified>();
+  const identities = new Map<string, Identity & IdentityTarget>();
   const protocols = new Map<string, Protocol>();
   const sealed: SealedEntry[] = [];
   const floors = new Map<string, number>();
@@ -38,7 +38,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
       const view: View = {
         now: clock(),
         head: (operator) => heads.get(operator),
-        identified: (identity) => identities.get(identityKey(identity)),
+        targetOf: (identity) => identities.get(identityKey(identity)),
         protocol: (number) => protocols.get(number),
         entry(operator, seq) {
           const found = bySeq(operator)[seq - 1];

@@ -7,9 +7,9 @@ import { Reconcile } from '../../src/jobs/reconcile.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import { createProtocolService } from '../../src/service/create-protocol-service.ts';
-import { createLookup } from '../../src/service/lookup.ts';
-import { LookupBudget } from '../../src/service/lookup-budget.ts';
+import { LookupQuota } from '../../src/service/lookup-quota.ts';
 import type { IssueRequest, Notice, ProtocolService } from '../../src/service/protocol-service.ts';
+import { createSourceLookup } from '../../src/service/source-lookup.ts';
 import { SourceNumbers } from '../../src/service/source-numbers.ts';
 import type { Issuer } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -39,7 +39,7 @@ export interface TestServiceOptions extends Partial<OperatorConfig> {
   people?: Beneficiary[];
   /** Served besides the first operator, whose fields are given here. */
   moreOperators?: readonly OperatorConfig[];
-  /** Lookup budget of an origin. */
+  /** Lookup quota of an origin. */
   points?: number;
   seconds?: number;
   /** Issues the numbers instead of the journal. */
@@ -61,7 +61,7 @@ export interface TestService {
   laterLookups: LaterLookups;
   source: FakeSource;
   store: Store;
-  /** `source`: does not answer · `limit`: the lookup budget is spent · `store`: refuses writes, still reads. */
+  /** `source`: does not answer · `limit`: the lookup quota is used up · `store`: refuses writes, still reads. */
   fail(part: 'source' | 'limit' | 'store'): void;
 }
 
@@ -86,16 +86,16 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
       canWrite ? store.transact(references, decide) : Promise.reject(ERRORS.storeUnavailable()),
   });
   const source = createFakeSource(base(people));
-  const { lookUp } = createLookup({
+  const { lookUp } = createSourceLookup({
     sources: new Map(operators.map(({ ans_registry }) => [ans_registry, source])),
     operators: new Map(operators.map((operator) => [operator.ans_registry, operator])),
     onLookup: (event) => laterLookups.lookedUp(event),
   });
-  const budget = new LookupBudget({ points, seconds, missCost: 10 });
+  const quota = new LookupQuota({ points, seconds, missCost: 10 });
   const issuers = new Map(issuer === undefined ? [] : [[REGISTRY, issuer]]);
   const stored = { journal, reads: store.reads, now: store.now };
   const numbers = new SourceNumbers({ ...stored, issuers });
-  const parts = { ...stored, lookUp, budget, numbers };
+  const parts = { ...stored, lookUp, quota, numbers };
   const laterLookups = new LaterLookups({ ...parts, operators: [REGISTRY] });
   const requests: TestService['requests'] = [];
   const service = createProtocolService({
@@ -121,7 +121,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
     store,
     fail(part) {
       if (part === 'source') source.stage({ outcome: 'unavailable', reason: 'staged' });
-      if (part === 'limit') budget.take = () => Promise.resolve({ retryAfter: 60 });
+      if (part === 'limit') quota.take = () => Promise.resolve({ retryAfter: 60 });
       if (part === 'store') canWrite = false;
     },
   };

@@ -245,7 +245,7 @@ describe('the number', () => {
       operator: '326305',
       origin: 'pbx',
       actor: 'agi:127.0.0.1',
-      budget: 'agi:127.0.0.1',
+      quota: 'agi:127.0.0.1',
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCurl } from './curl/read-curl.ts';
 import { hideInText } from './literal/hide-in-text.ts';
-import { markBraces, parseSoftJson } from './literal/soft-json.ts';
+import { markBraces, parseTemplatedJson } from './literal/templated-json.ts';
 import { FIELDS, nameScore } from './names/field-names.ts';
 import { readPostman } from './postman/read-postman.ts';
 
@@ -33,7 +33,7 @@ describe('texts made to take for ever', () => {
     const started = performance.now();
     hideInText(text, (_name, value) => value);
     markBraces(text, (name) => name);
-    parseSoftJson(text, (name) => name);
+    parseTemplatedJson(text, (name) => name);
     for (const field of FIELDS) nameScore(field, text, [text]);
     expect(readCurl(`curl http://x.com/a -d '${text}'`).operations).toHaveLength(1);
     const request = {

@@ -68,7 +68,7 @@ function scoreOf({ method, path, id, summary, takes }: ApiSummary): number {
   return isWriting({ method, path, id, summary }) ? Math.min(score, LIKELY - 1) : score;
 }
 
-/** By its method, by what its address or its name says, or by a description that does not begin with asking. */
+/** Decided by its method, the words of its path and name, or a summary that does not begin with a word for reading. */
 function isWriting({
   method,
   path,
@@ -88,7 +88,7 @@ function isWriting({
   });
 }
 
-/** What stands behind it, `/{carteira}/situacao`, is asked of it and does not say what it is. */
+/** The fixed segments before a variable describe it; those after it (`/{carteira}/situacao`) do not. */
 function segmentsBefore(path: string, name: string): string[] {
   const before = path.slice(0, path.indexOf(`{${name}}`)).split('/');
   return before.filter((segment) => segment !== '' && !segment.startsWith('{'));
@@ -96,7 +96,7 @@ function segmentsBefore(path: string, name: string): string[] {
 
 /**
  * One by its number in the list, its id, `GET /path`, or the name at the end of its id (`BuscarPorCarteira` of gRPC,
- * `Por carteirinha` of Postman), in any case; null where nothing or too much answers to that.
+ * `Por carteirinha` of Postman), in any case; null where no operation or several match.
  */
 export function findOperation(ranked: readonly Ranked[], wanted: string): Ranked | null {
   const text = wanted.trim();

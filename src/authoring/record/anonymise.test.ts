@@ -101,7 +101,7 @@ describe('a recorded reply of another person', () => {
     );
   });
 
-  it('keeps what is nobody’s: plan, status, codes', () => {
+  it('keeps values that are not personal: plan, status, codes', () => {
     const body = { plano: 'Essencial Enfermaria', status: 'ATIVO', cdRetorno: 0, dsMensagem: 'OK' };
     expect(recordJson(body)).toEqual(body);
   });

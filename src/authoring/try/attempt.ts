@@ -51,7 +51,7 @@ export interface Attempt {
   /** mapping.card_number found nothing in the reply, so another person's reply would not be noticed. */
   cardNotInReply: boolean;
   /** Milliseconds. */
-  ms: { wire: number; reading: number };
+  ms: { exchange: number; reading: number };
   /** The limit of a call, where this lookup took longer: a call would have had no answer. */
   late: Lateness | null;
 }

@@ -74,7 +74,7 @@ export async function tryOpaque(chosen: ChosenSource, asked: Query, audience: Au
       fault: null,
       beneficiary: 'beneficiary' in answer ? answer.beneficiary : null,
       cardNotInReply: false,
-      ms: { wire: performance.now() - started, reading: 0 },
+      ms: { exchange: performance.now() - started, reading: 0 },
       late: null,
     };
   });

@@ -50,14 +50,23 @@ export async function lookUpOnce(
   if (written === null) return { ...looked, reason: DOES_NOT_FIT[audience.language] };
 
   const exchange = await exchangeOnce(config, { operation: `lookup.${by}`, written, audience });
-  const { reply, fault, exchanges, wire, mask } = exchange;
-  if (reply === null) return { ...looked, exchanges, ...faulty(fault), ms: { wire, reading: 0 } };
+  const { reply, fault, exchanges, exchangeMs, mask } = exchange;
+  if (reply === null)
+    return { ...looked, exchanges, ...faulty(fault), ms: { exchange: exchangeMs, reading: 0 } };
 
   const started = performance.now();
   const interpretation = await interpreter.lookup(reply, asked);
   const reading = performance.now() - started;
-  const late = lateness(wire, { timeoutMs: askLimits(config.settings.limits).timeoutMs, budgetMs });
-  return { ...looked, mask, reply, exchanges, ...toAttempt(interpretation), ms: { wire, reading }, late };
+  const late = lateness(exchangeMs, { timeoutMs: askLimits(config.settings.limits).timeoutMs, budgetMs });
+  return {
+    ...looked,
+    mask,
+    reply,
+    exchanges,
+    ...toAttempt(interpretation),
+    ms: { exchange: exchangeMs, reading },
+    late,
+  };
 }
 
 const noSuchLookup = (by: string) =>
@@ -89,7 +98,7 @@ function notAsked({ name, kind, file }: DescribedConfig, asked: Query): Looked {
     fault: null,
     beneficiary: null,
     cardNotInReply: false,
-    ms: { wire: 0, reading: 0 },
+    ms: { exchange: 0, reading: 0 },
     late: null,
   };
 }
@@ -112,7 +121,7 @@ type Exchange = Exchanged & ({ reply: Reply; fault: null } | { reply: null; faul
 interface Exchanged {
   exchanges: Attempt['exchanges'];
   /** Milliseconds from the request to the reply. */
-  wire: number;
+  exchangeMs: number;
   mask(text: string): string;
 }
 
@@ -132,16 +141,16 @@ async function exchangeOnce(
       const reply = await withinLimit({ ...audience, ms: WAIT_MS }, (signal) =>
         transport.exchange(operation, values, { signal, trace }),
       );
-      const wire = performance.now() - started;
-      return { reply, fault: null, exchanges, wire, mask: (text) => secrets.mask(text) };
+      const exchangeMs = performance.now() - started;
+      return { reply, fault: null, exchanges, exchangeMs, mask: (text) => secrets.mask(text) };
     } finally {
       exchanges.push(...exchanged);
       await transport.close();
     }
   } catch (error) {
     const fault = error instanceof DOMException ? tooLate(audience) : toFault(error);
-    const wire = performance.now() - started;
-    return { reply: null, fault, exchanges, wire, mask: (text) => text };
+    const exchangeMs = performance.now() - started;
+    return { reply: null, fault, exchanges, exchangeMs, mask: (text) => text };
   }
 }
 

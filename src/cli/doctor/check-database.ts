@@ -2,7 +2,7 @@ import { withTimeout } from '../../concurrency/with-timeout.ts';
 import type { Config } from '../../config/config.ts';
 import { CarimboError } from '../../errors.ts';
 import type { Text } from '../../i18n/text.ts';
-import { unnamedOperators } from '../../journal/unnamed-operators.ts';
+import { unconfiguredOperators } from '../../journal/unconfigured-operators.ts';
 import { SCHEMA_VERSION } from '../../store/migrate.ts';
 import { openStore, whyNotOpened, whyUnusable } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -54,7 +54,7 @@ export async function checkDatabase({
       ),
     },
     ...unsafe(unsafeSettings),
-    ...unnamed(unnamedOperators(config.operators, await store.reads.heads())),
+    ...unconfigured(unconfiguredOperators(config.operators, await store.reads.heads())),
   ];
 }
 
@@ -79,7 +79,7 @@ function unsafe(settings: string[]): Finding[] {
 }
 
 /** Operators that the configuration does not name: the demo's, or those of another installation. */
-function unnamed(operators: string[]): Finding[] {
+function unconfigured(operators: string[]): Finding[] {
   return operators.map((operator) => ({
     check: 'database',
     status: 'warn',

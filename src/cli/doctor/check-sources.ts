@@ -37,7 +37,7 @@ async function checkOperator(
       found: t(`${name}: nenhum configurado`, `${name}: none configured`),
       callers: t(
         'recebem o número, mas ninguém é identificado',
-        'they get the number, but nobody is identified',
+        'they get the number, but are not identified',
       ),
       todo: t('preencha operators.source', 'fill in operators.source'),
     };

@@ -18,7 +18,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   },
   reset: {
     'pt-BR': 'o sistema da operadora fecha a conexão: veja o log dele',
-    en: 'they close the connection: see their log',
+    en: 'the operator’s system closes the connection: see its log',
   },
   connection_lost: {
     'pt-BR': 'o banco fecha a conexão: veja o log dele',
@@ -40,7 +40,7 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   server_error: { 'pt-BR': 'veja o log do banco', en: 'see the database’s log' },
   failed: {
     'pt-BR': 'veja acima o pedido e a resposta, e o log do sistema da operadora',
-    en: 'see what went over the wire, above, and their log',
+    en: 'see the request and the reply above, and the log of the operator’s system',
   },
   closed: { 'pt-BR': 'tente de novo', en: 'try again' },
   interrupted: { 'pt-BR': 'tente de novo', en: 'try again' },
@@ -50,11 +50,11 @@ export const FAULT_TODO: Readonly<Record<FaultCode, Text>> = {
   },
   malformed_reply: {
     'pt-BR': 'compare a resposta, acima, com a documentação da operadora: formato, charset, endereço',
-    en: 'compare the answer, above, with their documentation: format, charset, address',
+    en: 'compare the answer above with the operator’s documentation: format, charset, address',
   },
   value_not_encodable: {
     'pt-BR': 'o valor não cabe no pedido: veja input e o modelo do pedido',
-    en: 'the value does not fit their request: see input and the request’s template',
+    en: 'the value does not fit the request: see input and the request’s template',
   },
   value_refused: {
     'pt-BR': 'informe o tipo do valor em types, ou compare com uma coluna de texto',

@@ -111,7 +111,7 @@ const cardAbsent = (expression: string) =>
 
 function timings({ ms }: Attempt, { config }: ReportOptions): string[] {
   if (dataFileOf(config) !== undefined) return [];
-  const [lookup, reading] = [Math.round(ms.wire), ms.reading.toFixed(1)];
+  const [lookup, reading] = [Math.round(ms.exchange), ms.reading.toFixed(1)];
   return [
     title(t('tempos', 'timings')),
     indent(t(`consulta ${lookup} ms, leitura ${reading} ms`, `lookup ${lookup} ms, reading ${reading} ms`)),

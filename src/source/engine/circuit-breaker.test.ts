@@ -85,7 +85,7 @@ describe('the breaker', () => {
   test('does not count a request that the system does not understand, nor a value that does not fit its column', async () => {
     const pipeline = pipelineWith({ breaker: { failures: 2, pauseMs: 10_000 } });
     for (let i = 0; i < 5; i += 1)
-      await pipeline.once(async () => ({ outcome: 'misconfigured', reason: '400', isWell: true }));
+      await pipeline.once(async () => ({ outcome: 'misconfigured', reason: '400', systemWorks: true }));
     for (const code of ['value_refused', 'value_does_not_fit'] as const)
       for (let i = 0; i < 5; i += 1)
         await pipeline.once(() => Promise.reject(new ExchangeFault(code, { reason: 'texto' })));

@@ -131,14 +131,14 @@ describe('a lookup', () => {
   });
 
   test('is answered from the cache while that is valid, where one is configured', async () => {
-    const remembered = vi.fn();
+    const answeredFromCache = vi.fn();
     source = await createRemoteSource(
       remoteConfig({ ...SETTINGS, limits: { cache: { found_seconds: 60 } } }),
       {
         operator: '999997',
         indexDir: '',
         log,
-        watch: { ...UNWATCHED, remembered },
+        watch: { ...UNWATCHED, answeredFromCache },
         kind: { ...REST, open: async () => transport },
         interpreter: createFakeInterpreter(),
       },
@@ -147,7 +147,7 @@ describe('a lookup', () => {
     const first = await source.find(CARD, { signal: never });
     transport.stage(fault('unavailable', 'dns'));
     expect(await source.find(CARD, { signal: never })).toEqual(first);
-    expect(remembered).toHaveBeenCalledTimes(1);
+    expect(answeredFromCache).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(60_000);
     expect((await source.find(CARD, { signal: never })).outcome).toBe('unavailable');
   });

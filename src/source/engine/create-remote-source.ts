@@ -117,13 +117,13 @@ async function prepareLookup(
 }
 
 function answerFrom(
-  { outcome, rule, reason: why, beneficiary, isWell }: Awaited<ReturnType<Interpreter['lookup']>>,
+  { outcome, rule, reason: why, beneficiary, systemWorks }: Awaited<ReturnType<Interpreter['lookup']>>,
   secrets: Secrets,
 ): Answer {
   if (outcome === 'not_found') return { outcome };
   const code = 'reply';
   const reason = secrets.mask(why ?? `a resposta diz isso (${rule})`);
-  if (outcome === 'misconfigured') return { outcome, code, reason, ...(isWell && { isWell }) };
+  if (outcome === 'misconfigured') return { outcome, code, reason, ...(systemWorks && { systemWorks }) };
   if (outcome === 'unavailable') return { outcome, code, reason };
   if (beneficiary === undefined)
     return { outcome: 'misconfigured', code, reason: `encontrado, mas sem beneficiário (${rule})` };

@@ -31,8 +31,8 @@ export function createHealthCheck({ name, check, lookups }: HealthParts) {
     const parts = [`${name}: ${detail}`];
     if (state !== 'closed') parts.push(BREAKER_WORDS[state]);
     if (last !== null) parts.push(lookupWords(last));
-    const isWell = ok && state !== 'open' && last?.outcome !== 'misconfigured';
-    return { ok: isWell, detail: parts.join('; ') };
+    const systemWorks = ok && state !== 'open' && last?.outcome !== 'misconfigured';
+    return { ok: systemWorks, detail: parts.join('; ') };
   };
 }
 

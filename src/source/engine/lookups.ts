@@ -53,7 +53,7 @@ export class Lookups {
     if (!isText('cpf' in query ? query.cpf : query.card_number)) return { outcome: 'not_found' };
     const cached = this.#cache.get(query);
     if (cached !== null) {
-      this.#options.watch.remembered({ outcome: cached.outcome });
+      this.#options.watch.answeredFromCache({ outcome: cached.outcome });
       return cached;
     }
     const answer = await this.#ask(query, limit);

@@ -8,7 +8,7 @@ import { CircuitBreaker } from './circuit-breaker.ts';
 import type { AskLimits } from './limits.ts';
 import { type Result, toFault } from './result.ts';
 
-/** Where a source is expected to answer when the caller's budget is not known. */
+/** The time in which a source is expected to answer where the caller's time limit is not known. */
 const USUAL_BUDGET_MS = 2_500;
 /** A retry with less than this left is only load on a system that is in trouble already. */
 const WORTH_TRYING_MS = 50;
@@ -45,8 +45,7 @@ interface Attempt<T extends Result> extends Required<TimeLimit> {
 }
 
 /**
- * The way of every question to an operator's system: queue, circuit breaker, time limit, retries; each exchange is
- * counted.
+ * Every request to an operator's system goes through a pipeline: queue, circuit breaker, time limit, retries, metrics.
  *
  * Lookups, issuing and registering have a pipeline each: they are often different services behind one address, with
  * permissions of their own. A failure in the background (registering) must not keep callers from being identified, and
@@ -98,7 +97,7 @@ export class Pipeline {
       if (!(await sleep(waitMs, signal))) break;
       watch.retried({ bulkhead });
       const again = await this.#attempt(attempt);
-      // Not asked again after all: what the operator's system said is worth more.
+      // The second attempt was not made: the first result says more about the operator's system.
       if (isFault(again, 'breaker_open', 'too_busy', 'interrupted')) break;
       result = again;
     }

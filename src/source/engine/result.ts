@@ -6,8 +6,8 @@ import type { Answer } from '../source.ts';
 export interface Result {
   outcome: Answer['outcome'];
   reason?: string | undefined;
-  /** The operator's system is well, whatever came of the question. */
-  isWell?: true;
+  /** The operator's system is up, although this request failed. */
+  systemWorks?: true;
 }
 
 /**
@@ -19,7 +19,7 @@ export function evidenceIn(result: Result): 'well' | 'failing' | 'nothing' {
   if (result instanceof ExchangeFault)
     return result.code === 'interrupted' || faultKind(result.code).aboutValue ? 'nothing' : 'failing';
   const isFailing = result.outcome === 'unavailable' || result.outcome === 'misconfigured';
-  return isFailing && !result.isWell ? 'failing' : 'well';
+  return isFailing && !result.systemWorks ? 'failing' : 'well';
 }
 
 /** Anything thrown, as a fault. Of an unknown error only the name is kept: its message may quote a person. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Entry } from '../../protocol/entry.ts';
 import { type Head, readClock } from '../../protocol/head.ts';
-import { type Identified, type Identity, identityKey } from '../../protocol/identity.ts';
+import { type Identity, type IdentityTarget, identityKey } from '../../protocol/identity.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
@@ -23,14 +23,16 @@ export async function readView(client: pg.PoolClient, references: References, cl
   const heads = await lockHeads(client, references.operators);
   const now = await clock(client);
   const identities = await readIdentities(client, references.identities);
-  const known = new Map(identities.map((row) => [identityKey(row as Identity), row satisfies Identified]));
+  const known = new Map(
+    identities.map((row) => [identityKey(row as Identity), row satisfies IdentityTarget]),
+  );
   const numbers = [...references.numbers, ...identities.map((row) => row.protocol)];
   const protocols = await readProtocols(client, numbers);
   const entries = await readEntries(client, identities);
   return {
     now,
     head: (operator) => heads.get(operator),
-    identified: (identity) => known.get(identityKey(identity)),
+    targetOf: (identity) => known.get(identityKey(identity)),
     protocol: (number) => protocols.get(number),
     entry: (operator, seq) => entries.get(`${operator}/${seq}`),
     lastNumberOf: await readLastNumbers(client, { heads: [...heads.values()], now, days: references.days }),

@@ -32,7 +32,7 @@ export function createReader(db: Database.Database, clock: () => number): () => 
       const row = head.get(operator);
       return row && headOf(row);
     },
-    identified: ({ operator, origin, scope, id }) => identity.get(operator, origin, scope, id),
+    targetOf: ({ operator, origin, scope, id }) => identity.get(operator, origin, scope, id),
     protocol(number) {
       const row = protocol.get(number);
       return row && protocolOf(row);

@@ -179,7 +179,7 @@ function chooseOperator(
   return allowed.length === 1 ? allowed[0] : undefined;
 }
 
-/** The origin comes from the configuration, not from the call: with invented origins a PBX would get new lookup budgets. */
+/** The origin comes from the configuration, not from the call: with invented origins a PBX would get new lookup quotas. */
 function principalOf(
   { peer, throttledLog, log }: CallContext,
   operator: OperatorConfig,
@@ -194,7 +194,7 @@ function principalOf(
       ),
     );
   const actor = `agi:${address}`;
-  return { operator: operator.ans_registry, origin, actor, budget: actor };
+  return { operator: operator.ans_registry, origin, actor, quota: actor };
 }
 
 function asteriskId(text = ''): string {

@@ -1,11 +1,11 @@
 import { NO, readActive, YES } from '../../../beneficiary/active-words.ts';
 import { plainTokens } from './tokens.ts';
 
-/** The values of a list by their meaning, from known words only; none is in two lists. */
+/** The values of an enum, sorted by what they mean for `active`. Each value is in one list. */
 export interface ActiveWords {
   yes: string[];
   no: string[];
-  /** Values that state nothing: `NAO_INFORMADA`, `UNSPECIFIED`. */
+  /** Values for "not stated": `NAO_INFORMADA`, `UNSPECIFIED`. */
   silent: string[];
   /** Unknown values: a person has to decide. */
   unknown: string[];
@@ -13,12 +13,12 @@ export interface ActiveWords {
 
 const SILENT =
   /^((nao|sem|not|un) ?(informad[oa]|especificad[oa]|definid[oa]|identificad[oa]|informacao|informed|specified|defined|set|known)|indefinid[oa]|desconhecid[oa]|ignorad[oa]|nenhum|nenhuma|none|null|unrecognized)$/;
-/** Turns the word behind it round; a prefix that has it is none. */
+/** Negates the word after it, so it is never removed as a common prefix. */
 const NEGATION = /^(nao|sem|not|non|no|in|un)$/;
-/** What the value is a value of, written before it: `STATUS_ATIVO`. */
+/** The name of the field, repeated in the value: `STATUS_ATIVO`. */
 const TOPIC = /^(situacao|status|state|estado|st|sit|beneficiario|benef|usuario|\d+)$/;
 
-/** Letters and digits that are flags together; among others (A, S, C) a letter may stand for anything. */
+/** Sets of letters or digits that are known flags. In any other set (A, S, C) the meaning of a letter is unknown. */
 const FAMILIES = ['sn', 'yn', 'aic', 'tf', 'vf', '01'];
 
 export function sortActiveWords(values: readonly string[]): ActiveWords {
@@ -50,13 +50,13 @@ function isLetter(phrase: readonly string[]): boolean {
   return phrase.length === 1 && phrase[0]?.length === 1;
 }
 
-/** `SITUACAO_ATIVO`, `SITUACAO_CANCELADO` → `ativo`, `cancelado`; something stays of each. */
+/** `SITUACAO_ATIVO`, `SITUACAO_CANCELADO` → `ativo`, `cancelado`; at least one word of each value is kept. */
 function withoutTopic(phrases: readonly string[][]): string[][] {
   let common = 0;
   const shortest = Math.min(...phrases.map(({ length }) => length));
   while (phrases.length > 1 && common < shortest - 1) {
     const word = phrases[0]?.[common] ?? '';
-    if (says(word) || !phrases.every((phrase) => phrase[common] === word)) break;
+    if (hasMeaning(word) || !phrases.every((phrase) => phrase[common] === word)) break;
     common += 1;
   }
   return phrases.map((phrase) => {
@@ -66,7 +66,7 @@ function withoutTopic(phrases: readonly string[][]): string[][] {
   });
 }
 
-/** Taken away from all, these would change what each says. */
-function says(word: string): boolean {
+/** Whether the word has a meaning of its own: without it, the values would mean something else. */
+function hasMeaning(word: string): boolean {
   return word.length === 1 || NEGATION.test(word) || meaningOf([word]) !== 'unknown';
 }

@@ -106,7 +106,7 @@ describe('what a name means in the systems of health plans', () => {
   });
 
   it.each(['nmMae', 'nome_mae', 'nomeEmpresa', 'titular/nome', 'filename', 'userName', 'municipio/nome'])(
-    '%s is nobody’s name',
+    '%s is not the name of a beneficiary',
     (name) => {
       expect(nameScore('name', name.split('/').at(-1) ?? '', name.split('/').slice(0, -1))).toBeLessThan(30);
     },

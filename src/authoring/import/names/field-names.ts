@@ -1,6 +1,6 @@
 import { wordsOf } from './tokens.ts';
 
-/** What a lookup can tell about a person, and what of it the mapping has a place for. */
+/** The fields of a mapping that are looked for in the names of an API document. */
 export const FIELDS = [
   'card_number',
   'name',
@@ -13,17 +13,17 @@ export const FIELDS = [
 ] as const;
 export type FieldName = (typeof FIELDS)[number];
 
-/** Points for the first pattern that fits the words of a name, with the words of what it stands in before a `>`. */
+/** The first pattern that matches gives the points. It is matched against `words of the parents > words of the name`. */
 type Rules = readonly (readonly [pattern: RegExp, points: number])[];
 
 const PERSON =
   '(?:benef\\w*|usuario|segurad[oa]|associad[oa]|assoc|cliente|paciente|pessoa|membro|member|patient|person|subscriber|insured)';
 const NUMBER = '(?:nr|nro|num|numero|no|cd|cod|codigo|id|number|code)';
-/** Of somebody else, or of something else. */
+/** Words of fields that belong to another person, or to a company or product. */
 const OTHERS =
   '(?:mae|pai|conjuge|titular|responsavel|contratante|empresa|operadora|prestador|medico|solicitante|usuario logado|mother|father|company|provider)';
 
-/** What goes with a card and is none. */
+/** Words of fields about a card that do not hold its number. */
 const NO_CARD =
   'validade|vencimento|emissao|expir|titular|tipo|tp|via|status|situacao|img|foto|url|nome|credit|credito|cvv|bandeira|type|format|brand|holder';
 
@@ -35,7 +35,7 @@ const NAMES: Readonly<Record<FieldName, Rules>> = {
   card_number: [
     [new RegExp(`> .*(${NO_CARD})`), 0],
     [/\b(titular|credit\w*|bandeira|brand|holder)\b.*>/, 0],
-    // A card that says so is one, whatever it stands in: `/status/{carteira}`.
+    // A name with the word for a card is a card, whatever its parents are: `/status/{carteira}`.
     [/> .*\b(carteir\w*|cartao)\b/, 100],
     [/\b(carteir\w*|cartao)\b.*> (nr|nro|num|numero|cod|codigo|number|code)$/, 95],
     [new RegExp(NO_CARD), 0],
@@ -119,13 +119,13 @@ const NAMES: Readonly<Record<FieldName, Rules>> = {
   ],
 };
 
-/** What answers are wrapped in; of what is inside they say nothing, and `data` is no date there. */
+/** Names of objects that only wrap a reply. They are ignored as parents; `data` does not mean a date there. */
 const WRAPPERS =
   /^(datas?|dados|result(s|ado|ados)?|respostas?|retornos?|response|payload|body|items?|itens|lista|content|conteudo|objeto?|object|registros?|records?|rows?|value)$/;
 
 /**
  * How well a name fits, 0 to 100.
- * @param parents what it stands in, outermost first; only the nearest two count
+ * @param parents names of the objects around it, outermost first; only the nearest two count
  */
 export function nameScore(field: FieldName, name: string, parents: readonly string[] = []): number {
   const around = parents.map(wordsOf).filter((words) => !WRAPPERS.test(words));

@@ -1,7 +1,7 @@
 import type { ApiBody } from '../api-operation.ts';
 import { ImportError } from '../import-error.ts';
-import { type KeyOf, markBraces, parseSoftJson } from '../literal/soft-json.ts';
 import { splitQuery } from '../literal/split-url.ts';
+import { type KeyOf, markBraces, parseTemplatedJson } from '../literal/templated-json.ts';
 import { cleanText } from '../marked-text.ts';
 import { get, plainAt, textAt } from '../plain-data.ts';
 import { pairsOf } from './variables.ts';
@@ -37,7 +37,7 @@ export function textBody(text: string, said: string, keyOf: KeyOf): ApiBody {
       text: markBraces(cleanText(text), keyOf),
       contentType: /xml/i.test(said) && said.includes('/') ? said : null,
     };
-  const tree = parseSoftJson(text, keyOf);
+  const tree = parseTemplatedJson(text, keyOf);
   if (tree !== undefined && typeof tree === 'object' && tree !== null)
     return { kind: 'json', tree, facts: new Map(), contentType: /\+json|charset/i.test(said) ? said : null };
   if (tree === undefined && /^\s*(?:\{(?!\{)|\[)/.test(text) && !/graphql|plain/i.test(said)) throw notJson();
@@ -84,7 +84,7 @@ function formBody(value: unknown, mode: string, keyOf: KeyOf): Read {
 function graphqlBody(value: unknown, keyOf: KeyOf): ApiBody {
   const query = markBraces(textAt(value, 'query') ?? '', keyOf);
   const variables = get(value, 'variables');
-  const tree = typeof variables === 'string' ? parseSoftJson(variables, keyOf) : variables;
+  const tree = typeof variables === 'string' ? parseTemplatedJson(variables, keyOf) : variables;
   if (tree === undefined && typeof variables === 'string' && variables.trim() !== '') throw notJson();
   return { kind: 'json', tree: { query, variables: tree ?? {} }, facts: new Map(), contentType: null };
 }

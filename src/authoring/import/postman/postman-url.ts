@@ -1,6 +1,6 @@
 import type { ApiField } from '../api-operation.ts';
-import { type KeyOf, markBraces } from '../literal/soft-json.ts';
 import { splitQuery, splitUrl } from '../literal/split-url.ts';
+import { type KeyOf, markBraces } from '../literal/templated-json.ts';
 import { cleanText } from '../marked-text.ts';
 import { get, isPlain, scalarText, textAt } from '../plain-data.ts';
 import { type PostmanVariables, pairsOf, resolveBraces } from './variables.ts';

@@ -2,7 +2,7 @@ import type { ApiDocument, ApiOperation, ApiSummary, ApiVariable } from '../api-
 import { ImportError } from '../import-error.ts';
 import { withKeys, withoutLiterals } from '../literal/literal-request.ts';
 import { isSecretName } from '../literal/secret-names.ts';
-import { markBraces } from '../literal/soft-json.ts';
+import { markBraces } from '../literal/templated-json.ts';
 import { cleanText, oneLine, rewriteMarked } from '../marked-text.ts';
 import { get, isPlain, listAt, type Plain, plainAt, textAt } from '../plain-data.ts';
 import { readPostmanAuth } from './postman-auth.ts';

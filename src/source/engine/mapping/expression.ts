@@ -2,12 +2,12 @@ import { createRequire } from 'node:module';
 import type jsonata from 'jsonata';
 import { loadXmlParser } from '../formats/read-xml.ts';
 import { BUILT_IN, budgeted, type Definition } from './built-in.ts';
-import { complaintsIn } from './complaints.ts';
+import { errorTextsIn } from './error-texts.ts';
 import { detach, EvaluationBudget, protect } from './evaluation-budget.ts';
+import { EXCLUDED_FUNCTIONS } from './excluded-functions.ts';
 import { codeOf, ExpressionError, positionOf, toFault } from './expression-fault.ts';
 import { refuseForbidden, regex } from './forbidden.ts';
 import { HELPERS } from './helpers.ts';
-import { LEFT_OUT } from './left-out.ts';
 
 /** A compiled JSONata expression that can neither hang nor change what it reads. */
 export interface Expression {
@@ -31,7 +31,7 @@ const LIMITS = { timeout: 250, stack: 300, sequence: 10_000 };
 export function compileExpression(text: string): Expression {
   const program = parse(text);
   refuseForbidden(program.ast());
-  const complaints = complaintsIn(program.ast());
+  const errorTexts = errorTextsIn(program.ast());
   // The library calls this after every step, for every kind of node.
   program.assign(AFTER_STEP, (...[, , environment, result]: Step) => budgetOf(environment).admit(result));
   for (const [name, helper] of Object.entries(HELPERS)) program.registerFunction(name, helper);
@@ -39,7 +39,7 @@ export function compileExpression(text: string): Expression {
 
   return {
     text,
-    isUnfinished: complaints.isAll,
+    isUnfinished: errorTexts.isAll,
     async evaluate(input, bindings = {}) {
       try {
         if (!isReady)
@@ -49,7 +49,7 @@ export function compileExpression(text: string): Expression {
         for (const value of Object.values(bindings)) protect(value);
         return detach(await program.evaluate(protect(input), { ...bindings }));
       } catch (error) {
-        throw complaints.faultOf(error) ?? toFault(error);
+        throw errorTexts.faultOf(error) ?? toFault(error);
       }
     },
   };
@@ -116,7 +116,7 @@ function budgetedFunctions(): Promise<[string, unknown][]> {
     ...BUILT_IN.map(
       async (name): Promise<[string, unknown]> => [name, budgeted(name, await original(name), budgetOf)],
     ),
-    ...Object.keys(LEFT_OUT).map(async (name): Promise<[string, unknown]> => [name, undefined]),
+    ...Object.keys(EXCLUDED_FUNCTIONS).map(async (name): Promise<[string, unknown]> => [name, undefined]),
   ]);
   return functions;
 }

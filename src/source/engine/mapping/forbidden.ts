@@ -1,15 +1,15 @@
 import { didYouMean } from '../../../yaml/did-you-mean.ts';
 import { BUILT_IN } from './built-in.ts';
+import { EXCLUDED_FUNCTIONS } from './excluded-functions.ts';
 import { ExpressionError } from './expression-fault.ts';
 import { HELPERS } from './helpers.ts';
-import { LEFT_OUT } from './left-out.ts';
 
 const KNOWN = [...BUILT_IN, ...Object.keys(HELPERS), 'millis'];
 
 /**
- * Refuses what could hang, or run text as a program: regular expressions, the functions left out, transforms, types of
- * lambda (regular expressions made by the library). Walks the whole syntax
- * tree, whatever the kinds of its nodes, so that none is forgotten.
+ * Refuses what could hang, or run text as a program: regular expressions, excluded functions, transforms, and types of
+ * lambdas, for which the library builds regular expressions. Walks the whole syntax tree, whatever the kinds of its nodes,
+ * so that none is forgotten.
  * @throws ExpressionError
  */
 export function refuseForbidden(ast: unknown): void {
@@ -27,7 +27,9 @@ export function refuseForbidden(ast: unknown): void {
       throw no('function com tipos (<…>) não é aceita', 'typed functions', at);
     }
     if (node.type === 'variable' && typeof node.value === 'string') {
-      const reason = Object.hasOwn(LEFT_OUT, node.value) ? LEFT_OUT[node.value] : undefined;
+      const reason = Object.hasOwn(EXCLUDED_FUNCTIONS, node.value)
+        ? EXCLUDED_FUNCTIONS[node.value]
+        : undefined;
       if (reason !== undefined) throw no(`$${node.value} não é aceita: ${reason}`, `$${node.value}`, at);
     }
     if (node.type === 'bind') own.add(String(node.lhs?.value));

@@ -205,7 +205,7 @@ describe('the person', () => {
   });
 
   it.each(['00123457', '0012345601', '1234', '9900123456', 'Maria'])(
-    'is nobody when another card comes back: %s',
+    'is misconfigured when the reply has another card: %s',
     async (cart) => {
       const judged = await look(rest(), reply({ ...PERSON, cart }));
       expect(judged).toMatchObject({ outcome: 'misconfigured' });

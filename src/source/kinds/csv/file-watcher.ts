@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type FileVersion, readVersion } from './file-version.ts';
-import { type IndexKeeper, PASSING } from './index-keeper.ts';
+import { type IndexKeeper, TEMPORARY_PROBLEMS } from './index-keeper.ts';
 import { causeOf, PROBLEMS } from './problem.ts';
 import { Settling, type SettlingTimes } from './settling.ts';
 
 export interface WatchTimes extends SettlingTimes {
   /** Between two checks of the file. Polling, because fs.watch reports nothing on network shares. */
   pollMs: number;
-  /** After a failure that is not the file's content: a full disk, missing rights. */
+  /** After a failure that does not depend on the content of the file: a full disk, missing permissions. */
   retryMs: number;
 }
 
@@ -18,10 +18,10 @@ export const WATCH_TIMES: WatchTimes = {
   retryMs: 60_000,
 };
 
-/** Failures that may pass without the file changing. */
+/** Failures that may disappear although the file does not change. */
 const RETRIED = new Set(['index_failed', 'file_unreadable']);
 
-/** Looks at the file again and again, and has the keeper take each version that has come to rest. */
+/** Polls the file, and has the keeper index each new version once it no longer changes. */
 export class FileWatcher {
   readonly #path: string;
   readonly #keeper: IndexKeeper;
@@ -37,29 +37,29 @@ export class FileWatcher {
     this.#settling = new Settling(times);
   }
 
-  /** Takes this version at once, without waiting for it to settle. */
+  /** Indexes this version at once, without waiting until it no longer changes. */
   async take(version: FileVersion, signal: AbortSignal): Promise<void> {
-    this.#settling.remember(version);
+    this.#settling.setKnown(version);
     await this.#keeper.take(version, signal);
     const code = this.#keeper.problem?.code ?? '';
-    if (PASSING.has(code)) this.#settling.remember(null);
+    if (TEMPORARY_PROBLEMS.has(code)) this.#settling.setKnown(null);
     this.#retryAt = RETRIED.has(code) ? performance.now() + this.#times.retryMs : Number.POSITIVE_INFINITY;
   }
 
-  /** Looks until the signal aborts; then resolves. Never keeps the process alive by itself. */
+  /** Polls until the signal aborts; then resolves. Does not keep the process alive. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#look(signal);
+      await this.#poll(signal);
       await pause(this.#times.pollMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  /** After an index was found to be broken: have the version that stands there indexed anew. */
+  /** After an index was found to be broken: indexes the current version again. */
   forget(): void {
-    this.#settling.remember(null);
+    this.#settling.setKnown(null);
   }
 
-  /** The version that stands there; null, and a problem reported, when there is none. */
+  /** The current version of the file; null, and a problem is reported, when there is none. */
   async version(): Promise<FileVersion | null> {
     try {
       const version = await readVersion(this.#path);
@@ -73,11 +73,11 @@ export class FileWatcher {
     }
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #poll(signal: AbortSignal): Promise<void> {
     const version = await this.version();
     if (version === null) return;
-    const verdict = this.#settling.see(version, performance.now());
-    const isRetry = verdict === 'same' && performance.now() >= this.#retryAt;
-    if (verdict === 'take' || isRetry) await this.take(version, signal);
+    const decision = this.#settling.decide(version, performance.now());
+    const isRetry = decision === 'known' && performance.now() >= this.#retryAt;
+    if (decision === 'index' || isRetry) await this.take(version, signal);
   }
 }

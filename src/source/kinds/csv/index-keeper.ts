@@ -9,18 +9,18 @@ import type { Summary } from './line-report.ts';
 import { causeOf, type FileProblem, FileProblemError, PROBLEMS } from './problem.ts';
 import { openIndex, type ServedIndex } from './served-index.ts';
 
-/** Up to this size a file is indexed where we are, in slices; a thread would take longer to start. */
+/** Up to this size a file is indexed in the main thread, in slices; a thread would take longer to start. */
 export const SMALL_FILE_BYTES = 2 * 1024 * 1024;
 
 /** System errors that say that the file itself cannot be read. */
 const UNREADABLE = new Set(['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ELOOP', 'ENOTFILE']);
 
 /** Problems that disappear with the next check of the file, and are not logged as errors. */
-export const PASSING: ReadonlySet<string> = new Set(['file_changed', 'index_gone']);
+export const TEMPORARY_PROBLEMS: ReadonlySet<string> = new Set(['file_changed', 'index_gone']);
 
 /**
- * Keeps the index that is being served. A new one takes its place only when it is whole; whatever goes wrong before
- * leaves the old one where it is.
+ * Owns the index that answers lookups. A new one replaces it only when it is complete; if building fails, the old one stays
+ * in use.
  */
 export class IndexKeeper {
   readonly #config: FileSourceConfig;
@@ -57,7 +57,7 @@ export class IndexKeeper {
     }
   }
 
-  /** Serves the index of this very version, if it has been built, by us or by another process. */
+  /** Serves the index of exactly this version, if this or another process has built it. */
   serveReady(version: FileVersion): boolean {
     const path = this.#folder.pathFor(version);
     if (this.#served?.path !== path && !this.#serve(path)) return false;
@@ -65,7 +65,7 @@ export class IndexKeeper {
     return true;
   }
 
-  /** Serves this version; builds its index when needed. Never throws: what goes wrong becomes the `problem`. */
+  /** Serves this version; builds its index when needed. Never throws: a failure becomes the `problem`. */
   async take(version: FileVersion, signal: AbortSignal): Promise<void> {
     const path = this.#folder.pathFor(version);
     if (this.serveReady(version)) {
@@ -88,20 +88,20 @@ export class IndexKeeper {
     }
   }
 
-  /** Notes what is wrong, or that nothing is any more; each is logged once. */
+  /** Sets the problem, or null when there is none any more; each problem is logged once. */
   report(problem: FileProblem | null): void {
     const before = this.#problem;
     this.#problem = problem;
     if (problem === null || (before !== null && before.text.en === problem.text.en)) return;
-    const serving = this.#served === null ? 'nothing is served' : 'the index in service stays';
-    const level = PASSING.has(problem.code) ? 'info' : 'error';
+    const serving = this.#served === null ? 'no index is in use' : 'the previous index stays in use';
+    const level = TEMPORARY_PROBLEMS.has(problem.code) ? 'info' : 'error';
     this.#log[level](
       { operator: this.#operator, code: problem.code, problem: problem.text.en },
-      `beneficiary file not taken; ${serving}`,
+      `beneficiary file rejected; ${serving}`,
     );
   }
 
-  /** Gives up an index that cannot be read any more, so that it is built anew. */
+  /** Deletes an index that can no longer be read, so that it is built again. */
   async discard(error: unknown): Promise<void> {
     const broken = this.#served;
     if (broken === null) return;
@@ -139,7 +139,7 @@ export class IndexKeeper {
     if (named.length === 0) return;
     this.#log.warn(
       { operator: this.#operator, lines: named.map(({ line, reason }) => ({ line, reason: reason.en })) },
-      'beneficiary file has lines to look at; the first are named',
+      'beneficiary file has lines with problems; the first are listed',
     );
   }
 }

@@ -7,24 +7,24 @@ const sized = (size: number, mtime = '1') => ({ size, mtime, inode: '7' });
 
 function settlingAfter(known: ReturnType<typeof sized>): Settling {
   const settling = new Settling(TIMES);
-  settling.remember(known);
+  settling.setKnown(known);
   return settling;
 }
 
-test('a version that was dealt with is not taken again', () => {
+test('a version that was dealt with is not indexed again', () => {
   const settling = settlingAfter(sized(100));
-  expect(settling.see(sized(100), 0)).toBe('same');
-  expect(settling.see(sized(100), 1e9)).toBe('same');
+  expect(settling.decide(sized(100), 0)).toBe('known');
+  expect(settling.decide(sized(100), 1e9)).toBe('known');
 });
 
-test('a new version is taken once it has stood still', () => {
+test('a new version is indexed once it no longer changes', () => {
   const settling = settlingAfter(sized(100));
-  expect(settling.see(sized(100, '2'), 0)).toBe('wait');
-  expect(settling.see(sized(100, '2'), 1_999)).toBe('wait');
-  expect(settling.see(sized(100, '2'), 2_000)).toBe('take');
+  expect(settling.decide(sized(100, '2'), 0)).toBe('wait');
+  expect(settling.decide(sized(100, '2'), 1_999)).toBe('wait');
+  expect(settling.decide(sized(100, '2'), 2_000)).toBe('index');
 });
 
-test('a file that goes on growing is never taken on the way, however long it takes', () => {
+test('a file that goes on growing is not indexed before it stops, however long that takes', () => {
   const growth = fc.array(
     fc.record({ by: fc.integer({ min: 1, max: 100 }), after: fc.integer({ min: 1, max: 1_999 }) }),
   );
@@ -36,29 +36,29 @@ test('a file that goes on growing is never taken on the way, however long it tak
       for (const step of steps) {
         size += step.by;
         now += step.after;
-        expect(settling.see(sized(size), now)).toBe('wait');
+        expect(settling.decide(sized(size), now)).toBe('wait');
       }
     }),
   );
 });
 
-test('a file that shrank to less than half, as a copy under way looks, must stand still much longer', () => {
+test('a file that shrank to less than half, like a copy that is still running, must stay unchanged much longer', () => {
   const settling = settlingAfter(sized(1_000));
-  settling.see(sized(499, '2'), 0);
-  expect(settling.see(sized(499, '2'), 29_999)).toBe('wait');
-  expect(settling.see(sized(499, '2'), 30_000)).toBe('take');
+  settling.decide(sized(499, '2'), 0);
+  expect(settling.decide(sized(499, '2'), 29_999)).toBe('wait');
+  expect(settling.decide(sized(499, '2'), 30_000)).toBe('index');
 });
 
-test('a file that comes back as it was is the same', () => {
+test('a file that becomes as it was before is not indexed again', () => {
   const settling = settlingAfter(sized(100));
-  settling.see(sized(50, '2'), 0);
-  expect(settling.see(sized(100), 1_000)).toBe('same');
-  expect(settling.see(sized(50, '2'), 5_000)).toBe('wait');
+  settling.decide(sized(50, '2'), 0);
+  expect(settling.decide(sized(100), 1_000)).toBe('known');
+  expect(settling.decide(sized(50, '2'), 5_000)).toBe('wait');
 });
 
 test('another file of the same size and time, moved into its place, is a new version', () => {
   const settling = settlingAfter(sized(100));
   const moved = { ...sized(100), inode: '8' };
-  expect(settling.see(moved, 0)).toBe('wait');
-  expect(settling.see(moved, 2_000)).toBe('take');
+  expect(settling.decide(moved, 0)).toBe('wait');
+  expect(settling.decide(moved, 2_000)).toBe('index');
 });

@@ -1,18 +1,18 @@
 import { type FileVersion, isSameVersion } from './file-version.ts';
 
 export interface SettlingTimes {
-  /** How long a new version must stand still before it is taken, in milliseconds. */
+  /** How long a new version must stay unchanged before it is indexed, in milliseconds. */
   settleMs: number;
-  /** The same for a version of less than half the size: most likely a copy that is under way, or stuck. */
+  /** The same for a version of less than half the size: it is most likely a copy that is still running or has failed. */
   shrunkSettleMs: number;
 }
 
-/** `same`: known already; `wait`: it may still be growing; `take`: it stood still long enough. */
-export type Verdict = 'same' | 'wait' | 'take';
+/** `known`: dealt with before; `wait`: it may still be growing; `index`: it has been unchanged for long enough. */
+export type Decision = 'known' | 'wait' | 'index';
 
 /**
- * Decides when a changed file is whole: after standing still for a while by our own clock (the times of a network
- * share are not reliable). Pure: it gets what was seen, and when.
+ * Decides when a changed file is complete: when it has been unchanged for a while by our own clock, because the times of a
+ * network share are not reliable. Reads neither the file nor a clock: both are passed in.
  */
 export class Settling {
   readonly #times: SettlingTimes;
@@ -24,17 +24,17 @@ export class Settling {
     this.#times = times;
   }
 
-  /** Says which version has been dealt with; null to have the next one looked at afresh. */
-  remember(version: FileVersion | null): void {
+  /** Sets the version that has been dealt with; null: every version counts as new. */
+  setKnown(version: FileVersion | null): void {
     this.#known = version;
     this.#candidate = null;
   }
 
   /** @param now milliseconds of a clock that never goes back */
-  see(version: FileVersion, now: number): Verdict {
+  decide(version: FileVersion, now: number): Decision {
     if (isSameVersion(version, this.#known)) {
       this.#candidate = null;
-      return 'same';
+      return 'known';
     }
     if (!isSameVersion(version, this.#candidate)) {
       this.#candidate = version;
@@ -43,6 +43,6 @@ export class Settling {
     }
     const shrunk = this.#known !== null && version.size < this.#known.size / 2;
     const needed = shrunk ? this.#times.shrunkSettleMs : this.#times.settleMs;
-    return now - this.#since >= needed ? 'take' : 'wait';
+    return now - this.#since >= needed ? 'index' : 'wait';
   }
 }

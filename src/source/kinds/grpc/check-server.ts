@@ -56,8 +56,9 @@ const isNotServing = (body: unknown) =>
 const NOT_SERVING_BYTES = Buffer.from([0x08, 0x02]);
 
 /**
- * Health of https://github.com/grpc/grpc-proto: can be asked of every server without looking anyone up; one that does not
- * have it says so, which is an answer as well. Its messages are read without their types.
+ * The health service of https://github.com/grpc/grpc-proto, which every server can be asked for without looking anyone up.
+ * A server that does not have it replies UNIMPLEMENTED, which shows as well that it can be reached. The two messages are
+ * so small that they are encoded here, without their types.
  */
 const HEALTH_CHECK: CallRequest['method'] = {
   path: '/grpc.health.v1.Health/Check',

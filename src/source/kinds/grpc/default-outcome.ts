@@ -16,8 +16,13 @@ export function grpcOutcome({ status }: Reply): Interpretation {
   const fault =
     typeof status === 'string' && Object.hasOwn(MISCONFIGURED, status) ? MISCONFIGURED[status] : undefined;
   if (fault !== undefined) {
-    const isWell = status === 'INVALID_ARGUMENT';
-    return { outcome: 'misconfigured', rule, reason: `${fault} (${status})`, ...(isWell && { isWell }) };
+    const systemWorks = status === 'INVALID_ARGUMENT';
+    return {
+      outcome: 'misconfigured',
+      rule,
+      reason: `${fault} (${status})`,
+      ...(systemWorks && { systemWorks }),
+    };
   }
   return { outcome: 'unavailable', rule, reason: `o serviço respondeu ${status ?? 'sem status'}` };
 }

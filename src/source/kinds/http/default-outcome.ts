@@ -14,13 +14,13 @@ export function soapOutcome({ status, body }: Reply): Interpretation {
         outcome: 'misconfigured',
         rule: 'padrão: SOAP Fault (Client)',
         reason: 'o serviço SOAP recusou o pedido (Fault Client): confira body e action',
-        isWell: true,
+        systemWorks: true,
       }
     : { outcome: 'unavailable', rule: 'padrão: SOAP Fault', reason: 'o serviço SOAP respondeu com Fault' };
 }
 
 /** Statuses after which the same request may succeed later. */
-const PASSING = new Set([408, 425, 429]);
+const RETRYABLE_STATUSES = new Set([408, 425, 429]);
 const ABSENT = new Set([404, 410]);
 /** About this request only: a card that is too long for the system, for example. */
 const ABOUT_THE_REQUEST = new Set([400, 413, 414, 422, 431]);
@@ -32,10 +32,15 @@ function byStatus(status: Reply['status']): Interpretation {
   }
   if (status >= 200 && status < 300) return { outcome: 'found', rule };
   if (ABSENT.has(status)) return { outcome: 'not_found', rule };
-  if (PASSING.has(status) || status >= 500)
+  if (RETRYABLE_STATUSES.has(status) || status >= 500)
     return { outcome: 'unavailable', rule, reason: `o sistema respondeu ${status}` };
   const reason = httpReason(status);
-  return { outcome: 'misconfigured', rule, reason, ...(ABOUT_THE_REQUEST.has(status) && { isWell: true }) };
+  return {
+    outcome: 'misconfigured',
+    rule,
+    reason,
+    ...(ABOUT_THE_REQUEST.has(status) && { systemWorks: true }),
+  };
 }
 
 function httpReason(status: number): string {

@@ -30,7 +30,7 @@ export function withToken(fetchToken: FetchToken, options: Options): Authorizer 
   const ask = async (trace?: Trace): Promise<string> => {
     try {
       const { value, lifetimeSeconds } = await fetchToken(trace);
-      secrets.addPassing(value);
+      secrets.addToken(value);
       if (!isHeaderValue(value)) throw FAULTS.tokenNotAHeader();
       const lifetime = lifetimeSeconds * 1_000;
       kept = { value, goodUntil: now() + lifetime - Math.min(MARGIN_MS, lifetime / 5) };

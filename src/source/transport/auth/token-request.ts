@@ -10,7 +10,7 @@ import type { AuthorizerDeps } from './authorizer.ts';
 const NEVER = new AbortController().signal;
 
 /** Too many or too slow requests: the credentials were not refused. */
-const PASSING = new Set([408, 425, 429]);
+const RETRYABLE_STATUSES = new Set([408, 425, 429]);
 
 /**
  * Requests a token and reads the reply; `secretsIn` says what in it is secret, before it is shown.
@@ -24,7 +24,7 @@ export async function requestToken(
   traceSent(trace, message, secrets);
   const answered = await http.send(message, { signal: NEVER });
   const reply = await decodeReply(answered, {});
-  for (const secret of await secretsIn(reply).catch(() => [])) secrets.addPassing(secret);
+  for (const secret of await secretsIn(reply).catch(() => [])) secrets.addToken(secret);
   traceReceived(trace, { ...answered, text: hideTokens(reply.raw) }, secrets);
 
   const { origin } = message.url;
@@ -34,7 +34,8 @@ export async function requestToken(
     const target = redirectTarget(answered.headers.location, message.url, {});
     throw FAULTS.redirected(origin, target && secrets.mask(target));
   }
-  if (status >= 400 && status < 500 && !PASSING.has(status)) throw FAULTS.authRefused(origin, status);
+  if (status >= 400 && status < 500 && !RETRYABLE_STATUSES.has(status))
+    throw FAULTS.authRefused(origin, status);
   throw FAULTS.authDown(origin, status);
 }
 

@@ -81,13 +81,13 @@ describe('a JSON reply', () => {
   it('reads what JSON.parse reads', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        const mine = JSON.stringify(readJson(text), (_key, value) =>
+        const read = JSON.stringify(readJson(text), (_key, value) =>
           typeof value === 'number' ? String(value) : value,
         );
-        const theirs = JSON.stringify(JSON.parse(text), (key, value) =>
+        const expected = JSON.stringify(JSON.parse(text), (key, value) =>
           key === '__proto__' ? undefined : typeof value === 'number' ? String(value) : value,
         );
-        expect(mine).toBe(theirs);
+        expect(read).toBe(expected);
       }),
     );
   });

@@ -42,7 +42,7 @@ export function faultOf(error: unknown, { origin, limit }: { origin: string; lim
   return tlsFault(code, origin, error) ?? FAULTS.other(origin, error);
 }
 
-/** Of several addresses tried (IPv6, IPv4) the last error speaks for all. */
+/** The code of an error. If several addresses were tried (IPv6, IPv4), the code of the last attempt. */
 export function codeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors.at(-1));
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { httpServer } from '../source/http-server.ts';
 import { inProcess } from './in-process.ts';
 
-/** Answers as operators' systems really send them, through `carimbo source try`. */
+/** Replies in the forms that operators' systems really send, read by `carimbo source try`. */
 
 const CARD = '00012345678901230';
 const soapFixture = (name: string) => readFileSync(new URL(`soap/${name}`, import.meta.url));

@@ -15,7 +15,7 @@ export function markBraces(text: string, keyOf: KeyOf): string {
  * write that is not quite JSON.
  * @returns undefined where it is no JSON even so
  */
-export function parseSoftJson(text: string, keyOf: KeyOf): unknown {
+export function parseTemplatedJson(text: string, keyOf: KeyOf): unknown {
   // An escape must not forge a mark: `\\ue000` goes before our own come.
   const unforged = cleanText(text).replace(/\\ue00[01]/gi, '');
   try {

@@ -7,7 +7,7 @@ const PERIOD_S = 60;
  * Limits the new protocols of an API key per minute. FastAGI has no key and no limit. Kept in memory, so that each node counts by
  * itself.
  */
-export class IssueCeiling {
+export class IssueLimit {
   readonly #limiter: RateLimiterMemory;
 
   constructor(perMinute: number) {

@@ -2,7 +2,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Principal } from '../auth/principal.ts';
 import type { Config } from '../config/config.ts';
 
-type BudgetOwner = Pick<Principal, 'operator' | 'origin' | 'budget'>;
+type QuotaOwner = Pick<Principal, 'operator' | 'origin' | 'quota'>;
 
 /** One lookup, paid for in advance. */
 export interface Ticket {
@@ -10,17 +10,17 @@ export interface Ticket {
   hit(): Promise<void>;
 }
 
-/** The budget is spent. */
-export interface Spent {
+/** The quota is used up. */
+export interface QuotaUsedUp {
   /** Seconds until the next lookup may be possible. */
   retryAfter: number;
 }
 
 /**
- * Limits the lookups of an origin or a FastAGI peer. A miss costs more, so that cards cannot be guessed one by one. Kept in
- * memory, so that each node counts by itself.
+ * Limits how many lookups an origin or a FastAGI peer may make; how long one may take is `lookup_budget_ms`. A miss costs
+ * more, so that cards cannot be guessed one by one. Kept in memory, so that each node counts by itself.
  */
-export class LookupBudget {
+export class LookupQuota {
   readonly #limiter: RateLimiterMemory;
   readonly #missCost: number;
   readonly #points: number;
@@ -32,11 +32,11 @@ export class LookupBudget {
   }
 
   /**
-   * Pays for a miss in advance, so that concurrent lookups cannot overdraw. A spent budget is a result, not an error: during
-   * an attack it is the common case, and an error costs as much as the rest of the request.
+   * Pays for a miss in advance, so that concurrent lookups cannot overdraw. A quota that is used up is a result, not an
+   * error: during an attack it is the common case, and an error costs as much as the rest of the request.
    */
-  async take({ operator, origin, budget = origin }: BudgetOwner): Promise<Ticket | Spent> {
-    const key = `${operator}/${budget}`;
+  async take({ operator, origin, quota = origin }: QuotaOwner): Promise<Ticket | QuotaUsedUp> {
+    const key = `${operator}/${quota}`;
     try {
       await this.#limiter.consume(key, this.#missCost);
     } catch (error) {
@@ -51,8 +51,8 @@ export class LookupBudget {
   }
 
   /** Whether at least half is left. Lookups that can wait use no more than that; the rest is for callers. */
-  async isHalfLeft({ operator, origin, budget = origin }: BudgetOwner): Promise<boolean> {
-    const state = await this.#limiter.get(`${operator}/${budget}`);
+  async isHalfLeft({ operator, origin, quota = origin }: QuotaOwner): Promise<boolean> {
+    const state = await this.#limiter.get(`${operator}/${quota}`);
     return state === null || state.consumedPoints <= this.#points / 2;
   }
 }

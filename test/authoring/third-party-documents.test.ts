@@ -9,8 +9,8 @@ import { check } from '../../src/yaml/check.ts';
 import { importChosen, listOf } from './import-file.ts';
 
 /**
- * API documents that nobody here wrote, out of packages of the npm registry (versions are in
- * package.json). Years are those in which the document or its package was published.
+ * API documents of other projects, out of packages of the npm registry (versions are in package.json). The year is that in
+ * which the document or its package was published.
  */
 const DOCUMENTS: readonly (readonly [
   format: 'openapi' | 'postman',
@@ -86,7 +86,7 @@ function countIn(file: string): number {
     .reduce((total, item) => total + methods.filter((method) => item[method]).length, 0);
 }
 
-describe('API documents that nobody here wrote', () => {
+describe('API documents of other projects', () => {
   it.each(DOCUMENTS)(
     '%s %s (%i): %s is listed, and its operations become source files that load',
     async (format, version, _year, path) => {

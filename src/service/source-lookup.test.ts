@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { base, createFakeSource, type FakeSource, somebody } from '../../test/support/fake-source.ts';
-import { createLookup, type Lookup, type LookupEvent } from './lookup.ts';
+import { createSourceLookup, type LookupEvent, type SourceLookup } from './source-lookup.ts';
 
 const OPERATOR = '999997';
 const CARD = { card_number: somebody().card_number };
 
 let source: FakeSource;
-let lookup: Lookup;
+let lookup: SourceLookup;
 let events: LookupEvent[];
 
-function lookupAt(sources: Record<string, FakeSource>): Lookup {
+function lookupAt(sources: Record<string, FakeSource>): SourceLookup {
   const operators = new Map([
     [OPERATOR, { lookupBudgetMs: 2_500 }],
     ['326305', { lookupBudgetMs: 100 }],
   ]);
-  return createLookup({
+  return createSourceLookup({
     sources: new Map(Object.entries(sources)),
     operators,
     onLookup: (event) => events.push(event),

@@ -1,5 +1,5 @@
-/** JSONata's functions that expressions may not use, and why. */
-export const LEFT_OUT: Readonly<Record<string, string>> = {
+/** JSONata's functions that expressions may not use, and the reason for each. */
+export const EXCLUDED_FUNCTIONS: Readonly<Record<string, string>> = {
   match: 'usa expressões regulares',
   eval: 'executa texto',
   distinct: 'pode não terminar',

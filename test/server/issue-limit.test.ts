@@ -27,12 +27,12 @@ async function serving(limit: string | null) {
   };
 }
 
-it('refuses a key above its ceiling until the next minute; other keys and FastAGI go on', async () => {
+it('refuses a key above its limit until the next minute; other keys and FastAGI go on', async () => {
   const { key, issue, agiPort } = await serving('issues_per_minute: 3');
   const [first, second] = [await key(), await key()];
   for (const call of ['a', 'b', 'c']) {
     expect((await issue(first, call)).status).toBe(201);
-    // A repeated request gets its number even at the ceiling: it uses up none.
+    // A repeated request gets its number even at the limit: it uses up none.
     expect((await issue(first, call)).status).toBe(200);
   }
   const refused = await issue(first, 'd');
@@ -50,7 +50,7 @@ it('refuses a key above its ceiling until the next minute; other keys and FastAG
   }
 });
 
-it('has no ceiling unless one is configured', async () => {
+it('has no limit unless one is configured', async () => {
   const { key, issue } = await serving(null);
   const secret = await key();
   const statuses = await Promise.all(Array.from({ length: 300 }, (_, i) => issue(secret, `c${i}`)));

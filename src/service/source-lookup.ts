@@ -6,7 +6,7 @@ import type { Identification } from '../protocol/enums.ts';
 import type { Answer, Query, Source } from '../source/source.ts';
 
 /** What is known of a person after asking. A beneficiary is there for `found` and `inactive` only. */
-export interface Identified {
+export interface SourceLookupResult {
   identification: Extract<
     Identification,
     'found' | 'inactive' | 'not_found' | 'source_unavailable' | 'not_informed'
@@ -27,7 +27,7 @@ export interface LookupEvent {
   reason?: string;
 }
 
-export interface LookupDeps {
+export interface SourceLookupDeps {
   /** By registro ANS. */
   sources: ReadonlyMap<string, Source>;
   operators: ReadonlyMap<string, Pick<OperatorConfig, 'lookupBudgetMs'>>;
@@ -35,12 +35,12 @@ export interface LookupDeps {
   onLookup?: (event: LookupEvent) => void;
 }
 
-export interface Lookup {
+export interface SourceLookup {
   /**
    * Who this is, by a normalised card or CPF. Settles within the operator's budget, or at once when the signal aborts;
    * never throws.
    */
-  lookUp(operator: string, query: Query, options?: { signal?: AbortSignal }): Promise<Identified>;
+  lookUp(operator: string, query: Query, options?: { signal?: AbortSignal }): Promise<SourceLookupResult>;
   /** Whether there is a source that can answer such a question. */
   canAnswer(operator: string, by: 'card_number' | 'cpf'): boolean;
 }
@@ -50,16 +50,20 @@ export interface Lookup {
  * `not_found` would be wrong about the operator's base and make a caller key the card again. `not_informed` lets the call
  * go on to a person; the card as keyed stays with the protocol all the same.
  */
-const NO_SOURCE: Identified = { identification: 'not_informed', beneficiary: null };
+const NO_SOURCE: SourceLookupResult = { identification: 'not_informed', beneficiary: null };
 
-const UNAVAILABLE: Identified = { identification: 'source_unavailable', beneficiary: null };
+const UNAVAILABLE: SourceLookupResult = { identification: 'source_unavailable', beneficiary: null };
 
 /** Asks the operators' sources, each within its operator's budget; the same question is asked once at a time. */
-export function createLookup({ sources, operators, onLookup = () => {} }: LookupDeps): Lookup {
+export function createSourceLookup({
+  sources,
+  operators,
+  onLookup = () => {},
+}: SourceLookupDeps): SourceLookup {
   // A burst of repeats for one call must not multiply at the operator's system.
   const flights = new SingleFlight<Answer>();
 
-  const canAnswer: Lookup['canAnswer'] = (operator, by) =>
+  const canAnswer: SourceLookup['canAnswer'] = (operator, by) =>
     operators.has(operator) && (sources.get(operator)?.answers[by] ?? false);
 
   return {
@@ -111,7 +115,7 @@ function described(answer: Answer, value: string): Pick<LookupEvent, 'outcome' |
   return { outcome, code, reason: reason.replaceAll(value, '••••') };
 }
 
-function identify(answer: Answer): Identified {
+function identify(answer: Answer): SourceLookupResult {
   switch (answer.outcome) {
     case 'found':
       return {
