@@ -143,6 +143,31 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
     });
   });
 
+  test('a caller id with characters that mean something in a dialplan is kept as it is', async () => {
+    const spool = newSpool();
+    const asterisk = await pbx(spool);
+    const odd = `"a' & b=c) $[1 + 1] %0A ; \\ é`;
+    place(asterisk, 3, `ODD=${encodeURIComponent(odd)}`);
+    await until('three draws', () => drawn(asterisk).length === 3);
+
+    expect(accountOf('an odd caller id', drawn(asterisk), spool)).toEqual({ calls: 3, numbers: 3, ...CLEAN });
+    for (const { caller } of linesOf(spool.path)) expect(caller).toBe(odd);
+  });
+
+  test.each([
+    ['a spool folder that is not there', { CARIMBO_SPOOL: '/nowhere' }, 'offline_failed'],
+    ['a jump that is no number', { CARIMBO_JUMP: 'mil', CARIMBO_OFFSET: '-3h' }, 'offline'],
+  ])('%s: %o', async (what, settings, status) => {
+    const spool = newSpool();
+    const asterisk = await pbx(spool, { settings });
+    const told = await draw(asterisk, 3);
+
+    expect(told.map((each) => each.status)).toEqual([status, status, status]);
+    const numbers = status === 'offline' ? 3 : 0;
+    expect(accountOf(what, told, spool)).toEqual({ calls: 3, numbers, ...CLEAN });
+    if (numbers > 0) expect(sequences(told)).toEqual(counted(FROM + JUMP, 3));
+  });
+
   test('a torn last line is ended, and what it may have said is jumped over', async () => {
     const spool = newSpool();
     const asterisk = await pbx(spool);
@@ -263,13 +288,14 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
     const spool = newSpool();
     const asterisk = await pbx(spool);
     const told = await draw(asterisk, 10);
-    await asterisk.ami.command('dialplan reload');
-    told.push(...(await draw(asterisk, 10)));
+    const running = draw(asterisk, 60);
+    for (let times = 0; times < 5; times++) await asterisk.ami.command('dialplan reload');
+    told.push(...(await running));
     await asterisk.ami.command(`dialplan set global CARIMBO_LAST_${REGISTRY}.${FROM}.${day(told)} ""`);
     told.push(...(await draw(asterisk, 10)));
 
-    expect(accountOf('dialplan reload', told, spool)).toEqual({ calls: 30, numbers: 30, ...CLEAN });
-    expect(sequences(told).slice(0, 20)).toEqual(counted(FROM + JUMP, 20));
+    expect(accountOf('dialplan reload', told, spool)).toEqual({ calls: 80, numbers: 80, ...CLEAN });
+    expect(sequences(told).slice(0, 70)).toEqual(counted(FROM + JUMP, 70));
   });
 
   test('an HA pair with a replicated spool: each machine has its own range and files', async () => {

@@ -62,8 +62,10 @@ exten => idle,1,Answer()
 exten => draw,1,Set(CARIMBO_CALL=\${UNIQUEID})
  same => n,Gosub(carimbo-offline-range,s,1)
  same => n,GosubIf($["\${CARIMBO_OFFLINE_FROM}" != ""]?carimbo-offline-draw,s,1)
- same => n,UserEvent(Drawn,Call: \${CALLERID(num)},Number: \${CARIMBO_PROTOCOL},Status: \${CARIMBO_STATUS})
+ same => n,UserEvent(Drawn,Number: \${CARIMBO_PROTOCOL},Status: \${CARIMBO_STATUS},Call: \${CALLERID(num)})
  same => n,Hangup()
+exten => odd,1,Set(CALLERID(num)=\${URIDECODE(\${ODD})})
+ same => n,Goto(draw,1)
 exten => stuck,1,Set(taken=\${TRYLOCK(carimbo-\${REGISTRY}-\${FROM})})
  same => n,UserEvent(Stuck,Taken: \${taken},Holder: \${CHANNEL})
  same => n,Wait(3600)
@@ -79,14 +81,15 @@ export interface Drawn {
 let calls = 0;
 
 /** Places calls at once; they draw as fast as Asterisk can. */
-export function place(asterisk: Asterisk, count: number): string[] {
+export function place(asterisk: Asterisk, count: number, variable?: string): string[] {
   return Array.from({ length: count }, () => {
     const call = `55119${String(++calls).padStart(8, '0')}`;
     asterisk.ami.send({
       Action: 'Originate',
       Channel: 'Local/idle@drawing/n',
       Context: 'drawing',
-      Exten: 'draw',
+      Exten: variable === undefined ? 'draw' : 'odd',
+      ...(variable !== undefined && { Variable: variable }),
       Priority: '1',
       CallerID: call,
       Async: 'true',
