@@ -16,6 +16,10 @@ data_dir: ${DEFAULTS.dataDir}
 #database:
 #  url: postgres://carimbo:\${file:senha-do-banco}@127.0.0.1/carimbo
 
+# Guarda até onde o diário chegou, para que uma cópia antiga do banco não repita números já informados. Ponha o arquivo em
+# outro disco (ou outra máquina, montada) que não o do banco de dados; cada servidor tem o seu.
+#high_water_file: /outro-disco/carimbo/marca.json
+
 # API, console e documentação. 127.0.0.1 só atende esta máquina; 0.0.0.0 atende a rede, sem criptografia: fora de uma rede
 # fechada, use um proxy com TLS na frente.
 http:
