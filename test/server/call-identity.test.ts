@@ -162,11 +162,11 @@ describe('after the dialogue', () => {
     [{ CARIMBO_CDR: 'protocolo' }, 'CDR(protocolo)'],
     [{ CARIMBO_CDR: 'none' }, null],
     [{ CARIMBO_CDR: 'a)b' }, null],
-  ])('a channel with %j has nothing else set but %s', async (settings, field) => {
+  ])('a channel with %j has nothing else set but %s, and how the dialogue ended', async (settings, field) => {
     const caller = channel({ ...settings, 'CHANNEL(linkedid)': `cdr-${JSON.stringify(settings)}` });
     const { commands } = await caller.call({ script: 'ura' });
     const set = commands.filter(([verb]) => verb === 'SET').map(([, , name = '']) => name);
     const others = set.filter((name) => !/^__CARIMBO_|^TIMEOUT\(absolute\)$/.test(name));
-    expect(others).toEqual(field === null ? [] : [field]);
+    expect(others).toEqual([...(field === null ? [] : [field]), 'CARIMBO_DIALOGUE']);
   });
 });
