@@ -121,6 +121,22 @@ export const ERRORS = {
       'The database is behind what was recorded before (an older copy, or a replica that lagged): numbers already announced would be issued again. No number is issued, and calls go to the queue. If the missing entries are lost: carimbo restore --continue',
       { retryAfter: 5 },
     ),
+  /** @param where without a password */
+  databaseMoved: (where: string) =>
+    error(
+      'database_moved',
+      503,
+      `Este banco de dados foi levado para ${where} (carimbo move): aqui nenhum número é emitido. Ponha esse endereço em database.url e reinicie o serviço.`,
+      `This database was moved to ${where} (carimbo move): no number is issued here. Put that address into database.url and restart the service.`,
+      { retryAfter: 5 },
+    ),
+  moveUnfinished: () =>
+    error(
+      'move_unfinished',
+      503,
+      'A mudança para este PostgreSQL não terminou. Rode de novo, com a configuração do SQLite: carimbo move --to ENDEREÇO',
+      'The move to this PostgreSQL is unfinished. Run again, with the configuration of SQLite: carimbo move --to ADDRESS',
+    ),
   lookupLimited: (seconds: number) =>
     error(
       'lookup_limited',

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import { registerAsterisk } from './cli/asterisk.ts';
+import { registerBackup, registerExport } from './cli/backup.ts';
 import { registerCall } from './cli/call.ts';
 import { registerDatabaseCreate } from './cli/database/create.ts';
 import { registerDatabaseMigrate } from './cli/database/migrate.ts';
 import { registerDemo } from './cli/demo.ts';
 import { registerDoctor } from './cli/doctor.ts';
+import { registerImport } from './cli/import.ts';
 import { registerInit } from './cli/init.ts';
 import { registerKeysCreate } from './cli/keys/create.ts';
 import { registerKeysList } from './cli/keys/list.ts';
 import { registerKeysRevoke } from './cli/keys/revoke.ts';
 import { t } from './cli/language.ts';
+import { registerMove } from './cli/move.ts';
 import { registerOutboxDrop } from './cli/outbox/drop.ts';
 import { registerOutboxList } from './cli/outbox/list.ts';
 import { registerOutboxRetry } from './cli/outbox/retry.ts';
@@ -44,7 +47,11 @@ export function buildProgram(): Command {
   registerSource(program);
   registerOutbox(program);
   registerVerify(program);
+  registerBackup(program);
   registerRestore(program);
+  registerExport(program);
+  registerImport(program);
+  registerMove(program);
   return program;
 }
 

@@ -1,9 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Config } from '../config/config.ts';
 import type { Behind } from '../journal/high-water.ts';
 import { type NumberParts, parseNumber } from '../protocol/number.ts';
+import { printHeads } from './backup.ts';
+import { commandLine } from './command-line.ts';
 import { CommandFailure, describeFailure, UsageError } from './failure.ts';
 import { t } from './language.ts';
 import { note, print } from './print.ts';
+import { progress } from './progress.ts';
 import { type ConfigOption, dataSettingsFor, noteDemo, withConfig } from './settings.ts';
 
 interface RestoreOptions extends ConfigOption {
@@ -15,10 +19,11 @@ export function registerRestore(program: Command): void {
   withConfig(program.command('restore'))
     .description(
       t(
-        'volta a emitir depois que o banco de dados perdeu registros (cópia antiga, réplica atrasada)',
-        'issues again after the database lost entries (an older backup, a replica that lagged)',
+        'traz de volta uma cópia de “carimbo backup” para um banco vazio, com o serviço parado; --continue: volta a emitir depois que o banco de dados perdeu registros (cópia antiga, réplica atrasada)',
+        'brings a file of “carimbo backup” back into an empty database, with the service stopped; --continue: issues again after the database lost entries (an older backup, a replica that lagged)',
       ),
     )
+    .argument('[file]', t('a cópia', 'the file of the backup'))
     .option(
       '--continue',
       t(
@@ -37,10 +42,58 @@ export function registerRestore(program: Command): void {
     .action(restore);
 }
 
-async function restore({ continue: mayContinue, after, ...options }: RestoreOptions): Promise<void> {
-  if (!mayContinue) throw new UsageError(t('Use --continue.', 'Use --continue.'));
+async function restore(
+  file: string | undefined,
+  { continue: mayContinue, after, ...options }: RestoreOptions,
+): Promise<void> {
+  if (file === undefined && !mayContinue)
+    throw new UsageError(
+      t('Diga a cópia, ou use --continue.', 'Give the file of the backup, or use --continue.'),
+    );
   const { config } = dataSettingsFor(options);
   noteDemo(config);
+  if (file !== undefined) await restoreFile(file, config);
+  if (mayContinue) await continueAll(config, after);
+  else await noteBehind(config, options);
+}
+
+async function restoreFile(file: string, config: Config): Promise<void> {
+  const { restoreDatabase } = await import('../archive/archive.ts');
+  const onProgress = progress(t('registros', 'entries'));
+  const { heads } = await restoreDatabase(config.database, file, onProgress);
+  print(t(`✓ ${file}: conferida e restaurada`, `✓ ${file}: verified and restored`));
+  printHeads(heads);
+}
+
+/** Says what was issued after the backup, where the high-water file knows. */
+async function noteBehind(config: Config, options: ConfigOption): Promise<void> {
+  const [{ withStore }, { HighWater }] = await Promise.all([
+    import('./with-store.ts'),
+    import('../journal/high-water.ts'),
+  ]);
+  const command = `${commandLine(options)('restore')} --continue`;
+  await withStore(config, async ({ reads }) => {
+    const highWater = new HighWater({ file: config.highWaterFile, reads, readOnly: true });
+    await highWater.start();
+    await highWater.stop();
+    if (config.highWaterFile === null || highWater.failure !== null)
+      note(
+        t(
+          `Números emitidos depois da cópia não estão nela, e sairiam de novo. Antes de iniciar o serviço, informe o maior de hoje (gravações, CDR): ${command} --after NÚMERO`,
+          `Numbers issued after the backup are not in it, and would be issued again. Before the service starts, give the highest of today (recordings, CDR): ${command} --after NUMBER`,
+        ),
+      );
+    for (const [operator, { head, seen }] of highWater.behind)
+      note(
+        t(
+          `${operator}: faltam os registros ${head.seq + 1} a ${seen.seq} (${seen.at}); o servidor não emitirá números. Se não há cópia mais nova: ${command}`,
+          `${operator}: the entries ${head.seq + 1} to ${seen.seq} (${seen.at}) are missing; the server will issue no numbers. If there is no newer backup: ${command}`,
+        ),
+      );
+  });
+}
+
+async function continueAll(config: Config, after: NumberParts | undefined): Promise<void> {
   const [{ withStore }, { HighWater }, { continueJournal }] = await Promise.all([
     import('./with-store.ts'),
     import('../journal/high-water.ts'),

@@ -4,6 +4,7 @@ import type { VerifyReport } from '../journal/verify.ts';
 import { CommandFailure } from './failure.ts';
 import { t } from './language.ts';
 import { note, print, printJson } from './print.ts';
+import { progress } from './progress.ts';
 import { chooseOperator, dataSettingsFor, type OperatorOption, withOperator } from './settings.ts';
 
 interface NotedHead {
@@ -122,13 +123,6 @@ function noteRepairs(operator: string, count: number): void {
       `${operator}: ${plural(count, 'correction', 'corrections')} recorded in the journal`,
     ),
   );
-}
-
-/** Progress in one line that is overwritten; only on a terminal. */
-function progress(operator: string): (done: number, total: number) => void {
-  if (!process.stderr.isTTY) return () => {};
-  return (done, total) =>
-    process.stderr.write(`\r${operator}: ${done} / ${total}${done >= total ? '\r\x1b[K' : ''}`);
 }
 
 function readNoted(text: string): NotedHead {

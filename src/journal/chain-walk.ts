@@ -41,7 +41,7 @@ interface Missing {
 
 /** Checks the links of a chain one by one, from the first to the head, and collects the problems. */
 export class ChainWalk {
-  readonly head: Head;
+  head: Head;
   readonly problems: Problem[] = [];
   entries = 0;
   issued = 0;

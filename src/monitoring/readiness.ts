@@ -1,6 +1,6 @@
 import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { Config } from '../config/config.ts';
-import { ERRORS } from '../errors.ts';
+import { CarimboError, ERRORS } from '../errors.ts';
 import type { HighWater } from '../journal/high-water.ts';
 import type { SourceHealth } from '../source/exchange.ts';
 import type { Source } from '../source/source.ts';
@@ -78,7 +78,7 @@ async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' |
     await withTimeout({ ms: CHECK_LIMIT_MS, otherwise: giveUp }, () => probe.check());
     return { ok: true, detail: `${database.kind}: aceita gravação` };
   } catch (error) {
-    const { why } = await whyUnusable(database, error);
+    const why = error instanceof CarimboError ? error.text : (await whyUnusable(database, error)).why;
     return {
       ok: false,
       detail: `o banco de dados não aceita gravação e nenhum número é emitido: ${why['pt-BR']}`,

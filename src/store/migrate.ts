@@ -25,10 +25,12 @@ export type SchemaChange = 'none' | 'migrate' | 'create';
 
 /**
  * Whether migrations must be run.
- * @param version of the existing schema; 0 for none
- * @throws CarimboError `database_missing`, `database_older` where the change is not allowed, `store_too_new`
+ * @param version of the existing schema; 0 for none, negative while a move to it is unfinished
+ * @throws CarimboError `database_missing`, `database_older` where the change is not allowed, `store_too_new`,
+ *   `move_unfinished`
  */
 export function mustMigrate(version: number, allowed: SchemaChange): boolean {
+  if (version < 0) throw ERRORS.moveUnfinished();
   if (version > SCHEMA_VERSION) throw tooNew(version);
   if (version === SCHEMA_VERSION) return false;
   if (version === 0 && allowed !== 'create') throw ERRORS.databaseMissing();

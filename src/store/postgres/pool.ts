@@ -38,6 +38,28 @@ export function createPools(url: string): Pools {
 
 const INT8 = 20;
 
+/** pg returns bigint as text; these values stay far below 2^53. */
+const TYPES = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+} as pg.CustomTypesConfig;
+
+/** A connection without time limits for statements, for what copies a whole database; no caller waits for it. */
+export async function connectForLong(url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'carimbo-archive',
+    keepAlive: true,
+    connectionTimeoutMillis: LIMITS.connectionTimeoutMillis,
+    types: TYPES,
+  });
+  // An unhandled error event would end the process; the query fails as well.
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
+  return client;
+}
+
 function createPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -45,11 +67,7 @@ function createPool(url: string, max: number): pg.Pool {
     keepAlive: true,
     ...LIMITS,
     max,
-    // pg returns bigint as text; these values stay far below 2^53.
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
-    } as pg.CustomTypesConfig,
+    types: TYPES,
   });
   // A broken connection, idle or in use, is replaced at the next query; an unhandled error event would end the process.
   pool.on('error', () => undefined);

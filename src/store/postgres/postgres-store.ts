@@ -99,7 +99,7 @@ async function settingsThatAreOff(pool: pg.Pool, names: readonly string[]): Prom
 }
 
 /** Needs no permission to change the schema: the server's user may have rights on rows only. */
-async function versionOf(pool: pg.Pool): Promise<number> {
+export async function versionOf(pool: Pick<pg.Client, 'query'>): Promise<number> {
   const { rows: tables } = await pool.query<{ there: boolean }>(
     "select to_regclass('schema_version') is not null as there",
   );
@@ -112,24 +112,29 @@ async function versionOf(pool: pg.Pool): Promise<number> {
 async function migratePostgres(pool: pg.Pool, allowed: SchemaChange): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('set local statement_timeout = 0');
-    await migrate(
-      {
-        dialect: 'postgres',
-        async lockAndReadVersion() {
-          await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-          await client.query('create table if not exists schema_version (version integer not null)');
-          const { rows } = await client.query<{ version: number }>('select version from schema_version');
-          return rows[0]?.version ?? 0;
-        },
-        async run(sql) {
-          await client.query(sql);
-        },
-        async writeVersion(version) {
-          await client.query('delete from schema_version');
-          await client.query('insert into schema_version values ($1)', [version]);
-        },
-      },
-      allowed,
-    );
+    await migrateOn(client, allowed);
   });
+}
+
+/** Inside the caller's transaction. */
+export async function migrateOn(client: Pick<pg.Client, 'query'>, allowed: SchemaChange): Promise<void> {
+  await migrate(
+    {
+      dialect: 'postgres',
+      async lockAndReadVersion() {
+        await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+        await client.query('create table if not exists schema_version (version integer not null)');
+        const { rows } = await client.query<{ version: number }>('select version from schema_version');
+        return rows[0]?.version ?? 0;
+      },
+      async run(sql) {
+        await client.query(sql);
+      },
+      async writeVersion(version) {
+        await client.query('delete from schema_version');
+        await client.query('insert into schema_version values ($1)', [version]);
+      },
+    },
+    allowed,
+  );
 }

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { ERRORS } from '../../errors.ts';
 import { Sqlite } from '../../platform/sqlite.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
+import { whereMoved } from './moved.ts';
 
 /** How long opening and migrating wait for another process that is writing; no request is waiting yet. */
 const OPENING_TIMEOUT_MS = 2000;
@@ -17,6 +18,8 @@ export async function connect(path: string, allowed: SchemaChange): Promise<Data
   else if (isMissing(path)) throw ERRORS.databaseMissing();
   const db = new Sqlite(path, { timeout: OPENING_TIMEOUT_MS, fileMustExist: true });
   try {
+    const where = versionOf(db) < 0 ? whereMoved(db) : null;
+    if (where !== null) throw ERRORS.databaseMoved(where);
     const isChanging = mustMigrate(versionOf(db), allowed);
     // The mode is stored in the file: a command that may change nothing leaves it unchanged.
     if (allowed !== 'none') db.pragma('journal_mode = WAL');

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { SchemaChange } from '../migrate.ts';
 import type { Changes, View } from '../transaction.ts';
+import { explainMoved } from './moved.ts';
 import { createReader } from './read-view.ts';
 import { retryWhenBusy } from './retry-when-busy.ts';
 import { createWriter } from './write-changes.ts';
@@ -37,7 +38,7 @@ export function createTransactions(db: Database.Database, options: SqliteOptions
       return result;
     } catch (error) {
       if (db.inTransaction) rollback.run();
-      throw error;
+      throw explainMoved(error);
     }
   }
 

@@ -1,0 +1,166 @@
+import { TextError } from '../i18n/text-error.ts';
+import { Sqlite } from '../platform/sqlite.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Query } from '../store/query.ts';
+import { headOf } from '../store/rows.ts';
+import type { HeadRow } from '../store/schema.ts';
+import { createQuery } from '../store/sqlite/create-query.ts';
+import { markMoved, movedTo } from '../store/sqlite/moved.ts';
+import { type Batch, TABLES } from './format.ts';
+import { type Loaded, Loader } from './loader.ts';
+import { completePostgres, movePostgres } from './postgres.ts';
+import type { Target } from './target.ts';
+import { entryRows, pages } from './write-archive.ts';
+
+/** What is copied while callers wait, at most, if the server does not issue faster than entries are copied. */
+const REST = 5000;
+const MAX_ROUNDS = 20;
+const LOCK_TIMEOUT_MS = 10_000;
+
+export interface Moved extends Loaded {
+  /** How long no number could be issued. */
+  standstillMs: number;
+}
+
+interface MoveRequest {
+  path: string;
+  url: string;
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Moves a SQLite database to an empty PostgreSQL, while a server goes on issuing on it until the last few entries.
+ * PostgreSQL is filled in one transaction and marked as unfinished; then SQLite is marked as moved, and only then is
+ * PostgreSQL usable. So at no point two databases issue, and after an interruption the same command goes on.
+ * @returns null where an interrupted move only had to be completed
+ */
+export async function moveToPostgres({ path, url, onProgress }: MoveRequest): Promise<Moved | null> {
+  const where = withoutPassword(url);
+  const before = movedTo(path);
+  if (before !== null) {
+    if (before !== where || !(await completePostgres(url))) throw alreadyMoved(before);
+    return null;
+  }
+  await (await openStore({ kind: 'sqlite', path }, 'none')).close();
+  const target = await movePostgres(url);
+  const db = new Sqlite(path, { timeout: LOCK_TIMEOUT_MS, fileMustExist: true });
+  try {
+    db.pragma('synchronous = full');
+    const copy = new Copy(createQuery(db), target, onProgress);
+    for (let round = 0; round < MAX_ROUNDS && (await copy.entries()) > REST; ) round += 1;
+    await copy.identities();
+    await copy.entries();
+    db.exec('begin immediate');
+    const began = performance.now();
+    const loaded = await copy.rest();
+    markMoved(db, where);
+    await target.finish();
+    db.exec('commit');
+    await completePostgres(url);
+    return { ...loaded, standstillMs: Math.round(performance.now() - began) };
+  } catch (error) {
+    if (db.inTransaction) db.exec('rollback');
+    await target.discard();
+    throw error;
+  } finally {
+    db.close();
+  }
+}
+
+class Copy {
+  readonly #query: Query;
+  readonly #target: Target;
+  readonly #loader: Loader;
+  readonly #onProgress: MoveRequest['onProgress'];
+  /** Operator → sequence up to which its entries are copied, and up to which its identities are. */
+  readonly #copied = new Map<string, number>();
+  readonly #identified = new Map<string, number>();
+  readonly #erased = new Set<string>();
+
+  constructor(query: Query, target: Target, onProgress: MoveRequest['onProgress']) {
+    this.#query = query;
+    this.#target = target;
+    this.#loader = new Loader(target);
+    this.#onProgress = onProgress;
+  }
+
+  /** Copies the entries that are there by now. @returns how many */
+  async entries(): Promise<number> {
+    const heads = (await this.#query<HeadRow>('select * from journal_head order by operator')).map(headOf);
+    const total = heads.reduce((sum, { seq }) => sum + seq, 0);
+    const before = this.#loader.entries;
+    for (const head of heads) {
+      const { operator, seq: last } = head;
+      this.#loader.expect(head);
+      const from = this.#copied.get(operator) ?? 0;
+      const range = { sql: 'operator = ? and seq > ? and seq <= ?', values: [operator, from, last] };
+      for await (const rows of pages(this.#query, 'entry', range)) {
+        await this.#loader.load(batchOf('entry', entryRows(rows, this.#erased)));
+        this.#onProgress?.(this.#loader.entries, total);
+      }
+      this.#copied.set(operator, last);
+    }
+    return this.#loader.entries - before;
+  }
+
+  /** Copies the identities of the entries that are copied. */
+  async identities(): Promise<void> {
+    for (const [operator, last] of this.#copied) {
+      const from = this.#identified.get(operator) ?? 0;
+      const range = { sql: 'operator = ? and seq > ? and seq <= ?', values: [operator, from, last] };
+      for await (const rows of pages(this.#query, 'identity', range))
+        await this.#loader.load(batchOf('identity', rows));
+      this.#identified.set(operator, last);
+    }
+  }
+
+  /** Copies what is left, while nothing else can write, and compares. */
+  async rest(): Promise<Loaded> {
+    await this.entries();
+    await this.identities();
+    for (const { name } of TABLES) {
+      if (name === 'entry' || name === 'identity') continue;
+      for await (const rows of pages(this.#query, name)) await this.#loader.load(batchOf(name, rows));
+    }
+    const numbers = [...this.#erased];
+    for (const number of numbers) {
+      const rows = await this.#query<Row>('select * from protocol where number = ?', [number]);
+      if (rows.length > 0) await this.#loader.load(batchOf('protocol', rows));
+    }
+    const loaded = await this.#loader.finish();
+    for (const table of ['entry', 'entry_data', 'identity', 'protocol', 'api_key', 'delivery']) {
+      const sql = `select count(*) as count from ${table}`;
+      const [here] = await this.#query<{ count: number }>(sql);
+      const [there] = await this.#target.query<{ count: number }>(sql);
+      if (here?.count !== there?.count) throw different(table, here?.count, there?.count);
+    }
+    return loaded;
+  }
+}
+
+type Row = Parameters<typeof entryRows>[0][number];
+
+function batchOf(table: string, rows: Row[]): Batch {
+  const columns = Object.keys(rows[0] ?? {});
+  return { table, columns, rows: rows.map((row) => columns.map((column) => row[column] ?? null)) };
+}
+
+/** For people and for the refusals of the old database. */
+export function withoutPassword(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `postgres://${host}${pathname}`;
+}
+
+function alreadyMoved(where: string): TextError {
+  return new TextError({
+    'pt-BR': `Este banco já foi levado para ${where}. Ponha esse endereço em database.url.`,
+    en: `This database was moved to ${where} already. Put that address into database.url.`,
+  });
+}
+
+function different(table: string, here = 0, there = 0): TextError {
+  return new TextError({
+    'pt-BR': `A tabela ${table} tem ${here} linhas aqui e ${there} lá. Nada foi alterado; este banco continua valendo.`,
+    en: `The table ${table} has ${here} rows here and ${there} there. Nothing was changed; this database stays in use.`,
+  });
+}
