@@ -2,7 +2,8 @@
 // history, the report views and the answer of `carimbo verify`.
 import { readHistory } from './history.mjs';
 
-const MOST_PROBLEMS = 50;
+/** So many problems of each kind are listed; all are counted. */
+const LISTED = 8;
 const OPERATOR = '999997';
 const NUMBER = new RegExp(`^${OPERATOR}\\d{14}$`);
 /** Errors that are true: the server could not write, or is stopping. */
@@ -16,16 +17,18 @@ class Problems {
   add(kind, what) {
     this.count += 1;
     this.kinds[kind] = (this.kinds[kind] ?? 0) + 1;
-    if (this.list.length < MOST_PROBLEMS) this.list.push(`${kind}: ${what}`);
+    if (this.kinds[kind] <= LISTED) this.list.push(`${kind}: ${what}`);
   }
 }
 
 /**
  * @param database of databases.mjs
  * @param verified the report of `carimbo verify --json` for the operator
+ * @param stalled why the run was ended early; or null
  */
-export async function check({ history, database, verified }) {
+export async function check({ history, database, verified, stalled }) {
   const problems = new Problems();
+  if (stalled !== null) problems.add('stalled', stalled);
   const seen = await checkHistory(history, problems);
   await database.read(async (stored) => {
     const protocols = await checkProtocols(stored, seen, problems);

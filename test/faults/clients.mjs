@@ -6,12 +6,20 @@ import { KEY } from './node.mjs';
 import { Random } from './random.mjs';
 
 const CLIENTS = 24;
+/** One client of six is a program that waits; on a telephone nobody waits as long. The outcome is then unknown. */
+const PATIENT = 6;
+const PATIENT_MS = 10_000;
+const TELEPHONE_MS = 1500;
 /** A caller who got no answer dials again after that time. */
 const REDIAL_AFTER_MS = 40;
 /** With all faults over, every request is answered within that time, or the checker says which was not. */
-const LAST_ANSWER_WITHIN_MS = 60_000;
-/** Of a hundred steps of a client; the rest are new calls. */
-const STEPS = { unknown: 30, repeat: 12, race: 6, append: 8, read: 6, search: 4 };
+const LAST_ANSWER_WITHIN_MS = 20_000;
+/** No new number for so long, whatever the faults: the run is over. */
+const STALLED_AFTER_MS = 60_000;
+/** While there are requests without an answer, so many steps of a hundred repeat one. */
+const UNKNOWN = 40;
+/** Of a hundred other steps; the rest are new calls. */
+const STEPS = { repeat: 12, race: 6, append: 8, read: 6, search: 4 };
 
 export class Clients {
   #options;
@@ -25,6 +33,9 @@ export class Clients {
   #unknown = [];
   #waiting = [];
   #isOver = false;
+  /** No call got a number any more. */
+  isStalled = false;
+  #stalled = null;
 
   /** @param options `nodes`, `history`, `seed` */
   constructor(options) {
@@ -36,9 +47,9 @@ export class Clients {
     return this.#answered.length;
   }
 
-  /** Resolves when so many calls have a number. */
+  /** Resolves when so many calls have a number, or no more get one. */
   reached(count) {
-    if (this.answered >= count) return Promise.resolve();
+    if (this.answered >= count || this.isStalled) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ count, resolve }));
   }
 
@@ -46,13 +57,27 @@ export class Clients {
   async run() {
     const random = (i) => new Random(this.#options.seed * 1000 + i);
     const all = Array.from({ length: CLIENTS }, (_, i) =>
-      this.#client({ name: `c${i + 1}`, random: random(i) }),
+      this.#client({
+        name: `c${i + 1}`,
+        random: random(i),
+        patience: i % PATIENT === 0 ? PATIENT_MS : TELEPHONE_MS,
+      }),
     );
+    this.#watch();
     await Promise.all(all);
+    clearTimeout(this.#stalled);
   }
 
   finish() {
     this.#isOver = true;
+  }
+
+  #watch() {
+    clearTimeout(this.#stalled);
+    this.#stalled = setTimeout(() => {
+      this.isStalled = true;
+      for (const { resolve } of this.#waiting.splice(0)) resolve();
+    }, STALLED_AFTER_MS);
   }
 
   async #client(client) {
@@ -66,15 +91,15 @@ export class Clients {
 
   #step(client) {
     const { random } = client;
+    if (this.#unknown.length > 0 && random.next() * 100 < UNKNOWN)
+      return this.#ask(client, this.#unknown.shift());
+    if (this.#answered.length === 0) return this.#ask(client, this.#newCall());
+    const known = this.#known(random);
     let chance = random.next() * 100;
     const is = (name) => {
       chance -= STEPS[name];
       return chance < 0;
     };
-    const again = is('unknown') ? this.#unknown.shift() : undefined;
-    if (again !== undefined) return this.#ask(client, again);
-    const known = this.#answered.length > 0 ? this.#known(random) : undefined;
-    if (known === undefined) return this.#ask(client, this.#newCall());
     if (is('repeat')) return this.#repeat(client, known);
     if (is('race')) return this.#race(client, this.#newCall());
     if (is('append')) return this.#ask(client, { op: 'append', ...known, entry: `e${++this.#newEntries}` });
@@ -119,25 +144,30 @@ export class Clients {
     if (this.#calls.has(call)) return;
     this.#calls.add(call);
     this.#answered.push({ call, number });
+    this.#stalled?.refresh();
     if (this.#waiting.length === 0) return;
     const isReached = ({ count }) => this.answered >= count;
     for (const { resolve } of this.#waiting.filter(isReached)) resolve();
     this.#waiting = this.#waiting.filter((waiting) => !isReached(waiting));
   }
 
-  async #send({ name, random }, request) {
+  async #send({ name, random, patience }, request) {
     const { history, nodes } = this.#options;
     const node = random.pick(nodes);
     const began = performance.now();
-    const answer = await exchange(node, request);
+    const answer = await exchange(node, request, patience);
     history.write({ client: name, node: node.name, ...request, began, ended: performance.now(), ...answer });
     return answer;
   }
 }
 
-async function exchange(node, request) {
+async function exchange(node, request, patience) {
   try {
-    const { statusCode, body } = await node.pool.request(httpRequest(request));
+    const { statusCode, body } = await node.pool.request({
+      ...httpRequest(request),
+      headersTimeout: patience,
+      bodyTimeout: patience,
+    });
     const text = await body.text();
     return { status: statusCode, ...readReply(request, text) };
   } catch (error) {

@@ -124,7 +124,7 @@ export class PostgresDatabase {
     return [
       ...['kill', 'pause', 'midnight', 'clock_back', 'database_restart', 'database_kill', 'database_pause'],
       ...(networks.length === 0 ? [] : ['cut_clients', 'cut_database']),
-      ...(replica ? ['failover'] : []),
+      ...(replica ? ['failover', 'failover_stalled'] : []),
       ...(this.#disk === null ? [] : ['disk_full']),
     ];
   }
@@ -197,6 +197,21 @@ export class PostgresDatabase {
     const old = this.#primary;
     await old.end('SIGKILL');
     await delay(ms);
+    await this.#takeOver(old);
+  }
+
+  /** The same after a time in which nothing reaches the standby, so that no commit may be confirmed. */
+  async failoverStalled(ms) {
+    const old = this.#primary;
+    const [{ pid }] = await old.query('postgres', 'select pid from pg_stat_replication');
+    process.kill(pid, 'SIGSTOP');
+    await delay(ms);
+    await old.end('SIGKILL');
+    process.kill(pid, 'SIGKILL');
+    await this.#takeOver(old);
+  }
+
+  async #takeOver(old) {
     await this.#standby.query('postgres', 'select pg_promote(true, 30)');
     this.#primary = this.#standby;
     await this.#synchronous('');

@@ -103,7 +103,7 @@ function printResult(
   if (exits.length > 0) console.log(`  ended by themselves and started again: ${exits.join(', ')}`);
   console.log(`  lost ${kinds.lost ?? 0}, double ${kinds.double ?? 0}, other problems ${others(kinds)}`);
   for (const line of list) console.log(`  ✗ ${line}`);
-  if (problems > 0) console.log(`  history, logs and data: ${folder}`);
+  if (problems > 0 && values.bug === undefined) console.log(`  history, logs and data: ${folder}`);
 }
 
 function others({ lost: _lost, double: _double, ...rest }) {

@@ -8,8 +8,8 @@ export class Nemesis {
   #options;
   /** What is still being healed: target → promise. A target has one fault at a time, different ones several together. */
   #healing = new Map();
-  #failure = null;
-  counts = {};
+  /** The first fault that servers or database did not recover from; null when they always did. */
+  failure = null;
 
   /** @param options `schedule`, `nodes`, `database`, `clients`, `history` */
   constructor(options) {
@@ -22,23 +22,19 @@ export class Nemesis {
     for (const fault of schedule) {
       await clients.reached(fault.after);
       await this.#healing.get(fault.target);
-      if (this.#failure !== null) break;
+      if (this.failure !== null || clients.isStalled) break;
       this.#begin(fault);
     }
     await Promise.all(this.#healing.values());
-    if (this.#failure !== null) throw this.#failure;
   }
 
   #begin(fault) {
     const { history } = this.#options;
     const began = performance.now();
     const healed = this.#make(fault).then(
-      () => {
-        this.counts[fault.fault] = (this.counts[fault.fault] ?? 0) + 1;
-        history.write({ ...fault, began, ended: performance.now() });
-      },
+      () => history.write({ ...fault, began, ended: performance.now() }),
       (error) => {
-        this.#failure ??= new Error(`${fault.fault} of ${fault.target}: ${error.message}`, { cause: error });
+        this.failure ??= `${fault.fault} of ${fault.target}: ${error.message}`;
       },
     );
     this.#healing.set(fault.target, healed);
@@ -62,6 +58,7 @@ export class Nemesis {
       database_restart: () => database.restart('SIGINT', ms),
       database_kill: () => database.restart('SIGKILL', ms),
       failover: () => database.failover(ms),
+      failover_stalled: () => database.failoverStalled(ms),
       database_pause: () => database.pause(ms),
     };
     return make[fault]();

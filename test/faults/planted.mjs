@@ -4,13 +4,17 @@ import { join } from 'node:path';
 
 /** Bug → file of dist/ → what is replaced. A text that is no longer there is an error. */
 export const BUGS = {
-  // COMMIT is sent a moment after the clients have their numbers.
+  // COMMIT of a number is sent a moment after the clients have their numbers.
   answered_before_commit: {
     'store/postgres/transaction.js': [
       [
         `await commit(client);
         return result;`,
-        `planted = true;
+        `planted = result?.outcomes !== undefined;
+        if (!planted) {
+          await commit(client);
+          return result;
+        }
         setTimeout(() => commit(client).then(() => client.release(), (error) => client.release(error)), 20);
         return result;`,
       ],

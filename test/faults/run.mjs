@@ -49,7 +49,7 @@ export async function run({ root, seed, keep, bug, only, onSchedule = () => {}, 
     const running = clients.run();
     try {
       await nemesis.run();
-      await clients.reached(size.numbers);
+      if (nemesis.failure === null) await clients.reached(size.numbers);
     } finally {
       clients.finish();
       await running;
@@ -57,14 +57,15 @@ export async function run({ root, seed, keep, bug, only, onSchedule = () => {}, 
     await history.close();
     for (const node of nodes) await node.stop();
     const verified = await verify(program, nodes[0].env);
-    const judgement = await check({ history: history.path, database, verified });
+    const stalled = nemesis.failure ?? (clients.isStalled ? 'no call got a number any more' : null);
+    const judgement = await check({ history: history.path, database, verified, stalled });
     isGood = judgement.problems === 0;
     return { seed, ...size, ...judgement, exits, folder };
   } finally {
     for (const node of nodes) await node.stop('SIGKILL');
     await database.stop();
     for (const network of networks) network.remove();
-    if (isGood && !keep) rmSync(folder, { recursive: true, force: true });
+    if (!keep && (isGood || bug !== undefined)) rmSync(folder, { recursive: true, force: true });
   }
 }
 

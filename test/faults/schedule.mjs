@@ -14,6 +14,8 @@ const FAULTS = {
   database_restart: { weight: 1, ms: [0, 500] },
   database_kill: { weight: 2, ms: [0, 500] },
   failover: { weight: 3, ms: [0, 500] },
+  // Longer than a statement of a node may take.
+  failover_stalled: { weight: 1, ms: [4500, 7000] },
   database_pause: { weight: 1, ms: [50, 4000] },
 };
 const NODE_FAULTS = ['kill', 'pause', 'cut_clients', 'cut_database'];
