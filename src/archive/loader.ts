@@ -46,9 +46,14 @@ export class Loader {
       for (const row of rows) this.expect(headOf(objectOf<HeadRow>(columns, row)));
   }
 
+  /** Writes the rows that are kept because they may still change. */
+  flush(): Promise<void> {
+    return this.#protocols.flush();
+  }
+
   /** @throws TextError where a journal does not end at its head */
   async finish(): Promise<Loaded> {
-    await this.#protocols.flush();
+    await this.flush();
     let issued = 0;
     for (const [operator, walk] of this.#walks) {
       walk.end({ head: walk.head.seq, entry: walk.head.seq });

@@ -50,6 +50,7 @@ export async function moveToPostgres({ path, url, onProgress }: MoveRequest): Pr
     for (let round = 0; round < MAX_ROUNDS && (await copy.entries()) > REST; ) round += 1;
     await copy.identities();
     await copy.entries();
+    await copy.flush();
     db.exec('begin immediate');
     const began = performance.now();
     const loaded = await copy.rest();
@@ -101,6 +102,11 @@ class Copy {
       this.#copied.set(operator, last);
     }
     return this.#loader.entries - before;
+  }
+
+  /** Leaves less to write while callers wait. */
+  flush(): Promise<void> {
+    return this.#loader.flush();
   }
 
   /** Copies the identities of the entries that are copied. */
