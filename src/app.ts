@@ -11,6 +11,7 @@ import { Outbox } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
 import { HighWater } from './journal/high-water.ts';
 import { Journal } from './journal/journal.ts';
+import { OfflineRanges } from './journal/offline-ranges.ts';
 import { unconfiguredOperators } from './journal/unconfigured-operators.ts';
 import { registerBacklogMetrics } from './monitoring/backlog-metrics.ts';
 import { registerInstanceMetric } from './monitoring/instance.ts';
@@ -54,7 +55,7 @@ export interface App {
  */
 export async function createApp(config: Config, log: Logger, opened?: Store): Promise<App> {
   const { operators, limits } = config;
-  const metrics = new Metrics(log);
+  const metrics = new Metrics(log, operators);
   registerInstanceMetric(metrics.registry, config);
 
   // Store and journal. `outbox` is built below: nothing is committed before `start`.
@@ -66,11 +67,24 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     file: config.highWaterFile,
     reads: store.reads,
     onFile: (failure) => metrics.highWaterFile(failure),
-    onBehind: (operator, behind) => metrics.behind(operator, behind),
+    onBehind(operator, behind) {
+      metrics.behind(operator, behind);
+      if (behind === null) void announceRanges(operator);
+    },
   });
   await highWater.start();
+  const offlineRanges = new OfflineRanges({ store, operators, highWater });
+  const noteFailure = (err: unknown): void =>
+    log.error({ err }, 'the offline ranges could not be written into the journal');
+  /** A journal that lost entries may have lost the ranges, too. Called within a transaction: waits until that has ended. */
+  async function announceRanges(operator: string): Promise<void> {
+    await new Promise(setImmediate);
+    await offlineRanges.announce(operator).catch(noteFailure);
+  }
+  await offlineRanges.start().catch(noteFailure);
   const journal = new Journal(store, {
     highWater,
+    rangeKeys: offlineRanges.keys,
     onCommit(commit) {
       metrics.committed(commit);
       for (const { operator } of commit.heads) outbox.wake(operator);
@@ -80,7 +94,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       if (!(error instanceof DataRefused)) probe.commitFailed(error);
     },
   });
-  const stored = { journal, reads: store.reads, now: store.now };
+  const stored = { journal, reads: store.reads, now: store.now, facts: store.offlineFacts };
 
   // The operators' systems, and what each offers besides lookups: numbers, and a place to send entries to.
   const sources = await createSources(operators, {
@@ -140,7 +154,13 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
 
   // Transports.
   const keys = new KeyRing(store.keys);
-  const readiness = new ReadinessCheck({ database: config.database, probe, highWater, sources });
+  const readiness = new ReadinessCheck({
+    database: config.database,
+    probe,
+    highWater,
+    offlineRanges,
+    sources,
+  });
   const shared = {
     protocolService,
     operators,

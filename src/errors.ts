@@ -181,8 +181,24 @@ export const ERRORS = {
     error(
       'numbers_exhausted',
       507,
-      'Os 999.999 números de hoje desta operadora acabaram. Encaminhe a ligação a um atendente; amanhã a contagem recomeça.',
-      'Today’s 999,999 numbers of this operator are used up. Pass the call to a person; counting starts again tomorrow.',
+      'Os números de hoje desta operadora acabaram. Encaminhe a ligação a um atendente; amanhã a contagem recomeça.',
+      'Today’s numbers of this operator are used up. Pass the call to a person; counting starts again tomorrow.',
+    ),
+  offlineRangesDiffer: () =>
+    error(
+      'offline_ranges_differ',
+      503,
+      'As faixas de números das centrais (operators[].offline) deste servidor não são as do diário: ele poderia dar um número que uma central também dá. Nenhum número é emitido por ele, e as ligações vão à fila. Deixe o carimbo.yaml igual em todos os servidores e reinicie este.',
+      'The ranges of the PBXs (operators[].offline) of this server are not those of the journal: it could give a number that a PBX gives, too. It issues no number, and calls go to the queue. Make carimbo.yaml the same on all servers and restart this one.',
+      { retryAfter: 5 },
+    ),
+  numberNotOffline: () =>
+    error(
+      'number_not_offline',
+      422,
+      'Este número nunca esteve numa faixa que uma central desta operadora pode dar por conta própria (operators[].offline). Nada foi gravado.',
+      'This number was never in a range that a PBX of this operator may give out by itself (operators[].offline). Nothing was recorded.',
+      { field: 'number' },
     ),
   storeUnavailable: (cause?: unknown) =>
     error(

@@ -22,6 +22,6 @@ export async function demandEmpty(query: Query, operators?: readonly string[]): 
   // A server that issues in the meantime keeps its row, and the copy's is refused as a repeated key.
   const and = which === '' ? 'where' : `${which} and`;
   await query(`delete from journal_head ${and} seq = 0`, values);
-  for (const table of ['delivery_position', 'number_floor'])
+  for (const table of ['delivery_position', 'number_floor', 'offline_fact'])
     await query(`delete from ${table} ${which}`, values);
 }

@@ -61,6 +61,7 @@ export const TABLES: readonly Table[] = [
       from entry e left join entry_data d on d.operator = e.operator and d.seq = e.seq)`,
   },
   { name: 'identity', key: ['operator', 'scope', 'id', 'origin'] },
+  { name: 'offline_fact', key: ['operator', 'number', 'id'] },
 ];
 
 /** Bytes are `{"hex":"…"}`. */

@@ -104,9 +104,9 @@ function objectOf<T>(columns: string[], row: Value[]): T {
   return Object.fromEntries(columns.map((column, i) => [column, row[i]])) as T;
 }
 
-/** @throws TextError with the first problem of the chain */
+/** @throws TextError with the first problem of the chain. Numbers that a PBX has not delivered do not keep the rest here. */
 function demandWhole(operator: string, { problems, head }: ChainWalk): void {
-  const [problem] = problems;
+  const problem = problems.find(({ code }) => code !== 'offline_number_missing');
   if (problem === undefined) return;
   const place = `${operator} #${problem.seq ?? head.seq}`;
   throw broken(`${place}: ${problem.detail['pt-BR']}`, `${place}: ${problem.detail.en}`);

@@ -134,7 +134,15 @@ class Copy {
       if (rows.length > 0) await this.#loader.load(batchOf('protocol', rows));
     }
     const loaded = await this.#loader.finish();
-    for (const table of ['entry', 'entry_data', 'identity', 'protocol', 'api_key', 'delivery']) {
+    for (const table of [
+      'entry',
+      'entry_data',
+      'identity',
+      'protocol',
+      'api_key',
+      'delivery',
+      'offline_fact',
+    ]) {
       const sql = `select count(*) as count from ${table}`;
       const [here] = await this.#query<{ count: number }>(sql);
       const [there] = await this.#target.query<{ count: number }>(sql);

@@ -6,6 +6,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o high_water_file não pode ser usado; os números continuam sendo emitidos',
   'the database is behind what was recorded before: no number is issued':
     'o banco de dados está atrás do que já foi gravado: nenhum número é emitido',
+  'the offline ranges could not be written into the journal':
+    'as faixas de números das centrais não puderam ser gravadas no diário',
   'request failed': 'um pedido HTTP falhou',
   'the dialplan names an unknown script or operator':
     'o plano de discagem cita um script ou uma operadora que não existe aqui',

@@ -69,7 +69,7 @@ function buildDatabase(url: string, folder: string): Config['database'] {
 }
 
 function buildOperator(operator: OperatorSettings, options: BuildOptions): OperatorConfig {
-  const { card, source } = operator;
+  const { card, source, offline } = operator;
   return {
     ans_registry: operator.ans_registry,
     name: operator.name,
@@ -80,6 +80,7 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
       pattern: card?.pattern ?? null,
       check_digit: card?.check_digit ?? 'none',
     },
+    ...(offline !== undefined && { offline }),
     ...(source === undefined ? { source: null } : sourceOrFaults(source, options)),
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
   };

@@ -1,5 +1,6 @@
 import type { CardFormat } from '../beneficiary/card.ts';
 import type { Text } from '../i18n/text.ts';
+import type { OfflineRange } from '../protocol/entry.ts';
 import type { SourceConfig } from '../source/source-config.ts';
 
 /** The configuration of one server: built by `loadConfig` from a file and the environment, frozen, valid. */
@@ -61,6 +62,8 @@ export interface OperatorConfig {
   /** For callers' numbers without area code, as local lines send them; without it, those are not taken for telephone numbers. */
   areaCode?: string;
   card: CardFormat;
+  /** Sequences that PBXs give out by themselves while no server answers. */
+  offline?: readonly OfflineRange[];
   source: SourceConfig | null;
   /** Faults of the source file, one line each; then `source` is null. Only with `toleratesSources`. */
   sourceFaults?: readonly Text[];

@@ -10,7 +10,12 @@ import { withoutEmpty } from '../yaml/without-empty.ts';
 import { buildConfig } from './build-config.ts';
 import type { Config } from './config.ts';
 import { applyEnvironment, demoKeyFrom } from './environment.ts';
-import { duplicateOperators, settingsWarnings, unknownPeerOperators } from './operator-checks.ts';
+import {
+  duplicateOperators,
+  overlappingRanges,
+  settingsWarnings,
+  unknownPeerOperators,
+} from './operator-checks.ts';
 import { SettingsSchema } from './schema.ts';
 import { readSourceFiles, sourceWarnings } from './source-files.ts';
 
@@ -68,6 +73,7 @@ export function interpret({
     ...check(SettingsSchema, settings),
     ...duplicateOperators(settings),
     ...unknownPeerOperators(settings),
+    ...overlappingRanges(settings),
     ...(toleratesSources ? [] : sourceFiles.findings),
   ];
   const inFileOrder = (a: Finding, b: Finding) => lineOf(a, document) - lineOf(b, document);

@@ -69,6 +69,7 @@ const DEMO_SETTINGS: Settings = {
         path: join(PACKAGE_ROOT, 'demo', 'beneficiaries.csv'),
         columns: { phone: 'phone', email: 'email' },
       },
+      offline: [{ origin: 'pbx', host: 'any', from: 900_000, to: 999_999 }],
     },
   ],
 };

@@ -25,6 +25,39 @@ export function duplicateOperators(settings: unknown): Finding[] {
   });
 }
 
+/** Two machines that draw from one range would give the same number to two callers. */
+export function overlappingRanges(settings: unknown): Finding[] {
+  const { operators } = (settings ?? {}) as { operators?: unknown };
+  return (Array.isArray(operators) ? operators : []).flatMap((operator, index) => {
+    const ranges: unknown = operator?.offline;
+    return Array.isArray(ranges) ? overlapsIn(ranges, ['operators', index, 'offline']) : [];
+  });
+}
+
+function overlapsIn(ranges: { from?: unknown; to?: unknown }[], path: (string | number)[]): Finding[] {
+  return ranges.flatMap(({ from, to } = {}, index): Finding[] => {
+    if (typeof from !== 'number' || typeof to !== 'number') return [];
+    const expected = {
+      'pt-BR': 'para cada máquina, uma faixa só dela, com from menor que to',
+      en: 'for each machine a range of its own, with from less than to',
+    };
+    const finding = { path: [...path, index, 'from'], on: 'value' as const, expected };
+    if (from > to)
+      return [{ ...finding, what: { 'pt-BR': 'from é maior que to', en: 'from is greater than to' } }];
+    const other = ranges.slice(0, index).findIndex((before) => overlap(before, { from, to }));
+    if (other < 0) return [];
+    const what = {
+      'pt-BR': `a faixa cruza a de offline[${other}]`,
+      en: `the range overlaps that of offline[${other}]`,
+    };
+    return [{ ...finding, what }];
+  });
+}
+
+function overlap(a: { from?: unknown; to?: unknown }, b: { from: number; to: number }): boolean {
+  return typeof a?.from === 'number' && typeof a.to === 'number' && a.from <= b.to && b.from <= a.to;
+}
+
 /** Operators of a peer that are not in `operators`: such a peer could issue for none. */
 export function unknownPeerOperators(settings: unknown): Finding[] {
   const known = new Set(registries(settings).map(({ registry }) => registry));

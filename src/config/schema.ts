@@ -153,6 +153,33 @@ const SourceSection = Type.Union(
   },
 );
 
+const sequence = (description: string) => Type.Integer({ ...whole(100_000, 999_999), description });
+
+/** From 100000 on: a dialplan drops leading zeros when it adds. */
+const OfflineSection = Type.Object(
+  {
+    origin: Type.String({
+      pattern: ORIGIN_PATTERN,
+      description: 'Nome da central (origin); o mesmo da chave dela.',
+      ...expects(
+        'até 40 letras minúsculas, dígitos, . _ -, como pbx-matriz',
+        'up to 40 lower-case letters, digits, . _ -, such as pbx-matriz',
+      ),
+    }),
+    host: Type.String({
+      pattern: '^([0-9a-f]{8}|any)$',
+      description: 'A máquina: os oito primeiros caracteres de /etc/machine-id; any: qualquer uma.',
+      ...expects(
+        'os oito primeiros caracteres de /etc/machine-id da central, entre aspas, ou any',
+        'the first eight characters of the PBX’s /etc/machine-id, in quotes, or any',
+      ),
+    }),
+    from: sequence('Primeira sequência do dia que a central pode dar.'),
+    to: sequence('Última sequência do dia que a central pode dar.'),
+  },
+  { ...section, description: 'Números que uma central dá enquanto nenhum servidor responde.' },
+);
+
 const OperatorSection = Type.Object(
   {
     ans_registry: registry('Registro ANS da operadora: seis dígitos, entre aspas.'),
@@ -177,6 +204,12 @@ const OperatorSection = Type.Object(
       }),
     ),
     card: Type.Optional(CardSection),
+    offline: Type.Optional(
+      Type.Array(OfflineSection, {
+        description: 'Faixas de números que as centrais dão sozinhas enquanto nenhum servidor responde.',
+        ...expects('uma lista de faixas', 'a list of ranges'),
+      }),
+    ),
     source: Type.Optional(SourceSection),
   },
   { ...section, description: 'Uma operadora.' },

@@ -3,6 +3,7 @@ import type { HttpApp, HttpDeps } from './http-app.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { appendEntry } from './routes/entries/append.ts';
+import { deliverOffline } from './routes/offline/deliver.ts';
 import { getProtocol } from './routes/protocols/get.ts';
 import { issueProtocol } from './routes/protocols/issue.ts';
 import { searchProtocols } from './routes/protocols/search.ts';
@@ -23,6 +24,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
       authenticated(v1, authenticator);
       scoped(v1, 'protocols:issue', (app) => {
         issueProtocol(app, deps);
+        deliverOffline(app, deps);
       });
       scoped(v1, 'protocols:read', (app) => {
         getProtocol(app, deps);

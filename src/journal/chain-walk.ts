@@ -1,9 +1,11 @@
 import type { Text } from '../i18n/text.ts';
 import { dataDigest, GENESIS, linkHash } from '../protocol/chain.ts';
-import type { EntryData } from '../protocol/entry.ts';
+import type { Entry, EntryData } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
-import { parseNumber } from '../protocol/number.ts';
+import { type NumberParts, parseNumber } from '../protocol/number.ts';
+import { lastSequenceOf, type RangeSet, rangeOf, rangeSetOf } from '../protocol/offline-range.ts';
 import type { StoredLink } from '../store/provable.ts';
+import { type Gap, OfflineAccount } from './offline-account.ts';
 
 export type ProblemCode =
   | 'entry_missing'
@@ -14,6 +16,7 @@ export type ProblemCode =
   | 'entry_after_head'
   | 'head_changed'
   | 'number_out_of_order'
+  | 'offline_number_missing'
   | 'protocol_missing'
   | 'protocol_without_entries'
   | 'protocol_changed'
@@ -50,6 +53,8 @@ export class ChainWalk {
   restored = 0;
   readonly #noted: { seq: number; hash: string } | undefined;
   readonly #lastOfDay = new Map<string, number>();
+  readonly #sets: RangeSet[] = [];
+  readonly #offline = new OfflineAccount();
   readonly #missing = new Map<string, Missing>();
   /** Protocol → sequence of its `erased` entry. */
   readonly #erasures = new Map<string, number>();
@@ -78,10 +83,10 @@ export class ChainWalk {
     if (link.salt === null || link.text === null) this.#noteMissing(seq, protocol);
     else if (dataDigest(link.salt, link.text) !== link.digest)
       this.report('data_changed', DATA_CHANGED, place);
-    else if (link.type === 'restored') this.#skip(JSON.parse(link.text));
+    else if (protocol === null) this.#note(link.type, { seq, at: link.at, data: JSON.parse(link.text) });
     if (this.#noted?.seq === seq && this.#noted.hash !== link.hash)
       this.report('noted_head_differs', NOTED_DIFFERS, place);
-    if (protocol !== null) this.#count(link.type, seq, protocol);
+    if (protocol !== null) this.#count(link, protocol);
     this.entries += 1;
     this.#seq = seq;
     this.#hash = link.hash;
@@ -97,6 +102,8 @@ export class ChainWalk {
     if (newest.entry > newest.head) this.report('entry_after_head', AFTER_HEAD, { seq: newest.entry });
     if (this.#noted !== undefined && this.#noted.seq > seq)
       this.report('noted_head_differs', ENDS_BEFORE_NOTED, { seq: this.#noted.seq });
+    for (const gap of this.#offline.gaps())
+      this.report('offline_number_missing', offlineMissing(gap), { protocol: gap.first });
     for (const [protocol, { count, last: lastMissing }] of this.#missing) {
       if ((this.#erasures.get(protocol) ?? 0) > lastMissing) this.erased += count;
       else this.report('data_missing', DATA_MISSING, { seq: lastMissing, protocol });
@@ -112,8 +119,26 @@ export class ChainWalk {
     this.#missing.set(protocol, { count: (known?.count ?? 0) + 1, last: seq });
   }
 
-  #count(type: string, seq: number, protocol: string): void {
-    if (type === 'issued') this.#countNumber(seq, protocol);
+  isOffline(protocol: string): boolean {
+    const parts = parseNumber(protocol);
+    return parts !== null && rangeOf(this.#sets, parts.sequence) !== undefined;
+  }
+
+  /** An entry that belongs to no protocol. */
+  #note(type: string, entry: Pick<Entry, 'seq' | 'at'> & { data: unknown }): void {
+    if (type === 'restored') this.#skip(entry.data as EntryData['restored']);
+    else if (type === 'offline_range_set') this.#sets.push(rangeSetOf(entry as Entry<'offline_range_set'>));
+    else if (type === 'offline_skipped') {
+      const skipped = entry.data as EntryData['offline_skipped'];
+      const range = rangeOf(this.#sets, parseNumber(skipped.from)?.sequence ?? 0);
+      if (range !== undefined) this.#offline.skip(skipped, range);
+    }
+  }
+
+  #count({ type, seq, text }: StoredLink, protocol: string): void {
+    if (type === 'issued' && this.#wasGivenByPbx(protocol, text)) this.#countOffline(protocol, seq);
+    else if (type === 'issued') this.#countNumber(seq, protocol);
+    else if (type === 'offline_numbered' && text !== null) this.#countOffline(JSON.parse(text).number, null);
     else if (type === 'erased') this.#erasures.set(protocol, seq);
     else if (type === 'text_corrected') this.corrected += 1;
   }
@@ -125,6 +150,30 @@ export class ChainWalk {
       if (parts === null) continue;
       this.#lastOfDay.set(parts.day, Math.max(parts.sequence, this.#lastOfDay.get(parts.day) ?? 0));
     }
+  }
+
+  #wasGivenByPbx(protocol: string, text: string | null): boolean {
+    if (this.#sets.length === 0) return false;
+    if (text !== null) return text.includes('"numbering"') && JSON.parse(text).numbering === 'offline';
+    // Erased: the server's own numbers follow one another.
+    const parts = parseNumber(protocol);
+    return parts !== null && parts.sequence !== (this.#lastOfDay.get(parts.day) ?? 0) + 1;
+  }
+
+  /** @param seq of the entry that issued it; null where its call had another number already */
+  #countOffline(number: string, seq: number | null): void {
+    if (seq !== null) this.issued += 1;
+    const parts: NumberParts | null = parseNumber(number);
+    const range = parts === null ? undefined : rangeOf(this.#sets, parts.sequence);
+    if (parts === null || range === undefined || parts.registry !== this.head.operator) {
+      if (seq !== null) this.report('number_out_of_order', notInRange, { seq, protocol: number });
+      return;
+    }
+    this.#offline.add(parts, range);
+    const last = this.#lastOfDay.get(parts.day) ?? 0;
+    // From a set that is not in force that day: the server goes on after it.
+    if (parts.sequence <= lastSequenceOf(this.#sets, parts.day))
+      this.#lastOfDay.set(parts.day, Math.max(last, parts.sequence));
   }
 
   #countNumber(seq: number, protocol: string): void {
@@ -178,6 +227,14 @@ const newestMissing = (count: number): Text => ({
 const otherNumber = (day: string, last: number, number: number): Text => ({
   'pt-BR': `o último número de ${day} é ${last}, mas o fim do diário indica ${number}`,
   en: `the last number of ${day} is ${last}, but the head records ${number}`,
+});
+const notInRange: Text = {
+  'pt-BR': 'o número não está em nenhuma faixa que as centrais podem dar',
+  en: 'the number is in no range that PBXs may give out',
+};
+const offlineMissing = ({ count, first, last }: Gap): Text => ({
+  'pt-BR': `${count} números de uma central sem protocolo e sem registro de que foram pulados, de ${first} a ${last}`,
+  en: `${count} numbers of a PBX without a protocol and without an entry that says they were skipped, from ${first} to ${last}`,
 });
 const outOfOrder = (last: number): Text => ({
   'pt-BR': `o número não vem depois do ${last} no mesmo dia`,

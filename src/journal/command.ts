@@ -7,7 +7,10 @@ import type { Protocol } from '../protocol/protocol.ts';
  * The identity of a telephone call whose call id already belongs to another caller; null where the caller's number cannot
  * be compared. The caller comes last and contains no space.
  */
-export function secondIdentity({ identity, data }: Pick<IssueCommand, 'identity' | 'data'>): Identity | null {
+export function secondIdentity({
+  identity,
+  data,
+}: Pick<IssueCommand | OfflineCommand, 'identity' | 'data'>): Identity | null {
   const { channel, caller_e164 } = data;
   if (identity?.scope !== 'call' || channel !== 'phone' || !isComparable(caller_e164)) return null;
   return { ...identity, scope: 'caller', id: `${identity.id} ${caller_e164}` };
@@ -24,6 +27,19 @@ export interface IssueCommand {
   data: EntryData['issued'];
 }
 
+/** Records a number that a PBX gave out by itself, or finds what was recorded of it. */
+export interface OfflineCommand {
+  kind: 'offline';
+  operator: string;
+  actor: string;
+  /** Of the call. */
+  identity: Identity | null;
+  number: string;
+  data: EntryData['issued'] & { called_at: string };
+  /** The numbers before it that the PBX passed over. */
+  skipped?: EntryData['offline_skipped'];
+}
+
 /** Appends an entry to an existing protocol. */
 export interface AppendCommand {
   kind: 'append';
@@ -34,7 +50,7 @@ export interface AppendCommand {
   entry: NewEntry;
 }
 
-export type Command = IssueCommand | AppendCommand;
+export type Command = IssueCommand | OfflineCommand | AppendCommand;
 
 /** The outcome of a command. `entry` is null when nothing had to be written. */
 export interface Outcome {
@@ -44,6 +60,8 @@ export interface Outcome {
   created: boolean;
   /** For the log and the metrics. */
   notice?: IssueNotice;
+  /** The number belongs to another call already. */
+  conflict?: true;
 }
 
 /** `told_unknown`: the operator has no such number. `call_id_reused`: the call id belongs to another caller. */
@@ -52,10 +70,16 @@ export type IssueNotice = 'told_unknown' | 'call_id_reused';
 /** Every identity under which a command may be known: a transaction reads them before it decides. */
 export function identitiesOf(command: Command): Identity[] {
   const { operator, identity } = command;
-  const told =
-    command.kind === 'issue' && command.told !== undefined
-      ? sourceNumberIdentity(operator, command.told)
-      : null;
-  const second = command.kind === 'issue' ? secondIdentity(command) : null;
-  return [told, identity, second].filter((one) => one !== null);
+  const given =
+    command.kind === 'issue' ? command.told : command.kind === 'offline' ? command.number : undefined;
+  const number = given === undefined ? null : sourceNumberIdentity(operator, given);
+  const second = command.kind === 'append' ? null : secondIdentity(command);
+  const delivered = command.kind === 'offline' ? offlineIdentity(command) : null;
+  return [number, identity, second, delivered].filter((one) => one !== null);
+}
+
+/** The same number for the same call, delivered again. */
+export function offlineIdentity({ operator, number, data }: OfflineCommand): Identity {
+  const { origin, call_id, called_at, caller = '' } = data;
+  return { operator, origin, scope: 'offline', id: `${number} ${call_id ?? `${called_at} ${caller}`}` };
 }

@@ -11,6 +11,12 @@ export interface Committed extends Pick<Settled, 'outcomes'>, Pick<Changes, 'hea
   issued: number;
 }
 
+export interface CommitOptions {
+  highWater?: HighWater;
+  /** Operator → the offline ranges in this node's configuration, as `rangesKey` has them. None: not compared. */
+  rangeKeys?: ReadonlyMap<string, string>;
+}
+
 /**
  * Settles commands in one transaction. When it resolves, everything is on disk; when it rejects, nothing is, or
  * the outcome is unknown.
@@ -19,14 +25,14 @@ export interface Committed extends Pick<Settled, 'outcomes'>, Pick<Changes, 'hea
 export async function commit(
   store: Pick<Store, 'transact'>,
   commands: readonly Command[],
-  highWater?: HighWater,
+  { highWater, rangeKeys }: CommitOptions = {},
 ): Promise<Committed> {
   // No text is written that is not well formed, or hash and column would differ for ever.
   const clean = cleanTexts(commands);
   const references = referencesOf(clean);
   if (highWater) references.seen = highWater.seen(references.operators);
   const { outcomes, heads, steps, inserted } = await store.transact(references, (view) =>
-    settle(highWater?.guard(view) ?? view, clean),
+    settle(highWater?.guard(view) ?? view, clean, rangeKeys),
   );
   await highWater?.reached(heads);
   return { outcomes, heads, steps, issued: inserted.length };
@@ -39,7 +45,7 @@ function referencesOf(commands: readonly Command[]): References {
   for (const command of commands) {
     operators.add(command.operator);
     for (const identity of identitiesOf(command)) identities.set(identityKey(identity), identity);
-    const number = command.kind === 'append' ? command.number : command.told;
+    const number = command.kind === 'issue' ? command.told : command.number;
     if (number !== undefined) numbers.add(number);
   }
   return { operators: [...operators].sort(), identities: [...identities.values()], numbers: [...numbers] };

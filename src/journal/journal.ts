@@ -2,8 +2,8 @@ import { CarimboError, ERRORS } from '../errors.ts';
 import { DataRefused } from '../store/bad-data.ts';
 import type { Store } from '../store/store.ts';
 import type { Command, Outcome } from './command.ts';
-import { type Committed, commit } from './commit.ts';
-import type { HighWater } from './high-water.ts';
+import { type CommitOptions, type Committed, commit } from './commit.ts';
+import { type EntryRequest, settleEntry } from './settle.ts';
 
 /** Limits how long a command waits for the transaction ahead of it. */
 const MAX_BATCH = 512;
@@ -16,11 +16,10 @@ export interface Commit extends Omit<Committed, 'outcomes'> {
   ms: number;
 }
 
-export interface JournalOptions {
+export interface JournalOptions extends CommitOptions {
   /** Called after every transaction. */
   onCommit?: (commit: Commit) => void;
   onFailure?: (error: unknown) => void;
-  highWater?: HighWater;
 }
 
 interface Waiting {
@@ -63,6 +62,22 @@ export class Journal {
     });
   }
 
+  /** Writes an entry that belongs to no protocol. @throws CarimboError */
+  async record(request: EntryRequest): Promise<void> {
+    const { highWater } = this.#options;
+    const { operator } = request;
+    const references = { operators: [operator], identities: [], numbers: [] };
+    const seen = highWater?.seen([operator]);
+    try {
+      const { heads } = await this.#store.transact({ ...references, ...(seen && { seen }) }, (view) =>
+        settleEntry(highWater?.guard(view) ?? view, request),
+      );
+      await highWater?.reached(heads);
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
   /** Accepts no further commands; resolves when all accepted ones are on disk. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -82,7 +97,7 @@ export class Journal {
     const started = performance.now();
     try {
       const commands = batch.map(({ command }) => command);
-      const { outcomes, ...committed } = await commit(this.#store, commands, this.#options.highWater);
+      const { outcomes, ...committed } = await commit(this.#store, commands, this.#options);
       batch.forEach(({ resolve, reject }, i) => {
         const outcome = outcomes[i];
         if (outcome === undefined || outcome instanceof Error) reject(outcome ?? ERRORS.storeUnavailable());

@@ -59,7 +59,7 @@ function isApplicable({ numbering, source_number }: Protocol, entry: NewEntry): 
   if (type === 'numbered') {
     // What a person found out may be a mistake and can be corrected; the number given to the caller cannot.
     if (entry.data.by === 'person') return numbering === 'unreconciled' || numbering === 'reconciled';
-    return numbering !== 'own' && source_number === null;
+    return numbering !== 'own' && numbering !== 'offline' && source_number === null;
   }
   if (type === 'contingency') return numbering === 'claimed';
   if (type === 'number_given_up' || type === 'claimed_again') return numbering === 'contingency';

@@ -1,6 +1,7 @@
 import { ERRORS } from '../errors.ts';
 import { canonicalJson, dataDigest, linkHash, newSalt, type SealedEntry } from '../protocol/chain.ts';
-import type { Entry, NewEntry } from '../protocol/entry.ts';
+import { nextDay } from '../protocol/civil-time.ts';
+import type { Entry, NewEntry, OfflineRange } from '../protocol/entry.ts';
 import { type Head, type Reading, readClock } from '../protocol/head.ts';
 import {
   type Identity,
@@ -8,14 +9,24 @@ import {
   identityKey,
   sourceNumberIdentity,
 } from '../protocol/identity.ts';
-import { formatNumber, LAST_SEQUENCE } from '../protocol/number.ts';
+import { formatNumber, parseNumber } from '../protocol/number.ts';
+import {
+  isKnownSet,
+  lastBefore,
+  lastSequenceOf,
+  type RangeSet,
+  rangeOf,
+  rangesKey,
+} from '../protocol/offline-range.ts';
 import { fold, type Protocol } from '../protocol/protocol.ts';
 import type { Changes, View } from '../store/transaction.ts';
 import {
   type AppendCommand,
   type Command,
   type IssueCommand,
+  type OfflineCommand,
   type Outcome,
+  offlineIdentity,
   secondIdentity,
 } from './command.ts';
 import { admitAppended, admitRepeated, isAnotherCall } from './rules.ts';
@@ -30,12 +41,18 @@ export interface Settled extends Changes {
  * Decides a batch of commands, in order, by what the transaction read. Pure: no clock, no disk, no waiting; a database may
  * run it again. Only new attendances get a number, so that repeats and refusals leave no gap in the numbers of a day.
  * @param commands texts must be clean already (`cleanTexts`)
+ * @param rangeKeys operator → the offline ranges in this node's configuration; without it, they are not compared
  */
-export function settle(view: View, commands: readonly Command[]): Settled {
-  const batch = new Batch(view);
+export function settle(
+  view: View,
+  commands: readonly Command[],
+  rangeKeys?: ReadonlyMap<string, string>,
+): Settled {
+  const batch = new Batch(view, rangeKeys);
   const outcomes = commands.map((command) => {
     try {
-      return command.kind === 'issue' ? batch.issue(command) : batch.append(command);
+      if (command.kind === 'append') return batch.append(command);
+      return command.kind === 'issue' ? batch.issue(command) : batch.offline(command);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
@@ -60,6 +77,29 @@ export function settleContinue(view: View, request: ContinueRequest): Changes {
   return batch.changes();
 }
 
+/** An entry that belongs to no protocol. */
+export interface EntryRequest {
+  operator: string;
+  actor: string;
+  entry: NewEntry;
+}
+
+export function settleEntry(view: View, request: EntryRequest): Changes {
+  const batch = new Batch(view);
+  batch.record(request);
+  return batch.changes();
+}
+
+/** Decides whether a node's offline ranges are a new set, and from which day on. */
+export function settleRanges(
+  view: View,
+  request: { operator: string; actor: string; ranges: readonly OfflineRange[] },
+): Changes {
+  const batch = new Batch(view);
+  batch.setRanges(request);
+  return batch.changes();
+}
+
 /** The state of one operator's journal after the commands of the batch that are decided so far. */
 interface JournalInBatch {
   head: Head;
@@ -67,6 +107,11 @@ interface JournalInBatch {
   /** The civil day of new numbers, and the last sequence of that day. */
   day: string;
   number: number;
+  sets: readonly RangeSet[];
+  /** The last sequence of the day that this server gives out. */
+  last: number;
+  /** False while this node's configuration has other offline ranges than the journal: it could give out a PBX's number. */
+  knowsRanges: boolean;
 }
 
 class Batch {
@@ -79,31 +124,118 @@ class Batch {
   readonly #sealed: SealedEntry[] = [];
   readonly #steps: Changes['steps'] = [];
   readonly #floors: Changes['floors'] = [];
+  readonly #rangeKeys: ReadonlyMap<string, string> | undefined;
 
-  constructor(view: View) {
+  constructor(view: View, rangeKeys?: ReadonlyMap<string, string>) {
     this.#view = view;
+    this.#rangeKeys = rangeKeys;
   }
 
   issue(command: IssueCommand): Outcome {
-    const announced = this.#announced(command);
+    const { operator, told } = command;
+    const announced = told === undefined ? null : this.#holder(operator, told);
     if (announced !== null) return this.#repeat(command, announced);
     const notice = command.told === undefined ? {} : { notice: 'told_unknown' as const };
-    const first = this.#known(command.operator, command.identity);
-    if (first === null) return { ...this.#begin(command, command.identity), ...notice };
-    // An identity with the caller exists only where the one without it is another caller's.
-    const second = secondIdentity(command);
-    const known = this.#known(command.operator, second) ?? first;
-    if (isAnotherCall(known, command.data))
-      return { ...this.#begin(command, second), notice: 'call_id_reused' };
-    return { ...this.#repeat(command, known), ...notice };
+    const { known, identity, isReused } = this.#call(command);
+    if (known !== null) return { ...this.#repeat(command, known), ...notice };
+    const begun = this.#begin(command, identity);
+    return isReused ? { ...begun, notice: 'call_id_reused' } : { ...begun, ...notice };
   }
 
-  /** The protocol whose number, of this server or of the operator's system, the channel has already. */
-  #announced({ operator, told }: IssueCommand): Protocol | null {
-    if (told === undefined) return null;
-    const own = this.#protocols.get(told) ?? this.#view.protocol(told);
+  /** A number that a PBX gave out. Its attendance may have another one already, and its number another attendance. */
+  offline(command: OfflineCommand): Outcome {
+    const { operator, actor, number, skipped } = command;
+    const journal = this.#journal(operator);
+    const parts = parseNumber(number);
+    if (parts?.registry !== operator || rangeOf(journal.sets, parts.sequence) === undefined)
+      throw ERRORS.numberNotOffline();
+    const again = this.#deliveredAgain(command);
+    if (again !== null) return again;
+    const holder = this.#holder(operator, number);
+    if (holder === null) this.#passOver(journal, parts);
+    const outcome = holder === null ? this.#beginOffline(command) : this.#conflict(command, holder);
+    this.#remember(offlineIdentity(command), outcome);
+    if (skipped !== undefined) this.#seal(journal, actor, { type: 'offline_skipped', data: skipped }, null);
+    return outcome;
+  }
+
+  #deliveredAgain(command: OfflineCommand): Outcome | null {
+    const { operator, number } = command;
+    const known = this.#targetOf(offlineIdentity(command));
+    if (known === null) return null;
+    const protocol = this.#protocol(operator, known.protocol);
+    const isItsNumber =
+      known.seq === protocol.seq || known.seq === this.#targetOf(sourceNumberIdentity(operator, number))?.seq;
+    return { protocol, entry: null, created: false, ...(!isItsNumber && { conflict: true }) };
+  }
+
+  #conflict(command: OfflineCommand, holder: Protocol): Outcome {
+    const { number, data } = command;
+    const entry: NewEntry = { type: 'offline_conflict', data: { number, ...data } };
+    return { ...this.#write(command, holder, entry), created: false, conflict: true };
+  }
+
+  #beginOffline(command: OfflineCommand): Outcome {
+    const { number, data } = command;
+    const { known, identity } = this.#call(command);
+    if (known !== null) return this.#numberAgain(command, known);
+    this.#inserted.add(number);
+    const begun = this.#write(command, null, { type: 'issued', data }, number);
+    this.#remember(identity, begun);
+    if (data.claim !== true) return begun;
+    // The operator's system was not asked: its number is requested later.
+    const entry: NewEntry = { type: 'contingency', data: { reason: 'not_sent' } };
+    return { ...this.#write(command, begun.protocol, entry), entry: begun.entry };
+  }
+
+  /** The call has a protocol already: of this server, which did not answer in time, or an earlier number of the PBX. */
+  #numberAgain(command: OfflineCommand, protocol: Protocol): Outcome {
+    const { operator, number, data } = command;
+    const { called_at, host } = data;
+    const isFirst =
+      protocol.source_number === null &&
+      (protocol.numbering === 'own' ||
+        (protocol.numbering === 'offline' && Date.parse(called_at) < protocol.issued_ms));
+    const facts = {
+      number,
+      called_at,
+      ...(host !== undefined && { host }),
+      ...(isFirst && { first: true as const }),
+    };
+    const outcome = this.#write(command, protocol, { type: 'offline_numbered', data: facts });
+    this.#remember(sourceNumberIdentity(operator, number), outcome);
+    return outcome;
+  }
+
+  /** A number below the ranges of its day, from a set that is no longer or not yet in force: never given out again. */
+  #passOver(journal: JournalInBatch, { day, sequence }: { day: string; sequence: number }): void {
+    const { operator } = journal.head;
+    if (sequence > lastSequenceOf(journal.sets, day)) return;
+    if (day === journal.day) journal.number = Math.max(journal.number, sequence);
+    else this.#floors.push({ operator, day, last: sequence });
+  }
+
+  /** The protocol of a call, or the identity under which it is begun. */
+  #call(command: IssueCommand | OfflineCommand): {
+    known: Protocol | null;
+    identity: Identity | null;
+    isReused?: true;
+  } {
+    const { operator, identity } = command;
+    const first = this.#known(operator, identity);
+    if (first === null) return { known: null, identity };
+    // An identity with the caller exists only where the one without it is another caller's.
+    const second = secondIdentity(command);
+    const known = this.#known(operator, second) ?? first;
+    if (isAnotherCall(known, command.data)) return { known: null, identity: second, isReused: true };
+    return { known, identity };
+  }
+
+  /** The protocol that has this number, of this server, of a PBX or of the operator's system. */
+  #holder(operator: string, number: string): Protocol | null {
+    const own = this.#protocols.get(number) ?? this.#view.protocol(number);
     if (own?.operator === operator) return own;
-    return this.#known(operator, sourceNumberIdentity(operator, told));
+    return this.#known(operator, sourceNumberIdentity(operator, number));
   }
 
   #repeat(command: IssueCommand, protocol: Protocol): Outcome {
@@ -123,6 +255,37 @@ class Batch {
     const outcome = this.#write(command, protocol, entry);
     this.#remember(command.identity, outcome);
     return outcome;
+  }
+
+  record({ operator, actor, entry }: EntryRequest): void {
+    this.#seal(this.#journal(operator), actor, entry, null);
+  }
+
+  /** In force from the next day on, because today's numbers may have passed the ranges; at once where there are none. */
+  setRanges({
+    operator,
+    actor,
+    ranges,
+  }: {
+    operator: string;
+    actor: string;
+    ranges: readonly OfflineRange[];
+  }): void {
+    const journal = this.#journal(operator);
+    const { head, day, number, sets } = journal;
+    const newest = sets.at(-1);
+    const tomorrow = nextDay(day);
+    // A set that was written while the clock was ahead would come into force too late.
+    const isSame =
+      rangesKey(newest?.ranges ?? []) === rangesKey(ranges) && (newest?.from_day ?? day) <= tomorrow;
+    if (isSame) return;
+    const data = {
+      from_day: head.seq === 0 ? day : tomorrow,
+      ranges,
+      ...(number > lastBefore(ranges) && { passed_day: day }),
+    };
+    this.#seal(journal, actor, { type: 'offline_range_set', data }, null);
+    head.ranges = head.seq;
   }
 
   /** Numbers up to a floor are never issued again; the entry lists those of them that the journal does not contain. */
@@ -156,7 +319,8 @@ class Batch {
 
   #begin(command: IssueCommand, identity: Identity | null): Outcome {
     const journal = this.#journal(command.operator);
-    if (journal.number >= LAST_SEQUENCE) throw ERRORS.numbersExhausted();
+    if (!journal.knowsRanges) throw ERRORS.offlineRangesDiffer();
+    if (journal.number >= journal.last) throw ERRORS.numbersExhausted();
     const number = formatNumber(command.operator, journal.day, journal.number + 1);
     journal.number += 1;
     this.#inserted.add(number);
@@ -203,7 +367,17 @@ class Batch {
     const reading = readClock(head, this.#view.now);
     const { day } = reading;
     const number = day === head.day ? head.number : this.#view.lastNumberOf(operator, day);
-    const journal = { head: { ...head }, reading, day, number };
+    const sets = this.#view.rangeSets(head);
+    const key = this.#rangeKeys?.get(operator);
+    const journal: JournalInBatch = {
+      head: { ...head },
+      reading,
+      day,
+      number,
+      sets,
+      last: lastSequenceOf(sets, day),
+      knowsRanges: key === undefined || isKnownSet(sets, day, key),
+    };
     this.#journals.set(operator, journal);
     if (reading.step !== 'none') this.#steps.push({ operator, step: reading.step });
     if (reading.step === 'back')

@@ -170,7 +170,11 @@ function compare(
   if (folded === null) return;
   if (walk.isErased(number)) {
     const kept = PERSONAL.filter((key) => stored[key] !== null);
-    report(walk, number, [...differing(stored, folded, COMPUTABLE_WITHOUT_DATA), ...kept]);
+    // When a PBX gave a number out is in the erased data.
+    const computable = walk.isOffline(number)
+      ? COMPUTABLE_WITHOUT_DATA.filter((key) => !key.startsWith('issued_'))
+      : COMPUTABLE_WITHOUT_DATA;
+    report(walk, number, [...differing(stored, folded, computable), ...kept]);
     return;
   }
   const fields = differing(stored, folded, Object.keys(stored) as (keyof Protocol)[]);

@@ -2,10 +2,10 @@ import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { Metrics } from './metrics.ts';
 
-function logged() {
+function logged(operators: ConstructorParameters<typeof Metrics>[1] = []) {
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  return { metrics: new Metrics(log), lines };
+  return { metrics: new Metrics(log, operators), lines };
 }
 
 const LOOKUP = { operator: '326305', by: 'card_number', ms: 12.4 } as const;
@@ -43,9 +43,22 @@ describe('a day whose numbers will not last until midnight', () => {
         ...head,
         day,
         number,
+        ranges: 0,
         at: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${hour}:00:00.000-03:00`,
       },
     ],
+  });
+
+  it('ends before the numbers of the PBXs', () => {
+    const offline = [{ origin: 'pbx', host: 'any', from: 400_001, to: 999_999 }];
+    const { metrics, lines } = logged([{ ans_registry: '326305', offline }]);
+    metrics.committed(commit('20261122', '09', 199_000));
+    metrics.committed(commit('20261122', '11', 201_000));
+    metrics.committed(commit('20261122', '23', 361_000));
+    expect(lines).toMatchObject([
+      { level: 40, number: 201_000 },
+      { level: 50, number: 361_000, percent: 90 },
+    ]);
   });
 
   it('is logged once a day, and counted', async () => {

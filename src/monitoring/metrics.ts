@@ -3,8 +3,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { DeliveryEvent } from '../jobs/outbox.ts';
 import type { Behind } from '../journal/high-water.ts';
 import type { Commit } from '../journal/journal.ts';
-import { LAST_SEQUENCE } from '../protocol/number.ts';
+import type { OfflineRange } from '../protocol/entry.ts';
 import { endsBeforeMidnight } from '../protocol/number-pace.ts';
+import { lastBefore } from '../protocol/offline-range.ts';
 import type { Notice } from '../service/protocol-service.ts';
 import type { LookupEvent } from '../service/source-lookup.ts';
 import { createSourceMetrics } from './source-metrics.ts';
@@ -30,6 +31,8 @@ export class Metrics {
   /** For the source of one operator. */
   readonly source = createSourceMetrics(this.registry);
   readonly #log: Logger;
+  /** The server's last sequence of a day, by operator. */
+  readonly #last: ReadonlyMap<string, number>;
   readonly #throttledLog = new ThrottledLog(REPEAT_LOG_MS);
   /** Day and per cent of the last warning, by operator. */
   readonly #numbersWarned = new Map<string, string>();
@@ -77,7 +80,7 @@ export class Metrics {
   });
   readonly #numbersUsed = new Gauge({
     name: 'carimbo_day_numbers_used',
-    help: 'Last sequence given on the current civil day; 999999 is the end',
+    help: 'Last sequence given on the current civil day; 999999, or the one before operators[].offline, is the end',
     labelNames: ['operator'],
     registers: [this.registry],
   });
@@ -107,8 +110,15 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(log: Logger) {
+  /** @param operators with the ranges of their PBXs, before which the server's numbers end */
+  constructor(
+    log: Logger,
+    operators: readonly { ans_registry: string; offline?: readonly OfflineRange[] }[] = [],
+  ) {
     this.#log = log;
+    this.#last = new Map(
+      operators.map(({ ans_registry, offline = [] }) => [ans_registry, lastBefore(offline)]),
+    );
     this.#highWaterOk.set(1);
     collectDefaultMetrics({ register: this.registry });
   }
@@ -182,11 +192,19 @@ export class Metrics {
     this.#log.warn({ err }, 'number of the operator’s system not obtained yet; will retry');
   }
 
+  #lastOf(operator: string): number {
+    return this.#last.get(operator) ?? lastBefore([]);
+  }
+
   /** Once a day. */
   #checkPace({ operator, day, number, at }: Commit['heads'][number]): void {
     // From the first commit on: an alert on the increase does not see a counter that appears with 1.
     this.#paceWarnings.inc({ operator }, 0);
-    if (this.#paceWarned.get(operator) === day || !endsBeforeMidnight({ number, at })) return;
+    if (
+      this.#paceWarned.get(operator) === day ||
+      !endsBeforeMidnight({ number, at, last: this.#lastOf(operator) })
+    )
+      return;
     this.#paceWarned.set(operator, day);
     this.#paceWarnings.inc({ operator });
     this.#log.warn(
@@ -198,8 +216,9 @@ export class Metrics {
   /** Once for every per cent from 90 on. */
   #checkNumbers({ operator, day, number }: Commit['heads'][number]): void {
     this.#numbersUsed.set({ operator }, number);
-    if (number < LAST_SEQUENCE * NUMBERS_WARNING) return;
-    const percent = Math.floor((number / LAST_SEQUENCE) * 100);
+    const last = this.#lastOf(operator);
+    if (number < last * NUMBERS_WARNING) return;
+    const percent = Math.floor((number / last) * 100);
     const warning = `${day}/${percent}`;
     if (this.#numbersWarned.get(operator) === warning) return;
     this.#numbersWarned.set(operator, warning);

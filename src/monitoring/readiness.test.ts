@@ -19,6 +19,7 @@ function source() {
 const database = { kind: 'sqlite' as const, path: '/nowhere/carimbo.db' };
 const probe = { check: async () => {} };
 const highWater = { behind: new Map(), failure: null };
+const offlineRanges = { differing: async () => [] };
 
 it('does not wait for a source that stalls, checks it once, and reports its last known state', async () => {
   const stalling = source();
@@ -26,6 +27,7 @@ it('does not wait for a source that stalls, checks it once, and reports its last
     database,
     probe,
     highWater,
+    offlineRanges,
     sources: new Map([['326305', stalling.fake]]),
   });
   const detail = async () => (await readiness.check()).checks.source_326305;
@@ -47,6 +49,7 @@ it('is not ready when the database does not accept writes, whatever the sources 
     database,
     probe: dead,
     highWater,
+    offlineRanges,
     sources: new Map(),
   }).check();
   expect(ready).toBe(false);

@@ -2,6 +2,7 @@ import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { Config } from '../config/config.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import type { HighWater } from '../journal/high-water.ts';
+import type { OfflineRanges } from '../journal/offline-ranges.ts';
 import type { SourceHealth } from '../source/exchange.ts';
 import type { Source } from '../source/source.ts';
 import { whyUnusable } from '../store/open-store.ts';
@@ -21,6 +22,7 @@ export interface ReadinessParts {
   database: Config['database'];
   probe: Pick<WriteProbe, 'check'>;
   highWater: Pick<HighWater, 'behind' | 'failure'>;
+  offlineRanges: Pick<OfflineRanges, 'differing'>;
   sources: ReadonlyMap<string, Source>;
 }
 
@@ -46,12 +48,14 @@ export class ReadinessCheck {
       async ([operator, source]) => [`source_${operator}`, await this.#healthOf(operator, source)] as const,
     );
     const high_water = checkHighWater(this.#parts.highWater);
+    const offline_ranges = await checkOfflineRanges(this.#parts.offlineRanges);
     const checks: Readiness['checks'] = {
       store,
       high_water,
+      offline_ranges,
       ...Object.fromEntries(await Promise.all(sources)),
     };
-    return { ready: store.ok && this.#parts.highWater.behind.size === 0, checks };
+    return { ready: store.ok && this.#parts.highWater.behind.size === 0 && offline_ranges.ok, checks };
   }
 
   #healthOf(operator: string, source: Source): Promise<SourceHealth> {
@@ -93,6 +97,15 @@ function checkHighWater({ behind, failure }: ReadinessParts['highWater']) {
   }
   if (failure === null) return { ok: true, detail: 'nenhum diário está atrás do que já foi gravado' };
   return { ok: false, detail: 'high_water_file não pode ser usado; os números continuam sendo emitidos' };
+}
+
+/** A database that does not answer is `store`'s business. */
+async function checkOfflineRanges(offlineRanges: ReadinessParts['offlineRanges']) {
+  const differing = await withTimeout({ ms: CHECK_LIMIT_MS, otherwise: () => [] }, () =>
+    offlineRanges.differing(),
+  ).catch(() => []);
+  if (differing.length === 0) return { ok: true, detail: 'as faixas das centrais são as do diário' };
+  return { ok: false, detail: `${ERRORS.offlineRangesDiffer().text['pt-BR']} (${differing.join(', ')})` };
 }
 
 const SLOW: SourceHealth = { ok: false, detail: 'o sistema da operadora ainda não respondeu' };

@@ -20,6 +20,12 @@ export function civilTime(ms: number, zone: string): CivilTime {
   };
 }
 
+/** @param day `YYYYMMDD` */
+export function nextDay(day: string): string {
+  const at = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)) + 1);
+  return new Date(at).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
 /**
  * Minutes east of UTC, cached per quarter hour: Intl takes microseconds that every issue would pay, and all zones in use
  * change their offset on a quarter hour.

@@ -24,6 +24,13 @@ export interface EntryData {
     previous?: string;
     /** The operator's own system gives the number. Written before it is asked, so that no number there is orphaned. */
     claim?: true;
+    /** A PBX gave the number out by itself while no server answered, at `called_at`; the entry was written later. */
+    numbering?: 'offline';
+    called_at?: string;
+    /** The machine that gave it out. */
+    host?: string;
+    /** The number has another civil day than `called_at`. */
+    day_differs?: true;
   } & PersonIdentity;
   /** The operator's system gave its number, which no other protocol has. */
   numbered: { number: string; by: 'issue' | 'reconcile' | 'person' };
@@ -58,6 +65,16 @@ export interface EntryData {
     lost_head?: { seq: number; hash: string; at: string };
     skipped: { from: string; to: string }[];
   };
+  /** The sequences of every day that the operator's PBXs give out by themselves, from a civil day on. The newest counts. */
+  offline_range_set: { from_day: string; ranges: readonly OfflineRange[]; passed_day?: string };
+  /** Another number, which a PBX gave out for the same call. `first`: it is the one that the caller heard. */
+  offline_numbered: { number: string; called_at: string; host?: string; first?: true };
+  /** A PBX gave the number of this protocol to another call, too. A person must look into it. */
+  offline_conflict: { number: string } & EntryData['issued'];
+  /** Numbers that a PBX passed over, and why; belongs to no protocol. */
+  offline_skipped: { from: string; to: string; reason: string; host?: string };
+  /** A line of a PBX's spool that this server will never accept; belongs to no protocol. */
+  offline_line_rejected: { file: string; line: number; code: string; host?: string };
   /** The personal data of the protocol's row and of its entries before this one was erased. */
   erased: { reason: string };
   /** Fields of the protocol's row that have U+FFFD where its entries have half a surrogate pair. */
@@ -65,6 +82,15 @@ export interface EntryData {
   // To come: classified, forwarded, answered, closed, reopened.
 }
 export type EntryType = keyof EntryData;
+
+/** Sequences of every day that one machine gives out by itself while no server answers. */
+export interface OfflineRange {
+  origin: string;
+  /** The first eight characters of its /etc/machine-id, or `any`. */
+  host: string;
+  from: number;
+  to: number;
+}
 
 /**
  * Why the caller got this server's number after all.

@@ -27,15 +27,24 @@ export const IDENTIFICATIONS = [
 export type Identification = (typeof IDENTIFICATIONS)[number];
 
 /**
- * Which number the caller got. All but `own` occur only where the operator's system gives the numbers.
+ * Which number the caller got. All but `own` and `offline` occur only where the operator's system gives the numbers.
  * - `own`: this server's
  * - `claimed`: none yet; the operator's system is being asked
  * - `source`: the one of the operator's system
+ * - `offline`: one that the PBX gave out by itself while no server answered
  * - `contingency`: this server's; whether the operator's system has one is still being found out
  * - `reconciled`: this server's; the one of the operator's system is known
  * - `unreconciled`: this server's; a person must find out about the other
  */
-export const NUMBERINGS = ['own', 'claimed', 'source', 'contingency', 'reconciled', 'unreconciled'] as const;
+export const NUMBERINGS = [
+  'own',
+  'claimed',
+  'source',
+  'offline',
+  'contingency',
+  'reconciled',
+  'unreconciled',
+] as const;
 export type Numbering = (typeof NUMBERINGS)[number];
 
 /** Outcomes that name a person. Afterwards only a person can change the identity, never a repeat. */

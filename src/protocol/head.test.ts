@@ -12,6 +12,7 @@ const head = (text: string): Head => ({
   ms: at(text),
   day: `202611${text.slice(0, 2)}`,
   number: 7,
+  ranges: 0,
 });
 
 describe('reading the clock under the head’s lock', () => {

@@ -16,6 +16,8 @@ export interface Head {
   day: string;
   /** Last sequence given on that day. */
   number: number;
+  /** Journal sequence of the newest `offline_range_set` entry; 0 for none. */
+  ranges: number;
 }
 
 /** A clock that goes back by no more than this is being adjusted: the civil day stays. */

@@ -4,12 +4,13 @@
  * - `caller`: a `call_id` that another caller had first, together with the caller
  * - `issue`: an `Idempotency-Key`
  * - `entry`: an `entry_id`, made unique with the protocol's number
+ * - `offline`: a number that a PBX gave out, together with its call
  * - `number`: a number given by the operator's own system; its origin is empty, because it belongs to no request
  */
 export interface Identity {
   operator: string;
   origin: string;
-  scope: 'call' | 'caller' | 'issue' | 'entry' | 'number';
+  scope: 'call' | 'caller' | 'issue' | 'entry' | 'offline' | 'number';
   id: string;
 }
 

@@ -9,8 +9,16 @@ const WATCHED_FROM = 0.5;
  * @param number last sequence of the day · @param at when it was issued, with the operator's offset. In wall-clock time: a
  * day on which daylight saving begins or ends counts as 24 hours, close enough for a warning.
  */
-export function endsBeforeMidnight({ number, at }: { number: number; at: string }): boolean {
-  if (number < LAST_SEQUENCE * WATCHED_FROM) return false;
+export function endsBeforeMidnight({
+  number,
+  at,
+  last = LAST_SEQUENCE,
+}: {
+  number: number;
+  at: string;
+  last?: number;
+}): boolean {
+  if (number < last * WATCHED_FROM) return false;
   const sinceMidnight = Date.parse(`1970-01-01T${at.slice(11, 23)}Z`);
-  return number * DAY_MS > LAST_SEQUENCE * sinceMidnight;
+  return number * DAY_MS > last * sinceMidnight;
 }

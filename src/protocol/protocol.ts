@@ -12,12 +12,12 @@ export interface Protocol {
   number: string;
   /** Whether the caller got this number or one of the operator's system. */
   numbering: Numbering;
-  /** The number given by the operator's own system. */
+  /** The number given by the operator's own system, or by a PBX for a call that had one of the server's. */
   source_number: string | null;
   operator: string;
   /** Journal sequence of its `issued` entry; with `issued_ms`, a stable order for pages. */
   seq: number;
-  /** ISO 8601 with offset, as in the `issued` entry. */
+  /** ISO 8601 with offset: when the `issued` entry was written, or when a PBX gave the number out. */
   issued_at: string;
   /** The same instant in milliseconds since the epoch, for ranges. */
   issued_ms: number;
@@ -71,6 +71,10 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
       };
     case 'contingency':
       return { ...before, numbering: 'contingency' };
+    case 'offline_numbered':
+      return entry.data.first === true
+        ? { ...before, numbering: 'offline', source_number: entry.data.number }
+        : before;
     case 'number_absent':
       return { ...before, numbering: 'own' };
     case 'text_corrected':
@@ -82,22 +86,25 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
   }
 }
 
-/** The number that the caller got: the one of the operator's system, if given in time, else this server's. */
+/** The number that the caller got: the operator's system's, if given in time, or a PBX's, else this server's. */
 export function announcedNumber({ number, numbering, source_number }: Protocol): string {
-  return numbering === 'source' && source_number !== null ? source_number : number;
+  return (numbering === 'source' || numbering === 'offline') && source_number !== null
+    ? source_number
+    : number;
 }
 
 function begin(entry: Entry<'issued'>, operator: string): Protocol {
   const { data } = entry;
+  const issued_at = data.called_at ?? entry.at;
   if (entry.protocol === null) throw new Error(`entry ${entry.seq} (issued) names no protocol`);
   return {
     number: entry.protocol,
-    numbering: data.claim === true ? 'claimed' : 'own',
+    numbering: data.claim === true ? 'claimed' : (data.numbering ?? 'own'),
     source_number: null,
     operator,
     seq: entry.seq,
-    issued_at: entry.at,
-    issued_ms: Date.parse(entry.at),
+    issued_at,
+    issued_ms: Date.parse(issued_at),
     origin: data.origin,
     channel: data.channel,
     direction: data.direction,

@@ -8,17 +8,21 @@ import { isAnotherCall } from '../journal/rules.ts';
 import { callerNumber } from '../protocol/caller.ts';
 import type { EntryData, NewEntry } from '../protocol/entry.ts';
 import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
-import type { Protocol } from '../protocol/protocol.ts';
+import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
+import type { OfflineFacts } from '../store/offline-facts.ts';
 import type { Reads } from '../store/store.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
 import type { IssueLimit } from './issue-limit.ts';
 import type { LookupQuota } from './lookup-quota.ts';
+import { recordNumber, recordRejected, recordSkipped, unansweredIdentity } from './offline-lines.ts';
 import { plainNumber, withinLimits } from './optional-texts.ts';
 import type {
   AppendRequest,
   IssueRequest,
   LookupResult,
   Notice,
+  OfflineFact,
+  OfflineRecorded,
   ProtocolService,
 } from './protocol-service.ts';
 import { type Question, questionOf } from './question.ts';
@@ -28,6 +32,7 @@ import type { SourceNumbers } from './source-numbers.ts';
 export interface ProtocolServiceParts {
   journal: Journal;
   reads: Reads;
+  facts: OfflineFacts;
   operators: readonly OperatorConfig[];
   lookUp: LookUp;
   quota: LookupQuota;
@@ -47,7 +52,18 @@ const OPTIONAL_READ_LIMIT_MS = 250;
 
 /** The service behind every transport. */
 export function createProtocolService(parts: ProtocolServiceParts): ProtocolService {
-  const { journal, reads, operators, lookUp, quota, issueLimit, numbers, onNotice, clock = Date.now } = parts;
+  const {
+    journal,
+    reads,
+    facts,
+    operators,
+    lookUp,
+    quota,
+    issueLimit,
+    numbers,
+    onNotice,
+    clock = Date.now,
+  } = parts;
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
   const identifier = new Identifier(lookUp, quota);
 
@@ -113,7 +129,34 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     return { type: 'identified', data: { by: 'person', ...identityOf(lookup, given) } };
   }
 
-  return {
+  /** @returns null where there is no such number yet */
+  async function recordFact(principal: Principal, fact: OfflineFact): Promise<OfflineRecorded | null> {
+    const { operator, actor } = principal;
+    const protocol = await findByNumber(operator, fact.number);
+    if (protocol === null) return null;
+    const number = announcedNumber(protocol);
+    if (fact.type !== 'card') {
+      const { created } = await service.append(principal, fact.number, fact.entry, fact.entryId);
+      return { created, number };
+    }
+    const identity = unansweredIdentity(fact, operatorOf(principal));
+    const data = { ...issuedData(principal, {}, undefined), ...identity };
+    const told = protocol.number;
+    const { entry } = await journal.write({ kind: 'issue', operator, actor, identity: null, told, data });
+    return { created: entry !== null, number };
+  }
+
+  /** Facts that came before their number. @returns what became of the last one */
+  async function applyFacts(principal: Principal, number: string): Promise<OfflineRecorded | null> {
+    let recorded: OfflineRecorded | null = null;
+    for (const fact of await facts.of(principal.operator, number)) {
+      recorded = await recordFact(principal, JSON.parse(fact));
+      if (recorded !== null) await facts.remove(principal.operator, number, fact);
+    }
+    return recorded;
+  }
+
+  const service: ProtocolService = {
     async issue(principal, received) {
       const startedAt = performance.now();
       const { lookupBudgetMs, card, areaCode } = operatorOf(principal);
@@ -149,6 +192,24 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       return { protocol: outcome.protocol, entry: outcome.entry, created: outcome.created };
     },
 
+    async recordOffline(principal, request) {
+      const operator = operatorOf(principal);
+      const parts = { journal, reads, operator, principal };
+      if (request.type === 'number') {
+        const recorded = await recordNumber(parts, request, claimOf(principal.operator));
+        await applyFacts(principal, request.number);
+        return recorded;
+      }
+      if (request.type === 'skipped') return recordSkipped(parts, request.skipped);
+      if (request.type === 'rejected') return recordRejected(parts, request.rejected);
+      const recorded = await recordFact(principal, request);
+      if (recorded !== null) return recorded;
+      const fact = JSON.stringify(request);
+      await facts.keep(principal.operator, request.number, fact);
+      // The number may have arrived since.
+      return (await applyFacts(principal, request.number)) ?? { created: false, waits: true };
+    },
+
     async lookUp(principal, given) {
       const { identification, beneficiary } = await lookUpOrThrow(
         principal,
@@ -169,6 +230,7 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       return searchPage({ reads, operator: ans_registry, areaCode }, filter);
     },
   };
+  return service;
 }
 
 /** `call_id` has priority over an idempotency key; each has a name space of its own. */

@@ -1,6 +1,6 @@
 import type { Principal } from '../auth/principal.ts';
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
-import type { CallFact, Entry, NewEntry } from '../protocol/entry.ts';
+import type { CallFact, Entry, EntryData, NewEntry } from '../protocol/entry.ts';
 import type { Channel, DemandClass, Direction, Identification } from '../protocol/enums.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter } from '../store/store.ts';
@@ -65,6 +65,42 @@ export interface Appended {
   created: boolean;
 }
 
+/** A fact of a call whose number a PBX gave out. */
+export type OfflineFact =
+  | { type: 'card'; number: string; card_number: string }
+  | { type: 'call.ended' | 'recording'; number: string; entry: AppendRequest; entryId: string };
+
+/** A line of a PBX's spool: a number that it gave out by itself, or a fact of that call. */
+export type OfflineRequest =
+  | ({ type: 'number' } & OfflineNumber)
+  | { type: 'skipped'; skipped: EntryData['offline_skipped'] }
+  | { type: 'rejected'; rejected: EntryData['offline_line_rejected'] }
+  | OfflineFact;
+
+export interface OfflineNumber
+  extends Pick<IssueRequest, 'call_id' | 'caller' | 'dnid' | 'entry' | 'class' | 'card_number'> {
+  number: string;
+  /** Milliseconds since the epoch. */
+  called_ms: number;
+  host?: string;
+  /** The numbers before it that the PBX passed over. */
+  skipped?: EntryData['offline_skipped'];
+}
+
+/** What became of a line. */
+export interface OfflineRecorded {
+  /** False if it was known. */
+  created: boolean;
+  /** The fact is kept until its number arrives. */
+  waits?: true;
+  /** The number that the caller heard first. */
+  number?: string;
+  /** The highest number that is known of that range and day: the PBX never draws one below. */
+  floor?: string;
+  /** The number belongs to another call, too. */
+  conflict?: true;
+}
+
 /** The result of a lookup. There is a beneficiary for `found` and `inactive` only. */
 export interface LookupResult {
   identification: Identification;
@@ -93,6 +129,8 @@ export interface ProtocolService {
   issue(principal: Principal, request: IssueRequest): Promise<Issued>;
   /** Appends an entry. The same `entryId` again returns the entry recorded before. */
   append(principal: Principal, number: string, request: AppendRequest, entryId?: string): Promise<Appended>;
+  /** Records a line that a PBX wrote while no server answered. The same line again changes nothing. */
+  recordOffline(principal: Principal, request: OfflineRequest): Promise<OfflineRecorded>;
   /** Looks a beneficiary up (active or not); throws if there is none. */
   lookUp(principal: Principal, question: { card_number: string } | { cpf: string }): Promise<Beneficiary>;
   /** A protocol with its entries, oldest first, by our number or that of the operator's system. */

@@ -6,6 +6,7 @@ import { reportViews } from './migrations/004-report-views.ts';
 import { callFacts } from './migrations/005-call-facts.ts';
 import { keyExpiry } from './migrations/006-key-expiry.ts';
 import { highWater } from './migrations/007-high-water.ts';
+import { offlineRanges } from './migrations/008-offline-ranges.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   callFacts,
   keyExpiry,
   highWater,
+  offlineRanges,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -13,6 +13,10 @@ const ENTRIES = `
 select e.*, d.salt, d.text from entry e
 left join entry_data d on d.operator = e.operator and d.seq = e.seq`;
 
+/** The sets of offline ranges of one operator, oldest first. */
+export const RANGE_SETS = `${ENTRIES}
+where e.operator = ? and e.protocol is null and e.type = 'offline_range_set' order by e.seq`;
+
 /** The same text as in the index, or SQLite does not use the index. */
 const OPEN_NUMBERING = `numbering in ('claimed', 'contingency', 'unreconciled')`;
 
@@ -54,6 +58,16 @@ order by issued_ms, seq limit ?`;
     async journalEntries<T extends EntryType>(operator: string, type: T) {
       const sql = `${ENTRIES} where e.operator = ? and e.protocol is null and e.type = ? order by e.seq`;
       return (await query<EntryWithData>(sql, [operator, type])).map(entryOf) as Entry<T>[];
+    },
+    async highestNumber(operator, { from, to }) {
+      const sql = `
+select max(number) as highest from (
+  select max(number) as number from protocol where number >= ? and number <= ?
+  union all
+  select max(id) from identity where operator = ? and scope = 'number' and id >= ? and id <= ?
+) as given`;
+      const [row] = await query<{ highest: string | null }>(sql, [from, to, operator, from, to]);
+      return row?.highest ?? null;
     },
     async heads() {
       return (await query<HeadRow>('select * from journal_head order by operator')).map(headOf);

@@ -9,6 +9,7 @@ export interface HeadRow {
   ms: number;
   day: string;
   number: number;
+  ranges: number;
 }
 
 /** An entry without its data: kept for ever, no personal data. */

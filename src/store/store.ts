@@ -5,6 +5,7 @@ import type { Head } from '../protocol/head.ts';
 import type { Identity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Deliveries } from './delivery.ts';
+import type { OfflineFacts } from './offline-facts.ts';
 import type { Provable } from './provable.ts';
 import type { Changes, References, View } from './transaction.ts';
 
@@ -14,6 +15,7 @@ export interface Store {
   readonly keys: KeyStore;
   readonly reads: Reads;
   readonly deliveries: Deliveries;
+  readonly offlineFacts: OfflineFacts;
   /**
    * One transaction: locks the heads in operator order, reads the clock and what the references name, calls `decide` and
    * writes the changes that it returns. `decide` must not wait, because the heads are locked, and may run again where the
@@ -54,6 +56,8 @@ export interface Reads extends Provable {
   /** Entries of one type that belong to the journal as a whole, oldest first. */
   journalEntries<T extends EntryType>(operator: string, type: T): Promise<Entry<T>[]>;
   heads(): Promise<Head[]>;
+  /** The highest number in a range that was given out, as a protocol's or as a further number of one; null for none. */
+  highestNumber(operator: string, range: { from: string; to: string }): Promise<string | null>;
 }
 
 /** Exact fields; all that are given must hold. */

@@ -2,6 +2,7 @@ import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
 import type { Identity, IdentityTarget } from '../protocol/identity.ts';
+import type { RangeSet } from '../protocol/offline-range.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 
 /** What a transaction locks and reads before its changes are decided. */
@@ -27,7 +28,12 @@ export interface View {
   protocol(number: string): Protocol | undefined;
   /** An entry that an `entry` identity names. */
   entry(operator: string, seq: number): Entry | undefined;
-  /** Last sequence of a civil day that is not the head's: 0, except where a clock went back to that day. */
+  /** The sets of offline ranges, oldest first. */
+  rangeSets(head: Head): readonly RangeSet[];
+  /**
+   * The server's last sequence of a civil day that is not the head's: 0, except where a clock went back to that day.
+   * Numbers that a PBX gave out are not among them.
+   */
   lastNumberOf(operator: string, day: string): number;
   /** Hash of the entry with the sequence that `References.seen` names; undefined where there is no such entry. */
   hashAt(operator: string, seq: number): string | undefined;

@@ -96,7 +96,7 @@ describe('the demo', () => {
   it('stops at SIGTERM with code 0, and a changed row is found afterwards', async () => {
     expect(await demo.end('SIGTERM')).toMatchObject({ code: 0 });
     const database = new Sqlite(join(data, 'carimbo.db'));
-    database.exec("update protocol set caller = '11999999999' where seq = 1");
+    database.exec("update protocol set caller = '11999999999' where seq = 2");
     database.close();
     const { code, stdout } = await carimbo(['verify'], env);
     expect(code).toBe(1);

@@ -107,12 +107,12 @@ describe.each([
     for (const call of ['a', 'b']) await write(server, '', { call_id: call });
     await server.end('SIGTERM');
     await place.run(
-      `insert into entry select operator, 99, protocol, at, type, actor, digest, hash from entry where seq = 2`,
+      `insert into entry select operator, 99, protocol, at, type, actor, digest, hash from entry where seq = 3`,
     );
     const added = await verify(place);
     expect(added.code).toBe(1);
     expect(added.stdout).toContain('entry_after_head');
-    await place.run(`delete from entry where seq in (2, 99)`);
+    await place.run(`delete from entry where seq in (3, 99)`);
     const removed = await verify(place);
     expect(removed.code).toBe(1);
     expect(removed.stdout).toContain('newest_missing');
@@ -122,8 +122,8 @@ describe.each([
     const { place, server } = await served();
     await write(server, '', { call_id: 'a', caller: '11999990000' });
     await server.end('SIGTERM');
-    await place.run(`delete from entry_data where seq = 1`);
-    await place.run(`update protocol set caller = '11911111111', identification = 'found' where seq = 1`);
+    await place.run(`delete from entry_data where seq = 2`);
+    await place.run(`update protocol set caller = '11911111111', identification = 'found' where seq = 2`);
     const { code, stdout } = await verify(place);
     expect(code).toBe(1);
     expect(stdout).toContain('data_missing');

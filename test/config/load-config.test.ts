@@ -159,6 +159,17 @@ describe('a wrong configuration file', () => {
     expect(line).toMatch(/^FILE:4: operators\[1\]\.ans_registry: a mesma operadora de operators\[0\]/);
   });
 
+  it.each([
+    ['a range that overlaps another', 940_000, 999_999, 'a faixa cruza a de offline[0]'],
+    ['a range that ends before it begins', 999_999, 950_000, 'from é maior que to'],
+    ['a range that begins below 100000', 99_999, 899_999, 'número inteiro de 100000 a 999999'],
+  ])('with %s of offline numbers is refused', (_what, from, to, message) => {
+    const ranges = `[{ origin: pbx, host: ab12cd34, from: 900000, to: 949999 }, { origin: pbx, host: any, from: ${from}, to: ${to} }]`;
+    const [line] = problemsOf(`${MINIMAL}    offline: ${ranges}\n`);
+    expect(line).toContain('operators[0].offline[1].from');
+    expect(line).toContain(message);
+  });
+
   it('with a key twice, a tab or an open quote is refused with the line', () => {
     expect(problemsOf('http:\n  port: 1\nhttp:\n  port: 2\n')).toEqual([
       'FILE:3: esta chave aparece duas vezes',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/journal/command.ts';
+import { commit as commitTo } from '../../src/journal/commit.ts';
+import { OfflineRanges } from '../../src/journal/offline-ranges.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
@@ -11,6 +13,8 @@ import {
   numbersOf,
   OPERATOR,
   OTHER,
+  offline,
+  startNode,
   withJournals,
 } from '../support/journal.ts';
 import { watched } from '../support/watched-store.ts';
@@ -137,6 +141,127 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
         expect.stringContaining('numbers_exhausted'),
         '32630520261122000001',
       ]);
+    });
+  });
+
+  describe('numbers that a PBX gives out', () => {
+    const DAY = 86_400_000;
+    const range = (from: number, to = 999_999) => ({ origin: 'pbx', host: 'any', from, to });
+    const verified = async (store: Store) => {
+      const heads = await store.reads.heads();
+      const head = heads.find(({ operator }) => operator === OPERATOR);
+      return head === undefined ? null : (await verifyJournal(store.reads, head)).problems;
+    };
+
+    it('are never the server’s, also on a day that the clock visits again', async () => {
+      const store = await open();
+      await startNode(store, [range(900_000)]);
+      const first = await commit(store, issue('a'), offline('32630520261122900000'), issue('b'));
+      now += DAY;
+      const next = await commit(store, issue('c'), offline('32630520261122900001'));
+      now -= DAY;
+      const visited = await commit(store, issue('d'), offline('32630520261122900001'));
+      now += DAY;
+      const last = await commit(store, issue('e'));
+      expect(numbersOf([...first, ...next, ...visited, ...last])).toEqual([
+        '32630520261122000001',
+        '32630520261122900000',
+        '32630520261122000002',
+        '32630520261123000001',
+        '32630520261122900001',
+        '32630520261122000003',
+        '32630520261122900001',
+        '32630520261123000002',
+      ]);
+      expect(await verified(store)).toEqual([]);
+    });
+
+    it('bound the server’s from the next day on; today’s go on where they passed the range', async () => {
+      let raised = 950_000;
+      const store = watched(await open(), ({ heads: [head] }) => {
+        if (head === undefined || raised === 0) return;
+        head.number = raised;
+        raised = 0;
+      });
+      await commit(store, issue('a'));
+      await startNode(store, [range(900_000)]);
+      expect(numbersOf(await commit(store, issue('b')))).toEqual(['32630520261122950001']);
+      now += DAY;
+      raised = 899_998;
+      await commit(store, issue('c'));
+      expect(numbersOf(await commit(store, issue('d'), issue('e'), issue('c')))).toEqual([
+        '32630520261123899999',
+        expect.stringContaining('numbers_exhausted'),
+        '32630520261123000001',
+      ]);
+    });
+
+    it('of a set that is no longer in force are taken, and never given out again', async () => {
+      const store = await open();
+      await startNode(store, [range(900_000, 949_999)]);
+      await commit(store, issue('a'));
+      await startNode(store, [range(950_000)]);
+      now += DAY;
+      const [number, refused] = await commit(
+        store,
+        offline('32630520261123900000'),
+        offline('32630520261123899999'),
+      );
+      const outcomes = [
+        number,
+        refused,
+        ...(await commit(store, issue('b'), offline('32630520261124900000'))),
+      ];
+      now += DAY;
+      const next = await commit(store, issue('c'));
+      expect(numbersOf([...outcomes, ...next] as (Outcome | Error)[])).toEqual([
+        '32630520261123900000',
+        expect.stringContaining('number_not_offline'),
+        '32630520261123900001',
+        '32630520261124900000',
+        '32630520261124900001',
+      ]);
+      expect(await verified(store)).toEqual([]);
+    });
+
+    it('are written down once, and a node with other ranges issues nothing', async () => {
+      const store = await open();
+      await commit(store, issue('a'));
+      const [first, again] = [
+        await startNode(store, [range(900_000)]),
+        await startNode(store, [range(900_000)]),
+      ];
+      const other = new OfflineRanges({
+        store,
+        operators: [{ ans_registry: OPERATOR, offline: [range(1)] }],
+      });
+      const issued = async ({ keys }: OfflineRanges, call: string) => {
+        const { outcomes } = await commitTo(store, [issue(call), issue('a')], { rangeKeys: keys });
+        return numbersOf(outcomes);
+      };
+      expect(await store.reads.journalEntries(OPERATOR, 'offline_range_set')).toHaveLength(1);
+      const refused = [expect.stringContaining('offline_ranges_differ'), '32630520261122000001'];
+      expect(await issued(first, 'b')).toEqual(['32630520261122000002', '32630520261122000001']);
+      expect(await issued(other, 'x')).toEqual(refused);
+      expect([await again.differing(), await other.differing()]).toEqual([[], [OPERATOR]]);
+      // A set that another node announced is as good as the one in force.
+      const successor = await startNode(store, [range(950_000)]);
+      expect(await issued(successor, 'c')).toEqual(['32630520261122000003', '32630520261122000001']);
+      expect(await issued(first, 'd')).toEqual(['32630520261122000004', '32630520261122000001']);
+      now += DAY;
+      expect(await issued(first, 'e')).toEqual(refused);
+      expect(await issued(successor, 'e')).toEqual(['32630520261123000001', '32630520261122000001']);
+      expect([await first.differing(), await successor.differing()]).toEqual([[OPERATOR], []]);
+    });
+
+    it('keep the facts that came before them', async () => {
+      const { offlineFacts } = await open();
+      await offlineFacts.keep(OPERATOR, '1', 'x'.repeat(5_000));
+      await offlineFacts.keep(OPERATOR, '1', 'x'.repeat(5_000));
+      await offlineFacts.keep(OTHER, '1', 'y');
+      expect(await offlineFacts.of(OPERATOR, '1')).toEqual(['x'.repeat(5_000)]);
+      await offlineFacts.remove(OPERATOR, '1', 'x'.repeat(5_000));
+      expect(await offlineFacts.of(OPERATOR, '1')).toEqual([]);
     });
   });
 

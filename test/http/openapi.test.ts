@@ -44,6 +44,7 @@ it('contains every call of version 1', () => {
     'GET /v1/protocols',
     'GET /v1/protocols/{number}',
     'POST /v1/beneficiaries/search',
+    'POST /v1/offline',
     'POST /v1/protocols',
     'POST /v1/protocols/search',
     'POST /v1/protocols/{number}/entries',

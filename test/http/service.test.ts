@@ -135,6 +135,7 @@ describe('the Postman collection', () => {
       'GET {{base_url}}/v1/protocols',
       'GET {{base_url}}/v1/protocols/:number',
       'POST {{base_url}}/v1/beneficiaries/search',
+      'POST {{base_url}}/v1/offline',
       'POST {{base_url}}/v1/protocols',
       'POST {{base_url}}/v1/protocols/:number/entries',
       'POST {{base_url}}/v1/protocols/search',

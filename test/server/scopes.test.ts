@@ -93,6 +93,18 @@ const CALLS: Record<string, Call[]> = {
     { scope: 'protocols:issue', shows: issued, body: again },
     { scope: 'protocols:issue', shows: issued, body: anew },
   ],
+  deliverOffline: [
+    {
+      scope: 'protocols:issue',
+      shows: nothing,
+      body: () => ({
+        number: '99999720261122900000',
+        called_at: '1795353330',
+        card_number: person.card_number,
+        caller: person.phone,
+      }),
+    },
+  ],
   getProtocol: [{ scope: 'protocols:read', shows: read, path: () => number }],
   searchProtocols: [{ scope: 'protocols:read', shows: read, query: () => ({ cpf: person.cpf }) }],
   searchProtocolsByBody: [{ scope: 'protocols:read', shows: read, body: () => ({ cpf: person.cpf }) }],

@@ -1,6 +1,13 @@
-import type { AppendCommand, IssueCommand, Outcome } from '../../src/journal/command.ts';
+import type {
+  AppendCommand,
+  Command,
+  IssueCommand,
+  OfflineCommand,
+  Outcome,
+} from '../../src/journal/command.ts';
 import { commit as commitTo } from '../../src/journal/commit.ts';
-import type { EntryData } from '../../src/protocol/entry.ts';
+import { OfflineRanges } from '../../src/journal/offline-ranges.ts';
+import type { EntryData, OfflineRange } from '../../src/protocol/entry.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** Two operators, and what the tests of journal and stores write for them. */
@@ -40,6 +47,27 @@ export function issue(
   };
 }
 
+/** A number that a PBX gave out. */
+export function offline(number: string, callId: string | null = null): OfflineCommand {
+  const { identity, data } = issue(callId);
+  const called_at = '2026-11-22T23:59:00.000-03:00';
+  return {
+    kind: 'offline',
+    operator: OPERATOR,
+    actor: 'key:test',
+    identity,
+    number,
+    data: { ...data, numbering: 'offline', called_at },
+  };
+}
+
+/** Starts a node whose configuration has these ranges; returns what its transactions compare. */
+export async function startNode(store: Store, ranges: OfflineRange[]): Promise<OfflineRanges> {
+  const node = new OfflineRanges({ store, operators: [{ ans_registry: OPERATOR, offline: ranges }] });
+  await node.start();
+  return node;
+}
+
 export function note(number: string, text: string, entryId: string | null = null): AppendCommand {
   return {
     kind: 'append',
@@ -63,10 +91,7 @@ export async function withJournals(opening: Promise<Store>): Promise<Store> {
 }
 
 /** Writes the commands in one batch. */
-export async function commit(
-  store: Store,
-  ...commands: (IssueCommand | AppendCommand)[]
-): Promise<(Outcome | Error)[]> {
+export async function commit(store: Store, ...commands: Command[]): Promise<(Outcome | Error)[]> {
   return (await commitTo(store, commands)).outcomes;
 }
 

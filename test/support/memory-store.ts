@@ -5,6 +5,7 @@ import type { Entry, EntryType } from '../../src/protocol/entry.ts';
 import { isLookupPending } from '../../src/protocol/enums.ts';
 import type { Head } from '../../src/protocol/head.ts';
 import { type Identity, type IdentityTarget, identityKey } from '../../src/protocol/identity.ts';
+import { rangeSetOf, serverNumbers } from '../../src/protocol/offline-range.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
@@ -18,9 +19,14 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
   const protocols = new Map<string, Protocol>();
   const sealed: SealedEntry[] = [];
   const floors = new Map<string, number>();
+  const facts = new Map<string, Set<string>>();
   const entryOf = ({ type, text, seq, protocol, at, actor }: SealedEntry): Entry =>
     ({ type, data: JSON.parse(text), seq, protocol, at, actor }) as Entry;
   const bySeq = (operator: string) => sealed.filter((entry) => entry.operator === operator);
+  const rangeSets = (operator: string) =>
+    bySeq(operator)
+      .filter(({ type }) => type === 'offline_range_set')
+      .map((entry) => rangeSetOf(entryOf(entry) as Entry<'offline_range_set'>));
   const all = (operator: string) =>
     [...protocols.values()].filter((protocol) => protocol.operator === operator);
 
@@ -28,9 +34,30 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
     kind: 'sqlite',
     keys: new MemoryKeyStore(),
     deliveries: memoryDeliveries({ head: (operator) => heads.get(operator), entries: bySeq }),
+    offlineFacts: {
+      async keep(operator, number, fact) {
+        facts.set(operator + number, (facts.get(operator + number) ?? new Set()).add(fact));
+      },
+      async of(operator, number) {
+        return [...(facts.get(operator + number) ?? [])];
+      },
+      async remove(operator, number, fact) {
+        facts.get(operator + number)?.delete(fact);
+      },
+    },
     async ensureJournals(operators) {
       for (const { ans_registry: operator, time_zone } of operators) {
-        const fresh = { operator, time_zone, seq: 0, hash: GENESIS, at: '', ms: 0, day: '', number: 0 };
+        const fresh = {
+          operator,
+          time_zone,
+          seq: 0,
+          hash: GENESIS,
+          at: '',
+          ms: 0,
+          day: '',
+          number: 0,
+          ranges: 0,
+        };
         heads.set(operator, { ...(heads.get(operator) ?? fresh), time_zone });
       }
     },
@@ -45,13 +72,15 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           return found && entryOf(found);
         },
         hashAt: (operator, seq) => bySeq(operator)[seq - 1]?.hash,
-        lastNumberOf: (operator, day) =>
-          Math.max(
-            floors.get(operator + day) ?? 0,
-            ...[...protocols.keys()]
-              .filter((n) => n.startsWith(operator + day))
-              .map((n) => Number(n.slice(14))),
-          ),
+        rangeSets: ({ operator }) => rangeSets(operator),
+        lastNumberOf(operator, day) {
+          const { upTo, beforeSeq } = serverNumbers(rangeSets(operator), day);
+          const last = all(operator)
+            .filter(({ number, seq }) => number <= operator + day + upTo || seq < beforeSeq)
+            .filter(({ number }) => number.startsWith(operator + day))
+            .map(({ number }) => Number(number.slice(14)));
+          return Math.max(floors.get(operator + day) ?? 0, ...last);
+        },
       };
       const changes = decide(view);
       const taken = new Set([...sealed.map(entryKey), ...identities.keys(), ...protocols.keys()]);
@@ -129,6 +158,18 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
         return bySeq(operator)
           .filter((entry) => entry.protocol === null && entry.type === type)
           .map(entryOf) as Entry<T>[];
+      },
+      async highestNumber(operator, { from, to }) {
+        const also = [...identities.values()].filter(
+          (one) => one.scope === 'number' && one.operator === operator,
+        );
+        const given = [...protocols.keys(), ...also.map(({ id }) => id)];
+        return (
+          given
+            .filter((number) => from <= number && number <= to)
+            .sort()
+            .at(-1) ?? null
+        );
       },
       async heads() {
         return [...heads.values()].sort((a, b) => (a.operator < b.operator ? -1 : 1));

@@ -5,6 +5,7 @@ import { ERRORS } from '../../src/errors.ts';
 import { LaterLookups } from '../../src/jobs/later-lookups.ts';
 import { Reconcile } from '../../src/jobs/reconcile.ts';
 import { Journal } from '../../src/journal/journal.ts';
+import { OfflineRanges } from '../../src/journal/offline-ranges.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import { createProtocolService } from '../../src/service/create-protocol-service.ts';
 import { LookupQuota } from '../../src/service/lookup-quota.ts';
@@ -80,6 +81,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
   } = options;
   const operators = [{ ...OPERATOR, lookupBudgetMs: 40, ...fields }, ...moreOperators];
   await store.ensureJournals(operators);
+  await new OfflineRanges({ store, operators }).start();
   let canWrite = true;
   const journal = new Journal({
     transact: (references, decide) =>
@@ -93,7 +95,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
   });
   const quota = new LookupQuota({ points, seconds, missCost: 10 });
   const issuers = new Map(issuer === undefined ? [] : [[REGISTRY, issuer]]);
-  const stored = { journal, reads: store.reads, now: store.now };
+  const stored = { journal, reads: store.reads, now: store.now, facts: store.offlineFacts };
   const numbers = new SourceNumbers({ ...stored, issuers });
   const parts = { ...stored, lookUp, quota, numbers };
   const laterLookups = new LaterLookups({ ...parts, operators: [REGISTRY] });
@@ -132,6 +134,7 @@ export function latestService(current: () => ProtocolService): ProtocolService {
   return {
     issue: (...asked) => current().issue(...asked),
     append: (...asked) => current().append(...asked),
+    recordOffline: (...asked) => current().recordOffline(...asked),
     lookUp: (...asked) => current().lookUp(...asked),
     read: (...asked) => current().read(...asked),
     search: (...asked) => current().search(...asked),

@@ -26,7 +26,7 @@ export const sourceNumber = text({
 
 export const numbering = oneOf(NUMBERINGS, {
   description:
-    'De quem é o número informado: own (do Carimbo, o normal), claimed (pedido ao sistema da operadora, ainda sem resposta), source (da operadora), contingency (do Carimbo, porque a operadora não respondeu a tempo; o dela será buscado depois), reconciled (do Carimbo; o da operadora já é conhecido), unreconciled (do Carimbo; uma pessoa precisa perguntar à operadora se há um dela).',
+    'De quem é o número informado: own (do Carimbo, o normal), claimed (pedido ao sistema da operadora, ainda sem resposta), source (da operadora), offline (dado pela central enquanto nenhum servidor respondia), contingency (do Carimbo, porque a operadora não respondeu a tempo; o dela será buscado depois), reconciled (do Carimbo; o da operadora já é conhecido), unreconciled (do Carimbo; uma pessoa precisa perguntar à operadora se há um dela).',
   example: 'own',
 });
 

@@ -1,6 +1,7 @@
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
 import { AppendedEntrySchema, EntrySchema } from '../../api/schemas/entry.ts';
+import { OfflineFormSchema, OfflineReplySchema } from '../../api/schemas/offline.ts';
 import { ErrorFormSchema, ProblemSchema } from '../../api/schemas/problem.ts';
 import {
   IssuedProtocolSchema,
@@ -32,6 +33,8 @@ const SHARED = [
   EntryFormSchema,
   BeneficiaryFormSchema,
   ErrorFormSchema,
+  OfflineReplySchema,
+  OfflineFormSchema,
 ];
 
 export function sharedSchemas(app: HttpApp): void {

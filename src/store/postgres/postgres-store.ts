@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import { ERRORS } from '../../errors.ts';
 import { GENESIS } from '../../protocol/chain.ts';
+import { RangeSets } from '../../protocol/offline-range.ts';
 import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
+import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
 import { createPools } from './pool.ts';
@@ -39,12 +41,14 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     throw error;
   }
   const reading = readingFrom(pools.reads);
+  const known = new RangeSets();
 
   return {
     kind: 'postgres',
     keys: createKeyStore(queryOn(pools.keys)),
     reads: createReads(reading, (work) => inSnapshot(pools.reads, work)),
     deliveries: createDeliveries(reading),
+    offlineFacts: createOfflineFacts(reading),
     async ensureJournals(operators) {
       for (const { ans_registry, time_zone } of operators)
         await pool.query(
@@ -58,7 +62,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     transact: (references, decide) =>
       refusingBadData(() =>
         inTransaction(pool, async (client) => {
-          const changes = decide(await readView(client, references, clock));
+          const changes = decide(await readView(client, references, { clock, known }));
           await writeChanges(client, changes);
           return changes;
         }),

@@ -2,7 +2,10 @@ import type pg from 'pg';
 import type { Entry } from '../../protocol/entry.ts';
 import { type Head, readClock } from '../../protocol/head.ts';
 import { type Identity, type IdentityTarget, identityKey } from '../../protocol/identity.ts';
+import { type RangeSet, type RangeSets, serverNumbers } from '../../protocol/offline-range.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
+import { numberedParameters } from '../query.ts';
+import { RANGE_SETS } from '../reads.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
 import type { References, View } from '../transaction.ts';
@@ -18,8 +21,18 @@ export const databaseClock: Clock = async (client) => {
   return rows[0]?.ms ?? Date.now();
 };
 
+export interface ViewOptions {
+  clock: Clock;
+  /** Kept from one transaction to the next. */
+  known: RangeSets;
+}
+
 /** Locks the heads, then reads the clock, then everything else: correct numbers depend on this order. */
-export async function readView(client: pg.PoolClient, references: References, clock: Clock): Promise<View> {
+export async function readView(
+  client: pg.PoolClient,
+  references: References,
+  { clock, known: knownSets }: ViewOptions,
+): Promise<View> {
   const heads = await lockHeads(client, references.operators);
   const now = await clock(client);
   const identities = await readIdentities(client, references.identities);
@@ -29,13 +42,20 @@ export async function readView(client: pg.PoolClient, references: References, cl
   const numbers = [...references.numbers, ...identities.map((row) => row.protocol)];
   const protocols = await readProtocols(client, numbers);
   const entries = await readEntries(client, identities);
+  const sets = await readRangeSets(client, heads, knownSets);
   return {
     now,
     head: (operator) => heads.get(operator),
     targetOf: (identity) => known.get(identityKey(identity)),
     protocol: (number) => protocols.get(number),
     entry: (operator, seq) => entries.get(`${operator}/${seq}`),
-    lastNumberOf: await readLastNumbers(client, { heads: [...heads.values()], now, days: references.days }),
+    lastNumberOf: await readLastNumbers(client, {
+      heads: [...heads.values()],
+      sets,
+      now,
+      days: references.days,
+    }),
+    rangeSets: ({ operator }) => sets.get(operator) ?? [],
     hashAt: await readHashes(client, heads, references.seen),
   };
 }
@@ -82,8 +102,27 @@ async function readEntries(client: pg.PoolClient, identities: IdentityRow[]): Pr
   return new Map(rows.map((row) => [`${row.operator}/${row.seq}`, entryOf(row)]));
 }
 
+/** Asks only where a head names a set that is not known yet. */
+async function readRangeSets(
+  client: pg.PoolClient,
+  heads: ReadonlyMap<string, Head>,
+  known: RangeSets,
+): Promise<Map<string, readonly RangeSet[]>> {
+  const sets = new Map<string, readonly RangeSet[]>();
+  for (const [operator, head] of heads) sets.set(operator, known.of(head) ?? (await read(operator)));
+  return sets;
+
+  async function read(operator: string): Promise<readonly RangeSet[]> {
+    const { rows } = await client.query<EntryRow & { text: string | null }>(numberedParameters(RANGE_SETS), [
+      operator,
+    ]);
+    return known.keep(operator, rows.map(entryOf));
+  }
+}
+
 interface LastNumbersOptions {
   heads: Head[];
+  sets: ReadonlyMap<string, readonly RangeSet[]>;
   now: number;
   days: References['days'];
 }
@@ -91,19 +130,21 @@ interface LastNumbersOptions {
 /** Besides the named days, queries only days that are not the head's: at midnight, and after a clock went back. */
 async function readLastNumbers(
   client: pg.PoolClient,
-  { heads, now, days }: LastNumbersOptions,
+  { heads, sets, now, days }: LastNumbersOptions,
 ): Promise<View['lastNumberOf']> {
   const last = new Map<string, number>();
   for (const head of heads) {
     const { day: today } = readClock(head, now);
     for (const day of new Set([today, ...(days?.get(head.operator) ?? [])])) {
       if (day === head.day) continue;
+      const { upTo, beforeSeq } = serverNumbers(sets.get(head.operator) ?? [], day);
+      const numbers = head.operator + day;
       const { rows } = await client.query<{ last: number }>(
         `select greatest(
-           (select right(number, 6)::integer from protocol where number > $1 and number <= $2
-            order by number desc limit 1),
-           (select last from number_floor where operator = $3 and day = $4), 0) as last`,
-        [`${head.operator}${day}000000`, `${head.operator}${day}999999`, head.operator, day],
+           (select right(number, 6)::integer from protocol
+            where number > $1 and number <= $2 and (number <= $3 or seq < $4) order by number desc limit 1),
+           (select last from number_floor where operator = $5 and day = $6), 0) as last`,
+        [`${numbers}000000`, `${numbers}999999`, numbers + upTo, beforeSeq, head.operator, day],
       );
       last.set(`${head.operator}/${day}`, rows[0]?.last ?? 0);
     }

@@ -10,11 +10,12 @@ const TYPES: Record<string, string> = {
   tries: 'integer',
   month: 'integer',
   number_of_day: 'integer',
+  ranges: 'bigint',
   digest: 'bytea',
   hash: 'bytea',
   salt: 'bytea',
 };
-const HEAD = ['operator', 'seq', 'hash', 'at', 'ms', 'day', 'number_of_day'];
+const HEAD = ['operator', 'seq', 'hash', 'at', 'ms', 'day', 'number_of_day', 'ranges'];
 
 /** All changes in one statement and one round trip: each column is one parameter, an array. */
 const WRITE = (() => {
@@ -34,7 +35,8 @@ updates as (
   from ${unnest(COLUMNS.protocol)} as new (${COLUMNS.protocol.join(', ')})
   where protocol.number = new.number
 )
-update journal_head set seq = new.seq, hash = new.hash, at = new.at, ms = new.ms, day = new.day, number = new.number_of_day
+update journal_head set seq = new.seq, hash = new.hash, at = new.at, ms = new.ms, day = new.day, number = new.number_of_day,
+  ranges = new.ranges
 from ${unnest(HEAD)} as new (${HEAD.join(', ')})
 where journal_head.operator = new.operator`;
 })();
@@ -52,7 +54,7 @@ export async function writeChanges(client: pg.PoolClient, changes: Changes): Pro
     ...byColumn(COLUMNS.protocol.length, changes.updated.map(protocolValues)),
     ...byColumn(
       HEAD.length,
-      changes.heads.map(({ operator, seq, hash, at, ms, day, number }) => [
+      changes.heads.map(({ operator, seq, hash, at, ms, day, number, ranges }) => [
         operator,
         seq,
         Buffer.from(hash, 'hex'),
@@ -60,6 +62,7 @@ export async function writeChanges(client: pg.PoolClient, changes: Changes): Pro
         ms,
         day,
         number,
+        ranges,
       ]),
     ),
   ];

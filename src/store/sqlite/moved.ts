@@ -14,6 +14,7 @@ const REFUSED = [
   'update on journal_head',
   'insert on delivery_position',
   'update on delivery_position',
+  'insert on offline_fact',
 ];
 
 /** Marks the database inside the caller's transaction. @param where the new database, for people */

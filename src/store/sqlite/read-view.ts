@@ -1,4 +1,7 @@
 import type Database from 'better-sqlite3';
+import type { Head } from '../../protocol/head.ts';
+import { type RangeSet, RangeSets, serverNumbers } from '../../protocol/offline-range.ts';
+import { RANGE_SETS } from '../reads.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
 import type { View } from '../transaction.ts';
@@ -16,9 +19,13 @@ export function createReader(db: Database.Database, clock: () => number): () => 
   const entry = db.prepare<[string, number], EntryRow & { text: string | null }>(
     'select e.*, d.text from entry e left join entry_data d using (operator, seq) where operator = ? and seq = ?',
   );
-  const lastNumber = db.prepare<[string, string], { number: string }>(
-    'select number from protocol where number > ? and number <= ? order by number desc limit 1',
-  );
+  const lastNumber = db.prepare<[string, string, string, number], { number: string }>(`
+select number from protocol where number > ? and number <= ? and (number <= ? or seq < ?)
+order by number desc limit 1`);
+  const rangeEntries = db.prepare<[string], EntryRow & { text: string | null }>(RANGE_SETS);
+  const known = new RangeSets();
+  const rangeSets = (at: Pick<Head, 'operator' | 'ranges'>): readonly RangeSet[] =>
+    known.of(at) ?? known.keep(at.operator, rangeEntries.all(at.operator).map(entryOf));
   const floor = db.prepare<[string, string], { last: number }>(
     'select last from number_floor where operator = ? and day = ?',
   );
@@ -41,8 +48,12 @@ export function createReader(db: Database.Database, clock: () => number): () => 
       const row = entry.get(operator, seq);
       return row && entryOf(row);
     },
+    rangeSets,
     lastNumberOf(operator, day) {
-      const row = lastNumber.get(`${operator}${day}000000`, `${operator}${day}999999`);
+      const sets = rangeSets(head.get(operator) ?? { operator, ranges: 0 });
+      const { upTo, beforeSeq } = serverNumbers(sets, day);
+      const numbers = operator + day;
+      const row = lastNumber.get(`${numbers}000000`, `${numbers}999999`, numbers + upTo, beforeSeq);
       const last = row === undefined ? 0 : Number(row.number.slice(14));
       return Math.max(last, floor.get(operator, day)?.last ?? 0);
     },

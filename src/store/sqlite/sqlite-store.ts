@@ -3,6 +3,7 @@ import { GENESIS } from '../../protocol/chain.ts';
 import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
+import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
 import { connect } from './connection.ts';
@@ -35,6 +36,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     keys: createKeyStore(query),
     reads: { ...createReads(query, snapshots.snapshot), ...slowReads },
     deliveries: { ...createDeliveries(query), backlog },
+    offlineFacts: createOfflineFacts(query),
     async ensureJournals(operators) {
       const insert = db.prepare(
         `insert into journal_head (operator, time_zone, seq, hash, at, ms, day, number)

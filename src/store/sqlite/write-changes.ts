@@ -14,7 +14,7 @@ export function createWriter(db: Database.Database): (changes: Changes) => void 
   const assignments = COLUMNS.protocol.map((column) => `${column} = ?`).join(', ');
   const updateProtocol = db.prepare(`update protocol set ${assignments} where number = ?`);
   const updateHead = db.prepare(
-    'update journal_head set seq = ?, hash = ?, at = ?, ms = ?, day = ?, number = ? where operator = ?',
+    'update journal_head set seq = ?, hash = ?, at = ?, ms = ?, day = ?, number = ?, ranges = ? where operator = ?',
   );
   const raiseFloor = db.prepare(`
 insert into number_floor (operator, day, last) values (?, ?, ?)
@@ -26,8 +26,8 @@ on conflict (operator, day) do update set last = max(last, excluded.last)`);
     insertProtocols(inserted.map(protocolValues));
     insertIdentities(identities.map((identity) => COLUMNS.identity.map((column) => identity[column])));
     for (const protocol of updated) updateProtocol.run(...protocolValues(protocol), protocol.number);
-    for (const { seq, hash, at, ms, day, number, operator } of heads)
-      updateHead.run(seq, Buffer.from(hash, 'hex'), at, ms, day, number, operator);
+    for (const { seq, hash, at, ms, day, number, ranges, operator } of heads)
+      updateHead.run(seq, Buffer.from(hash, 'hex'), at, ms, day, number, ranges, operator);
     for (const { operator, day, last } of floors) raiseFloor.run(operator, day, last);
   };
 }

@@ -1,0 +1,142 @@
+import type { Principal } from '../auth/principal.ts';
+import type { OperatorConfig } from '../config/config.ts';
+import { ERRORS } from '../errors.ts';
+import type { OfflineCommand } from '../journal/command.ts';
+import type { Journal } from '../journal/journal.ts';
+import { callerNumber } from '../protocol/caller.ts';
+import { civilTime } from '../protocol/civil-time.ts';
+import type { EntryData, NewEntry, PersonIdentity } from '../protocol/entry.ts';
+import { formatNumber, parseNumber } from '../protocol/number.ts';
+import { rangeOf, rangeSetOf } from '../protocol/offline-range.ts';
+import { announcedNumber } from '../protocol/protocol.ts';
+import type { Reads } from '../store/store.ts';
+import { withinLimits } from './optional-texts.ts';
+import type { OfflineNumber, OfflineRecorded } from './protocol-service.ts';
+import { questionOf } from './question.ts';
+
+export interface OfflineParts {
+  journal: Journal;
+  reads: Reads;
+  operator: OperatorConfig;
+  principal: Principal;
+}
+
+/**
+ * Records a number that a PBX gave out. Its card is looked up later: the caller has left, and a delivery of thousands must
+ * not wait for the operator's system. @param claim the operator's own system gives the numbers
+ */
+export async function recordNumber(
+  parts: OfflineParts,
+  line: OfflineNumber,
+  claim: { claim?: true },
+): Promise<OfflineRecorded> {
+  const { journal, principal } = parts;
+  const { number, skipped } = line;
+  if (skipped !== undefined) await rangeHolding(parts, skipped);
+  const command: OfflineCommand = {
+    kind: 'offline',
+    operator: principal.operator,
+    actor: principal.actor,
+    identity:
+      line.call_id === undefined
+        ? null
+        : { operator: principal.operator, origin: principal.origin, scope: 'call', id: line.call_id },
+    number,
+    data: { ...numberData(parts, line), ...claim },
+    ...(skipped !== undefined && { skipped }),
+  };
+  const { protocol, created, conflict } = await journal.write(command);
+  return {
+    created,
+    number: announcedNumber(protocol),
+    floor: await floorOf(parts, number),
+    ...(conflict && { conflict }),
+  };
+}
+
+function numberData(
+  { principal, operator }: OfflineParts,
+  line: OfflineNumber,
+): EntryData['issued'] & { called_at: string } {
+  const { number, called_ms, host, class: demandClass, call_id } = line;
+  const { caller, dnid, entry } = withinLimits(line, () => {});
+  const { day, at: called_at } = civilTime(called_ms, operator.time_zone);
+  const comparable = caller === undefined ? null : callerNumber(caller, operator.areaCode);
+  return {
+    origin: principal.origin,
+    channel: 'phone',
+    direction: 'inbound',
+    ...(call_id !== undefined && { call_id }),
+    ...(caller !== undefined && caller !== '' && { caller }),
+    ...(comparable !== null && { caller_e164: comparable }),
+    ...(entry !== undefined && { entry }),
+    ...(dnid !== undefined && { dnid }),
+    ...(demandClass !== undefined && { class: demandClass }),
+    ...unansweredIdentity(line, operator),
+    numbering: 'offline',
+    called_at,
+    ...(host !== undefined && { host }),
+    ...(day !== parseNumber(number)?.day && { day_differs: true as const }),
+  };
+}
+
+/** A card that is looked up later. */
+export function unansweredIdentity(
+  { card_number }: { card_number?: string },
+  { card }: Pick<OperatorConfig, 'card'>,
+): PersonIdentity {
+  const question = questionOf({ ...(card_number !== undefined && { card_number }) }, card);
+  if (question.kind === 'none') return { identification: 'not_informed' };
+  if (question.kind === 'malformed') return { identification: 'card_invalid', ...question.given };
+  return { identification: 'source_unavailable', ...question.given };
+}
+
+/** Records that numbers were skipped. @throws number_not_offline where they are in no range, or not of one day */
+export async function recordSkipped(
+  parts: OfflineParts,
+  skipped: EntryData['offline_skipped'],
+): Promise<OfflineRecorded> {
+  await rangeHolding(parts, skipped);
+  const known = await parts.reads.journalEntries(parts.principal.operator, 'offline_skipped');
+  if (known.some(({ data }) => data.from === skipped.from && data.to === skipped.to))
+    return { created: false };
+  return record(parts, { type: 'offline_skipped', data: skipped });
+}
+
+/** Records that a line of a PBX's spool was refused and set aside there. */
+export async function recordRejected(
+  parts: OfflineParts,
+  rejected: EntryData['offline_line_rejected'],
+): Promise<OfflineRecorded> {
+  const known = await parts.reads.journalEntries(parts.principal.operator, 'offline_line_rejected');
+  const isKnown = known.some(
+    ({ data }) => data.file === rejected.file && data.line === rejected.line && data.host === rejected.host,
+  );
+  return isKnown ? { created: false } : record(parts, { type: 'offline_line_rejected', data: rejected });
+}
+
+async function record({ journal, principal }: OfflineParts, entry: NewEntry): Promise<OfflineRecorded> {
+  const { operator, actor } = principal;
+  await journal.record({ operator, actor, entry });
+  return { created: true };
+}
+
+async function floorOf(parts: OfflineParts, number: string): Promise<string> {
+  const { registry, day, from, to } = await rangeHolding(parts, { from: number, to: number });
+  const bounds = { from: formatNumber(registry, day, from), to: formatNumber(registry, day, to) };
+  return (await parts.reads.highestNumber(registry, bounds)) ?? number;
+}
+
+/** @throws number_not_offline */
+async function rangeHolding(
+  { reads, principal }: OfflineParts,
+  { from, to }: { from: string; to: string },
+): Promise<{ registry: string; day: string; from: number; to: number }> {
+  const [first, last] = [parseNumber(from), parseNumber(to)];
+  const entries = await reads.journalEntries(principal.operator, 'offline_range_set');
+  const range = first === null ? undefined : rangeOf(entries.map(rangeSetOf), first.sequence);
+  const isOneDay = first?.registry === principal.operator && first.day === last?.day;
+  if (first === null || last === null || range === undefined || !isOneDay) throw ERRORS.numberNotOffline();
+  if (last.sequence < first.sequence || last.sequence > range.to) throw ERRORS.numberNotOffline();
+  return { registry: first.registry, day: first.day, from: range.from, to: range.to };
+}
