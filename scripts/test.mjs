@@ -34,6 +34,8 @@ if (everything) {
 const { projects, leftOut } = await availableProjects(ROOT);
 const asked = everything ? projects.flatMap((name) => ['--project', name]) : chosen;
 results.push(await runVitest({ name: 'vitest', root: ROOT, args: asked }));
+// Long, and it wants network namespaces and a tmpfs: in CI, or by hand with `npm run test:faults`.
+if (ci && everything) await check('faults', [join('test', 'faults', 'main.mjs')]);
 if (onNode24) await testOnNode24();
 finish(everything ? leftOut : []);
 
