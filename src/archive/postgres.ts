@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { sleep } from '../concurrency/sleep.ts';
 import { TextError } from '../i18n/text-error.ts';
 import { connectForLong } from '../store/postgres/pool.ts';
 import { migrateOn, versionOf } from '../store/postgres/postgres-store.ts';
@@ -7,6 +8,8 @@ import type { Query } from '../store/query.ts';
 import { demandEmpty } from './demand-empty.ts';
 import { TABLES } from './format.ts';
 import type { Target } from './target.ts';
+
+const CONNECTIONS_END_WITHIN_MS = 2_000;
 
 export async function readPostgres<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
   const client = await connectForLong(url);
@@ -26,12 +29,24 @@ export async function fillPostgres(url: string): Promise<Target> {
 async function prepareEmpty(client: pg.Client): Promise<void> {
   await migrateOn(client, 'create');
   await client.query('lock table journal_head in access exclusive mode');
-  const { rows } = await client.query(
-    `select 1 from pg_stat_activity
-       where datname = current_database() and application_name = 'carimbo' and pid <> pg_backend_pid()`,
-  );
-  if (rows.length > 0) throw inUse();
+  if (await isOpenElsewhere(client)) throw inUse();
   await demandEmpty(queryOn(client));
+}
+
+/** Whether a server has the database open. One that was just stopped still has its connections for a moment. */
+async function isOpenElsewhere(client: pg.Client): Promise<boolean> {
+  const end = performance.now() + CONNECTIONS_END_WITHIN_MS;
+  while (true) {
+    // A transaction sees pg_stat_activity as of its first look.
+    await client.query('select pg_stat_clear_snapshot()');
+    const { rowCount } = await client.query(
+      `select 1 from pg_stat_activity
+         where datname = current_database() and application_name = 'carimbo' and pid <> pg_backend_pid()`,
+    );
+    if (rowCount === 0) return false;
+    if (performance.now() > end) return true;
+    await sleep(50);
+  }
 }
 
 /** The same; what an interrupted move left is removed first, and the database cannot be used before `completePostgres`. */
