@@ -233,8 +233,8 @@ const notInRange: Text = {
   en: 'the number is in no range that PBXs may give out',
 };
 const offlineMissing = ({ count, first, last }: Gap): Text => ({
-  'pt-BR': `${count} números de uma central sem protocolo e sem registro de que foram pulados, de ${first} a ${last}`,
-  en: `${count} numbers of a PBX without a protocol and without an entry that says they were skipped, from ${first} to ${last}`,
+  'pt-BR': `${first} a ${last}, de uma central: sem protocolo, e sem registro de que foram pulados (quantidade: ${count})`,
+  en: `${first} to ${last}, of a PBX: without a protocol, and without an entry that says they were skipped (count: ${count})`,
 });
 const outOfOrder = (last: number): Text => ({
   'pt-BR': `o número não vem depois do ${last} no mesmo dia`,
