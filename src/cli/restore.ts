@@ -55,6 +55,13 @@ async function restore(
   if (file !== undefined) await restoreFile(file, config);
   if (mayContinue) await continueAll(config, after);
   else await noteBehind(config, options);
+  if (config.operators.some(({ offline = [] }) => offline.length > 0))
+    note(
+      t(
+        'Depois de iniciar o serviço, em cada central com faixa: carimbo-deliver --again, que traz os números dela que a cópia não tem.',
+        'After the service has started, on each PBX with a range: carimbo-deliver --again, which brings its numbers that the backup does not have.',
+      ),
+    );
 }
 
 async function restoreFile(file: string, config: Config): Promise<void> {

@@ -22,10 +22,12 @@ export interface CarimboProcess {
 /**
  * Starts the built server in its own process; resolves when it can issue.
  * @param args the demo by default; or `['serve', '--config', FILE]`
+ * @param answers `/healthz` for a server that will not be able to issue
  */
 export async function startCarimbo(
   env: Record<string, string>,
   args: readonly string[] = ['demo'],
+  answers: '/readyz' | '/healthz' = '/readyz',
 ): Promise<CarimboProcess> {
   const [httpPort, agiPort] = [await freePort(), await freePort()];
   const child = killOnExit(
@@ -48,7 +50,7 @@ export async function startCarimbo(
   const url = `http://127.0.0.1:${httpPort}`;
   await until(
     () => `the server to be ready; it wrote:\n${output}`,
-    async () => isGone(child) || (await fetch(`${url}/readyz`).catch(() => null))?.ok,
+    async () => isGone(child) || (await fetch(url + answers).catch(() => null))?.ok,
     READY_WITHIN_MS,
   );
   if (isGone(child)) throw new Error(`the server ended at once; it wrote:\n${output}`);

@@ -29,8 +29,8 @@ export function databaseAdvice(error: unknown, { mode, file }: DatabaseConfig): 
           '"npm start" creates the demo’s; in production, use --config.',
         )
       : t(
-          `Numa instalação nova: "${command('database create')}" o cria. Se já havia um, não crie outro (os números de hoje sairiam repetidos): corrija data_dir ou database.url.`,
-          `In a new installation "${command('database create')}" creates it. If there was one, do not create another (today’s numbers would be issued again): correct data_dir or database.url.`,
+          `Numa instalação nova: "${command('database create')}" o cria. Se já havia um, não crie outro (os números de hoje sairiam repetidos): corrija data_dir ou database.url, ou traga a cópia: ${command('restore')} ARQUIVO`,
+          `In a new installation "${command('database create')}" creates it. If there was one, do not create another (today’s numbers would be issued again): correct data_dir or database.url, or bring the backup back: ${command('restore')} FILE`,
         );
   if (code === 'database_older')
     return mode === 'demo'

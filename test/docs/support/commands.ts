@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { inlineCode, type Page, shellLines } from './pages.ts';
 
 /** Commands that take the word `carimbo` as a name: of a user, a database, a service. */
-const OTHERS = /^(sudo -u \w+ create|useradd|journalctl|systemctl|chown|chgrp)/;
+const OTHERS = /^(sudo -u \w+ create|useradd|journalctl|systemctl|chown|chgrp|carimbo-deliver)/;
 
 /** Every `carimbo …` that a page shows, in blocks or in running text, without the text before it. */
 export function commandsOf(page: Page): string[] {
