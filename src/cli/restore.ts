@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Config } from '../config/config.ts';
 import type { Behind } from '../journal/high-water.ts';
 import { type NumberParts, parseNumber } from '../protocol/number.ts';
+import { lastBefore, lastSequenceOf, rangeSetOf } from '../protocol/offline-range.ts';
+import type { Reads } from '../store/store.ts';
 import { printHeads } from './backup.ts';
 import { commandLine } from './command-line.ts';
 import { CommandFailure, describeFailure, UsageError } from './failure.ts';
@@ -120,6 +122,7 @@ async function continueAll(config: Config, after: NumberParts | undefined): Prom
           `The database has no operator ${after.registry}.`,
         ),
       );
+    if (after !== undefined) await demandServerNumber(after, store.reads, config);
     let count = 0;
     for (const { operator } of heads) {
       const behind = highWater.behind.get(operator);
@@ -141,6 +144,24 @@ async function continueAll(config: Config, after: NumberParts | undefined): Prom
       t(
         'Nenhum diário está atrás do que este servidor já viu; nada foi alterado.',
         'No journal is behind what this server saw; nothing was changed.',
+      ),
+    );
+}
+
+/** The sequences after a PBX's number are all PBXs' too: the server would have no number left on that day. */
+async function demandServerNumber(
+  { registry, day, sequence }: NumberParts,
+  reads: Pick<Reads, 'journalEntries'>,
+  { operators }: Config,
+): Promise<void> {
+  const sets = (await reads.journalEntries(registry, 'offline_range_set')).map(rangeSetOf);
+  const configured = operators.find(({ ans_registry }) => ans_registry === registry)?.offline ?? [];
+  const last = sets.length > 0 ? lastSequenceOf(sets, day) : lastBefore(configured);
+  if (sequence > last)
+    throw new CommandFailure(
+      t(
+        `O número é da faixa de uma central: informe o maior que o servidor deu (até ${last}). Nada foi alterado.`,
+        `The number is of a PBX’s range: give the highest that the server gave out (up to ${last}). Nothing was changed.`,
       ),
     );
 }

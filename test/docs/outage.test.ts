@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { civilTime } from '../../src/protocol/civil-time.ts';
 import { buildOnce } from '../cli/carimbo.ts';
 import { type CarimboProcess, startCarimbo } from '../support/carimbo-process.ts';
 import { startPostgres } from '../support/postgres.ts';
@@ -32,6 +33,8 @@ const HOST = 'ab12cd34';
 let folder: string;
 let server: CarimboProcess | null;
 let key: string;
+/** The civil day of the PBX's numbers, although midnight may pass. */
+let day: string;
 
 beforeAll(buildOnce);
 beforeEach(async () => {
@@ -43,6 +46,7 @@ beforeEach(async () => {
   chmodSync(command, 0o755);
   writeFileSync(join(folder, 'carimbo.yaml'), settings(`data_dir: ${folder}/data`));
   server = null;
+  day = civilTime(Date.now(), 'America/Sao_Paulo').day;
   await shell('carimbo database create --config /etc/carimbo/carimbo.yaml');
   const created = await shell('carimbo keys create --json --config /etc/carimbo/carimbo.yaml');
   key = JSON.parse(created.output).key;
@@ -153,7 +157,10 @@ describe('docs/restaurar.md', () => {
     expect((await issue(1))[0]).toMatchObject({ status: 503, code: 'database_behind' });
     expect((await shell(deliver)).output).toContain('database_behind');
 
-    const continued = await shell(commandsOf(restoring, 'carimbo restore --continue'));
+    const proceed = commandsOf(restoring, 'carimbo restore --continue');
+    const pbx = await shell(`${proceed} --after ${pbxNumber(901_001)}`);
+    expect(pbx).toMatchObject({ code: 1, output: expect.stringContaining('faixa de uma central') });
+    const continued = await shell(proceed);
     expect(notShown(restoring, '✓ 326305: volta', continued.output)).toEqual([]);
     await expect.poll(async () => (await issue(1))[0]?.status, { timeout: 30_000 }).toBe(201);
     const again = await shell(deliver);
@@ -218,20 +225,19 @@ async function issue(times: number): Promise<{ status: number; code?: string }[]
   return replies;
 }
 
+const pbxNumber = (sequence: number) => `${REGISTRY}${day}${sequence}`;
+
 /** What the PBX has written: numbers, and the end of the first call. */
 function keepNumbers(count: number, { from = 901_000, skippedFrom = 900_000 } = {}): void {
-  const now = new Date();
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Sao_Paulo' })
-    .format(now)
-    .replaceAll('-', '');
+  const seconds = Math.floor(Date.now() / 1000);
   const file = join(folder, 'spool', `${REGISTRY}.900000.${day}`);
-  const number = (i: number) => `${REGISTRY}${day}${from + i}`;
-  const skipped = `&skipped_from=${REGISTRY}${day}${skippedFrom}&skipped_to=${number(-1)}&reason=restart`;
+  const number = (i: number) => pbxNumber(from + i);
+  const skipped = `&skipped_from=${pbxNumber(skippedFrom)}&skipped_to=${number(-1)}&reason=restart`;
   for (let i = 0; i < count; i += 1) {
-    const facts = `called_at=${Math.floor(now.getTime() / 1000)}&call_id=${from + i}.1&host=${HOST}${i === 0 ? skipped : ''}`;
+    const facts = `called_at=${seconds}&call_id=${from + i}.1&host=${HOST}${i === 0 ? skipped : ''}`;
     appendFileSync(`${file}.numbers`, `type=number&number=${number(i)}&${facts}&end=1\n`);
   }
-  const ended = `type=call.ended&number=${number(0)}&stage=queue&at=${Math.floor(now.getTime() / 1000)}`;
+  const ended = `type=call.ended&number=${number(0)}&stage=queue&at=${seconds}`;
   if (from === 901_000) appendFileSync(`${file}.facts`, `${ended}&host=${HOST}&end=1\n`);
 }
 
