@@ -110,7 +110,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   });
 
   // The protocol service.
-  const { lookUp } = createSourceLookup({
+  const { lookUp, canAnswer } = createSourceLookup({
     sources,
     operators: new Map(operators.map((operator) => [operator.ans_registry, operator])),
     onLookup(event) {
@@ -124,6 +124,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     ...stored,
     operators,
     lookUp,
+    canAnswer,
     quota,
     numbers,
     issueLimit: limits.issuesPerMinute === null ? null : new IssueLimit(limits.issuesPerMinute),

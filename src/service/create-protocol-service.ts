@@ -27,6 +27,7 @@ import type {
 } from './protocol-service.ts';
 import { type Question, questionOf } from './question.ts';
 import { searchPage } from './search.ts';
+import type { SourceLookup } from './source-lookup.ts';
 import type { SourceNumbers } from './source-numbers.ts';
 
 export interface ProtocolServiceParts {
@@ -35,6 +36,7 @@ export interface ProtocolServiceParts {
   facts: OfflineFacts;
   operators: readonly OperatorConfig[];
   lookUp: LookUp;
+  canAnswer: SourceLookup['canAnswer'];
   quota: LookupQuota;
   /** Only if one is configured. */
   issueLimit?: IssueLimit | null;
@@ -58,6 +60,7 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     facts,
     operators,
     lookUp,
+    canAnswer,
     quota,
     issueLimit,
     numbers,
@@ -139,7 +142,9 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       const { created } = await service.append(principal, fact.number, fact.entry, fact.entryId);
       return { created, number };
     }
-    const identity = unansweredIdentity(fact, operatorOf(principal));
+    const format = operatorOf(principal).card;
+    const canLookUp = canAnswer(operator, 'card_number');
+    const identity = unansweredIdentity(fact, { format, canLookUp });
     const data = { ...issuedData(principal, {}, undefined), ...identity };
     const told = protocol.number;
     const { entry } = await journal.write({ kind: 'issue', operator, actor, identity: null, told, data });
@@ -194,7 +199,8 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
 
     async recordOffline(principal, request) {
       const operator = operatorOf(principal);
-      const parts = { journal, reads, operator, principal };
+      const canLookUp = canAnswer(principal.operator, 'card_number');
+      const parts = { journal, reads, operator, principal, canLookUp };
       if (request.type === 'number') {
         const recorded = await recordNumber(parts, request, claimOf(principal.operator));
         await applyFacts(principal, request.number);

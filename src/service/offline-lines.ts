@@ -19,6 +19,8 @@ export interface OfflineParts {
   reads: Reads;
   operator: OperatorConfig;
   principal: Principal;
+  /** Whether there is a source that can look a card up later. */
+  canLookUp: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function recordNumber(
 }
 
 function numberData(
-  { principal, operator }: OfflineParts,
+  { principal, operator, canLookUp }: OfflineParts,
   line: OfflineNumber,
 ): EntryData['issued'] & { called_at: string } {
   const { number, called_ms, host, class: demandClass, call_id } = line;
@@ -72,7 +74,7 @@ function numberData(
     ...(entry !== undefined && { entry }),
     ...(dnid !== undefined && { dnid }),
     ...(demandClass !== undefined && { class: demandClass }),
-    ...unansweredIdentity(line, operator),
+    ...unansweredIdentity(line, { format: operator.card, canLookUp }),
     numbering: 'offline',
     called_at,
     ...(host !== undefined && { host }),
@@ -80,15 +82,15 @@ function numberData(
   };
 }
 
-/** A card that is looked up later. */
+/** A card that is looked up later; without a source, as for any other attendance, it only stays with the protocol. */
 export function unansweredIdentity(
   { card_number }: { card_number?: string },
-  { card }: Pick<OperatorConfig, 'card'>,
+  { format, canLookUp }: { format: OperatorConfig['card']; canLookUp: boolean },
 ): PersonIdentity {
-  const question = questionOf({ ...(card_number !== undefined && { card_number }) }, card);
+  const question = questionOf({ ...(card_number !== undefined && { card_number }) }, format);
   if (question.kind === 'none') return { identification: 'not_informed' };
   if (question.kind === 'malformed') return { identification: 'card_invalid', ...question.given };
-  return { identification: 'source_unavailable', ...question.given };
+  return { identification: canLookUp ? 'source_unavailable' : 'not_informed', ...question.given };
 }
 
 /** Records that numbers were skipped. @throws number_not_offline where they are in no range, or not of one day */

@@ -192,6 +192,17 @@ describe('facts of a call', () => {
     await drawn(900_000, { card_number: '00010000000000017' });
     expect(await read(number(900_000))).toMatchObject({ identification: 'source_unavailable' });
   });
+
+  it('a card that no source can look up stays with the protocol, as for any other attendance', async () => {
+    server.service.source.answers.card_number = false;
+    await drawn(900_000, { card_number: '00010000000000017' });
+    await drawn(900_001);
+    await deliver({ type: 'card', number: number(900_001), card_number: '00010000000000025' });
+    for (const sequence of [900_000, 900_001])
+      expect(await read(number(sequence))).toMatchObject({ identification: 'not_informed' });
+    const { entries } = (await read(number(900_001))) as { entries: { data: object }[] };
+    expect(JSON.stringify(entries)).toContain('00010000000000025');
+  });
 });
 
 describe('what a PBX did not give out', () => {

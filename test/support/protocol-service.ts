@@ -88,7 +88,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
       canWrite ? store.transact(references, decide) : Promise.reject(ERRORS.storeUnavailable()),
   });
   const source = createFakeSource(base(people));
-  const { lookUp } = createSourceLookup({
+  const { lookUp, canAnswer } = createSourceLookup({
     sources: new Map(operators.map(({ ans_registry }) => [ans_registry, source])),
     operators: new Map(operators.map((operator) => [operator.ans_registry, operator])),
     onLookup: (event) => laterLookups.lookedUp(event),
@@ -97,7 +97,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
   const issuers = new Map(issuer === undefined ? [] : [[REGISTRY, issuer]]);
   const stored = { journal, reads: store.reads, now: store.now, facts: store.offlineFacts };
   const numbers = new SourceNumbers({ ...stored, issuers });
-  const parts = { ...stored, lookUp, quota, numbers };
+  const parts = { ...stored, lookUp, canAnswer, quota, numbers };
   const laterLookups = new LaterLookups({ ...parts, operators: [REGISTRY] });
   const requests: TestService['requests'] = [];
   const service = createProtocolService({
