@@ -3,7 +3,7 @@ import type { OfflineRange } from '../protocol/entry.ts';
 import { isKnownSet, rangeSetOf, rangesKey } from '../protocol/offline-range.ts';
 import type { Store } from '../store/store.ts';
 import type { HighWater } from './high-water.ts';
-import { settleRanges } from './settle.ts';
+import { settleRanges } from './settle-offline.ts';
 
 const ACTOR = 'system:config';
 
