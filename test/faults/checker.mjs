@@ -1,5 +1,6 @@
 // Judges a run by its history and by what the database holds at the end. Knows nothing of how the server works: it reads the
 // history, the report views and the answer of `carimbo verify`.
+import { OfflineCheck } from './check-offline.mjs';
 import { readHistory } from './history.mjs';
 
 /** So many problems of each kind are listed; all are counted. */
@@ -29,20 +30,29 @@ class Problems {
 export async function check({ history, database, verified, stalled }) {
   const problems = new Problems();
   if (stalled !== null) problems.add('stalled', stalled);
-  const seen = await checkHistory(history, problems);
+  const offline = new OfflineCheck(problems);
+  const seen = await checkHistory(history, { problems, offline });
   await database.read(async (stored) => {
-    const protocols = await checkProtocols(stored, seen, problems);
-    await checkEntries(stored, { ...seen, protocols }, problems);
+    const rows = await checkProtocols(stored, { ...seen, offline }, problems);
+    await checkEntries(stored, { ...seen, offline, rows }, problems);
+    checkGiven({ ...seen, offline, rows }, problems);
   });
   for (const { code, seq, protocol } of verified?.problems ?? [{ code: 'no report' }])
     problems.add('verify', `${code} ${seq ?? ''} ${protocol ?? ''}`);
   const { calls, entries: _entries, ...counts } = seen;
   const answered = [...calls.values()].filter(({ number }) => number !== undefined).length;
-  return { ...counts, answered, problems: problems.count, kinds: problems.kinds, list: problems.list };
+  return {
+    ...counts,
+    answered,
+    offline: offline.counts,
+    problems: problems.count,
+    kinds: problems.kinds,
+    list: problems.list,
+  };
 }
 
 /** What the clients were told, with what contradicts itself already. */
-async function checkHistory(history, problems) {
+async function checkHistory(history, { problems, offline }) {
   const calls = new Map();
   const entries = new Map();
   const counts = { operations: 0, unknown: 0, errors: 0, faults: {} };
@@ -51,18 +61,24 @@ async function checkHistory(history, problems) {
       counts.faults[line.fault] = (counts.faults[line.fault] ?? 0) + 1;
       continue;
     }
+    if (line.op === 'draw') {
+      offline.wrote(line);
+      if (line.line.type === 'number') drew(calls, line);
+      continue;
+    }
     counts.operations += 1;
     if (line.op === 'issue') asked(calls, line);
     if (line.status === 0) counts.unknown += 1;
     else if (line.status >= 300) refused(line, counts, problems);
-    else if (line.op === 'issue') issued(calls, line, problems);
+    else if (line.op === 'deliver') offline.delivered(line);
+    else if (line.op === 'issue') issued(calls, line, { problems, offline });
     else if (line.op === 'append') appended(entries, line, problems);
     else found(line, problems);
   }
   for (const [call, { number, created, requests }] of calls) {
     if (number === undefined) problems.add('unanswered', `${call} never got a number`);
     if (created > 1) problems.add('created_twice', `${call} was answered as new ${created} times`);
-    if (created === 0 && requests === 1)
+    if (created === 0 && requests === 1 && offline.ofCall(call) === undefined)
       problems.add('wrong_answer', `${call} was not new at its only request`);
   }
   return { calls, entries, ...counts };
@@ -70,14 +86,22 @@ async function checkHistory(history, problems) {
 
 /** A call is under way from its first request to the first answer with its number. */
 function asked(calls, { call, began }) {
-  const known = calls.get(call);
-  if (known === undefined) {
-    const ended = Number.POSITIVE_INFINITY;
-    calls.set(call, { began, ended, requests: 1, created: 0, number: undefined });
-    return;
-  }
+  const known = callOf(calls, { call, began });
   known.requests += 1;
   known.began = Math.min(known.began, began);
+}
+
+/** The caller has heard the number of the PBX. */
+function drew(calls, { call, line, began }) {
+  callOf(calls, { call, began }).number = line.number;
+}
+
+function callOf(calls, { call, began }) {
+  const known = calls.get(call);
+  if (known !== undefined) return known;
+  const fresh = { began, ended: Number.POSITIVE_INFINITY, requests: 0, created: 0, number: undefined };
+  calls.set(call, fresh);
+  return fresh;
 }
 
 function refused({ op, status, code, error_id, call }, counts, problems) {
@@ -87,12 +111,12 @@ function refused({ op, status, code, error_id, call }, counts, problems) {
     problems.add('dishonest_error', `${op} of ${call}: ${status} ${code}`);
 }
 
-function issued(calls, line, problems) {
+function issued(calls, line, { problems, offline }) {
   const { call, number, status, ended, got_call } = line;
   const known = calls.get(call);
   if (!NUMBER.test(number ?? '') || got_call !== call)
     problems.add('wrong_answer', `${call} was answered ${number} of ${got_call}`);
-  if (known.number !== undefined && known.number !== number)
+  if (known.number !== undefined && known.number !== number && !offline.mayHaveOther(line))
     problems.add('double', `${call} has two numbers, ${known.number} and ${number}`);
   known.number ??= number;
   known.ended = Math.min(known.ended, ended);
@@ -115,28 +139,37 @@ function found({ op, call, number, got_number, got_call, found }, problems) {
     problems.add('wrong_answer', `the search for ${call} found ${found}, not ${number}`);
 }
 
-/** Every number given out exists, one attendance a call, nothing that was not asked for. */
-async function checkProtocols(stored, { calls }, problems) {
-  const callOf = new Map();
+/** One attendance a call, nothing that was not asked for. @returns the protocols by their own number */
+async function checkProtocols(stored, { calls, offline }, problems) {
+  const rows = new Map();
   const numberOf = new Map();
-  for await (const { number, call_id, day } of stored.protocols()) {
-    if (callOf.has(number)) problems.add('double', `${number} is stored twice`);
+  for await (const row of stored.protocols()) {
+    const { number, call_id, day } = row;
+    if (rows.has(number)) problems.add('double', `${number} is stored twice`);
     if (numberOf.has(call_id))
       problems.add('double', `${call_id} has ${numberOf.get(call_id)} and ${number}`);
     if (!calls.has(call_id)) problems.add('not_asked', `${number} of ${call_id}`);
     if (number.slice(6, 14) !== day.replaceAll('-', ''))
       problems.add('wrong_day', `${number} was issued on ${day}`);
-    callOf.set(number, call_id);
+    rows.set(number, row);
     numberOf.set(call_id, number);
   }
-  for (const [call, { number }] of calls)
-    if (number !== undefined && callOf.get(number) !== call)
-      problems.add('lost', `${number} was given to ${call}; the database has it for ${callOf.get(number)}`);
-  checkGaps([...callOf.keys()], problems);
-  return callOf;
+  const ofServers = [...rows.keys()].filter((number) => !offline.has(number));
+  checkGaps(ofServers, problems);
+  return rows;
 }
 
-/** The numbers of a day begin with 1 and leave nothing out. */
+/** Every number that a server gave out exists. */
+function checkGiven({ calls, rows, offline }, problems) {
+  for (const [call, { number }] of calls) {
+    if (number === undefined || offline.has(number)) continue;
+    const stored = rows.get(number)?.call_id;
+    if (stored !== call)
+      problems.add('lost', `${number} was given to ${call}; the database has it for ${stored}`);
+  }
+}
+
+/** The servers' numbers of a day begin with 1 and leave nothing out. */
 function checkGaps(numbers, problems) {
   const last = new Map();
   for (const number of numbers.sort()) {
@@ -149,8 +182,10 @@ function checkGaps(numbers, problems) {
 }
 
 /** The journal is whole, each number was issued once and in order, and every entry that was confirmed is there, once. */
-async function checkEntries(stored, { calls, entries, protocols }, problems) {
+async function checkEntries(stored, { calls, entries, rows, offline }, problems) {
   const order = [];
+  const facts = new Set();
+  const drawn = new Set();
   const noted = new Map();
   let before = 0;
   let highest = '';
@@ -159,22 +194,30 @@ async function checkEntries(stored, { calls, entries, protocols }, problems) {
     before = seq;
     if (type === 'clock_stepped') highest = '';
     if (type === 'noted') note(noted, { seq, number, data }, problems);
+    offline.entry({ seq, number, type, data }, facts);
     if (type !== 'issued') continue;
+    if (offline.has(number)) {
+      if (drawn.has(number)) problems.add('double', `entry ${seq} issued ${number} again`);
+      drawn.add(number);
+      continue;
+    }
     if (number <= highest) problems.add('order', `entry ${seq} issued ${number} after ${highest}`);
     highest = number;
     order.push(number);
   }
-  if (new Set(order).size !== protocols.size || order.length !== protocols.size)
-    problems.add('double', `${order.length} entries issued ${protocols.size} protocols`);
+  const issued = new Set(order).size + drawn.size;
+  if (issued !== rows.size || order.length + drawn.size !== rows.size)
+    problems.add('double', `${order.length + drawn.size} entries issued ${rows.size} protocols`);
+  offline.finish(rows, facts);
   for (const [entry, { seq, number }] of entries) {
     const kept = noted.get(entry);
-    if (kept?.seq !== seq || kept.number !== number)
+    if (kept?.seq !== seq || kept.number !== offline.ownOf(number))
       problems.add(
         'lost',
         `entry ${entry} of ${number} was confirmed as ${seq}; the journal has ${kept?.seq}`,
       );
   }
-  checkRealTime(order, { calls, protocols }, problems);
+  checkRealTime(order, { calls, rows }, problems);
 }
 
 function note(noted, { seq, number, data }, problems) {
@@ -185,10 +228,10 @@ function note(noted, { seq, number, data }, problems) {
 }
 
 /** A call that began after another was answered was issued after it. */
-function checkRealTime(order, { calls, protocols }, problems) {
+function checkRealTime(order, { calls, rows }, problems) {
   let earliest = { ended: Number.POSITIVE_INFINITY, number: '' };
   for (const number of order.reverse()) {
-    const call = calls.get(protocols.get(number));
+    const call = calls.get(rows.get(number)?.call_id);
     if (call === undefined) continue;
     if (earliest.ended < call.began)
       problems.add(

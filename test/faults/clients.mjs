@@ -1,9 +1,11 @@
 // The callers: several at once, through all nodes, after the workloads that Jepsen's tests of TigerBeetle call "idempotence"
 // (the same call again, elsewhere, at the same time, after an error) and "indefinite" (a request without an answer is an
-// unknown outcome, and is asked again later until there is an answer). Searches, reads and appends go on between.
+// unknown outcome, and is asked again later until there is an answer). Searches, reads and appends go on between. Some callers come
+// through a PBX that gives out numbers of its own range where no server answers, and delivers them.
 import { setTimeout as delay } from 'node:timers/promises';
-import { KEY } from './node.mjs';
+import { Deliverer } from './pbx.mjs';
 import { Random } from './random.mjs';
+import { exchange } from './requests.mjs';
 
 const CLIENTS = 24;
 /** One client of six is a program that waits; on a telephone nobody waits as long. The outcome is then unknown. */
@@ -13,13 +15,18 @@ const TELEPHONE_MS = 1500;
 /** A caller who got no answer dials again after that time. */
 const REDIAL_AFTER_MS = 40;
 /** With all faults over, every request is answered within that time, or the checker says which was not. */
-const LAST_ANSWER_WITHIN_MS = 20_000;
+const LAST_ANSWER_WITHIN_MS = 60_000;
 /** No new number for so long, whatever the faults: the run is over. */
-const STALLED_AFTER_MS = 60_000;
+const STALLED_AFTER_MS = 120_000;
 /** While there are requests without an answer, so many steps of a hundred repeat one. */
 const UNKNOWN = 40;
 /** Of a hundred other steps; the rest are new calls. */
-const STEPS = { repeat: 12, race: 6, append: 8, read: 6, search: 4 };
+const STEPS = { repeat: 12, race: 6, append: 8, read: 6, search: 4, pbx: 20 };
+/** Of a hundred calls with a number of the PBX, so many ask the servers as well, which may not know that number yet. */
+const SECOND_PASS = 30;
+/** Of a hundred calls through the PBX, so many reach no server, although one would answer. */
+const UNREACHED = 15;
+const DELIVERERS = 2;
 
 export class Clients {
   #options;
@@ -37,7 +44,7 @@ export class Clients {
   isStalled = false;
   #stalled = null;
 
-  /** @param options `nodes`, `history`, `seed` */
+  /** @param options `nodes`, `history`, `seed`, `pbx` */
   constructor(options) {
     this.#options = options;
   }
@@ -63,8 +70,17 @@ export class Clients {
         patience: i % PATIENT === 0 ? PATIENT_MS : TELEPHONE_MS,
       }),
     );
+    const { nodes, history, pbx } = this.#options;
+    const deliverers = Array.from({ length: DELIVERERS }, (_, i) =>
+      new Deliverer({
+        name: `d${i + 1}`,
+        random: random(CLIENTS + i),
+        ...{ nodes, history, pbx },
+        onNumber: (call, number) => this.#remember(call, number),
+      }).run(() => this.#isOver),
+    );
     this.#watch();
-    await Promise.all(all);
+    await Promise.all([...all, ...deliverers]);
     clearTimeout(this.#stalled);
   }
 
@@ -105,6 +121,7 @@ export class Clients {
     if (is('append')) return this.#ask(client, { op: 'append', ...known, entry: `e${++this.#newEntries}` });
     if (is('read')) return this.#ask(client, { op: 'read', ...known });
     if (is('search')) return this.#ask(client, { op: 'search', ...known });
+    if (is('pbx')) return this.#callThroughPbx(client);
     return this.#ask(client, this.#newCall());
   }
 
@@ -129,19 +146,32 @@ export class Clients {
     return Promise.all(Array.from({ length: count }, () => this.#ask(client, request)));
   }
 
+  /** A call that has a number of the PBX keeps it, whatever the servers answer later. */
+  async #callThroughPbx(client) {
+    const { pbx } = this.#options;
+    const request = this.#newCall();
+    const isReachable = client.random.next() * 100 >= UNREACHED;
+    if (isReachable && !pbx.isDown) {
+      const answer = await this.#send(client, request);
+      if (isAnswered(answer)) return this.#remember(request.call, answer.number);
+      pbx.failed();
+    }
+    const told = pbx.draw(request.call);
+    await delay(REDIAL_AFTER_MS);
+    if (client.random.next() * 100 < SECOND_PASS) await this.#send(client, { ...request, told });
+  }
+
   async #ask(client, request) {
     const answer = await this.#send(client, request);
-    const isKnown = answer.status > 0 && answer.status < 500;
-    if (!isKnown) {
+    if (!isAnswered(answer)) {
       // A search or a read without an answer changed nothing.
       if (request.op === 'issue' || request.op === 'append') this.#unknown.push(request);
       await delay(REDIAL_AFTER_MS);
-    } else if (request.op === 'issue' && answer.number !== undefined)
-      this.#remember(request.call, answer.number);
+    } else if (request.op === 'issue') this.#remember(request.call, answer.number);
   }
 
   #remember(call, number) {
-    if (this.#calls.has(call)) return;
+    if (number === undefined || this.#calls.has(call)) return;
     this.#calls.add(call);
     this.#answered.push({ call, number });
     this.#stalled?.refresh();
@@ -161,50 +191,6 @@ export class Clients {
   }
 }
 
-async function exchange(node, request, patience) {
-  try {
-    const { statusCode, body } = await node.pool.request({
-      ...httpRequest(request),
-      headersTimeout: patience,
-      bodyTimeout: patience,
-    });
-    const text = await body.text();
-    return { status: statusCode, ...readReply(request, text) };
-  } catch (error) {
-    return { status: 0, code: error.code ?? error.message };
-  }
-}
-
-function httpRequest({ op, call, told, number, entry }) {
-  const headers = { authorization: `Bearer ${KEY}` };
-  const post = (path, body) => ({
-    path,
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (op === 'issue') return post('/v1/protocols', { call_id: call, caller: '11999990000', told });
-  if (op === 'append')
-    return post(`/v1/protocols/${number}/entries`, {
-      type: 'noted',
-      text: `entry ${entry}`,
-      entry_id: entry,
-    });
-  const path = op === 'read' ? `/v1/protocols/${number}` : `/v1/protocols?call_id=${call}`;
-  return { path, method: 'GET', headers };
-}
-
-/** What of the reply the checker judges. For a search, what was found. */
-function readReply({ op }, text) {
-  try {
-    const body = JSON.parse(text);
-    if (body.code !== undefined) return { code: body.code, error_id: body.id };
-    if (op === 'search') return { found: body.items.map((item) => item.number) };
-    if (op === 'append') return { got_number: body.number, seq: body.seq };
-    return op === 'issue'
-      ? { number: body.number, got_call: body.call_id }
-      : { got_number: body.number, got_call: body.call_id };
-  } catch {
-    return { code: `not JSON: ${text.slice(0, 100)}` };
-  }
+function isAnswered({ status }) {
+  return status > 0 && status < 500;
 }

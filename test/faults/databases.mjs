@@ -14,7 +14,7 @@ const FORWARDER = fileURLToPath(new URL('forwarder.mjs', import.meta.url));
 const require = createRequire(import.meta.url);
 const PAGE = 20_000;
 
-const PROTOCOLS = `select own_number as number, call_id, cast(issued_day as text) as day from carimbo_v1_protocol
+const PROTOCOLS = `select own_number as number, call_id, cast(issued_day as text) as day, caller, card_number from carimbo_v1_protocol
   where own_number > $1 order by own_number limit ${PAGE}`;
 const ENTRIES = `select seq, own_number as number, type, data from carimbo_v1_entry
   where seq > $1 order by seq limit ${PAGE}`;

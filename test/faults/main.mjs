@@ -1,9 +1,10 @@
 // `npm run test:faults`: several callers through real servers, while those are killed, stopped and filled up. See test/faults.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { prepare, ROOT } from '../../scripts/lib/prepare.mjs';
 import { BUGS } from './planted.mjs';
 import { run } from './run.mjs';
+import { listed, printSum } from './sum.mjs';
 
 const HELP = `npm run test:faults -- [options]
   without --database: a short run on SQLite, and one on PostgreSQL with two nodes
@@ -14,6 +15,7 @@ const HELP = `npm run test:faults -- [options]
   --faults N     faults in all
   --seed N       repeats the schedule of a run
   --results FILE adds up what several calls of this program have shown
+  --sum FILE     only prints that sum
   --bug NAME     a server with a planted bug, which must be found: ${Object.keys(BUGS).join(', ')}
   --only KINDS   only these faults, separated by commas
   --keep         keep the history, the logs and the data of a run`;
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     replica: { type: 'boolean', default: false },
     results: { type: 'string' },
+    sum: { type: 'string' },
     bug: { type: 'string' },
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
@@ -42,6 +45,10 @@ if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
+if (values.sum !== undefined) {
+  printSum(values.sum);
+  process.exit(0);
+}
 if (!(await prepare())) process.exit(1);
 
 process.once('SIGINT', () => process.exit(130));
@@ -49,7 +56,7 @@ process.once('SIGTERM', () => process.exit(143));
 
 let isGood = true;
 for (const [i, size] of sizes().entries()) isGood = (await runOne(size, Number(values.seed) + i)) && isGood;
-if (values.results !== undefined) total(values.results);
+if (values.results !== undefined) printSum(values.results);
 process.exit(isGood ? 0 : 1);
 
 function sizes() {
@@ -92,14 +99,14 @@ function printSchedule(faults) {
 }
 
 function printResult(
-  { operations, answered, unknown, errors, faults, kinds, problems, list, exits, folder },
+  { operations, answered, unknown, errors, offline, faults, kinds, problems, list, exits, folder },
   seconds,
 ) {
   const made = Object.values(faults).reduce((sum, count) => sum + count, 0);
-  const byKind = Object.entries(faults).map(([kind, count]) => `${kind} ${count}`);
   console.log(`${problems === 0 ? '✓' : '✗'} ${operations} operations, ${answered} numbers in ${seconds} s`);
   console.log(`  unknown outcomes ${unknown}, refused with a reason ${errors}`);
-  console.log(`  faults ${made}: ${byKind.join(', ')}`);
+  console.log(`  of the PBX: ${listed(offline)}`);
+  console.log(`  faults ${made}: ${listed(faults)}`);
   if (exits.length > 0) console.log(`  ended by themselves and started again: ${exits.join(', ')}`);
   console.log(`  lost ${kinds.lost ?? 0}, double ${kinds.double ?? 0}, other problems ${others(kinds)}`);
   for (const line of list) console.log(`  ✗ ${line}`);
@@ -108,38 +115,4 @@ function printResult(
 
 function others({ lost: _lost, double: _double, ...rest }) {
   return Object.values(rest).reduce((sum, count) => sum + count, 0);
-}
-
-/** What all runs in the file have shown together, by database and number of nodes. */
-function total(file) {
-  if (!existsSync(file)) return;
-  const sums = new Map();
-  for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
-    const { database, nodes, answered, operations, faults, kinds, problems } = JSON.parse(line);
-    const name = `${database}, ${nodes} node(s)`;
-    const sum = sums.get(name) ?? {
-      runs: 0,
-      operations: 0,
-      numbers: 0,
-      faults: 0,
-      lost: 0,
-      double: 0,
-      problems: 0,
-    };
-    sum.runs += 1;
-    sum.operations += operations;
-    sum.numbers += answered;
-    sum.faults += Object.values(faults).reduce((all, count) => all + count, 0);
-    sum.lost += kinds.lost ?? 0;
-    sum.double += kinds.double ?? 0;
-    sum.problems += problems;
-    sums.set(name, sum);
-  }
-  console.log('\n── all runs');
-  for (const [name, sum] of sums)
-    console.log(
-      `${name}: ${Object.entries(sum)
-        .map(([key, value]) => `${key} ${value}`)
-        .join(', ')}`,
-    );
 }

@@ -1,6 +1,6 @@
 // Makes the faults of a schedule, and writes each into the history.
-const ZONE_OFFSET_MS = 3 * 3_600_000; // America/Sao_Paulo, the zone of the demo's operator
-const DAY_MS = 86_400_000;
+import { msToMidnight } from './zone.mjs';
+
 /** The clock is set to this long before midnight, so that requests are under way when the day ends. */
 const BEFORE_MIDNIGHT_MS = 400;
 
@@ -11,7 +11,7 @@ export class Nemesis {
   /** The first fault that servers or database did not recover from; null when they always did. */
   failure = null;
 
-  /** @param options `schedule`, `nodes`, `database`, `clients`, `history` */
+  /** @param options `schedule`, `nodes`, `database`, `clients`, `history`, `pbx` */
   constructor(options) {
     this.#options = options;
   }
@@ -49,8 +49,7 @@ export class Nemesis {
       cut_clients: () => node.cut('clients', ms),
       cut_database: () => node.cut('database', ms),
       midnight: async () => {
-        const local = (await database.now()) - ZONE_OFFSET_MS;
-        await this.#stepClock(DAY_MS - (local % DAY_MS) - BEFORE_MIDNIGHT_MS);
+        await this.#stepClock(msToMidnight(await database.now()) - BEFORE_MIDNIGHT_MS);
       },
       // More than an hour and less than two days: the day before is visited again.
       clock_back: () => this.#stepClock(-26 * 3_600_000),
@@ -65,7 +64,8 @@ export class Nemesis {
   }
 
   async #stepClock(ms) {
-    const { nodes, database } = this.#options;
+    const { nodes, database, pbx } = this.#options;
     await database.stepClock(ms, nodes);
+    pbx.stepClock(ms);
   }
 }

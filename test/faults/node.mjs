@@ -80,7 +80,7 @@ export class Node {
         );
         return answer?.ok === true;
       },
-      30_000,
+      120_000,
     );
   }
 

@@ -26,6 +26,16 @@ export const BUGS = {
   repeat_numbered_anew: {
     'journal/settle.js': [['if (identity === null || entry === null)', 'if (entry !== undefined)']],
   },
+  // The line of a PBX is acknowledged a moment before it is recorded.
+  delivered_before_commit: {
+    'http/routes/offline/deliver.js': [
+      [
+        'await protocolService.recordOffline(principal, line);',
+        `{ created: true, number: line.number, floor: line.number };
+        setTimeout(() => protocolService.recordOffline(principal, line).catch(() => {}), 200);`,
+      ],
+    ],
+  },
   // The day is that of a clock that was read before the head was locked, by however long the node took in between.
   day_before_lock: {
     'store/postgres/read-view.js': [

@@ -31,11 +31,16 @@ test.each([
     args: ['--nodes', '2', '--numbers', '500', '--faults', '1', '--only', 'kill'],
   },
   {
+    bug: 'delivered_before_commit',
+    finds: / lost [1-9]\d*, /,
+    args: ['--nodes', '2', '--numbers', '2500', '--faults', '6', '--only', 'kill'],
+  },
+  {
     bug: 'day_before_lock',
     finds: /✗ order: entry \d+ issued \d{20} after \d{20}/,
     args: ['--nodes', '3', '--numbers', '5000', '--faults', '15', '--only', 'midnight'],
   },
-])('the fault harness finds the planted bug $bug', { timeout: 180_000 }, async ({ bug, finds, args }) => {
+])('the fault harness finds the planted bug $bug', { timeout: 900_000 }, async ({ bug, finds, args }) => {
   const { code, output } = await runWith(bug, args);
   expect(output).toMatch(finds);
   expect(code, output).toBe(1);

@@ -10,7 +10,9 @@ import { History } from './history.mjs';
 import { Nemesis } from './nemesis.mjs';
 import { CAN_CUT, Network } from './network.mjs';
 import { Node } from './node.mjs';
+import { Pbx } from './pbx.mjs';
 import { plant } from './planted.mjs';
+import { Random } from './random.mjs';
 import { schedule } from './schedule.mjs';
 
 /**
@@ -44,8 +46,9 @@ export async function run({ root, seed, keep, bug, only, onSchedule = () => {}, 
     const kinds = only ?? database.kinds;
     const planned = schedule({ ...size, seed, kinds });
     onSchedule(planned);
-    const clients = new Clients({ nodes, history, seed });
-    const nemesis = new Nemesis({ schedule: planned, nodes, database, clients, history });
+    const pbx = new Pbx({ history, random: new Random(seed) });
+    const clients = new Clients({ nodes, history, seed, pbx });
+    const nemesis = new Nemesis({ schedule: planned, nodes, database, clients, history, pbx });
     const running = clients.run();
     try {
       await nemesis.run();

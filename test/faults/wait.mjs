@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const ASK_EVERY_MS = 25;
 
 /** Asks until the answer is true. @throws after `ms` */
-export async function until(what, question, ms = 30_000) {
+export async function until(what, question, ms = 120_000) {
   const end = performance.now() + ms;
   while (!(await question())) {
     if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
