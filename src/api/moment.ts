@@ -1,5 +1,5 @@
 import { ERRORS } from '../errors.ts';
-import { civilTime } from '../protocol/civil-time.ts';
+import { instantAt } from '../protocol/civil-time.ts';
 
 /** A day or an instant in a query. Milliseconds since the epoch, `end` exclusive. */
 export interface Span {
@@ -24,7 +24,7 @@ export function momentIn(field: string, text: string, zone: string): Span {
   if (wall === undefined) throw unreadable(field);
   const start =
     offset === undefined
-      ? fromWall(instant(field, `${wall}Z`), zone)
+      ? instantAt(instant(field, `${wall}Z`), zone)
       : instant(field, wall + offset.replace(' ', '+'));
   return { start, end: start };
 }
@@ -33,21 +33,7 @@ function wholeDay(field: string, day: string, zone: string): Span {
   const wall = instant(field, `${day}T00:00:00Z`);
   // Date.parse reads 30 February as 2 March.
   if (new Date(wall).toISOString().slice(0, 10) !== day) throw unreadable(field);
-  return { start: fromWall(wall, zone), end: fromWall(wall + DAY_MS, zone) };
-}
-
-/**
- * The first instant at which clocks in the zone show what UTC shows at `wall`. If summer time skips that hour (São Paulo
- * until 2018, at midnight), the instant of the skip.
- */
-function fromWall(wall: number, zone: string): number {
-  const candidates = [wall - offsetAt(wall - DAY_MS, zone), wall - offsetAt(wall + DAY_MS, zone)];
-  const shown = candidates.filter((ms) => ms + offsetAt(ms, zone) === wall);
-  return shown.length > 0 ? Math.min(...shown) : Math.max(...candidates);
-}
-
-function offsetAt(ms: number, zone: string): number {
-  return Date.parse(`${civilTime(ms, zone).at.slice(0, 23)}Z`) - ms;
+  return { start: instantAt(wall, zone), end: instantAt(wall + DAY_MS, zone) };
 }
 
 function instant(field: string, iso: string): number {

@@ -7,6 +7,7 @@ export interface CivilTime {
 }
 
 const QUARTER_HOUR = 15 * 60_000;
+const DAY_MS = 86_400_000;
 const offsets = new Map<string, number>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -24,6 +25,20 @@ export function civilTime(ms: number, zone: string): CivilTime {
 export function nextDay(day: string): string {
   const at = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)) + 1);
   return new Date(at).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/**
+ * The first instant at which clocks in the zone show what UTC shows at `wall`. If summer time skips that hour (São Paulo
+ * until 2018, at midnight), the instant of the skip.
+ */
+export function instantAt(wall: number, zone: string): number {
+  const candidates = [wall - offsetAt(wall - DAY_MS, zone), wall - offsetAt(wall + DAY_MS, zone)];
+  const shown = candidates.filter((ms) => ms + offsetAt(ms, zone) === wall);
+  return shown.length > 0 ? Math.min(...shown) : Math.max(...candidates);
+}
+
+function offsetAt(ms: number, zone: string): number {
+  return offsetMinutes(ms, zone) * 60_000;
 }
 
 /**

@@ -83,6 +83,17 @@ export interface EntryData {
 }
 export type EntryType = keyof EntryData;
 
+/** A deadline, as computed when its entry was written. */
+export interface Term {
+  /** Which rule of which profile: `health/care`, `health/non_care/decreto`, … */
+  rule: string;
+  class: DemandClass;
+  amount: number;
+  unit: 'business_days' | 'calendar_days' | 'hours' | 'immediate';
+  /** ISO 8601 with offset: the last instant in time. */
+  due_at: string;
+}
+
 /** Sequences of every day that one machine gives out by itself while no server answers. */
 export interface OfflineRange {
   origin: string;
