@@ -61,6 +61,9 @@ async function testOnNode24() {
 
 function finish(left) {
   say('\n── Resumo', '\n── Summary');
+  // Once more at the end: what a long log shows above is often cut off.
+  for (const { name, failures = [] } of results)
+    for (const failure of failures) console.log(`✗ ${name}: ${failure}\n`);
   for (const { name, passed, failed, ok } of results)
     console.log(`${ok ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed`);
   const required = left.filter(({ dispensable }) => ci && !dispensable);

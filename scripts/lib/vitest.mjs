@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { run } from './run.mjs';
 
 /**
  * Runs vitest with its output on the terminal, and counts tests from its JSON report.
- * @returns {Promise<{name: string, passed: number, failed: number, ok: boolean}>}
+ * @returns {Promise<{name: string, passed: number, failed: number, ok: boolean, failures: string[]}>}
  */
 export async function runVitest({ name, root, node = process.execPath, env = process.env, args }) {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-test-'));
@@ -17,7 +17,8 @@ export async function runVitest({ name, root, node = process.execPath, env = pro
   rmSync(folder, { recursive: true, force: true });
   // Vitest fails for more than failed tests: an unhandled error, a file that does not load, nothing to run.
   const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
-  return { name, passed: counts.passed, failed, ok: code === 0 && failed === 0 && counts.passed > 0 };
+  const ok = code === 0 && failed === 0 && counts.passed > 0;
+  return { name, passed: counts.passed, failed, ok, failures: counts.failures };
 }
 
 function count(report) {
@@ -26,8 +27,30 @@ function count(report) {
     const broken = testResults.filter(
       ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
     );
-    return { passed: numPassedTests, failed: numFailedTests + broken.length };
+    const failures = [
+      ...broken.map(({ name, message }) => describe(name, '', message)),
+      ...testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map(({ fullName, failureMessages }) => describe(name, fullName, failureMessages[0])),
+      ),
+    ];
+    return { passed: numPassedTests, failed: numFailedTests + broken.length, failures };
   } catch {
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, failures: [] };
   }
+}
+
+/** The test, and the lines of its error up to the stack's third. */
+function describe(file, test, message = '') {
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  const stack = lines.findIndex((line) => /^\s+at /.test(line));
+  const shown =
+    stack < 0
+      ? lines.slice(0, 12)
+      : [...lines.slice(0, Math.min(stack, 9)), ...lines.slice(stack, stack + 3)];
+  return [
+    `${relative(process.cwd(), file)} > ${test}`,
+    ...shown.map((line) => `    ${line.slice(0, 300)}`),
+  ].join('\n');
 }

@@ -94,9 +94,12 @@ it('an answer that comes out of turn is noticed by the card in it', async () => 
     const body = JSON.stringify({ carteira: card, nome: `pessoa ${card}` });
     return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   };
+  const asked = new WeakSet<Socket>();
   const server = await socketServer((socket, text) => {
-    socket.write(answer(cardIn(text)));
-    setTimeout(() => socket.destroyed || socket.write(answer('C999')), 1);
+    const isFirst = !asked.has(socket);
+    asked.add(socket);
+    // Sent once the connection has been used again: what comes earlier would be seen as bytes behind an answer.
+    socket.write(answer(isFirst ? cardIn(text) : 'C999'));
   });
   onTestFinished(() => server.close());
   const config = restConfig({
@@ -112,14 +115,12 @@ it('an answer that comes out of turn is noticed by the card in it', async () => 
   onTestFinished(() => source.close());
   const reasons = new Set<string>();
   const isNoticed = () => [...reasons].some((reason) => reason.includes('outra carteirinha'));
-  for (let i = 0; i < 100 && !isNoticed(); i += 1)
-    for (const [at, told] of (
-      await Promise.all(
-        CARDS.map((card) => source.find({ card_number: card }, { signal: AbortSignal.timeout(5_000) })),
-      )
-    ).entries())
-      if (told.outcome === 'found') expect(told.beneficiary.name).toBe(`pessoa ${CARDS[at]}`);
-      else if ('reason' in told) reasons.add(told.reason);
+  const answers = await Promise.all(
+    CARDS.map((card) => source.find({ card_number: card }, { signal: AbortSignal.timeout(5_000) })),
+  );
+  for (const [at, told] of answers.entries())
+    if (told.outcome === 'found') expect(told.beneficiary.name).toBe(`pessoa ${CARDS[at]}`);
+    else if ('reason' in told) reasons.add(told.reason);
   expect(isNoticed(), [...reasons].join()).toBe(true);
 });
 
