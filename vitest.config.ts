@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           env,
           include: ['src/**/*.test.ts'],
-          testTimeout: 15_000,
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

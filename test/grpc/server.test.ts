@@ -251,7 +251,7 @@ describe('a call and time', () => {
     await servers.grpc('IssueProtocol', {});
     const started = performance.now();
     await servers.server.close();
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
 

@@ -47,7 +47,7 @@ describe('a server that fails', () => {
     const source = await grpcSource({ address: server.address, limits: { timeout_ms: 30_000 } });
     const started = performance.now();
     expect(await faultOf(ask(source, { card_number: '1' }, { ms: 100 }))).toMatchObject({ code: 'timeout' });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     await expect.poll(() => cancelled).toBe(true);
   });
 
@@ -101,7 +101,7 @@ describe('a server that fails', () => {
         ),
       )
       .toBe('OK');
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('cut in the middle of its reply: no partial beneficiary', async () => {

@@ -180,7 +180,7 @@ describe('an answer that never becomes one', () => {
     const transport = await rawTransport((socket) => answer(socket), { timeout_ms: 400 });
     const begun = performance.now();
     expect(await faultOf(transport.ask())).toMatchObject({ outcome: 'unavailable' });
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it('200 MB are not taken in', async () => {

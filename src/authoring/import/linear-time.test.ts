@@ -30,7 +30,7 @@ const TEXTS = [
 
 describe('texts made to take for ever', () => {
   it.each(TEXTS.map((text) => [text.slice(0, 8), text]))('take a moment: %s…', (_start, text) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     hideInText(text, (_name, value) => value);
     markBraces(text, (name) => name);
     parseTemplatedJson(text, (name) => name);
@@ -47,6 +47,6 @@ describe('texts made to take for ever', () => {
       { label: 'x' },
     ).operations;
     expect(operation?.read().kind).toBe('rest');
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2_000);
   });
 });

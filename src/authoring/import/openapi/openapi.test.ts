@@ -119,9 +119,9 @@ describe('references', () => {
     const responses = {
       200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/S0' } } } },
     };
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(only(withGet({ components: { schemas } }, { responses })).reply).not.toBeNull();
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2_000);
   });
 });
 
