@@ -73,7 +73,7 @@ function* attendances({ head: { operator, time_zone }, protocols, now }) {
 }
 
 /** Links entries to a chain, as the journal does. */
-function sealer({ operator, time_zone, hash: genesis }) {
+function sealer({ operator, time_zone, ranges, hash: genesis }) {
   let previous = genesis;
   let last = null;
   const seal = ({ type, data, seq, protocol, at, actor }) => {
@@ -88,7 +88,7 @@ function sealer({ operator, time_zone, hash: genesis }) {
   seal.head = () => {
     const { seq, hash, at, protocol } = last;
     const [day, number] = [protocol.slice(6, 14), Number(protocol.slice(14))];
-    return { operator, time_zone, seq, hash, at, ms: Date.parse(at), day, number };
+    return { operator, time_zone, seq, hash, at, ms: Date.parse(at), day, number, ranges };
   };
   return seal;
 }
