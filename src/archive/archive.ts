@@ -73,10 +73,8 @@ export async function importJournals(
   const archive = await openArchive(file);
   const target = await existingTarget(database);
   return finishing(target, async () => {
-    await demandEmpty(
-      target.query,
-      archive.header.heads.map(({ operator }) => operator),
-    );
+    const operators = archive.header.heads.map(({ operator }) => operator);
+    if (await demandEmpty(target.query, operators)) await target.demandAlone();
     return load(archive, target, onProgress);
   });
 }
@@ -92,7 +90,9 @@ async function load(
     await loader.load(batch);
     onProgress?.(loader.entries, total);
   }
-  return loader.finish();
+  const loaded = await loader.finish();
+  await target.index();
+  return loaded;
 }
 
 async function finishing(target: Target, work: () => Promise<Loaded>): Promise<Loaded> {

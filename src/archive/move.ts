@@ -2,7 +2,7 @@ import { TextError } from '../i18n/text-error.ts';
 import { Sqlite } from '../platform/sqlite.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Query } from '../store/query.ts';
-import { headOf } from '../store/rows.ts';
+import { headOf, type Value } from '../store/rows.ts';
 import type { HeadRow } from '../store/schema.ts';
 import { createQuery } from '../store/sqlite/create-query.ts';
 import { markMoved, movedTo } from '../store/sqlite/moved.ts';
@@ -47,10 +47,11 @@ export async function moveToPostgres({ path, url, onProgress }: MoveRequest): Pr
   try {
     db.pragma('synchronous = full');
     const copy = new Copy(createQuery(db), target, onProgress);
-    for (let round = 0; round < MAX_ROUNDS && (await copy.entries()) > REST; ) round += 1;
-    await copy.identities();
-    await copy.entries();
-    await copy.flush();
+    await copy.most();
+    await target.index();
+    await copy.most();
+    await copy.compare();
+    await copy.most();
     db.exec('begin immediate');
     const began = performance.now();
     const loaded = await copy.rest();
@@ -76,7 +77,10 @@ class Copy {
   /** Operator → sequence up to which its entries are copied, and up to which its identities are. */
   readonly #copied = new Map<string, number>();
   readonly #identified = new Map<string, number>();
+  /** Protocols whose row does not follow from their entries. */
   readonly #erased = new Set<string>();
+  /** Of them, those that were erased while entries were copied. */
+  readonly #erasedMeanwhile = new Map<string, Row>();
 
   constructor(query: Query, target: Target, onProgress: MoveRequest['onProgress']) {
     this.#query = query;
@@ -86,7 +90,7 @@ class Copy {
   }
 
   /** Copies the entries that are there by now. @returns how many */
-  async entries(): Promise<number> {
+  async #entries(): Promise<number> {
     const heads = (await this.#query<HeadRow>('select * from journal_head order by operator')).map(headOf);
     const total = heads.reduce((sum, { seq }) => sum + seq, 0);
     const before = this.#loader.entries;
@@ -97,6 +101,10 @@ class Copy {
       const range = { sql: 'operator = ? and seq > ? and seq <= ?', values: [operator, from, last] };
       for await (const rows of pages(this.#query, 'entry', range)) {
         await this.#loader.load(batchOf('entry', entryRows(rows, this.#erased)));
+        // The first round copies what was erased before it without the data.
+        if (from > 0)
+          for (const row of rows)
+            if (row.type === 'erased') this.#erasedMeanwhile.set(String(row.protocol), row);
         this.#onProgress?.(this.#loader.entries, total);
       }
       this.#copied.set(operator, last);
@@ -104,13 +112,15 @@ class Copy {
     return this.#loader.entries - before;
   }
 
-  /** Leaves less to write while callers wait. */
-  flush(): Promise<void> {
-    return this.#loader.flush();
+  /** Leaves little to do while callers wait. */
+  async most(): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS && (await this.#entries()) > REST; ) round += 1;
+    await this.#identities();
+    await this.#loader.flush();
   }
 
   /** Copies the identities of the entries that are copied. */
-  async identities(): Promise<void> {
+  async #identities(): Promise<void> {
     for (const [operator, last] of this.#copied) {
       const from = this.#identified.get(operator) ?? 0;
       const range = { sql: 'operator = ? and seq > ? and seq <= ?', values: [operator, from, last] };
@@ -120,35 +130,54 @@ class Copy {
     }
   }
 
-  /** Copies what is left, while nothing else can write, and compares. */
+  /** Compares what is copied. Counting takes long, so it is done before callers wait. The loader counts protocols. */
+  async compare(): Promise<void> {
+    for (const [operator, last] of this.#copied)
+      for (const table of ['entry', 'identity']) {
+        const sql = `select count(*) as count from ${table} where operator = ? and seq <= ?`;
+        await this.#compare(table, sql, [operator, last]);
+      }
+  }
+
+  async #compare(table: string, sql: string, values: Value[] = []): Promise<void> {
+    const [here] = await this.#query<{ count: number }>(sql, values);
+    const [there] = await this.#target.query<{ count: number }>(sql, values);
+    if (here?.count !== there?.count) throw different(table, here?.count, there?.count);
+  }
+
+  /** Copies what is left, while nothing else can write. */
   async rest(): Promise<Loaded> {
-    await this.entries();
-    await this.identities();
+    await this.#entries();
+    await this.#identities();
     for (const { name } of TABLES) {
       if (name === 'entry' || name === 'identity') continue;
       for await (const rows of pages(this.#query, name)) await this.#loader.load(batchOf(name, rows));
     }
-    const numbers = [...this.#erased];
-    for (const number of numbers) {
+    for (const [number, row] of this.#erasedMeanwhile) await this.#erase(number, row);
+    for (const number of new Set([...this.#erased, ...this.#erasedMeanwhile.keys()])) {
       const rows = await this.#query<Row>('select * from protocol where number = ?', [number]);
       if (rows.length > 0) await this.#loader.load(batchOf('protocol', rows));
     }
     const loaded = await this.#loader.finish();
-    for (const table of [
-      'entry',
-      'entry_data',
-      'identity',
-      'protocol',
-      'api_key',
-      'delivery',
-      'offline_fact',
-    ]) {
-      const sql = `select count(*) as count from ${table}`;
-      const [here] = await this.#query<{ count: number }>(sql);
-      const [there] = await this.#target.query<{ count: number }>(sql);
-      if (here?.count !== there?.count) throw different(table, here?.count, there?.count);
-    }
+    for (const table of ['api_key', 'delivery', 'offline_fact'])
+      await this.#compare(table, `select count(*) as count from ${table}`);
     return loaded;
+  }
+
+  /** Takes from the copy what was erased after it was copied. */
+  async #erase(number: string, { operator = '', seq = 0 }: Row): Promise<void> {
+    const gone = await this.#query<{ seq: number }>(
+      `select e.seq from (
+         select seq from protocol where number = ?
+         union select seq from entry where protocol = ? and type <> 'issued') e
+       where e.seq < ? and not exists (select 1 from entry_data d where d.operator = ? and d.seq = e.seq)`,
+      [number, number, seq, operator],
+    );
+    for (const entry of gone)
+      await this.#target.query('delete from entry_data where operator = ? and seq = ?', [
+        operator,
+        entry.seq,
+      ]);
   }
 }
 

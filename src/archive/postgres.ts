@@ -26,15 +26,28 @@ export async function fillPostgres(url: string): Promise<Target> {
   return loading(url, prepareEmpty);
 }
 
-async function prepareEmpty(client: pg.Client): Promise<void> {
+/** @returns the statements that create the indexes which were dropped */
+async function prepareEmpty(client: pg.Client): Promise<string[]> {
   await migrateOn(client, 'create');
   await client.query('lock table journal_head in access exclusive mode');
-  if (await isOpenElsewhere(client)) throw inUse();
+  await demandAlone(client);
   await demandEmpty(queryOn(client));
+  return dropIndexes(client);
 }
 
-/** Whether a server has the database open. One that was just stopped still has its connections for a moment. */
-async function isOpenElsewhere(client: pg.Client): Promise<boolean> {
+/** All that no row needs while it is loaded. */
+async function dropIndexes(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; sql: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as sql
+     from pg_index i join pg_class c on c.oid = i.indexrelid
+     where c.relnamespace = current_schema()::regnamespace and not indisunique`,
+  );
+  for (const { name } of rows) await client.query(`drop index ${name}`);
+  return rows.map(({ sql }) => sql);
+}
+
+/** A server that was just stopped still has its connections for a moment. */
+async function demandAlone(client: pg.Client): Promise<void> {
   const end = performance.now() + CONNECTIONS_END_WITHIN_MS;
   while (true) {
     // A transaction sees pg_stat_activity as of its first look.
@@ -43,8 +56,8 @@ async function isOpenElsewhere(client: pg.Client): Promise<boolean> {
       `select 1 from pg_stat_activity
          where datname = current_database() and application_name = 'carimbo' and pid <> pg_backend_pid()`,
     );
-    if (rowCount === 0) return false;
-    if (performance.now() > end) return true;
+    if (rowCount === 0) return;
+    if (performance.now() > end) throw inUse();
     await sleep(50);
   }
 }
@@ -53,8 +66,9 @@ async function isOpenElsewhere(client: pg.Client): Promise<boolean> {
 export async function movePostgres(url: string): Promise<Target> {
   return loading(url, async (client) => {
     if ((await versionOf(client)) < 0) await dropAll(client);
-    await prepareEmpty(client);
+    const indexes = await prepareEmpty(client);
     await client.query('update schema_version set version = -version');
+    return indexes;
   });
 }
 
@@ -76,16 +90,24 @@ async function dropAll(client: pg.Client): Promise<void> {
 
 /** A database that servers may be using, in one transaction. */
 export async function addToPostgres(url: string): Promise<Target> {
-  return loading(url, (client) => migrateOn(client, 'none'));
+  return loading(url, async (client) => {
+    await migrateOn(client, 'none');
+    return null;
+  });
 }
 
-async function loading(url: string, prepare: (client: pg.Client) => Promise<void>): Promise<Target> {
+/** @param prepare returns the indexes to create at the end; null where the database is in use already */
+async function loading(
+  url: string,
+  prepare: (client: pg.Client) => Promise<string[] | null>,
+): Promise<Target> {
   const client = await connectForLong(url);
   const query = queryOn(client);
+  let indexes: string[] | null;
   try {
     await client.query('begin');
     await client.query("set local lock_timeout = '10s'");
-    await prepare(client);
+    indexes = await prepare(client);
   } catch (error) {
     await client.end();
     throw error;
@@ -105,6 +127,14 @@ async function loading(url: string, prepare: (client: pg.Client) => Promise<void
         values: columns.map((_, i) => rows.map((row) => row[i])),
       });
     },
+    async index() {
+      if (indexes === null) return;
+      await client.query("set local maintenance_work_mem = '256MB'");
+      for (const sql of indexes.splice(0)) await client.query(sql);
+      // Or searches would be planned for empty tables until autovacuum comes by.
+      await client.query('analyze');
+    },
+    demandAlone: () => demandAlone(client),
     async finish() {
       await client.query('commit');
       await client.end();

@@ -39,8 +39,12 @@ export async function replaceSqlite(path: string): Promise<Target> {
     for (const setting of ['journal_mode = off', 'synchronous = off', 'cache_size = -200000'])
       db.pragma(setting);
     db.exec('begin exclusive');
+    const indexes = dropIndexes(db);
     return {
       ...loading(db),
+      async index() {
+        for (const sql of indexes.splice(0)) db.exec(sql);
+      },
       async finish() {
         db.exec('commit');
         db.close();
@@ -103,9 +107,12 @@ function inUse(path: string): TextError {
   });
 }
 
-function loading(db: Database.Database): Pick<Target, 'query' | 'insert'> {
+function loading(db: Database.Database): Omit<Target, 'finish' | 'discard'> {
   return {
     query: createQuery(db),
+    index: async () => {},
+    // The caller's exclusive transaction keeps everybody else out.
+    demandAlone: async () => {},
     async insert(table, columns, rows) {
       const places = columns.map(() => '?').join(', ');
       const statement = db.prepare<Value[]>(
@@ -114,6 +121,17 @@ function loading(db: Database.Database): Pick<Target, 'query' | 'insert'> {
       for (const row of rows) statement.run(...row);
     },
   };
+}
+
+/** All that no row needs while it is loaded. @returns the statements that create them again */
+function dropIndexes(db: Database.Database): string[] {
+  const indexes = db
+    .prepare<[], { name: string; sql: string }>(
+      `select name, sql from sqlite_master where type = 'index' and sql is not null and sql not like 'create unique %'`,
+    )
+    .all();
+  for (const { name } of indexes) db.exec(`drop index ${name}`);
+  return indexes.map(({ sql }) => sql);
 }
 
 function sync(path: string): void {

@@ -1,11 +1,15 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { resolveReferences } from '../yaml/references.ts';
 import { printHeads } from './backup.ts';
 import { explainDatabase } from './database/explain.ts';
 import { UsageError } from './failure.ts';
-import { t } from './language.ts';
+import { inLanguage, t } from './language.ts';
 import { note, print } from './print.ts';
 import { progress } from './progress.ts';
 import { type ConfigOption, dataSettingsFor, noteDemo, withConfig } from './settings.ts';
+
+/** In an address, and no reference. */
+const PASSWORD = /^[^:]+:\/\/[^/:@]*:[^@$]/;
 
 /** `carimbo move`: from SQLite to PostgreSQL, while the server goes on working until the last entries. */
 export function registerMove(program: Command): void {
@@ -16,11 +20,25 @@ export function registerMove(program: Command): void {
         'moves the database from SQLite to an empty PostgreSQL; the server goes on until the last entries',
       ),
     )
-    .requiredOption('--to <url>', 'postgres://…', readUrl)
+    .option(
+      '--to <url>',
+      t(
+        'postgres://…, com a senha como ${file:CAMINHO} ou ${env:NOME}; sem esta opção, o da variável CARIMBO_MOVE_TO',
+        'postgres://…, with the password as ${file:PATH} or ${env:NAME}; without this option that of CARIMBO_MOVE_TO',
+      ),
+    )
     .action(move);
 }
 
-async function move({ to: url, ...options }: ConfigOption & { to: string }): Promise<void> {
+async function move({ to, ...options }: ConfigOption & { to?: string }): Promise<void> {
+  const url = targetUrl(to ?? process.env.CARIMBO_MOVE_TO ?? '');
+  if (to !== undefined && PASSWORD.test(to))
+    note(
+      t(
+        'A senha está na linha de comando, onde todo usuário desta máquina a vê (ps); use ${file:CAMINHO}.',
+        'The password is on the command line, where every user of this machine sees it (ps); use ${file:PATH}.',
+      ),
+    );
   const { config } = dataSettingsFor(options);
   noteDemo(config);
   const { database } = config;
@@ -50,8 +68,13 @@ async function move({ to: url, ...options }: ConfigOption & { to: string }): Pro
   );
 }
 
-function readUrl(text: string): string {
-  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text))
-    throw new InvalidArgumentError('postgres://usuario:senha@host/banco');
-  return text;
+/** An address with a password as a reference, so that it stands in no list of processes. */
+function targetUrl(text: string): string {
+  const { value, findings } = resolveReferences({ url: text }, { env: process.env, folder: process.cwd() });
+  const [finding] = findings;
+  if (finding !== undefined) throw new UsageError(`--to: ${inLanguage(finding.what)}`);
+  const { url } = value as { url: string };
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
+    throw new UsageError('--to postgres://usuario:${file:/caminho/da/senha}@host/banco');
+  return url;
 }

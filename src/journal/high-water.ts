@@ -126,7 +126,9 @@ export class HighWater {
   reached(heads: readonly Head[]): Promise<void> | undefined {
     let isAbove = false;
     let isRaised = false;
-    for (const { operator, seq, hash, at, day, number } of heads) {
+    for (const { operator, seq, hash, at, day, number, ranges } of heads) {
+      // The first start of a server writes only the ranges: nothing was given out, and a backup may take its place.
+      if (number === 0 && ranges === seq && !this.#marks.has(operator)) continue;
       let ceilings = this.#marks.get(operator)?.ceilings ?? {};
       const ceiling = ceilings[day] ?? 0;
       if (number > ceiling - BLOCK / 2 && ceiling < LAST_SEQUENCE) {

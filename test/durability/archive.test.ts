@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { importJournals, restoreDatabase, writeDatabase } from '../../src/archive/archive.ts';
 import { TABLES } from '../../src/archive/format.ts';
+import type { Store } from '../../src/store/store.ts';
 import { environment, start } from '../cli/carimbo.ts';
 import { startCarimbo } from '../support/carimbo-process.ts';
 import {
@@ -15,7 +16,7 @@ import {
   tablesOf,
   temporaryFolder,
 } from '../support/databases.ts';
-import { commit, issue, OPERATOR, OTHER, withJournals } from '../support/journal.ts';
+import { commit, issue, OPERATOR, OTHER, offline, startNode, withJournals } from '../support/journal.ts';
 import { fill, issuing, using, verified } from '../support/journals-with-everything.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
@@ -41,6 +42,7 @@ async function archiveOf(database: Database, operator?: string): Promise<string>
   return (await writeDatabase(database, { out, operator })).file;
 }
 
+const RANGE = { origin: 'pbx', host: 'any', from: 900_000, to: 900_999 };
 const TEXTS = [
   '😀 "aspas" \\ \'simples\'; --',
   `a\nb\u2028c\t${'é'.repeat(4096)}`,
@@ -168,6 +170,43 @@ describe.each(KINDS)('on %s', (kind) => {
     });
     await restoreDatabase(open, file);
     expect(await contentOf(open)).toEqual(await contentOf(source));
+  });
+
+  it('a restore or an import takes the place of offline ranges, and of nothing that came from a caller', async () => {
+    const source = await empty('sqlite');
+    await fill(source, TEXTS);
+    const file = await archiveOf(source);
+    const exported = await archiveOf(source, OPERATOR);
+    const started = async (more: (store: Store) => Promise<unknown> = async () => {}) => {
+      const database = await empty(kind);
+      await using(database, async (store) => {
+        await withJournals(Promise.resolve(store));
+        await startNode(store, [RANGE]);
+        await startNode(store, [{ ...RANGE, to: 900_099 }]);
+        await more(store);
+      });
+      return database;
+    };
+    const replaced = await started();
+    await restoreDatabase(replaced, file);
+    expect(await contentOf(replaced)).toEqual(await contentOf(source));
+    await verified(replaced);
+    const joined = await started();
+    await importJournals(joined, exported);
+    expect(await contentOf(joined, OPERATOR)).toEqual(await contentOf(source, OPERATOR));
+    await verified(joined);
+
+    for (const more of [
+      (store: Store) => commit(store, issue('a')),
+      (store: Store) => commit(store, offline(`${OPERATOR}20261122900001`)),
+      (store: Store) => store.offlineFacts.keep(OPERATOR, 'x', '{}'),
+    ]) {
+      const used = await started(more);
+      const before = await contentOf(used);
+      for (const attempt of [() => restoreDatabase(used, file), () => importJournals(used, exported)])
+        await expect(attempt()).rejects.toThrow(`already has the journal of ${OPERATOR}`);
+      expect(await contentOf(used)).toEqual(before);
+    }
   });
 
   it('export and import carry one operator, entry for entry, beside another', async () => {

@@ -2,11 +2,15 @@ import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { moveToPostgres } from '../../src/archive/move.ts';
+import { Sqlite } from '../../src/platform/sqlite.ts';
+import { canonicalJson, dataDigest, linkHash, newSalt } from '../../src/protocol/chain.ts';
+import { entryDataValues, entryValues } from '../../src/store/rows.ts';
+import type { HeadRow } from '../../src/store/schema.ts';
 import { movedTo } from '../../src/store/sqlite/moved.ts';
-import { environment, start } from '../cli/carimbo.ts';
+import { carimbo, environment, start } from '../cli/carimbo.ts';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { contentOf, runSql, tablesOf, temporaryFolder } from '../support/databases.ts';
-import { commit, issue, withJournals } from '../support/journal.ts';
+import { commit, issue, OPERATOR, withJournals } from '../support/journal.ts';
 import { fill, issuing, using, verified } from '../support/journals-with-everything.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { getWith, post } from '../support/requests.ts';
@@ -44,6 +48,113 @@ it('moves every row, and the old database issues nothing', async () => {
   await verified(target);
   await expect(using(source, async () => {})).rejects.toMatchObject({ code: 'database_moved' });
   await expect(moveToPostgres({ path: source.path, url: target.url })).rejects.toThrow('already');
+});
+
+/** Erases a protocol, as a retention run would: synchronously, between two pages of the copy. */
+function erase(path: string, number: string): void {
+  const db = new Sqlite(path);
+  const [head] = db.prepare('select * from journal_head where operator = ?').all(OPERATOR) as HeadRow[];
+  if (head === undefined) throw new Error('no head');
+  const [salt, text] = [newSalt(), canonicalJson({ reason: 'retention' })];
+  const link = {
+    operator: OPERATOR,
+    seq: head.seq + 1,
+    protocol: number,
+    at: head.at,
+    type: 'erased',
+    actor: 'system',
+  };
+  const digest = dataDigest(salt, text);
+  const sealed = {
+    ...link,
+    digest,
+    salt,
+    text,
+    hash: linkHash({ ...link, digest, previous: head.hash.toString('hex') }),
+  };
+  db.transaction(() => {
+    db.prepare(
+      'delete from entry_data where (operator, seq) in (select operator, seq from entry where protocol = ?)',
+    ).run(number);
+    db.prepare('update protocol set caller = null, caller_e164 = null, call_id = null where number = ?').run(
+      number,
+    );
+    db.prepare(`insert into entry values (${'?, '.repeat(7)}?)`).run(...entryValues(sealed));
+    db.prepare('insert into entry_data values (?, ?, ?, ?)').run(...entryDataValues(sealed));
+    db.prepare('update journal_head set seq = ?, hash = ? where operator = ?').run(
+      sealed.seq,
+      Buffer.from(sealed.hash, 'hex'),
+      OPERATOR,
+    );
+  })();
+  db.close();
+}
+
+it('what is erased while it copies does not live on in the new database', async () => {
+  const { source, target } = await databases();
+  await fill(source, ['a', 'b'], 6000);
+  const rows = await runSql(
+    source,
+    `select number from protocol where operator = '${OPERATOR}' and caller is not null or call_id = 'many-7'`,
+  );
+  const numbers = rows.map(({ number }) => String(number));
+  expect(numbers.length).toBe(2);
+  let copied = 0;
+  await moveToPostgres({
+    path: source.path,
+    url: target.url,
+    onProgress: (done) => {
+      copied = done;
+      // One before the copy reaches it, one afterwards.
+      const isDue = numbers.length > (done < 2000 ? 1 : 0);
+      if (isDue) erase(source.path, numbers.shift() ?? '');
+    },
+  });
+  expect(copied).toBeGreaterThan(6000);
+  const content = await contentOf(target);
+  expect(content).toEqual(await contentOf(source));
+  expect(JSON.stringify(content)).not.toContain('+5511999990000');
+  await verified(target);
+});
+
+it.each([
+  ['the option', (url: string) => [['--to', url.replace('postgres@', '${env:DB_USER}@')], {}] as const],
+  [
+    'the variable',
+    (url: string) => [[], { CARIMBO_MOVE_TO: url.replace('postgres@', '${env:DB_USER}@') }] as const,
+  ],
+])('takes parts of the address from elsewhere, by %s', async (_, given) => {
+  const { source, target } = await databases();
+  await fill(source, ['a']);
+  const [args, env] = given(target.url);
+  const moved = await carimbo(
+    ['move', ...args],
+    environment(dirname(source.path), {
+      CARIMBO_DATABASE_URL: `sqlite:${source.path}`,
+      DB_USER: 'postgres',
+      ...env,
+    }),
+  );
+  expect(moved.code, moved.stderr).toBe(0);
+  expect(await contentOf(target)).toEqual(await contentOf(source));
+});
+
+it('warns of a password on the command line, and says what a reference lacks', async () => {
+  const { source, target } = await databases();
+  await fill(source, []);
+  const env = environment(dirname(source.path), { CARIMBO_DATABASE_URL: `sqlite:${source.path}` });
+  const to = target.url.replace('postgres@', 'postgres:secret@');
+  const lacking = await carimbo(
+    ['move', '--to', target.url.replace('postgres@', 'postgres:${env:NOT_SET}@')],
+    env,
+  );
+  expect(lacking.code).toBe(2);
+  expect(lacking.stderr).toContain('NOT_SET');
+  expect((await carimbo(['move'], env)).code).toBe(2);
+  const moved = await carimbo(['move', '--to', to], env);
+  expect(moved.code, moved.stderr).toBe(0);
+  expect(moved.stdout + moved.stderr).toContain('(ps)');
+  expect(moved.stdout + moved.stderr).not.toContain('secret');
 });
 
 it('moves beside a server that goes on issuing, which then answers 503 and says where', async () => {
