@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** The terminal's messages are tested in Portuguese on every machine. */
 const env = { LANG: 'pt_BR.UTF-8', LC_ALL: '', LC_MESSAGES: '' };
 
+/** Conditions are waited for on slow machines, too; the default is one second. */
+const expect = { poll: { timeout: 20_000 } };
+
 /** Two workers, because servers, databases and PBXs run beside them. Calls measure time: they run after all else. */
 export default defineConfig({
   test: {
@@ -12,6 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           env,
+          expect,
           include: ['src/**/*.test.ts'],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
@@ -21,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           env,
+          expect,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/browser/**'],
           testTimeout: 60_000,
@@ -32,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           env,
+          expect,
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -42,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           env,
+          expect,
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,

@@ -80,7 +80,7 @@ describe('a source that answers again', () => {
     laterLookups.start();
     // 10, 20 and 40 seconds later; the next poll would be a minute later.
     await vi.advanceTimersByTimeAsync(71_000);
-    await vi.waitFor(() => expect(source.asked).toHaveLength(4));
+    await vi.waitFor(() => expect(source.asked).toHaveLength(4), 20_000);
     source.stage(answering);
     await protocolService.issue(PRINCIPAL, { card_number: '9999' });
     await vi.advanceTimersByTimeAsync(100);

@@ -126,7 +126,7 @@ describe('a server that fails', () => {
   it('behind a firewall that forgot the connection: the third call goes over a new one', async () => {
     const server = await operatorServer();
     const proxy = await proxyTo(server.port);
-    const source = await grpcSource({ address: `127.0.0.1:${proxy.port}`, limits: { timeout_ms: 200 } });
+    const source = await grpcSource({ address: `127.0.0.1:${proxy.port}`, limits: { timeout_ms: 1_000 } });
     await ask(source);
     proxy.mode = 'swallow';
     expect(await faultOf(ask(source))).toMatchObject({ code: 'timeout' });

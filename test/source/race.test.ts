@@ -10,7 +10,7 @@ import { httpServer, json } from './http-server.ts';
 import { restConfig, SILENT } from './http-transport.ts';
 
 const OPERATOR = '326305';
-const LIMITS = { timeout_ms: 1_000, attempts: 2, concurrency: 30, queue: 2_000, breaker: { failures: 100 } };
+const LIMITS = { timeout_ms: 10_000, attempts: 2, concurrency: 30, queue: 2_000, breaker: { failures: 100 } };
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -80,7 +80,7 @@ describe.each([
     closing.push(() => source.close());
     const { lookUp } = createSourceLookup({
       sources: new Map([[OPERATOR, source]]),
-      operators: new Map([[OPERATOR, { lookupBudgetMs: 5_000 }]]),
+      operators: new Map([[OPERATOR, { lookupBudgetMs: 30_000 }]]),
     });
     const cards = Array.from({ length: 1_000 }, (_, i) => (i % 2 === 0 ? '1001' : '2002'));
     // The same question is asked once for all who ask it: half of them ask the source themselves.
@@ -88,7 +88,7 @@ describe.each([
       cards.map(async (card_number, i): Promise<SourceLookupResult | null> => {
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
         if (i % 4 < 2) return lookUp(OPERATOR, { card_number });
-        const answer = await source.find({ card_number }, { signal: AbortSignal.timeout(5_000) });
+        const answer = await source.find({ card_number }, { signal: AbortSignal.timeout(30_000) });
         return answer.outcome === 'found'
           ? { identification: 'found', beneficiary: answer.beneficiary }
           : null;
