@@ -68,6 +68,17 @@ operators:
     # Quanto a emissão espera pelo sistema da operadora, em milissegundos. Sem resposta, o número é emitido mesmo assim.
     #lookup_budget_ms: ${DEFAULTS.lookupBudgetMs}
 
+    # Prazos de resposta: health (planos de saúde), sac (qualquer empresa sob o Decreto do SAC), ou o caminho de um arquivo próprio.
+    #profile: ${DEFAULTS.profile}
+    # Dias que não são úteis, além dos feriados nacionais.
+    #calendar:
+    #  optional_days: [carnival, ash_wednesday, corpus_christi]
+    #  days:
+    #    - { date: "01-25", name: Aniversário de São Paulo }   # todo ano
+    #    - { date: "2026-07-09", name: Revolução }             # uma vez
+    # Uma demanda urgente vence na hora; depois destes minutos está atrasada.
+    #urgent_late_after_minutes: ${DEFAULTS.urgentLateAfterMinutes}
+
     # A carteirinha. Sem esta parte: qualquer uma, de 1 a 20 caracteres.
     #card:
     #  lengths: [17]             # comprimentos aceitos, sem pontos e traços

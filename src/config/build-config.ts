@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { DeadlineSettings } from '../deadlines/deadline-settings.ts';
+import type { Profile } from '../deadlines/profile.ts';
 import type { Text } from '../i18n/text.ts';
 import { inlineSource } from '../source/kinds/load-source.ts';
 import type { SourceConfig } from '../source/source-config.ts';
@@ -15,6 +17,8 @@ export interface BuildOptions {
   demoKey: string | null;
   /** By the path as written. */
   sourceFiles: ReadonlyMap<string, SourceConfig>;
+  /** By the name or path as written. */
+  profiles: ReadonlyMap<string, Profile>;
   /** Of source files that could not be read, by the path as written. */
   sourceFaults: ReadonlyMap<string, readonly Text[]>;
 }
@@ -80,9 +84,22 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
       pattern: card?.pattern ?? null,
       check_digit: card?.check_digit ?? 'none',
     },
+    deadlines: buildDeadlines(operator, options.profiles),
     ...(offline !== undefined && { offline }),
     ...(source === undefined ? { source: null } : sourceOrFaults(source, options)),
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
+  };
+}
+
+function buildDeadlines(operator: OperatorSettings, profiles: BuildOptions['profiles']): DeadlineSettings {
+  const { calendar } = operator;
+  const profile = profiles.get(operator.profile ?? DEFAULTS.profile);
+  if (profile === undefined) throw new Error('a profile passed its check and was not loaded');
+  return {
+    profile,
+    calendar: { optionalDays: calendar?.optional_days ?? [], days: calendar?.days ?? [] },
+    urgentLateAfterMs: (operator.urgent_late_after_minutes ?? DEFAULTS.urgentLateAfterMinutes) * 60_000,
+    callFacts: operator.call_facts ?? false,
   };
 }
 

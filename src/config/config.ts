@@ -1,4 +1,5 @@
 import type { CardFormat } from '../beneficiary/card.ts';
+import type { DeadlineSettings } from '../deadlines/deadline-settings.ts';
 import type { Text } from '../i18n/text.ts';
 import type { OfflineRange } from '../protocol/entry.ts';
 import type { SourceConfig } from '../source/source-config.ts';
@@ -54,7 +55,7 @@ export interface Config {
 export type AllowedPeer = string | { address: string; origin?: string; operators?: string[] };
 
 export interface OperatorConfig {
-  /** Registro ANS: six digits, text. */
+  /** Registro ANS: six digits, text. An operator without one takes six digits of its own. */
   ans_registry: string;
   name: string;
   /** IANA zone of the civil day in the number. */
@@ -62,6 +63,7 @@ export interface OperatorConfig {
   /** For callers' numbers without area code, as local lines send them; without it, those are not taken for telephone numbers. */
   areaCode?: string;
   card: CardFormat;
+  deadlines: DeadlineSettings;
   /** Sequences that PBXs give out by themselves while no server answers. */
   offline?: readonly OfflineRange[];
   source: SourceConfig | null;

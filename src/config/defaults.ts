@@ -10,6 +10,8 @@ export const DEFAULTS = {
   agiAllow: ['127.0.0.0/8', '::1'],
   logLevel: 'info',
   timeZone: 'America/Sao_Paulo',
+  profile: 'health',
+  urgentLateAfterMinutes: 30,
   /** Far above a switchboard's peak; guessing cards ends after 120 misses a minute. */
   lookups: { points: 1200, seconds: 60, missCost: 10 },
   failedAuth: { points: 10, seconds: 60 },

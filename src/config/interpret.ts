@@ -16,6 +16,7 @@ import {
   settingsWarnings,
   unknownPeerOperators,
 } from './operator-checks.ts';
+import { readProfileFiles } from './profile-files.ts';
 import { SettingsSchema } from './schema.ts';
 import { readSourceFiles, sourceWarnings } from './source-files.ts';
 
@@ -66,6 +67,7 @@ export function interpret({
   const demo = demoKeyFrom(env, mode);
 
   const sourceFiles = readSourceFiles(settings, { folder, env, cwd });
+  const profiles = readProfileFiles(settings, { folder, cwd });
 
   const toProblem = (finding: Finding) => placeFinding(finding, { document, label, origins });
   const findings = [
@@ -74,11 +76,12 @@ export function interpret({
     ...duplicateOperators(settings),
     ...unknownPeerOperators(settings),
     ...overlappingRanges(settings),
+    ...profiles.findings,
     ...(toleratesSources ? [] : sourceFiles.findings),
   ];
   const inFileOrder = (a: Finding, b: Finding) => lineOf(a, document) - lineOf(b, document);
-  const inSources = toleratesSources ? [] : sourceFiles.problems;
-  const problems = [...findings.sort(inFileOrder).map(toProblem), ...inSources, ...demo.problems];
+  const inFiles = [...profiles.problems, ...(toleratesSources ? [] : sourceFiles.problems)];
+  const problems = [...findings.sort(inFileOrder).map(toProblem), ...inFiles, ...demo.problems];
   if (problems.length > 0) throw new ConfigError(problems);
   if (!Check(SettingsSchema, settings))
     throw new Error('the configuration passed its check and not its schema');
@@ -89,6 +92,7 @@ export function interpret({
     folder,
     demoKey: demo.key,
     sourceFiles: sourceFiles.loaded,
+    profiles: profiles.loaded,
     sourceFaults: faultsByFile([
       ...sourceFiles.findings.map(({ written: path, ...finding }) => ({
         ...toProblem(finding),

@@ -1,3 +1,5 @@
+import { OPTIONAL_DAYS } from '../deadlines/holidays.ts';
+import { SHIPPED_PROFILES } from '../deadlines/load-profile.ts';
 import { ORIGIN_PATTERN } from '../protocol/origin.ts';
 import { CsvSource } from '../source/kinds/csv/schema.ts';
 import { KIND_NAMES } from '../source/kinds/kinds.ts';
@@ -180,9 +182,45 @@ const OfflineSection = Type.Object(
   { ...section, description: 'Números que uma central dá enquanto nenhum servidor responde.' },
 );
 
+const CalendarSection = Type.Object(
+  {
+    optional_days: Type.Optional(
+      Type.Array(choice(OPTIONAL_DAYS, 'Um ponto facultativo.'), {
+        description: 'Pontos facultativos que não contam como dias úteis.',
+        ...expects('uma lista, como [carnival, corpus_christi]', 'a list such as [carnival, corpus_christi]'),
+      }),
+    ),
+    days: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            date: Type.String({
+              format: FORMATS.calendarDate,
+              description: 'O dia: MM-DD, todo ano, ou AAAA-MM-DD, uma vez.',
+              ...expects(
+                'MM-DD ou AAAA-MM-DD, como "01-25" ou "2026-07-09"',
+                'MM-DD or YYYY-MM-DD, such as "01-25" or "2026-07-09"',
+              ),
+            }),
+            name: Type.Optional(text('Nome do feriado.', 'o nome do feriado', 'the holiday’s name')),
+          },
+          { ...section, description: 'Um feriado estadual ou municipal.' },
+        ),
+        {
+          description: 'Feriados estaduais e municipais.',
+          ...expects('uma lista de feriados, com date e name', 'a list of holidays with date and name'),
+        },
+      ),
+    ),
+  },
+  { ...section, description: 'Dias que não são úteis, além dos feriados nacionais.' },
+);
+
 const OperatorSection = Type.Object(
   {
-    ans_registry: registry('Registro ANS da operadora: seis dígitos, entre aspas.'),
+    ans_registry: registry(
+      'Registro ANS da operadora: seis dígitos, entre aspas. Quem não tem escolhe seis dígitos próprios.',
+    ),
     name: text('Nome da operadora.', 'o nome da operadora', 'the operator’s name'),
     time_zone: Type.Optional(
       Type.String({
@@ -204,6 +242,21 @@ const OperatorSection = Type.Object(
       }),
     ),
     card: Type.Optional(CardSection),
+    profile: Type.Optional(
+      text(
+        `Prazos: ${SHIPPED_PROFILES.join(' ou ')}, ou o caminho de um arquivo de perfil, a partir da pasta deste arquivo.`,
+        `um de: ${SHIPPED_PROFILES.join(', ')}; ou o caminho de um arquivo de perfil`,
+        `one of: ${SHIPPED_PROFILES.join(', ')}; or the path of a profile file`,
+      ),
+    ),
+    calendar: Type.Optional(CalendarSection),
+    urgent_late_after_minutes: Type.Optional(whole(0, 10_080)),
+    call_facts: Type.Optional(
+      Type.Boolean({
+        description: 'A central informa quem atendeu: a ligação que ninguém atendeu não tem prazo.',
+        ...expects('true ou false', 'true or false'),
+      }),
+    ),
     offline: Type.Optional(
       Type.Array(OfflineSection, {
         description: 'Faixas de números que as centrais dão sozinhas enquanto nenhum servidor responde.',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BusinessCalendar, isLocalDate, NATIONAL_ONLY } from './business-days.ts';
+import { isCalendarDate } from '../yaml/formats.ts';
+import { BusinessCalendar, NATIONAL_ONLY } from './business-days.ts';
 import { dayNumber, easter, formatDay, nationalHolidays, type OptionalDay, weekday } from './holidays.ts';
 
 const national = new BusinessCalendar(NATIONAL_ONLY);
@@ -174,8 +175,8 @@ test('20 November is a holiday since 2024', () => {
 test('which texts name a day', () => {
   const good = ['01-25', '02-29', '2026-07-09', '2028-02-29'];
   const bad = ['25-01', '2027-02-29', '04-31', '1-25', '2026-7-9', '', '00-10', '2026-13-01'];
-  expect(good.filter(isLocalDate)).toEqual(good);
-  expect(bad.filter(isLocalDate)).toEqual([]);
+  expect(good.filter(isCalendarDate)).toEqual(good);
+  expect(bad.filter(isCalendarDate)).toEqual([]);
 });
 
 const anyDay = fc.integer({ min: day('2000-01-01'), max: day('2099-12-31') });

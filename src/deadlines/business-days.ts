@@ -67,11 +67,3 @@ function localDay(date: string, year: number): number | null {
   const day = numberOf(year, month, dayOfMonth);
   return new Date(day * 86_400_000).getUTCDate() === dayOfMonth ? day : null;
 }
-
-/** Whether a text names a day: `MM-DD` (29 February too) or `YYYY-MM-DD`. */
-export function isLocalDate(text: string): boolean {
-  if (!/^(\d{4}-)?\d{2}-\d{2}$/.test(text)) return false;
-  const [year, month, day] = text.length === 5 ? ['2024', ...text.split('-')] : text.split('-');
-  const at = new Date(`${year}-${month}-${day}T00:00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().slice(5, 10) === `${month}-${day}`;
-}

@@ -8,6 +8,7 @@ export const FORMATS = {
   pattern: 'carimbo-pattern',
   databaseUrl: 'carimbo-database-url',
   language: 'carimbo-language',
+  calendarDate: 'carimbo-calendar-date',
 } as const;
 
 /** True for an IANA zone in this machine's time zone data. Offsets (`-03:00`) are refused: they have no daylight saving. */
@@ -56,8 +57,17 @@ export function isLanguage(text: string): boolean {
   return /^[a-z]{2,3}(_[A-Z]{2}(_\w+)?)?$/.test(text);
 }
 
+/** Whether a text names a day: `MM-DD` (29 February too) or `YYYY-MM-DD`. */
+export function isCalendarDate(text: string): boolean {
+  if (!/^(\d{4}-)?\d{2}-\d{2}$/.test(text)) return false;
+  const [year, month, day] = text.length === 5 ? ['2024', ...text.split('-')] : text.split('-');
+  const at = new Date(`${year}-${month}-${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(5, 10) === `${month}-${day}`;
+}
+
 Format.Set(FORMATS.timeZone, isTimeZone);
 Format.Set(FORMATS.network, isNetwork);
 Format.Set(FORMATS.pattern, isPattern);
 Format.Set(FORMATS.databaseUrl, isDatabaseUrl);
 Format.Set(FORMATS.language, isLanguage);
+Format.Set(FORMATS.calendarDate, isCalendarDate);

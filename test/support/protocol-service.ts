@@ -1,6 +1,8 @@
 import type { Principal } from '../../src/auth/principal.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import type { OperatorConfig } from '../../src/config/config.ts';
+import { NATIONAL_ONLY } from '../../src/deadlines/business-days.ts';
+import { shippedProfile } from '../../src/deadlines/load-profile.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { LaterLookups } from '../../src/jobs/later-lookups.ts';
 import { Reconcile } from '../../src/jobs/reconcile.ts';
@@ -23,6 +25,12 @@ export const OPERATOR: OperatorConfig = {
   name: 'Operadora de Teste',
   time_zone: 'America/Sao_Paulo',
   card: { lengths: [], pattern: null, check_digit: 'none' },
+  deadlines: {
+    profile: shippedProfile('health'),
+    calendar: NATIONAL_ONLY,
+    urgentLateAfterMs: 1_800_000,
+    callFacts: false,
+  },
   source: null,
   lookupBudgetMs: 2500,
 };
