@@ -169,6 +169,22 @@ export const ERRORS = {
       'The operator’s system gave this attendance a number that another one has.',
     ),
   stateConflict: (pt: string, en: string) => error('state_conflict', 409, pt, en),
+  clauseRequired: () =>
+    error(
+      'clause_required',
+      422,
+      'Uma negativa (decision=denied) precisa da cláusula do contrato ou do dispositivo legal em que se baseia (clause).',
+      'A denial (decision=denied) must cite the clause of the contract or the legal provision that it rests on (clause).',
+      { field: 'clause' },
+    ),
+  occurrenceRequired: (count: number) =>
+    error(
+      'occurrence_required',
+      422,
+      `O protocolo tem ${count} ocorrências: diga qual foi respondida (occurrence, de 1 a ${count}).`,
+      `The protocol has ${count} occurrences: say which one was answered (occurrence, 1 to ${count}).`,
+      { field: 'occurrence' },
+    ),
   cursorInvalid: () =>
     error(
       'cursor_invalid',

@@ -82,7 +82,7 @@ export class ProtocolRows {
   }
 }
 
-const ANY = {} as Protocol;
+const ANY = { occurrences: [] as Protocol['occurrences'] } as Protocol;
 
 function changesRow(entry: Entry, operator: string): boolean {
   return entry.type === 'text_corrected' || fold(ANY, entry, operator) !== ANY;

@@ -3,6 +3,7 @@ import { areDifferentCallers } from '../protocol/caller.ts';
 import type { EntryData, NewEntry, PersonIdentity } from '../protocol/entry.ts';
 import { isIdentified, isLookupPending } from '../protocol/enums.ts';
 import { MAX_TRIES, type Protocol } from '../protocol/protocol.ts';
+import { admitTreatment, isTreating } from '../protocol/treatment.ts';
 
 /**
  * What a repeated issue adds. It never changes the number, the date or an identity that was found; a card identifies the
@@ -37,9 +38,10 @@ export function isAnotherCall(
 /**
  * Whether an entry may be appended to the protocol as it is.
  * @returns the entry, or null when it came too late (a later lookup of a card that was corrected meanwhile)
- * @throws CarimboError `state_conflict`
+ * @throws CarimboError `state_conflict`, or a field of the entry that does not fit the protocol
  */
 export function admitAppended(protocol: Protocol, entry: NewEntry): NewEntry | null {
+  if (isTreating(entry)) return admitTreatment(protocol, entry);
   if (entry.type !== 'identified') return isApplicable(protocol, entry) ? entry : null;
   if (entry.data.by === 'relookup') {
     const isStillPending = isLookupPending(protocol.identification) && isSameQuestion(protocol, entry.data);

@@ -170,11 +170,15 @@ function compare(
   if (folded === null) return;
   if (walk.isErased(number)) {
     const kept = PERSONAL.filter((key) => stored[key] !== null);
+    const isSubjectKept = stored.occurrences.some(({ subject }) => subject !== null);
     // When a PBX gave a number out is in the erased data.
     const computable = walk.isOffline(number)
       ? COMPUTABLE_WITHOUT_DATA.filter((key) => !key.startsWith('issued_'))
       : COMPUTABLE_WITHOUT_DATA;
-    report(walk, number, [...differing(stored, folded, computable), ...kept]);
+    const changed = differing(stored, folded, computable);
+    // Which of several occurrences was answered is in the erased data.
+    const known = folded.occurrences.length > 1 ? changed.filter((key) => key !== 'state') : changed;
+    report(walk, number, [...known, ...kept, ...(isSubjectKept ? ['occurrences'] : [])]);
     return;
   }
   const fields = differing(stored, folded, Object.keys(stored) as (keyof Protocol)[]);

@@ -1,5 +1,15 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
-import type { Channel, DemandClass, Direction, Identification } from './enums.ts';
+import type {
+  CallbackOutcome,
+  Channel,
+  CloseReason,
+  Decision,
+  DemandClass,
+  Direction,
+  Identification,
+  NoticeChannel,
+  NoticeOutcome,
+} from './enums.ts';
 
 /**
  * Everything that happens is an entry in the operator's journal (registro do diário). The data of each type is a plain JSON
@@ -31,7 +41,8 @@ export interface EntryData {
     host?: string;
     /** The number has another civil day than `called_at`. */
     day_differs?: true;
-  } & PersonIdentity;
+  } & PersonIdentity &
+    BegunTerms;
   /** The operator's system gave its number, which no other protocol has. */
   numbered: { number: string; by: 'issue' | 'reconcile' | 'person' };
   /** The operator's system gave no number in time: the caller gets this server's number. */
@@ -52,9 +63,31 @@ export interface EntryData {
   noted: { text: string };
   recording: { file: string; seconds?: number; text?: string };
   'call.queued': CallFact;
-  'call.answered': CallFact;
+  'call.ringing': CallFact;
+  'call.answered': CallFact & BegunTerms;
+  'call.held': CallFact;
   'call.transferred': CallFact;
   'call.ended': CallFact;
+  classified: { class: DemandClass; subject?: string; terms?: readonly Term[] } & OfOccurrence;
+  /** One more subject under the protocol: it becomes the next occurrence. */
+  occurrence_added: { class?: DemandClass; subject: string } & OfOccurrence & BegunTerms;
+  /** To a user or a team. */
+  assigned: { to: string } & OfOccurrence;
+  forwarded: { to: string; text?: string } & OfOccurrence;
+  /** A conclusive answer; a denial cites the clause or the legal provision. */
+  answered: { decision: Decision; text: string; clause?: string } & OfOccurrence;
+  /** The whole protocol. With a reason it may be closed without an answer. */
+  closed: { reason?: CloseReason };
+  /** The whole protocol, or one of its occurrences: its answer begins anew. */
+  reopened: { text: string } & OfOccurrence;
+  /** To another protocol, by its number. */
+  linked: { to: string };
+  /** Agreed with the beneficiary; `until` is ISO 8601 with offset. */
+  deadline_extended: { until: string; text: string } & OfOccurrence;
+  /** The number or an answer was sent to the caller. */
+  notified: { channel: NoticeChannel; to: string; outcome: NoticeOutcome };
+  /** The outcome of an attempt to call back. */
+  callback: { outcome: CallbackOutcome; text?: string };
   /** The clock went back by more than the tolerance; belongs to no protocol. */
   clock_stepped: { from: string; to: string };
   /**
@@ -79,7 +112,6 @@ export interface EntryData {
   erased: { reason: string };
   /** Fields of the protocol's row that have U+FFFD where its entries have half a surrogate pair. */
   text_corrected: { fields: string[] };
-  // To come: classified, forwarded, answered, closed, reopened.
 }
 export type EntryType = keyof EntryData;
 
@@ -92,6 +124,18 @@ export interface Term {
   unit: 'business_days' | 'calendar_days' | 'hours' | 'immediate';
   /** ISO 8601 with offset: the last instant in time. */
   due_at: string;
+}
+
+/** The deadlines that begin with an entry. */
+export interface BegunTerms {
+  terms?: readonly Term[];
+  /** They are those of the profile's default class, because the demand is not classified. */
+  assumed?: true;
+}
+
+/** The occurrence that an entry concerns, from 1. Without it the first; of `reopened`, all. */
+export interface OfOccurrence {
+  occurrence?: number;
 }
 
 /** Sequences of every day that one machine gives out by itself while no server answers. */

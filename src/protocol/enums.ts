@@ -14,6 +14,23 @@ export type DemandClass = (typeof CLASSES)[number];
 export const STATES = ['open', 'answered', 'closed'] as const;
 export type State = (typeof STATES)[number];
 
+/** What the beneficiary was told. All are conclusive; that a request is being examined is no answer. */
+export const DECISIONS = ['approved', 'denied', 'informed'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+/** Why a protocol is closed that has no conclusive answer. `abandoned`: no agent answered the call. */
+export const CLOSE_REASONS = ['duplicate', 'withdrawn', 'no_contact', 'abandoned'] as const;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+export const NOTICE_CHANNELS = [...CHANNELS, 'sms', 'letter'] as const;
+export type NoticeChannel = (typeof NOTICE_CHANNELS)[number];
+
+export const NOTICE_OUTCOMES = ['sent', 'delivered', 'failed'] as const;
+export type NoticeOutcome = (typeof NOTICE_OUTCOMES)[number];
+
+export const CALLBACK_OUTCOMES = ['reached', 'not_reached'] as const;
+export type CallbackOutcome = (typeof CALLBACK_OUTCOMES)[number];
+
 /** Outcome of the lookup. */
 export const IDENTIFICATIONS = [
   'found',

@@ -1,7 +1,22 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import { withSingleReplacements } from '../text/clean.ts';
 import type { Entry, EntryData } from './entry.ts';
-import type { Channel, DemandClass, Direction, Identification, Numbering, State } from './enums.ts';
+import type {
+  Channel,
+  CloseReason,
+  DemandClass,
+  Direction,
+  Identification,
+  Numbering,
+  State,
+} from './enums.ts';
+import {
+  firstOccurrence,
+  foldOccurrences,
+  nextDue,
+  type Occurrence,
+  type TreatingType,
+} from './occurrence.ts';
 
 /**
  * A protocol is the sum of its entries. This record is the projection, stored beside the journal in the same transaction;
@@ -39,10 +54,16 @@ export interface Protocol {
   /** The dialled number. */
   dnid: string | null;
   call_id: string | null;
+  /** Class and subject of the first occurrence. */
   class: DemandClass | null;
-  /** Always null until deadlines are built. */
-  due_at: string | null;
   subject: string | null;
+  /** At least one. */
+  occurrences: readonly Occurrence[];
+  /** When the next answer is due: the earliest deadline of an occurrence that is open. */
+  due_at: string | null;
+  closed_at: string | null;
+  /** Why it was closed without a conclusive answer. */
+  close_reason: CloseReason | null;
   previous: string | null;
   /** How many cards or CPFs were tried. */
   tries: number;
@@ -81,6 +102,17 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
       return withSingleReplacements(before);
     case 'number_given_up':
       return { ...before, numbering: 'unreconciled' };
+    case 'call.answered':
+      return entry.data.terms === undefined ? before : treat(before, entry);
+    case 'classified':
+    case 'occurrence_added':
+    case 'assigned':
+    case 'forwarded':
+    case 'answered':
+    case 'closed':
+    case 'reopened':
+    case 'deadline_extended':
+      return treat(before, entry);
     default:
       return before;
   }
@@ -96,6 +128,7 @@ export function announcedNumber({ number, numbering, source_number }: Protocol):
 function begin(entry: Entry<'issued'>, operator: string): Protocol {
   const { data } = entry;
   const issued_at = data.called_at ?? entry.at;
+  const occurrences = firstOccurrence(data);
   if (entry.protocol === null) throw new Error(`entry ${entry.seq} (issued) names no protocol`);
   return {
     number: entry.protocol,
@@ -119,8 +152,11 @@ function begin(entry: Entry<'issued'>, operator: string): Protocol {
     dnid: data.dnid ?? null,
     call_id: data.call_id ?? null,
     class: data.class ?? null,
-    due_at: null,
     subject: data.subject ?? null,
+    occurrences,
+    due_at: nextDue(occurrences),
+    closed_at: null,
+    close_reason: null,
     previous: data.previous ?? null,
     tries: wasTried(data) ? 1 : 0,
   };
@@ -136,6 +172,23 @@ function identify(before: Protocol, data: EntryData['identified']): Protocol {
     beneficiary: data.beneficiary ?? null,
     tries: before.tries + (wasTried(data) && data.by === 'repeat' && !sameCard ? 1 : 0),
   };
+}
+
+/**
+ * The state follows from the occurrences: open while one is, then answered. Only an entry closes the protocol, with or
+ * without answers, and a closed one stays closed until it is reopened.
+ */
+function treat(before: Protocol, entry: Entry<TreatingType | 'call.answered'>): Protocol {
+  const occurrences = foldOccurrences(before.occurrences, entry);
+  const [first] = occurrences;
+  const described = { ...before, occurrences, class: first?.class ?? null, subject: first?.subject ?? null };
+  if (entry.type === 'closed') {
+    const close_reason = entry.data.reason ?? null;
+    return { ...described, state: 'closed', due_at: null, closed_at: entry.at, close_reason };
+  }
+  if (before.state === 'closed' && entry.type !== 'reopened') return described;
+  const state = occurrences.some((one) => one.state === 'open') ? 'open' : 'answered';
+  return { ...described, state, due_at: nextDue(occurrences), closed_at: null, close_reason: null };
 }
 
 function wasTried(data: { card_number?: string; cpf?: string }): boolean {

@@ -7,6 +7,7 @@ import { callFacts } from './migrations/005-call-facts.ts';
 import { keyExpiry } from './migrations/006-key-expiry.ts';
 import { highWater } from './migrations/007-high-water.ts';
 import { offlineRanges } from './migrations/008-offline-ranges.ts';
+import { treatment } from './migrations/009-treatment.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   keyExpiry,
   highWater,
   offlineRanges,
+  treatment,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,11 +1,12 @@
 import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
+import { firstOccurrence } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { StoredLink } from './provable.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
 
-/** Maps rows to the domain and back: in the tables, hashes are bytes instead of hex, and the beneficiary is JSON text. */
+/** Maps rows to the domain and back: in the tables, hashes are bytes instead of hex, and beneficiary and occurrences are JSON text. */
 
 /** Columns of each table, in the order in which `values*` gives them. */
 export const COLUMNS = {
@@ -35,8 +36,12 @@ export const COLUMNS = {
     'dnid',
     'call_id',
     'class',
-    'due_at',
     'subject',
+    'occurrences',
+    'due_at',
+    'due_ms',
+    'closed_at',
+    'close_reason',
     'previous',
     'tries',
   ],
@@ -54,17 +59,36 @@ export function entryDataValues({ operator, seq, salt, text }: SealedEntry): Val
 }
 
 export function protocolValues(protocol: Protocol): Value[] {
-  const { beneficiary, issued_at } = protocol;
+  const { beneficiary, issued_at, due_at } = protocol;
   return COLUMNS.protocol.map((column) => {
     if (column === 'month') return Number(issued_at.slice(0, 4) + issued_at.slice(5, 7));
     if (column === 'beneficiary') return beneficiary === null ? null : JSON.stringify(beneficiary);
+    if (column === 'occurrences') return occurrencesText(protocol);
+    if (column === 'due_ms') return due_at === null ? null : Date.parse(due_at);
     return protocol[column];
   });
 }
 
+/** Null where there is only one of which nothing is known but its class and subject: the row has these. */
+function occurrencesText({ occurrences }: Protocol): string | null {
+  const [first] = occurrences;
+  const isPlain =
+    first !== undefined && first.terms.length === 0 && Object.keys(first).length === PLAIN_FIELDS;
+  const isOmitted = isPlain && occurrences.length === 1 && first.state === 'open' && !first.assumed;
+  return isOmitted ? null : JSON.stringify(occurrences);
+}
+const PLAIN_FIELDS = Object.keys(firstOccurrence({})[0] ?? {}).length;
+
 export function protocolOf(row: ProtocolRow): Protocol {
-  const { beneficiary, month: _, ...rest } = row;
-  return { ...rest, beneficiary: beneficiary === null ? null : JSON.parse(beneficiary) } as Protocol;
+  const { beneficiary, occurrences, month: _month, due_ms: _due, ...rest } = row;
+  return {
+    ...rest,
+    beneficiary: beneficiary === null ? null : JSON.parse(beneficiary),
+    occurrences:
+      occurrences === null
+        ? firstOccurrence(rest as Pick<Protocol, 'class' | 'subject'>)
+        : JSON.parse(occurrences),
+  } as Protocol;
 }
 
 export function headOf(row: HeadRow): Head {

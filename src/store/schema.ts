@@ -66,8 +66,14 @@ export interface ProtocolRow {
   dnid: string | null;
   call_id: string | null;
   class: string | null;
-  due_at: string | null;
   subject: string | null;
+  /** JSON text; null for one open occurrence with the row's class and subject. */
+  occurrences: string | null;
+  due_at: string | null;
+  /** The same instant in milliseconds since the epoch, for the index. */
+  due_ms: number | null;
+  closed_at: string | null;
+  close_reason: string | null;
   previous: string | null;
   tries: number;
 }

@@ -48,6 +48,16 @@ export function createSearch(query: Query): Reads['search'] {
     return row ?? null;
   }
 
+  /** Whether so few protocols are due that all can be sorted by time for one page. */
+  async function hasFewDue(operator: string, due_before_ms: number): Promise<boolean> {
+    const sql = `
+select count(*) as due from (
+  select 1 from protocol where operator = ? and due_ms is not null and due_ms < ? limit ${WINDOW + 1}
+) as few`;
+    const [row] = await query<{ due: number }>(sql, [operator, due_before_ms]);
+    return (row?.due ?? 0) <= WINDOW;
+  }
+
   async function lengthOf(walk: Condition[]): Promise<number> {
     const [sql, ...values] = select('seq', walk, '');
     const [row] = await query<{ length: number }>(`select count(*) as length from (${sql}) as walk`, values);
@@ -68,7 +78,8 @@ export function createSearch(query: Query): Reads['search'] {
   return async (operator, { call_id, limit, ...filter }): Promise<Found> => {
     const calls = call_id === undefined ? null : await numbersOfCall(operator, call_id);
     if (calls?.length === 0) return { items: [], stopped: null };
-    const { lead, others, byMonth } = split(filter, calls);
+    const isDueRare = filter.due_before_ms !== undefined && (await hasFewDue(operator, filter.due_before_ms));
+    const { lead, others, byMonth } = split(filter, { calls, isDueRare });
     const walk: Condition[] = [['operator = ?', operator], ...lead, ...within(filter)];
     const months = byMonth ? await monthsOf(operator, filter) : [null];
     const items: Protocol[] = [];
@@ -106,7 +117,7 @@ function monthOf(ms: number): number {
 
 function select(columns: string, where: Condition[], tail: string): Condition {
   const conditions = where.map(([condition]) => condition).join(' and ');
-  // The index of deadlines has another order: sorting its few rows is faster than walking all protocols by time.
+  // The index of deadlines has another order: its rows, which are few then, are sorted.
   const [ms, seq] = where.includes(UNORDERED) ? ['issued_ms + 0', 'seq + 0'] : ['issued_ms', 'seq'];
   const sql = `select ${columns} from protocol where ${conditions} order by ${ms} desc, ${seq} desc ${tail}`;
   return [sql, ...where.flatMap(([, ...values]) => values)];
@@ -123,7 +134,7 @@ interface Split {
  * The leading filter is the one that presumably matches the fewest protocols; its condition fits its index. The others are
  * checked row by row, and are written so that no planner uses their index instead.
  */
-function split(filter: Filter, calls: string[] | null): Split {
+function split(filter: Filter, { calls, isDueRare }: { calls: string[] | null; isDueRare: boolean }): Split {
   const candidates: { lead: Condition[]; other: Condition; byMonth?: boolean }[] = [];
   if (calls !== null) {
     const condition: Condition = [`number in (${placeholders(calls)})`, ...calls];
@@ -141,11 +152,11 @@ function split(filter: Filter, calls: string[] | null): Split {
   for (const [column, usual] of [
     ['class', null],
     ['channel', 'phone'],
-    ['state', 'open'],
+    ['state', null],
   ] as const) {
     const value = filter[column];
     if (value === undefined) continue;
-    // Their indexes exclude the usual value, which therefore cannot lead; the planner needs that condition to use them.
+    // An index may exclude the usual value, which then cannot lead; the planner needs that condition to use it.
     const rare: Condition[] = [
       [`${column} = ?`, value],
       ...(usual === null ? [] : ([[`${column} <> '${usual}'`]] as Condition[])),
@@ -156,9 +167,12 @@ function split(filter: Filter, calls: string[] | null): Split {
     const value = filter[column];
     if (value !== undefined) candidates.push({ lead: [], other: unindexed(column, value) });
   }
-  if (filter.due_before !== undefined) {
-    const due: Condition = ['due_at < ?', filter.due_before];
-    candidates.push({ lead: [due, ['due_at is not null'], UNORDERED], other: due });
+  if (filter.due_before_ms !== undefined) {
+    const due: Condition = ['due_ms < ?', filter.due_before_ms];
+    const other: Condition = ['due_ms + 0 < ?', filter.due_before_ms];
+    if (isDueRare) candidates.unshift({ lead: [due, ['due_ms is not null'], UNORDERED], other });
+    // Only open protocols have a deadline.
+    else candidates.push({ lead: [[`state = 'open'`]], other });
   }
   const leading = candidates.findIndex(({ lead }) => lead.length > 0);
   return {

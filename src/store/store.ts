@@ -75,8 +75,8 @@ export interface Filter {
   /** Instants in milliseconds since the epoch; `from` inclusive, `to` exclusive. */
   from_ms?: number;
   to_ms?: number;
-  /** ISO instant. */
-  due_before?: string;
+  /** An answer is due before this instant. */
+  due_before_ms?: number;
 }
 
 export interface StoreFilter extends Filter {

@@ -72,7 +72,7 @@ export function searchContract(make: (options: StoreOptions) => Promise<Store>):
       expect(pages.flatMap(({ items }) => items).map(({ number }) => number)).toEqual([
         '32630520261122000101',
       ]);
-      expect(await store.reads.search(OPERATOR, { due_before: '2027', limit: 10 })).toEqual({
+      expect(await store.reads.search(OPERATOR, { due_before_ms: Date.UTC(2027, 0), limit: 10 })).toEqual({
         items: [],
         stopped: null,
       });

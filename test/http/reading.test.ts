@@ -61,7 +61,7 @@ it('passes the filters on, with days as civil days of the operator, including th
       limit: 100,
       from_ms: Date.parse('2026-11-22T03:00:00Z'),
       to_ms: Date.parse('2026-11-23T03:00:00Z'),
-      due_before: '2026-12-01T03:00:00.000Z',
+      due_before_ms: Date.parse('2026-12-01T03:00:00.000Z'),
     },
   ]);
 });

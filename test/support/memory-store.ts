@@ -220,7 +220,8 @@ function matches(protocol: Protocol, filter: StoreFilter): boolean {
   if (exact.some((column) => filter[column] !== undefined && filter[column] !== protocol[column]))
     return false;
   if (protocol.issued_ms < from_ms || protocol.issued_ms >= to_ms) return false;
-  if (filter.due_before !== undefined && !(protocol.due_at !== null && protocol.due_at < filter.due_before))
-    return false;
+  const { due_before_ms } = filter;
+  const { due_at } = protocol;
+  if (due_before_ms !== undefined && (due_at === null || Date.parse(due_at) >= due_before_ms)) return false;
   return after === undefined || newestFirst({ ...protocol, ...after }, protocol) < 0;
 }

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-const DIALECTS: Record<'sqlite' | 'postgres', Dialect> = {
+export const DIALECTS: Record<'sqlite' | 'postgres', Dialect> = {
   sqlite: {
     create: (view) => `drop view if exists ${view};\ncreate view ${view}`,
     member: (name) => `p.beneficiary ->> '${name}'`,
@@ -57,7 +57,7 @@ export function protocolView(dialect: 'sqlite' | 'postgres', added: readonly str
   return `
 ${create('carimbo_v1_protocol')} as
 select
-  case when p.numbering = 'source' then p.source_number else p.number end as number,
+  case when p.numbering in ('source', 'offline') then coalesce(p.source_number, p.number) else p.number end as number,
   p.number as own_number, p.source_number, p.numbering,
   p.operator, ${instant('p.issued_at')} as issued_at, ${day('p.issued_at')} as issued_day, p.issued_ms,
   h.time_zone, p.origin, p.channel, p.direction, p.state, p.class, ${instant('p.due_at')} as due_at,
@@ -66,6 +66,6 @@ select
   case cast(${member('active')} as text) when 'true' then 1 when '1' then 1 when 'false' then 0 when '0' then 0 end
     as beneficiary_active,
   ${member('plan')} as beneficiary_plan,
-  p.caller, p.call_id, p.subject, p.previous${added.map((column) => `, p.${column}`).join('')}
+  p.caller, p.call_id, p.subject, p.previous${added.map((column) => `, ${column}`).join('')}
 from protocol p join journal_head h on h.operator = p.operator;`;
 }

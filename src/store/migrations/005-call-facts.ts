@@ -1,6 +1,9 @@
 import { protocolView } from './004-report-views.ts';
 import type { Migration } from './migration.ts';
 
+/** Columns of the report view. */
+export const CALL_FACTS = ['p.caller_e164', 'p.entry', 'p.dnid'];
+
 /**
  * The caller as a number that can be compared, the dialplan entry and the dialled number. Searching by caller compares
  * E.164; for protocols from before this migration, the text as received.
@@ -19,6 +22,6 @@ alter table protocol add column dnid ${text};
 drop index protocol_caller;
 create index protocol_caller on protocol (operator, month, coalesce(caller_e164, caller), issued_ms, seq)
   where coalesce(caller_e164, caller) is not null;
-${protocolView(dialect, ['caller_e164', 'entry', 'dnid'])}
+${protocolView(dialect, CALL_FACTS)}
 `;
 }

@@ -6,6 +6,7 @@ import type { Changes } from '../transaction.ts';
 const TYPES: Record<string, string> = {
   seq: 'bigint',
   issued_ms: 'bigint',
+  due_ms: 'bigint',
   ms: 'bigint',
   tries: 'integer',
   month: 'integer',

@@ -126,7 +126,7 @@ function filterOf(filters: Static<typeof Filters>, zone: string): SearchFilter {
     ...(from !== undefined && { from_ms: momentIn('from', from, zone).start }),
     ...(to !== undefined && { to_ms: momentIn('to', to, zone).end }),
     ...(due_before !== undefined && {
-      due_before: new Date(momentIn('due_before', due_before, zone).start).toISOString(),
+      due_before_ms: momentIn('due_before', due_before, zone).start,
     }),
     ...(limit !== undefined && { limit: Number(limit) }),
   };
