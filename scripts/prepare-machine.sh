@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Makes a bare Debian 12 ready for the full test run; run as root, as often as you like.
 #   1. Debian packages: SIPp, espeak-ng, sox, Chromium, debootstrap, the MariaDB server.
-#   2. A folder with Asterisk 22 and one with Asterisk 16.28, each a small Debian of its own (see prepare-asterisk.sh),
-#      because Debian 12 itself has no asterisk package. What is complete is used again.
+#   2. A folder with Asterisk 22 and one with Asterisk 16.28, each a small Debian of its own (see prepare-debian.sh),
+#      because Debian 12 itself has no asterisk package; and one with Debian 12 without Node, as a PBX is. What is complete
+#      is used again.
 # Without Asterisk 22 it fails; without 16 it says so and goes on.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,6 +30,8 @@ else
   say 'Debian packages: all there'
 fi
 
-"$here/prepare-asterisk.sh" 22 forky
-"$here/prepare-asterisk.sh" 16 bullseye || say 'Asterisk 16 cannot be had here (Debian 11 is gone from the mirror?): its tests are left out'
+"$here/prepare-debian.sh" asterisk-22 forky asterisk libfaketime
+"$here/prepare-debian.sh" asterisk-16 bullseye asterisk libfaketime ||
+  say 'Asterisk 16 cannot be had here (Debian 11 is gone from the mirror?): its tests are left out'
+"$here/prepare-debian.sh" debian-12 bookworm curl busybox
 say 'The machine is ready'

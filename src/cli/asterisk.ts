@@ -13,6 +13,13 @@ export function registerAsterisk(program: Command): void {
     .description(
       t('mostra o plano de discagem preenchido, para copiar', 'shows the dialplan filled in, to copy'),
     )
+    .option(
+      '--offline',
+      t(
+        'mostra o carimbo-offline.conf, com as faixas desta central',
+        'shows carimbo-offline.conf, with the ranges of this PBX',
+      ),
+    )
     .action(async (options: DialplanOptions) => {
       const { printDialplan } = await import('./asterisk/print.ts');
       await printDialplan(options);
@@ -32,6 +39,13 @@ export function registerAsterisk(program: Command): void {
     .option(
       '--sounds <folder>',
       t('pasta de sons (padrão: a do asterisk.conf)', 'sounds folder (default: that of asterisk.conf)'),
+    )
+    .option(
+      '--spool <folder>',
+      t(
+        'pasta dos números dados sem servidor (padrão: carimbo, na pasta de spool do asterisk.conf)',
+        'folder for the numbers given out without a server (default: carimbo, in the spool folder of asterisk.conf)',
+      ),
     )
     .option(
       '-f, --force',

@@ -65,6 +65,11 @@ operators:
     name: "{{name}}"
     # Fuso horário da data do número.
     time_zone: ${DEFAULTS.timeZone}
+    # Números que a central dá sozinha enquanto nenhum servidor responde: uma faixa de cada dia para cada máquina, nunca a
+    # mesma para duas. host: os 8 primeiros caracteres de /etc/machine-id da central.
+    {{comment}}offline:
+    {{comment}}  - { origin: pbx, host: "{{host}}", from: 900000, to: 949999 }
+
     # Quanto a emissão espera pelo sistema da operadora, em milissegundos. Sem resposta, o número é emitido mesmo assim.
     #lookup_budget_ms: ${DEFAULTS.lookupBudgetMs}
 
@@ -105,13 +110,19 @@ operators:
 export interface TemplateValues {
   ans_registry: string;
   name: string;
+  /** The machine of the PBX, to which the range of offline numbers belongs; without one the range is an example. */
+  host?: string | undefined;
 }
 
 /** Fills in what is known. The rest stays empty and marked PREENCHA; loading the file reports it. */
-export function fillTemplate(values: TemplateValues): string {
-  return CONFIG_TEMPLATE.replace(
+export function fillTemplate({ host, ...values }: TemplateValues): string {
+  const withRange = CONFIG_TEMPLATE.replaceAll('{{comment}}', host === undefined ? '#' : '').replace(
+    '{{host}}',
+    host ?? 'ab12cd34',
+  );
+  return withRange.replace(
     /\{\{mark\}\}(.*\n.*)\{\{(\w+)\}\}/g,
-    (_, between: string, key: keyof TemplateValues) => {
+    (_, between: string, key: keyof typeof values) => {
       const quoted = JSON.stringify(values[key]).slice(1, -1);
       const sentence =
         values[key] === '' ? `PREENCHA: ${between}` : between.charAt(0).toUpperCase() + between.slice(1);

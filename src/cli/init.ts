@@ -6,6 +6,7 @@ import { annotations } from '../yaml/annotations.ts';
 import { commandLine } from './command-line.ts';
 import { fillTemplate } from './config-template.ts';
 import { CommandFailure, UsageError } from './failure.ts';
+import { hostOfMachine } from './host-of-machine.ts';
 import { inLanguage, t } from './language.ts';
 import { note, printJson } from './print.ts';
 import { unwritable } from './source/import/write-file.ts';
@@ -15,6 +16,7 @@ interface InitOptions {
   schema?: boolean;
   ansRegistry?: string;
   name?: string;
+  pbxHost?: string;
 }
 
 /** `carimbo init`: a commented carimbo.yaml to fill in. */
@@ -27,6 +29,13 @@ export function registerInit(program: Command): void {
     .option('--ans-registry <digits>', t('registro ANS da operadora', 'registro ANS of the operator'))
     .option('--name <name>', t('nome da operadora', 'name of the operator'))
     .option(
+      '--pbx-host <host>',
+      t(
+        'máquina da central, que recebe uma faixa de números: os 8 primeiros caracteres do /etc/machine-id dela (padrão: esta máquina)',
+        'machine of the PBX, which gets a range of numbers: the first 8 characters of its /etc/machine-id (default: this machine)',
+      ),
+    )
+    .option(
       '--schema',
       t(
         'mostra o JSON Schema do arquivo, para editores, sem gravar nada',
@@ -38,13 +47,14 @@ export function registerInit(program: Command): void {
 
 function init(
   path: string,
-  { force = false, schema = false, ansRegistry = '', name = '' }: InitOptions,
+  { force = false, schema = false, ansRegistry = '', name = '', pbxHost = hostOfMachine() }: InitOptions,
 ): void {
   if (schema) {
     printJson(SettingsSchema);
     return;
   }
   checkRegistry(ansRegistry);
+  if (pbxHost !== undefined && !HOST.test(pbxHost)) throw badHost(pbxHost);
   if (existsSync(path) && !force) {
     throw new CommandFailure(
       t(
@@ -54,10 +64,11 @@ function init(
     );
   }
   try {
-    writeFileSync(path, fillTemplate({ ans_registry: ansRegistry, name }), { mode: 0o640 });
+    writeFileSync(path, fillTemplate({ ans_registry: ansRegistry, name, host: pbxHost }), { mode: 0o640 });
   } catch (cause) {
     throw unwritable(path, cause) ?? cause;
   }
+  if (pbxHost !== undefined) note(rangeNote(pbxHost));
   const isComplete = ansRegistry !== '' && name !== '';
   const fillIn = isComplete
     ? ''
@@ -82,5 +93,23 @@ function checkRegistry(digits: string): void {
       `--ans-registry ${digits}: esperado ${expected ? inLanguage(expected) : ''}; nada foi gravado.`,
       `--ans-registry ${digits}: expected ${expected ? inLanguage(expected) : ''}; nothing was written.`,
     ),
+  );
+}
+
+const HOST = /^[0-9a-f]{8}$/;
+
+function badHost(host: string): UsageError {
+  return new UsageError(
+    t(
+      `--pbx-host ${host}: esperados 8 caracteres (0-9, a-f), como mostra, na central: head -c 8 /etc/machine-id`,
+      `--pbx-host ${host}: expected 8 characters (0-9, a-f), as the PBX shows: head -c 8 /etc/machine-id`,
+    ),
+  );
+}
+
+function rangeNote(host: string): string {
+  return t(
+    `Sem servidor, a central da máquina ${host} dá os números 900000 a 949999 de cada dia. Se a central é outra máquina, corrija "host" em operators[].offline antes de ligar o servidor.`,
+    `Without a server, the PBX on machine ${host} gives out the numbers 900000 to 949999 of each day. If the PBX is another machine, correct "host" in operators[].offline before starting the server.`,
   );
 }

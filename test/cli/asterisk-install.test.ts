@@ -119,8 +119,12 @@ describe('what the installed dialplan names', () => {
 
   it('an #include that is in place is not asked for again, and queues are reloaded too', async () => {
     const { stdout } = await install();
-    expect(stdout).toContain('#include carimbo-fastagi.conf já está no lugar');
+    expect(stdout).not.toContain('#include carimbo-fastagi.conf');
+    expect(stdout).toContain('#include carimbo-offline.conf');
     expect(stdout).toContain('queue reload all');
+    const both = '#include carimbo-fastagi.conf\n#include "carimbo-offline.conf"\n';
+    writeFileSync(join(etc, 'extensions.conf'), both);
+    expect((await install()).stdout).toContain('#include carimbo-fastagi.conf já está no lugar');
     writeFileSync(join(etc, 'extensions.conf'), '');
     expect((await install()).stdout).toMatch(/Falta, no extensions\.conf/);
   });

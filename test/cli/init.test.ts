@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -48,6 +48,15 @@ describe('the carimbo.yaml that init writes', () => {
     expect(load(fillTemplate({ ans_registry: '326305', name: 'A' })).config).toEqual(bare);
   });
 
+  it('gives the machine of the PBX a range, or shows how where the machine is not known', () => {
+    const offline = (host?: string, edit = (text: string) => text) =>
+      load(edit(fillTemplate({ ans_registry: '326305', name: 'A', host }))).config.operators[0]?.offline;
+    const range = (host: string) => [{ origin: 'pbx', host, from: 900_000, to: 949_999 }];
+    expect(offline('0123abcd')).toEqual(range('0123abcd'));
+    expect(offline()).toBeUndefined();
+    expect(offline(undefined, withExamples)).toEqual(range('ab12cd34'));
+  });
+
   it('loads with all its examples switched on', () => {
     const { config } = load(withExamples(fillTemplate({ ans_registry: '326305', name: 'A' })));
     expect(config.database).toEqual({ kind: 'postgres', url: 'postgres://carimbo:x@127.0.0.1/carimbo' });
@@ -81,6 +90,24 @@ describe('carimbo init', () => {
       expect(existsSync(file)).toBe(false);
     },
   );
+
+  it.each(['ab12cd3', 'AB12CD34', 'any'])('refuses the machine “%s” and writes nothing', async (host) => {
+    const file = join(folder, 'outro.yaml');
+    const { code, stderr } = await inProcess('init', file, '--pbx-host', host);
+    expect(code).toBe(2);
+    expect(stderr).toContain('head -c 8 /etc/machine-id');
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('writes the range of the PBX, and says which machine it is for', async () => {
+    const file = join(folder, 'central.yaml');
+    const { code, stderr } = await inProcess('init', file, '--pbx-host', '0123abcd');
+    expect(code).toBe(0);
+    expect(stderr).toContain('0123abcd');
+    expect(readFileSync(file, 'utf8')).toContain(
+      '\n    offline:\n      - { origin: pbx, host: "0123abcd", from: 900000, to: 949999 }\n',
+    );
+  });
 
   it('says in words that there is no such folder', async () => {
     const { code, stderr } = await inProcess('init', join(folder, 'nao', 'x.yaml'));

@@ -7,7 +7,7 @@ import process from 'node:process';
 // Plain JavaScript: the test runner asks before anything is installed or built.
 
 /**
- * The folder that scripts/prepare-asterisk.sh makes for a version.
+ * The folder that scripts/prepare-debian.sh makes for a version.
  * @param {'22' | '16'} version
  * @returns {string}
  */

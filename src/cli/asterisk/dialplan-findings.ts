@@ -7,9 +7,9 @@ import { readSettings } from './dialplan-settings.ts';
 import { dialplanFile, type Way } from './fill-dialplan.ts';
 import { readBlocks, settingsOfBlock } from './settings-blocks.ts';
 
-/** Whether Asterisk's own configuration includes the Carimbo dialplan. */
-export function isIncluded(etc: string, way: Way): boolean {
-  const include = new RegExp(`^\\s*#(?:try)?include\\s+["<]?(?:\\S*/)?${dialplanFile(way)}`, 'm');
+/** Whether Asterisk's own configuration includes a file of Carimbo. */
+export function isIncluded(etc: string, name: string): boolean {
+  const include = new RegExp(`^\\s*#(?:try)?include\\s+["<]?(?:\\S*/)?${name}`, 'm');
   return ['extensions.conf', 'extensions_custom.conf']
     .map((name) => join(etc, name))
     .some((path) => existsSync(path) && include.test(readFileSync(path, 'utf8')));

@@ -24,8 +24,27 @@ export interface DialplanOptions extends OperatorOption {
 /** With the way decided: by the option, or by what is installed. */
 export type ChosenOptions = DialplanOptions & { way: Way };
 
-/** The options of both `print` and `install`: the dialplan's settings. */
+/** The options of `print` and `install`: the dialplan's settings, and its key. */
 export function withDialplanOptions(command: Command): Command {
+  return withSettingsOptions(command)
+    .option(
+      '--key-id <id>',
+      t(
+        'id da chave da API para --way http; o segredo vem de CARIMBO_KEY',
+        'id of the API key for --way http; the secret comes from CARIMBO_KEY',
+      ),
+    )
+    .option(
+      '--create-key',
+      t(
+        'para --way http: cria uma chave e a escreve no arquivo',
+        'for --way http: creates a key and writes it into the file',
+      ),
+    );
+}
+
+/** The dialplan's settings. */
+export function withSettingsOptions(command: Command): Command {
   return withOperator(command, operatorDescription())
     .addOption(
       new Option(
@@ -88,20 +107,6 @@ export function withDialplanOptions(command: Command): Command {
       t(
         'endereço do Carimbo visto do Asterisk: MÁQUINA:PORTA ou http(s)://…',
         'Carimbo’s address as Asterisk sees it: HOST:PORT or http(s)://…',
-      ),
-    )
-    .option(
-      '--key-id <id>',
-      t(
-        'id da chave da API para --way http; o segredo vem de CARIMBO_KEY',
-        'id of the API key for --way http; the secret comes from CARIMBO_KEY',
-      ),
-    )
-    .option(
-      '--create-key',
-      t(
-        'para --way http: cria uma chave e a escreve no arquivo',
-        'for --way http: creates a key and writes it into the file',
       ),
     );
 }

@@ -8,18 +8,28 @@ import { print } from '../print.ts';
 import { dataSettingsFor } from '../settings.ts';
 import { isAsteriskFolder, promptsFolder, soundsFolder } from './asterisk-folders.ts';
 import { dialplanFindings, isIncluded } from './dialplan-findings.ts';
-import { withNewKey } from './dialplan-key.ts';
+import { isPeerOrigin, originOf, withNewKey } from './dialplan-key.ts';
 import type { DialplanOptions } from './dialplan-options.ts';
 import { dialplanFile, PLACEHOLDER_KEY, type Values, WAYS, type Way } from './fill-dialplan.ts';
 import { isUnchanged, withMark } from './install-mark.ts';
+import { installOffline, type OfflineResult } from './install-offline.ts';
 import { installSounds } from './install-sounds.ts';
-import { keptMessage, keyMissing, oldKeyMessage, recordingOff } from './messages.ts';
+import {
+  keptMessage,
+  keyMissing,
+  noPeerMessage,
+  noRangeMessage,
+  oldKeyMessage,
+  recordingOff,
+} from './messages.ts';
+import { OFFLINE_FILE } from './offline-dialplan.ts';
 import { isKept, type Placed, type PlaceOptions, placeFile } from './place-file.ts';
 import { type DialplanPlan, planDialplan, readInstalled, withKey } from './plan-dialplan.ts';
 
 export interface InstallOptions extends DialplanOptions {
   dir: string;
   sounds?: string;
+  spool?: string;
   force?: boolean;
 }
 
@@ -27,6 +37,7 @@ export interface InstallOptions extends DialplanOptions {
 export async function install({
   dir: etc,
   sounds = soundsFolder(etc),
+  spool,
   force = false,
   ...options
 }: InstallOptions): Promise<void> {
@@ -51,10 +62,13 @@ export async function install({
   const placed = isNewKey ? await withNewKey(config, options, place) : place({});
   print(`${placed === 'kept' ? '✗' : '✓'} ${file}: ${placedMessage(placed)}`);
   if (placed !== 'kept') printPlan(plan);
+  const origin = originOf(config, options.origin ?? (installed.settings.get('CARIMBO_ORIGIN') || undefined));
+  const offline = installOffline(config, { etc, origin, operator: options.operator, spool, force });
+  printOffline(join(etc, OFFLINE_FILE), offline, origin);
 
   const counts = installSounds(sounds, force);
   print(`${counts.kept > 0 ? '⚠' : '✓'} ${promptsFolder(sounds)}: ${soundsMessage(counts)}`);
-  if (placed === 'kept') {
+  if (placed === 'kept' || offline.placed === 'kept') {
     throw new CommandFailure(
       t(
         'O plano de discagem foi alterado à mão e ficou como está; --force o substitui, mantém os ajustes e guarda uma cópia.',
@@ -66,9 +80,18 @@ export async function install({
   const isReplaced = plan.keyBlock === undefined && installed.settings.get('CARIMBO_KEY') !== PLACEHOLDER_KEY;
   if (isNewKey && oldKey && isReplaced) print(oldKeyMessage(oldKey));
   if (!isNewKey && plan.text.includes(PLACEHOLDER_KEY)) print(keyMissing());
+  if (!isPeerOrigin(config, origin)) print(noPeerMessage(origin));
   for (const finding of dialplanFindings(etc, way))
     if (finding.status !== 'ok') print(describeFinding(finding));
-  print(nextSteps({ way, entry: options.entry, isIncluded: isIncluded(etc, way) }));
+  const files = [dialplanFile(way), ...(offline.placed === 'no_range' ? [] : [OFFLINE_FILE])];
+  print(
+    nextSteps({
+      way,
+      entry: options.entry,
+      missing: files.filter((name) => !isIncluded(etc, name)),
+      todo: offline.todo,
+    }),
+  );
 }
 
 /** The installed way, so that an update needs no options; FastAGI where none is installed, or both are. */
@@ -80,6 +103,12 @@ function installedWay(dir: string): Way {
 function printPlan({ kept, recordingLeftToNext }: DialplanPlan): void {
   if (kept.size > 0) print(keptMessage(kept));
   if (recordingLeftToNext) print(`  ${recordingOff()}`);
+}
+
+function printOffline(file: string, { placed, done }: OfflineResult, origin: string): void {
+  if (placed === 'no_range') print(noRangeMessage(origin));
+  else print(`${placed === 'kept' ? '✗' : '✓'} ${file}: ${placedMessage(placed)}`);
+  for (const step of done) print(`✓ ${step}`);
 }
 
 function placedMessage(placed: Placed): string {
@@ -113,25 +142,30 @@ function soundsMessage({ written, replaced, same, kept }: Record<Placed, number>
 interface Steps {
   way: Way;
   entry: string | undefined;
-  isIncluded: boolean;
+  /** Files that Asterisk's configuration does not include yet. */
+  missing: readonly string[];
+  todo: readonly string[];
 }
 
-function nextSteps({ way, entry = 's', isIncluded }: Steps): string {
+function nextSteps({ way, entry = 's', missing, todo }: Steps): string {
   const name = dialplanFile(way);
-  const include = isIncluded
-    ? t(`O #include ${name} já está no lugar. Falta:`, `#include ${name} is in place already. Still to do:`)
-    : t(
-        `Falta, no extensions.conf (FreePBX e Issabel: extensions_custom.conf):
-  #include ${name}
+  const lines = missing.map((file) => `  #include ${file}`).join('\n');
+  const include =
+    missing.length === 0
+      ? t(`O #include ${name} já está no lugar. Falta:`, `#include ${name} is in place already. Still to do:`)
+      : t(
+          `Falta, no extensions.conf (FreePBX e Issabel: extensions_custom.conf):
+${lines}
 e:`,
-        `Still to do, in extensions.conf (FreePBX and Issabel: extensions_custom.conf):
-  #include ${name}
+          `Still to do, in extensions.conf (FreePBX and Issabel: extensions_custom.conf):
+${lines}
 and:`,
-      );
+        );
+  const more = todo.map((step) => `- ${step}\n`).join('');
   return t(
     `
 ${include}
-- onde a ligação chega, se ainda não está lá:
+${more}- onde a ligação chega, se ainda não está lá:
   same => n,Goto(carimbo-${way},${entry},1)
 - o idioma pt_BR nos canais (no tronco: language=pt_BR), com maiúsculas assim
 - recarregar o plano e, se a fila é nova ou mudou, as filas:
@@ -142,7 +176,7 @@ ${include}
   carimbo doctor`,
     `
 ${include}
-- where the call arrives, if it is not there yet:
+${more}- where the call arrives, if it is not there yet:
   same => n,Goto(carimbo-${way},${entry},1)
 - the language pt_BR on the channels (on the trunk: language=pt_BR); upper and lower case matter
 - reload the dialplan and, if the queue is new or changed, the queues:

@@ -30,3 +30,18 @@ export function keyMissing(): string {
     '⚠ The key is missing: --create-key creates one and writes it into the file; or fill in CARIMBO_KEY_ID and CARIMBO_KEY.',
   );
 }
+
+/** A PBX without a range works as before; its callers get no number while no server answers. */
+export function noRangeMessage(origin: string): string {
+  return t(
+    `– sem faixa para a central ${origin} (operators[].offline): sem servidor, as ligações ficam sem número`,
+    `– no range for the PBX ${origin} (operators[].offline): without a server, calls get no number`,
+  );
+}
+
+export function noPeerMessage(origin: string): string {
+  return t(
+    `⚠ Nenhuma central em agi.allow tem o origin ${origin}: uma ligação que passe por FastAGI e por HTTP receberia dois números. No carimbo.yaml: allow: [{ address: IP-DA-CENTRAL, origin: ${origin} }]`,
+    `⚠ No PBX in agi.allow has the origin ${origin}: a call that uses FastAGI and HTTP would get two numbers. In carimbo.yaml: allow: [{ address: IP-OF-THE-PBX, origin: ${origin} }]`,
+  );
+}

@@ -3,7 +3,8 @@ import { assertPlain, type Values } from './fill-dialplan.ts';
 
 /**
  * Settings for some calls only: an extension after `s` in the context of the settings. It is named after an entry
- * (`ouvidoria`), or after an operator (six digits), whose key it holds.
+ * (`ouvidoria`), or after an operator (six digits), whose key it holds; in the dialplan for numbers without a server after
+ * operator and machine (`326305-ab12cd34`), whose range it holds.
  */
 export interface Block {
   name: string;
@@ -14,7 +15,7 @@ export interface Block {
 /** The names that the dialplan's pattern accepts. */
 export const ENTRY_NAME = /^[a-z][a-z0-9_]{1,39}$/;
 
-const BEGINS = /^exten\s*=>\s*([a-z0-9_]+),1,/;
+const BEGINS = /^exten\s*=>\s*([a-z0-9_-]+),1,/;
 const ENDS = /^\s*(?:exten|same)\s*=>.*\bReturn\(/;
 
 /** The blocks of a dialplan, in their order. */

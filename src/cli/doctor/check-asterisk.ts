@@ -116,7 +116,7 @@ function checkPeers({ agi }: Config): Finding[] {
 
 function checkDialplan(config: Config, etc: string): Finding[] {
   const installed = WAYS.filter((way) => existsSync(join(etc, dialplanFile(way))));
-  const included = installed.filter((way) => isIncluded(etc, way));
+  const included = installed.filter((way) => isIncluded(etc, dialplanFile(way)));
   if (included.length === 0)
     return [notIncluded(etc, dialplanFile(installed[0] ?? 'fastagi'), installed.length > 0)];
   return [
