@@ -7,6 +7,7 @@ import { Figures } from './report/figures.mjs';
 import { say, t } from './report/language.mjs';
 import { checkSpace, machine, warnOfMachine } from './report/machine.mjs';
 import { columns, table } from './report/table.mjs';
+import { measureArchive } from './sections/archive.mjs';
 import { measureFlapping } from './sections/flapping.mjs';
 import { measureIssue } from './sections/issue.mjs';
 import { measureBesideSearches } from './sections/issue-beside-searches.mjs';
@@ -28,6 +29,7 @@ const SECTIONS = {
   flapping: measureFlapping,
   beside: measureBesideSearches,
   stored: measureStored,
+  archive: measureArchive,
 };
 
 /**
@@ -44,7 +46,7 @@ const SECTIONS = {
 /** Runs the chosen sections and prints the figures. @returns {Promise<number>} exit code: 1 where a limit was missed */
 export async function runBench(options) {
   warnOfMachine(tmpdir());
-  if (options.only.includes('stored') || options.only.includes('beside'))
+  if (['stored', 'beside', 'archive'].some((name) => options.only.includes(name)))
     checkSpace(options.store === null ? tmpdir() : dirname(options.store), options.protocols);
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-bench-'));
   const interrupted = () => process.exit(130);
