@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { until } from '../../support/until.ts';
 import { asteriskFolder } from '../available.mjs';
 import type { Asterisk, AsteriskOptions } from './asterisk.ts';
+import { withSettings } from './dialplan.ts';
 
 export const REGISTRY = '326305';
 /** Of the machines in the tests; the dialplan takes the first eight characters. */
@@ -38,12 +39,8 @@ export function makeSpool(version: AsteriskOptions['version']): Spool {
 
 /** asterisk/carimbo-offline.conf with the settings and ranges of a site, as `install` writes them. */
 export function offlineText(settings: Record<string, string | number>, ranges: readonly Range[]): string {
-  let text = readFileSync(new URL('../../../asterisk/carimbo-offline.conf', import.meta.url), 'utf8');
-  for (const [name, value] of Object.entries({ CARIMBO_REGISTRY: REGISTRY, ...settings })) {
-    const line = new RegExp(`(exten => s,1|same => n),Set\\(${name}=[^)]*\\)`);
-    if (!line.test(text)) throw new Error(`carimbo-offline.conf has no setting ${name}`);
-    text = text.replace(line, (_, place: string) => `${place},Set(${name}=${value})`);
-  }
+  const shipped = readFileSync(new URL('../../../asterisk/carimbo-offline.conf', import.meta.url), 'utf8');
+  const text = withSettings(shipped, { CARIMBO_REGISTRY: REGISTRY, ...settings });
   const blocks = ranges.map(
     ({ registry = REGISTRY, host, from, to }) =>
       `exten => ${registry}-${host},1,Set(CARIMBO_RANGE_FROM=${from})\n same => n,Set(CARIMBO_RANGE_TO=${to})\n same => n,Return()\n`,
