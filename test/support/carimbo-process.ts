@@ -20,7 +20,7 @@ export interface CarimboProcess {
 }
 
 /**
- * Starts the built server in its own process; resolves when it can issue.
+ * Starts the built server in its own process, on free ports unless `env` names others; resolves when it can issue.
  * @param args the demo by default; or `['serve', '--config', FILE]`
  * @param answers `/healthz` for a server that will not be able to issue
  */
@@ -29,7 +29,8 @@ export async function startCarimbo(
   args: readonly string[] = ['demo'],
   answers: '/readyz' | '/healthz' = '/readyz',
 ): Promise<CarimboProcess> {
-  const [httpPort, agiPort] = [await freePort(), await freePort()];
+  const httpPort = Number(env.CARIMBO_HTTP_PORT ?? (await freePort()));
+  const agiPort = Number(env.CARIMBO_AGI_PORT ?? (await freePort()));
   const child = killOnExit(
     spawn(process.execPath, [BIN, ...args], {
       env: {

@@ -21,10 +21,13 @@ export interface Stored {
 }
 
 /** The one protocol stored for a caller, with its entries; fails when there are several. */
-export async function storedFor(server: ProtocolReader, caller: Pick<Caller, 'number'>): Promise<Stored> {
+export async function storedFor<T extends Stored = Stored>(
+  server: ProtocolReader,
+  caller: Pick<Caller, 'number'>,
+): Promise<T> {
   const page = await server.get<{ items: Stored[] }>(`/v1/protocols?caller=${caller.number}`);
   if (page.items.length !== 1) throw new Error(`${page.items.length} protocols for one call`);
-  return server.get<Stored>(`/v1/protocols/${encodeURIComponent(page.items[0]?.number ?? '')}`);
+  return server.get<T>(`/v1/protocols/${encodeURIComponent(page.items[0]?.number ?? '')}`);
 }
 
 /** Waits until the protocol of a caller has an entry of the type. @returns its data */
