@@ -1,5 +1,7 @@
 import type Database from 'better-sqlite3';
+import { ERRORS } from '../../errors.ts';
 import type { Query } from '../query.ts';
+import type { Value } from '../rows.ts';
 import { retryWhenBusy } from './retry-when-busy.ts';
 
 const MAX_PREPARED = 200;
@@ -22,4 +24,19 @@ export function createQuery(db: Database.Database): Query {
       statement.run(...values);
       return [];
     });
+}
+
+/** The disk or a lock, and no fault of the statement. */
+const UNAVAILABLE = /^SQLITE_(BUSY|CANTOPEN|FULL|IOERR|NOMEM|PROTOCOL|READONLY)/;
+
+/** For requests, outside of transactions: a database that cannot be used is `store_unavailable`, and no fault of the request. */
+export function forRequests(query: Query): Query {
+  return async <Row>(sql: string, values?: readonly Value[]) => {
+    try {
+      return await query<Row>(sql, values);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      throw UNAVAILABLE.test(code) ? ERRORS.storeUnavailable(error) : error;
+    }
+  };
 }

@@ -7,7 +7,7 @@ import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
 import { connect } from './connection.ts';
-import { createQuery } from './create-query.ts';
+import { createQuery, forRequests } from './create-query.ts';
 import { probeSpace } from './probe-space.ts';
 import { createReadThread } from './read-thread.ts';
 import { createSlowReads, slowReadsIn } from './slow-reads.ts';
@@ -34,9 +34,9 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
   return {
     kind: 'sqlite',
     keys: createKeyStore(query),
-    reads: { ...createReads(query, snapshots.snapshot), ...slowReads },
+    reads: { ...createReads(forRequests(query), snapshots.snapshot), ...slowReads },
     deliveries: { ...createDeliveries(query), backlog },
-    offlineFacts: createOfflineFacts(query),
+    offlineFacts: createOfflineFacts(forRequests(query)),
     async ensureJournals(operators) {
       const insert = db.prepare(
         `insert into journal_head (operator, time_zone, seq, hash, at, ms, day, number)
