@@ -11,9 +11,21 @@ export function appendRequest(body: AppendBody): AppendRequest {
     if (data.card_number === undefined && data.cpf === undefined) throw noIdentifier();
     return { type, data };
   }
-  const { type, seconds, ...facts } = entry;
-  const data = seconds === undefined ? facts : { ...facts, seconds: Number(seconds) };
-  return { type, data } as AppendRequest;
+  const { type, ...data } = entry;
+  return { type, data: withNumbers(data) } as AppendRequest;
+}
+
+/** In a form, numbers are texts. */
+function withNumbers(data: object): object {
+  const { seconds, occurrence, ...rest } = data as {
+    seconds?: number | string;
+    occurrence?: number | string;
+  };
+  return {
+    ...rest,
+    ...(seconds !== undefined && { seconds: Number(seconds) }),
+    ...(occurrence !== undefined && { occurrence: Number(occurrence) }),
+  };
 }
 
 function noIdentifier() {

@@ -1,7 +1,7 @@
 import { CLASSES, type DemandClass } from '../protocol/enums.ts';
+import { momentIn } from '../service/moment.ts';
 import type { OfflineNumber, OfflineRequest } from '../service/protocol-service.ts';
 import { missingField } from './from-validation.ts';
-import { momentIn } from './moment.ts';
 import type { OfflineBody } from './schemas/offline.ts';
 
 /** Converts a line of a PBX's spool. @param zone of the operator @throws missing_field, invalid_field */

@@ -10,7 +10,8 @@ import type { ApiKey } from './api-key.ts';
  * Without protocols:read, the reply to an issue has number, spoken, issued_at, channel, direction, identification and call_id
  * (`issuedView`), and the reply to an append number, seq, type, at and, after `identified`, identification
  * (`appendedFields`).
- * Without beneficiaries:read, a beneficiary is name, active and plan; cards and CPFs, keyed or found, are left out.
+ * Without beneficiaries:read, a beneficiary is name, active and plan; cards and CPFs, keyed or found, and the address of a
+ * notice are left out.
  * The form reply to an issue has these three for every key of the protocol's origin: a dialplan sets them on the channel.
  * JSON and gRPC contain no beneficiary for a key that has neither scope.
  * Free texts (`subject`, notes) may name a person; protocols:read is enough to read them.
@@ -56,6 +57,10 @@ export function formBeneficiary(
 /** An entry for a key with protocols:read. */
 export function visibleEntry(entry: Entry, reader: Reader): Omit<Entry, 'data'> & { data: object } {
   if (reader.beneficiaries) return entry;
+  if (entry.type === 'notified') {
+    const { to: _to, ...data } = entry.data;
+    return { ...entry, data };
+  }
   const { card_number, cpf, beneficiary, ...data } = entry.data as Record<string, unknown>;
   if (beneficiary === undefined) return { ...entry, data };
   return { ...entry, data: { ...data, beneficiary: visibleBeneficiary(beneficiary as Beneficiary, reader) } };

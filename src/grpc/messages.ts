@@ -28,8 +28,8 @@ function likeAjv({ keyword, params, instancePath }: TypeBoxError): Parameters<ty
   return keyword === 'boolean' ? [] : [one(params)];
 }
 
-/** A protocol as the message Protocol. Null fields are absent; occurrences have no field yet. */
-export function protocolMessage({ occurrences: _occurrences, ...view }: IssuedView): object {
+/** A protocol as the message Protocol. Null fields are absent. */
+export function protocolMessage(view: IssuedView): object {
   return view;
 }
 

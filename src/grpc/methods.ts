@@ -2,7 +2,7 @@ import { appendRequest } from '../api/append-request.ts';
 import { BENEFICIARY_QUESTION, beneficiaryQuestion } from '../api/beneficiary-question.ts';
 import { missingField } from '../api/from-validation.ts';
 import { numberIn } from '../api/number-in.ts';
-import { APPEND_SCHEMA_OF } from '../api/schemas/append.ts';
+import { APPEND_SCHEMA_OF, type AppendableType } from '../api/schemas/append.ts';
 import { text } from '../api/schemas/building-blocks.ts';
 import { IssueSchema } from '../api/schemas/issue.ts';
 import { issuedView, protocolView } from '../api/schemas/protocol-view.ts';
@@ -52,10 +52,23 @@ const ENTRY_TYPES = {
   identified: 'identified',
   recording: 'recording',
   call_queued: 'call.queued',
+  call_ringing: 'call.ringing',
   call_answered: 'call.answered',
+  call_held: 'call.held',
   call_transferred: 'call.transferred',
   call_ended: 'call.ended',
-} as const;
+  classified: 'classified',
+  occurrence_added: 'occurrence_added',
+  assigned: 'assigned',
+  forwarded: 'forwarded',
+  answered: 'answered',
+  closed: 'closed',
+  reopened: 'reopened',
+  linked: 'linked',
+  deadline_extended: 'deadline_extended',
+  notified: 'notified',
+  callback: 'callback',
+} as const satisfies Record<string, AppendableType>;
 type EntryField = keyof typeof ENTRY_TYPES;
 const ENTRY_FIELDS = Object.keys(ENTRY_TYPES) as EntryField[];
 

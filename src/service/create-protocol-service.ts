@@ -14,6 +14,7 @@ import type { Reads } from '../store/store.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
 import type { IssueLimit } from './issue-limit.ts';
 import type { LookupQuota } from './lookup-quota.ts';
+import { lastInstant } from './moment.ts';
 import { recordNumber, recordRejected, recordSkipped, unansweredIdentity } from './offline-lines.ts';
 import { plainNumber, withinLimits } from './optional-texts.ts';
 import type {
@@ -125,6 +126,10 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
   }
 
   async function entryOf(principal: Principal, request: AppendRequest): Promise<NewEntry> {
+    if (request.type === 'deadline_extended') {
+      const until = lastInstant('until', request.data.until, operatorOf(principal).time_zone);
+      return { ...request, data: { ...request.data, until } };
+    }
     if (request.type !== 'identified') return request;
     const question = questionOf(request.data, operatorOf(principal).card);
     const lookup = await lookUpOrThrow(principal, question);

@@ -2,6 +2,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import type { CallFact, Entry, EntryData, NewEntry } from '../protocol/entry.ts';
 import type { Channel, DemandClass, Direction, Identification } from '../protocol/enums.ts';
+import type { TreatingType } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter } from '../store/store.ts';
 
@@ -52,8 +53,10 @@ export interface Issued {
 
 /** A request to append an entry to a protocol. */
 export type AppendRequest =
-  | NewEntry<'noted' | 'recording'>
-  | { type: 'call.queued' | 'call.answered' | 'call.transferred' | 'call.ended'; data: CallFact }
+  | NewEntry<'noted' | 'recording' | 'linked' | 'notified' | 'callback'>
+  /** `until` of `deadline_extended` may be a day. */
+  | NewEntry<TreatingType>
+  | { type: `call.${'queued' | 'ringing' | 'answered' | 'held' | 'transferred' | 'ended'}`; data: CallFact }
   /** A person identifies the caller: looked up in the source, then recorded. */
   | { type: 'identified'; data: { card_number?: string; cpf?: string } };
 

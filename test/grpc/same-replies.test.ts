@@ -7,6 +7,14 @@ const servers = await sharedHttpAndGrpc();
 const protocolOf = ({ reply }: { reply: Record<string, unknown> }) =>
   (reply.protocol ?? reply) as Record<string, unknown>;
 
+/** A reply of HTTP as gRPC has it: without what is null or false. */
+function present(value: unknown): object {
+  if (Array.isArray(value)) return value.map(present);
+  if (typeof value !== 'object' || value === null) return value as never;
+  const entries = Object.entries(value).filter(([, one]) => one !== null && one !== false);
+  return Object.fromEntries(entries.map(([name, one]) => [name, present(one)]));
+}
+
 /** The object in a google.protobuf.Struct. */
 function plain(value: unknown): unknown {
   const { fields } = value as { fields?: Record<string, Record<string, unknown>> };
@@ -29,10 +37,9 @@ describe('issuing', () => {
       class: 'care',
     };
     const overGrpc = await servers.grpc('IssueProtocol', message);
-    const { occurrences: _none, ...overHttp } = (await servers.overHttp('IssueProtocol', message)).reply;
+    const overHttp = (await servers.overHttp('IssueProtocol', message)).reply;
     expect(overGrpc.reply.created).toBe(true);
-    const present = Object.entries(overHttp).filter(([, value]) => value !== null);
-    expect(protocolOf(overGrpc)).toMatchObject(Object.fromEntries(present));
+    expect(protocolOf(overGrpc)).toMatchObject(present(overHttp));
     expect(protocolOf(overGrpc)).toMatchObject({
       identification: 'found',
       beneficiary: { name: 'Maria da Silva' },
@@ -124,6 +131,53 @@ describe('reading and writing', () => {
       'call.ended',
       'recording',
       'identified',
+    ]);
+  });
+
+  it('treats a protocol with the same entries and occurrences as HTTP', async () => {
+    const { reply } = await servers.overHttp('IssueProtocol', { call_id: 'c3' });
+    const number = String(reply.number);
+    const append = async (entry: object) => servers.grpc('AppendEntry', { number, ...entry });
+    await append({ classified: { class: 'care', subject: 'Consulta' } });
+    await append({ occurrence_added: { subject: 'Reembolso', class: 'non_care' } });
+    await append({ assigned: { to: 'ana.souza', occurrence: 2 } });
+    await append({ forwarded: { to: 'Financeiro', text: 'Conferir.', occurrence: 2 } });
+    await append({ call_ringing: { agent: 'PJSIP/2001' } });
+    await append({ call_held: {} });
+    await append({ linked: { to: number } });
+    await append({ notified: { channel: 'sms', to: '+5511900000001', outcome: 'sent' } });
+    await append({ callback: { outcome: 'reached' } });
+    expect(await append({ answered: { decision: 'denied', text: 'Não.', occurrence: 2 } })).toMatchObject({
+      code: 'clause_required',
+      status: 'INVALID_ARGUMENT',
+    });
+    expect(await append({ answered: { decision: 'informed', text: 'Sim.' } })).toMatchObject({
+      code: 'occurrence_required',
+      status: 'INVALID_ARGUMENT',
+    });
+    expect(await append({ closed: {} })).toMatchObject({
+      code: 'state_conflict',
+      status: 'FAILED_PRECONDITION',
+    });
+    await append({ answered: { decision: 'denied', text: 'Não.', clause: '12.3', occurrence: 2 } });
+    await append({ answered: { decision: 'informed', text: 'Sim.', occurrence: 1 } });
+    const closed = await append({ closed: {} });
+    expect(protocolOf(closed)).toMatchObject({ state: 'closed' });
+    await append({ reopened: { text: 'Contesta.', occurrence: 2 } });
+
+    const { reply: overHttp } = await servers.overHttp('GetProtocol', { number });
+    const read = await servers.grpc('GetProtocol', { number });
+    const { entries: _entries, ...protocol } = overHttp;
+    expect(protocolOf(read)).toMatchObject(present(protocol));
+    expect(protocolOf(read).occurrences).toMatchObject([
+      { occurrence: 1, class: 'care', subject: 'Consulta', state: 'answered', decision: 'informed' },
+      {
+        occurrence: 2,
+        class: 'non_care',
+        state: 'open',
+        assigned_to: 'ana.souza',
+        forwarded_to: 'Financeiro',
+      },
     ]);
   });
 

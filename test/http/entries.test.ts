@@ -64,7 +64,7 @@ it('records once for an entry_id or Idempotency-Key, and replies 200 after that;
   expect(await server.service.entries()).toHaveLength(3);
 });
 
-it.each(['classified', 'forwarded', 'answered', 'closed', 'reopened', 'issued', 'clock_stepped', 'x'])(
+it.each(['issued', 'numbered', 'clock_stepped', 'erased', 'x'])(
   'refuses the type %s, and lists the accepted ones',
   async (type) => {
     const { status, json } = await append('32630520261122000001', { type });
@@ -73,7 +73,7 @@ it.each(['classified', 'forwarded', 'answered', 'closed', 'reopened', 'issued', 
       field: 'type',
       code: 'invalid_field',
     });
-    expect(json.detail).toContain('noted, identified, recording, call.queued');
+    expect(json.detail).toContain('noted, identified, classified, occurrence_added');
   },
 );
 
@@ -88,6 +88,24 @@ it.each([
   [{ type: 'recording', file: 'a', seconds: 1.5 }, 'seconds'],
   [{ type: 'recording', file: 'a', seconds: '1e3' }, 'seconds'],
   [{ type: 'call.ended', seconds: -1 }, 'seconds'],
+  [{ type: 'classified' }, 'class'],
+  [{ type: 'classified', class: 'urgente' }, 'class'],
+  [{ type: 'classified', class: 'care', occurrence: 0 }, 'occurrence'],
+  [{ type: 'classified', class: 'care', occurrence: '1.5' }, 'occurrence'],
+  [{ type: 'occurrence_added' }, 'subject'],
+  [{ type: 'occurrence_added', subject: 'x', occurrence: 2 }, 'occurrence'],
+  [{ type: 'assigned' }, 'to'],
+  [{ type: 'forwarded', to: 5 }, 'to'],
+  [{ type: 'answered', decision: 'em análise', text: 'x' }, 'decision'],
+  [{ type: 'answered', decision: 'approved' }, 'text'],
+  [{ type: 'closed', reason: 'x' }, 'reason'],
+  [{ type: 'closed', occurrence: 1 }, 'occurrence'],
+  [{ type: 'reopened' }, 'text'],
+  [{ type: 'linked', to: '1 2' }, 'to'],
+  [{ type: 'deadline_extended', text: 'x' }, 'until'],
+  [{ type: 'notified', channel: 'fax', to: 'x', outcome: 'sent' }, 'channel'],
+  [{ type: 'notified', channel: 'sms', to: 'x', outcome: 'lido' }, 'outcome'],
+  [{ type: 'callback', outcome: 'x' }, 'outcome'],
 ])('names the wrong field of %j', async (body, field) => {
   const { status, json } = await append('32630520261122000001', body);
   expect({ status, field: json.field }).toEqual({ status: 422, field });

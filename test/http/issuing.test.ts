@@ -32,9 +32,26 @@ it('issues a number with the beneficiary of a known card', async () => {
     call_id: 'c1',
     class: null,
     due_at: null,
+    closed_at: null,
+    close_reason: null,
     subject: null,
     previous: null,
-    occurrences: [],
+    occurrences: [
+      {
+        occurrence: 1,
+        class: null,
+        assumed: false,
+        subject: null,
+        state: 'open',
+        decision: null,
+        clause: null,
+        answered_at: null,
+        assigned_to: null,
+        forwarded_to: null,
+        extended_until: null,
+        due_at: null,
+      },
+    ],
   });
 });
 

@@ -1,3 +1,10 @@
+import {
+  CALLBACK_OUTCOMES,
+  CLOSE_REASONS,
+  DECISIONS,
+  NOTICE_CHANNELS,
+  NOTICE_OUTCOMES,
+} from '../../protocol/enums.ts';
 import { type Static, type TSchema, Type } from '../../typebox.ts';
 import { oneOf, ref, text, wholeNumber } from './building-blocks.ts';
 import * as field from './fields.ts';
@@ -40,7 +47,14 @@ const recording = Type.Object(
   { $id: 'RecordingEntry', additionalProperties: false },
 );
 
-const CALL_TYPES = ['call.queued', 'call.answered', 'call.transferred', 'call.ended'] as const;
+const CALL_TYPES = [
+  'call.queued',
+  'call.ringing',
+  'call.answered',
+  'call.held',
+  'call.transferred',
+  'call.ended',
+] as const;
 
 const call = Type.Object(
   {
@@ -73,8 +87,180 @@ const identified = Type.Object(
   { $id: 'IdentifiedEntry', additionalProperties: false },
 );
 
-/** Types that treat a protocol (classified, forwarded, answered, closed, reopened) are not accepted yet. */
-export const APPENDABLE = ['noted', 'identified', 'recording', ...CALL_TYPES] as const;
+const occurrence = Type.Optional(
+  Type.Unsafe<number | string>({
+    type: ['integer', 'string'],
+    minimum: 1,
+    maximum: 9_999,
+    pattern: '^[1-9][0-9]{0,3}$',
+    description: 'Ocorrência, de 1 em diante; a primeira, quando não informada.',
+    examples: [1],
+  }),
+);
+const optionalNote = Type.Optional(note);
+const subject = text({
+  description: 'Assunto, em poucas palavras.',
+  example: 'Segunda via do boleto',
+  maxLength: 1_000,
+});
+const recipient = (description: string, example: string) => text({ description, example, maxLength: 255 });
+
+/** The schema of one type of entry. */
+function entryOf<const T extends string, F extends Record<string, TSchema>>(
+  type: T,
+  { id, description, fields }: { id: string; description: string; fields: F },
+) {
+  const named = oneOf([type], { description, example: type });
+  return Type.Object({ type: named, ...fields, ...common }, { $id: id, additionalProperties: false });
+}
+
+const classified = entryOf('classified', {
+  id: 'ClassifiedEntry',
+  description: 'Classificação: o tipo de demanda, que determina o prazo.',
+  fields: { class: field.demandClass, subject: Type.Optional(subject), occurrence },
+});
+
+const occurrenceAdded = entryOf('occurrence_added', {
+  id: 'OccurrenceAddedEntry',
+  description: 'Mais um assunto no mesmo protocolo: uma ocorrência, com tipo, prazo e resposta próprios.',
+  fields: { subject, class: Type.Optional(field.demandClass) },
+});
+
+const assigned = entryOf('assigned', {
+  id: 'AssignedEntry',
+  description: 'Quem trata.',
+  fields: { to: recipient('Pessoa ou equipe.', 'ana.souza'), occurrence },
+});
+
+const forwarded = entryOf('forwarded', {
+  id: 'ForwardedEntry',
+  description: 'Encaminhamento a outra área.',
+  fields: { to: recipient('Área, equipe ou pessoa.', 'Auditoria médica'), text: optionalNote, occurrence },
+});
+
+const answered = entryOf('answered', {
+  id: 'AnsweredEntry',
+  description: 'Resposta conclusiva. “Em análise” não é resposta conclusiva.',
+  fields: {
+    decision: oneOf(DECISIONS, {
+      description: 'approved (autorizado), denied (negado), informed (informado).',
+      example: 'informed',
+    }),
+    text: text({ description: 'A resposta.', example: 'Boleto enviado por e-mail.', maxLength: 4_000 }),
+    clause: Type.Optional(
+      text({
+        description: 'Cláusula do contrato ou dispositivo legal; obrigatória na negativa (denied).',
+        example: 'Cláusula 12.3 do contrato',
+        maxLength: 1_000,
+      }),
+    ),
+    occurrence: Type.Optional(
+      Type.Unsafe<number | string>({
+        ...occurrence,
+        description: 'Ocorrência respondida; obrigatória quando há mais de uma.',
+      }),
+    ),
+  },
+});
+
+const closed = entryOf('closed', {
+  id: 'ClosedEntry',
+  description: 'Encerramento do protocolo.',
+  fields: {
+    reason: Type.Optional(
+      oneOf(CLOSE_REASONS, {
+        description:
+          'Por que se encerra sem resposta conclusiva: duplicate (duplicado), withdrawn (desistência), no_contact (sem contato), abandoned (ninguém atendeu).',
+        example: 'withdrawn',
+      }),
+    ),
+  },
+});
+
+const reopened = entryOf('reopened', {
+  id: 'ReopenedEntry',
+  description: 'Reabertura: a resposta recomeça.',
+  fields: {
+    text: text({ description: 'Por que se reabre.', example: 'Contesta a resposta.', maxLength: 4_000 }),
+    occurrence: Type.Optional(
+      Type.Unsafe<number | string>({
+        ...occurrence,
+        description: 'Só esta ocorrência; todas, quando não informada.',
+      }),
+    ),
+  },
+});
+
+const linked = entryOf('linked', {
+  id: 'LinkedEntry',
+  description: 'Ligação com outro protocolo.',
+  fields: { to: { ...field.previous, description: 'Número do outro protocolo.' } as typeof field.previous },
+});
+
+const deadlineExtended = entryOf('deadline_extended', {
+  id: 'DeadlineExtendedEntry',
+  description: 'Prazo maior por acordo com o beneficiário; só para ombudsman (ouvidoria).',
+  fields: {
+    until: text({
+      description: 'Até quando: data (o dia inteiro) ou instante ISO 8601.',
+      example: '2026-12-22',
+      maxLength: 40,
+    }),
+    text: text({ description: 'O que se combinou.', example: 'Aceitou por telefone.', maxLength: 4_000 }),
+    occurrence,
+  },
+});
+
+const notified = entryOf('notified', {
+  id: 'NotifiedEntry',
+  description: 'O número ou a resposta foi enviada a quem procurou a operadora.',
+  fields: {
+    channel: oneOf(NOTICE_CHANNELS, { description: 'Por onde.', example: 'sms' }),
+    to: recipient('Telefone ou endereço.', '+5511900000001'),
+    outcome: oneOf(NOTICE_OUTCOMES, {
+      description: 'sent (enviado), delivered (entregue), failed (falhou).',
+      example: 'sent',
+    }),
+  },
+});
+
+const callback = entryOf('callback', {
+  id: 'CallbackEntry',
+  description: 'Resultado de um retorno de ligação.',
+  fields: {
+    outcome: oneOf(CALLBACK_OUTCOMES, {
+      description: 'reached (falou com a pessoa), not_reached (não conseguiu).',
+      example: 'reached',
+    }),
+    text: optionalNote,
+  },
+});
+
+/** By type; for gRPC, where the message determines the type. */
+export const APPEND_SCHEMA_OF = {
+  noted,
+  identified,
+  classified,
+  occurrence_added: occurrenceAdded,
+  assigned,
+  forwarded,
+  answered,
+  closed,
+  reopened,
+  linked,
+  deadline_extended: deadlineExtended,
+  notified,
+  callback,
+  recording,
+  'call.queued': call,
+  'call.ringing': call,
+  'call.answered': call,
+  'call.held': call,
+  'call.transferred': call,
+  'call.ended': call,
+};
+export const APPENDABLE = Object.keys(APPEND_SCHEMA_OF) as AppendableType[];
+export type AppendableType = keyof typeof APPEND_SCHEMA_OF;
 
 /** Discriminated by `type`, so that errors are about the schema of that type only. */
 function byType<const T extends TSchema[]>(schemas: T) {
@@ -83,20 +269,18 @@ function byType<const T extends TSchema[]>(schemas: T) {
     required: ['type'],
     discriminator: { propertyName: 'type' },
     oneOf: schemas.map(ref),
-    examples: [{ type: 'noted', text: 'Pediu segunda via do boleto.' }],
+    // In an order in which one protocol admits them.
+    examples: [
+      { type: 'noted', text: 'Pediu segunda via do boleto.' },
+      { type: 'classified', class: 'non_care', subject: 'Segunda via do boleto' },
+      { type: 'forwarded', to: 'Financeiro' },
+      { type: 'answered', decision: 'informed', text: 'Boleto enviado por e-mail.' },
+      { type: 'closed' },
+      { type: 'reopened', text: 'O boleto não chegou.' },
+    ],
   });
 }
 
-export const APPEND_SCHEMAS = [noted, identified, recording, call];
-/** By type, for gRPC, where the message determines the type. */
-export const APPEND_SCHEMA_OF = {
-  noted,
-  identified,
-  recording,
-  'call.queued': call,
-  'call.answered': call,
-  'call.transferred': call,
-  'call.ended': call,
-} satisfies Record<(typeof APPENDABLE)[number], TSchema>;
+export const APPEND_SCHEMAS = [...new Set(Object.values(APPEND_SCHEMA_OF))];
 export const AppendSchema = byType(APPEND_SCHEMAS);
 export type AppendBody = Static<typeof AppendSchema>;

@@ -1,8 +1,58 @@
+import { CLOSE_REASONS, DECISIONS } from '../../protocol/enums.ts';
 import { type Static, Type } from '../../typebox.ts';
 import { beneficiaryOrNull } from './beneficiary.ts';
-import { needs, nullable, ref, text } from './building-blocks.ts';
+import { needs, nullable, oneOf, ref, text } from './building-blocks.ts';
 import { EntrySchema } from './entry.ts';
 import * as field from './fields.ts';
+
+const dueAt = nullable(
+  text({
+    description: 'Prazo da resposta conclusiva mais próximo; nulo enquanto não há, e depois dela.',
+    example: '2026-12-02T23:59:59.000-03:00',
+  }),
+);
+
+/** Inline, because a list of references is serialized more slowly. */
+const occurrence = Type.Object(
+  {
+    occurrence: Type.Integer({ description: 'Número da ocorrência, de 1 em diante.', examples: [1] }),
+    class: nullable(field.demandClass),
+    assumed: Type.Boolean({
+      description: 'Se o prazo é o do tipo padrão, porque ainda não foi classificada.',
+      examples: [false],
+    }),
+    subject: nullable(field.subject),
+    state: oneOf(['open', 'answered'], {
+      description: 'open (aberta) ou answered (com resposta conclusiva).',
+      example: 'open',
+    }),
+    decision: nullable(
+      oneOf(DECISIONS, {
+        description: 'approved (autorizado), denied (negado), informed (informado).',
+        example: 'informed',
+      }),
+    ),
+    clause: nullable(
+      text({
+        description: 'Cláusula do contrato ou dispositivo legal de uma negativa.',
+        example: 'Cláusula 12.3 do contrato',
+      }),
+    ),
+    answered_at: nullable(
+      text({ description: 'Quando foi respondida.', example: '2026-11-24T09:12:00.000-03:00' }),
+    ),
+    assigned_to: nullable(text({ description: 'Quem trata.', example: 'ana.souza' })),
+    forwarded_to: nullable(text({ description: 'Para onde foi encaminhada.', example: 'Auditoria médica' })),
+    extended_until: nullable(
+      text({
+        description: 'Prazo combinado com o beneficiário, em lugar do prazo da regra.',
+        example: '2026-12-22T23:59:59.000-03:00',
+      }),
+    ),
+    due_at: dueAt,
+  },
+  { description: 'Um assunto tratado neste protocolo.' },
+);
 
 const fields = {
   number: field.number,
@@ -27,17 +77,21 @@ const fields = {
   dnid: nullable(field.dnid),
   call_id: nullable(field.callId),
   class: nullable(field.demandClass),
-  due_at: nullable(
-    text({
-      description: 'Prazo da resposta conclusiva; nulo enquanto não há prazo.',
-      example: '2026-12-02T23:59:59.000-03:00',
+  due_at: dueAt,
+  closed_at: nullable(
+    text({ description: 'Quando foi encerrado.', example: '2026-11-24T09:15:00.000-03:00' }),
+  ),
+  close_reason: nullable(
+    oneOf(CLOSE_REASONS, {
+      description:
+        'Por que foi encerrado sem resposta conclusiva: duplicate (duplicado), withdrawn (desistência), no_contact (sem contato), abandoned (ninguém atendeu).',
+      example: 'withdrawn',
     }),
   ),
   subject: nullable(field.subject),
   previous: nullable(field.previous),
-  occurrences: Type.Array(Type.Object({}, { description: 'Um assunto tratado.' }), {
+  occurrences: Type.Array(occurrence, {
     description: 'Ocorrências: os assuntos tratados neste protocolo.',
-    examples: [[]],
   }),
 };
 
@@ -46,6 +100,7 @@ export const ProtocolSchema = Type.Object(fields, {
   description: 'Protocolo de atendimento.',
 });
 export type ProtocolView = Static<typeof ProtocolSchema>;
+export type OccurrenceView = Static<typeof occurrence>;
 
 type Issued = 'number' | 'spoken' | 'issued_at' | 'channel' | 'direction' | 'identification' | 'call_id';
 /** An issued protocol; the fields that auth/visible.ts leaves to every key are required. */

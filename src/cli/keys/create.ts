@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { momentIn } from '../../api/moment.ts';
 import { isScope, PBX_SCOPES, SCOPES, type Scope } from '../../auth/scope.ts';
 import { isOrigin } from '../../protocol/origin.ts';
+import { momentIn } from '../../service/moment.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';

@@ -36,7 +36,14 @@ export function appendedForm(
   reader: Reader,
 ): string {
   const { number, identification, seq, type, at } = appendedFields(entry, protocol);
-  const facts = { seq: String(seq), type, at };
+  const { occurrence } = entry.data as { occurrence?: number };
+  const facts = {
+    seq: String(seq),
+    type,
+    at,
+    ...(reader.protocols && { state: protocol.state, due_at: protocol.due_at ?? '' }),
+    ...(reader.protocols && occurrence !== undefined && { occurrence: String(occurrence) }),
+  };
   if (reader.protocols) return protocolForm(protocol, reader, facts);
   return formReply({ number, ...(identification !== undefined && { identification }), ...facts }, 'ok');
 }

@@ -1,7 +1,7 @@
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
 import type { OpenApiDocument, Parameter } from './openapi-types.ts';
 import { type Call, postmanTests } from './postman-tests.ts';
-import { sampleBody } from './sample.ts';
+import { examplesOf, sampleBody } from './sample.ts';
 
 /**
  * The API as a Postman collection v2.1: a folder for each tag, examples of bodies and replies, tests, the key as a variable.
@@ -31,23 +31,38 @@ export function postmanCollection(document: OpenApiDocument, baseUrl: string): o
   };
 }
 
-/** A call with a body appears twice: as JSON, and as the form that a dialplan sends and reads. */
+/**
+ * A call with a body appears twice: as JSON, and as the form that a dialplan sends and reads. Further examples of the body
+ * follow as JSON.
+ */
 function items(call: Call): object[] {
   const { summary, requestBody } = call.operation;
-  if (requestBody?.content[FORM_TYPE] === undefined) return [item(call, summary, JSON_TYPE)];
+  const form = requestBody?.content[FORM_TYPE];
+  const json = requestBody?.content[JSON_TYPE];
+  const further = json === undefined ? [] : examplesOf(call.document, json).slice(1);
   return [
-    item(call, summary, JSON_TYPE),
-    item(call, `${summary} (formulário, como no plano de discagem)`, FORM_TYPE),
+    item(call, summary, { type: JSON_TYPE }),
+    ...(form === undefined
+      ? []
+      : [item(call, `${summary} (formulário, como no plano de discagem)`, { type: FORM_TYPE })]),
+    ...further.map((example) => item(call, `${summary}: ${kindOf(example)}`, { type: JSON_TYPE, example })),
   ];
 }
 
-function item(call: Call, name: string, type: string): object {
-  const request = requestOf(call, type);
+function kindOf(example: unknown): string {
+  return String((example as { type?: unknown }).type ?? '');
+}
+
+function item(call: Call, name: string, { type, example }: { type: string; example?: unknown }): object {
+  const request = requestOf(call, { type, example });
   const script = { type: 'text/javascript', exec: postmanTests(call, type) };
   return { name, event: [{ listen: 'test', script }], request, response: replies(call, request, type) };
 }
 
-function requestOf({ document, method, path, operation }: Call, type: string): object {
+function requestOf(
+  { document, method, path, operation }: Call,
+  { type, example }: { type: string; example?: unknown },
+): object {
   const media = operation.requestBody?.content[type];
   const parameters = operation.parameters ?? [];
   return {
@@ -59,7 +74,7 @@ function requestOf({ document, method, path, operation }: Call, type: string): o
       ...parameters.filter(isIn('header')).map((one) => ({ ...pair(one), disabled: true })),
     ],
     url: url(path, parameters, type),
-    ...(media !== undefined && { body: body(sampleBody(document, media), type) }),
+    ...(media !== undefined && { body: body(example ?? sampleBody(document, media), type) }),
   };
 }
 

@@ -7,6 +7,11 @@ export function sampleBody(document: OpenApiDocument, media: MediaType): unknown
   return media.example ?? sample(document, media.schema);
 }
 
+/** The examples that a body's schema has. */
+export function examplesOf(document: OpenApiDocument, { schema }: MediaType): readonly unknown[] {
+  return resolved(document, schema).examples ?? [];
+}
+
 function sample(document: OpenApiDocument, schema: JsonSchema): unknown {
   if (schema.$ref !== undefined) return sample(document, resolved(document, schema));
   if (schema.examples !== undefined) return schema.examples[0];

@@ -80,6 +80,18 @@ export const EntryFormSchema = Type.Unsafe<string>(
         description: 'Quando: ISO 8601 no fuso da operadora.',
         example: '2026-11-22T10:15:30.123-03:00',
       }),
+      state: needs('protocols:read', field.state),
+      due_at: needs(
+        'protocols:read',
+        text({
+          description: 'Prazo mais próximo; vazio quando não há.',
+          example: '2026-12-02T23:59:59.000-03:00',
+        }),
+      ),
+      occurrence: needs(
+        'protocols:read',
+        text({ description: 'A ocorrência do registro, quando é de uma.', example: '1' }),
+      ),
       extra_phone: extra,
       status,
     },

@@ -20,7 +20,7 @@ const schema = {
   tags: ['Registros do diário'],
   summary: 'Registrar no diário de um protocolo',
   description:
-    'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado: um identified posterior corrige o anterior, e os dois ficam no diário. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo.',
+    'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado: um identified posterior corrige o anterior, e os dois ficam no diário. classified, occurrence_added, assigned, forwarded, answered, closed, reopened e deadline_extended tratam o protocolo; o que a situação dele não permite é recusado (state_conflict), e a mensagem diz o que é possível. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo.',
   consumes: [JSON_TYPE, FORM_TYPE],
   params: Type.Object({ number: field.number }),
   querystring: FormatInQuery,
@@ -42,6 +42,8 @@ const schema = {
       'A situação do protocolo não permite este registro.',
       'The protocol’s state does not allow this entry.',
     ),
+    ERRORS.clauseRequired(),
+    ERRORS.occurrenceRequired(2),
     ERRORS.payloadTooLarge(BODY_LIMIT),
     ERRORS.unsupportedMediaType(),
     ERRORS.storeUnavailable(),

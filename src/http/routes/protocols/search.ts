@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_LIMIT } from '../../../api/limits.ts';
-import { momentIn } from '../../../api/moment.ts';
 import { text } from '../../../api/schemas/building-blocks.ts';
 import * as field from '../../../api/schemas/fields.ts';
 import { ProtocolPageSchema } from '../../../api/schemas/protocol.ts';
 import { protocolView } from '../../../api/schemas/protocol-view.ts';
 import { ERRORS } from '../../../errors.ts';
+import { momentIn } from '../../../service/moment.ts';
 import type { SearchFilter } from '../../../service/protocol-service.ts';
 import { type Static, Type } from '../../../typebox.ts';
 import { principalOf, readerOf } from '../../auth.ts';

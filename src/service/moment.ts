@@ -1,7 +1,7 @@
 import { ERRORS } from '../errors.ts';
-import { instantAt } from '../protocol/civil-time.ts';
+import { civilTime, instantAt } from '../protocol/civil-time.ts';
 
-/** A day or an instant in a query. Milliseconds since the epoch, `end` exclusive. */
+/** A day or an instant in a request. Milliseconds since the epoch, `end` exclusive. */
 export interface Span {
   start: number;
   end: number;
@@ -51,4 +51,10 @@ function unreadable(field: string) {
       en: `The field ${field} must be a date (2026-11-22) or an ISO 8601 instant (2026-11-22T10:15:00-03:00).`,
     },
   });
+}
+
+/** The last instant of a day in the zone, or an instant, as ISO 8601 with offset. @throws invalid_field */
+export function lastInstant(field: string, text: string, zone: string): string {
+  const { start, end } = momentIn(field, text, zone);
+  return civilTime(start === end ? start : end - 1000, zone).at;
 }
