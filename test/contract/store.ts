@@ -3,6 +3,7 @@ import type { Outcome } from '../../src/journal/command.ts';
 import { commit as commitTo } from '../../src/journal/commit.ts';
 import { OfflineRanges } from '../../src/journal/offline-ranges.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
+import type { NewEntry } from '../../src/protocol/entry.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   commit,
@@ -17,6 +18,7 @@ import {
   startNode,
   withJournals,
 } from '../support/journal.ts';
+import { treated } from '../support/journals-with-everything.ts';
 import { watched } from '../support/watched-store.ts';
 
 /** `clock`: replaces the clock of the machine. */
@@ -385,6 +387,39 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       entries: 1,
       protocols: 1,
     });
+  });
+
+  it('returns a protocol in every state of its treatment as it is folded, and finds the next deadline', async () => {
+    const store = await open();
+    const [number = '', plain = ''] = numbersOf(
+      await commit(store, issue('a'), issue('b', { class: 'care', subject: 'Consulta' })),
+    );
+    const last: NewEntry[] = [
+      { type: 'answered', data: { decision: 'informed', text: 'Sim.', occurrence: 2 } },
+      { type: 'closed', data: {} },
+      { type: 'reopened', data: { text: 'Contesta.', occurrence: 2 } },
+      { type: 'closed', data: { reason: 'withdrawn' } },
+    ];
+    const states: string[] = [];
+    for (const entry of [...treated(plain), ...last]) {
+      const [made] = await commit(store, { ...note(number, ''), entry });
+      const { protocol } = made as Outcome;
+      expect(await store.reads.protocol(OPERATOR, number)).toEqual(protocol);
+      const isDue = protocol.due_at !== null;
+      const before = { due_before_ms: Date.parse('2026-11-28T00:00:00-03:00'), limit: 2 };
+      const due = await store.reads.search(OPERATOR, before);
+      expect(due.items.map((one) => one.number)).toEqual(isDue ? [number] : []);
+      expect(isDue).toBe(protocol.state === 'open');
+      states.push(protocol.state);
+      const found = await store.reads.search(OPERATOR, { state: protocol.state, limit: 2 });
+      expect(found.items.map((one) => one.number)).toContain(number);
+    }
+    expect(states.slice(-5)).toEqual(['open', 'answered', 'closed', 'open', 'closed']);
+    expect(await store.reads.protocol(OPERATOR, plain)).toMatchObject({
+      occurrences: [{ occurrence: 1, class: 'care', assumed: false, subject: 'Consulta', state: 'open' }],
+    });
+    const [, head] = await store.reads.heads();
+    expect(await verifyJournal(store.reads, head as NonNullable<typeof head>)).toMatchObject({ ok: true });
   });
 
   it('keeps a journal when operators are configured again, and adopts a new time zone', async () => {

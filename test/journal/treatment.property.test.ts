@@ -13,18 +13,21 @@ const text = fc.constantFrom('a', 'ação', '😀');
 const occurrence = fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined });
 const demandClass = fc.constantFrom(...CLASSES);
 const terms = fc.array(
-  fc.record<Term>({
-    rule: fc.constantFrom('health/care', 'health/non_care/decreto'),
-    class: demandClass,
-    amount: fc.constant(5),
-    unit: fc.constantFrom('business_days', 'hours'),
-    // The same instants in two offsets, so that texts and instants are ordered differently.
-    due_at: fc.constantFrom(
-      '2026-11-27T23:59:59.000-03:00',
-      '2026-11-28T02:00:00.000+00:00',
-      '2026-12-01T23:59:59.000-02:00',
-    ),
-  }, { noNullPrototype: true }),
+  fc.record<Term>(
+    {
+      rule: fc.constantFrom('health/care', 'health/non_care/decreto'),
+      class: demandClass,
+      amount: fc.constant(5),
+      unit: fc.constantFrom('business_days', 'hours'),
+      // The same instants in two offsets, so that texts and instants are ordered differently.
+      due_at: fc.constantFrom(
+        '2026-11-27T23:59:59.000-03:00',
+        '2026-11-28T02:00:00.000+00:00',
+        '2026-12-01T23:59:59.000-02:00',
+      ),
+    },
+    { noNullPrototype: true },
+  ),
   { maxLength: 2 },
 );
 
@@ -87,7 +90,7 @@ it('folds any admitted sequence of entries to a sound protocol, refuses the rest
   let admitted = 0;
   let refused = 0;
   await fc.assert(
-    fc.asyncProperty(terms, fc.array(entry, { maxLength: 30 }), async (begun, entries) => {
+    fc.asyncProperty(terms, fc.array(entry, { maxLength: 30, size: 'max' }), async (begun, entries) => {
       const store = memoryStore();
       await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
       const journal = new Journal(store);

@@ -101,7 +101,8 @@ const CALLS: Record<string, Call[]> = {
         number: '99999720261122900000',
         called_at: '1795353330',
         card_number: person.card_number,
-        caller: person.phone,
+        // Not the person's: once its card was looked up later, the searches below find this protocol, too.
+        caller: '+5511933334444',
       }),
     },
   ],

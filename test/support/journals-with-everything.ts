@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { verifyJournal } from '../../src/journal/verify.ts';
+import type { NewEntry } from '../../src/protocol/entry.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { KEY } from './carimbo-process.ts';
@@ -47,6 +48,7 @@ export async function fill(database: Database, texts: readonly string[], many = 
         },
       },
     );
+    await commit(store, ...treated(second).map((entry) => ({ ...append, number: second, entry })));
     await commit(store, ...texts.map((text, i) => note(first, text, `note-${i}`)));
     for (let done = 0; done < many; done += 500)
       await commit(store, ...Array.from({ length: 500 }, (_, i) => issue(`many-${done + i}`)));
@@ -69,6 +71,19 @@ export async function fill(database: Database, texts: readonly string[], many = 
     database,
     `insert into number_floor (operator, day, last) values ('${OPERATOR}', '20261122', 1700)`,
   );
+}
+
+/** Entries that leave a protocol open with two occurrences, one of which is answered. */
+export function treated(number: string): NewEntry[] {
+  const due_at = '2026-11-27T23:59:59.000-03:00';
+  const term = { rule: 'health/care', class: 'care', amount: 5, unit: 'business_days', due_at } as const;
+  return [
+    { type: 'classified', data: { class: 'care', subject: 'Consulta “já” 😀', terms: [term] } },
+    { type: 'occurrence_added', data: { subject: 'Reembolso', terms: [term], assumed: true } },
+    { type: 'assigned', data: { to: 'ana', occurrence: 2 } },
+    { type: 'answered', data: { decision: 'denied', text: 'Não.', clause: '12.3', occurrence: 1 } },
+    { type: 'linked', data: { to: number } },
+  ];
 }
 
 /** @returns entries and protocols of all operators; every journal verifies */

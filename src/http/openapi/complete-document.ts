@@ -5,6 +5,7 @@ export function completeDocument<T extends object>(document: T): T {
   mapDiscriminators(document);
   moveExamples(document);
   allowEmptyBodies(document);
+  nameExamples(document);
   return document;
 }
 
@@ -33,6 +34,20 @@ function moveExamples(document: object): void {
       delete parameter.example;
     }
   }
+}
+
+/** Names several examples of a body by their `type`: @fastify/swagger calls them example1, example2, … */
+function nameExamples(document: object): void {
+  const { paths = {} } = document as Partial<OpenApiDocument>;
+  for (const { requestBody } of Object.values(paths).flatMap((path) => Object.values(path)))
+    for (const media of Object.values(requestBody?.content ?? {})) {
+      if (media.examples === undefined) continue;
+      const named = Object.entries(media.examples).map(([name, example]) => {
+        const { type = name } = example.value as { type?: string };
+        return [type, example];
+      });
+      media.examples = Object.fromEntries(named);
+    }
 }
 
 const SCHEMAS = '#/components/schemas/';

@@ -30,6 +30,8 @@ export interface Parameter {
 export interface MediaType {
   schema: JsonSchema;
   example?: unknown;
+  /** By name; Swagger UI offers them to choose from. */
+  examples?: Record<string, { value: unknown }>;
 }
 
 export interface JsonSchema {

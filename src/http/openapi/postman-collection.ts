@@ -1,7 +1,7 @@
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
 import type { OpenApiDocument, Parameter } from './openapi-types.ts';
 import { type Call, postmanTests } from './postman-tests.ts';
-import { examplesOf, sampleBody } from './sample.ts';
+import { sampleBody } from './sample.ts';
 
 /**
  * The API as a Postman collection v2.1: a folder for each tag, examples of bodies and replies, tests, the key as a variable.
@@ -39,18 +39,16 @@ function items(call: Call): object[] {
   const { summary, requestBody } = call.operation;
   const form = requestBody?.content[FORM_TYPE];
   const json = requestBody?.content[JSON_TYPE];
-  const further = json === undefined ? [] : examplesOf(call.document, json).slice(1);
+  const [, ...further] = Object.entries(json?.examples ?? {});
   return [
     item(call, summary, { type: JSON_TYPE }),
     ...(form === undefined
       ? []
       : [item(call, `${summary} (formulário, como no plano de discagem)`, { type: FORM_TYPE })]),
-    ...further.map((example) => item(call, `${summary}: ${kindOf(example)}`, { type: JSON_TYPE, example })),
+    ...further.map(([name, { value }]) =>
+      item(call, `${summary}: ${name}`, { type: JSON_TYPE, example: value }),
+    ),
   ];
-}
-
-function kindOf(example: unknown): string {
-  return String((example as { type?: unknown }).type ?? '');
 }
 
 function item(call: Call, name: string, { type, example }: { type: string; example?: unknown }): object {

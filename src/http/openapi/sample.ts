@@ -4,12 +4,8 @@ const SCHEMAS = '#/components/schemas/';
 
 /** An example of a body: its own, or one composed of the examples of its fields. */
 export function sampleBody(document: OpenApiDocument, media: MediaType): unknown {
-  return media.example ?? sample(document, media.schema);
-}
-
-/** The examples that a body's schema has. */
-export function examplesOf(document: OpenApiDocument, { schema }: MediaType): readonly unknown[] {
-  return resolved(document, schema).examples ?? [];
+  const [first] = Object.values(media.examples ?? {});
+  return media.example ?? first?.value ?? sample(document, media.schema);
 }
 
 function sample(document: OpenApiDocument, schema: JsonSchema): unknown {
