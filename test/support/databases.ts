@@ -68,9 +68,10 @@ export async function contentOf(database: Database, operator?: string): Promise<
   return content;
 }
 
-/** The order of a beneficiary's fields may differ; the driver of PostgreSQL gives bigint as text. */
+/** The order of fields in JSON may differ; the driver of PostgreSQL gives bigint as text. */
 function plain(name: string, value: unknown): unknown {
-  if (name === 'beneficiary' && typeof value === 'string') return canonicalJson(JSON.parse(value));
+  if ((name === 'beneficiary' || name === 'occurrences') && typeof value === 'string')
+    return canonicalJson(JSON.parse(value));
   if (Buffer.isBuffer(value)) return value.toString('hex');
   return typeof value === 'number' ? String(value) : value;
 }
