@@ -16,6 +16,7 @@ import {
   withConfig,
   withOperator,
 } from './settings.ts';
+import { unwritable } from './source/import/write-file.ts';
 
 /** `carimbo backup`: all that the database holds, while servers go on working. */
 export function registerBackup(program: Command): void {
@@ -72,7 +73,7 @@ async function writeTo(out: string, options: ConfigOption, operator: string | un
   const onProgress = progress(t('registros', 'entries'));
   const { file, heads } = await writeDatabase(config.database, { out, operator, onProgress }).catch(
     (error: unknown) => {
-      throw explainDatabase(error, config);
+      throw unwritable(out, error) ?? explainDatabase(error, config);
     },
   );
   if (operator !== undefined && heads.length === 0)

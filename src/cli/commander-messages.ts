@@ -6,6 +6,8 @@ const WORDS: Readonly<Record<string, string>> = {
   options: 'opções',
   command: 'comando',
   file: 'arquivo',
+  'file|folder': 'arquivo|pasta',
+  when: 'quando',
   folder: 'pasta',
   path: 'caminho',
   registry: 'registro',
@@ -28,7 +30,7 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 
 const inPortuguese = (text: string) =>
-  text.replace(/([<[])([\w,]+)([\]>])/g, (_, open, word, close) => `${open}${WORDS[word] ?? word}${close}`);
+  text.replace(/([<[])([\w,|]+)([\]>])/g, (_, open, word, close) => `${open}${WORDS[word] ?? word}${close}`);
 
 /** Commander's addition to a description: `(choices: "a", "b", default: "a")`. */
 const added = (text: string) => text.replace(/\bchoices: /, 'aceita: ').replace(/\bdefault: /, 'padrão: ');
@@ -72,5 +74,9 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 export function usageMessage(text: string): string {
   const trimmed = text.trimEnd();
   if (language() === 'en') return trimmed;
-  return PHRASES.reduce((message, [pattern, portuguese]) => message.replace(pattern, portuguese), trimmed);
+  const translated = PHRASES.reduce(
+    (message, [pattern, portuguese]) => message.replace(pattern, portuguese),
+    trimmed,
+  );
+  return inPortuguese(translated);
 }

@@ -63,5 +63,11 @@ function systemMessage(error: Error): string | null {
     const what = path ?? place;
     return t(`Sem permissão para ${what}.`, `No permission for ${what}.`);
   }
+  if (code === 'ENOENT' && path !== undefined) return t(`Não existe: ${path}`, `Does not exist: ${path}`);
+  if (code === 'EISDIR')
+    return t(`É uma pasta; informe um arquivo. ${path ?? ''}`, `A folder; give a file. ${path ?? ''}`).trim();
+  if (code === 'ENOSPC') return t(`Disco cheio. ${path ?? ''}`, `The disk is full. ${path ?? ''}`).trim();
+  if (code === 'ECONNREFUSED' && port !== undefined)
+    return t(`Ninguém atende em ${place}: ${error.message}`, `Nothing listens on ${place}: ${error.message}`);
   return null;
 }

@@ -281,7 +281,7 @@ async function shell(script: string): Promise<{ code: number; output: string }> 
   const [backup = ''] = readdirSync(join(folder, 'backup')).filter((name) => name.endsWith('.gz'));
   const pairs: [string, string][] = [
     ['/etc/carimbo/carimbo.yaml', `${folder}/carimbo.yaml`],
-    ['/etc/carimbo/chave-da-central', `${folder}/chave`],
+    ['/etc/carimbo-deliver/326305.key', `${folder}/chave`],
     ['/var/spool/asterisk/carimbo', `${folder}/spool`],
     ['/var/lib/carimbo', `${folder}/data`],
     ['/root/banco-antigo', `${folder}/old`],
