@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { civilTime } from '../../src/protocol/civil-time.ts';
 import { buildOnce } from '../cli/carimbo.ts';
 import { type CarimboProcess, startCarimbo } from '../support/carimbo-process.ts';
@@ -35,6 +35,9 @@ let server: CarimboProcess | null;
 let key: string;
 /** The civil day of the PBX's numbers, although midnight may pass. */
 let day: string;
+
+// Each test starts a dozen programs, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 beforeAll(buildOnce);
 beforeEach(async () => {
