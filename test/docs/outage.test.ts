@@ -178,7 +178,7 @@ describe('docs/restaurar.md', () => {
       await begin();
       await issue(3);
       const url = await postgres.database();
-      const command = commandsOf(restoring, 'carimbo move').replace(/postgres:\/\/\S+/, url);
+      const command = commandsOf(restoring, 'carimbo move').replace(/'postgres:[^']+'/, url);
       const moved = await shell(command);
       expect(moved.output).toMatch(/sem emitir números por \d/);
       expect(moved.code).toBe(0);
