@@ -13,6 +13,9 @@ import { registerKeysList } from './cli/keys/list.ts';
 import { registerKeysRevoke } from './cli/keys/revoke.ts';
 import { t } from './cli/language.ts';
 import { registerMove } from './cli/move.ts';
+import { registerOfflineList } from './cli/offline/list.ts';
+import { registerOfflineSettle } from './cli/offline/settle.ts';
+import { registerOfflineSkip } from './cli/offline/skip.ts';
 import { registerOutboxDrop } from './cli/outbox/drop.ts';
 import { registerOutboxList } from './cli/outbox/list.ts';
 import { registerOutboxRetry } from './cli/outbox/retry.ts';
@@ -45,6 +48,7 @@ export function buildProgram(): Command {
   registerAsterisk(program);
   registerCall(program);
   registerSource(program);
+  registerOffline(program);
   registerOutbox(program);
   registerVerify(program);
   registerBackup(program);
@@ -88,6 +92,20 @@ function registerSource(program: Command): void {
   registerSourceTest(source);
   registerSourceRecord(source);
   registerSourceSchema(source);
+}
+
+function registerOffline(program: Command): void {
+  const offline = program
+    .command('offline')
+    .description(
+      t(
+        'números que as centrais dão sem servidor: faixas, entregas, conflitos, o que falta',
+        'numbers that PBXs give out without a server: ranges, deliveries, conflicts, gaps',
+      ),
+    );
+  registerOfflineList(offline);
+  registerOfflineSkip(offline);
+  registerOfflineSettle(offline);
 }
 
 function registerOutbox(program: Command): void {

@@ -104,6 +104,8 @@ export interface EntryData {
   offline_numbered: { number: string; called_at: string; host?: string; first?: true };
   /** A PBX gave the number of this protocol to another call, too. A person must look into it. */
   offline_conflict: { number: string } & EntryData['issued'];
+  /** A person dealt with the conflicts of this number so far. */
+  offline_conflict_settled: { number: string; reason: string };
   /** Numbers that a PBX passed over, and why; belongs to no protocol. */
   offline_skipped: { from: string; to: string; reason: string; host?: string };
   /** A line of a PBX's spool that this server will never accept; belongs to no protocol. */

@@ -14,11 +14,14 @@ import { withinLimits } from './optional-texts.ts';
 import type { OfflineNumber, OfflineRecorded } from './protocol-service.ts';
 import { questionOf } from './question.ts';
 
-export interface OfflineParts {
+export interface OfflineJournal {
   journal: Journal;
   reads: Reads;
-  operator: OperatorConfig;
   principal: Principal;
+}
+
+export interface OfflineParts extends OfflineJournal {
+  operator: OperatorConfig;
   /** Whether there is a source that can look a card up later. */
   canLookUp: boolean;
 }
@@ -95,7 +98,7 @@ export function unansweredIdentity(
 
 /** Records that numbers were skipped. @throws number_not_offline where they are in no range, or not of one day */
 export async function recordSkipped(
-  parts: OfflineParts,
+  parts: OfflineJournal,
   skipped: EntryData['offline_skipped'],
 ): Promise<OfflineRecorded> {
   await rangeHolding(parts, skipped);
@@ -107,7 +110,7 @@ export async function recordSkipped(
 
 /** Records that a line of a PBX's spool was refused and set aside there. */
 export async function recordRejected(
-  parts: OfflineParts,
+  parts: OfflineJournal,
   rejected: EntryData['offline_line_rejected'],
 ): Promise<OfflineRecorded> {
   const known = await parts.reads.journalEntries(parts.principal.operator, 'offline_line_rejected');
@@ -117,13 +120,13 @@ export async function recordRejected(
   return isKnown ? { created: false } : record(parts, { type: 'offline_line_rejected', data: rejected });
 }
 
-async function record({ journal, principal }: OfflineParts, entry: NewEntry): Promise<OfflineRecorded> {
+async function record({ journal, principal }: OfflineJournal, entry: NewEntry): Promise<OfflineRecorded> {
   const { operator, actor } = principal;
   await journal.record({ operator, actor, entry });
   return { created: true };
 }
 
-async function floorOf(parts: OfflineParts, number: string): Promise<string> {
+async function floorOf(parts: OfflineJournal, number: string): Promise<string> {
   const { registry, day, from, to } = await rangeHolding(parts, { from: number, to: number });
   const bounds = { from: formatNumber(registry, day, from), to: formatNumber(registry, day, to) };
   return (await parts.reads.highestNumber(registry, bounds)) ?? number;
@@ -131,7 +134,7 @@ async function floorOf(parts: OfflineParts, number: string): Promise<string> {
 
 /** @throws number_not_offline */
 async function rangeHolding(
-  { reads, principal }: OfflineParts,
+  { reads, principal }: OfflineJournal,
   { from, to }: { from: string; to: string },
 ): Promise<{ registry: string; day: string; from: number; to: number }> {
   const [first, last] = [parseNumber(from), parseNumber(to)];

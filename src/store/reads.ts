@@ -69,6 +69,26 @@ select max(number) as highest from (
       const [row] = await query<{ highest: string | null }>(sql, [from, to, operator, from, to]);
       return row?.highest ?? null;
     },
+    async offlineNumbers(operator, { id, origin, limit }) {
+      const sql = `
+select i.id as identity_id, i.origin, e.*, d.text from identity i
+join entry e on e.operator = i.operator and e.seq = i.seq
+left join entry_data d on d.operator = e.operator and d.seq = e.seq
+where i.operator = ? and i.scope = 'offline' and (i.id, i.origin) > (?, ?)
+order by i.id, i.origin limit ?`;
+      const rows = await query<EntryWithData & { identity_id: string; origin: string }>(sql, [
+        operator,
+        id,
+        origin,
+        limit,
+      ]);
+      return rows.map(({ identity_id, origin, ...row }) => ({
+        id: identity_id,
+        origin,
+        number: identity_id.slice(0, 20),
+        entry: entryOf(row),
+      }));
+    },
     async heads() {
       return (await query<HeadRow>('select * from journal_head order by operator')).map(headOf);
     },

@@ -55,9 +55,23 @@ export interface Reads extends Provable {
   pendingLookups(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   /** Entries of one type that belong to the journal as a whole, oldest first. */
   journalEntries<T extends EntryType>(operator: string, type: T): Promise<Entry<T>[]>;
+  /** Numbers that PBXs gave out, one for each call that has it, by number; at most `limit`, after a position. */
+  offlineNumbers(operator: string, after: OfflinePosition & { limit: number }): Promise<OfflineNumberRow[]>;
   heads(): Promise<Head[]>;
   /** The highest number in a range that was given out, as a protocol's or as a further number of one; null for none. */
   highestNumber(operator: string, range: { from: string; to: string }): Promise<string | null>;
+}
+
+export interface OfflinePosition {
+  /** Of its `offline` identity, which begins with the number. */
+  id: string;
+  origin: string;
+}
+
+/** A number of a PBX as it was delivered, with the entry that records it. */
+export interface OfflineNumberRow extends OfflinePosition {
+  number: string;
+  entry: Entry;
 }
 
 /** Exact fields; all that are given must hold. */

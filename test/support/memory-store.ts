@@ -171,6 +171,18 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
             .at(-1) ?? null
         );
       },
+      async offlineNumbers(operator, { id: afterId, origin: afterOrigin, limit }) {
+        const position = ({ id, origin }: { id: string; origin: string }) => `${id}\0${origin}`;
+        return [...identities.values()]
+          .filter((one) => one.operator === operator && one.scope === 'offline')
+          .filter((one) => position(one) > position({ id: afterId, origin: afterOrigin }))
+          .sort((a, b) => (position(a) < position(b) ? -1 : 1))
+          .slice(0, limit)
+          .map(({ id, origin, seq }) => {
+            const entry = entryOf(bySeq(operator)[seq - 1] as SealedEntry);
+            return { id, origin, number: id.slice(0, 20), entry };
+          });
+      },
       async heads() {
         return [...heads.values()].sort((a, b) => (a.operator < b.operator ? -1 : 1));
       },

@@ -13,7 +13,8 @@ export interface Finding {
     | 'prompts'
     | 'asterisk'
     | 'keys'
-    | 'outbox';
+    | 'outbox'
+    | 'offline';
   status: 'ok' | 'warn' | 'fail';
   found: string;
   /** What it means for callers, where something is wrong. */

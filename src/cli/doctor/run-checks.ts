@@ -6,10 +6,12 @@ import { checkConfig, checkReadable } from './check-config.ts';
 import { checkDatabase, openDatabase } from './check-database.ts';
 import { checkHighWater } from './check-high-water.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkOffline } from './check-offline.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkSources } from './check-sources.ts';
+import { checkSpool } from './check-spool.ts';
 import { checkProgram, checkUser } from './check-user.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
@@ -30,6 +32,8 @@ const CHECKS: readonly { check: Check; as: 'service' | 'self' }[] = [
   { check: checkAsterisk, as: 'self' },
   { check: checkKeys, as: 'service' },
   { check: checkOutbox, as: 'service' },
+  { check: checkOffline, as: 'service' },
+  { check: checkSpool, as: 'self' },
 ];
 
 interface ExamineOptions extends Pick<Examination, 'etc' | 'command' | 'reload'> {

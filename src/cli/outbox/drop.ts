@@ -3,7 +3,7 @@ import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { note } from '../print.ts';
 import { type OperatorOption, withOperator } from '../settings.ts';
-import { withJournal } from './with-journal.ts';
+import { withJournal } from '../with-journal.ts';
 
 interface DropOptions extends OperatorOption {
   entry: number;

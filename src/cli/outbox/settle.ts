@@ -6,7 +6,7 @@ import { CommandFailure, UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note } from '../print.ts';
 import { type OperatorOption, withOperator } from '../settings.ts';
-import { withJournal } from './with-journal.ts';
+import { withJournal } from '../with-journal.ts';
 
 interface SettleOptions extends OperatorOption {
   protocol: string;

@@ -1,8 +1,8 @@
-import type { Outcome } from '../../journal/command.ts';
-import type { NewEntry } from '../../protocol/entry.ts';
-import type { Identity } from '../../protocol/identity.ts';
-import type { Store } from '../../store/store.ts';
-import { type ConfigOption, chooseOperator, dataSettingsFor } from '../settings.ts';
+import type { Outcome } from '../journal/command.ts';
+import type { NewEntry } from '../protocol/entry.ts';
+import type { Identity } from '../protocol/identity.ts';
+import type { Store } from '../store/store.ts';
+import { type ConfigOption, chooseOperator, dataSettingsFor } from './settings.ts';
 
 export interface JournalAccess {
   registry: string;
@@ -18,8 +18,8 @@ export async function withJournal(
   const { config } = dataSettingsFor(options);
   const { ans_registry: registry } = chooseOperator(config.operators, operator);
   const [{ withStore }, { Journal }] = await Promise.all([
-    import('../with-store.ts'),
-    import('../../journal/journal.ts'),
+    import('./with-store.ts'),
+    import('../journal/journal.ts'),
   ]);
   await withStore(config, async (store) => {
     const journal = new Journal(store);
