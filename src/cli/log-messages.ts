@@ -64,6 +64,12 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'um texto opcional era longo demais e foi cortado; o número foi emitido',
   'optional text was not valid UTF-8 text; the number was issued':
     'um texto opcional não era texto UTF-8 válido; o número foi emitido',
+  'a PBX gave the number of another call: run carimbo offline':
+    'uma central deu o número de outra ligação: rode carimbo offline',
+  'more than one machine gives out numbers of one offline range: run carimbo offline':
+    'mais de uma máquina dá números da mesma faixa: rode carimbo offline',
+  'the number of a PBX has another day than its call: check the PBX’s clock and time zone':
+    'o número de uma central tem data diferente da ligação: confira o relógio e o fuso da central',
   'the source did not answer a lookup': 'o sistema da operadora não respondeu a uma consulta',
   'the source file has a fault: numbers are issued, callers are not identified':
     'o arquivo de origem tem um erro: os números são emitidos, mas ninguém é identificado',

@@ -92,9 +92,10 @@ export class Batch {
     return day === journal.day ? journal.number : this.#view.lastNumberOf(journal.head.operator, day);
   }
 
-  /** Numbers of a day up to `last` count as given out, though they are not in the journal. */
-  addFloor(operator: string, { day, last }: { day: string; last: number }): void {
-    this.#floors.push({ operator, day, last });
+  /** Numbers of a day up to `last` count as given out, though no protocol has them: also when the clock returns to that day. */
+  raise(journal: JournalInBatch, { day, last }: { day: string; last: number }): void {
+    if (day === journal.day) journal.number = Math.max(journal.number, last);
+    this.#floors.push({ operator: journal.head.operator, day, last });
   }
 
   targetOf(identity: Identity | null): IdentityTarget | null {

@@ -80,8 +80,7 @@ function passOver(
   { day, sequence }: { day: string; sequence: number },
 ): void {
   if (sequence > lastSequenceOf(journal.sets, day)) return;
-  if (day === journal.day) journal.number = Math.max(journal.number, sequence);
-  else batch.addFloor(journal.head.operator, { day, last: sequence });
+  batch.raise(journal, { day, last: sequence });
 }
 
 /**

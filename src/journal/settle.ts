@@ -114,10 +114,7 @@ export function settleContinue(view: View, { operator, actor, lost, floors }: Co
     const number = (sequence: number) => formatNumber(operator, day, sequence);
     return last > known ? [{ from: number(known + 1), to: number(last) }] : [];
   });
-  for (const { day, last } of floors) {
-    if (day === journal.day) journal.number = Math.max(journal.number, last);
-    batch.addFloor(operator, { day, last });
-  }
+  for (const floor of floors) batch.raise(journal, floor);
   const data = { ...(lost !== null && { lost_head: lost }), skipped };
   batch.seal(journal, actor, { type: 'restored', data }, null);
   return batch.changes();

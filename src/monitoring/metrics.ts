@@ -23,6 +23,10 @@ const NOTICES: Record<Notice['what'], string> = {
   call_id_old: 'call id repeated after more than 30 days: is it unique for each attendance?',
   text_cut: 'optional text was too long and was cut; the number was issued',
   text_unreadable: 'optional text was not valid UTF-8 text; the number was issued',
+  offline_conflict: 'a PBX gave the number of another call: run carimbo offline',
+  offline_other_host: 'more than one machine gives out numbers of one offline range: run carimbo offline',
+  offline_day_differs:
+    'the number of a PBX has another day than its call: check the PBX’s clock and time zone',
 };
 
 /** Counts and logs what the journal, the sources and the jobs do. Contains no personal data. */
@@ -105,7 +109,7 @@ export class Metrics {
   });
   readonly #notices = new Counter({
     name: 'carimbo_issue_notices_total',
-    help: 'Requests to issue that were unusual; all of them were answered',
+    help: 'Requests to issue, and numbers delivered by PBXs, that were unusual; all of them were recorded',
     labelNames: ['operator', 'what'],
     registers: [this.registry],
   });

@@ -69,6 +69,8 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     clock = Date.now,
   } = parts;
   const configured = new Map(operators.map((operator) => [operator.ans_registry, operator]));
+  /** The machine that gives out the numbers of a range, as far as this server saw one. */
+  const hosts = new Map<string, string>();
   const identifier = new Identifier(lookUp, quota);
 
   function operatorOf(principal: Principal): OperatorConfig {
@@ -205,7 +207,8 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     async recordOffline(principal, request) {
       const operator = operatorOf(principal);
       const canLookUp = canAnswer(principal.operator, 'card_number');
-      const parts = { journal, reads, operator, principal, canLookUp };
+      const onLine = (what: Notice['what']): void => notify(principal, what);
+      const parts = { journal, reads, operator, principal, canLookUp, hosts, onNotice: onLine };
       if (request.type === 'number') {
         const recorded = await recordNumber(parts, request, claimOf(principal.operator));
         await applyFacts(principal, request.number);

@@ -5,13 +5,13 @@ import type { OfflineCommand } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
 import { callerNumber } from '../protocol/caller.ts';
 import { civilTime } from '../protocol/civil-time.ts';
-import type { EntryData, NewEntry, PersonIdentity } from '../protocol/entry.ts';
+import type { EntryData, NewEntry, OfflineRange, PersonIdentity } from '../protocol/entry.ts';
 import { formatNumber, parseNumber } from '../protocol/number.ts';
 import { rangeOf, rangeSetOf } from '../protocol/offline-range.ts';
 import { announcedNumber } from '../protocol/protocol.ts';
 import type { Reads } from '../store/store.ts';
 import { withinLimits } from './optional-texts.ts';
-import type { OfflineNumber, OfflineRecorded } from './protocol-service.ts';
+import type { Notice, OfflineNumber, OfflineRecorded } from './protocol-service.ts';
 import { questionOf } from './question.ts';
 
 export interface OfflineJournal {
@@ -24,6 +24,9 @@ export interface OfflineParts extends OfflineJournal {
   operator: OperatorConfig;
   /** Whether there is a source that can look a card up later. */
   canLookUp: boolean;
+  /** Range → its machine, for ranges of any machine. */
+  hosts: Map<string, string>;
+  onNotice: (what: Notice['what']) => void;
 }
 
 /**
@@ -50,13 +53,28 @@ export async function recordNumber(
     data: { ...numberData(parts, line), ...claim },
     ...(skipped !== undefined && { skipped }),
   };
-  const { protocol, created, conflict } = await journal.write(command);
+  const { protocol, entry, created, conflict } = await journal.write(command);
+  if (entry !== null) {
+    if (conflict) parts.onNotice('offline_conflict');
+    if (command.data.day_differs) parts.onNotice('offline_day_differs');
+    if (await isOtherHost(parts, line)) parts.onNotice('offline_other_host');
+  }
   return {
     created,
     number: announcedNumber(protocol),
     floor: await floorOf(parts, number),
     ...(conflict && { conflict }),
   };
+}
+
+async function isOtherHost(parts: OfflineParts, { number, host }: OfflineNumber): Promise<boolean> {
+  if (host === undefined) return false;
+  const range = await rangeHolding(parts, { from: number, to: number });
+  if (range.host !== 'any') return host !== range.host;
+  const key = `${range.registry} ${range.from}`;
+  const known = parts.hosts.get(key);
+  if (known === undefined) parts.hosts.set(key, host);
+  return known !== undefined && known !== host;
 }
 
 function numberData(
@@ -136,12 +154,12 @@ async function floorOf(parts: OfflineJournal, number: string): Promise<string> {
 async function rangeHolding(
   { reads, principal }: OfflineJournal,
   { from, to }: { from: string; to: string },
-): Promise<{ registry: string; day: string; from: number; to: number }> {
+): Promise<{ registry: string; day: string } & OfflineRange> {
   const [first, last] = [parseNumber(from), parseNumber(to)];
   const entries = await reads.journalEntries(principal.operator, 'offline_range_set');
   const range = first === null ? undefined : rangeOf(entries.map(rangeSetOf), first.sequence);
   const isOneDay = first?.registry === principal.operator && first.day === last?.day;
   if (first === null || last === null || range === undefined || !isOneDay) throw ERRORS.numberNotOffline();
   if (last.sequence < first.sequence || last.sequence > range.to) throw ERRORS.numberNotOffline();
-  return { registry: first.registry, day: first.day, from: range.from, to: range.to };
+  return { registry: first.registry, day: first.day, ...range };
 }

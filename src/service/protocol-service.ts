@@ -38,9 +38,20 @@ export interface IssueRequest {
  * - `call_id_old`: the call id is older than 30 days
  * - `text_cut`: an optional text was too long
  * - `text_unreadable`: an optional text was not a text, or not UTF-8
+ * - `offline_conflict`: a PBX gave the number of another call
+ * - `offline_other_host`: another machine gives out numbers of this range
+ * - `offline_day_differs`: the number of a PBX has another civil day than its call
  */
 export interface Notice extends Pick<Principal, 'operator' | 'origin'> {
-  what: 'told_unknown' | 'call_id_reused' | 'call_id_old' | 'text_cut' | 'text_unreadable';
+  what:
+    | 'told_unknown'
+    | 'call_id_reused'
+    | 'call_id_old'
+    | 'text_cut'
+    | 'text_unreadable'
+    | 'offline_conflict'
+    | 'offline_other_host'
+    | 'offline_day_differs';
   /** Of `text_cut` and `text_unreadable`. */
   field?: string;
 }

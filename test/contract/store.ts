@@ -226,6 +226,37 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       expect(await verified(store)).toEqual([]);
     });
 
+    it('are not given out either when the clock returns to a day of such a number', async () => {
+      const store = await open();
+      await startNode(store, [range(900_000, 949_999)]);
+      await commit(store, issue('z'));
+      await startNode(store, [range(950_000)]);
+      now += DAY;
+      // A second number of the call: no protocol of its own has it.
+      await commit(store, issue('a'), offline('32630520261123900000', 'a'));
+      now += DAY;
+      await commit(store, issue('b'));
+      now -= DAY;
+      expect(numbersOf(await commit(store, issue('c')))).toEqual(['32630520261123900001']);
+      expect(await verified(store)).toEqual([]);
+    });
+
+    it('are listed as they were delivered', async () => {
+      const store = await open();
+      await startNode(store, [range(900_000)]);
+      await commit(store, issue('a'), offline('32630520261122900001', 'a'));
+      await commit(store, offline('32630520261122900000', 'b'), offline('32630520261122900000', 'c'));
+      const list = async (after: { id: string; origin: string }, limit: number) =>
+        store.reads.offlineNumbers(OPERATOR, { ...after, limit });
+      const first = await list({ id: '', origin: '' }, 2);
+      const rest = await list(first.at(-1) ?? { id: '', origin: '' }, 2);
+      expect([...first, ...rest].map(({ number, origin, entry }) => [number, origin, entry.type])).toEqual([
+        ['32630520261122900000', 'pbx', 'issued'],
+        ['32630520261122900000', 'pbx', 'offline_conflict'],
+        ['32630520261122900001', 'pbx', 'offline_numbered'],
+      ]);
+    });
+
     it('are written down once, and a node with other ranges issues nothing', async () => {
       const store = await open();
       await commit(store, issue('a'));

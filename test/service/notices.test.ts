@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
+import type { OfflineRange } from '../../src/protocol/entry.ts';
 import type { Notice } from '../../src/service/protocol-service.ts';
 import { createTestService, MARIA, PRINCIPAL } from '../support/protocol-service.ts';
 
 const DAY_MS = 86_400_000;
 
-async function start() {
+const RANGE = { origin: 'pbx', from: 900_000, to: 999_999 };
+
+async function start(offline: OfflineRange[] = []) {
   let now = Date.parse('2026-11-22T12:00:00.000-03:00');
   const notices: Notice[] = [];
   const { protocolService } = await createTestService({
     clock: () => now,
+    offline,
     onNotice: (notice) => notices.push(notice),
   });
   return {
@@ -71,4 +75,24 @@ it('a request that gives a number (`told`) is limited to five cards, too, whatev
         .protocol.identification,
     );
   expect(seen).toEqual([...Array(5).fill('not_found'), 'lookup_limited']);
+});
+
+it.each([
+  ['of any host', 'any'],
+  ['of the first', 'ab12cd34'],
+])('reports what is odd about numbers of PBXs, once each: range %s', async (_what, host) => {
+  const { protocolService, reported } = await start([{ ...RANGE, host }]);
+  const called_ms = Date.parse('2026-11-22T11:59:00.000-03:00');
+  const deliver = (number: string, call_id: string, machine = 'ab12cd34') =>
+    protocolService.recordOffline(PRINCIPAL, { type: 'number', number, called_ms, call_id, host: machine });
+  await deliver('32630520261122900000', 'a');
+  expect(reported()).toEqual([]);
+  await deliver('32630520261122900000', 'b');
+  expect(reported()).toEqual([['offline_conflict']]);
+  await deliver('32630520261123900001', 'c');
+  expect(reported()).toEqual([['offline_day_differs']]);
+  await deliver('32630520261122900001', 'd', 'ef56ab78');
+  expect(reported()).toEqual([['offline_other_host']]);
+  for (const call of ['a', 'b']) await deliver('32630520261122900000', call);
+  expect(reported()).toEqual([]);
 });
