@@ -1,3 +1,4 @@
+import { civilTime } from '../protocol/civil-time.ts';
 import { CLASSES, type DemandClass } from '../protocol/enums.ts';
 import { momentIn } from '../service/moment.ts';
 import type { OfflineNumber, OfflineRequest } from '../service/protocol-service.ts';
@@ -33,7 +34,7 @@ export function offlineRequest(body: OfflineBody, zone: string): OfflineRequest 
     ...(unique_id !== undefined && { unique_id }),
     ...(stage !== undefined && { stage }),
     ...(reason !== undefined && { reason }),
-    ...(at !== undefined && { text: new Date(instantIn('at', at, zone)).toISOString() }),
+    ...(at !== undefined && { happened_at: civilTime(instantIn('at', at, zone), zone).at }),
   };
   return { type, number, entry: { type, data: facts }, entryId: `offline ${type} ${unique_id ?? ''}` };
 }

@@ -183,6 +183,8 @@ export interface CallFact {
   stage?: string;
   seconds?: number;
   text?: string;
+  /** ISO 8601, where the PBX delivered the fact later than it happened. */
+  happened_at?: string;
 }
 
 /** An entry that is not written yet. */

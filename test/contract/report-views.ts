@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commit } from '../../src/journal/commit.ts';
 import type { Store } from '../../src/store/store.ts';
-import { issue, note, OPERATOR } from '../support/journal.ts';
+import { issue, note, OPERATOR, offline, startNode } from '../support/journal.ts';
 
 interface Reported {
   store: Store;
@@ -69,6 +69,21 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
         beneficiary_name: null,
         beneficiary_active: null,
       });
+    });
+
+    it('show the number that a PBX gave out, where the server had given one for the same call, too', async () => {
+      const { read, store } = await filled();
+      await startNode(store, [{ origin: 'pbx', host: 'any', from: 900_000, to: 999_999 }]);
+      await commit(store, [issue('c')]);
+      const day = ((await store.reads.heads())[0]?.day ?? '') as string;
+      const [drawn, alone] = [`${OPERATOR}${day}900000`, `${OPERATOR}${day}900001`];
+      const { outcomes } = await commit(store, [offline(drawn, 'c'), offline(alone, 'd')]);
+      expect(outcomes.filter((outcome) => outcome instanceof Error)).toEqual([]);
+      const rows = await read('select * from carimbo_v1_protocol order by own_number');
+      expect(rows.slice(2).map(({ number, own_number }) => [number, own_number])).toEqual([
+        [drawn, `${OPERATOR}${day}000003`],
+        [alone, alone],
+      ]);
     });
 
     it('show the journal, entry by entry, with its hashes', async () => {

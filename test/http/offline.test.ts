@@ -184,6 +184,12 @@ describe('facts of a call', () => {
       'recording',
     ]);
     expect(identification).toBe('source_unavailable');
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        type: 'call.ended',
+        data: { unique_id: '1.2', reason: 'hangup', happened_at: '1969-12-31T21:00:01.000-03:00' },
+      }),
+    );
     const recorded = await deliver({ ...recording, file: 'b.wav' });
     expect(recorded).toMatchObject({ status: 201, json: { number: number(900_000) } });
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Protocol } from '../../src/protocol/protocol.ts';
+import { announcedNumber, type Protocol } from '../../src/protocol/protocol.ts';
 import { createFakeIssuer } from '../support/fake-issuer.ts';
 import { createTestService, PRINCIPAL, REGISTRY, type TestService } from '../support/protocol-service.ts';
 import { createTestClock } from '../support/test-clock.ts';
@@ -81,4 +81,23 @@ it('continues after a number that cannot be found out yet', async () => {
   for (let poll = 0; poll < 2; poll++) expect(await service.reconcile.poll(REGISTRY)).toBe(false);
   expect((await current(service, other)).numbering).toBe('reconciled');
   expect((await current(service, stuck)).numbering).toBe('contingency');
+});
+
+it('requests the operator’s number for one that a PBX gave out; the caller’s stays', async () => {
+  const issuer = createFakeIssuer();
+  const { clock, advance } = createTestClock();
+  const offline = [{ origin: 'pbx', host: 'any', from: 900_000, to: 999_999 }];
+  const service = await createTestService({ issuer, clock, offline });
+  const number = `${REGISTRY}20261122900000`;
+  const line = { type: 'number' as const, number, called_ms: clock() };
+  await service.protocolService.recordOffline(PRINCIPAL, { ...line, call_id: 'a' });
+  const given = await service.store.reads.protocol(REGISTRY, number);
+  expect(given).toMatchObject({ number, numbering: 'contingency', source_number: null });
+  expect(issuer.asked).toHaveLength(0);
+
+  advance(HOUR);
+  await service.reconcile.poll(REGISTRY);
+  const { protocol } = await service.protocolService.read(PRINCIPAL, 'OE-1');
+  expect(protocol).toMatchObject({ number, numbering: 'reconciled', source_number: 'OE-1' });
+  expect(announcedNumber(protocol)).toBe(number);
 });
