@@ -134,6 +134,7 @@ const WRITTEN: Record<EntryType, 'appended' | 'server'> = {
   offline_range_set: 'server',
   offline_numbered: 'server',
   offline_conflict: 'server',
+  offline_conflict_settled: 'server',
   offline_skipped: 'server',
   offline_line_rejected: 'server',
   erased: 'server',
