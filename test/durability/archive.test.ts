@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -223,40 +223,6 @@ describe.each(KINDS)('on %s', (kind) => {
     expect(await contentOf(target, OTHER)).toEqual(other);
     await verified(target);
     await expect(importJournals(target, file)).rejects.toThrow('already has the journal');
-  });
-
-  it('a restore that is killed leaves nothing, or everything', { timeout: 180_000 }, async () => {
-    const source = await empty('sqlite');
-    await fill(source, TEXTS, 3000);
-    const file = await archiveOf(source);
-    const whole = await contentOf(source);
-    const restore = (target: Database) => {
-      const folder = target.kind === 'sqlite' ? dirname(target.path) : temporaryFolder();
-      const url = target.kind === 'sqlite' ? `sqlite:${target.path}` : target.url;
-      return start(['restore', file], environment(folder, { CARIMBO_DATABASE_URL: url }));
-    };
-    const began = performance.now();
-    const first = await restore(await empty(kind)).ended;
-    expect(first.code, first.stderr).toBe(0);
-    const duration = performance.now() - began;
-    const counts = { nothing: 0, everything: 0 };
-    for (let i = 1; i <= 8; i += 1) {
-      const target = await empty(kind);
-      const child = restore(target);
-      const timer = setTimeout(() => child.end('SIGKILL'), (duration * (i + 0.5)) / 9);
-      await child.ended;
-      clearTimeout(timer);
-      const isThere =
-        target.kind === 'sqlite' ? existsSync(target.path) : (await tablesOf(target)).length > 0;
-      counts[isThere ? 'everything' : 'nothing'] += 1;
-      if (!isThere) await restoreDatabase(target, file);
-      expect(await contentOf(target)).toEqual(whole);
-      expect((await verified(target)).protocols).toBe(3004);
-    }
-    console.log(
-      `${kind}: 8 restores killed: ${JSON.stringify(counts)}; each time 3004 numbers, repeats 0, unaccounted 0`,
-    );
-    expect(counts.nothing).toBeGreaterThan(0);
   });
 
   it('a backup holds what was given out before it, while a server goes on', async () => {

@@ -1,4 +1,3 @@
-import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { moveToPostgres } from '../../src/archive/move.ts';
@@ -6,11 +5,10 @@ import { Sqlite } from '../../src/platform/sqlite.ts';
 import { canonicalJson, dataDigest, linkHash, newSalt } from '../../src/protocol/chain.ts';
 import { entryDataValues, entryValues } from '../../src/store/rows.ts';
 import type { HeadRow } from '../../src/store/schema.ts';
-import { movedTo } from '../../src/store/sqlite/moved.ts';
 import { carimbo, environment, start } from '../cli/carimbo.ts';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
-import { contentOf, runSql, tablesOf, temporaryFolder } from '../support/databases.ts';
-import { commit, issue, OPERATOR, withJournals } from '../support/journal.ts';
+import { contentOf, runSql, temporaryFolder } from '../support/databases.ts';
+import { OPERATOR } from '../support/journal.ts';
 import { fill, issuing, using, verified } from '../support/journals-with-everything.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { getWith, post } from '../support/requests.ts';
@@ -198,48 +196,6 @@ it('moves beside a server that goes on issuing, which then answers 503 and says 
   );
   expect([lost, repeats, stored.size]).toEqual([[], 0, all.length]);
   await verified(target);
-});
-
-it('goes on wherever it is killed: one database issues, and a second run ends the move', {
-  timeout: 180_000,
-}, async () => {
-  const timing = await databases();
-  await fill(timing.source, [], 3000);
-  const filled = `${timing.source.path}.filled`;
-  copyFileSync(timing.source.path, filled);
-  const began = performance.now();
-  const whole = await move(timing).ended;
-  expect(whole.code, whole.stderr).toBe(0);
-  const duration = performance.now() - began;
-  const counts = { before: 0, after: 0 };
-  for (let i = 1; i <= 8; i += 1) {
-    const both = await databases();
-    const { source, target } = both;
-    copyFileSync(filled, source.path);
-    const child = move(both);
-    const timer = setTimeout(() => child.end('SIGKILL'), (duration * (i + 0.5)) / 9);
-    await child.ended;
-    clearTimeout(timer);
-    if (movedTo(source.path) === null) {
-      counts.before += 1;
-      const opened = (await tablesOf(target)).length > 0 ? using(target, async () => {}) : Promise.reject();
-      await expect(opened).rejects.toSatisfy(
-        (error) => error === undefined || error.code === 'move_unfinished',
-      );
-      await using(source, async (store) =>
-        commit(await withJournals(Promise.resolve(store)), issue('one more')),
-      );
-      await moveToPostgres({ path: source.path, url: target.url });
-    } else {
-      counts.after += 1;
-      await expect(using(source, async () => {})).rejects.toMatchObject({ code: 'database_moved' });
-      await moveToPostgres({ path: source.path, url: target.url }).catch(() => {});
-    }
-    expect(await contentOf(target)).toEqual(await contentOf(source));
-    await verified(target);
-  }
-  console.log(`8 moves killed: ${JSON.stringify(counts)}; repeats 0, unaccounted 0`);
-  expect(counts.before).toBeGreaterThan(0);
 });
 
 it('is completed by a second run where it ended between the two commits', async () => {
