@@ -425,7 +425,7 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
     ]);
   });
 
-  test('a call that dies with the lock leaves it; while it lives, nobody waits longer than two seconds', async () => {
+  test('a call that dies with the lock leaves it; while it lives, the others go on without a number', async () => {
     const spool = newSpool();
     const asterisk = await pbx(spool);
     const told = await draw(asterisk, 3);
@@ -441,9 +441,8 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
       asterisk.ami.events.find((event) => event.fields.UserEvent === 'Stuck'),
     );
     expect(fields.Taken).toBe('1');
-    const began = performance.now();
+    // They give up by themselves: the call that has the lock is still there.
     told.push(...(await draw(asterisk, 3)));
-    expect(performance.now() - began).toBeLessThan(4000);
     expect(told.slice(3).map(({ status }) => status)).toEqual([
       'offline_busy',
       'offline_busy',
