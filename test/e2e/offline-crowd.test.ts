@@ -21,6 +21,8 @@ import { dialplan, WAYS, type Way, WITHIN } from './support/site.ts';
 const REGISTRY = '999997';
 const CALLS = 200;
 const DAY = 86_400;
+/** How long anything is waited for: a machine that is busy with other things takes ten times as long. */
+const WAIT = 240_000;
 /** A call asks a server again only so long after a failure. */
 const ASKED_AGAIN_MS = 20_000;
 /** Two PBXs, each with a range of its own; where there is no Asterisk 16, both are 22. */
@@ -57,7 +59,7 @@ interface Call {
   caller: CrowdCaller;
 }
 
-describe('two PBXs at once', { timeout: 600_000 }, () => {
+describe('two PBXs at once', { timeout: 900_000 }, () => {
   let crowd: Crowd;
   let server: OfflineServer;
   let pbxs: Pbx[] = [];
@@ -118,12 +120,12 @@ describe('two PBXs at once', { timeout: 600_000 }, () => {
   const callersOf = (calls: readonly Call[]) => calls.map(({ caller }) => caller);
   /** Waits until all know their number, and keeps it. */
   async function hearNumbers(calls: readonly Call[]): Promise<string[]> {
-    const numbers = await allHear(callersOf(calls), /\*(\d{20})#/, 120_000);
+    const numbers = await allHear(callersOf(calls), /\*(\d{20})#/, WAIT);
     told.push(...calls.map((call, index) => ({ ...call, number: numbers[index] ?? '' })));
     return numbers;
   }
   async function goOnWithoutCard(calls: readonly Call[]): Promise<string[]> {
-    await allHear(callersOf(calls), /^A/, 60_000);
+    await allHear(callersOf(calls), /^A/, WAIT);
     await Promise.all(calls.map(({ caller }) => caller.key('0#')));
     return hearNumbers(calls);
   }
@@ -133,7 +135,7 @@ describe('two PBXs at once', { timeout: 600_000 }, () => {
     await until(
       () => `the CDRs of ${calls.length} calls`,
       () => calls.every(({ caller }) => sources().has(caller.number)),
-      60_000,
+      WAIT,
     );
   }
   const stepClock = (seconds: number) => {
@@ -203,23 +205,23 @@ describe('two PBXs at once', { timeout: 600_000 }, () => {
     const first: Call[] = [];
     for (const { pbx, way } of PLACES()) {
       const call = await ring(pbx, way);
-      await allHear([call.caller], /^A/, 60_000);
+      await allHear([call.caller], /^A/, WAIT);
       first.push(call);
     }
     await until(
       () => `each first call to have asked: ${asked().join('\n')}`,
       () => asked().length >= 4,
-      30_000,
+      WAIT,
     );
     expect(asked()).toHaveLength(4);
 
     const began = performance.now();
     const evening = await place(CALLS / 2);
-    await until('numbers before midnight', () => drawn().length >= CALLS / 4, 60_000);
+    await until('numbers before midnight', () => drawn().length >= CALLS / 4, WAIT);
     stepClock(601);
     const night = await place(CALLS / 2);
     const calls = [...evening, ...night];
-    await allHear(callersOf(calls), /^A/, 60_000);
+    await allHear(callersOf(calls), /^A/, WAIT);
     // No other call waits for the server: only one of each way and PBX, 20 s after the last, and as the clock stepped.
     const turns = 1 + Math.ceil((performance.now() - began) / ASKED_AGAIN_MS);
     const again = asked().length - 4;
@@ -228,7 +230,7 @@ describe('two PBXs at once', { timeout: 600_000 }, () => {
     await leave([...first, ...calls]);
     const ended = () =>
       pbxs.flatMap(({ spool }) => linesOf(spool.path, 'facts')).filter(({ type }) => type === 'call.ended');
-    await until('the end of every call in the spools', () => ended().length === numbers.length, 60_000);
+    await until('the end of every call in the spools', () => ended().length === numbers.length, WAIT);
 
     const waits = calls
       .map(({ caller }) => (caller.firstWordAt ?? 0) - (caller.answeredAt ?? 0))
@@ -267,9 +269,9 @@ describe('two PBXs at once', { timeout: 600_000 }, () => {
     const finding = await place(4);
     await goOnWithoutCard(finding);
     // By FastAGI the server counts as back once a whole dialogue went well.
-    await until('the queue', () => finding.every(({ pbx, caller }) => isQueued(pbx, caller)), 60_000);
+    await until('the queue', () => finding.every(({ pbx, caller }) => isQueued(pbx, caller)), WAIT);
     const asking = await place(40);
-    await allHear(callersOf(asking), /^A/, 60_000);
+    await allHear(callersOf(asking), /^A/, WAIT);
     // Most: where this machine was too slow for the 2 s of a request, the number is the PBX's already.
     server.stall();
     const ownBefore = new Set(drawn().map(({ caller }) => caller));
@@ -297,14 +299,14 @@ describe('two PBXs at once', { timeout: 600_000 }, () => {
     const calls = await place(40, (way) => `${way}-twice`);
     const numbers = await goOnWithoutCard(calls);
     expect(numbers.every((number) => Number(number.slice(14)) >= 900_000)).toBe(true);
-    await allHear(callersOf(calls), /#ABB/, 60_000);
+    await allHear(callersOf(calls), /#ABB/, WAIT);
     await server.start();
     // One PBX has delivered before the calls pass again, the other delivers later.
     if (pbxs[0] !== undefined) await server.deliver(pbxs[0].spool.path);
     stepClock(30);
     for (const part of [calls.slice(0, 4), calls.slice(4)]) {
       await Promise.all(part.map(({ caller }) => caller.key('5')));
-      const again = await allHear(callersOf(part), /#.*\*(\d{20})#/, 120_000);
+      const again = await allHear(callersOf(part), /#.*\*(\d{20})#/, WAIT);
       expect(again).toEqual(numbers.slice(part[0] === calls[0] ? 0 : 4).slice(0, part.length));
     }
     await leave(calls);
