@@ -8,6 +8,7 @@ import { keyExpiry } from './migrations/006-key-expiry.ts';
 import { highWater } from './migrations/007-high-water.ts';
 import { offlineRanges } from './migrations/008-offline-ranges.ts';
 import { treatment } from './migrations/009-treatment.ts';
+import { occurrenceView } from './migrations/010-occurrence-view.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   highWater,
   offlineRanges,
   treatment,
+  occurrenceView,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { commit } from '../../src/journal/commit.ts';
 import type { Store } from '../../src/store/store.ts';
 import { issue, note, OPERATOR, offline, startNode } from '../support/journal.ts';
+import { treated } from '../support/journals-with-everything.ts';
 
 interface Reported {
   store: Store;
@@ -86,6 +87,34 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
       ]);
     });
 
+    it('show each occurrence, also of a protocol that has only the first', async () => {
+      const { read, store } = await filled();
+      const [first] = await read('select * from carimbo_v1_protocol order by own_number');
+      const number = String(first?.own_number);
+      await commit(
+        store,
+        treated(number).map((entry) => ({ ...note(number, ''), entry })),
+      );
+      const rows = await read('select * from carimbo_v1_occurrence order by own_number, occurrence');
+      expect(rows).toMatchObject([
+        {
+          operator: OPERATOR,
+          own_number: number,
+          occurrence: 1,
+          class: 'care',
+          assumed: 0,
+          state: 'answered',
+          decision: 'denied',
+          clause: '12.3',
+          assigned_to: null,
+        },
+        { occurrence: 2, class: null, assumed: 1, subject: 'Reembolso', state: 'open', assigned_to: 'ana' },
+        { occurrence: 1, class: null, assumed: 0, subject: null, state: 'open', answered_at: null },
+      ]);
+      const answered = new Date(rows[0]?.answered_at as string);
+      expect(answered.getTime()).toBeGreaterThan(0);
+    });
+
     it('show the journal, entry by entry, with its hashes', async () => {
       const { read, store } = await filled();
       const entries = await read('select * from carimbo_v1_entry order by seq');
@@ -101,6 +130,8 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
       `insert into carimbo_v1_protocol (own_number) values ('1')`,
       `update carimbo_v1_entry set actor = 'x'`,
       'delete from carimbo_v1_entry',
+      `update carimbo_v1_occurrence set state = 'answered'`,
+      'delete from carimbo_v1_occurrence',
     ])('cannot be written through, not even by the owner: %s', async (sql) => {
       const { write, read } = await filled();
       await expect(write(sql)).rejects.toThrow(/cannot (update|delete|insert|modify)/);

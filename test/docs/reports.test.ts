@@ -13,7 +13,7 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { firstColumn, readPage } from './support/pages.ts';
 
 const page = readPage('docs/relatorios.md');
-const VIEWS = ['carimbo_v1_protocol', 'carimbo_v1_entry'];
+const VIEWS = ['carimbo_v1_protocol', 'carimbo_v1_occurrence', 'carimbo_v1_entry'];
 
 /** The statements for a database, including those for both, with the operator of the tests. */
 const statements = (other: string) =>
