@@ -1,10 +1,15 @@
 import type { Command } from 'commander';
 import { DEFAULT_ETC } from './asterisk/asterisk-folders.ts';
-import { type DialplanOptions, withDialplanOptions } from './asterisk/dialplan-options.ts';
+import type { BundleOptions } from './asterisk/bundle.ts';
+import {
+  type DialplanOptions,
+  withDialplanOptions,
+  withSettingsOptions,
+} from './asterisk/dialplan-options.ts';
 import type { InstallOptions } from './asterisk/install.ts';
 import { t } from './language.ts';
 
-/** `carimbo asterisk print` and `install`. */
+/** `carimbo asterisk print`, `install` and `bundle`. */
 export function registerAsterisk(program: Command): void {
   const asterisk = program
     .command('asterisk')
@@ -57,5 +62,39 @@ export function registerAsterisk(program: Command): void {
     .action(async (options: InstallOptions) => {
       const { install } = await import('./asterisk/install.ts');
       await install(options);
+    });
+  withSettingsOptions(asterisk.command('bundle'))
+    .description(
+      t(
+        'faz um pacote para instalar numa central sem Node: plano, faixas, áudios e entregador',
+        'makes a bundle to install on a PBX without Node: dialplan, ranges, prompts and deliverer',
+      ),
+    )
+    .requiredOption('--out <file>', t('o pacote a gravar (.tar.gz)', 'the bundle to write (.tar.gz)'))
+    .option(
+      '--host <host>',
+      t(
+        'a máquina da central: os 8 primeiros caracteres do /etc/machine-id dela (padrão: a única com faixa)',
+        'the PBX’s machine: the first 8 characters of its /etc/machine-id (default: the only one with a range)',
+      ),
+    )
+    .option(
+      '--agi <address>',
+      t(
+        'endereço do FastAGI visto da central, MÁQUINA:PORTA (padrão: a máquina de --server)',
+        'FastAGI’s address as the PBX sees it, HOST:PORT (default: the host of --server)',
+      ),
+    )
+    .option(
+      '--spool <folder>',
+      t(
+        'pasta, na central, dos números dados sem servidor (padrão: /var/spool/asterisk/carimbo)',
+        'folder, on the PBX, for the numbers given out without a server (default: /var/spool/asterisk/carimbo)',
+      ),
+    )
+    .option('-f, --force', t('substitui o pacote que existe', 'replaces the bundle that exists'))
+    .action(async (options: BundleOptions) => {
+      const { bundle } = await import('./asterisk/bundle.ts');
+      await bundle(options);
     });
 }

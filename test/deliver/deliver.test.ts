@@ -377,6 +377,14 @@ test('curl is used with options only that curl 7.29 has, and called in one place
   expect([...config.matchAll(/%\{(\w+)\}/g)].map(([, name]) => name)).toEqual(['http_code', 'content_type']);
 });
 
+test('what is installed on a PBX calls curl with options only that curl 7.29 has', () => {
+  const installer = readFileSync(new URL('../../asterisk/bundle/install.sh', import.meta.url), 'utf8');
+  const calls = installer.split('\n').filter((one) => /curl -/.test(one));
+  expect(calls).toHaveLength(1);
+  const options: readonly string[] = (calls[0] ?? '').match(/(?<= )--?[a-z-]+/g) ?? [];
+  expect(options.slice(options.indexOf('-q'))).toEqual(['-q', '-s', '-o', '-w', '--connect-timeout', '-m']);
+});
+
 function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
