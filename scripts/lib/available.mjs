@@ -18,6 +18,13 @@ const PARTS = [
     dispensable: true,
   },
   {
+    part: 'e2e, bundle on Debian 12',
+    of: 'e2e',
+    file: 'test/e2e/available.mjs',
+    ask: 'missingForBundle',
+    dispensable: false,
+  },
+  {
     part: 'integration, MariaDB',
     of: 'integration',
     file: 'test/source/available.mjs',

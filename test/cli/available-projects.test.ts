@@ -5,7 +5,13 @@ import { expect, it } from 'vitest';
 import { availableProjects } from '../../scripts/lib/available.mjs';
 
 /** A checkout whose machine lacks what is given. */
-function checkout(lacks: { browser?: string; e2e?: string; asterisk16?: string; mariadb?: string }): string {
+function checkout(lacks: {
+  browser?: string;
+  e2e?: string;
+  asterisk16?: string;
+  bundle?: string;
+  mariadb?: string;
+}): string {
   const root = mkdtempSync(join(tmpdir(), 'carimbo-available-'));
   const write = (project: string, answers: Record<string, string | undefined>) => {
     mkdirSync(join(root, 'test', project), { recursive: true });
@@ -15,7 +21,11 @@ function checkout(lacks: { browser?: string; e2e?: string; asterisk16?: string; 
     writeFileSync(join(root, 'test', project, 'available.mjs'), functions.join(''));
   };
   write('browser', { missingForBrowser: lacks.browser });
-  write('e2e', { missingForE2e: lacks.e2e, missingForAsterisk16: lacks.asterisk16 });
+  write('e2e', {
+    missingForE2e: lacks.e2e,
+    missingForAsterisk16: lacks.asterisk16,
+    missingForBundle: lacks.bundle,
+  });
   write('source', { missingForMariadb: lacks.mariadb });
   return root;
 }
@@ -35,6 +45,13 @@ it('names the tests on Asterisk 16 that could not run, as something that CI can 
       { project: 'e2e, Asterisk 16', missing: ['the folder'], dispensable: true },
     ],
   });
+});
+
+it('names the tests of the bundle that could not run, which CI cannot do without', async () => {
+  const { leftOut } = await availableProjects(checkout({ bundle: 'the folder' }));
+  expect(leftOut).toEqual([
+    { project: 'e2e, bundle on Debian 12', missing: ['the folder'], dispensable: false },
+  ]);
 });
 
 it('does not name them beside the project that they belong to', async () => {

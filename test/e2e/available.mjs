@@ -12,8 +12,16 @@ import process from 'node:process';
  * @returns {string}
  */
 export function asteriskFolder(version) {
+  return debianFolder(`asterisk-${version}`);
+}
+
+/**
+ * The folder that scripts/prepare-debian.sh makes of that name.
+ * @param {string} name
+ */
+export function debianFolder(name) {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return join(process.env.CARIMBO_ASTERISK_HOME || join(cache, 'carimbo'), `asterisk-${version}`);
+  return join(process.env.CARIMBO_ASTERISK_HOME || join(cache, 'carimbo'), name);
 }
 
 /**
@@ -37,6 +45,17 @@ export function missingForAsterisk16() {
   return isComplete('16')
     ? []
     : ['the Asterisk 16 folder (scripts/prepare-machine.sh makes it, where Debian 11 can be had)'];
+}
+
+/**
+ * What is lacking for installing the bundle of a PBX beyond `missingForE2e`.
+ * @returns {string[]}
+ */
+export function missingForBundle() {
+  const parts = ['.carimbo-complete', 'usr/share/doc/curl', 'usr/share/doc/busybox'];
+  return parts.every((part) => existsSync(join(debianFolder('debian-12'), part)))
+    ? []
+    : ['the Debian 12 folder (scripts/prepare-machine.sh makes it)'];
 }
 
 /** @param {'22' | '16'} version */
