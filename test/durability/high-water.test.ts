@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { environment, start } from '../cli/carimbo.ts';
 import { binaries, PostgresServer } from '../faults/postgres-server.mjs';
 import { KEY, startCarimbo } from '../support/carimbo-process.ts';
+import { runSql } from '../support/databases.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { getWith, post } from '../support/requests.ts';
 import { runningApp } from '../support/running-app.ts';
@@ -187,6 +188,29 @@ for (const [name, newPlace] of [
     );
   });
 }
+
+it('a first start in which nothing was given out leaves no mark that a backup would be behind', async () => {
+  const old = await onSqlite();
+  const first = await serverOn(old);
+  const given = await issue(first.url, 5);
+  await first.end('SIGTERM');
+  const file = join(newFolder(), 'backup.gz');
+  expect((await command(old, 'backup', '--out', file)).code).toBe(0);
+
+  const place = await onSqlite();
+  await (await serverOn(place)).end('SIGTERM');
+  const ranges = await runSql(
+    { kind: 'sqlite', path: join(place.env.CARIMBO_DATA_DIR ?? '', 'carimbo.db') },
+    `select count(*) as count from entry where type = 'offline_range_set'`,
+  );
+  expect(ranges).toEqual([{ count: 1 }]);
+  const restored = await command(place, 'restore', file);
+  expect(restored.code, restored.stderr).toBe(0);
+  expect(restored.stdout + restored.stderr).not.toContain('faltam os registros');
+  const server = await serverOn(place);
+  const [next = ''] = await issue(server.url, 1);
+  expect(next > (given.at(-1) ?? '')).toBe(true);
+});
 
 it('gives out no number above the ceiling on disk, whenever it is killed', async () => {
   const place = await onSqlite();
