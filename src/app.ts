@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.ts';
 import { KeyRing } from './auth/key-ring.ts';
 import type { Config } from './config/config.ts';
+import { Deadlines } from './deadlines/deadlines.ts';
 import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
@@ -82,9 +83,11 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     await offlineRanges.announce(operator).catch(noteFailure);
   }
   await offlineRanges.start().catch(noteFailure);
+  const deadlines = new Deadlines(operators);
   const journal = new Journal(store, {
     highWater,
     rangeKeys: offlineRanges.keys,
+    termsOf: (request) => deadlines.begin(request),
     onCommit(commit) {
       metrics.committed(commit);
       for (const { operator } of commit.heads) outbox.wake(operator);

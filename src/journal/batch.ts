@@ -19,6 +19,7 @@ import {
   secondIdentity,
 } from './command.ts';
 import { isAnotherCall } from './rules.ts';
+import { type TermsOf, withTerms } from './with-terms.ts';
 
 /** The state of one operator's journal after the commands of the batch that are decided so far. */
 export interface JournalInBatch {
@@ -32,6 +33,14 @@ export interface JournalInBatch {
   last: number;
   /** False while this node's configuration has other offline ranges than the journal: it could give out a PBX's number. */
   knowsRanges: boolean;
+}
+
+/** What this node's configuration says. */
+export interface BatchOptions {
+  /** Operator → the offline ranges, as `rangesKey` has them. None: not compared with the journal's. */
+  rangeKeys?: ReadonlyMap<string, string>;
+  /** None: no deadlines begin. */
+  termsOf?: TermsOf;
 }
 
 /**
@@ -48,11 +57,11 @@ export class Batch {
   readonly #sealed: SealedEntry[] = [];
   readonly #steps: Changes['steps'] = [];
   readonly #floors: Changes['floors'] = [];
-  readonly #rangeKeys: ReadonlyMap<string, string> | undefined;
+  readonly #options: BatchOptions;
 
-  constructor(view: View, rangeKeys?: ReadonlyMap<string, string>) {
+  constructor(view: View, options: BatchOptions = {}) {
     this.#view = view;
-    this.#rangeKeys = rangeKeys;
+    this.#options = options;
   }
 
   /** The operator's journal; its clock is read once for the batch. A clock that went back is recorded first. */
@@ -65,7 +74,7 @@ export class Batch {
     const { day } = reading;
     const number = day === head.day ? head.number : this.#view.lastNumberOf(operator, day);
     const sets = this.#view.rangeSets(head);
-    const key = this.#rangeKeys?.get(operator);
+    const key = this.#options.rangeKeys?.get(operator);
     const journal: JournalInBatch = {
       head: { ...head },
       reading,
@@ -159,8 +168,13 @@ export class Batch {
     entry: NewEntry,
     number = before?.number ?? null,
   ): Outcome {
-    const written = this.seal(this.journal(command.operator), command.actor, entry, number);
-    const protocol = fold(before, written, command.operator);
+    const { operator, actor } = command;
+    const { termsOf } = this.#options;
+    const journal = this.journal(operator);
+    const { at } = journal.reading;
+    const dated = termsOf === undefined ? entry : withTerms(entry, { before, at, operator, termsOf });
+    const written = this.seal(journal, actor, dated, number);
+    const protocol = fold(before, written, operator);
     if (protocol !== before) this.#protocols.set(protocol.number, protocol);
     return { protocol, entry: written, created: true };
   }

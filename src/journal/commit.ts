@@ -2,6 +2,7 @@ import { type Identity, identityKey } from '../protocol/identity.ts';
 import type { Store } from '../store/store.ts';
 import type { Changes, References } from '../store/transaction.ts';
 import { cleanTexts } from '../text/clean.ts';
+import type { BatchOptions } from './batch.ts';
 import { type Command, identitiesOf } from './command.ts';
 import type { HighWater } from './high-water.ts';
 import { type Settled, settle } from './settle.ts';
@@ -11,10 +12,8 @@ export interface Committed extends Pick<Settled, 'outcomes'>, Pick<Changes, 'hea
   issued: number;
 }
 
-export interface CommitOptions {
+export interface CommitOptions extends BatchOptions {
   highWater?: HighWater;
-  /** Operator → the offline ranges in this node's configuration, as `rangesKey` has them. None: not compared. */
-  rangeKeys?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -25,14 +24,14 @@ export interface CommitOptions {
 export async function commit(
   store: Pick<Store, 'transact'>,
   commands: readonly Command[],
-  { highWater, rangeKeys }: CommitOptions = {},
+  { highWater, ...options }: CommitOptions = {},
 ): Promise<Committed> {
   // No text is written that is not well formed, or hash and column would differ for ever.
   const clean = cleanTexts(commands);
   const references = referencesOf(clean);
   if (highWater) references.seen = highWater.seen(references.operators);
   const { outcomes, heads, steps, inserted } = await store.transact(references, (view) =>
-    settle(highWater?.guard(view) ?? view, clean, rangeKeys),
+    settle(highWater?.guard(view) ?? view, clean, options),
   );
   await highWater?.reached(heads);
   return { outcomes, heads, steps, issued: inserted.length };

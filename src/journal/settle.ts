@@ -4,7 +4,7 @@ import type { Identity } from '../protocol/identity.ts';
 import { formatNumber } from '../protocol/number.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Changes, View } from '../store/transaction.ts';
-import { Batch } from './batch.ts';
+import { Batch, type BatchOptions } from './batch.ts';
 import type { AppendCommand, Command, IssueCommand, Outcome } from './command.ts';
 import { admitAppended, admitRepeated } from './rules.ts';
 import { settleOffline } from './settle-offline.ts';
@@ -19,14 +19,9 @@ export interface Settled extends Changes {
  * Decides a batch of commands, in order, by what the transaction read. Pure: no clock, no disk, no waiting; a database may
  * run it again. Only new attendances get a number, so that repeats and refusals leave no gap in the numbers of a day.
  * @param commands texts must be clean already (`cleanTexts`)
- * @param rangeKeys operator → the offline ranges in this node's configuration; without it, they are not compared
  */
-export function settle(
-  view: View,
-  commands: readonly Command[],
-  rangeKeys?: ReadonlyMap<string, string>,
-): Settled {
-  const batch = new Batch(view, rangeKeys);
+export function settle(view: View, commands: readonly Command[], options: BatchOptions = {}): Settled {
+  const batch = new Batch(view, options);
   const outcomes = commands.map((command) => {
     try {
       if (command.kind === 'append') return append(batch, command);

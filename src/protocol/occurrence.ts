@@ -13,6 +13,8 @@ export interface Occurrence {
   /** `terms` are those of the default class, because it is not classified. */
   assumed: boolean;
   subject: string | null;
+  /** When it was requested; left out where it began with the protocol. */
+  added_at?: string;
   /** `answered`: it has a conclusive answer. */
   state: 'open' | 'answered';
   /** The deadlines as computed when they began. */
@@ -66,7 +68,7 @@ export function foldOccurrences(
     case 'classified':
       return change(entry.data, (one) => classify(one, entry.data));
     case 'occurrence_added':
-      return [...before, ...added(entry.data, before.length + 1)];
+      return [...before, ...added(entry, before.length + 1)];
     case 'assigned':
       return change(entry.data, (one) => ({ ...one, assigned_to: entry.data.to }));
     case 'forwarded':
@@ -82,7 +84,7 @@ export function foldOccurrences(
     case 'call.answered': {
       const { terms = [] } = entry.data;
       return change({}, (one) =>
-        one.class === null && one.terms.length === 0 ? { ...one, terms, assumed: true } : one,
+        one.terms.length === 0 ? { ...one, terms, assumed: one.class === null } : one,
       );
     }
     case 'closed':
@@ -90,17 +92,15 @@ export function foldOccurrences(
   }
 }
 
-function added(
-  { class: demandClass, subject, terms, assumed }: EntryData['occurrence_added'],
-  number: number,
-) {
+function added({ data, at }: Entry<'occurrence_added'>, number: number) {
+  const { class: demandClass, subject, terms, assumed } = data;
   const [one] = firstOccurrence({
     subject,
     ...(demandClass !== undefined && { class: demandClass }),
     ...(terms !== undefined && { terms }),
     ...(assumed !== undefined && { assumed }),
   });
-  return one === undefined ? [] : [{ ...one, occurrence: number }];
+  return one === undefined ? [] : [{ ...one, occurrence: number, added_at: at }];
 }
 
 /** An extension was agreed on for the class that the occurrence had. */

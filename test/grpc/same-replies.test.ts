@@ -18,13 +18,15 @@ function present(value: unknown): object {
 /** The object in a google.protobuf.Struct. */
 function plain(value: unknown): unknown {
   const { fields } = value as { fields?: Record<string, Record<string, unknown>> };
-  return Object.fromEntries(
-    Object.entries(fields ?? {}).map(([name, one]) => {
-      if ('structValue' in one) return [name, plain(one.structValue)];
-      if ('nullValue' in one) return [name, null];
-      return [name, one.stringValue ?? one.numberValue ?? one.boolValue];
-    }),
-  );
+  return Object.fromEntries(Object.entries(fields ?? {}).map(([name, one]) => [name, plainValue(one)]));
+}
+
+function plainValue(one: Record<string, unknown>): unknown {
+  if ('structValue' in one) return plain(one.structValue);
+  if ('listValue' in one)
+    return (one.listValue as { values: Record<string, unknown>[] }).values.map(plainValue);
+  if ('nullValue' in one) return null;
+  return one.stringValue ?? one.numberValue ?? one.boolValue;
 }
 
 describe('issuing', () => {

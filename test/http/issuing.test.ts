@@ -31,7 +31,7 @@ it('issues a number with the beneficiary of a known card', async () => {
     dnid: null,
     call_id: 'c1',
     class: null,
-    due_at: null,
+    due_at: '2026-11-29T23:59:59.000-03:00',
     closed_at: null,
     close_reason: null,
     subject: null,
@@ -40,7 +40,7 @@ it('issues a number with the beneficiary of a known card', async () => {
       {
         occurrence: 1,
         class: null,
-        assumed: false,
+        assumed: true,
         subject: null,
         state: 'open',
         decision: null,
@@ -49,7 +49,7 @@ it('issues a number with the beneficiary of a known card', async () => {
         assigned_to: null,
         forwarded_to: null,
         extended_until: null,
-        due_at: null,
+        due_at: '2026-11-29T23:59:59.000-03:00',
       },
     ],
   });

@@ -2,6 +2,7 @@ import type { Principal } from '../../src/auth/principal.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import type { OperatorConfig } from '../../src/config/config.ts';
 import { NATIONAL_ONLY } from '../../src/deadlines/business-days.ts';
+import { Deadlines } from '../../src/deadlines/deadlines.ts';
 import { shippedProfile } from '../../src/deadlines/load-profile.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { LaterLookups } from '../../src/jobs/later-lookups.ts';
@@ -91,10 +92,14 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
   await store.ensureJournals(operators);
   await new OfflineRanges({ store, operators }).start();
   let canWrite = true;
-  const journal = new Journal({
-    transact: (references, decide) =>
-      canWrite ? store.transact(references, decide) : Promise.reject(ERRORS.storeUnavailable()),
-  });
+  const deadlines = new Deadlines(operators);
+  const journal = new Journal(
+    {
+      transact: (references, decide) =>
+        canWrite ? store.transact(references, decide) : Promise.reject(ERRORS.storeUnavailable()),
+    },
+    { termsOf: (request) => deadlines.begin(request) },
+  );
   const source = createFakeSource(base(people));
   const { lookUp, canAnswer } = createSourceLookup({
     sources: new Map(operators.map(({ ans_registry }) => [ans_registry, source])),

@@ -1,0 +1,66 @@
+import type { BegunTerms, NewEntry } from '../protocol/entry.ts';
+import type { DemandClass } from '../protocol/enums.ts';
+import type { Occurrence } from '../protocol/occurrence.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+
+export interface TermsRequest {
+  operator: string;
+  /** Null while the demand is not classified. */
+  class: DemandClass | null;
+  /** ISO 8601: the request, from which the terms count. */
+  from: string;
+  /** An inbound call: where the PBX reports who answered, its terms begin only when an agent does. */
+  isRinging: boolean;
+  /** A rule by which the protocol was begun: it keeps that rule's profile. */
+  rule?: string;
+}
+
+/** The deadlines that begin, by the operator's profile and calendar. Fast: every issue asks it. */
+export type TermsOf = (request: TermsRequest) => BegunTerms;
+
+/** An entry that begins deadlines, with them. They are computed once: a repeat or `fold` only reads them. */
+export function withTerms(
+  entry: NewEntry,
+  {
+    before,
+    at,
+    operator,
+    termsOf,
+  }: { before: Protocol | null; at: string; operator: string; termsOf: TermsOf },
+): NewEntry {
+  const begun = (demandClass: DemandClass | null, from: string): BegunTerms =>
+    termsOf({ operator, class: demandClass, from, isRinging: false, ...ruleOf(before) });
+  switch (entry.type) {
+    case 'issued': {
+      const { data } = entry;
+      const isRinging = data.channel === 'phone' && data.direction === 'inbound';
+      const { class: demandClass = null, called_at: from = at } = data;
+      return { ...entry, data: { ...data, ...termsOf({ operator, class: demandClass, from, isRinging }) } };
+    }
+    case 'call.answered': {
+      const [first] = before?.occurrences ?? [];
+      if (before === null || first === undefined || first.state !== 'open' || first.terms.length > 0)
+        return entry;
+      return { ...entry, data: { ...entry.data, ...begun(first.class, before.issued_at) } };
+    }
+    case 'classified': {
+      const { data } = entry;
+      const one = before?.occurrences.find(({ occurrence }) => occurrence === (data.occurrence ?? 1));
+      const { terms } = begun(data.class, requestedAt(one, before) ?? at);
+      return { ...entry, data: { ...data, ...(terms !== undefined && { terms }) } };
+    }
+    case 'occurrence_added':
+      return { ...entry, data: { ...entry.data, ...begun(entry.data.class ?? null, at) } };
+    default:
+      return entry;
+  }
+}
+
+function requestedAt(one: Occurrence | undefined, before: Protocol | null): string | undefined {
+  return one?.added_at ?? before?.issued_at;
+}
+
+function ruleOf(before: Protocol | null): { rule?: string } {
+  const rule = before?.occurrences.flatMap(({ terms }) => terms)[0]?.rule;
+  return rule === undefined ? {} : { rule };
+}
