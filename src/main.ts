@@ -4,6 +4,7 @@ import { registerBackup, registerExport } from './cli/backup.ts';
 import { registerCall } from './cli/call.ts';
 import { registerDatabaseCreate } from './cli/database/create.ts';
 import { registerDatabaseMigrate } from './cli/database/migrate.ts';
+import { registerDeadlines } from './cli/deadlines.ts';
 import { registerDemo } from './cli/demo.ts';
 import { registerDoctor } from './cli/doctor.ts';
 import { registerImport } from './cli/import.ts';
@@ -48,6 +49,7 @@ export function buildProgram(): Command {
   registerAsterisk(program);
   registerCall(program);
   registerSource(program);
+  registerDeadlines(program);
   registerOffline(program);
   registerOutbox(program);
   registerVerify(program);

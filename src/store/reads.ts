@@ -35,6 +35,15 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
     },
     entriesOf: (operator, numbers) => entriesOf(query, operator, numbers),
     search: createSearch(query),
+    async due(operator, { before_ms, limit, after }) {
+      const further = after === undefined ? '' : 'and (due_ms, issued_ms, seq) > (?, ?, ?)';
+      const sql = `
+select * from protocol
+where operator = ? and due_ms is not null and due_ms < ? ${further}
+order by due_ms, issued_ms, seq limit ?`;
+      const position = after === undefined ? [] : [after.due_ms, after.issued_ms, after.seq];
+      return (await query<ProtocolRow>(sql, [operator, before_ms, ...position, limit])).map(protocolOf);
+    },
     async pendingLookups(operator, { issued_ms, seq, limit }) {
       const sql = `
 select * from protocol

@@ -47,6 +47,8 @@ export interface Reads extends Provable {
   protocolByIdentity(identity: Identity): Promise<Protocol | null>;
   /** Newest first; at most `limit`, starting after `after`. */
   search(operator: string, filter: StoreFilter): Promise<Found>;
+  /** Protocols with an answer due before an instant, the earliest first. */
+  due(operator: string, filter: DueFilter): Promise<Protocol[]>;
   /** Protocols for which the operator's system must give a number, or may have one; oldest first, after a position. */
   pendingNumbers(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   /** Protocols for which a person must find out whether the operator's system has a number, oldest first. */
@@ -97,6 +99,13 @@ export interface StoreFilter extends Filter {
   limit: number;
   /** Where the previous page ended. */
   after?: Position;
+}
+
+export interface DueFilter {
+  before_ms: number;
+  limit: number;
+  /** The last protocol of the previous page. */
+  after?: Position & { due_ms: number };
 }
 
 /** A position in the order of all searches: by time, then by journal sequence. */

@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/journal/command.ts';
 import { commit as commitTo } from '../../src/journal/commit.ts';
 import { OfflineRanges } from '../../src/journal/offline-ranges.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
-import type { NewEntry } from '../../src/protocol/entry.ts';
+import type { NewEntry, Term } from '../../src/protocol/entry.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   commit,
@@ -86,6 +86,29 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
         'issued',
         'issued',
       ]);
+    });
+
+    it('lists what is due by due time, page by page, without what is closed', async () => {
+      const store = await open();
+      const due = async (callId: string, due_at: string) => {
+        const term: Term = { rule: 'x/care', class: 'care', amount: 1, unit: 'hours', due_at };
+        const { outcomes } = await commitTo(store, [issue(callId)], { termsOf: () => ({ terms: [term] }) });
+        return numbersOf(outcomes)[0] ?? '';
+      };
+      const late = await due('a', '2026-11-25T23:59:59.000-03:00');
+      const first = await due('b', '2026-11-23T12:00:00.000-03:00');
+      // The same instant in another offset.
+      const second = await due('c', '2026-11-23T11:00:00.000-04:00');
+      const closed = await due('d', '2026-11-23T10:00:00.000-03:00');
+      await commit(store, { ...note(closed, ''), entry: { type: 'closed', data: { reason: 'duplicate' } } });
+      const before_ms = Date.parse('2026-11-25T00:00:00.000-03:00');
+      const listed = await store.reads.due(OPERATOR, { before_ms, limit: 10 });
+      expect(listed.map(({ number }) => number)).toEqual([first, second]);
+      const [one] = listed;
+      if (one?.due_at == null) throw new Error('nothing is due');
+      const after = { due_ms: Date.parse(one.due_at), issued_ms: one.issued_ms, seq: one.seq };
+      const next = await store.reads.due(OPERATOR, { before_ms: before_ms + 86_400_000, limit: 10, after });
+      expect(next.map(({ number }) => number)).toEqual([second, late]);
     });
 
     it('keeps callers with one call id apart, in one batch and across batches, and finds all by it', async () => {

@@ -78,7 +78,7 @@ describe('treating a protocol', () => {
       status: 'ok',
       state: 'open',
       occurrence: '2',
-      due_at: '',
+      due_at: '2026-11-29T23:59:59.000-03:00',
       last: 'status',
     });
     await form({ type: 'answered', decision: 'informed', text: 'Sim.', occurrence: '1' });

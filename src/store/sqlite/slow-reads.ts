@@ -6,13 +6,13 @@ import type { Reads } from '../store.ts';
 
 /** Reads that may take more than 2 ms. A new one must be named in this file three times. */
 export interface SlowReads
-  extends Pick<Reads, 'search' | 'unreconciledNumbers'>,
+  extends Pick<Reads, 'search' | 'due' | 'unreconciledNumbers'>,
     Pick<Deliveries, 'backlog'> {}
 
 export function createSlowReads(query: Query): SlowReads {
-  const { search, unreconciledNumbers } = createReads(query, (work) => work(query));
+  const { search, due, unreconciledNumbers } = createReads(query, (work) => work(query));
   const { backlog } = createDeliveries(query);
-  return { search, unreconciledNumbers, backlog };
+  return { search, due, unreconciledNumbers, backlog };
 }
 
 /** The same reads, run by the thread. */
@@ -21,6 +21,7 @@ export function slowReadsIn(thread: { call(call: ReadCall): Promise<unknown> }):
     thread.call({ name, values }) as ReturnType<SlowReads[K]>;
   return {
     search: (...values) => call('search', values),
+    due: (...values) => call('due', values),
     unreconciledNumbers: (...values) => call('unreconciledNumbers', values),
     backlog: (...values) => call('backlog', values),
   };

@@ -1,0 +1,140 @@
+import type { Command } from 'commander';
+import type { OperatorConfig } from '../config/config.ts';
+import { Deadlines } from '../deadlines/deadlines.ts';
+import {
+  type DeadlineStatus,
+  type OpenDeadline,
+  openDeadline,
+  statusOf,
+} from '../deadlines/open-deadline.ts';
+import type { Certainty } from '../deadlines/profile.ts';
+import { civilTime, instantAt } from '../protocol/civil-time.ts';
+import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
+import type { Store } from '../store/store.ts';
+import { t } from './language.ts';
+import { print, printJson } from './print.ts';
+import { chooseOperator, dataSettingsFor, noteDemo, type OperatorOption, withOperator } from './settings.ts';
+
+const DAY_MS = 86_400_000;
+/** Rows of one list. */
+const MOST = 1000;
+const SHOWN = 50;
+const DEFAULT_DAYS = 3;
+
+export function registerDeadlines(program: Command): void {
+  withOperator(program.command('deadlines'))
+    .description(
+      t(
+        'mostra os prazos de resposta: atrasados, de hoje e dos próximos dias',
+        'shows when answers are due: late, today and in the next days',
+      ),
+    )
+    .option(
+      '--days <n>',
+      t('quantos dias, depois de hoje', 'how many days after today'),
+      String(DEFAULT_DAYS),
+    )
+    .option('--json', t('responde em JSON', 'answers in JSON'))
+    .action(list);
+}
+
+interface Item extends Pick<OpenDeadline, 'occurrence' | 'due_at' | 'assumed' | 'subject'> {
+  number: string;
+  status: DeadlineStatus;
+  class: string | null;
+  rule: string | null;
+  source: string | null;
+  certainty: Certainty | null;
+}
+
+interface Listed {
+  operator: string;
+  days: number;
+  items: Item[];
+  /** There are more, which end later. */
+  more: boolean;
+}
+
+async function list({
+  operator,
+  json,
+  days,
+  ...options
+}: OperatorOption & { json?: boolean; days: string }): Promise<void> {
+  const { config } = dataSettingsFor(options);
+  noteDemo(config);
+  const operators = operator === undefined ? config.operators : [chooseOperator(config.operators, operator)];
+  const ahead = /^\d{1,3}$/.test(days) ? Number(days) : DEFAULT_DAYS;
+  const deadlines = new Deadlines(config.operators);
+  const { withStore } = await import('./with-store.ts');
+  const listed = await withStore(config, (store) =>
+    Promise.all(operators.map((one) => listOf(store, { operator: one, days: ahead, deadlines }))),
+  );
+  if (json) return printJson(listed);
+  for (const one of listed) print(describe(one));
+}
+
+async function listOf(
+  store: Store,
+  { operator, days, deadlines }: { operator: OperatorConfig; days: number; deadlines: Deadlines },
+): Promise<Listed> {
+  const { ans_registry, time_zone } = operator;
+  const now = await store.now();
+  const today = Date.parse(`${civilTime(now, time_zone).at.slice(0, 10)}T00:00:00Z`);
+  const endOfToday = instantAt(today + DAY_MS, time_zone);
+  const before_ms = instantAt(today + (days + 1) * DAY_MS, time_zone);
+  const protocols = await store.reads.due(ans_registry, { before_ms, limit: MOST + 1 });
+  const items = protocols
+    .slice(0, MOST)
+    .flatMap((protocol) => itemOf(protocol, { now, endOfToday, deadlines }));
+  return { operator: ans_registry, days, items, more: protocols.length > MOST };
+}
+
+function itemOf(
+  protocol: Protocol,
+  { now, endOfToday, deadlines }: { now: number; endOfToday: number; deadlines: Deadlines },
+): Item[] {
+  const next = openDeadline(protocol);
+  if (next === null) return [];
+  const { term, due_at, occurrence, assumed, subject } = next;
+  const lateAfterMs = term === null ? 0 : deadlines.lateAfterMs(protocol.operator, term.unit);
+  const described = term === null ? null : deadlines.describe(term);
+  return [
+    {
+      number: announcedNumber(protocol),
+      status: statusOf(due_at, { now, endOfToday, lateAfterMs }),
+      due_at,
+      class: term?.class ?? null,
+      occurrence,
+      assumed,
+      subject,
+      rule: term?.rule ?? null,
+      source: described?.source ?? null,
+      certainty: described?.certainty ?? null,
+    },
+  ];
+}
+
+function describe({ operator, days, items, more }: Listed): string {
+  const group = (status: DeadlineStatus, title: string) => {
+    const those = items.filter((item) => item.status === status);
+    const shown = those.slice(0, SHOWN).map(describeItem);
+    const rest = those.length - shown.length;
+    const tail = rest > 0 ? [t(`  … e mais ${rest}`, `  … and ${rest} more`)] : [];
+    return [`${title}: ${those.length}`, ...shown, ...tail];
+  };
+  return [
+    t(`Operadora ${operator}`, `Operator ${operator}`),
+    ...group('late', t('Atrasados', 'Late')),
+    ...group('today', t('Vencem hoje', 'Due today')),
+    ...group('later', t(`Vencem em até ${days} dia(s)`, `Due within ${days} day(s)`)),
+    ...(more ? [t('Há mais, que vencem depois destes.', 'There are more, which are due after these.')] : []),
+  ].join('\n');
+}
+
+function describeItem({ number, due_at, class: demandClass, assumed, source }: Item): string {
+  const when = `${due_at.slice(8, 10)}/${due_at.slice(5, 7)}/${due_at.slice(0, 4)} ${due_at.slice(11, 16)}`;
+  const what = demandClass ?? t('prazo combinado', 'agreed on');
+  const unsure = assumed ? t(' (presumida: sem classificação)', ' (assumed: not classified)') : '';
+  return `  ${number}  ${when}  ${what}${unsure}${source === null ? '' : `  ${source}`}`;
+}
