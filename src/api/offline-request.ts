@@ -67,7 +67,7 @@ function skippedIn(body: OfflineBody) {
 }
 
 /** Seconds since the epoch, as a dialplan has them, or ISO 8601. */
-function instantIn(field: string, value: string | number, zone: string): number {
+export function instantIn(field: string, value: string | number, zone: string): number {
   return /^\d{1,11}$/.test(String(value)) ? Number(value) * 1000 : momentIn(field, String(value), zone).start;
 }
 

@@ -4,6 +4,7 @@ import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { appendEntry } from './routes/entries/append.ts';
 import { deliverOffline } from './routes/offline/deliver.ts';
+import { getOfflineFloors } from './routes/offline/floors.ts';
 import { getProtocol } from './routes/protocols/get.ts';
 import { issueProtocol } from './routes/protocols/issue.ts';
 import { searchProtocols } from './routes/protocols/search.ts';
@@ -25,6 +26,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
       scoped(v1, 'protocols:issue', (app) => {
         issueProtocol(app, deps);
         deliverOffline(app, deps);
+        getOfflineFloors(app, deps);
       });
       scoped(v1, 'protocols:read', (app) => {
         getProtocol(app, deps);

@@ -6,6 +6,7 @@ import { type IssueCommand, secondIdentity } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isAnotherCall } from '../journal/rules.ts';
 import { callerNumber } from '../protocol/caller.ts';
+import { civilTime } from '../protocol/civil-time.ts';
 import type { EntryData, NewEntry } from '../protocol/entry.ts';
 import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
@@ -15,6 +16,7 @@ import { Identifier, identityOf, type LookUp } from './identify.ts';
 import type { IssueLimit } from './issue-limit.ts';
 import type { LookupQuota } from './lookup-quota.ts';
 import { lastInstant } from './moment.ts';
+import { floorsOf } from './offline-floors.ts';
 import { recordNumber, recordRejected, recordSkipped, unansweredIdentity } from './offline-lines.ts';
 import { plainNumber, withinLimits } from './optional-texts.ts';
 import type {
@@ -222,6 +224,11 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       await facts.keep(principal.operator, request.number, fact);
       // The number may have arrived since.
       return (await applyFacts(principal, request.number)) ?? { created: false, waits: true };
+    },
+
+    async offlineFloors(principal, { host, ms }) {
+      const { day } = civilTime(ms, operatorOf(principal).time_zone);
+      return floorsOf(reads, principal, { host, day });
     },
 
     async lookUp(principal, given) {

@@ -5,6 +5,7 @@ import type { Channel, DemandClass, Direction, Identification } from '../protoco
 import type { TreatingType } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter } from '../store/store.ts';
+import type { Floor } from './offline-floors.ts';
 
 /** A request to issue. Every field is optional. */
 export interface IssueRequest {
@@ -145,6 +146,8 @@ export interface ProtocolService {
   append(principal: Principal, number: string, request: AppendRequest, entryId?: string): Promise<Appended>;
   /** Records a line that a PBX wrote while no server answered. The same line again changes nothing. */
   recordOffline(principal: Principal, request: OfflineRequest): Promise<OfflineRecorded>;
+  /** The highest known numbers of a machine's ranges on the civil day of an instant, in milliseconds. */
+  offlineFloors(principal: Principal, of: { host: string; ms: number }): Promise<Floor[]>;
   /** Looks a beneficiary up (active or not); throws if there is none. */
   lookUp(principal: Principal, question: { card_number: string } | { cpf: string }): Promise<Beneficiary>;
   /** A protocol with its entries, oldest first, by our number or that of the operator's system. */

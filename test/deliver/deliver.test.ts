@@ -19,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { killOnExit } from '../support/child-process.ts';
 import { DeliveryServer, problem, type StagedReply } from '../support/delivery-server.ts';
 import { freePort } from '../support/free-port.ts';
+import { lockFree } from './lock-free.ts';
 
 const DELIVER = fileURLToPath(new URL('../../asterisk/carimbo-deliver', import.meta.url));
 const KEY = 'chave-"de\\teste"-0123456789abcdefghijk';
@@ -243,6 +244,7 @@ describe.each(SHELLS)('delivering with %s', (program = 'sh', ...options) => {
               return null;
             };
             await over;
+            await lockFree(spool);
           }
           stage.stage = () => null;
           expect((await run()).code).toBe(0);
@@ -260,6 +262,21 @@ describe.each(SHELLS)('delivering with %s', (program = 'sh', ...options) => {
       `carimbo-deliver killed at any point: ${calls} lines, ${stage.received.length} requests, ${repeats} repeats, ${unaccounted} unaccounted for`,
     );
     expect([repeats, unaccounted]).toEqual([0, 0]);
+  });
+
+  test('a lost spool, and a restored one, learn from the server how far the numbers of today went', async () => {
+    stage.floors = [`326305.900000.${stamp()}.905123`, `326305.950000.${stamp()}.950007`];
+    expect(await run()).toEqual({ code: 0, said: '' });
+    expect(readFileSync(file('floor'), 'utf8')).toBe('905123\n');
+    expect(readFileSync(join(spool, `326305.950000.${stamp()}.floor`), 'utf8')).toBe('950007\n');
+    expect(stage.asked).toEqual([expect.stringMatching(/^\/v1\/offline\/floors\?host=\w+&at=\d{10}$/)]);
+
+    // A floor never goes back.
+    stage.floors = [`326305.900000.${stamp()}.900100`, '../../etc/passwd', `326305.900000.${stamp()}.9x`];
+    write(file('numbers'), lines(900_000, 2));
+    expect((await run()).code).toBe(0);
+    expect(readFileSync(file('floor'), 'utf8')).toBe('905123\n');
+    expect(sent()).toEqual([number(900_000), number(900_001)]);
   });
 
   test('after a restore of the server, --again sends everything once more', async () => {
@@ -371,7 +388,10 @@ test('curl is used with options only that curl 7.29 has, and called in one place
   const calls = text.split('\n').filter((one) => /(^|[\s;|(])curl /.test(one) && !one.startsWith('#'));
   expect(calls.map((one) => one.trim())).toEqual(['curl -q -K - 2>"$work/error" <<CONFIG']);
   const config = /<<CONFIG\n([\s\S]*?)\nCONFIG\n/.exec(text)?.[1] ?? '';
-  const used = config.split('\n').map((one) => one.split(' ')[0] ?? '');
+  const form = /form="(.*)"/.exec(text)?.[1] ?? '';
+  const used = [form, ...config.split('\n').filter((one) => one !== '$form')].map(
+    (one) => one.split(' ')[0] ?? '',
+  );
   expect(used.length).toBeGreaterThan(8);
   expect(used.filter((option) => !CURL_7_29.includes(option))).toEqual([]);
   expect([...config.matchAll(/%\{(\w+)\}/g)].map(([, name]) => name)).toEqual(['http_code', 'content_type']);

@@ -35,6 +35,25 @@ async function verified() {
   return (await verifyJournal(server.service.store.reads, head)).problems.map(({ code }) => code);
 }
 
+it('a machine learns how far the numbers of its own ranges went on a day', async () => {
+  const ask = (query: string) => server.call('GET', `/v1/offline/floors?${query}`);
+  const at = `at=${CALLED_AT}`;
+  expect(await ask(`host=ab12cd34&${at}`)).toMatchObject({ status: 200, json: { floors: [] } });
+  await drawn(900_000, { call_id: 'pbx-1' });
+  await drawn(901_005, { call_id: 'pbx-2' });
+  await drawn(950_000, { call_id: 'pbx-3' });
+  // The second number of one call is known, too.
+  await drawn(901_007, { call_id: 'pbx-2' });
+  const floor = `${REGISTRY}.900000.20261122.901007`;
+  expect((await ask(`host=ab12cd34&${at}`)).json).toEqual({ floors: [floor] });
+  const form = await ask(`host=ab12cd34&${at}&format=form`);
+  expect(form.body).toBe(`floors=${floor}&status=ok`);
+  expect((await ask(`host=ab12cd34&at=${CALLED_AT + 86_400}`)).json).toEqual({ floors: [] });
+  expect((await ask(`host=00000000&${at}`)).json).toEqual({ floors: [] });
+  expect(await ask(at)).toMatchObject({ status: 422 });
+  expect(await ask('host=ab12cd34&at=ontem')).toMatchObject({ status: 422 });
+});
+
 describe('a number that a PBX gave out', () => {
   it('becomes a protocol of the time of the call, once', async () => {
     const line = { call_id: 'pbx-1', caller: '11987654321', dnid: '08007771234', host: 'ab12cd34' };

@@ -106,6 +106,7 @@ const CALLS: Record<string, Call[]> = {
       }),
     },
   ],
+  getOfflineFloors: [{ scope: 'protocols:issue', shows: nothing, query: () => ({ host: 'ab12cd34' }) }],
   getProtocol: [{ scope: 'protocols:read', shows: read, path: () => number }],
   searchProtocols: [{ scope: 'protocols:read', shows: read, query: () => ({ cpf: person.cpf }) }],
   searchProtocolsByBody: [{ scope: 'protocols:read', shows: read, body: () => ({ cpf: person.cpf }) }],

@@ -17,13 +17,17 @@ export const problem = (status: number, code: string): StagedReply => ({
   body: JSON.stringify({ type: `/docs/${code}`, title: 'Não', status, code, id: 'x1' }),
 });
 
-/** POST /v1/offline as the deliverer sees it: takes everything, unless the test stages something else. */
+/** The paths of /v1/offline as the deliverer sees them: takes everything, unless the test stages something else. */
 export class DeliveryServer {
   /** What came, in order: the form bodies. */
   readonly received: string[] = [];
   /** The first of every number and fact, in order. */
   readonly known: string[] = [];
   authorization = new Set<string>();
+  /** What is known of the machine's ranges: REGISTRY.FROM.DAY.SEQUENCE. */
+  floors: string[] = [];
+  /** The addresses of the questions for them. */
+  readonly asked: string[] = [];
   stage: (body: string) => StagedReply | null = () => null;
   #server: Server = createServer((request, reply) => this.#answer(request, reply));
 
@@ -41,8 +45,15 @@ export class DeliveryServer {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     this.authorization.add(request.headers.authorization ?? '');
-    this.received.push(body);
+    const isQuestion = request.method === 'GET';
+    if (isQuestion) this.asked.push(request.url ?? '');
+    else this.received.push(body);
     const staged = this.stage(body);
+    if (staged === null && isQuestion) {
+      const answer = JSON.stringify({ floors: this.floors });
+      reply.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(answer);
+      return;
+    }
     if (staged === null) {
       const isNew = !this.known.includes(body);
       if (isNew) this.known.push(body);

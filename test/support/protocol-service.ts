@@ -148,6 +148,7 @@ export function latestService(current: () => ProtocolService): ProtocolService {
     issue: (...asked) => current().issue(...asked),
     append: (...asked) => current().append(...asked),
     recordOffline: (...asked) => current().recordOffline(...asked),
+    offlineFloors: (...asked) => current().offlineFloors(...asked),
     lookUp: (...asked) => current().lookUp(...asked),
     read: (...asked) => current().read(...asked),
     search: (...asked) => current().search(...asked),

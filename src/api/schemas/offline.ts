@@ -104,3 +104,26 @@ export const OfflineFormSchema = Type.Unsafe<string>(
     { $id: 'OfflineForm', description: 'O que foi feito de uma linha, em pares chave=valor.' },
   ),
 );
+
+const FLOOR = 'REGISTRO.FAIXA.DIA.SEQUÊNCIA: os três primeiros são os nomes dos arquivos da central.';
+const FLOOR_EXAMPLE = '999997.900000.20261122.900001';
+
+export const FloorsSchema = Type.Object(
+  {
+    floors: Type.Array(text({ description: FLOOR, example: FLOOR_EXAMPLE }), {
+      description: 'O maior número conhecido de cada faixa.',
+      examples: [[FLOOR_EXAMPLE]],
+    }),
+  },
+  { $id: 'OfflineFloors', description: 'O maior número conhecido de cada faixa; nada onde não há nenhum.' },
+);
+
+export const FloorsFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      floors: text({ description: `${FLOOR} Separados por vírgula.`, example: FLOOR_EXAMPLE }),
+      status: text({ description: 'Sempre ok, e sempre por último.', example: 'ok' }),
+    },
+    { $id: 'OfflineFloorsForm', description: 'O maior número de cada faixa, em pares chave=valor.' },
+  ),
+);

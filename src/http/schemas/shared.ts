@@ -1,7 +1,12 @@
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
 import { AppendedEntrySchema, EntrySchema } from '../../api/schemas/entry.ts';
-import { OfflineFormSchema, OfflineReplySchema } from '../../api/schemas/offline.ts';
+import {
+  FloorsFormSchema,
+  FloorsSchema,
+  OfflineFormSchema,
+  OfflineReplySchema,
+} from '../../api/schemas/offline.ts';
 import { ErrorFormSchema, ProblemSchema } from '../../api/schemas/problem.ts';
 import {
   IssuedProtocolSchema,
@@ -34,7 +39,9 @@ const SHARED = [
   BeneficiaryFormSchema,
   ErrorFormSchema,
   OfflineReplySchema,
+  FloorsSchema,
   OfflineFormSchema,
+  FloorsFormSchema,
 ];
 
 export function sharedSchemas(app: HttpApp): void {
