@@ -7,6 +7,7 @@ import { dialplanFile, WAYS } from '../asterisk/fill-dialplan.ts';
 import { isLoopback } from '../host-port.ts';
 import { t } from '../language.ts';
 import { checkAddress } from './check-address.ts';
+import { checkConnection } from './check-connection.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
@@ -129,6 +130,7 @@ function checkDialplan(config: Config, etc: string): Finding[] {
       ),
     },
     ...included.flatMap((way) => [...checkAddress(config, { etc, way }), ...dialplanFindings(etc, way)]),
+    ...(included.includes('http') ? checkConnection(etc) : []),
   ];
 }
 
