@@ -1,8 +1,9 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { plural } from '../i18n/plural.ts';
 import type { Head } from '../protocol/head.ts';
 import { explainDatabase } from './database/explain.ts';
-import { CommandFailure } from './failure.ts';
+import { CommandFailure, UsageError } from './failure.ts';
 import { t } from './language.ts';
 import { print } from './print.ts';
 import { progress } from './progress.ts';
@@ -66,9 +67,27 @@ function withOut(command: Command): Command {
   );
 }
 
+/** An older copy may be replaced, but no other file: the database's own name may be given by mistake. @throws UsageError */
+function demandReplaceable(file: string): void {
+  if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) return;
+  const start = Buffer.alloc(2);
+  const opened = openSync(file, 'r');
+  readSync(opened, start);
+  closeSync(opened);
+  const isGzip = start[0] === 0x1f && start[1] === 0x8b;
+  if (!isGzip)
+    throw new UsageError(
+      t(
+        `${file} já existe e não é uma cópia do Carimbo: nada foi mudado. Escolha outro nome.`,
+        `${file} exists and is no copy made by Carimbo: nothing was changed. Choose another name.`,
+      ),
+    );
+}
+
 async function writeTo(out: string, options: ConfigOption, operator: string | undefined): Promise<void> {
   const { config } = dataSettingsFor(options);
   noteDemo(config);
+  demandReplaceable(out);
   const { writeDatabase } = await import('../archive/archive.ts');
   const onProgress = progress(t('registros', 'entries'));
   const { file, heads } = await writeDatabase(config.database, { out, operator, onProgress }).catch(
