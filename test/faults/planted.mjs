@@ -24,7 +24,7 @@ export const BUGS = {
   },
   // What a call was given is forgotten, so that its next request is a new call.
   repeat_numbered_anew: {
-    'journal/settle.js': [['if (identity === null || entry === null)', 'if (entry !== undefined)']],
+    'journal/batch.js': [['if (identity === null || entry === null)', 'if (entry !== undefined)']],
   },
   // The line of a PBX is acknowledged a moment before it is recorded.
   delivered_before_commit: {
