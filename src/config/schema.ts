@@ -208,7 +208,12 @@ const CalendarSection = Type.Object(
         ),
         {
           description: 'Feriados estaduais e municipais.',
-          ...expects('uma lista de feriados, com date e name', 'a list of holidays with date and name'),
+          // With every day a holiday, a term would have no end.
+          maxItems: 100,
+          ...expects(
+            'uma lista de até 100 feriados, com date e name',
+            'a list of at most 100 holidays, with date and name',
+          ),
         },
       ),
     ),

@@ -10,6 +10,7 @@ export interface Annotations {
   'x-secret'?: true;
   /** Of JSON Schema; accepted by TypeBox, but missing in its types. */
   minItems?: number;
+  maxItems?: number;
   format?: string;
 }
 

@@ -82,9 +82,10 @@ function checkRecord(schema: Type.TRecord, value: Mapping, path: Path): Finding[
 }
 
 function checkList(schema: Type.TArray, value: unknown[], path: Path): Finding[] {
-  const tooShort =
-    value.length < (annotations(schema).minItems ?? 0) ? [wrongValue(schema, value, path)] : [];
-  return [...tooShort, ...value.flatMap((item, index) => check(schema.items, item, [...path, index]))];
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = annotations(schema);
+  const isWrong = value.length < minItems || value.length > maxItems;
+  const wrongLength = isWrong ? [wrongValue(schema, value, path)] : [];
+  return [...wrongLength, ...value.flatMap((item, index) => check(schema.items, item, [...path, index]))];
 }
 
 const UNKNOWN_KEY: Text = { 'pt-BR': 'chave desconhecida', en: 'unknown key' };

@@ -117,3 +117,13 @@ test('two files with one name are refused: their rules could not be told apart',
     'carimbo.yaml:7: operators[1].profile: a.yaml e b.yaml têm o mesmo nome de perfil: nosso; esperado: um nome (profile) em cada arquivo',
   ]);
 });
+
+test('a calendar of holidays only is refused: a term would have no end', () => {
+  const dates = Array.from({ length: 365 }, (_, day) =>
+    new Date(Date.UTC(2025, 0, 1 + day)).toISOString().slice(5, 10),
+  );
+  const lines = dates.map((date) => `    - { date: "${date}" }\n`).join('');
+  expect(problemsOf(`calendar:\n  days:\n${lines}`)).toEqual([
+    expect.stringMatching(/operators\[0\]\.calendar\.days: .*até 100 feriados/),
+  ]);
+});
