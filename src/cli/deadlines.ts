@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { OperatorConfig } from '../config/config.ts';
 import { Deadlines } from '../deadlines/deadlines.ts';
 import {
@@ -32,10 +32,16 @@ export function registerDeadlines(program: Command): void {
     .option(
       '--days <n>',
       t('quantos dias, depois de hoje', 'how many days after today'),
-      String(DEFAULT_DAYS),
+      daysOf,
+      DEFAULT_DAYS,
     )
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .action(list);
+}
+
+function daysOf(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(t('Use um número de 0 a 999.', 'Use a number from 0 to 999.'));
 }
 
 interface Item extends Pick<OpenDeadline, 'occurrence' | 'due_at' | 'assumed' | 'subject'> {
@@ -60,15 +66,14 @@ async function list({
   json,
   days,
   ...options
-}: OperatorOption & { json?: boolean; days: string }): Promise<void> {
+}: OperatorOption & { json?: boolean; days: number }): Promise<void> {
   const { config } = dataSettingsFor(options);
   noteDemo(config);
   const operators = operator === undefined ? config.operators : [chooseOperator(config.operators, operator)];
-  const ahead = /^\d{1,3}$/.test(days) ? Number(days) : DEFAULT_DAYS;
   const deadlines = new Deadlines(config.operators);
   const { withStore } = await import('./with-store.ts');
   const listed = await withStore(config, (store) =>
-    Promise.all(operators.map((one) => listOf(store, { operator: one, days: ahead, deadlines }))),
+    Promise.all(operators.map((one) => listOf(store, { operator: one, days, deadlines }))),
   );
   if (json) return printJson(listed);
   for (const one of listed) print(describe(one));

@@ -50,3 +50,12 @@ it('says it in Portuguese', async () => {
   expect(stdout).toContain('Vencem hoje: 0');
   expect(stdout).toContain('Vencem em até 3 dia(s): 1');
 });
+
+it('refuses what is no number of days', async () => {
+  const { code, stderr } = await carimbo(
+    ['deadlines', '--days', 'sete'],
+    environment(await databaseWith([])),
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain('0 a 999');
+});
