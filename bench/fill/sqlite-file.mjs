@@ -3,7 +3,7 @@ import { Sqlite } from '../../dist/platform/sqlite.js';
 /** Without durability: after a crash the database is discarded. Durability is measured later. */
 export function openForFill(path) {
   const db = new Sqlite(path);
-  db.pragma('journal_mode = off');
+  db.pragma('journal_mode = memory');
   db.pragma('synchronous = off');
   db.pragma('cache_size = -262144');
   db.pragma('temp_store = memory');

@@ -36,7 +36,7 @@ export async function replaceSqlite(path: string): Promise<Target> {
     await (await openStore({ kind: 'sqlite', path: temporary }, 'create')).close();
     const db = new Sqlite(temporary);
     // An interrupted file is removed and never used, so nothing needs to be durable before the end.
-    for (const setting of ['journal_mode = off', 'synchronous = off', 'cache_size = -200000'])
+    for (const setting of ['journal_mode = memory', 'synchronous = off', 'cache_size = -200000'])
       db.pragma(setting);
     db.exec('begin exclusive');
     const indexes = dropIndexes(db);

@@ -6,7 +6,7 @@ import { commit } from '../../src/journal/commit.ts';
 import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.mjs';
 import { issue, OPERATOR } from '../support/journal.ts';
 import { CAN_MOUNT } from '../support/small-disk.ts';
 import { buildOnce, carimbo, type Ended, environment, newFolder, start } from './carimbo.ts';

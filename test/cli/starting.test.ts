@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { MIGRATIONS } from '../../src/store/migrate.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.mjs';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { buildOnce, carimbo, type Ended, environment, newFolder, start } from './carimbo.ts';
 

@@ -18,7 +18,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { killOnExit } from '../support/child-process.ts';
 import { DeliveryServer, problem, type StagedReply } from '../support/delivery-server.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.mjs';
 import { lockFree } from './lock-free.ts';
 
 const DELIVER = fileURLToPath(new URL('../../asterisk/carimbo-deliver', import.meta.url));

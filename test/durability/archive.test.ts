@@ -42,6 +42,14 @@ async function archiveOf(database: Database, operator?: string): Promise<string>
   return (await writeDatabase(database, { out, operator })).file;
 }
 
+/** Of a file that is not compressed: in a compressed one, another byte can stand for the same text. */
+function withChangedByte(bytes: Buffer): Buffer {
+  const middle = bytes.length >> 1;
+  const changed = Buffer.from(bytes);
+  changed.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+  return changed;
+}
+
 const RANGE = { origin: 'pbx', host: 'any', from: 900_000, to: 900_999 };
 const TEXTS = [
   '😀 "aspas" \\ \'simples\'; --',
@@ -123,11 +131,7 @@ describe('a file that is not whole', () => {
       'with a line twice': zip(lines.toSpliced(noted, 0, lines[noted] ?? '')),
       'with another text': zip(lines.with(noted, (lines[noted] ?? '').replace('aspas', 'outra'))),
       'with lines after its end': zip([...lines, '["x"]']),
-      'with a changed byte': Buffer.from(bytes).fill(
-        bytes.readUInt8(bytes.length >> 1) ^ 1,
-        bytes.length >> 1,
-        (bytes.length >> 1) + 1,
-      ),
+      'with a changed byte': withChangedByte(gzipSync(gunzipSync(bytes), { level: 0 })),
     };
     for (const share of [0.01, 0.3, 0.9, 0.999])
       files[`cut at ${share}`] = bytes.subarray(0, Math.floor(bytes.length * share));
@@ -135,7 +139,8 @@ describe('a file that is not whole', () => {
     for (const [name, content] of Object.entries(files)) {
       const file = join(temporaryFolder(), 'file.gz');
       writeFileSync(file, content);
-      await expect(restoreDatabase(target, file), name).rejects.toThrow(/damaged|no file of|does not verify/);
+      const refusal = await restoreDatabase(target, file).then(() => 'restored', String);
+      expect(refusal, name).toMatch(/damaged|no file of|does not verify/);
       expect(await isUntouched(target), name).toBe(true);
     }
     await restoreDatabase(target, whole);

@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildOnce, carimbo, environment, newFolder, type Running, start } from '../cli/carimbo.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.mjs';
 import { getWith } from '../support/requests.ts';
 import { until } from '../support/until.ts';
 import { asteriskFolder, debianFolder, missingForAsterisk16, missingForBundle } from './available.mjs';

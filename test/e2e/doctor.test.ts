@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkConnection } from '../../src/cli/doctor/check-connection.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.mjs';
 import { asteriskFolder, missingForAsterisk16 } from './available.mjs';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { runServer, type Server } from './support/server.ts';

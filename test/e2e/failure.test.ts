@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.mjs';
 import { type AnsweringServer, answering } from './support/answering.ts';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { ring } from './support/caller.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.mjs';
 import { until } from '../support/until.ts';
 import { missingForAsterisk16 } from './available.mjs';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';

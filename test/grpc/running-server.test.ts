@@ -2,7 +2,7 @@ import * as grpc from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { messageTypes } from '../../src/grpc/message-types.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../support/free-port.mjs';
 import { post } from '../support/requests.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 import { unaryCall } from './http-and-grpc.ts';

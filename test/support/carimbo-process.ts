@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isGone, killOnExit } from './child-process.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from './free-port.mjs';
 import { until } from './until.ts';
 
 /** Any key of 32 characters or more. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import mysql from 'mysql2/promise';
 import { MARIADBD } from '../source/available.mjs';
-import { freePort } from './free-port.ts';
+import { freePort } from './free-port.mjs';
 
 /** A real MariaDB in a temporary folder, on a port of its own. */
 export interface TestMariadb {

@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import { KeyRing } from '../../src/auth/key-ring.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { KEY, startCarimbo } from './carimbo-process.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from './free-port.mjs';
 import { getWith } from './requests.ts';
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { freePort } from './free-port.ts';
+import { freePort } from './free-port.mjs';
 
 /** A real PostgreSQL from an npm package, with its data in a temporary folder. */
 export interface TestPostgres {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kill } from '../../support/child-process.ts';
-import { freeUdpPort } from '../../support/free-port.ts';
+import { freeUdpPort } from '../../support/free-port.mjs';
 import { until } from '../../support/until.ts';
 import { message, sdp, sendInfo, startSipp } from './sipp.ts';
 

@@ -19,6 +19,7 @@ export class Ami {
   constructor(socket: Socket) {
     this.#socket = socket.setEncoding('utf8').on('data', (chunk: string) => this.#read(chunk));
     this.#socket.on('error', () => {});
+    this.#socket.on('end', () => console.error('AMI: Asterisk closed the connection'));
   }
 
   /** Runs a command of Asterisk's console; the reply with its output is an event. */

@@ -91,7 +91,15 @@ function manager({ amiPort, amiSecret }: AsteriskPlan): string {
       port: amiPort,
       bindaddr: '127.0.0.1',
       channelvars: variables.map((name) => `CARIMBO_${name}`).join(','),
-    }) + section('e2e', { secret: amiSecret, read: 'all', write: 'all', permit: '127.0.0.1/255.255.255.255' })
+    }) +
+    section('e2e', {
+      secret: amiSecret,
+      read: 'all',
+      write: 'all',
+      permit: '127.0.0.1/255.255.255.255',
+      // Milliseconds. Otherwise Asterisk hangs up on a client that is too busy to read for 100 ms.
+      writetimeout: 60_000,
+    })
   );
 }
 

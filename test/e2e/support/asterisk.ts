@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { kill, killOnExit } from '../../support/child-process.ts';
-import { freePort, freeUdpPort } from '../../support/free-port.ts';
+import { freePort, freeUdpPort } from '../../support/free-port.mjs';
 import { asteriskFolder } from '../available.mjs';
 import { type Agent, startAgent } from './agent.ts';
 import { type Ami, connectAmi } from './ami.ts';

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freeUdpPort } from '../../support/free-port.ts';
+import { freeUdpPort } from '../../support/free-port.mjs';
 import { until } from '../../support/until.ts';
 import { openMedia } from './media.ts';
 import { message, sdp, sendInfo, startSipp } from './sipp.ts';
