@@ -30,8 +30,8 @@ function messageOf(error: unknown): string {
   if (error instanceof ConfigError) {
     const heading = error.keepsFromStarting
       ? t(
-          'Erro na configuração; o Carimbo não iniciou: as ligações vão à fila sem número.',
-          'Error in the configuration; Carimbo did not start: calls go to the queue without a number.',
+          'Erro na configuração; o Carimbo não iniciou: as ligações vão à fila com um número da faixa da central, ou sem número.',
+          'Error in the configuration; Carimbo did not start: calls go to the queue with a number of the PBX’s range, or without one.',
         )
       : t('Erro na configuração:', 'Error in the configuration:');
     return [heading, ...error.problems.map((problem) => `  ${describeProblem(problem, language())}`)].join(

@@ -25,7 +25,9 @@ async function complaints(yaml: string, command = 'serve'): Promise<string[]> {
 describe('an error in the configuration', () => {
   it('says first what it means for callers where the server was to start', async () => {
     const [heading] = await complaints('operators: []\n');
-    expect(heading).toBe('Erro na configuração; o Carimbo não iniciou: as ligações vão à fila sem número.');
+    expect(heading).toBe(
+      'Erro na configuração; o Carimbo não iniciou: as ligações vão à fila com um número da faixa da central, ou sem número.',
+    );
     expect((await complaints('operators: []\n', 'doctor'))[0]).toBe('Erro na configuração:');
   });
 

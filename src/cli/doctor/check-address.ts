@@ -6,7 +6,7 @@ import { readSettings } from '../asterisk/dialplan-settings.ts';
 import { dialplanFile, type Way } from '../asterisk/fill-dialplan.ts';
 import { hostPort, isLoopback } from '../host-port.ts';
 import { t } from '../language.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, numberOfPbx } from './finding.ts';
 
 interface Listener {
   host: string;
@@ -48,7 +48,7 @@ function mismatch(dialplan: string, server: string, todo?: string): Finding {
     check: 'asterisk',
     status: 'fail',
     found: t(`${dialplan}, mas ${server}`, `${dialplan}, but ${server}`),
-    callers: t('vão para a fila sem protocolo', 'they go to the queue without a protocol'),
+    callers: numberOfPbx(),
     todo:
       todo ??
       t('ligue-o na configuração ou use --way http', 'turn it on in the configuration, or use --way http'),

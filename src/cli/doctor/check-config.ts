@@ -2,9 +2,8 @@ import { effectiveUser, userName } from '../../platform/users.ts';
 import { ConfigError, describeProblem } from '../../yaml/problem.ts';
 import { describeFailure } from '../failure.ts';
 import { language, t } from '../language.ts';
-import { notStarting } from './check-user.ts';
 import type { Examination } from './examination.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, numberOfPbx } from './finding.ts';
 
 /** The file has been loaded, or doctor would not run; warnings remain. */
 export function checkConfig({ config, warnings }: Pick<Examination, 'config' | 'warnings'>): Finding[] {
@@ -42,7 +41,7 @@ export function checkReadable({ reload }: Pick<Examination, 'reload'>): Finding[
           `O usuário ${me} não consegue ler a configuração: ${describeFailure(error, {})}`,
           `User ${me} cannot read the configuration: ${describeFailure(error, {})}`,
         ),
-        callers: notStarting(),
+        callers: numberOfPbx(),
         todo: t(
           `chgrp -R ${me} na pasta da configuração e modo 0640 nos arquivos`,
           `chgrp -R ${me} on the configuration’s folder, and mode 0640 for its files`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readSettings } from '../asterisk/dialplan-settings.ts';
 import { dialplanFile } from '../asterisk/fill-dialplan.ts';
 import { t } from '../language.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, numberOfPbx } from './finding.ts';
 
 /** Asterisk's own limit for CURL() outside of a call is three minutes. */
 const LIMIT_MS = 10_000;
@@ -40,10 +40,7 @@ export function checkConnection(etc: string): Finding[] {
       check: 'asterisk',
       status: 'fail',
       found: t(`O Asterisk não alcança ${server}`, `Asterisk does not reach ${server}`),
-      callers: t(
-        'recebem um número da faixa da central, ou nenhum onde não há faixa, e vão para a fila',
-        'they get a number of the PBX’s range, or none where there is no range, and go to the queue',
-      ),
+      callers: numberOfPbx(),
       todo: isEnforcing()
         ? t(
             'o SELinux está ligado e pode barrar o Asterisk: ausearch -m avc -c asterisk -ts recent mostra o que foi barrado',

@@ -10,7 +10,7 @@ import { databaseAdvice, databaseName } from '../database/explain.ts';
 import { describeFailure } from '../failure.ts';
 import { inLanguage, t } from '../language.ts';
 import type { Database, Examination } from './examination.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, numberOfPbx } from './finding.ts';
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -127,10 +127,7 @@ async function notOpened(error: unknown, config: Config): Promise<Finding> {
     check: 'database',
     status: config.mode === 'demo' && advice !== null ? 'warn' : 'fail',
     found: `${t('Banco de dados', 'Database')}: ${what}`,
-    callers: t(
-      'nenhum número pode ser emitido; a ligação segue para a fila sem protocolo',
-      'no number can be issued; the call goes on to the queue without a protocol',
-    ),
+    callers: numberOfPbx(),
     ...(todo !== null && { todo }),
   };
 }

@@ -4,7 +4,7 @@ import { type Instance, instanceOf } from '../../monitoring/instance.ts';
 import { t } from '../language.ts';
 import type { Running } from './ask-running.ts';
 import type { Examination } from './examination.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, numberOfPbx } from './finding.ts';
 
 interface Port {
   name: string;
@@ -45,10 +45,7 @@ function portFinding(place: string, code: string | null): Finding {
     check: 'ports',
     status: 'fail',
     found: `${place}: ${listenError(code)}`,
-    callers: t(
-      'o Asterisk não consegue falar com o Carimbo; a ligação segue para a fila sem protocolo',
-      'Asterisk cannot reach Carimbo; the call goes on to the queue without a protocol',
-    ),
+    callers: numberOfPbx(),
     todo: t(
       'encerre o outro programa, ou troque o endereço e a porta na configuração e no plano de discagem',
       'stop the other program, or change address and port in the configuration and in the dialplan',

@@ -2,7 +2,7 @@ import { PACKAGE_ROOT } from '../../platform/package-root.ts';
 import { closedFolder, effectiveUser, userName } from '../../platform/users.ts';
 import { t } from '../language.ts';
 import type { Examination } from './examination.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, numberOfPbx } from './finding.ts';
 
 /** Names the user with whose rights the checks ran: a file that root can read may be unreadable for the service. */
 export function checkUser({ service }: Pick<Examination, 'service'>): Finding[] {
@@ -56,15 +56,8 @@ export function checkProgram(): Finding[] {
         `O usuário ${me} não tem acesso a ${closed}, e o programa está em ${PACKAGE_ROOT}`,
         `User ${me} has no access to ${closed}, and the program is in ${PACKAGE_ROOT}`,
       ),
-      callers: notStarting(),
+      callers: numberOfPbx(),
       todo: t('ponha o programa em /opt/carimbo', 'put the program into /opt/carimbo'),
     },
   ];
 }
-
-/** What callers get while the service cannot start. */
-export const notStarting = () =>
-  t(
-    'o serviço não inicia; a ligação segue para a fila sem protocolo',
-    'the service does not start; the call goes on to the queue without a protocol',
-  );

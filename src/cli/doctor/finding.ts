@@ -22,6 +22,13 @@ export interface Finding {
   todo?: string;
 }
 
+/** What callers get while this server cannot give them a number. */
+export const numberOfPbx = () =>
+  t(
+    'recebem um número da faixa da central, ou nenhum onde não há faixa, e vão para a fila',
+    'they get a number of the PBX’s range, or none where there is no range, and go to the queue',
+  );
+
 const MARKS = { ok: '✓', warn: '⚠', fail: '✗' } as const;
 
 export function describeFinding({ status, found, callers, todo }: Finding): string {
