@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Head } from '../protocol/head.ts';
@@ -11,6 +11,9 @@ import { type Loaded, Loader } from './loader.ts';
 import { type Archive, openArchive } from './read-archive.ts';
 import type { Target } from './target.ts';
 import { writeArchive } from './write-archive.ts';
+
+const UNFINISHED = '.unfinished';
+const ABANDONED_AFTER_MS = 3_600_000;
 
 type Database = Config['database'];
 type Progress = (done: number, total: number) => void;
@@ -37,8 +40,9 @@ export async function writeDatabase(
     const heads = all.filter((head) => operator === undefined || head.operator === operator);
     const file = isFolder(out) ? join(out, nameOf(heads)) : out;
     if (operator !== undefined && heads.length === 0) return { file, heads };
-    const unfinished = `${file}.unfinished`;
+    const unfinished = `${file}${UNFINISHED}`;
     rmSync(unfinished, { force: true });
+    if (isFolder(out)) removeAbandoned(out);
     try {
       await writeArchive(query, { file: unfinished, heads, operator, onProgress });
     } catch (error) {
@@ -127,6 +131,16 @@ function isFolder(path: string): boolean {
 }
 
 /** The heads, as an auditor notes them down; of many operators the first ones only. */
+/** Removes what interrupted backups left in a folder: it holds personal data. A running backup writes all the time. */
+function removeAbandoned(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith('carimbo-') || !name.endsWith(UNFINISHED)) continue;
+    const path = join(folder, name);
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - changed > ABANDONED_AFTER_MS) rmSync(path, { force: true });
+  }
+}
+
 function nameOf(heads: readonly Head[]): string {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const parts = heads.slice(0, 5).map(({ operator, seq, hash }) => `${operator}-${seq}-${hash.slice(0, 8)}`);

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -111,6 +111,20 @@ it('brings back a protocol whose data was erased, as it is', async () => {
   await using(source, (store) => commit(store, { ...append, number: String(row?.number), entry: erased }));
   await restoreDatabase(target, await archiveOf(source));
   expect(await contentOf(target)).toEqual(await contentOf(source));
+});
+
+it('removes what an interrupted backup left in the folder, but not one that is running', async () => {
+  const source = await empty('sqlite');
+  await fill(source, TEXTS);
+  const out = temporaryFolder();
+  const [abandoned, running] = ['20261120T000000Z', '20261121T000000Z'].map((time) =>
+    join(out, `carimbo-${time}-999997-1-00000000.ndjson.gz.unfinished`),
+  ) as [string, string];
+  for (const path of [abandoned, running]) writeFileSync(path, 'cut');
+  const yesterday = new Date(Date.now() - 86_400_000);
+  utimesSync(abandoned, yesterday, yesterday);
+  const { file } = await writeDatabase(source, { out });
+  expect(readdirSync(out).sort()).toEqual([basename(running), basename(file)].sort());
 });
 
 describe('a file that is not whole', () => {
