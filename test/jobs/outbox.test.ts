@@ -4,7 +4,7 @@ import { commit } from '../../src/journal/commit.ts';
 import type { Values } from '../../src/source/exchange.ts';
 import type { Registered, Registrar } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
-import { issue, note, OPERATOR } from '../support/journal.ts';
+import { issue, note, OPERATOR, offline, startNode } from '../support/journal.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { createTestClock } from '../support/test-clock.ts';
 
@@ -67,6 +67,16 @@ it('sends what was written, in order within each protocol', async () => {
     },
     { reference: number, entry_type: 'noted', entry_id: `${OPERATOR}-2`, entry_text: 'ligou de novo' },
   ]);
+  expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
+});
+
+it('sends the number of a PBX once it is delivered', async () => {
+  const { store, sent, outbox } = await staged();
+  await startNode(store, [{ origin: 'pbx', host: 'any', from: 900_000, to: 900_999 }]);
+  const number = `${OPERATOR}20261122900001`;
+  await commit(store, [offline(number)]);
+  expect(await outbox.poll(OPERATOR)).toBe(true);
+  expect(sent).toMatchObject([{ reference: number, entry_type: 'issued' }]);
   expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
 });
 
