@@ -8,7 +8,7 @@ import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
 import { LaterLookups } from './jobs/later-lookups.ts';
-import { Outbox } from './jobs/outbox.ts';
+import { Outbox, registrarTargets } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
 import { HighWater } from './journal/high-water.ts';
 import { Journal } from './journal/journal.ts';
@@ -107,8 +107,9 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   });
   const issuers = offering(sources, ({ issuer }) => issuer);
   const registrars = offering(sources, ({ registrar }) => registrar);
+  const targets = registrarTargets(registrars);
   registerBacklogMetrics(metrics.registry, store, {
-    registered: [...registrars.keys()],
+    targets,
     numbered: [...issuers.keys()],
   });
 
@@ -151,9 +152,9 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const outbox = new Outbox({
     deliveries: store.deliveries,
     reads: store.reads,
-    registrars,
+    targets,
     onDelivery: (event) => metrics.delivered(event),
-    onError: (err) => log.warn({ err }, 'sending entries to the operator’s system failed; will retry'),
+    onError: (err) => log.warn({ err }, 'sending entries failed; will retry'),
   });
 
   // Transports.

@@ -52,8 +52,8 @@ export const TABLES: readonly Table[] = [
   { name: 'journal_head', key: ['operator'] },
   { name: 'number_floor', key: ['operator', 'day'] },
   { name: 'api_key', key: ['id'] },
-  { name: 'delivery_position', key: ['operator'] },
-  { name: 'delivery', key: ['operator', 'seq'] },
+  { name: 'delivery_position', key: ['operator', 'target'] },
+  { name: 'delivery', key: ['operator', 'target', 'seq'] },
   {
     name: 'entry',
     key: ['operator', 'seq'],

@@ -73,10 +73,9 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the source did not answer a lookup': 'o sistema da operadora não respondeu a uma consulta',
   'the source file has a fault: numbers are issued, callers are not identified':
     'o arquivo de origem tem um erro: os números são emitidos, mas ninguém é identificado',
-  'sending entries to the operator’s system failed; will retry':
-    'o envio de registros à operadora falhou; nova tentativa depois',
-  'the operator’s system did not accept an entry; will retry':
-    'o sistema da operadora não aceitou um registro; será enviado de novo',
+  'sending entries failed; will retry': 'o envio de registros falhou; nova tentativa depois',
+  'an entry was not accepted; will retry':
+    'um registro não foi aceito por quem o recebe; será enviado de novo',
   'number of the operator’s system not obtained yet; will retry':
     'o número da operadora para um protocolo ainda não foi obtido; nova tentativa depois',
   'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once':

@@ -1,33 +1,46 @@
 import { randomUUID } from 'node:crypto';
-import { withTimeout } from '../concurrency/with-timeout.ts';
+import { type TimeLimit, withTimeout } from '../concurrency/with-timeout.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { registerValues } from '../source/protocol-values.ts';
 import type { Registered, Registrar } from '../source/source.ts';
-import type { Deliveries, Delivery } from '../store/delivery.ts';
+import { type Deliveries, type Delivery, OPERATORS_SYSTEM, type Route } from '../store/delivery.ts';
 import { Poller } from './poller.ts';
 
 /** While nothing is written; a commit wakes the outbox at once. */
 const INTERVAL_MS = 5_000;
-/** While the operator's system does not answer. */
+/** While a target does not answer. */
 const MAX_INTERVAL_MS = 60_000;
 const ENQUEUE_LIMIT = 1_000;
-/** Concurrent deliveries, each of another protocol. */
+/** Concurrent deliveries to one target, each of another protocol. */
 const CONCURRENCY = 8;
 const SEND_LIMIT_MS = 30_000;
-/** A node that dies loses the operator after this. The clocks of the nodes must agree to within half of it. */
+/** How often new entries are looked for while a slow delivery is under way. */
+const TICK_MS = 500;
+/** A node that dies loses its targets after this. The clocks of the nodes must agree to within half of it. */
 const LEASE_MS = 20_000;
 const RENEWAL_MS = LEASE_MS / 4;
-/** From this attempt on, an entry that makes the operator's system fail waits alone and does not delay others. */
+/** From this attempt on, an entry that makes the target fail waits alone and does not delay others. */
 const OWN_DELAY_FROM = 3;
 /** A rejected entry is sent again at growing intervals: somebody may fix the cause. */
 const FIRST_RETRY_MS = 60_000;
 const MAX_RETRY_MS = 3_600_000;
+/** Up to this share is added to an interval, so that what failed together is not repeated together. */
+const JITTER = 0.2;
 
 /** For the metrics: no personal data. */
-export interface DeliveryEvent {
-  operator: string;
+export interface DeliveryEvent extends Route {
   outcome: Registered['outcome'];
+  /** Why it was not accepted: no personal data. */
+  reason: string | null;
+}
+
+/** A receiver of one operator's entries. */
+export interface Target extends Route {
+  /** Types of journal entries that are sent. */
+  readonly on: readonly string[];
+  /** One attempt; the outbox decides about the next. Settles when the signal aborts; never throws. */
+  send(protocol: Protocol, entry: Entry, limit: TimeLimit): Promise<Registered>;
 }
 
 export interface OutboxParts {
@@ -36,30 +49,43 @@ export interface OutboxParts {
     protocol(operator: string, number: string): Promise<Protocol | null>;
     entriesOf(operator: string, numbers: readonly string[]): Promise<Entry[]>;
   };
-  /** By registro ANS: the operators whose system receives entries. */
-  registrars: ReadonlyMap<string, Registrar>;
+  targets: readonly Target[];
   onDelivery?: (event: DeliveryEvent) => void;
   onError?: (error: unknown) => void;
   clock?: () => number;
+  /** From 0 to 1, for the jitter. */
+  random?: () => number;
+}
+
+/** The operators' systems as targets, by registro ANS. */
+export function registrarTargets(registrars: ReadonlyMap<string, Registrar>): Target[] {
+  return [...registrars].map(([operator, registrar]) => ({
+    operator,
+    target: OPERATORS_SYSTEM,
+    on: registrar.on,
+    send: (protocol, entry, limit) => registrar.send(registerValues(protocol, entry), limit),
+  }));
 }
 
 /**
- * Sends entries of the journal to the operators' systems: at least once, and in order within a protocol. An entry is sent as
- * it was written; one that fails waits and delays only the later entries of its protocol.
+ * Sends entries of the journal to each target: at least once, and in order within a protocol. An entry is sent as it was
+ * written; one that fails waits and delays only the later entries of its protocol, and only on their way to the same target.
  */
 export class Outbox {
   readonly #parts: OutboxParts;
+  readonly #targets: ReadonlyMap<string, Target>;
   readonly #poller: Poller;
   readonly #holder = randomUUID();
-  /** Operators leased to this process. */
-  readonly #leased = new Set<string>();
+  /** Leases of this process: until when, by target. */
+  readonly #leases = new Map<string, number>();
   #renewal: NodeJS.Timeout | undefined;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.#targets = new Map(parts.targets.map((target) => [keyOf(target), target]));
     this.#poller = new Poller({
-      operators: [...parts.registrars.keys()],
-      poll: (operator) => this.poll(operator),
+      operators: [...this.#targets.keys()],
+      poll: (key) => this.#poll(key),
       intervalMs: INTERVAL_MS,
       maxIntervalMs: MAX_INTERVAL_MS,
       onError: parts.onError,
@@ -68,54 +94,98 @@ export class Outbox {
 
   /** The first time, sending begins at the head of each journal; later, where it stopped. */
   async start(): Promise<void> {
-    for (const operator of this.#parts.registrars.keys()) await this.#parts.deliveries.begin(operator);
+    for (const target of this.#targets.values()) await this.#parts.deliveries.begin(target);
     this.#renewal = setInterval(() => this.#renewLeases(), RENEWAL_MS).unref();
     this.#poller.start();
   }
 
   /** Something was written for this operator. */
   wake(operator: string): void {
-    this.#poller.wake(operator);
+    for (const [key, target] of this.#targets) if (target.operator === operator) this.#poller.wake(key);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#renewal);
     await this.#poller.stop();
-    for (const operator of this.#leased) await this.#parts.deliveries.releaseLease(operator, this.#holder);
-  }
-
-  /** Sends what is due. @returns false when the operator's system does not answer */
-  async poll(operator: string): Promise<boolean> {
-    const { deliveries, registrars } = this.#parts;
-    const registrar = registrars.get(operator);
-    if (registrar === undefined) return true;
-    while (!this.#poller.signal.aborted) {
-      if (!(await this.#acquireLease(operator))) return true;
-      const more = await deliveries.enqueueNew(operator, registrar.on, ENQUEUE_LIMIT);
-      const due = await deliveries.due(operator, this.#now(), CONCURRENCY);
-      if (due.length === 0 && !more) return true;
-      const outcomes = await Promise.all(due.map((delivery) => this.#send(registrar, delivery)));
-      if (outcomes.includes('unavailable') && !outcomes.includes('accepted')) return false;
+    for (const key of this.#leases.keys()) {
+      const target = this.#targets.get(key);
+      if (target !== undefined) await this.#parts.deliveries.releaseLease(target, this.#holder);
     }
-    return true;
   }
 
-  async #acquireLease(operator: string): Promise<boolean> {
+  /** Sends what is due. @returns false when the target does not answer */
+  async poll(route: Route): Promise<boolean> {
+    return this.#poll(keyOf(route));
+  }
+
+  async #poll(key: string): Promise<boolean> {
+    const target = this.#targets.get(key);
+    if (target === undefined) return true;
+    const { deliveries } = this.#parts;
+    const { signal } = this.#poller;
+    /** By protocol. */
+    const underWay = new Map<string, Promise<void>>();
+    let outcomes = new Set<Registered['outcome']>();
+    try {
+      while (!signal.aborted) {
+        // After a failure, what is under way is waited for: it shows whether the target answers at all.
+        const failing = outcomes.has('unavailable');
+        if (failing && underWay.size === 0) {
+          if (!outcomes.has('accepted')) return false;
+          outcomes = new Set();
+        }
+        if (!failing || underWay.size === 0) {
+          if (!(await this.#holdLease(key, target))) return true;
+          const more = await deliveries.enqueueNew(target, target.on, ENQUEUE_LIMIT);
+          const due = await deliveries.due(target, this.#now(), CONCURRENCY + underWay.size);
+          const next = due.filter(({ protocol }) => !underWay.has(protocol));
+          for (const delivery of next.slice(0, CONCURRENCY - underWay.size)) {
+            const sending = this.#send(target, delivery).then((outcome) => {
+              outcomes.add(outcome);
+            });
+            underWay.set(
+              delivery.protocol,
+              sending.finally(() => underWay.delete(delivery.protocol)),
+            );
+          }
+          if (underWay.size === 0) {
+            if (!more) return true;
+            continue;
+          }
+        }
+        await withTimeout({ ms: TICK_MS, otherwise: () => undefined }, () => Promise.race(underWay.values()));
+      }
+      return true;
+    } finally {
+      await Promise.allSettled(underWay.values());
+    }
+  }
+
+  /** Renewed at half of its time: each renewal is a write to the disk. */
+  async #holdLease(key: string, route: Route): Promise<boolean> {
+    if ((this.#leases.get(key) ?? 0) - this.#now() > LEASE_MS / 2) return true;
+    return this.#acquireLease(key, route);
+  }
+
+  async #acquireLease(key: string, route: Route): Promise<boolean> {
     const now_ms = this.#now();
-    const times = { now_ms, until_ms: now_ms + LEASE_MS };
-    const acquired = await this.#parts.deliveries.acquireLease(operator, this.#holder, times);
-    if (acquired) this.#leased.add(operator);
-    else this.#leased.delete(operator);
+    const until_ms = now_ms + LEASE_MS;
+    const acquired = await this.#parts.deliveries.acquireLease(route, this.#holder, { now_ms, until_ms });
+    if (acquired) this.#leases.set(key, until_ms);
+    else this.#leases.delete(key);
     return acquired;
   }
 
-  /** So that a long interval or a slow reply does not lose the operator to another node. */
+  /** So that a long interval or a slow reply does not lose the target to another node. */
   #renewLeases(): void {
-    for (const operator of this.#leased)
-      this.#acquireLease(operator).catch((error) => this.#parts.onError?.(error));
+    for (const key of this.#leases.keys()) {
+      const target = this.#targets.get(key);
+      if (target !== undefined)
+        this.#acquireLease(key, target).catch((error) => this.#parts.onError?.(error));
+    }
   }
 
-  async #send(registrar: Registrar, delivery: Delivery): Promise<Registered['outcome']> {
+  async #send(target: Target, delivery: Delivery): Promise<Registered['outcome']> {
     const { deliveries, onDelivery } = this.#parts;
     const { operator, seq, protocol: number } = delivery;
     const protocol = await this.#parts.reads.protocol(operator, number);
@@ -124,25 +194,31 @@ export class Outbox {
     if (protocol === null || entry === undefined)
       throw new Error(`entry ${seq} of ${operator} does not exist`);
 
-    const registered = await withTimeout({ ms: SEND_LIMIT_MS, signal: this.#poller.signal }, (limit) =>
-      registrar.send(registerValues(protocol, entry), limit),
+    const sent = await withTimeout({ ms: SEND_LIMIT_MS, signal: this.#poller.signal }, (limit) =>
+      target.send(protocol, entry, limit),
     );
-    onDelivery?.({ operator, outcome: registered.outcome });
-    if (registered.outcome === 'accepted') await deliveries.accepted(delivery);
-    else await deliveries.failed(this.#failed(delivery, registered));
-    return registered.outcome;
+    const reason = sent.outcome === 'accepted' ? null : sent.reason;
+    onDelivery?.({ operator, target: target.target, outcome: sent.outcome, reason });
+    if (sent.outcome === 'accepted') await deliveries.done(delivery);
+    else await deliveries.failed(this.#failed(delivery, sent));
+    return sent.outcome;
   }
 
-  /** A system that does not answer is tried again soon; an entry that it rejected, at growing intervals. */
+  /** A target that does not answer is tried again soon; an entry that it rejected, at growing intervals. */
   #failed(delivery: Delivery, { outcome, reason }: Exclude<Registered, { outcome: 'accepted' }>): Delivery {
     const attempts = delivery.attempts + 1;
     const rejected = outcome !== 'unavailable';
     const unanswered = attempts < OWN_DELAY_FROM ? 0 : MAX_INTERVAL_MS;
     const delay = rejected ? Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), MAX_RETRY_MS) : unanswered;
-    return { ...delivery, attempts, rejected, reason, next_ms: this.#now() + delay };
+    const jitter = 1 + JITTER * (this.#parts.random ?? Math.random)();
+    return { ...delivery, attempts, rejected, reason, next_ms: this.#now() + Math.round(delay * jitter) };
   }
 
   #now(): number {
     return (this.#parts.clock ?? Date.now)();
   }
+}
+
+function keyOf({ operator, target }: Route): string {
+  return `${operator} ${target}`;
 }

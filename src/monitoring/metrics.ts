@@ -103,8 +103,8 @@ export class Metrics {
   });
   readonly #deliveries = new Counter({
     name: 'carimbo_deliveries_total',
-    help: 'Journal entries sent to the operator’s system, by outcome',
-    labelNames: ['operator', 'outcome'],
+    help: 'Journal entries sent to the operator’s system, webhooks and e-mail, by outcome',
+    labelNames: ['operator', 'target', 'outcome'],
     registers: [this.registry],
   });
   readonly #notices = new Counter({
@@ -178,10 +178,12 @@ export class Metrics {
     });
   }
 
-  delivered({ operator, outcome }: DeliveryEvent): void {
-    this.#deliveries.inc({ operator, outcome });
-    if (outcome !== 'accepted')
-      this.#log.warn({ operator, outcome }, 'the operator’s system did not accept an entry; will retry');
+  delivered({ operator, target, outcome, reason }: DeliveryEvent): void {
+    this.#deliveries.inc({ operator, target, outcome });
+    if (outcome === 'accepted') return;
+    this.#throttledLog.report(`${operator} ${target} ${outcome}`, (times) =>
+      this.#log.warn({ operator, target, outcome, reason, times }, 'an entry was not accepted; will retry'),
+    );
   }
 
   noticed({ operator, origin, what, field }: Notice): void {

@@ -53,8 +53,8 @@ export interface EntryData {
   number_given_up: { reason: string };
   /** A person found out that the operator's system has no number for it. */
   number_absent: { by: 'person' };
-  /** A person decided that an entry is not sent to the operator's system after all. */
-  registration_dropped: { seq: number; reason: string };
+  /** A person decided that an entry is not sent to the operator's system, or to the given target, after all. */
+  registration_dropped: { seq: number; reason: string; target?: string };
   /**
    * Who the person is, or the outcome of the lookup. A later entry corrects an earlier one; both stay. `relookup` is a later
    * lookup: the value is stored, so it is never renamed.

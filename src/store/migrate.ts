@@ -9,6 +9,7 @@ import { highWater } from './migrations/007-high-water.ts';
 import { offlineRanges } from './migrations/008-offline-ranges.ts';
 import { treatment } from './migrations/009-treatment.ts';
 import { occurrenceView } from './migrations/010-occurrence-view.ts';
+import { deliveryTargets } from './migrations/011-delivery-targets.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   offlineRanges,
   treatment,
   occurrenceView,
+  deliveryTargets,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

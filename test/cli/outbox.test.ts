@@ -6,6 +6,8 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { issue, note, OPERATOR } from '../support/journal.ts';
 import { buildOnce, environment, newFolder, start } from './carimbo.ts';
 
+const ROUTE = { operator: OPERATOR, target: 'system' };
+
 beforeAll(buildOnce);
 
 /** A data folder whose outbox holds two entries of one protocol, the first refused; and a number to be found out. */
@@ -15,7 +17,7 @@ async function filled() {
   writeFileSync(config, `operators:\n  - ans_registry: "${OPERATOR}"\n    name: Teste\n`);
   const store = await openSqliteStore(join(folder, 'carimbo.db'));
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
-  await store.deliveries.begin(OPERATOR);
+  await store.deliveries.begin(ROUTE);
   const [first, second] = (await commit(store, [issue('a'), issue('b', { claim: true })])).outcomes;
   if (!first || first instanceof Error || !second || second instanceof Error) throw new Error('not issued');
   const { number } = first.protocol;
@@ -24,8 +26,8 @@ async function filled() {
     ({ ...note(lost, ''), entry: { type, data: { reason } } }) as ReturnType<typeof note>;
   await commit(store, [note(number, 'x'), append('contingency', 'unanswered')]);
   await commit(store, [append('number_given_up', 'nothing_to_ask_by')]);
-  await store.deliveries.enqueueNew(OPERATOR, ['issued', 'noted'], 100);
-  const [delivery] = await store.deliveries.list(OPERATOR, 1);
+  await store.deliveries.enqueueNew(ROUTE, ['issued', 'noted'], 100);
+  const [delivery] = await store.deliveries.list(ROUTE, 1);
   if (delivery === undefined) throw new Error('nothing waits');
   const next_ms = Date.now() + 3_600_000;
   const refused = { ...delivery, attempts: 2, next_ms, rejected: true, reason: 'recusado: HTTP 422' };

@@ -106,7 +106,7 @@ async function survive(
     'every number to be reconciled and every entry to be delivered',
     async () =>
       (await store.reads.pendingNumbers(OPERATOR, { issued_ms: 0, seq: 0, limit: 1 })).length === 0 &&
-      (await store.deliveries.backlog(OPERATOR)).waiting === 0,
+      (await store.deliveries.backlog({ operator: OPERATOR, target: 'system' })).waiting === 0,
     ALL_RECONCILED_MS,
   );
   await server.end('SIGTERM');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Outbox } from '../../src/jobs/outbox.ts';
+import { Outbox, registrarTargets } from '../../src/jobs/outbox.ts';
 import { commit } from '../../src/journal/commit.ts';
 import type { Values } from '../../src/source/exchange.ts';
 import type { Registered, Registrar } from '../../src/source/source.ts';
@@ -12,6 +12,8 @@ const ACCEPTED: Registered = { outcome: 'accepted' };
 const UNAVAILABLE: Registered = { outcome: 'unavailable', code: 'refused', reason: 'não responde' };
 const REJECTED: Registered = { outcome: 'rejected', code: 'rejected', reason: 'não quer' };
 
+const ROUTE = { operator: OPERATOR, target: 'system' };
+
 interface Staging {
   store: Store;
   /** What was sent, in order. */
@@ -22,7 +24,9 @@ interface Staging {
   advance(ms: number): void;
 }
 
-async function staged(answer: (values: Values) => Registered = () => ACCEPTED): Promise<Staging> {
+async function staged(
+  answer: (values: Values) => Registered | Promise<Registered> = () => ACCEPTED,
+): Promise<Staging> {
   const { clock, advance } = createTestClock();
   const store = memoryStore({ clock });
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
@@ -34,9 +38,10 @@ async function staged(answer: (values: Values) => Registered = () => ACCEPTED): 
       return answer(values);
     },
   };
-  const registrars = new Map([[OPERATOR, registrar]]);
-  const make = () => new Outbox({ deliveries: store.deliveries, reads: store.reads, registrars, clock });
-  await store.deliveries.begin(OPERATOR);
+  const { deliveries, reads } = store;
+  const targets = registrarTargets(new Map([[OPERATOR, registrar]]));
+  const make = () => new Outbox({ deliveries, reads, targets, clock, random: () => 0 });
+  await store.deliveries.begin(ROUTE);
   return {
     store,
     sent,
@@ -56,7 +61,7 @@ it('sends what was written, in order within each protocol', async () => {
   const { store, sent, outbox } = await staged();
   const number = await issued(store, 'a');
   await commit(store, [note(number, 'ligou de novo')]);
-  expect(await outbox.poll(OPERATOR)).toBe(true);
+  expect(await outbox.poll(ROUTE)).toBe(true);
   expect(sent).toMatchObject([
     {
       reference: number,
@@ -67,7 +72,7 @@ it('sends what was written, in order within each protocol', async () => {
     },
     { reference: number, entry_type: 'noted', entry_id: `${OPERATOR}-2`, entry_text: 'ligou de novo' },
   ]);
-  expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
+  expect((await store.deliveries.backlog(ROUTE)).waiting).toBe(0);
 });
 
 it('sends the number of a PBX once it is delivered', async () => {
@@ -75,9 +80,9 @@ it('sends the number of a PBX once it is delivered', async () => {
   await startNode(store, [{ origin: 'pbx', host: 'any', from: 900_000, to: 900_999 }]);
   const number = `${OPERATOR}20261122900001`;
   await commit(store, [offline(number)]);
-  expect(await outbox.poll(OPERATOR)).toBe(true);
+  expect(await outbox.poll(ROUTE)).toBe(true);
   expect(sent).toMatchObject([{ reference: number, entry_type: 'issued' }]);
-  expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
+  expect((await store.deliveries.backlog(ROUTE)).waiting).toBe(0);
 });
 
 it('sends an entry again after the system was unavailable, and then the rest, in order', async () => {
@@ -85,10 +90,10 @@ it('sends an entry again after the system was unavailable, and then the rest, in
   const { store, sent, outbox } = await staged(() => (unavailable ? UNAVAILABLE : ACCEPTED));
   const number = await issued(store, 'a');
   await commit(store, [note(number, 'x')]);
-  expect(await outbox.poll(OPERATOR)).toBe(false);
-  expect(await store.deliveries.list(OPERATOR, 1)).toMatchObject([{ attempts: 1, reason: 'não responde' }]);
+  expect(await outbox.poll(ROUTE)).toBe(false);
+  expect(await store.deliveries.list(ROUTE, 1)).toMatchObject([{ attempts: 1, reason: 'não responde' }]);
   unavailable = false;
-  expect(await outbox.poll(OPERATOR)).toBe(true);
+  expect(await outbox.poll(ROUTE)).toBe(true);
   expect(sent.map(({ entry_type }) => entry_type)).toEqual(['issued', 'issued', 'noted']);
 });
 
@@ -100,9 +105,9 @@ it('delays only the protocol of a rejected entry, and retries at growing interva
   bad = await issued(store, 'a');
   await commit(store, [note(bad, 'x')]);
   await issued(store, 'b');
-  expect(await outbox.poll(OPERATOR)).toBe(true);
+  expect(await outbox.poll(ROUTE)).toBe(true);
   expect(sent).toHaveLength(2);
-  expect(await store.deliveries.backlog(OPERATOR)).toEqual({
+  expect(await store.deliveries.backlog(ROUTE)).toEqual({
     waiting: 2,
     failing: 1,
     rejected: 1,
@@ -110,17 +115,17 @@ it('delays only the protocol of a rejected entry, and retries at growing interva
   });
 
   advance(59_999);
-  await outbox.poll(OPERATOR);
+  await outbox.poll(ROUTE);
   expect(sent).toHaveLength(2);
   advance(1);
-  await outbox.poll(OPERATOR);
+  await outbox.poll(ROUTE);
   expect(sent).toHaveLength(3);
   advance(119_999);
-  await outbox.poll(OPERATOR);
+  await outbox.poll(ROUTE);
   expect(sent).toHaveLength(3);
   bad = '';
   advance(1);
-  await outbox.poll(OPERATOR);
+  await outbox.poll(ROUTE);
   expect(sent.slice(3).map(({ entry_type }) => entry_type)).toEqual(['issued', 'noted']);
 });
 
@@ -131,26 +136,45 @@ it('delays only the entry that makes the system fail, and sends the rest meanwhi
   );
   bad = await issued(store, 'bad');
   for (let call = 0; call < 30; call++) await issued(store, `call ${call}`);
-  expect(await outbox.poll(OPERATOR)).toBe(true);
-  expect(await store.deliveries.list(OPERATOR, 9)).toMatchObject([{ protocol: bad, attempts: 3 }]);
+  expect(await outbox.poll(ROUTE)).toBe(true);
+  expect(await store.deliveries.list(ROUTE, 9)).toMatchObject([{ protocol: bad, attempts: 3 }]);
   expect(sent).toHaveLength(33);
-  await outbox.poll(OPERATOR);
+  await outbox.poll(ROUTE);
   expect(sent).toHaveLength(33);
   bad = '';
   advance(60_000);
-  expect(await outbox.poll(OPERATOR)).toBe(true);
-  expect((await store.deliveries.backlog(OPERATOR)).waiting).toBe(0);
+  expect(await outbox.poll(ROUTE)).toBe(true);
+  expect((await store.deliveries.backlog(ROUTE)).waiting).toBe(0);
+});
+
+it('goes on with other protocols, and with what is written meanwhile, while one delivery is slow', async () => {
+  let slow = '';
+  let end = (_answer: Registered): void => {};
+  const { store, sent, outbox } = await staged(({ reference }) =>
+    reference === slow ? new Promise<Registered>((resolve) => (end = resolve)) : ACCEPTED,
+  );
+  slow = await issued(store, 'slow');
+  await commit(store, [note(slow, 'x')]);
+  for (let call = 0; call < 20; call++) await issued(store, `call ${call}`);
+  const polled = outbox.poll(ROUTE);
+  await expect.poll(() => sent.length, { timeout: 30_000 }).toBe(21);
+  await issued(store, 'later');
+  await expect.poll(() => sent.length, { timeout: 30_000 }).toBe(22);
+  slow = '';
+  end(ACCEPTED);
+  expect(await polled).toBe(true);
+  expect(sent.at(-1)).toMatchObject({ entry_type: 'noted' });
 });
 
 it('lets a second node send only when the lease of the first has expired', async () => {
   const { store, sent, outbox, another, advance } = await staged();
-  await outbox.poll(OPERATOR);
+  await outbox.poll(ROUTE);
   const second = another();
   await issued(store, 'a');
-  await second.poll(OPERATOR);
+  await second.poll(ROUTE);
   expect(sent).toEqual([]);
   advance(10 * 60_000);
-  await second.poll(OPERATOR);
+  await second.poll(ROUTE);
   expect(sent).toHaveLength(1);
 });
 
@@ -161,5 +185,5 @@ it('sends soon after something is written, and releases its lease when it stops'
   outbox.wake(OPERATOR);
   await expect.poll(() => sent.length).toBe(1);
   await outbox.stop();
-  expect(await store.deliveries.acquireLease(OPERATOR, 'next', { now_ms: 1, until_ms: 2 })).toBe(true);
+  expect(await store.deliveries.acquireLease(ROUTE, 'next', { now_ms: 1, until_ms: 2 })).toBe(true);
 });

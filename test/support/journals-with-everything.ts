@@ -60,7 +60,7 @@ export async function fill(database: Database, texts: readonly string[], many = 
       last_used_at: null,
     };
     await store.keys.put({ ...key, ...dates }, 'ab'.repeat(32));
-    await store.deliveries.begin(OTHER);
+    await store.deliveries.begin({ operator: OTHER, target: 'system' });
   });
   await runSql(
     database,

@@ -1,11 +1,13 @@
 import { plural } from '../../i18n/plural.ts';
+import { OPERATORS_SYSTEM, type Route } from '../../store/delivery.ts';
 import { t } from '../language.ts';
+import { describeTarget } from '../outbox/target-option.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
 const MAX_COUNTED = 1000;
 
-/** Entries that an operator's system has not accepted, and protocols whose operator's number a person has to find out. */
+/** Entries that an operator's system or another target has not accepted, and protocols whose operator's number a person has to find out. */
 export async function checkOutbox({
   config,
   database: { store },
@@ -15,8 +17,10 @@ export async function checkOutbox({
   const findings: Finding[] = [];
   for (const { ans_registry: operator } of config.operators) {
     const list = command('outbox list', `--operator ${operator}`);
-    const { failing, rejected } = await store.deliveries.backlog(operator);
-    if (failing > 0) findings.push(unsentFinding(operator, { failing, rejected, list }));
+    for (const target of await store.deliveries.targets(operator)) {
+      const { failing, rejected } = await store.deliveries.backlog({ operator, target });
+      if (failing > 0) findings.push(unsentFinding({ operator, target }, { failing, rejected, list }));
+    }
     const open = (await store.reads.unreconciledNumbers(operator, MAX_COUNTED)).length;
     if (open > 0) findings.push(numbersFinding(operator, { open, list }));
   }
@@ -24,10 +28,21 @@ export async function checkOutbox({
 }
 
 function unsentFinding(
-  operator: string,
+  { operator, target }: Route,
   { failing, rejected, list }: { failing: number; rejected: number; list: string },
 ): Finding {
   const refused = rejected > 0 ? t(`, ${rejected} recusados`, `, ${rejected} refused`) : '';
+  if (target !== OPERATORS_SYSTEM)
+    return {
+      check: 'outbox',
+      status: 'warn',
+      found: t(
+        `Operadora ${operator}, ${describeTarget(target)}: ${plural(failing, 'registro ainda não aceito', 'registros ainda não aceitos')}${refused}`,
+        `Operator ${operator}, ${describeTarget(target)}: ${failing} entries not accepted yet${refused}`,
+      ),
+      callers: t('nada muda: os números são emitidos', 'nothing changes: numbers are issued'),
+      todo: t(`"${list}" mostra quais e por quê`, `"${list}" shows which and why`),
+    };
   return {
     check: 'outbox',
     status: 'warn',

@@ -4,14 +4,15 @@ import { t } from '../language.ts';
 import { note } from '../print.ts';
 import { type OperatorOption, withOperator } from '../settings.ts';
 import { withJournal } from '../with-journal.ts';
+import { type TargetOption, targetOf, withTarget } from './target-option.ts';
 
-interface DropOptions extends OperatorOption {
+interface DropOptions extends OperatorOption, TargetOption {
   entry: number;
   reason: string;
 }
 
 export function registerOutboxDrop(outbox: Command): void {
-  withOperator(outbox.command('drop'))
+  withTarget(withOperator(outbox.command('drop')))
     .description(
       t(
         'desiste de enviar um registro; a desistência fica no diário',
@@ -23,14 +24,15 @@ export function registerOutboxDrop(outbox: Command): void {
     .action(drop);
 }
 
-async function drop({ operator, entry: seq, reason, ...options }: DropOptions): Promise<void> {
+async function drop({ operator, webhook, entry: seq, reason, ...options }: DropOptions): Promise<void> {
   await withJournal({ ...options, operator }, async ({ store, write, registry }) => {
-    const waiting = await store.deliveries.list(registry, Number.MAX_SAFE_INTEGER);
-    const delivery = waiting.find((one) => one.seq === seq);
-    if (delivery === undefined) throw notWaiting(seq);
+    const route = { operator: registry, target: targetOf(webhook === undefined ? {} : { webhook }) };
+    const delivery = await store.deliveries.find(route, seq);
+    if (delivery === null) throw notWaiting(seq);
+    const of = webhook === undefined ? {} : { target: route.target };
     // The journal first: if this is interrupted in between, the entry is still sent.
-    await write(delivery.protocol, { type: 'registration_dropped', data: { seq, reason } }, null);
-    await store.deliveries.accepted(delivery);
+    await write(delivery.protocol, { type: 'registration_dropped', data: { ...of, seq, reason } }, null);
+    await store.deliveries.done(delivery);
   });
   note(
     t(

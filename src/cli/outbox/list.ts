@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import type { Backlog, Delivery } from '../../store/delivery.ts';
+import { type Backlog, type Delivery, OPERATORS_SYSTEM } from '../../store/delivery.ts';
 import type { Store } from '../../store/store.ts';
 import { t } from '../language.ts';
 import { print, printJson } from '../print.ts';
 import { chooseOperator, dataSettingsFor, noteDemo, type OperatorOption, withOperator } from '../settings.ts';
+import { describeTarget } from './target-option.ts';
 
 const SHOWN = 50;
 
@@ -16,10 +17,15 @@ export function registerOutboxList(outbox: Command): void {
     .action(list);
 }
 
-interface Listed extends Backlog {
-  operator: string;
+interface Queue extends Backlog {
   deliveries: Delivery[];
+}
+
+/** The queue to the operator's system, and those to other targets. */
+interface Listed extends Queue {
+  operator: string;
   unreconciled: string[];
+  targets: (Queue & { target: string })[];
 }
 
 async function list({ operator, json, ...options }: OperatorOption & { json?: boolean }): Promise<void> {
@@ -36,24 +42,25 @@ async function list({ operator, json, ...options }: OperatorOption & { json?: bo
 
 async function backlogOf({ deliveries, reads }: Store, operator: string): Promise<Listed> {
   const unreconciled = await reads.unreconciledNumbers(operator, SHOWN);
+  const queueTo = async (target: string): Promise<Queue> => ({
+    ...(await deliveries.backlog({ operator, target })),
+    deliveries: await deliveries.list({ operator, target }, SHOWN),
+  });
+  const others = (await deliveries.targets(operator)).filter((target) => target !== OPERATORS_SYSTEM);
   return {
     operator,
-    ...(await deliveries.backlog(operator)),
-    deliveries: await deliveries.list(operator, SHOWN),
+    ...(await queueTo(OPERATORS_SYSTEM)),
     unreconciled: unreconciled.map(({ number }) => number),
+    targets: await Promise.all(others.map(async (target) => ({ target, ...(await queueTo(target)) }))),
   };
 }
 
-function describe({ operator, waiting, deliveries, unreconciled }: Listed): string {
-  const head =
-    waiting === 0
-      ? t(`Operadora ${operator}: nada a enviar.`, `Operator ${operator}: nothing to send.`)
-      : t(`Operadora ${operator}: ${waiting} a enviar.`, `Operator ${operator}: ${waiting} to send.`);
-  const rest = waiting - deliveries.length;
+function describe({ operator, unreconciled, targets, ...queue }: Listed): string {
   return [
-    head,
-    ...deliveries.map(describeDelivery),
-    ...(rest > 0 ? [t(`  … e mais ${rest}`, `  … and ${rest} more`)] : []),
+    ...describeQueue(t(`Operadora ${operator}`, `Operator ${operator}`), queue),
+    ...targets.flatMap(({ target, ...other }) =>
+      describeQueue(t(`Operadora ${operator}, `, `Operator ${operator}, `) + describeTarget(target), other),
+    ),
     ...unreconciled.map((number) =>
       t(
         `  ${number}  não se sabe se a operadora deu um número: pergunte a ela`,
@@ -61,6 +68,17 @@ function describe({ operator, waiting, deliveries, unreconciled }: Listed): stri
       ),
     ),
   ].join('\n');
+}
+
+function describeQueue(of: string, { waiting, deliveries }: Queue): string[] {
+  const rest = waiting - deliveries.length;
+  return [
+    waiting === 0
+      ? t(`${of}: nada a enviar.`, `${of}: nothing to send.`)
+      : t(`${of}: ${waiting} a enviar.`, `${of}: ${waiting} to send.`),
+    ...deliveries.map(describeDelivery),
+    ...(rest > 0 ? [t(`  … e mais ${rest}`, `  … and ${rest} more`)] : []),
+  ];
 }
 
 function describeDelivery({ seq, protocol, type, attempts, next_ms, rejected, reason }: Delivery): string {

@@ -13,7 +13,12 @@ async function retry({ operator, ...options }: OperatorOption): Promise<void> {
   const { config } = dataSettingsFor(options);
   const { ans_registry } = chooseOperator(config.operators, operator);
   const { withStore } = await import('../with-store.ts');
-  const count = await withStore(config, ({ deliveries }) => deliveries.retry(ans_registry));
+  const count = await withStore(config, async ({ deliveries }) => {
+    let all = 0;
+    for (const target of await deliveries.targets(ans_registry))
+      all += await deliveries.retry({ operator: ans_registry, target });
+    return all;
+  });
   note(
     t(
       `${count} serão enviados de novo pelo servidor em até um minuto.`,

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { OPERATORS_SYSTEM } from '../../store/delivery.ts';
+import { t } from '../language.ts';
+
+export interface TargetOption {
+  webhook?: string;
+}
+
+/** `--webhook`: what else a command of the outbox may be about than the operator's system. */
+export function withTarget(command: Command): Command {
+  return command.option(
+    '--webhook <name>',
+    t('de um webhook (padrão: o sistema da operadora)', 'of a webhook (default: the operator’s system)'),
+  );
+}
+
+export function targetOf({ webhook }: TargetOption): string {
+  return webhook === undefined ? OPERATORS_SYSTEM : `webhook:${webhook}`;
+}
+
+/** `webhook crm`, for people. */
+export function describeTarget(target: string): string {
+  if (target === OPERATORS_SYSTEM) return t('sistema da operadora', 'operator’s system');
+  return target.replace(':', ' ');
+}
