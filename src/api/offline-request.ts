@@ -1,6 +1,7 @@
 import { civilTime } from '../protocol/civil-time.ts';
-import { CLASSES, type DemandClass } from '../protocol/enums.ts';
-import { momentIn } from '../service/moment.ts';
+import type { CallFact } from '../protocol/entry.ts';
+import { CALL_ENDS, CLASSES, type DemandClass, HOLDS, TRANSFER_KINDS } from '../protocol/enums.ts';
+import { instantIn } from '../service/moment.ts';
 import type { OfflineNumber, OfflineRequest } from '../service/protocol-service.ts';
 import { missingField } from './from-validation.ts';
 import type { OfflineBody } from './schemas/offline.ts';
@@ -10,7 +11,7 @@ export function offlineRequest(body: OfflineBody, zone: string): OfflineRequest 
   const type = body.type ?? (body.number === undefined ? 'skipped' : 'number');
   if (type === 'number') return { type, ...offlineNumber(body, zone) };
   if (type === 'skipped') return { type, skipped: skippedIn(body) };
-  const { host, file } = body;
+  const { host } = body;
   if (type === 'rejected') {
     const rejected = {
       file: required(body, 'file'),
@@ -21,23 +22,33 @@ export function offlineRequest(body: OfflineBody, zone: string): OfflineRequest 
     return { type, rejected };
   }
   const number = required(body, 'number');
+  const { unique_id, at } = body;
   if (type === 'card') return { type, number, card_number: required(body, 'card_number') };
-  if (type === 'recording')
-    return {
-      type,
-      number,
-      entry: { type, data: { file: required(body, 'file') } },
-      entryId: `offline ${type} ${file}`,
-    };
-  const { unique_id, stage, reason, at } = body;
-  const facts = {
-    ...(unique_id !== undefined && { unique_id }),
-    ...(stage !== undefined && { stage }),
-    ...(reason !== undefined && { reason }),
-    ...(at !== undefined && { happened_at: civilTime(instantIn('at', at, zone), zone).at }),
-  };
-  return { type, number, entry: { type, data: facts }, entryId: `offline ${type} ${unique_id ?? ''}` };
+  const happened = at === undefined ? {} : { happened_at: civilTime(instantIn('at', at, zone), zone).at };
+  if (type === 'recording') {
+    const data = { file: required(body, 'file'), ...happened, ...(unique_id !== undefined && { unique_id }) };
+    return { type, number, entry: { type, data } };
+  }
+  return { type, number, entry: { type, data: { ...callFact(body), ...happened } } };
 }
+
+/** What a line says of a call; values that are not known are ignored, because a fact must never be refused for one. */
+function callFact(body: OfflineBody): CallFact {
+  const by = CALL_ENDS.find((one) => one === body.by);
+  const kind = TRANSFER_KINDS.find((one) => one === body.kind);
+  const hold = HOLDS.find((one) => one === body.hold);
+  const cause = body.cause === undefined ? undefined : Number(body.cause);
+  const texts = CALL_TEXTS.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]]));
+  return {
+    ...Object.fromEntries(texts),
+    ...(by !== undefined && { by }),
+    ...(kind !== undefined && { kind }),
+    ...(hold !== undefined && { hold }),
+    ...(cause !== undefined && cause <= 127 && { cause }),
+  };
+}
+
+const CALL_TEXTS = ['unique_id', 'queue', 'agent', 'agent_name', 'to', 'stage', 'reason'] as const;
 
 function offlineNumber(body: OfflineBody, zone: string): OfflineNumber {
   const { call_id, caller, dnid, entry, card_number, host } = body;
@@ -64,11 +75,6 @@ function skippedIn(body: OfflineBody) {
     reason: required(body, 'reason'),
     ...(host !== undefined && { host }),
   };
-}
-
-/** Seconds since the epoch, as a dialplan has them, or ISO 8601. */
-export function instantIn(field: string, value: string | number, zone: string): number {
-  return /^\d{1,11}$/.test(String(value)) ? Number(value) * 1000 : momentIn(field, String(value), zone).start;
 }
 
 function required<K extends keyof OfflineBody>(body: OfflineBody, field: K): NonNullable<OfflineBody[K]> {

@@ -1,4 +1,4 @@
-import { appendRequest } from '../api/append-request.ts';
+import { appendOrKeep, appendRequest } from '../api/append-request.ts';
 import { BENEFICIARY_QUESTION, beneficiaryQuestion } from '../api/beneficiary-question.ts';
 import { missingField } from '../api/from-validation.ts';
 import { numberIn } from '../api/number-in.ts';
@@ -80,12 +80,13 @@ const appendEntry: Handler = async (protocolService, { principal, reader }, mess
   if (field === undefined) throw missingField('entry');
   const type = ENTRY_TYPES[field];
   const body = checked(APPEND_SCHEMA_OF[type], { ...facts[field], type, entry_id: entry_id ?? null });
-  const appended = await protocolService.append(
+  const appended = await appendOrKeep(protocolService, {
     principal,
-    numberIn(number),
-    appendRequest(body),
-    body.entry_id,
-  );
+    number: numberIn(number),
+    request: appendRequest(body),
+    entryId: body.entry_id,
+  });
+  if (appended === null) return { waits: true };
   const { entry, protocol, created } = appended;
   if (reader.protocols) {
     return {

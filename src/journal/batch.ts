@@ -1,4 +1,5 @@
 import { ERRORS } from '../errors.ts';
+import { type FactType, isFact } from '../protocol/call.ts';
 import { canonicalJson, dataDigest, linkHash, newSalt, type SealedEntry } from '../protocol/chain.ts';
 import type { Entry, NewEntry } from '../protocol/entry.ts';
 import { type Head, type Reading, readClock } from '../protocol/head.ts';
@@ -54,6 +55,8 @@ export class Batch {
   readonly #inserted = new Set<string>();
   readonly #identities = new Map<string, Identity & IdentityTarget>();
   readonly #entries = new Map<string, Entry>();
+  /** By protocol: the call facts that there were, and those of this batch. */
+  readonly #facts = new Map<string, Entry<FactType>[]>();
   readonly #sealed: SealedEntry[] = [];
   readonly #steps: Changes['steps'] = [];
   readonly #floors: Changes['floors'] = [];
@@ -132,6 +135,15 @@ export class Batch {
     return this.#entries.get(`${operator}/${seq}`) ?? this.#view.entry(operator, seq) ?? null;
   }
 
+  /** The call facts of a protocol, oldest first. */
+  facts(number: string): Entry<FactType>[] {
+    const known = this.#facts.get(number);
+    if (known !== undefined) return known;
+    const facts = [...this.#view.facts(number)];
+    this.#facts.set(number, facts);
+    return facts;
+  }
+
   /** The protocol that has this number, of this server, of a PBX or of the operator's system. */
   holder(operator: string, number: string): Protocol | null {
     const own = this.#protocols.get(number) ?? this.#view.protocol(number);
@@ -176,6 +188,7 @@ export class Batch {
     const written = this.seal(journal, actor, dated, number);
     const protocol = fold(before, written, operator);
     if (protocol !== before) this.#protocols.set(protocol.number, protocol);
+    if (isFact(entry)) this.facts(protocol.number).push(written as Entry<FactType>);
     return { protocol, entry: written, created: true };
   }
 

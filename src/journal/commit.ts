@@ -1,3 +1,4 @@
+import { isFact } from '../protocol/call.ts';
 import { type Identity, identityKey } from '../protocol/identity.ts';
 import type { Store } from '../store/store.ts';
 import type { Changes, References } from '../store/transaction.ts';
@@ -41,11 +42,18 @@ function referencesOf(commands: readonly Command[]): References {
   const operators = new Set<string>();
   const identities = new Map<string, Identity>();
   const numbers = new Set<string>();
+  const facts = new Set<string>();
   for (const command of commands) {
     operators.add(command.operator);
     for (const identity of identitiesOf(command)) identities.set(identityKey(identity), identity);
     const number = command.kind === 'issue' ? command.told : command.number;
     if (number !== undefined) numbers.add(number);
+    if (command.kind === 'append' && isFact(command.entry)) facts.add(command.number);
   }
-  return { operators: [...operators].sort(), identities: [...identities.values()], numbers: [...numbers] };
+  return {
+    operators: [...operators].sort(),
+    identities: [...identities.values()],
+    numbers: [...numbers],
+    facts: [...facts],
+  };
 }

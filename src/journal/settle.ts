@@ -1,4 +1,5 @@
 import { ERRORS } from '../errors.ts';
+import { isFact, isToldAgain } from '../protocol/call.ts';
 import type { NewEntry } from '../protocol/entry.ts';
 import type { Identity } from '../protocol/identity.ts';
 import { formatNumber } from '../protocol/number.ts';
@@ -67,7 +68,10 @@ function append(batch: Batch, command: AppendCommand): Outcome {
   const known = batch.targetOf(command.identity);
   if (known !== null && known.protocol !== protocol.number) throw ERRORS.sourceNumberRepeated();
   if (known !== null) return { protocol, entry: batch.entry(command.operator, known.seq), created: false };
-  const entry = admitAppended(protocol, command.entry);
+  const told = command.entry;
+  const again = isFact(told) && batch.facts(protocol.number).find((fact) => isToldAgain(fact, told));
+  if (again) return { protocol, entry: again, created: false };
+  const entry = admitAppended(protocol, told);
   if (entry === null) return { protocol, entry, created: false };
   const outcome = batch.write(command, protocol, entry);
   batch.remember(command.identity, outcome);

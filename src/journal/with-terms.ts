@@ -37,11 +37,13 @@ export function withTerms(
       const { class: demandClass = null, called_at: from = at } = data;
       return { ...entry, data: { ...data, ...termsOf({ operator, class: demandClass, from, isRinging }) } };
     }
-    case 'call.answered': {
+    case 'call.answered':
+    case 'callback': {
+      if (entry.type === 'callback' && entry.data.outcome !== 'reached') return entry;
       const [first] = before?.occurrences ?? [];
       if (before === null || first === undefined || first.state !== 'open' || first.terms.length > 0)
         return entry;
-      return { ...entry, data: { ...entry.data, ...begun(first.class, before.issued_at) } };
+      return { ...entry, data: { ...entry.data, ...begun(first.class, before.issued_at) } } as NewEntry;
     }
     case 'classified': {
       const { data } = entry;

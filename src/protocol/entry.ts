@@ -1,14 +1,17 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import type {
   CallbackOutcome,
+  CallEnd,
   Channel,
   CloseReason,
   Decision,
   DemandClass,
   Direction,
+  Hold,
   Identification,
   NoticeChannel,
   NoticeOutcome,
+  TransferKind,
 } from './enums.ts';
 
 /**
@@ -61,7 +64,7 @@ export interface EntryData {
    */
   identified: { by: 'repeat' | 'relookup' | 'person' } & PersonIdentity;
   noted: { text: string };
-  recording: { file: string; seconds?: number; text?: string };
+  recording: { file: string; seconds?: number; text?: string; unique_id?: string; happened_at?: string };
   'call.queued': CallFact;
   'call.ringing': CallFact;
   'call.answered': CallFact & BegunTerms;
@@ -86,8 +89,8 @@ export interface EntryData {
   deadline_extended: { until: string; text: string } & OfOccurrence;
   /** The number or an answer was sent to the caller. */
   notified: { channel: NoticeChannel; to: string; outcome: NoticeOutcome };
-  /** The outcome of an attempt to call back. */
-  callback: { outcome: CallbackOutcome; text?: string };
+  /** The outcome of an attempt to call back. A caller who is reached has a demand, and its deadlines begin. */
+  callback: { outcome: CallbackOutcome; text?: string } & BegunTerms;
   /** The clock went back by more than the tolerance; belongs to no protocol. */
   clock_stepped: { from: string; to: string };
   /**
@@ -172,18 +175,30 @@ export interface PersonIdentity {
   beneficiary?: Beneficiary;
 }
 
-/** An event of the call, reported by the PBX. */
+/** An event of the call, reported by the PBX. `call.ts` says when two of them are the same. */
 export interface CallFact {
   queue?: string;
+  /** Extension. */
   agent?: string;
+  agent_name?: string;
+  /** UNIQUEID of the caller's channel. Without it a fact is not recognised when it is told again. */
   unique_id?: string;
+  /** Of `call.ended`. */
+  by?: CallEnd;
   /** For `call.ended`: `caller_hung_up`, `agent_hung_up`, `queue_timeout`, … */
   reason?: string;
+  /** Q.850. */
+  cause?: number;
+  /** Of `call.transferred`: extension or queue. */
+  to?: string;
+  kind?: TransferKind;
+  /** Of `call.held`; `begin` where it is left out. */
+  hold?: Hold;
   /** Where in the dialogue, for a call that ended inside the IVR: `card`, `number`, … */
   stage?: string;
   seconds?: number;
   text?: string;
-  /** ISO 8601, where the PBX delivered the fact later than it happened. */
+  /** ISO 8601 with offset, by the PBX's clock. */
   happened_at?: string;
 }
 

@@ -31,6 +31,16 @@ export type NoticeOutcome = (typeof NOTICE_OUTCOMES)[number];
 export const CALLBACK_OUTCOMES = ['reached', 'not_reached'] as const;
 export type CallbackOutcome = (typeof CALLBACK_OUTCOMES)[number];
 
+/** Who ended a call, from the least to the most certain. `company`: it dropped, which is never a normal clearing. */
+export const CALL_ENDS = ['caller', 'agent', 'company'] as const;
+export type CallEnd = (typeof CALL_ENDS)[number];
+
+export const TRANSFER_KINDS = ['blind', 'attended'] as const;
+export type TransferKind = (typeof TRANSFER_KINDS)[number];
+
+export const HOLDS = ['begin', 'end'] as const;
+export type Hold = (typeof HOLDS)[number];
+
 /** Outcome of the lookup. */
 export const IDENTIFICATIONS = [
   'found',

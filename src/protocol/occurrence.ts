@@ -60,7 +60,7 @@ export function firstOccurrence({
 /** The occurrences after one more entry; those of an erased entry, whose data is empty, are changed as far as known. */
 export function foldOccurrences(
   before: readonly Occurrence[],
-  entry: Entry<TreatingType | 'call.answered'>,
+  entry: Entry<TreatingType | 'call.answered' | 'callback'>,
 ): Occurrence[] {
   const change = (numbered: { occurrence?: number }, to: (occurrence: Occurrence) => Occurrence) =>
     before.map((one) => (one.occurrence === (numbered.occurrence ?? 1) ? to(one) : one));
@@ -81,10 +81,11 @@ export function foldOccurrences(
       );
     case 'deadline_extended':
       return change(entry.data, (one) => ({ ...one, extended_until: entry.data.until }));
-    case 'call.answered': {
+    case 'call.answered':
+    case 'callback': {
       const { terms = [] } = entry.data;
       return change({}, (one) =>
-        one.terms.length === 0 ? { ...one, terms, assumed: one.class === null } : one,
+        one.terms.length === 0 && terms.length > 0 ? { ...one, terms, assumed: one.class === null } : one,
       );
     }
     case 'closed':

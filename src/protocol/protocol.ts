@@ -1,5 +1,6 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import { withSingleReplacements } from '../text/clean.ts';
+import { type CallCourse, foldCall } from './call.ts';
 import type { Entry, EntryData } from './entry.ts';
 import type {
   Channel,
@@ -65,6 +66,8 @@ export interface Protocol {
   /** Why it was closed without a conclusive answer. */
   close_reason: CloseReason | null;
   previous: string | null;
+  /** Null where the PBX has told nothing of the call. */
+  call: CallCourse | null;
   /** How many cards or CPFs were tried. */
   tries: number;
 }
@@ -102,8 +105,12 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
       return withSingleReplacements(before);
     case 'number_given_up':
       return { ...before, numbering: 'unreconciled' };
+    case 'call.queued':
+    case 'call.ended':
+      return { ...before, call: foldCall(before.call, entry) };
     case 'call.answered':
-      return entry.data.terms === undefined ? before : treat(before, entry);
+    case 'callback':
+      return reached({ ...before, call: foldCall(before.call, entry) }, entry);
     case 'classified':
     case 'occurrence_added':
     case 'assigned':
@@ -158,6 +165,7 @@ function begin(entry: Entry<'issued'>, operator: string): Protocol {
     closed_at: null,
     close_reason: null,
     previous: data.previous ?? null,
+    call: null,
     tries: wasTried(data) ? 1 : 0,
   };
 }
@@ -178,7 +186,7 @@ function identify(before: Protocol, data: EntryData['identified']): Protocol {
  * The state follows from the occurrences: open while one is, then answered. Only an entry closes the protocol, with or
  * without answers, and a closed one stays closed until it is reopened.
  */
-function treat(before: Protocol, entry: Entry<TreatingType | 'call.answered'>): Protocol {
+function treat(before: Protocol, entry: Entry<TreatingType | 'call.answered' | 'callback'>): Protocol {
   const occurrences = foldOccurrences(before.occurrences, entry);
   const [first] = occurrences;
   const described = { ...before, occurrences, class: first?.class ?? null, subject: first?.subject ?? null };
@@ -189,6 +197,32 @@ function treat(before: Protocol, entry: Entry<TreatingType | 'call.answered'>): 
   if (before.state === 'closed' && entry.type !== 'reopened') return described;
   const state = occurrences.some((one) => one.state === 'open') ? 'open' : 'answered';
   return { ...described, state, due_at: nextDue(occurrences), closed_at: null, close_reason: null };
+}
+
+/** Somebody spoke with the caller: the deadlines begin, and the call was not abandoned after all. */
+function reached(before: Protocol, entry: Entry<'call.answered' | 'callback'>): Protocol {
+  const isReached = entry.type === 'call.answered' || entry.data.outcome === 'reached';
+  const isAbandoned = before.state === 'closed' && before.close_reason === 'abandoned';
+  if (!isReached || (entry.data.terms === undefined && !isAbandoned)) return before;
+  return treat(isAbandoned ? { ...before, state: 'open' } : before, entry);
+}
+
+/**
+ * Since when the operator owes the caller a call: it dropped the call, or no agent answered it. Null where it does not, and
+ * once the caller was reached. Without call facts (`operators[].call_facts`) nobody knows whether an agent answered: such
+ * calls have a deadline from the start.
+ */
+export function missedAt({ call, direction, state, occurrences }: Protocol): string | null {
+  if (call?.ended_at === undefined || direction !== 'inbound' || state === 'closed') return null;
+  const { dropped_at, answered_at, agent_at = answered_at, reached_at, ended_at } = call;
+  if (dropped_at !== undefined && !isAfter(agent_at, dropped_at) && !isAfter(reached_at, dropped_at))
+    return dropped_at;
+  const hasDeadline = occurrences.some(({ terms }) => terms.length > 0);
+  return answered_at === undefined && reached_at === undefined && !hasDeadline ? ended_at : null;
+}
+
+function isAfter(time: string | undefined, other: string): boolean {
+  return time !== undefined && Date.parse(time) > Date.parse(other);
 }
 
 function wasTried(data: { card_number?: string; cpf?: string }): boolean {

@@ -12,12 +12,19 @@ import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
 import type { OfflineFacts } from '../store/offline-facts.ts';
 import type { Reads } from '../store/store.ts';
+import { byTime, factOf, isFactRequest } from './facts.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
 import type { IssueLimit } from './issue-limit.ts';
 import type { LookupQuota } from './lookup-quota.ts';
 import { lastInstant } from './moment.ts';
 import { floorsOf } from './offline-floors.ts';
-import { recordNumber, recordRejected, recordSkipped, unansweredIdentity } from './offline-lines.ts';
+import {
+  isOffline,
+  recordNumber,
+  recordRejected,
+  recordSkipped,
+  unansweredIdentity,
+} from './offline-lines.ts';
 import { plainNumber, withinLimits } from './optional-texts.ts';
 import type {
   AppendRequest,
@@ -134,6 +141,7 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       const until = lastInstant('until', request.data.until, operatorOf(principal).time_zone);
       return { ...request, data: { ...request.data, until } };
     }
+    if (isFactRequest(request)) return factOf(request, operatorOf(principal).time_zone);
     if (request.type !== 'identified') return request;
     const question = questionOf(request.data, operatorOf(principal).card);
     const lookup = await lookUpOrThrow(principal, question);
@@ -163,9 +171,11 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
   /** Facts that came before their number. @returns what became of the last one */
   async function applyFacts(principal: Principal, number: string): Promise<OfflineRecorded | null> {
     let recorded: OfflineRecorded | null = null;
-    for (const fact of await facts.of(principal.operator, number)) {
-      recorded = await recordFact(principal, JSON.parse(fact));
-      if (recorded !== null) await facts.remove(principal.operator, number, fact);
+    const kept = await facts.of(principal.operator, number);
+    const inOrder = kept.map((text) => ({ text, fact: JSON.parse(text) as OfflineFact })).sort(byTime);
+    for (const { text, fact } of inOrder) {
+      recorded = await recordFact(principal, fact);
+      if (recorded !== null) await facts.remove(principal.operator, number, text);
     }
     return recorded;
   }
@@ -204,6 +214,16 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       const outcome = await journal.write({ kind: 'append', operator, actor, number, identity, entry });
       if (outcome.entry === null) throw new Error(`entry of ${request.type} was not written`);
       return { protocol: outcome.protocol, entry: outcome.entry, created: outcome.created };
+    },
+
+    async recordFact(principal, number, request, entryId) {
+      if ((await findByNumber(operatorOf(principal).ans_registry, number)) !== null)
+        return service.append(principal, number, request, entryId);
+      if (!(await isOffline({ journal, reads, principal }, number))) throw ERRORS.protocolNotFound();
+      const entry = factOf(request, operatorOf(principal).time_zone);
+      const id = entryId === undefined ? {} : { entryId };
+      await service.recordOffline(principal, { type: request.type, number, entry, ...id });
+      return null;
     },
 
     async recordOffline(principal, request) {

@@ -29,6 +29,14 @@ export function momentIn(field: string, text: string, zone: string): Span {
   return { start, end: start };
 }
 
+/** Seconds since the epoch, as Asterisk gives them, or ISO 8601. @throws invalid_field */
+export function instantIn(field: string, value: string | number, zone: string): number {
+  const text = String(value);
+  return /^\d{1,11}(?:\.\d{1,6})?$/.test(text)
+    ? Math.round(Number(text) * 1000)
+    : momentIn(field, text, zone).start;
+}
+
 function wholeDay(field: string, day: string, zone: string): Span {
   const wall = instant(field, `${day}T00:00:00Z`);
   // Date.parse reads 30 February as 2 March.

@@ -1,6 +1,6 @@
 import type { Principal } from '../auth/principal.ts';
 import type { OperatorConfig } from '../config/config.ts';
-import { ERRORS } from '../errors.ts';
+import { CarimboError, ERRORS } from '../errors.ts';
 import type { OfflineCommand } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
 import { callerNumber } from '../protocol/caller.ts';
@@ -148,6 +148,17 @@ async function floorOf(parts: OfflineJournal, number: string): Promise<string> {
   const { registry, day, from, to } = await rangeHolding(parts, { from: number, to: number });
   const bounds = { from: formatNumber(registry, day, from), to: formatNumber(registry, day, to) };
   return (await parts.reads.highestNumber(registry, bounds)) ?? number;
+}
+
+/** Whether a PBX gives this number out by itself. */
+export async function isOffline(parts: OfflineJournal, number: string): Promise<boolean> {
+  try {
+    await rangeHolding(parts, { from: number, to: number });
+    return true;
+  } catch (error) {
+    if (error instanceof CarimboError && error.code === 'number_not_offline') return false;
+    throw error;
+  }
 }
 
 /** @throws number_not_offline */

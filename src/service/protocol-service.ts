@@ -1,5 +1,6 @@
 import type { Principal } from '../auth/principal.ts';
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import type { CallType, FactType } from '../protocol/call.ts';
 import type { CallFact, Entry, EntryData, NewEntry } from '../protocol/entry.ts';
 import type { Channel, DemandClass, Direction, Identification } from '../protocol/enums.ts';
 import type { TreatingType } from '../protocol/occurrence.ts';
@@ -63,12 +64,16 @@ export interface Issued {
   created: boolean;
 }
 
+/** A fact of a call. `happened_at` is ISO 8601, or seconds since the epoch. */
+export type FactRequest = { type: CallType; data: CallFact } | NewEntry<'recording'>;
+
 /** A request to append an entry to a protocol. */
 export type AppendRequest =
-  | NewEntry<'noted' | 'recording' | 'linked' | 'notified' | 'callback'>
+  | NewEntry<'noted' | 'linked' | 'notified'>
+  | { type: 'callback'; data: Pick<EntryData['callback'], 'outcome' | 'text'> }
   /** `until` of `deadline_extended` may be a day. */
   | NewEntry<TreatingType>
-  | { type: `call.${'queued' | 'ringing' | 'answered' | 'held' | 'transferred' | 'ended'}`; data: CallFact }
+  | FactRequest
   /** A person identifies the caller: looked up in the source, then recorded. */
   | { type: 'identified'; data: { card_number?: string; cpf?: string } };
 
@@ -83,7 +88,7 @@ export interface Appended {
 /** A fact of a call whose number a PBX gave out. */
 export type OfflineFact =
   | { type: 'card'; number: string; card_number: string }
-  | { type: 'call.ended' | 'recording'; number: string; entry: AppendRequest; entryId: string };
+  | { type: FactType; number: string; entry: FactRequest; entryId?: string };
 
 /** A line of a PBX's spool: a number that it gave out by itself, or a fact of that call. */
 export type OfflineRequest =
@@ -144,6 +149,16 @@ export interface ProtocolService {
   issue(principal: Principal, request: IssueRequest): Promise<Issued>;
   /** Appends an entry. The same `entryId` again returns the entry recorded before. */
   append(principal: Principal, number: string, request: AppendRequest, entryId?: string): Promise<Appended>;
+  /**
+   * Appends a fact of a call. One that says nothing new returns the entry that is there. Null: the number is one that a PBX
+   * gave out and has not delivered yet; the fact is kept until then.
+   */
+  recordFact(
+    principal: Principal,
+    number: string,
+    request: FactRequest,
+    entryId?: string,
+  ): Promise<Appended | null>;
   /** Records a line that a PBX wrote while no server answered. The same line again changes nothing. */
   recordOffline(principal: Principal, request: OfflineRequest): Promise<OfflineRecorded>;
   /** The highest known numbers of a machine's ranges on the civil day of an instant, in milliseconds. */

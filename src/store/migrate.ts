@@ -10,6 +10,7 @@ import { offlineRanges } from './migrations/008-offline-ranges.ts';
 import { treatment } from './migrations/009-treatment.ts';
 import { occurrenceView } from './migrations/010-occurrence-view.ts';
 import { deliveryTargets } from './migrations/011-delivery-targets.ts';
+import { callCourse } from './migrations/012-call-course.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   treatment,
   occurrenceView,
   deliveryTargets,
+  callCourse,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

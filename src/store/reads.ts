@@ -1,3 +1,4 @@
+import { CALL_TYPES } from '../protocol/call.ts';
 import type { Entry, EntryType } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { StoredIdentity } from './provable.ts';
@@ -16,6 +17,14 @@ left join entry_data d on d.operator = e.operator and d.seq = e.seq`;
 /** The sets of offline ranges of one operator, oldest first. */
 export const RANGE_SETS = `${ENTRIES}
 where e.operator = ? and e.protocol is null and e.type = 'offline_range_set' order by e.seq`;
+
+/** The call facts of protocols. Through the index `entry_later`, which has no `issued`. */
+export function factsOf(protocols: string): string {
+  const types = [...CALL_TYPES, 'recording'].map((type) => `'${type}'`).join(', ');
+  return `
+select e.*, d.text from entry e left join entry_data d on d.operator = e.operator and d.seq = e.seq
+where e.${protocols} and e.type <> 'issued' and e.type in (${types}) order by e.seq`;
+}
 
 /** The same text as in the index, or SQLite does not use the index. */
 const OPEN_NUMBERING = `numbering in ('claimed', 'contingency', 'unreconciled')`;

@@ -2,11 +2,11 @@ import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
 import { firstOccurrence } from '../protocol/occurrence.ts';
-import type { Protocol } from '../protocol/protocol.ts';
+import { missedAt, type Protocol } from '../protocol/protocol.ts';
 import type { StoredLink } from './provable.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
 
-/** Maps rows to the domain and back: in the tables, hashes are bytes instead of hex, and beneficiary and occurrences are JSON text. */
+/** Maps rows to the domain and back: in the tables, hashes are bytes instead of hex, and beneficiary, occurrences and call are JSON text. */
 
 /** Columns of each table, in the order in which `values*` gives them. */
 export const COLUMNS = {
@@ -43,6 +43,8 @@ export const COLUMNS = {
     'closed_at',
     'close_reason',
     'previous',
+    'call',
+    'missed_ms',
     'tries',
   ],
 } as const;
@@ -59,14 +61,21 @@ export function entryDataValues({ operator, seq, salt, text }: SealedEntry): Val
 }
 
 export function protocolValues(protocol: Protocol): Value[] {
-  const { beneficiary, issued_at, due_at } = protocol;
+  const { beneficiary, issued_at, due_at, call } = protocol;
   return COLUMNS.protocol.map((column) => {
     if (column === 'month') return Number(issued_at.slice(0, 4) + issued_at.slice(5, 7));
     if (column === 'beneficiary') return beneficiary === null ? null : JSON.stringify(beneficiary);
     if (column === 'occurrences') return occurrencesText(protocol);
+    if (column === 'call') return call === null ? null : JSON.stringify(call);
+    if (column === 'missed_ms') return call === null ? null : missedMs(protocol);
     if (column === 'due_ms') return due_at === null ? null : Date.parse(due_at);
     return protocol[column];
   });
+}
+
+function missedMs(protocol: Protocol): number | null {
+  const at = missedAt(protocol);
+  return at === null ? null : Date.parse(at);
 }
 
 /** Null where there is only one of which nothing is known but its class and subject: the row has these. */
@@ -80,7 +89,7 @@ function occurrencesText({ occurrences }: Protocol): string | null {
 const PLAIN_FIELDS = Object.keys(firstOccurrence({})[0] ?? {}).length;
 
 export function protocolOf(row: ProtocolRow): Protocol {
-  const { beneficiary, occurrences, month: _month, due_ms: _due, ...rest } = row;
+  const { beneficiary, occurrences, call, month: _month, due_ms: _due, missed_ms: _missed, ...rest } = row;
   return {
     ...rest,
     beneficiary: beneficiary === null ? null : JSON.parse(beneficiary),
@@ -88,6 +97,7 @@ export function protocolOf(row: ProtocolRow): Protocol {
       occurrences === null
         ? firstOccurrence(rest as Pick<Protocol, 'class' | 'subject'>)
         : JSON.parse(occurrences),
+    call: call === null ? null : JSON.parse(call),
   } as Protocol;
 }
 

@@ -75,6 +75,10 @@ export interface ProtocolRow {
   closed_at: string | null;
   close_reason: string | null;
   previous: string | null;
+  /** JSON text. */
+  call: string | null;
+  /** Since when the caller is owed a call, in milliseconds since the epoch, for the index. */
+  missed_ms: number | null;
   tries: number;
 }
 

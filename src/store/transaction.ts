@@ -1,3 +1,4 @@
+import type { FactType } from '../protocol/call.ts';
 import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
@@ -11,6 +12,8 @@ export interface References {
   operators: readonly string[];
   identities: readonly Identity[];
   numbers: readonly string[];
+  /** Protocols whose call facts are asked for: their numbers. */
+  facts?: readonly string[];
   /** Operator → an earlier sequence whose hash is asked for. */
   seen?: ReadonlyMap<string, number>;
   /** Operator → civil days whose last number is asked for, besides those of the clock. */
@@ -28,6 +31,8 @@ export interface View {
   protocol(number: string): Protocol | undefined;
   /** An entry that an `entry` identity names. */
   entry(operator: string, seq: number): Entry | undefined;
+  /** The call facts of a protocol that `References.facts` names, oldest first. */
+  facts(number: string): readonly Entry<FactType>[];
   /** The sets of offline ranges, oldest first. */
   rangeSets(head: Head): readonly RangeSet[];
   /**

@@ -87,6 +87,34 @@ export function reportViewsContract(make: () => Promise<Reported>): void {
       ]);
     });
 
+    it('show the course of a call, with its seconds', async () => {
+      const { read, store } = await filled();
+      const [, second] = await read('select * from carimbo_v1_protocol order by own_number');
+      const number = String(second?.own_number);
+      const facts = [
+        { type: 'call.queued', data: { queue: 'a', happened_at: '2026-11-22T23:59:50.000-03:00' } },
+        { type: 'call.answered', data: { agent: '2001', happened_at: '2026-11-23T00:00:10.250-03:00' } },
+        { type: 'call.ended', data: { by: 'agent', happened_at: '2026-11-23T03:01:10.000Z' } },
+      ] as const;
+      await commit(
+        store,
+        facts.map((entry) => ({ ...note(number, ''), entry })),
+      );
+      const rows = await read('select * from carimbo_v1_protocol order by own_number');
+      expect(rows).toMatchObject([
+        { call_queue: null, call_ended_at: null, call_wait_seconds: null, call_talk_seconds: null },
+        {
+          call_queue: 'a',
+          call_agent: '2001',
+          call_ended_by: 'agent',
+          call_wait_seconds: 20,
+          call_talk_seconds: 60,
+        },
+      ]);
+      const { call_answered_at: at } = rows[1] ?? {};
+      expect((at instanceof Date ? at : new Date(String(at))).toISOString()).toBe('2026-11-23T03:00:10.250Z');
+    });
+
     it('show each occurrence, also of a protocol that has only the first', async () => {
       const { read, store } = await filled();
       const [first] = await read('select * from carimbo_v1_protocol order by own_number');

@@ -37,6 +37,12 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
     return withJournals(make({ clock: () => now }));
   };
 
+  const verified = async (store: Store) => {
+    const heads = await store.reads.heads();
+    const head = heads.find(({ operator }) => operator === OPERATOR);
+    return head === undefined ? null : (await verifyJournal(store.reads, head)).problems;
+  };
+
   describe('numbering', () => {
     it('counts from 000001 for each operator and civil day, across batches', async () => {
       const store = await open();
@@ -172,11 +178,6 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
   describe('numbers that a PBX gives out', () => {
     const DAY = 86_400_000;
     const range = (from: number, to = 999_999) => ({ origin: 'pbx', host: 'any', from, to });
-    const verified = async (store: Store) => {
-      const heads = await store.reads.heads();
-      const head = heads.find(({ operator }) => operator === OPERATOR);
-      return head === undefined ? null : (await verifyJournal(store.reads, head)).problems;
-    };
 
     it('are never the server’s, also on a day that the clock visits again', async () => {
       const store = await open();
@@ -387,6 +388,35 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       expect(first).toMatchObject({ created: true, entry: { seq: 2, data: { text: 'um' } } });
       expect(again).toMatchObject({ created: false, entry: { seq: 2, data: { text: 'um' } } });
       expect(other).toMatchObject({ created: true, entry: { seq: 3 } });
+    });
+
+    it('writes a fact of a call once, told again in the same batch or later, and folds the course of the call', async () => {
+      const store = await open();
+      const [number = '', other = ''] = numbersOf(await commit(store, issue('a'), issue('b')));
+      const fact = (to: string, entry: object) => ({ ...note(to, ''), entry: entry as NewEntry });
+      const queued = { unique_id: '1.1', queue: 'a', happened_at: '2026-11-22T23:59:00.000-03:00' };
+      const ended = { unique_id: '1.1', happened_at: '2026-11-22T23:59:30.000-03:00' };
+      const first = await commit(
+        store,
+        fact(number, { type: 'call.queued', data: queued }),
+        fact(number, { type: 'call.queued', data: queued }),
+        fact(other, { type: 'call.queued', data: queued }),
+        fact(number, { type: 'recording', data: { file: 'a.wav' } }),
+      );
+      const second = await commit(
+        store,
+        fact(number, { type: 'call.ended', data: { ...ended, by: 'caller' } }),
+        fact(number, { type: 'call.queued', data: queued }),
+        fact(number, { type: 'recording', data: { file: '/monitor/a.wav' } }),
+      );
+      const created = (outcomes: (Outcome | Error)[]) =>
+        outcomes.map((outcome) => (outcome instanceof Error ? outcome : outcome.created));
+      expect(created(first)).toEqual([true, false, true, true]);
+      expect(created(second)).toEqual([true, false, false]);
+      expect(await store.reads.protocol(OPERATOR, number)).toMatchObject({
+        call: { queue: 'a', queued_at: queued.happened_at, ended_at: ended.happened_at, ended_by: 'caller' },
+      });
+      expect(await verified(store)).toEqual([]);
     });
 
     it('commits the rest of a batch when one command fails', async () => {

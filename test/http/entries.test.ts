@@ -14,13 +14,22 @@ it.each([
     { file: 'a.wav', seconds: 12 },
   ],
   [
-    { type: 'call.answered', agent: 'PJSIP/2001', queue: 'q', seconds: '7' },
-    { agent: 'PJSIP/2001', queue: 'q', seconds: 7 },
+    { type: 'call.answered', agent: 'PJSIP/2001-0000002a', queue: 'q', seconds: '7' },
+    { agent: '2001', queue: 'q', seconds: 7 },
   ],
   [
     { type: 'call.ended', reason: 'caller_hung_up', stage: 'card' },
-    { reason: 'caller_hung_up', stage: 'card' },
+    { by: 'caller', reason: 'caller_hung_up', stage: 'card' },
   ],
+  [
+    { type: 'call.ended', by: 'company', cause: '44', unique_id: '1.1', happened_at: '1795353330.25' },
+    { by: 'company', cause: 44, unique_id: '1.1', happened_at: '2026-11-22T10:15:30.250-03:00' },
+  ],
+  [
+    { type: 'call.transferred', to: '2002', kind: 'attended', happened_at: '2026-11-22T13:15:30Z' },
+    { to: '2002', kind: 'attended', happened_at: '2026-11-22T10:15:30.000-03:00' },
+  ],
+  [{ type: 'call.held', hold: 'end' }, { hold: 'end' }],
   [{ type: 'call.queued' }, {}],
   [{ type: 'call.transferred' }, {}],
 ])('records %j', async (body, data) => {
@@ -28,6 +37,47 @@ it.each([
   const { status, json } = await append(issued.number, body);
   expect(status).toBe(201);
   expect(json).toMatchObject({ seq: 2, type: body.type, protocol: issued.number, data });
+});
+
+it('records once what is told of a call twice, and shows its course', async () => {
+  const { json: issued } = await issue({});
+  const unique_id = '1795353330.42';
+  const queued = { type: 'call.queued', unique_id, queue: 'a', happened_at: '1795353330' };
+  const facts = [
+    queued,
+    { ...queued, happened_at: '1795353332' },
+    { type: 'call.ended', unique_id, reason: 'caller_hung_up', happened_at: '1795353400' },
+    { type: 'call.answered', unique_id, agent: 'PJSIP/2001', happened_at: '1795353340' },
+    { type: 'call.answered', unique_id, agent: 'PJSIP/2001-0000002a', happened_at: '1795353341' },
+    { type: 'recording', file: '/monitor/a.wav' },
+    { type: 'recording', file: 'a.wav' },
+  ];
+  const statuses = [];
+  for (const fact of facts) statuses.push((await append(issued.number, fact)).status);
+  expect(statuses).toEqual([201, 200, 201, 201, 200, 201, 200]);
+  const { json } = await server.call('GET', `/v1/protocols/${issued.number}`, { headers: server.auth });
+  expect(json.call).toEqual({
+    queue: 'a',
+    agent: '2001',
+    queued_at: '2026-11-22T10:15:30.000-03:00',
+    answered_at: '2026-11-22T10:15:40.000-03:00',
+    ended_at: '2026-11-22T10:16:40.000-03:00',
+    ended_by: 'caller',
+    wait_seconds: 10,
+    talk_seconds: 60,
+  });
+});
+
+it.each([
+  [{ type: 'call.ended', by: 'server' }, 'by'],
+  [{ type: 'call.ended', cause: 128 }, 'cause'],
+  [{ type: 'call.ended', cause: '999' }, 'cause'],
+  [{ type: 'call.held', hold: 'x' }, 'hold'],
+  [{ type: 'call.transferred', kind: 'x' }, 'kind'],
+  [{ type: 'call.queued', happened_at: 'ontem' }, 'happened_at'],
+])('refuses %j, and names the field', async (body, field) => {
+  const { json: issued } = await issue({});
+  expect(await append(issued.number, body)).toMatchObject({ status: 422, json: { field } });
 });
 
 it('records an identification by a person', async () => {

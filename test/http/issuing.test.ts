@@ -17,6 +17,7 @@ it('issues a number with the beneficiary of a known card', async () => {
     own_number: '32630520261122000001',
     source_number: null,
     numbering: 'own',
+    call: null,
     issued_at: '2026-11-22T14:05:00.000-03:00',
     operator: '326305',
     channel: 'phone',

@@ -153,6 +153,42 @@ describe('one call with two numbers is one attendance', () => {
   });
 });
 
+describe('a fact that is told like any other entry', () => {
+  const tell = (to: string, form: Record<string, string>, more: object = {}) =>
+    server.call('POST', `/v1/protocols/${to}/entries`, { form, headers: server.auth, ...more });
+
+  it('waits until its number is delivered, and is then one with what the PBX kept', async () => {
+    const queued = { type: 'call.queued', unique_id: '1.1', queue: 'a', happened_at: String(CALLED_AT + 9) };
+    const waiting = await tell(number(900_000), queued);
+    expect(waiting).toMatchObject({ status: 202, json: { number: number(900_000), type: 'call.queued' } });
+    const ended = { type: 'call.ended', unique_id: '1.1', by: 'caller', happened_at: String(CALLED_AT + 60) };
+    const asForm = await tell(number(900_000), { ...ended, format: 'form' });
+    expect(asForm.pairs).toEqual([
+      ['number', number(900_000)],
+      ['type', 'call.ended'],
+      ['waits', '1'],
+      ['status', 'ok'],
+    ]);
+    await drawn(900_000);
+    const line = { ...ended, number: number(900_000), at: ended.happened_at };
+    expect((await deliver(line)).status).toBe(200);
+    const { entries } = await read(number(900_000));
+    expect((entries as { type: string }[]).map(({ type }) => type)).toEqual([
+      'issued',
+      'call.queued',
+      'call.ended',
+    ]);
+    expect((await read(number(900_000))).call).toMatchObject({ queue: 'a', ended_by: 'caller' });
+    expect(await verified()).toEqual([]);
+  });
+
+  it('is refused where no PBX gives that number out, and a note never waits', async () => {
+    const code = { status: 404, json: { code: 'protocol_not_found' } };
+    expect(await tell(number(1), { type: 'call.queued' })).toMatchObject(code);
+    expect(await tell(number(900_000), { type: 'noted', text: 'x' })).toMatchObject(code);
+  });
+});
+
 describe('what is refused for ever', () => {
   it.each([
     ['a number below the ranges', number(899_999)],

@@ -4,7 +4,7 @@ import { CarimboError } from '../../src/errors.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { verifyJournal } from '../../src/journal/verify.ts';
 import type { NewEntry, Term } from '../../src/protocol/entry.ts';
-import { CLASSES, CLOSE_REASONS, DECISIONS } from '../../src/protocol/enums.ts';
+import { CALL_ENDS, CALLBACK_OUTCOMES, CLASSES, CLOSE_REASONS, DECISIONS } from '../../src/protocol/enums.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
 import { issue, note, OPERATOR } from '../support/journal.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -37,6 +37,12 @@ const data = (fields: Record<string, fc.Arbitrary<unknown>>) =>
     .record(fields)
     .map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
 
+const uniqueId = fc.constantFrom('1.1', '1.2');
+const happened = fc.constantFrom(
+  '2026-11-22T10:15:00.000-03:00',
+  '2026-11-22T13:15:00.000+00:00',
+  '2026-11-22T10:15:20.000-03:00',
+);
 const optional = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 const entry = fc.oneof(
   ...Object.entries({
@@ -53,7 +59,20 @@ const entry = fc.oneof(
     closed: { reason: optional(fc.constantFrom(...CLOSE_REASONS)) },
     reopened: { text, occurrence },
     deadline_extended: { until: fc.constant('2026-12-22T23:59:59.000-03:00'), text, occurrence },
-    'call.answered': { terms: optional(terms), assumed: fc.constant(true) },
+    'call.answered': {
+      agent: optional(text),
+      unique_id: optional(uniqueId),
+      happened_at: optional(happened),
+      terms: optional(terms),
+      assumed: fc.constant(true),
+    },
+    'call.queued': { queue: optional(text), unique_id: optional(uniqueId), happened_at: optional(happened) },
+    'call.ended': {
+      by: optional(fc.constantFrom(...CALL_ENDS)),
+      unique_id: optional(uniqueId),
+      happened_at: optional(happened),
+    },
+    callback: { outcome: fc.constantFrom(...CALLBACK_OUTCOMES), terms: optional(terms) },
     noted: { text },
   }).map(([type, fields]) => data(fields).map((made) => ({ type, data: made }) as NewEntry)),
 );
@@ -81,7 +100,10 @@ function demandSound(protocol: Protocol, before: Protocol, admitted: NewEntry): 
   }
   // Only the entries of these types change the state.
   if (before.state !== state)
-    expect(['answered', 'closed', 'reopened', 'occurrence_added']).toContain(admitted.type);
+    expect([
+      ...['answered', 'closed', 'reopened', 'occurrence_added'],
+      ...(before.close_reason === 'abandoned' ? ['call.answered', 'callback'] : []),
+    ]).toContain(admitted.type);
   expect(protocol.number).toBe(before.number);
   expect(protocol.issued_at).toBe(before.issued_at);
 }

@@ -1,4 +1,5 @@
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
+import { type FactType, isFact } from '../../src/protocol/call.ts';
 import type { SealedEntry } from '../../src/protocol/chain.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry, EntryType } from '../../src/protocol/entry.ts';
@@ -71,6 +72,11 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           const found = bySeq(operator)[seq - 1];
           return found && entryOf(found);
         },
+        facts: (number) =>
+          sealed
+            .filter((entry) => entry.protocol === number)
+            .map(entryOf)
+            .filter(isFact) as Entry<FactType>[],
         hashAt: (operator, seq) => bySeq(operator)[seq - 1]?.hash,
         rangeSets: ({ operator }) => rangeSets(operator),
         lastNumberOf(operator, day) {

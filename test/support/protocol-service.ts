@@ -147,6 +147,7 @@ export function latestService(current: () => ProtocolService): ProtocolService {
   return {
     issue: (...asked) => current().issue(...asked),
     append: (...asked) => current().append(...asked),
+    recordFact: (...asked) => current().recordFact(...asked),
     recordOffline: (...asked) => current().recordOffline(...asked),
     offlineFloors: (...asked) => current().offlineFloors(...asked),
     lookUp: (...asked) => current().lookUp(...asked),

@@ -1,9 +1,13 @@
+import { CALL_TYPES } from '../../protocol/call.ts';
 import {
+  CALL_ENDS,
   CALLBACK_OUTCOMES,
   CLOSE_REASONS,
   DECISIONS,
+  HOLDS,
   NOTICE_CHANNELS,
   NOTICE_OUTCOMES,
+  TRANSFER_KINDS,
 } from '../../protocol/enums.ts';
 import { type Static, type TSchema, Type } from '../../typebox.ts';
 import { oneOf, ref, text, wholeNumber } from './building-blocks.ts';
@@ -27,6 +31,19 @@ const seconds = Type.Optional(
 const short = (description: string, example: string) =>
   Type.Optional(text({ description, example, maxLength: 255 }));
 
+const uniqueId = short(
+  'UNIQUEID do canal de quem ligou. Sem ele, o mesmo fato contado de novo (pela AMI e pelo plano de discagem) não é reconhecido.',
+  '1795353330.42',
+);
+const happenedAt = Type.Optional(
+  Type.Unsafe<number | string>({
+    type: ['number', 'string'],
+    maxLength: 40,
+    description: 'Quando aconteceu, pelo relógio da central: segundos desde 1970, ou ISO 8601.',
+    examples: ['1795353330'],
+  }),
+);
+
 const noted = Type.Object(
   { type: oneOf(['noted'], { description: 'Anotação.', example: 'noted' }), text: note, ...common },
   { $id: 'NotedEntry', additionalProperties: false },
@@ -41,32 +58,60 @@ const recording = Type.Object(
       maxLength: 1_000,
     }),
     seconds,
+    unique_id: uniqueId,
+    happened_at: happenedAt,
     text: Type.Optional(note),
     ...common,
   },
   { $id: 'RecordingEntry', additionalProperties: false },
 );
 
-const CALL_TYPES = [
-  'call.queued',
-  'call.ringing',
-  'call.answered',
-  'call.held',
-  'call.transferred',
-  'call.ended',
-] as const;
-
 const call = Type.Object(
   {
     type: oneOf(CALL_TYPES, {
-      description: 'Evento da ligação, informado pela central.',
+      description: 'Evento da ligação, contado pela central, em qualquer ordem.',
       example: 'call.answered',
     }),
     queue: short('Fila.', 'atendimento'),
-    agent: short('Atendente.', 'PJSIP/2001'),
-    unique_id: short('UNIQUEID do canal.', '1795353330.42'),
-    reason: short('Por que terminou.', 'caller_hung_up'),
-    stage: short('Onde estava no diálogo.', 'card'),
+    agent: short(
+      'Atendente: ramal, interface ou canal. Guarda-se o ramal: PJSIP/2001-0000002a é 2001.',
+      '2001',
+    ),
+    agent_name: short('Nome do atendente na fila (MEMBERNAME).', 'Ana Souza'),
+    unique_id: uniqueId,
+    happened_at: happenedAt,
+    by: Type.Optional(
+      oneOf(CALL_ENDS, {
+        description:
+          'Quem encerrou (call.ended): caller (quem ligou), agent (o atendente) ou company (caiu por causa da operadora; nunca um desligamento normal). Sem by, deduz-se de reason.',
+        example: 'caller',
+      }),
+    ),
+    reason: short('Por que terminou (call.ended): caller_hung_up, agent_hung_up …', 'caller_hung_up'),
+    cause: Type.Optional(
+      Type.Unsafe<number | string>({
+        type: ['integer', 'string'],
+        minimum: 0,
+        maximum: 127,
+        pattern: '^[0-9]{1,2}$|^1[01][0-9]$|^12[0-7]$',
+        description: 'Causa Q.850 do desligamento (call.ended).',
+        examples: [16],
+      }),
+    ),
+    stage: short('Onde estava no diálogo (call.ended): issue, card, lookup, number, offer, queue.', 'queue'),
+    to: short('Ramal ou fila que recebe a transferência (call.transferred).', '2002'),
+    kind: Type.Optional(
+      oneOf(TRANSFER_KINDS, {
+        description: 'Transferência (call.transferred): blind (direta) ou attended (com consulta).',
+        example: 'blind',
+      }),
+    ),
+    hold: Type.Optional(
+      oneOf(HOLDS, {
+        description: 'Espera (call.held): begin (começou, o padrão) ou end (acabou).',
+        example: 'begin',
+      }),
+    ),
     seconds,
     text: Type.Optional(note),
     ...common,

@@ -30,6 +30,11 @@ const fields = {
 
 export const EntrySchema = Type.Object(fields, { $id: 'Entry', description: 'Registro do diário.' });
 
+export const WaitingFactSchema = Type.Object(
+  { number, type: fields.type },
+  { $id: 'WaitingFact', description: 'Fato de uma ligação cujo número a central ainda não entregou.' },
+);
+
 /** The fields that a key without protocols:read gets (auth/visible.ts) are required. */
 export const AppendedEntrySchema = Type.Object(
   {

@@ -1,8 +1,9 @@
+import { CALL_TYPES } from '../../protocol/call.ts';
 import { type Static, Type } from '../../typebox.ts';
 import { oneOf, text } from './building-blocks.ts';
 import * as field from './fields.ts';
 
-const TYPES = ['number', 'skipped', 'rejected', 'card', 'call.ended', 'recording'] as const;
+const TYPES = ['number', 'skipped', 'rejected', 'card', ...CALL_TYPES, 'recording'] as const;
 
 const digits = (description: string, example: string) =>
   Type.Optional(text({ description, example, pattern: '^[0-9]{20}$' }));
@@ -23,7 +24,7 @@ export const OfflineSchema = Type.Object(
     type: Type.Optional(
       oneOf(TYPES, {
         description:
-          'number (um número que a central deu), skipped (números que ela pulou), rejected (uma linha que foi recusada), card, call.ended ou recording (fatos de uma ligação cujo número ela deu). Sem type: number onde há number, senão skipped.',
+          'number (um número que a central deu), skipped (números que ela pulou), rejected (uma linha que foi recusada), card, call.queued … call.ended ou recording (fatos de uma ligação cujo número ela deu). Sem type: number onde há number, senão skipped.',
         example: 'number',
       }),
     ),
@@ -49,6 +50,21 @@ export const OfflineSchema = Type.Object(
       'restart',
     ),
     unique_id: short('UNIQUEID do canal.', '1795353330.42'),
+    queue: short('Fila.', 'atendimento'),
+    agent: short('Atendente: ramal, interface ou canal.', 'PJSIP/2001'),
+    agent_name: short('Nome do atendente na fila.', 'Ana Souza'),
+    by: short('Quem encerrou a ligação, como em Registrar.', 'caller'),
+    to: short('Ramal ou fila da transferência.', '2002'),
+    kind: short('Transferência: blind ou attended.', 'blind'),
+    hold: short('Espera: begin ou end.', 'begin'),
+    cause: Type.Optional(
+      Type.Unsafe<number | string>({
+        type: ['integer', 'string'],
+        pattern: '^[0-9]{1,3}$',
+        description: 'Causa Q.850.',
+        examples: ['16'],
+      }),
+    ),
     stage: short('Onde a ligação estava no diálogo.', 'card'),
     file: Type.Optional(
       text({ description: 'Nome do arquivo.', example: '999997.900000.20261122.numbers', maxLength: 1_000 }),

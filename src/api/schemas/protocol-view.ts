@@ -1,4 +1,5 @@
 import { type Reader, visibleBeneficiary } from '../../auth/visible.ts';
+import { type CallCourse, talkSeconds, waitSeconds } from '../../protocol/call.ts';
 import { spokenNumber } from '../../protocol/number.ts';
 import { dueOf, type Occurrence } from '../../protocol/occurrence.ts';
 import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
@@ -32,7 +33,21 @@ export function protocolView(protocol: Protocol, reader: Reader): ProtocolView {
     close_reason: protocol.close_reason,
     subject: protocol.subject,
     previous: protocol.previous,
+    call: protocol.call === null ? null : callView(protocol.call),
     occurrences: protocol.occurrences.map(occurrenceView),
+  };
+}
+
+function callView(call: CallCourse): NonNullable<ProtocolView['call']> {
+  return {
+    queue: call.queue ?? null,
+    agent: call.agent ?? null,
+    queued_at: call.queued_at ?? null,
+    answered_at: call.answered_at ?? null,
+    ended_at: call.ended_at ?? null,
+    ended_by: call.ended_by ?? null,
+    wait_seconds: waitSeconds(call),
+    talk_seconds: talkSeconds(call),
   };
 }
 

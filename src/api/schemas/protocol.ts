@@ -2,6 +2,7 @@ import { CLOSE_REASONS, DECISIONS } from '../../protocol/enums.ts';
 import { type Static, Type } from '../../typebox.ts';
 import { beneficiaryOrNull } from './beneficiary.ts';
 import { needs, nullable, oneOf, ref, text } from './building-blocks.ts';
+import { callOrNull } from './call.ts';
 import { EntrySchema } from './entry.ts';
 import * as field from './fields.ts';
 
@@ -90,6 +91,7 @@ const fields = {
   ),
   subject: nullable(field.subject),
   previous: nullable(field.previous),
+  call: callOrNull,
   occurrences: Type.Array(occurrence, {
     description: 'Ocorrências: os assuntos tratados neste protocolo.',
   }),

@@ -48,6 +48,11 @@ export function appendedForm(
   return formReply({ number, ...(identification !== undefined && { identification }), ...facts }, 'ok');
 }
 
+/** A fact of a call that waits for its number. */
+export function waitingForm(number: string, type: string): string {
+  return formReply({ number, type, waits: '1' }, 'ok');
+}
+
 /** A beneficiary for a dialplan, with the field names of a protocol. */
 export function beneficiaryForm(beneficiary: Beneficiary): string {
   return formReply(

@@ -102,3 +102,15 @@ export const EntryFormSchema = Type.Unsafe<string>(
     },
   ),
 );
+
+export const WaitingFactFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      number: field.number,
+      type: text({ description: 'Tipo do registro.', example: 'call.queued' }),
+      waits: text({ description: '1: guardado até que a central entregue o número.', example: '1' }),
+      status,
+    },
+    { $id: 'WaitingFactForm', description: 'Um fato que espera pelo número, em pares chave=valor.' },
+  ),
+);

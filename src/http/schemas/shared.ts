@@ -1,6 +1,6 @@
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
-import { AppendedEntrySchema, EntrySchema } from '../../api/schemas/entry.ts';
+import { AppendedEntrySchema, EntrySchema, WaitingFactSchema } from '../../api/schemas/entry.ts';
 import {
   FloorsFormSchema,
   FloorsSchema,
@@ -20,6 +20,7 @@ import {
   EntryFormSchema,
   ProtocolFormSchema,
   ProtocolPageFormSchema,
+  WaitingFactFormSchema,
 } from './forms.ts';
 
 /** Schemas used by reference: the components of the OpenAPI document. */
@@ -30,12 +31,14 @@ const SHARED = [
   ProtocolPageSchema,
   EntrySchema,
   AppendedEntrySchema,
+  WaitingFactSchema,
   ...APPEND_SCHEMAS,
   BeneficiarySchema,
   ProblemSchema,
   ProtocolFormSchema,
   ProtocolPageFormSchema,
   EntryFormSchema,
+  WaitingFactFormSchema,
   BeneficiaryFormSchema,
   ErrorFormSchema,
   OfflineReplySchema,

@@ -1,11 +1,12 @@
 import type pg from 'pg';
+import type { FactType } from '../../protocol/call.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { type Head, readClock } from '../../protocol/head.ts';
 import { type Identity, type IdentityTarget, identityKey } from '../../protocol/identity.ts';
 import { type RangeSet, type RangeSets, serverNumbers } from '../../protocol/offline-range.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
 import { numberedParameters } from '../query.ts';
-import { RANGE_SETS } from '../reads.ts';
+import { factsOf, RANGE_SETS } from '../reads.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
 import type { References, View } from '../transaction.ts';
@@ -42,12 +43,14 @@ export async function readView(
   const numbers = [...references.numbers, ...identities.map((row) => row.protocol)];
   const protocols = await readProtocols(client, numbers);
   const entries = await readEntries(client, identities);
+  const facts = await readFacts(client, references.facts ?? []);
   const sets = await readRangeSets(client, heads, knownSets);
   return {
     now,
     head: (operator) => heads.get(operator),
     targetOf: (identity) => known.get(identityKey(identity)),
     protocol: (number) => protocols.get(number),
+    facts: (number) => facts.get(number) ?? [],
     entry: (operator, seq) => entries.get(`${operator}/${seq}`),
     lastNumberOf: await readLastNumbers(client, {
       heads: [...heads.values()],
@@ -100,6 +103,24 @@ async function readEntries(client: pg.PoolClient, identities: IdentityRow[]): Pr
     [asked.map((row) => row.operator), asked.map((row) => row.seq)],
   );
   return new Map(rows.map((row) => [`${row.operator}/${row.seq}`, entryOf(row)]));
+}
+
+async function readFacts(
+  client: pg.PoolClient,
+  numbers: readonly string[],
+): Promise<Map<string, Entry<FactType>[]>> {
+  const facts = new Map<string, Entry<FactType>[]>();
+  if (numbers.length === 0) return facts;
+  const { rows } = await client.query<EntryRow & { text: string | null }>({
+    name: 'read_facts',
+    text: factsOf('protocol = any($1)'),
+    values: [numbers],
+  });
+  for (const row of rows) {
+    const number = row.protocol ?? '';
+    facts.set(number, [...(facts.get(number) ?? []), entryOf(row) as Entry<FactType>]);
+  }
+  return facts;
 }
 
 /** Asks only where a head names a set that is not known yet. */

@@ -7,6 +7,7 @@ const TYPES: Record<string, string> = {
   seq: 'bigint',
   issued_ms: 'bigint',
   due_ms: 'bigint',
+  missed_ms: 'bigint',
   ms: 'bigint',
   tries: 'integer',
   month: 'integer',

@@ -1,7 +1,9 @@
 import type Database from 'better-sqlite3';
+import type { FactType } from '../../protocol/call.ts';
+import type { Entry } from '../../protocol/entry.ts';
 import type { Head } from '../../protocol/head.ts';
 import { type RangeSet, RangeSets, serverNumbers } from '../../protocol/offline-range.ts';
-import { RANGE_SETS } from '../reads.ts';
+import { factsOf, RANGE_SETS } from '../reads.ts';
 import { entryOf, headOf, protocolOf } from '../rows.ts';
 import type { EntryRow, HeadRow, IdentityRow, ProtocolRow } from '../schema.ts';
 import type { View } from '../transaction.ts';
@@ -19,6 +21,7 @@ export function createReader(db: Database.Database, clock: () => number): () => 
   const entry = db.prepare<[string, number], EntryRow & { text: string | null }>(
     'select e.*, d.text from entry e left join entry_data d using (operator, seq) where operator = ? and seq = ?',
   );
+  const facts = db.prepare<[string], EntryRow & { text: string | null }>(factsOf('protocol = ?'));
   const lastNumber = db.prepare<[string, string, string, number], { number: string }>(`
 select number from protocol where number > ? and number <= ? and (number <= ? or seq < ?)
 order by number desc limit 1`);
@@ -48,6 +51,7 @@ order by number desc limit 1`);
       const row = entry.get(operator, seq);
       return row && entryOf(row);
     },
+    facts: (number) => facts.all(number).map(entryOf) as Entry<FactType>[],
     rangeSets,
     lastNumberOf(operator, day) {
       const sets = rangeSets(head.get(operator) ?? { operator, ranges: 0 });

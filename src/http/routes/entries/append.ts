@@ -1,18 +1,18 @@
-import { appendRequest } from '../../../api/append-request.ts';
+import { appendOrKeep, appendRequest } from '../../../api/append-request.ts';
 import { BODY_LIMIT } from '../../../api/limits.ts';
 import { numberIn } from '../../../api/number-in.ts';
 import { AppendSchema } from '../../../api/schemas/append.ts';
-import { AppendedEntrySchema } from '../../../api/schemas/entry.ts';
+import { AppendedEntrySchema, WaitingFactSchema } from '../../../api/schemas/entry.ts';
 import * as field from '../../../api/schemas/fields.ts';
 import { appendedFields, visibleEntry } from '../../../auth/visible.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
 import { principalOf, readerOf } from '../../auth.ts';
 import { wantsForm } from '../../form/form-reply.ts';
-import { appendedForm } from '../../form/form-views.ts';
+import { appendedForm, waitingForm } from '../../form/form-views.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
-import { EntryFormSchema } from '../../schemas/forms.ts';
+import { EntryFormSchema, WaitingFactFormSchema } from '../../schemas/forms.ts';
 import { FormatInQuery, idempotencyKey, idempotencyKeyOf, replySchema } from '../../schemas/route-schemas.ts';
 
 const schema = {
@@ -20,7 +20,7 @@ const schema = {
   tags: ['Registros do diário'],
   summary: 'Registrar no diário de um protocolo',
   description:
-    'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado: um identified posterior corrige o anterior, e os dois ficam no diário. classified, occurrence_added, assigned, forwarded, answered, closed, reopened e deadline_extended tratam o protocolo; o que a situação dele não permite é recusado (state_conflict), e a mensagem diz o que é possível. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo.',
+    'Acrescenta um registro: type e os campos do tipo. Nada é alterado nem apagado: um identified posterior corrige o anterior, e os dois ficam no diário. classified, occurrence_added, assigned, forwarded, answered, closed, reopened e deadline_extended tratam o protocolo; o que a situação dele não permite é recusado (state_conflict), e a mensagem diz o que é possível. Repetir com o mesmo entry_id (ou Idempotency-Key) não registra de novo; um fato da ligação (call.*, recording) é reconhecido também pelo que diz.',
   consumes: [JSON_TYPE, FORM_TYPE],
   params: Type.Object({ number: field.number }),
   querystring: FormatInQuery,
@@ -35,6 +35,11 @@ const schema = {
       EntryFormSchema,
     ),
     201: replySchema('Registrado', AppendedEntrySchema, EntryFormSchema),
+    202: replySchema(
+      'O fato da ligação fica guardado até que a central entregue o número',
+      WaitingFactSchema,
+      WaitingFactFormSchema,
+    ),
   },
   problems: [
     ERRORS.protocolNotFound(),
@@ -52,12 +57,18 @@ const schema = {
 
 export function appendEntry(app: HttpApp, { protocolService }: HttpDeps): void {
   app.post('/protocols/:number/entries', { schema }, async (request, reply) => {
-    const appended = await protocolService.append(
-      principalOf(request),
-      numberIn(request.params.number),
-      appendRequest(request.body),
-      request.body.entry_id ?? idempotencyKeyOf(request.headers),
-    );
+    const number = numberIn(request.params.number);
+    const appended = await appendOrKeep(protocolService, {
+      principal: principalOf(request),
+      number,
+      request: appendRequest(request.body),
+      entryId: request.body.entry_id ?? idempotencyKeyOf(request.headers),
+    });
+    if (appended === null) {
+      const { type } = request.body;
+      reply.code(202);
+      return wantsForm(request) ? reply.type(FORM_TYPE).send(waitingForm(number, type)) : { number, type };
+    }
     const reader = readerOf(request);
     reply.code(appended.created ? 201 : 200);
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(appendedForm(appended, reader));

@@ -1,8 +1,8 @@
-import { instantIn } from '../../../api/offline-request.ts';
 import { text } from '../../../api/schemas/building-blocks.ts';
 import { format } from '../../../api/schemas/fields.ts';
 import { FloorsFormSchema, FloorsSchema } from '../../../api/schemas/offline.ts';
 import { ERRORS } from '../../../errors.ts';
+import { instantIn } from '../../../service/moment.ts';
 import { Type } from '../../../typebox.ts';
 import { principalOf } from '../../auth.ts';
 import { formReply, wantsForm } from '../../form/form-reply.ts';
