@@ -4,6 +4,7 @@ import { Authenticator } from './auth/authenticator.ts';
 import { KeyRing } from './auth/key-ring.ts';
 import type { Config } from './config/config.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
+import { EventFeed } from './events/event-feed.ts';
 import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
@@ -18,6 +19,7 @@ import { registerBacklogMetrics } from './monitoring/backlog-metrics.ts';
 import { registerInstanceMetric } from './monitoring/instance.ts';
 import { Metrics } from './monitoring/metrics.ts';
 import { ReadinessCheck } from './monitoring/readiness.ts';
+import { registerStreamMetrics } from './monitoring/stream-metrics.ts';
 import { WriteProbe } from './monitoring/write-probe.ts';
 import { createProtocolService } from './service/create-protocol-service.ts';
 import { IssueLimit } from './service/issue-limit.ts';
@@ -91,6 +93,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     onCommit(commit) {
       metrics.committed(commit);
       for (const { operator } of commit.heads) outbox.wake(operator);
+      events.committed(commit.heads.map(({ operator }) => operator));
     },
     onFailure(error) {
       metrics.commitFailed(error);
@@ -157,6 +160,16 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     onError: (err) => log.warn({ err }, 'sending entries failed; will retry'),
   });
 
+  const events = new EventFeed({
+    reads: store.reads,
+    signals: store.signals,
+    streamsPerKey: limits.eventStreams,
+    onEntries: (_operator, oldest) => metrics.eventsRead(oldest),
+    onEnd: (operator, why) => metrics.eventStreamEnded(operator, why),
+    onError: (error) => metrics.eventsFailed(error),
+  });
+  registerStreamMetrics(metrics.registry, events);
+
   // Transports.
   const keys = new KeyRing(store.keys);
   const readiness = new ReadinessCheck({
@@ -174,7 +187,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     readiness: () => readiness.check(),
     metrics: metrics.registry,
   };
-  const http = await createHttpServer({ ...shared, config: config.http });
+  const http = await createHttpServer({ ...shared, events, config: config.http });
   const agi = config.agi.enabled ? createAgiServer({ ...shared, config: config.agi }) : null;
   const grpc = config.grpc.enabled ? await loadGrpcServer({ ...shared, config: config.grpc }) : null;
 
@@ -194,7 +207,14 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     },
     async stop() {
       // First what accepts or begins work, then what finishes it, then what that work reads and writes.
-      await Promise.all([http.close(), agi?.close(), grpc?.close(), laterLookups.stop(), reconcile.stop()]);
+      await Promise.all([
+        events.stop(),
+        http.close(),
+        agi?.close(),
+        grpc?.close(),
+        laterLookups.stop(),
+        reconcile.stop(),
+      ]);
       await Promise.all([numbers.stop(), outbox.stop()]);
       await journal.stop();
       await highWater.stop();

@@ -169,6 +169,21 @@ export const ERRORS = {
       'The operator’s system gave this attendance a number that another one has.',
     ),
   stateConflict: (pt: string, en: string) => error('state_conflict', 409, pt, en),
+  eventIdUnknown: () =>
+    error(
+      'event_id_unknown',
+      409,
+      'O diário desta operadora ainda não tem o registro de que se quer continuar (Last-Event-ID): ele voltou a uma cópia mais antiga, ou o id é de outra operadora. Leia de novo o que precisa e abra o fluxo sem Last-Event-ID.',
+      'The journal of this operator does not have the entry to continue after (Last-Event-ID): it went back to an older copy, or the id is of another operator. Read again what you need and open the stream without Last-Event-ID.',
+    ),
+  tooManyStreams: (limit: number) =>
+    error(
+      'too_many_streams',
+      429,
+      `Há fluxos de eventos demais abertos: esta chave pode ter ${limit} em cada servidor (limits.event_streams). Feche um deles antes de abrir outro.`,
+      `Too many event streams are open: this key may have ${limit} on each server (limits.event_streams). Close one of them before opening another.`,
+      { retryAfter: 5 },
+    ),
   clauseRequired: () =>
     error(
       'clause_required',

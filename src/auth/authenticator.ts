@@ -43,6 +43,23 @@ export class Authenticator {
     return key;
   }
 
+  /**
+   * Whether a key that was accepted some time ago still is, with the same scopes. Counts no failed attempt: nothing is
+   * guessed. A store that does not answer ends nothing, as with requests.
+   */
+  async isStillValid(key: ApiKey, authorization: string | undefined): Promise<boolean> {
+    if (this.#keys.isExpired(key)) return false;
+    const secret = readCredentials(authorization)?.secret;
+    if (secret === undefined) return false;
+    try {
+      const found = await this.#keys.authenticate(secret);
+      if (found !== null) this.#keys.used(found);
+      return found?.id === key.id && !this.#keys.isExpired(found) && sameScopes(found, key);
+    } catch {
+      return true;
+    }
+  }
+
   /** An address that has used up its failed attempts gets no lookup in the store, only keys that are in the cache. */
   async #find(credentials: Credentials, address: string): Promise<ApiKey | null> {
     if (!this.#keys.isCached(credentials.secret)) await this.#failed.refuseIfSpent(address);
@@ -54,6 +71,10 @@ export class Authenticator {
       throw ERRORS.storeUnavailable(cause);
     }
   }
+}
+
+function sameScopes(a: ApiKey, b: ApiKey): boolean {
+  return a.scopes.length === b.scopes.length && a.scopes.every((scope) => b.scopes.includes(scope));
 }
 
 /** The principal of a key. */

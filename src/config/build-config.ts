@@ -61,6 +61,7 @@ export function buildConfig(settings: Settings, options: BuildOptions): Config {
       },
       issuesPerMinute: limits?.issues_per_minute ?? null,
       failedAuth: { ...DEFAULTS.failedAuth, ...limits?.failed_auth },
+      eventStreams: limits?.event_streams ?? DEFAULTS.eventStreams,
     },
     demoKey,
     operators: settings.operators.map((operator) => buildOperator(operator, options)),

@@ -45,6 +45,8 @@ export interface Config {
     issuesPerMinute: number | null;
     /** Failed authentications per address. */
     failedAuth: { points: number; seconds: number };
+    /** Streams of events that an API key may have open on this node. */
+    eventStreams: number;
   };
   /** CARIMBO_DEMO_KEY; null outside of the demo. */
   demoKey: string | null;

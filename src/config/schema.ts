@@ -376,6 +376,7 @@ export const SettingsSchema = Type.Object(
           lookups: Type.Optional(LookupQuota),
           issues_per_minute: Type.Optional(whole(1, 1_000_000)),
           failed_auth: Type.Optional(Quota),
+          event_streams: Type.Optional(whole(1, 1000)),
         },
         {
           ...section,

@@ -44,7 +44,8 @@ export function readerOf(request: FastifyRequest): Reader {
   return readerWith(keyOf(request));
 }
 
-function keyOf({ apiKey }: FastifyRequest): ApiKey {
+/** @throws Error as `principalOf` */
+export function keyOf({ apiKey }: FastifyRequest): ApiKey {
   if (apiKey === null) throw new Error('a route outside of `authenticated` asked for the key of its request');
   return apiKey;
 }

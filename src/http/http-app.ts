@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
+import type { EventFeed } from '../events/event-feed.ts';
 import type { Readiness } from '../monitoring/readiness.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
 
@@ -21,6 +22,7 @@ export type HttpApp = FastifyInstance<
 export interface HttpDeps {
   protocolService: ProtocolService;
   authenticator: Authenticator;
+  events: EventFeed;
   operators: OperatorConfig[];
   config: Config['http'];
   log: Logger;

@@ -3,6 +3,15 @@ import { Histogram, type Registry } from 'prom-client';
 import { REQUEST_BUCKETS, SLOW_REQUEST } from '../api/limits.ts';
 import type { HttpApp } from './http-app.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The reply ends when the client goes: its time says nothing about this server. */
+    isOpenEnded?: boolean;
+  }
+}
+
+const isOpenEnded = ({ routeOptions }: FastifyRequest): boolean => routeOptions.config.isOpenEnded === true;
+
 /**
  * One line per request: server errors as `error`, slow requests as `warn`, refused ones as `info`, successes as `debug`, so
  * that a busy PBX writes none. Never the URL itself: it contains cards and numbers. problems/error-replies.ts logs the
@@ -10,15 +19,16 @@ import type { HttpApp } from './http-app.ts';
  */
 export function requestLog(app: HttpApp): void {
   app.addHook('onResponse', (request, reply, done) => {
-    const level = levelOf(reply);
+    const level = levelOf(request, reply);
     if (app.log.level !== 'silent') request.log[level](line(request, reply), 'request');
     done();
   });
 }
 
-function levelOf({ statusCode, elapsedTime }: FastifyReply): 'error' | 'warn' | 'info' | 'debug' {
+function levelOf(request: FastifyRequest, reply: FastifyReply): 'error' | 'warn' | 'info' | 'debug' {
+  const { statusCode, elapsedTime } = reply;
   if (statusCode >= 500) return 'error';
-  if (elapsedTime > SLOW_REQUEST) return 'warn';
+  if (elapsedTime > SLOW_REQUEST && !isOpenEnded(request)) return 'warn';
   return statusCode >= 400 ? 'info' : 'debug';
 }
 
@@ -48,6 +58,11 @@ export function requestMetrics(app: HttpApp, registry: Registry): void {
   const children = new Map<string, { observe(value: number): void }>();
 
   app.addHook('onResponse', (request, reply, done) => {
+    // A stream's hours would be the slowest request of all; its own metrics count it.
+    if (isOpenEnded(request) && reply.statusCode === 200) {
+      done();
+      return;
+    }
     const route = request.routeOptions.url ?? '(none)';
     const labels = `${request.method} ${route} ${reply.statusCode}`;
     let child = children.get(labels);

@@ -3,6 +3,7 @@ import type { HttpApp, HttpDeps } from './http-app.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { appendEntry } from './routes/entries/append.ts';
+import { followEvents } from './routes/events/follow.ts';
 import { deliverOffline } from './routes/offline/deliver.ts';
 import { getOfflineFloors } from './routes/offline/floors.ts';
 import { getProtocol } from './routes/protocols/get.ts';
@@ -31,6 +32,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
       scoped(v1, 'protocols:read', (app) => {
         getProtocol(app, deps);
         searchProtocols(app, deps);
+        followEvents(app, deps);
       });
       scoped(v1, 'protocols:write', (app) => {
         appendEntry(app, deps);

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { EndOfStream } from '../events/event-stream.ts';
 import type { DeliveryEvent } from '../jobs/outbox.ts';
 import type { Behind } from '../journal/high-water.ts';
 import type { Commit } from '../journal/journal.ts';
-import type { OfflineRange } from '../protocol/entry.ts';
+import type { Entry, OfflineRange } from '../protocol/entry.ts';
 import { endsBeforeMidnight } from '../protocol/number-pace.ts';
 import { lastBefore } from '../protocol/offline-range.ts';
 import type { Notice } from '../service/protocol-service.ts';
@@ -107,6 +108,18 @@ export class Metrics {
     labelNames: ['operator', 'target', 'outcome'],
     registers: [this.registry],
   });
+  readonly #eventDelay = new Histogram({
+    name: 'carimbo_event_delay_seconds',
+    help: 'Time from an entry until this node read it for its event streams; the oldest entry of each reading',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [this.registry],
+  });
+  readonly #eventStreamsEnded = new Counter({
+    name: 'carimbo_event_streams_ended_total',
+    help: 'Event streams that ended: client, slow, key (revoked), went_back (older database) or stopping',
+    labelNames: ['operator', 'why'],
+    registers: [this.registry],
+  });
   readonly #notices = new Counter({
     name: 'carimbo_issue_notices_total',
     help: 'Requests to issue, and numbers delivered by PBXs, that were unusual; all of them were recorded',
@@ -190,6 +203,30 @@ export class Metrics {
     this.#notices.inc({ operator, what });
     this.#throttledLog.report(`${operator} ${origin} ${what} ${field ?? ''}`, (times) =>
       this.#log.warn({ operator, origin, what, field, times }, NOTICES[what]),
+    );
+  }
+
+  /** A node whose clock is behind the database's has a delay of 0. */
+  eventsRead({ at }: Pick<Entry, 'at'>): void {
+    this.#eventDelay.observe(Math.max(0, Date.now() - Date.parse(at)) / 1000);
+  }
+
+  eventStreamEnded(operator: string, why: EndOfStream): void {
+    this.#eventStreamsEnded.inc({ operator, why });
+    this.#throttledLog.report(`${operator} ${why}`, (times) => {
+      if (why === 'slow')
+        this.#log.warn(
+          { operator, times },
+          'an event stream was closed: its client took nothing for too long',
+        );
+      if (why === 'went_back')
+        this.#log.error({ operator, times }, 'event streams were closed: the journal went back');
+    });
+  }
+
+  eventsFailed(err: unknown): void {
+    this.#throttledLog.report('events', (times) =>
+      this.#log.warn({ err, times }, 'reading the journal for event streams failed; will retry'),
     );
   }
 

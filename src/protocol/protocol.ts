@@ -126,7 +126,11 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
 }
 
 /** The number that the caller got: the operator's system's, if given in time, or a PBX's, else this server's. */
-export function announcedNumber({ number, numbering, source_number }: Protocol): string {
+export function announcedNumber({
+  number,
+  numbering,
+  source_number,
+}: Pick<Protocol, 'number' | 'numbering' | 'source_number'>): string {
   return (numbering === 'source' || numbering === 'offline') && source_number !== null
     ? source_number
     : number;

@@ -6,7 +6,7 @@ import { placeholders, type Query, type Snapshot } from './query.ts';
 import { entryOf, headOf, linkOf, protocolOf } from './rows.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
 import { createSearch } from './search.ts';
-import type { Reads } from './store.ts';
+import type { JournalEntry, Reads } from './store.ts';
 
 type EntryWithData = EntryRow & { salt: EntryDataRow['salt'] | null; text: string | null };
 
@@ -32,6 +32,8 @@ const OPEN_NUMBERING = `numbering in ('claimed', 'contingency', 'unreconciled')`
 /** The same queries for both dialects. */
 export function createReads(query: Query, snapshot: Snapshot): Reads {
   return {
+    newEntries: (operator, after) => entriesAfter(query, operator, after),
+    pastEntries: (operator, after) => entriesAfter(query, operator, after),
     async protocol(operator, number) {
       const sql = 'select * from protocol where number = ? and operator = ?';
       return one(await query<ProtocolRow>(sql, [number, operator]));
@@ -140,6 +142,30 @@ order by i.scope, i.id, i.origin limit ?`;
       return query<StoredIdentity>(sql, [operator, scope, id, origin, limit]);
     },
   };
+}
+
+type EntryWithProtocol = EntryRow & { text: string | null; number: string | null } & Pick<
+    ProtocolRow,
+    'numbering' | 'source_number' | 'state'
+  >;
+
+/** One statement, so that entry and protocol are of one instant: the last entry that is read of a protocol has its state. */
+async function entriesAfter(
+  query: Query,
+  operator: string,
+  { seq, limit }: { seq: number; limit: number },
+): Promise<JournalEntry[]> {
+  const sql = `
+select e.seq, e.protocol, e.at, e.type, e.actor, d.text, p.number, p.numbering, p.source_number, p.state
+from entry e left join entry_data d on d.operator = e.operator and d.seq = e.seq
+  left join protocol p on p.number = e.protocol
+where e.operator = ? and e.seq > ? order by e.seq limit ?`;
+  const rows = await query<EntryWithProtocol>(sql, [operator, seq, limit]);
+  return rows.map((row) => {
+    const { number, numbering, source_number, state } = row;
+    const protocol = number === null ? null : { number, numbering, source_number, state };
+    return { entry: entryOf(row), protocol } as JournalEntry;
+  });
 }
 
 async function entriesOf(query: Query, operator: string, numbers: readonly string[]): Promise<Entry[]> {

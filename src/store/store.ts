@@ -4,6 +4,7 @@ import type { Channel, DemandClass, State } from '../protocol/enums.ts';
 import type { Head } from '../protocol/head.ts';
 import type { Identity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import type { CommitSignals } from './commit-signals.ts';
 import type { Deliveries } from './delivery.ts';
 import type { OfflineFacts } from './offline-facts.ts';
 import type { Provable } from './provable.ts';
@@ -16,6 +17,7 @@ export interface Store {
   readonly reads: Reads;
   readonly deliveries: Deliveries;
   readonly offlineFacts: OfflineFacts;
+  readonly signals: CommitSignals;
   /**
    * One transaction: locks the heads in operator order, reads the clock and what the references name, calls `decide` and
    * writes the changes that it returns. `decide` must not wait, because the heads are locked, and may run again where the
@@ -43,6 +45,10 @@ export interface Store {
 export interface Reads extends Provable {
   /** Entries of these protocols, oldest first. Missing data is read as an empty object. */
   entriesOf(operator: string, numbers: readonly string[]): Promise<Entry[]>;
+  /** The journal after a sequence, oldest first: for what was written a moment ago. */
+  newEntries(operator: string, after: { seq: number; limit: number }): Promise<JournalEntry[]>;
+  /** The same for what is far behind: it may take longer, and does not hold up a transaction. */
+  pastEntries(operator: string, after: { seq: number; limit: number }): Promise<JournalEntry[]>;
   protocol(operator: string, number: string): Promise<Protocol | null>;
   protocolByIdentity(identity: Identity): Promise<Protocol | null>;
   /** Newest first; at most `limit`, starting after `after`. */
@@ -62,6 +68,13 @@ export interface Reads extends Provable {
   heads(): Promise<Head[]>;
   /** The highest number in a range that was given out, as a protocol's or as a further number of one; null for none. */
   highestNumber(operator: string, range: { from: string; to: string }): Promise<string | null>;
+}
+
+/** An entry with what its protocol is when both are read, at one instant. */
+export interface JournalEntry {
+  entry: Entry;
+  /** Null where the whole journal is concerned. */
+  protocol: Pick<Protocol, 'number' | 'numbering' | 'source_number' | 'state'> | null;
 }
 
 export interface OfflinePosition {

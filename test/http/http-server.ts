@@ -7,9 +7,11 @@ import { KeyRing } from '../../src/auth/key-ring.ts';
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
 import { SCOPES, type Scope } from '../../src/auth/scope.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
+import { EventFeed, type EventFeedParts } from '../../src/events/event-feed.ts';
 import type { HttpApp, HttpDeps } from '../../src/http/http-app.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import { createTestService, latestService, OPERATOR, type TestService } from '../support/protocol-service.ts';
 import { createReplyChecker } from './reply-checker.ts';
 
@@ -36,6 +38,7 @@ export const HOSTILE: Beneficiary = {
 
 export interface HttpServer {
   app: HttpApp;
+  events: EventFeed;
   /** The protocol service, until the next `renew`. */
   service: TestService;
   /** Replaces the protocol service by a new one, which is faster than another server. */
@@ -76,7 +79,10 @@ export interface Answer {
 }
 
 /** The HTTP server with the real protocol service over a store in memory. */
-export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpServer> {
+export async function httpServer(
+  changes: Partial<HttpDeps> = {},
+  feed: Partial<EventFeedParts> = {},
+): Promise<HttpServer> {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -94,7 +100,18 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
     operator: '326305',
     scopes: SCOPES.filter((scope) => scope !== 'admin'),
   });
+  const events = new EventFeed({
+    reads: {
+      newest: (...asked) => server.service.store.reads.newest(...asked),
+      newEntries: (...asked) => server.service.store.reads.newEntries(...asked),
+      pastEntries: (...asked) => server.service.store.reads.pastEntries(...asked),
+    },
+    signals: NO_SIGNALS,
+    streamsPerKey: 5,
+    ...feed,
+  });
   const app = await createHttpServer({
+    events,
     protocolService: latestService(() => server.service.protocolService),
     authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),
     operators: [OPERATOR],
@@ -110,6 +127,7 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
 
   const server: HttpServer = {
     app,
+    events,
     service: await newService(),
     async renew() {
       server.service = await newService();
@@ -157,7 +175,9 @@ export async function httpServer(changes: Partial<HttpDeps> = {}): Promise<HttpS
     },
     issue: (json, headers) =>
       server.call('POST', '/v1/protocols', { json, headers: { ...auth, ...headers } }),
-    close: () => app.close(),
+    async close() {
+      await Promise.all([events.stop(), app.close()]);
+    },
   };
   return server;
 }

@@ -8,6 +8,7 @@ import type { Head } from '../../src/protocol/head.ts';
 import { type Identity, type IdentityTarget, identityKey } from '../../src/protocol/identity.ts';
 import { rangeSetOf, serverNumbers } from '../../src/protocol/offline-range.ts';
 import type { Protocol } from '../../src/protocol/protocol.ts';
+import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
@@ -28,6 +29,11 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
     bySeq(operator)
       .filter(({ type }) => type === 'offline_range_set')
       .map((entry) => rangeSetOf(entryOf(entry) as Entry<'offline_range_set'>));
+  const entriesAfter: Store['reads']['newEntries'] = async (operator, { seq, limit }) =>
+    bySeq(operator)
+      .filter((one) => one.seq > seq)
+      .slice(0, limit)
+      .map((one) => ({ entry: entryOf(one), protocol: protocols.get(one.protocol ?? '') ?? null }));
   const all = (operator: string) =>
     [...protocols.values()].filter((protocol) => protocol.operator === operator);
 
@@ -46,6 +52,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
         facts.get(operator + number)?.delete(fact);
       },
     },
+    signals: NO_SIGNALS,
     async ensureJournals(operators) {
       for (const { ans_registry: operator, time_zone } of operators) {
         const fresh = {
@@ -116,6 +123,8 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
     },
     async close() {},
     reads: {
+      newEntries: entriesAfter,
+      pastEntries: entriesAfter,
       async protocol(operator, number) {
         const protocol = protocols.get(number);
         return protocol?.operator === operator ? protocol : null;

@@ -1,6 +1,7 @@
+import { STATES } from '../../protocol/enums.ts';
 import { Type } from '../../typebox.ts';
-import { needs, nullable, text } from './building-blocks.ts';
-import { identification, number } from './fields.ts';
+import { needs, nullable, oneOf, text } from './building-blocks.ts';
+import { identification, number, ownNumber } from './fields.ts';
 
 const fields = {
   seq: Type.Integer({ description: 'Posição no diário da operadora, a partir de 1.', examples: [1] }),
@@ -33,6 +34,24 @@ export const EntrySchema = Type.Object(fields, { $id: 'Entry', description: 'Reg
 export const WaitingFactSchema = Type.Object(
   { number, type: fields.type },
   { $id: 'WaitingFact', description: 'Fato de uma ligação cujo número a central ainda não entregou.' },
+);
+
+export const EntryEventSchema = Type.Object(
+  {
+    seq: fields.seq,
+    type: fields.type,
+    number,
+    state: oneOf(STATES, {
+      description:
+        'Situação do protocolo quando o evento foi lido; a do último evento de um protocolo é sempre a atual.',
+      example: 'open',
+    }),
+    protocol: ownNumber,
+    at: fields.at,
+    actor: fields.actor,
+    data: fields.data,
+  },
+  { $id: 'EntryEvent', description: 'O data: de um evento: um registro do diário, com o protocolo dele.' },
 );
 
 /** The fields that a key without protocols:read gets (auth/visible.ts) are required. */

@@ -1,5 +1,5 @@
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
-import type { OpenApiDocument, Parameter } from './openapi-types.ts';
+import type { OpenApiDocument, Operation, Parameter } from './openapi-types.ts';
 import { type Call, postmanTests } from './postman-tests.ts';
 import { sampleBody } from './sample.ts';
 
@@ -8,9 +8,11 @@ import { sampleBody } from './sample.ts';
  * It runs from top to bottom against the demo: the first request issues the protocol that the others read.
  */
 export function postmanCollection(document: OpenApiDocument, baseUrl: string): object {
-  const calls = Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]) => ({ document, method, path, operation })),
-  );
+  const calls = Object.entries(document.paths)
+    .flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, operation]) => ({ document, method, path, operation })),
+    )
+    .filter(({ operation }) => !isEndless(operation));
   return {
     info: {
       name: document.info.title,
@@ -29,6 +31,11 @@ export function postmanCollection(document: OpenApiDocument, baseUrl: string): o
       item: calls.filter(({ operation }) => operation.tags.includes(name)).flatMap(items),
     })),
   };
+}
+
+/** A stream: a run of the collection would wait for its end. */
+function isEndless({ responses }: Operation): boolean {
+  return responses['200']?.content?.['text/event-stream'] !== undefined;
 }
 
 /**

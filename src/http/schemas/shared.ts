@@ -1,6 +1,11 @@
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
-import { AppendedEntrySchema, EntrySchema, WaitingFactSchema } from '../../api/schemas/entry.ts';
+import {
+  AppendedEntrySchema,
+  EntryEventSchema,
+  EntrySchema,
+  WaitingFactSchema,
+} from '../../api/schemas/entry.ts';
 import {
   FloorsFormSchema,
   FloorsSchema,
@@ -32,6 +37,7 @@ const SHARED = [
   EntrySchema,
   AppendedEntrySchema,
   WaitingFactSchema,
+  EntryEventSchema,
   ...APPEND_SCHEMAS,
   BeneficiarySchema,
   ProblemSchema,

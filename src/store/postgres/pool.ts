@@ -21,7 +21,7 @@ export interface Pools {
   end(): Promise<void>;
 }
 
-/** Connections are opened on demand: at most ten per node. */
+/** Connections are opened on demand: at most ten per node, besides the one for signals. */
 export function createPools(url: string): Pools {
   const journal = createPool(url, 2);
   const keys = createPool(url, 2);
@@ -58,6 +58,17 @@ export async function connectForLong(url: string): Promise<pg.Client> {
   await client.connect();
   await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
   return client;
+}
+
+/** The connection of postgres-signals.ts, not connected yet. */
+export function connectionForSignals(url: string): pg.Client {
+  const { idle_in_transaction_session_timeout: _none, ...limits } = LIMITS;
+  return new pg.Client({
+    connectionString: url,
+    application_name: 'carimbo-signals',
+    keepAlive: true,
+    ...limits,
+  });
 }
 
 function createPool(url: string, max: number): pg.Pool {

@@ -10,6 +10,7 @@ import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
 import { createPools } from './pool.ts';
+import { PostgresSignals } from './postgres-signals.ts';
 import { probeWrite } from './probe-write.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
 import { inSnapshot, inTransaction, queryOn, readingFrom } from './transaction.ts';
@@ -42,6 +43,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
   }
   const reading = readingFrom(pools.reads);
   const known = new RangeSets();
+  const signals = new PostgresSignals(url);
 
   return {
     kind: 'postgres',
@@ -49,6 +51,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     reads: createReads(reading, (work) => inSnapshot(pools.reads, work)),
     deliveries: createDeliveries(reading),
     offlineFacts: createOfflineFacts(reading),
+    signals,
     async ensureJournals(operators) {
       for (const { ans_registry, time_zone } of operators)
         await pool.query(
@@ -82,7 +85,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
       return settingsThatAreOff(pool, ['fsync', 'full_page_writes']);
     },
     async close() {
-      await pools.end();
+      await Promise.all([signals.close(), pools.end()]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { threadScript } from '../../platform/thread-script.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { refusingBadData } from '../bad-data.ts';
+import { NO_SIGNALS } from '../commit-signals.ts';
 import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
@@ -37,6 +38,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     reads: { ...createReads(forRequests(query), snapshots.snapshot), ...slowReads },
     deliveries: { ...createDeliveries(query), backlog },
     offlineFacts: createOfflineFacts(forRequests(query)),
+    signals: NO_SIGNALS,
     async ensureJournals(operators) {
       const insert = db.prepare(
         `insert into journal_head (operator, time_zone, seq, hash, at, ms, day, number)

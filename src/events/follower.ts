@@ -1,0 +1,162 @@
+import type { Reader } from '../auth/visible.ts';
+import type { JournalEntry, Reads } from '../store/store.ts';
+import { EntryEvent, type EventFilter } from './entry-event.ts';
+
+/** Entries that are kept: a stream that is not farther behind costs no read. */
+const KEPT = 512;
+export const PAGE = 128;
+/** Parts that are remembered for other streams; most streams are at the end and want the same. */
+const MAX_COMPOSED = 32;
+/** Between two reads of a busy journal, so that one write to each stream carries several entries. */
+const SPACING_MS = 20;
+
+/** A part of the journal as it is sent to streams with one reader and filter. */
+export interface Part {
+  /** Empty where the filter lets nothing through. */
+  bytes: Buffer;
+  /** The sequence up to which it is complete. */
+  to: number;
+}
+
+export interface Wanted {
+  reader: Reader;
+  filter: EventFilter;
+}
+
+export interface FollowerParts {
+  operator: string;
+  reads: Pick<Reads, 'newEntries' | 'newest'>;
+  /** Where it begins. */
+  from: number;
+  /** There are further entries. `oldest`: the first of them */
+  onEntries: (oldest: JournalEntry['entry']) => void;
+  /** The journal ends before what was read: the database is another copy now. */
+  onWentBack: () => void;
+  onError: (error: unknown) => void;
+}
+
+/** Reads one operator's journal as it grows, once for all streams of this process. */
+export class Follower {
+  readonly #parts: FollowerParts;
+  #kept: EntryEvent[] = [];
+  /** All events after this sequence are kept. */
+  #keptAfter: number;
+  #position: number;
+  #reading: Promise<void> | null = null;
+  #readAgain = false;
+  #isStopped = false;
+  /** Parts that were composed since the last read: streams that want the same share them. */
+  readonly #composed = new Map<string, Part>();
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+    this.#position = parts.from;
+    this.#keptAfter = parts.from;
+  }
+
+  /** The sequence of the newest entry that was read. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** There may be further entries: reads them now, or shortly after the read that is running. */
+  wake(): void {
+    if (this.#isStopped) return;
+    if (this.#reading === null) this.#reading = this.#read();
+    else this.#readAgain = true;
+  }
+
+  /** As `wake`, and finds out whether the journal went back. */
+  async poll(): Promise<void> {
+    this.wake();
+    await this.#reading;
+    const { operator, reads, onWentBack, onError } = this.#parts;
+    const position = this.#position;
+    const newest = await reads.newest(operator).catch(onError);
+    if (newest && newest.head < position && !this.#isStopped) onWentBack();
+  }
+
+  /** @returns null where the position is too far behind to be kept */
+  after(position: number, { reader, filter }: Wanted): Part | null {
+    if (position < this.#keptAfter) return null;
+    const key = `${position} ${reader.beneficiaries} ${JSON.stringify(filter)}`;
+    let part = this.#composed.get(key);
+    if (part === undefined) {
+      const further = this.#kept.filter(({ seq }) => seq > position);
+      const events = further.slice(0, PAGE);
+      const to = events.length < further.length ? (events.at(-1)?.seq ?? position) : this.#position;
+      part = { bytes: bytesOf(events, { reader, filter }), to };
+      if (this.#composed.size >= MAX_COMPOSED) this.#composed.clear();
+      this.#composed.set(key, part);
+    }
+    return part;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      do {
+        this.#readAgain = false;
+        await this.#readPage();
+        if (!this.#isStopped) await pause(SPACING_MS);
+      } while (this.#readAgain && !this.#isStopped);
+    } catch (error) {
+      // The next poll reads again.
+      this.#parts.onError(error);
+    } finally {
+      this.#reading = null;
+    }
+  }
+
+  async #readPage(): Promise<void> {
+    const { operator, reads, onEntries } = this.#parts;
+    const page = await reads.newEntries(operator, { seq: this.#position, limit: PAGE });
+    const [oldest] = page;
+    const newest = page.at(-1);
+    if (oldest === undefined || newest === undefined || this.#isStopped) return;
+    this.#position = newest.entry.seq;
+    this.#keep(page);
+    if (page.length === PAGE) this.#readAgain = true;
+    onEntries(oldest.entry);
+  }
+
+  #keep(page: readonly JournalEntry[]): void {
+    this.#composed.clear();
+    // What was erased must not be sent from memory: streams that are behind read it from the database again.
+    if (page.some(({ entry }) => entry.type === 'erased')) {
+      this.#kept = [];
+      this.#keptAfter = this.#position;
+      return;
+    }
+    this.#kept.push(...eventsOf(page));
+    const excess = this.#kept.length - KEPT;
+    if (excess <= 0) return;
+    this.#keptAfter = this.#kept[excess - 1]?.seq ?? this.#position;
+    this.#kept.splice(0, excess);
+  }
+}
+
+/** The part of a page from the database. */
+export function partOf(page: readonly JournalEntry[], wanted: Wanted): Part | null {
+  const newest = page.at(-1);
+  return newest === undefined ? null : { bytes: bytesOf(eventsOf(page), wanted), to: newest.entry.seq };
+}
+
+function eventsOf(page: readonly JournalEntry[]): EntryEvent[] {
+  return page.map((one) => EntryEvent.of(one)).filter((event) => event !== null);
+}
+
+function bytesOf(events: readonly EntryEvent[], { reader, filter }: Wanted): Buffer {
+  const texts = events.filter((event) => event.matches(filter)).map((event) => event.text(reader));
+  return Buffer.from(texts.join(''));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
