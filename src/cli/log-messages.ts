@@ -76,6 +76,11 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'sending entries failed; will retry': 'o envio de registros falhou; nova tentativa depois',
   'an entry was not accepted; will retry':
     'um registro não foi aceito por quem o recebe; será enviado de novo',
+  'an event stream was closed: its client took nothing for too long':
+    'um fluxo de eventos foi fechado: o cliente ficou tempo demais sem ler',
+  'event streams were closed: the journal went back': 'os fluxos de eventos foram fechados: o diário voltou',
+  'reading the journal for event streams failed; will retry':
+    'a leitura do diário para os fluxos de eventos falhou; nova tentativa depois',
   'number of the operator’s system not obtained yet; will retry':
     'o número da operadora para um protocolo ainda não foi obtido; nova tentativa depois',
   'PostgreSQL cannot be reached: waiting for it; nothing listens, so calls go on to the queue at once':

@@ -41,6 +41,7 @@ it('contains every call of version 1', () => {
     'GET /readyz',
     'GET /v1/beneficiaries',
     'GET /v1/beneficiaries/{card_number}',
+    'GET /v1/events',
     'GET /v1/offline/floors',
     'GET /v1/protocols',
     'GET /v1/protocols/{number}',

@@ -23,7 +23,7 @@ function request(words: string[]): Sent {
   const data: string[] = [];
   let url: string | undefined;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '-sS') continue;
+    if (word === '-sS' || word === '-N') continue;
     if (word === '-H') {
       const [, name = '', value = ''] = /^([^:]+): (.*)$/.exec(words.shift() ?? '') ?? [];
       headers.set(name, value);

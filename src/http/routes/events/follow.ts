@@ -1,4 +1,5 @@
-import { text } from '../../../api/schemas/building-blocks.ts';
+import { ref, text } from '../../../api/schemas/building-blocks.ts';
+import { EntryEventSchema } from '../../../api/schemas/entry.ts';
 import { ERRORS } from '../../../errors.ts';
 import { type EventFilter, isEventType } from '../../../events/entry-event.ts';
 import { type Static, Type } from '../../../typebox.ts';
@@ -52,15 +53,6 @@ const Headers = Type.Object({
   ),
 });
 
-const SAMPLE = `retry: 2000
-id: 1042
-
-id: 1043
-event: entry
-data: {"seq":1043,"type":"noted","number":"99999720261122000001","state":"open","protocol":"99999720261122000001","at":"2026-11-22T10:15:30.123-03:00","actor":"key:demo","data":{"text":"Retornar à tarde."}}
-
-`;
-
 const schema = {
   operationId: 'followEvents',
   tags: ['Registros do diário'],
@@ -71,10 +63,8 @@ const schema = {
   headers: Headers,
   response: {
     200: {
-      description: 'O fluxo',
-      content: {
-        'text/event-stream': { schema: Type.Unsafe<string>({ type: 'string', examples: [SAMPLE] }) },
-      },
+      description: 'O fluxo. O esquema é o do data de cada evento.',
+      content: { 'text/event-stream': { schema: ref(EntryEventSchema) } },
     },
   },
   problems: [
