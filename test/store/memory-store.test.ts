@@ -1,4 +1,5 @@
 import { deliveriesContract } from '../contract/deliveries.ts';
+import { followingContract } from '../contract/following.ts';
 import { searchContract } from '../contract/search.ts';
 import { storeContract } from '../contract/store.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -6,3 +7,4 @@ import { memoryStore } from '../support/memory-store.ts';
 storeContract(async (options) => memoryStore(options));
 searchContract(async (options) => memoryStore(options));
 deliveriesContract(async () => memoryStore());
+followingContract(async () => memoryStore());

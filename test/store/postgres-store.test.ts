@@ -4,6 +4,7 @@ import { commit } from '../../src/journal/commit.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
+import { followingContract } from '../contract/following.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { reportViewsContract } from '../contract/report-views.ts';
 import { retryContract } from '../contract/retry.ts';
@@ -49,6 +50,7 @@ storeContract(open);
 searchContract(open);
 retryContract(open, { transientError: 'ECONNRESET' });
 deliveriesContract(open);
+followingContract(open);
 keyStoreContract(async () => (await open()).keys);
 reportViewsContract(async () => {
   const url = await server.database();

@@ -6,6 +6,7 @@ import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
+import { followingContract } from '../contract/following.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
 import { reportViewsContract } from '../contract/report-views.ts';
 import { retryContract } from '../contract/retry.ts';
@@ -32,6 +33,7 @@ storeContract(open);
 searchContract(open);
 retryContract(open, { transientError: 'SQLITE_BUSY' });
 deliveriesContract(open);
+followingContract(open);
 keyStoreContract(async () => (await open()).keys);
 reportViewsContract(async () => {
   const store = await open();
