@@ -9,7 +9,7 @@ import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
 import { LaterLookups } from './jobs/later-lookups.ts';
-import { Outbox, registrarTargets } from './jobs/outbox.ts';
+import { Outbox, registrarTargets, type Target } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
 import { HighWater } from './journal/high-water.ts';
 import { Journal } from './journal/journal.ts';
@@ -110,7 +110,8 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   });
   const issuers = offering(sources, ({ issuer }) => issuer);
   const registrars = offering(sources, ({ registrar }) => registrar);
-  const targets = registrarTargets(registrars);
+  const webhooks = await loadWebhooks(operators);
+  const targets = [...registrarTargets(registrars), ...webhooks];
   registerBacklogMetrics(metrics.registry, store, {
     targets,
     numbered: [...issuers.keys()],
@@ -218,7 +219,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       await Promise.all([numbers.stop(), outbox.stop()]);
       await journal.stop();
       await highWater.stop();
-      await Promise.all([...sources.values()].map((source) => source.close()));
+      await Promise.all([...sources.values(), ...webhooks].map((open) => open.close()));
       await store.close();
     },
   };
@@ -234,6 +235,17 @@ async function warnOfUnconfiguredOperators(
       { operator },
       'the database holds an operator that the configuration does not name: demo and production in one database?',
     );
+}
+
+/** Loaded only where there are any. */
+async function loadWebhooks(
+  operators: Config['operators'],
+): Promise<(Target & { close(): Promise<void> })[]> {
+  if (operators.every(({ webhooks = [] }) => webhooks.length === 0)) return [];
+  const { createWebhook } = await import('./outgoing/create-webhook.ts');
+  return operators.flatMap(({ ans_registry, webhooks = [] }) =>
+    webhooks.map((webhook) => createWebhook(ans_registry, webhook)),
+  );
 }
 
 /** Loaded only where it is enabled: its libraries cost memory and time at every start. */

@@ -18,7 +18,9 @@ import { registerOfflineList } from './cli/offline/list.ts';
 import { registerOfflineSettle } from './cli/offline/settle.ts';
 import { registerOfflineSkip } from './cli/offline/skip.ts';
 import { registerOutboxDrop } from './cli/outbox/drop.ts';
+import { registerOutboxForget } from './cli/outbox/forget.ts';
 import { registerOutboxList } from './cli/outbox/list.ts';
+import { registerOutboxReplay } from './cli/outbox/replay.ts';
 import { registerOutboxRetry } from './cli/outbox/retry.ts';
 import { registerOutboxSettle } from './cli/outbox/settle.ts';
 import { createProgram, runProgram } from './cli/program.ts';
@@ -115,12 +117,14 @@ function registerOutbox(program: Command): void {
     .command('outbox')
     .description(
       t(
-        'registros ainda não enviados ao sistema da operadora, e números pendentes',
-        'entries not yet sent to the operator’s system, and pending numbers',
+        'registros ainda não enviados ao sistema da operadora e a webhooks, e números pendentes',
+        'entries not yet sent to the operator’s system and webhooks, and pending numbers',
       ),
     );
   registerOutboxList(outbox);
   registerOutboxRetry(outbox);
+  registerOutboxReplay(outbox);
   registerOutboxDrop(outbox);
+  registerOutboxForget(outbox);
   registerOutboxSettle(outbox);
 }

@@ -70,6 +70,10 @@ operators:
     {{comment}}offline:
     {{comment}}  - { origin: pbx, host: "{{host}}", from: 900000, to: 949999 }
 
+    # Outros sistemas que recebem os registros, logo depois de gravados (docs/webhooks.md).
+    #webhooks:
+    #  - { name: crm, url: "https://crm.example/carimbo", secrets: ["\${file:webhook-crm}"], types: [issued, call.answered] }
+
     # Quanto a emissão espera pelo sistema da operadora, em milissegundos. Sem resposta, o número é emitido mesmo assim.
     #lookup_budget_ms: ${DEFAULTS.lookupBudgetMs}
 

@@ -4,10 +4,11 @@ import type { Profile } from '../deadlines/profile.ts';
 import type { Text } from '../i18n/text.ts';
 import { inlineSource } from '../source/kinds/load-source.ts';
 import type { SourceConfig } from '../source/source-config.ts';
-import type { Config, OperatorConfig } from './config.ts';
+import type { Config, OperatorConfig, WebhookConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import { absoluteSqlite } from './environment.ts';
 import type { OperatorSettings, Settings } from './schema.ts';
+import type { WebhookSettings } from './webhook-schema.ts';
 
 export interface BuildOptions {
   mode: Config['mode'];
@@ -74,7 +75,7 @@ function buildDatabase(url: string, folder: string): Config['database'] {
 }
 
 function buildOperator(operator: OperatorSettings, options: BuildOptions): OperatorConfig {
-  const { card, source, offline } = operator;
+  const { card, source, offline, webhooks } = operator;
   return {
     ans_registry: operator.ans_registry,
     name: operator.name,
@@ -89,6 +90,22 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
     ...(offline !== undefined && { offline }),
     ...(source === undefined ? { source: null } : sourceOrFaults(source, options)),
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
+    ...(webhooks !== undefined && { webhooks: webhooks.map((one) => buildWebhook(one, options)) }),
+  };
+}
+
+function buildWebhook(webhook: WebhookSettings, { folder }: BuildOptions): WebhookConfig {
+  const { name, url, secrets, types, tls } = webhook;
+  return {
+    name,
+    url,
+    secrets,
+    types,
+    scopes: webhook.scopes ?? [...DEFAULTS.webhookScopes],
+    screenPop: webhook.screen_pop ?? null,
+    timeoutMs: webhook.timeout_ms ?? DEFAULTS.webhookTimeoutMs,
+    ...(tls !== undefined && { tls }),
+    folder,
   };
 }
 

@@ -2,6 +2,7 @@ import type { CardFormat } from '../beneficiary/card.ts';
 import type { DeadlineSettings } from '../deadlines/deadline-settings.ts';
 import type { Text } from '../i18n/text.ts';
 import type { OfflineRange } from '../protocol/entry.ts';
+import type { PublicType } from '../protocol/public-types.ts';
 import type { SourceConfig } from '../source/source-config.ts';
 
 /** The configuration of one server: built by `loadConfig` from a file and the environment, frozen, valid. */
@@ -73,4 +74,22 @@ export interface OperatorConfig {
   sourceFaults?: readonly Text[];
   /** How long issuing may wait for the source in all, in milliseconds. */
   lookupBudgetMs: number;
+  webhooks?: readonly WebhookConfig[];
+}
+
+/** A receiver of an operator's entries by HTTP. */
+export interface WebhookConfig {
+  name: string;
+  url: string;
+  /** `whsec_…`; each message is signed with all of them. */
+  secrets: readonly string[];
+  types: readonly PublicType[];
+  /** What a message contains, as for API keys. */
+  scopes: readonly ('protocols:read' | 'beneficiaries:read')[];
+  /** An address with places such as `{number}`; null for none. */
+  screenPop: string | null;
+  timeoutMs: number;
+  /** Paths are relative to `folder`. */
+  tls?: { ca?: string; cert?: string; key?: string; passphrase?: string; server_name?: string };
+  folder: string;
 }

@@ -18,4 +18,7 @@ export const DEFAULTS = {
   failedAuth: { points: 10, seconds: 60 },
   /** Below the 4 s that the HTTP dialplan waits, with time for the write. */
   lookupBudgetMs: 2500,
+  webhookTimeoutMs: 10_000,
+  /** Without CPF and birth date. */
+  webhookScopes: ['protocols:read'],
 } as const;

@@ -19,6 +19,7 @@ import {
 import { readProfileFiles } from './profile-files.ts';
 import { SettingsSchema } from './schema.ts';
 import { readSourceFiles, sourceWarnings } from './source-files.ts';
+import { duplicateWebhooks, webhookWarnings } from './webhook-checks.ts';
 
 /** A configuration, and warnings about settings that are allowed but probably a mistake. */
 export interface LoadedConfig {
@@ -76,6 +77,7 @@ export function interpret({
     ...duplicateOperators(settings),
     ...unknownPeerOperators(settings),
     ...overlappingRanges(settings),
+    ...duplicateWebhooks(settings),
     ...profiles.findings,
     ...(toleratesSources ? [] : sourceFiles.findings),
   ];
@@ -103,6 +105,7 @@ export function interpret({
   });
   const warnings = [
     ...settingsWarnings(settings, written).map(toProblem),
+    ...webhookWarnings(settings, written).map(toProblem),
     ...sourceWarnings(config.operators, cwd),
   ];
   return { config: deepFreeze(config), warnings };

@@ -9,6 +9,9 @@ export const FORMATS = {
   databaseUrl: 'carimbo-database-url',
   language: 'carimbo-language',
   calendarDate: 'carimbo-calendar-date',
+  webAddress: 'carimbo-web-address',
+  webhookSecret: 'carimbo-webhook-secret',
+  screenPop: 'carimbo-screen-pop',
 } as const;
 
 /** True for an IANA zone in this machine's time zone data. Offsets (`-03:00`) are refused: they have no daylight saving. */
@@ -65,9 +68,48 @@ export function isCalendarDate(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().slice(5, 10) === `${month}-${day}`;
 }
 
+/** True for an http(s) address without user, password and fragment: none of them would be sent. */
+export function isWebAddress(text: string): boolean {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+  const { username, password, hash } = new URL(text);
+  return username === '' && password === '' && hash === '';
+}
+
+/** True for a symmetric secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. */
+export function isWebhookSecret(text: string): boolean {
+  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.toString('base64') === base64 && bytes.length >= 24 && bytes.length <= 64;
+}
+
+/** What the address of a screen pop can be filled with. */
+export const SCREEN_POP_PLACES = [
+  'number',
+  'caller',
+  'name',
+  'card_number',
+  'plan',
+  'class',
+  'agent',
+  'queue',
+  'call_id',
+] as const;
+export type ScreenPopPlace = (typeof SCREEN_POP_PLACES)[number];
+
+/** True for an http(s) address whose `{…}` are all known. */
+export function isScreenPop(text: string): boolean {
+  const filled = text.replace(/\{([a-z_]+)\}/g, (place, name) =>
+    (SCREEN_POP_PLACES as readonly string[]).includes(name) ? 'x' : place,
+  );
+  return !/[{}]/.test(filled) && /^https?:\/\//i.test(filled) && URL.canParse(filled);
+}
+
 Format.Set(FORMATS.timeZone, isTimeZone);
 Format.Set(FORMATS.network, isNetwork);
 Format.Set(FORMATS.pattern, isPattern);
 Format.Set(FORMATS.databaseUrl, isDatabaseUrl);
 Format.Set(FORMATS.language, isLanguage);
 Format.Set(FORMATS.calendarDate, isCalendarDate);
+Format.Set(FORMATS.webAddress, isWebAddress);
+Format.Set(FORMATS.webhookSecret, isWebhookSecret);
+Format.Set(FORMATS.screenPop, isScreenPop);

@@ -6,6 +6,9 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { issue, note, OPERATOR } from '../support/journal.ts';
 import { buildOnce, environment, newFolder, start } from './carimbo.ts';
 
+const CRM = { operator: OPERATOR, target: 'webhook:crm' };
+/** No longer in the configuration. */
+const FORMER = { operator: OPERATOR, target: 'webhook:antigo' };
 const ROUTE = { operator: OPERATOR, target: 'system' };
 
 beforeAll(buildOnce);
@@ -14,7 +17,10 @@ beforeAll(buildOnce);
 async function filled() {
   const folder = newFolder();
   const config = join(folder, 'carimbo.yaml');
-  writeFileSync(config, `operators:\n  - ans_registry: "${OPERATOR}"\n    name: Teste\n`);
+  const webhook = (name: string) =>
+    `{ name: ${name}, url: "http://127.0.0.1:9", secrets: ["whsec_${'A'.repeat(32)}"], types: [issued, noted] }`;
+  const operator = `operators:\n  - ans_registry: "${OPERATOR}"\n    name: Teste\n    webhooks: `;
+  writeFileSync(config, `${operator}[${webhook('crm')}]\n`);
   const store = await openSqliteStore(join(folder, 'carimbo.db'));
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
   await store.deliveries.begin(ROUTE);
@@ -32,6 +38,11 @@ async function filled() {
   const next_ms = Date.now() + 3_600_000;
   const refused = { ...delivery, attempts: 2, next_ms, rejected: true, reason: 'recusado: HTTP 422' };
   await store.deliveries.failed(refused);
+  for (const webhook of [CRM, FORMER]) {
+    await store.deliveries.begin(webhook);
+    await commit(store, [note(number, 'y')]);
+    await store.deliveries.enqueueNew(webhook, ['noted'], 100);
+  }
   await store.close();
   const run = (...args: string[]) =>
     start(['outbox', ...args, '--config', config], environment(folder)).ended;
@@ -83,4 +94,41 @@ it('takes down what a person found out: the operator’s number, or that there i
   const other = await filled();
   expect(await other.run('settle', '--protocol', other.lost, '--none')).toMatchObject({ code: 0 });
   expect(JSON.parse((await other.run('list', '--json')).stdout)[0].unreconciled).toEqual([]);
+});
+
+it('shows what waits for webhooks, sends again from an entry on, drops, and forgets one that is gone', async () => {
+  const { run, number } = await filled();
+  const queues = async () => {
+    const [json] = JSON.parse((await run('list', '--json')).stdout);
+    return Object.fromEntries(
+      json.targets.map(({ target, deliveries }: { target: string; deliveries: { seq: number }[] }) => [
+        target,
+        deliveries.map(({ seq }) => seq),
+      ]),
+    );
+  };
+  expect(await queues()).toEqual({ 'webhook:antigo': [7], 'webhook:crm': [6] });
+  const shown = (await run()).stdout;
+  expect(shown).toMatch(
+    new RegExp(`Operadora ${OPERATOR}, webhook crm: 1 a enviar.\n +registro 6 +${number} +noted`),
+  );
+
+  // What was written after the queue was last filled is sent anyway, and is not sent again.
+  const replayed = await run('replay', '--webhook', 'crm', '--from', '2');
+  expect(replayed).toMatchObject({ code: 0, stderr: expect.stringMatching(/^2 serão enviados de novo/) });
+  expect(await queues()).toMatchObject({ 'webhook:crm': [2, 3, 6] });
+  expect(await run('replay', '--webhook', 'outro', '--from', '2')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('tem: crm'),
+  });
+  expect((await run('replay', '--webhook', 'crm', '--from', '0')).code).toBe(2);
+
+  const drop = ['drop', '--webhook', 'crm', '--entry', '2', '--reason', 'o CRM não quer'];
+  expect(await run(...drop)).toMatchObject({ code: 0 });
+  expect((await run(...drop)).code).toBe(1);
+  expect(await queues()).toEqual({ 'webhook:antigo': [7], 'webhook:crm': [3, 6] });
+
+  expect((await run('forget', '--webhook', 'crm')).code).toBe(2);
+  expect(await run('forget', '--webhook', 'antigo')).toMatchObject({ code: 0 });
+  expect(await queues()).toEqual({ 'webhook:crm': [3, 6] });
 });

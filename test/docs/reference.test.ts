@@ -50,6 +50,7 @@ describe('docs/configuracao.md', () => {
       'limits.failed_auth.seconds': failedAuth.seconds,
       'operators[].time_zone': DEFAULTS.timeZone,
       'operators[].lookup_budget_ms': DEFAULTS.lookupBudgetMs,
+      'operators[].webhooks[].timeout_ms': DEFAULTS.webhookTimeoutMs,
     };
     const table = unpadded(configuration.text);
     for (const [key, value] of Object.entries(defaults))
@@ -123,7 +124,11 @@ describe('docs/asterisk.md', () => {
 describe('every carimbo.yaml shown', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
   const operators = 'operators:\n  - { ans_registry: "326305", name: Operadora Exemplo }\n';
-  beforeAll(() => writeFileSync(join(folder, 'senha-do-banco'), 'segredo\n'));
+  beforeAll(() => {
+    writeFileSync(join(folder, 'senha-do-banco'), 'segredo\n');
+    for (const name of ['webhook-crm', 'webhook-tela'])
+      writeFileSync(join(folder, name), `whsec_${'A'.repeat(32)}\n`);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   // Source files are another kind of file: sources.test.ts and connections.test.ts look at those, and at what is beside them.
@@ -136,7 +141,7 @@ describe('every carimbo.yaml shown', () => {
   test.each(examples)('in $path loads', ({ text }) => {
     const whole = /^operators:/m.test(text) ? text : `${text}\n${operators}`;
     const file = join(folder, 'carimbo.yaml');
-    writeFileSync(file, whole.replace('/etc/carimbo/', `${folder}/`));
+    writeFileSync(file, whole.replaceAll('/etc/carimbo/', `${folder}/`));
     const config = loadConfig({ file, env: { CARIMBO_DB_PASSWORD: 'segredo' }, mode: 'production' });
     expect(config.operators[0]?.ans_registry).toBe('326305');
   });

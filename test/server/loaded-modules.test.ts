@@ -16,6 +16,7 @@ const NOT_FOR_SERVING = [
   'cli/source/report-',
   'grpc/',
   'journal/verify',
+  'outgoing/',
   'source/kinds/grpc/create-grpc-transport',
   'store/postgres/',
   'telephony/simulator/',

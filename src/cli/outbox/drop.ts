@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { note } from '../print.ts';
 import { type OperatorOption, withOperator } from '../settings.ts';
 import { withJournal } from '../with-journal.ts';
-import { type TargetOption, targetOf, withTarget } from './target-option.ts';
+import { readPosition, type TargetOption, targetOf, withTarget } from './target-option.ts';
 
 interface DropOptions extends OperatorOption, TargetOption {
   entry: number;
@@ -49,10 +49,4 @@ function notWaiting(seq: number): CommandFailure {
       `Entry ${seq} is not in the queue: "carimbo outbox" shows the entries in it.`,
     ),
   );
-}
-
-function readPosition(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text))
-    throw new InvalidArgumentError(t('Esperado: um número inteiro.', 'Expected: a whole number.'));
-  return Number(text);
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { OPERATORS_SYSTEM } from '../../store/delivery.ts';
 import { t } from '../language.ts';
 
@@ -16,6 +16,13 @@ export function withTarget(command: Command): Command {
 
 export function targetOf({ webhook }: TargetOption): string {
   return webhook === undefined ? OPERATORS_SYSTEM : `webhook:${webhook}`;
+}
+
+/** A position in the journal. */
+export function readPosition(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text))
+    throw new InvalidArgumentError(t('Esperado: um número inteiro.', 'Expected: a whole number.'));
+  return Number(text);
 }
 
 /** `webhook crm`, for people. */
