@@ -21,6 +21,7 @@ import { Metrics } from './monitoring/metrics.ts';
 import { ReadinessCheck } from './monitoring/readiness.ts';
 import { registerStreamMetrics } from './monitoring/stream-metrics.ts';
 import { WriteProbe } from './monitoring/write-probe.ts';
+import { AccessLog } from './service/access-log.ts';
 import { createProtocolService } from './service/create-protocol-service.ts';
 import { IssueLimit } from './service/issue-limit.ts';
 import { LookupQuota } from './service/lookup-quota.ts';
@@ -180,8 +181,10 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     offlineRanges,
     sources,
   });
+  const accessLog = new AccessLog(store);
   const shared = {
     protocolService,
+    accessLog,
     operators,
     log,
     authenticator: new Authenticator({ keys, operators, failedAuth: limits.failedAuth }),
@@ -217,7 +220,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
         reconcile.stop(),
       ]);
       await Promise.all([numbers.stop(), outbox.stop()]);
-      await journal.stop();
+      await Promise.all([journal.stop(), accessLog.stop()]);
       await highWater.stop();
       await Promise.all([...sources.values(), ...webhooks].map((open) => open.close()));
       await store.close();

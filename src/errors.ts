@@ -256,6 +256,15 @@ export const ERRORS = {
       'Reading from the database took too long or was interrupted. Issuing numbers does not depend on it. Try again.',
       { cause, retryAfter: 2 },
     ),
+  /** Whoever reads personal data leaves a record; without it nothing is shown. */
+  accessNotRecorded: (cause?: unknown) =>
+    error(
+      'access_not_recorded',
+      503,
+      'Esta leitura não pôde ser anotada nos registros de acesso, e por isso nada foi mostrado. A emissão de números não depende disso. Tente de novo.',
+      'This reading could not be written into the access records, so nothing was shown. Issuing numbers does not depend on it. Try again.',
+      { cause, retryAfter: 5 },
+    ),
   stopping: () =>
     error('stopping', 503, 'O servidor está sendo desligado.', 'The server is stopping.', { retryAfter: 5 }),
   malformedRequest: (pt: string, en: string, cause?: unknown) =>

@@ -20,7 +20,7 @@ export async function demandEmpty(query: Query, operators?: readonly string[]): 
     const [sets] = await query<{ count: number }>(sql, [operator]);
     if (sets?.count !== seq) throw notEmpty(operator);
   }
-  for (const table of ['number_floor', 'offline_fact']) {
+  for (const table of ['number_floor', 'offline_fact', 'access_record']) {
     const [row] = await query<{ operator: string }>(`select operator from ${table} ${which} limit 1`, values);
     if (row !== undefined) throw notEmpty(row.operator);
   }

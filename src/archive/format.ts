@@ -47,7 +47,10 @@ interface Table {
   from?: string;
 }
 
-/** In the order of the file. `entry_data` is joined to `entry`; `protocol` follows from the entries. */
+/**
+ * In the order of the file. `entry_data` is joined to `entry`; `protocol` follows from the entries, `access_subject` from
+ * `access_record`.
+ */
 export const TABLES: readonly Table[] = [
   { name: 'journal_head', key: ['operator'] },
   { name: 'number_floor', key: ['operator', 'day'] },
@@ -62,6 +65,7 @@ export const TABLES: readonly Table[] = [
   },
   { name: 'identity', key: ['operator', 'scope', 'id', 'origin'] },
   { name: 'offline_fact', key: ['operator', 'number', 'id'] },
+  { name: 'access_record', key: ['operator', 'at_ms', 'id'] },
 ];
 
 /** Bytes are `{"hex":"…"}`. */

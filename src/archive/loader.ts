@@ -3,9 +3,10 @@ import { ChainWalk } from '../journal/chain-walk.ts';
 import { dataDigest } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
+import { subjectRows } from '../store/access-records.ts';
 import type { StoredLink } from '../store/provable.ts';
 import { COLUMNS, entryDataValues, entryValues, headOf, type Value } from '../store/rows.ts';
-import type { HeadRow } from '../store/schema.ts';
+import type { AccessRecordRow, HeadRow } from '../store/schema.ts';
 import type { Batch } from './format.ts';
 import { ProtocolRows } from './protocol-rows.ts';
 import type { Target } from './target.ts';
@@ -42,6 +43,12 @@ export class Loader {
     if (table === 'entry') return this.#loadEntries(rows.map((row) => linkOf(columns, row)));
     if (table === 'protocol') return this.#protocols.replace(columns, rows);
     await this.#target.insert(table, columns, rows);
+    if (table === 'access_record')
+      await this.#target.insert(
+        'access_subject',
+        COLUMNS.access_subject,
+        rows.flatMap((row) => subjectRows(objectOf<AccessRecordRow>(columns, row))),
+      );
     if (table === 'journal_head')
       for (const row of rows) this.expect(headOf(objectOf<HeadRow>(columns, row)));
   }

@@ -15,6 +15,7 @@ import { entryRows, pages } from './write-archive.ts';
 /** What is copied while callers wait, at most, if the server does not issue faster than entries are copied. */
 const REST = 5000;
 const MAX_ROUNDS = 20;
+const ACCESS_RECORDS_PER_PAGE = 2000;
 const LOCK_TIMEOUT_MS = 10_000;
 
 export interface Moved extends Loaded {
@@ -77,6 +78,8 @@ class Copy {
   /** Operator → sequence up to which its entries are copied, and up to which its identities are. */
   readonly #copied = new Map<string, number>();
   readonly #identified = new Map<string, number>();
+  /** Rowid up to which records of readings are copied. */
+  #recorded = 0;
   /** Protocols whose row does not follow from their entries. */
   readonly #erased = new Set<string>();
   /** Of them, those that were erased while entries were copied. */
@@ -116,7 +119,24 @@ class Copy {
   async most(): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS && (await this.#entries()) > REST; ) round += 1;
     await this.#identities();
+    await this.#accessRecords();
     await this.#loader.flush();
+  }
+
+  /** Copies the records of readings that are there by now: none is ever changed or deleted, so rowids only grow. */
+  async #accessRecords(): Promise<void> {
+    for (;;) {
+      const sql = 'select rowid as row, * from access_record where rowid > ? order by rowid limit ?';
+      const rows = await this.#query<Row>(sql, [this.#recorded, ACCESS_RECORDS_PER_PAGE]);
+      if (rows.length === 0) return;
+      this.#recorded = Number(rows.at(-1)?.row);
+      await this.#loader.load(
+        batchOf(
+          'access_record',
+          rows.map(({ row: _, ...record }) => record),
+        ),
+      );
+    }
   }
 
   /** Copies the identities of the entries that are copied. */
@@ -149,8 +169,9 @@ class Copy {
   async rest(): Promise<Loaded> {
     await this.#entries();
     await this.#identities();
+    await this.#accessRecords();
     for (const { name } of TABLES) {
-      if (name === 'entry' || name === 'identity') continue;
+      if (name === 'entry' || name === 'identity' || name === 'access_record') continue;
       for await (const rows of pages(this.#query, name)) await this.#loader.load(batchOf(name, rows));
     }
     for (const [number, row] of this.#erasedMeanwhile) await this.#erase(number, row);
@@ -159,7 +180,7 @@ class Copy {
       if (rows.length > 0) await this.#loader.load(batchOf('protocol', rows));
     }
     const loaded = await this.#loader.finish();
-    for (const table of ['api_key', 'delivery', 'offline_fact'])
+    for (const table of ['api_key', 'delivery', 'offline_fact', 'access_record'])
       await this.#compare(table, `select count(*) as count from ${table}`);
     return loaded;
   }

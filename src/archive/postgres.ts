@@ -84,7 +84,13 @@ export async function completePostgres(url: string): Promise<boolean> {
 }
 
 async function dropAll(client: pg.Client): Promise<void> {
-  const tables = [...TABLES.map(({ name }) => name), 'entry_data', 'protocol', 'schema_version'];
+  const tables = [
+    ...TABLES.map(({ name }) => name),
+    'entry_data',
+    'protocol',
+    'access_subject',
+    'schema_version',
+  ];
   await client.query(`drop table ${tables.join(', ')} cascade`);
 }
 

@@ -1,5 +1,8 @@
 import type { Scope } from './scope.ts';
 
+/** Code points of a purpose, and of a reason that a request gives; a longer reason is cut. */
+export const REASON_LIMIT = 200;
+
 /** A credential of one operator, without its secret, which is shown once, when the key is created, and stored as a hash. */
 export interface ApiKey {
   /** Names the key in logs, in the journal and as the user of HTTP Basic; no secret. */
@@ -17,4 +20,6 @@ export interface ApiKey {
   expires_at: string | null;
   /** ISO 8601, to about a minute; null for a key that was never used. */
   last_used_at: string | null;
+  /** Why it reads, for the access records of readings that give no reason; null for none. */
+  purpose: string | null;
 }

@@ -36,6 +36,7 @@ describe('the key ring', () => {
       revoked_at: null,
       expires_at: null,
       last_used_at: null,
+      purpose: null,
     });
     expect(JSON.stringify(await ring.list())).not.toContain(first.secret.slice(8, 20));
   });

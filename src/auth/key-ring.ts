@@ -22,6 +22,8 @@ export interface NewKey {
   scopes: readonly Scope[];
   /** ISO 8601; never expires by default. */
   expires_at?: string;
+  /** None by default. */
+  purpose?: string;
 }
 
 interface CachedKey {
@@ -123,7 +125,7 @@ export class KeyRing {
   async #put(
     id: string,
     secret: string,
-    { operator, origin = 'pbx', scopes, expires_at }: NewKey,
+    { operator, origin = 'pbx', scopes, expires_at, purpose }: NewKey,
   ): Promise<ApiKey> {
     if (!isOrigin(origin))
       throw new RangeError(`the origin of key ${id} has characters or a length that are not allowed`);
@@ -136,6 +138,7 @@ export class KeyRing {
       revoked_at: null,
       expires_at: expires_at ?? null,
       last_used_at: null,
+      purpose: purpose ?? null,
     };
     await this.#store.put(key, sha256(secret));
     this.#cache.clear();

@@ -4,6 +4,7 @@ export const SCOPES = [
   'protocols:issue',
   'protocols:read',
   'protocols:write',
+  'audit:read',
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

@@ -32,7 +32,12 @@ async function demo(): Promise<void> {
   if (!operator) throw new Error('the demo has no operator');
   const key = config.demoKey ?? randomBytes(24).toString('base64url');
   const scopes = SCOPES.filter((scope) => scope !== 'admin');
-  await app.keys.replace(DEMO_KEY_ID, key, { operator: operator.ans_registry, origin: 'pbx', scopes });
+  await app.keys.replace(DEMO_KEY_ID, key, {
+    operator: operator.ans_registry,
+    origin: 'pbx',
+    scopes,
+    purpose: t('demonstração', 'demo'),
+  });
   await runApp(app, log, (addresses) =>
     print(demoBanner({ ...addresses, config, operator, key, logFile: demoLogFile(config) })),
   );

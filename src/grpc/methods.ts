@@ -9,6 +9,7 @@ import { issuedView, protocolView } from '../api/schemas/protocol-view.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Scope } from '../auth/scope.ts';
 import { appendedFields, type Reader, visibleEntry } from '../auth/visible.ts';
+import type { Shown } from '../service/access-log.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
 import { Type } from '../typebox.ts';
 import { checked, entryMessage, protocolMessage } from './messages.ts';
@@ -17,6 +18,8 @@ import { checked, entryMessage, protocolMessage } from './messages.ts';
 interface Caller {
   principal: Principal;
   reader: Reader;
+  /** Records what the reply is going to show. @throws access_not_recorded */
+  recordAccess: (shown: Shown) => Promise<void>;
 }
 
 type Handler = (protocolService: ProtocolService, caller: Caller, message: object) => Promise<object>;
@@ -37,9 +40,10 @@ const issueProtocol: Handler = async (protocolService, { principal, reader }, me
   return { protocol: protocolMessage(issuedView(protocol, reader)), created };
 };
 
-const getProtocol: Handler = async (protocolService, { principal, reader }, message) => {
+const getProtocol: Handler = async (protocolService, { principal, reader, recordAccess }, message) => {
   const { number = '' } = message as { number?: string };
   const { protocol, entries } = await protocolService.read(principal, numberIn(number));
+  await recordAccess({ protocols: [protocol], entries });
   return {
     protocol: protocolMessage(protocolView(protocol, reader)),
     entries: entries.map((entry) => entryMessage(visibleEntry(entry, reader))),
@@ -101,15 +105,19 @@ const appendEntry: Handler = async (protocolService, { principal, reader }, mess
 
 const BeneficiaryMessage = Type.Object(BENEFICIARY_QUESTION, { additionalProperties: false });
 
-const getBeneficiary: Handler = async (protocolService, { principal }, message) =>
-  protocolService.lookUp(principal, beneficiaryQuestion(checked(BeneficiaryMessage, message)));
+const getBeneficiary: Handler = async (protocolService, { principal, recordAccess }, message) => {
+  const question = beneficiaryQuestion(checked(BeneficiaryMessage, message));
+  const beneficiary = await protocolService.lookUp(principal, question);
+  await recordAccess({ cards: [beneficiary.card_number] });
+  return beneficiary;
+};
 
 export const SERVICE = 'carimbo.v1.AttendanceProtocols';
 
-/** Every method that can be called, with the scope that it needs. */
-export const METHODS: Readonly<Record<string, { scope: Scope; handle: Handler }>> = {
-  GetBeneficiary: { scope: 'beneficiaries:read', handle: getBeneficiary },
+/** Every method that can be called, with the scope that it needs. One that `reads` records what it shows, before it replies. */
+export const METHODS: Readonly<Record<string, { scope: Scope; reads?: true; handle: Handler }>> = {
+  GetBeneficiary: { scope: 'beneficiaries:read', reads: true, handle: getBeneficiary },
   IssueProtocol: { scope: 'protocols:issue', handle: issueProtocol },
-  GetProtocol: { scope: 'protocols:read', handle: getProtocol },
+  GetProtocol: { scope: 'protocols:read', reads: true, handle: getProtocol },
   AppendEntry: { scope: 'protocols:write', handle: appendEntry },
 };

@@ -1,5 +1,6 @@
 import type * as GrpcJs from '@grpc/grpc-js';
 import type { Metadata, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
+import { cleanText } from '../api/clean-text.ts';
 import { BODY_LIMIT, SLOW_REQUEST } from '../api/limits.ts';
 import type { ApiKey } from '../auth/api-key.ts';
 import { principalWith, requireScope } from '../auth/authenticator.ts';
@@ -7,15 +8,17 @@ import { readerWith } from '../auth/visible.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import { preferredLanguage } from '../i18n/language.ts';
 import { errorForLog } from '../monitoring/error-for-log.ts';
+import type { Shown } from '../service/access-log.ts';
 import { errorTrailers, statusName } from './error-status.ts';
 import type { GrpcDeps } from './grpc-deps.ts';
 import { METADATA_LIMIT } from './limits.ts';
-import { METHODS } from './methods.ts';
+import { METHODS, SERVICE } from './methods.ts';
 import type { StatusDetails } from './status-details.ts';
 
 export type RawCall = ServerUnaryCall<Buffer, object>;
 
-export interface CallContext extends Pick<GrpcDeps, 'protocolService' | 'authenticator' | 'log'> {
+export interface CallContext
+  extends Pick<GrpcDeps, 'protocolService' | 'accessLog' | 'authenticator' | 'log'> {
   grpc: typeof GrpcJs;
   /** The message in a request's bytes. */
   read(method: string, bytes: Buffer): object;
@@ -35,7 +38,7 @@ export async function serveCall(
   const identified: { key?: ApiKey } = {};
   let error: CarimboError | null = null;
   try {
-    reply(null, await answer(method, call, { context, identified }));
+    reply(null, await answer(method, call, { context, identified, id }));
   } catch (thrown) {
     error = thrown instanceof CarimboError ? thrown : ERRORS.internal(thrown);
     refuse(error, call, { context, id, reply });
@@ -59,7 +62,7 @@ export async function serveCall(
 async function answer(
   name: string,
   call: RawCall,
-  { context, identified }: { context: CallContext; identified: { key?: ApiKey } },
+  { context, identified, id }: { context: CallContext; identified: { key?: ApiKey }; id: string },
 ): Promise<object> {
   const method = METHODS[name];
   if (method === undefined) throw ERRORS.notFound();
@@ -68,8 +71,18 @@ async function answer(
   identified.key = key;
   requireScope(method.scope, key);
   if (call.request.length > BODY_LIMIT) throw ERRORS.payloadTooLarge(BODY_LIMIT);
-  const caller = { principal: principalWith(key), reader: readerWith(key) };
-  return method.handle(context.protocolService, caller, messageIn(name, call.request, context));
+  let isRecorded = false;
+  const recordAccess = async (shown: Shown) => {
+    const reason = cleanText(text(call.metadata, 'access-reason') ?? '');
+    const reading = { key, id, address: addressOf(call), route: `${SERVICE}/${name}`, reason };
+    await context.accessLog.record(reading, shown);
+    isRecorded = true;
+  };
+  const caller = { principal: principalWith(key), reader: readerWith(key), recordAccess };
+  const reply = await method.handle(context.protocolService, caller, messageIn(name, call.request, context));
+  if (method.reads === true && !isRecorded)
+    throw new Error(`${name} replied without recording what it shows`);
+  return reply;
 }
 
 /** The library would accept eight megabytes. */

@@ -40,10 +40,20 @@ export async function createGrpcServer(deps: GrpcDeps): Promise<GrpcServer> {
   const credentials = await serverCredentials(deps.config, grpc);
 
   const { service, read } = rawService(types, SERVICE);
-  const { protocolService, authenticator, log } = deps;
+  const { protocolService, accessLog, authenticator, log } = deps;
   const observe = callMetrics(deps.metrics);
   const nextId = requestIds();
-  const context: CallContext = { grpc, protocolService, authenticator, log, read, details, observe, nextId };
+  const context: CallContext = {
+    grpc,
+    protocolService,
+    accessLog,
+    authenticator,
+    log,
+    read,
+    details,
+    observe,
+    nextId,
+  };
   server.addService(service, handlers(context));
   server.addService(types[HEALTH_SERVICE] as GrpcJs.ServiceDefinition, health(deps, grpc.status));
   // Public, like /openapi.json: it describes the methods, not the data.

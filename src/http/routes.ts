@@ -1,5 +1,7 @@
 import { authenticated, scoped } from './auth.ts';
 import type { HttpApp, HttpDeps } from './http-app.ts';
+import { recordsReadings } from './record-access.ts';
+import { searchAccessRecords } from './routes/access-records/search.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { appendEntry } from './routes/entries/append.ts';
@@ -30,6 +32,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         getOfflineFloors(app, deps);
       });
       scoped(v1, 'protocols:read', (app) => {
+        recordsReadings(app, deps);
         getProtocol(app, deps);
         searchProtocols(app, deps);
         followEvents(app, deps);
@@ -38,8 +41,13 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         appendEntry(app, deps);
       });
       scoped(v1, 'beneficiaries:read', (app) => {
+        recordsReadings(app, deps);
         getBeneficiary(app, deps);
         findBeneficiary(app, deps);
+      });
+      scoped(v1, 'audit:read', (app) => {
+        recordsReadings(app, deps, { always: false });
+        searchAccessRecords(app, deps);
       });
     },
     { prefix: '/v1' },

@@ -122,8 +122,7 @@ export class Batch {
 
   remember(identity: Identity | null, { protocol, entry }: Outcome): void {
     if (identity === null || entry === null) return;
-    // As in `withTerms`: the spread comes last, because Node 20 is faster so.
-    this.#identities.set(identityKey(identity), { protocol: protocol.number, seq: entry.seq, ...identity });
+    this.#identities.set(identityKey(identity), { ...identity, protocol: protocol.number, seq: entry.seq });
   }
 
   protocol(operator: string, number: string): Protocol {

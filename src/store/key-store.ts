@@ -7,14 +7,14 @@ import type { ApiKeyRow } from './schema.ts';
 /** Keys in the database, so that commands can create and revoke them while the server runs. */
 export function createKeyStore(query: Query): KeyStore {
   return {
-    async put({ id, operator, origin, scopes, created_at, revoked_at, expires_at }, hash) {
+    async put({ id, operator, origin, scopes, created_at, revoked_at, expires_at, purpose }, hash) {
       await query(
-        `insert into api_key (id, operator, origin, scopes, hash, created_at, revoked_at, expires_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?)
+        `insert into api_key (id, operator, origin, scopes, hash, created_at, revoked_at, expires_at, purpose)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?)
          on conflict (id) do update set operator = excluded.operator, origin = excluded.origin, scopes = excluded.scopes,
            hash = excluded.hash, created_at = excluded.created_at, revoked_at = excluded.revoked_at,
-           expires_at = excluded.expires_at`,
-        [id, operator, origin, scopes.join(' '), hash, created_at, revoked_at, expires_at],
+           expires_at = excluded.expires_at, purpose = excluded.purpose`,
+        [id, operator, origin, scopes.join(' '), hash, created_at, revoked_at, expires_at, purpose],
       );
     },
     async findByHash(hash) {

@@ -11,6 +11,7 @@ import { treatment } from './migrations/009-treatment.ts';
 import { occurrenceView } from './migrations/010-occurrence-view.ts';
 import { deliveryTargets } from './migrations/011-delivery-targets.ts';
 import { callCourse } from './migrations/012-call-course.ts';
+import { accessRecords } from './migrations/013-access-records.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   occurrenceView,
   deliveryTargets,
   callCourse,
+  accessRecords,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

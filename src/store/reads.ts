@@ -1,6 +1,7 @@
 import { CALL_TYPES } from '../protocol/call.ts';
 import type { Entry, EntryType } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import { createAccessSearch } from './access-records.ts';
 import type { StoredIdentity } from './provable.ts';
 import { placeholders, type Query, type Snapshot } from './query.ts';
 import { entryOf, headOf, linkOf, protocolOf } from './rows.ts';
@@ -46,6 +47,7 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
     },
     entriesOf: (operator, numbers) => entriesOf(query, operator, numbers),
     search: createSearch(query),
+    accessRecords: createAccessSearch(query),
     async due(operator, { before_ms, limit, after }) {
       const further = after === undefined ? '' : 'and (due_ms, issued_ms, seq) > (?, ?, ?)';
       const sql = `

@@ -93,4 +93,23 @@ export interface ApiKeyRow {
   revoked_at: string | null;
   expires_at: string | null;
   last_used_at: string | null;
+  purpose: string | null;
+}
+
+export interface AccessRecordRow {
+  operator: string;
+  at_ms: number;
+  id: string;
+  actor: string;
+  origin: string;
+  address: string;
+  route: string;
+  fields: 'full' | 'reduced';
+  /** JSON text. */
+  numbers: string;
+  /** JSON text: what it is found under besides its numbers, which are digests of cards, and numbers of ours. */
+  keys: string;
+  card_number: string | null;
+  reason: string | null;
+  reason_source: 'call' | 'given' | 'purpose' | null;
 }

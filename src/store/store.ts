@@ -4,6 +4,7 @@ import type { Channel, DemandClass, State } from '../protocol/enums.ts';
 import type { Head } from '../protocol/head.ts';
 import type { Identity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import type { AccessFilter, FoundAccess, NewAccessRecord } from './access-records.ts';
 import type { CommitSignals } from './commit-signals.ts';
 import type { Deliveries } from './delivery.ts';
 import type { OfflineFacts } from './offline-facts.ts';
@@ -27,6 +28,8 @@ export interface Store {
    * @throws DataRefused
    */
   transact<T extends Changes>(references: References, decide: (view: View) => T): Promise<T>;
+  /** Writes records of readings, all or none. When it resolves, they are on disk. Never waits for the head of a journal. */
+  recordAccess(records: readonly NewAccessRecord[]): Promise<void>;
   /** Creates the journal of each operator that has none, and stores its time zone. */
   ensureJournals(operators: { ans_registry: string; time_zone: string }[]): Promise<void>;
   /** Writes about as much as the largest batch of the journal, and removes it again. Rejects when that fails. */
@@ -55,6 +58,8 @@ export interface Reads extends Provable {
   search(operator: string, filter: StoreFilter): Promise<Found>;
   /** Protocols with an answer due before an instant, the earliest first. */
   due(operator: string, filter: DueFilter): Promise<Protocol[]>;
+  /** Records of readings, newest first; at most `limit`, starting after `after`. */
+  accessRecords(operator: string, filter: AccessFilter): Promise<FoundAccess>;
   /** Protocols for which the operator's system must give a number, or may have one; oldest first, after a position. */
   pendingNumbers(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   /** Protocols for which a person must find out whether the operator's system has a number, oldest first. */

@@ -14,6 +14,7 @@ function key(id: string, more: Partial<ApiKey> = {}): ApiKey {
     revoked_at: null,
     expires_at: null,
     last_used_at: null,
+    purpose: null,
     ...more,
   };
 }

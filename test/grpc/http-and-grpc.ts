@@ -10,7 +10,7 @@ import type { GrpcDeps } from '../../src/grpc/grpc-deps.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
 import { createGrpcServer, type GrpcServer } from '../../src/grpc/server.ts';
 import { type HttpServer, httpServer } from '../http/http-server.ts';
-import { latestService, OPERATOR } from '../support/protocol-service.ts';
+import { latestAccessLog, latestService, OPERATOR } from '../support/protocol-service.ts';
 
 /** The result of a call over HTTP or gRPC, in the same form. */
 export interface Outcome {
@@ -62,6 +62,7 @@ export async function startHttpAndGrpc(changes: Partial<GrpcDeps> = {}): Promise
   const metrics = new Registry();
   const server = await createGrpcServer({
     protocolService: latestService(() => http.service.protocolService),
+    accessLog: latestAccessLog(() => http.service.accessLog),
     authenticator,
     config: { host: '127.0.0.1', port: 0, tls: null },
     log: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),

@@ -12,7 +12,13 @@ import type { HttpApp, HttpDeps } from '../../src/http/http-app.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
-import { createTestService, latestService, OPERATOR, type TestService } from '../support/protocol-service.ts';
+import {
+  createTestService,
+  latestAccessLog,
+  latestService,
+  OPERATOR,
+  type TestService,
+} from '../support/protocol-service.ts';
 import { createReplyChecker } from './reply-checker.ts';
 
 export const MARIA: Beneficiary = {
@@ -113,6 +119,7 @@ export async function httpServer(
   const app = await createHttpServer({
     events,
     protocolService: latestService(() => server.service.protocolService),
+    accessLog: latestAccessLog(() => server.service.accessLog),
     authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),
     operators: [OPERATOR],
     config: { host: '127.0.0.1', port: 0, trustProxy: [] },

@@ -123,6 +123,7 @@ describe('the Postman collection', () => {
       'Protocolos',
       'Registros do diário',
       'Beneficiários',
+      'Registros de acesso',
       'Serviço',
     ]);
     const calls = requests.map(({ request }) => `${request?.method} ${request?.url.raw.split('?')[0]}`);
@@ -130,11 +131,13 @@ describe('the Postman collection', () => {
       'GET {{base_url}}/healthz',
       'GET {{base_url}}/metrics',
       'GET {{base_url}}/readyz',
+      'GET {{base_url}}/v1/access-records',
       'GET {{base_url}}/v1/beneficiaries',
       'GET {{base_url}}/v1/beneficiaries/:card_number',
       'GET {{base_url}}/v1/offline/floors',
       'GET {{base_url}}/v1/protocols',
       'GET {{base_url}}/v1/protocols/:number',
+      'POST {{base_url}}/v1/access-records/search',
       'POST {{base_url}}/v1/beneficiaries/search',
       'POST {{base_url}}/v1/offline',
       'POST {{base_url}}/v1/protocols',

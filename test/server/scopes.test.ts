@@ -25,6 +25,8 @@ let service: ServiceDefinition;
 let document: OpenApiDocument;
 let person: Record<Value, string>;
 let number: string;
+/** Of a key that has looked up the person once, and done nothing else. */
+let actor: string;
 let asked = 0;
 
 beforeAll(async () => {
@@ -47,6 +49,11 @@ beforeAll(async () => {
   // Found by CPF, so that the card in the protocol comes from the source and not from the request.
   const { body } = await http('issueProtocol', await keyWith(SCOPES), { cpf: person.cpf, call_id: 'first' });
   number = String(JSON.parse(body).number);
+
+  const lookingUp = await keyWith(['beneficiaries:read']);
+  await http('getBeneficiary', lookingUp, undefined, { path: person.card_number });
+  const records = await http('searchAccessRecords', await keyWith(['audit:read']), undefined);
+  actor = String(JSON.parse(records.body).items[0].actor);
 });
 afterAll(async () => {
   client.close();
@@ -77,6 +84,8 @@ const issued: Call['shows'] = (may, form) => {
   return may('protocols:read') || form ? GREETING : [];
 };
 const appended: Call['shows'] = (may, form) => (may('protocols:read') ? read(may, form) : []);
+/** A form has no card. */
+const listed: Call['shows'] = (may, form) => (may('beneficiaries:read') && !form ? ['card_number'] : []);
 const again = () => ({ cpf: person.cpf, call_id: 'first' });
 const anew = () => ({ cpf: person.cpf, call_id: `call-${++asked}` });
 
@@ -107,6 +116,10 @@ const CALLS: Record<string, Call[]> = {
     },
   ],
   getOfflineFloors: [{ scope: 'protocols:issue', shows: nothing, query: () => ({ host: 'ab12cd34' }) }],
+  searchAccessRecords: [{ scope: 'audit:read', shows: listed, query: () => ({ actor }) }],
+  searchAccessRecordsByBody: [
+    { scope: 'audit:read', shows: listed, body: () => ({ actor, card_number: person.card_number }) },
+  ],
   getProtocol: [{ scope: 'protocols:read', shows: read, path: () => number }],
   searchProtocols: [{ scope: 'protocols:read', shows: read, query: () => ({ cpf: person.cpf }) }],
   searchProtocolsByBody: [{ scope: 'protocols:read', shows: read, body: () => ({ cpf: person.cpf }) }],

@@ -1,3 +1,4 @@
+import { accessRecordsContract } from '../contract/access-records.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { followingContract } from '../contract/following.ts';
 import { searchContract } from '../contract/search.ts';
@@ -6,5 +7,6 @@ import { memoryStore } from '../support/memory-store.ts';
 
 storeContract(async (options) => memoryStore(options));
 searchContract(async (options) => memoryStore(options));
+accessRecordsContract(async (options) => memoryStore(options));
 deliveriesContract(async () => memoryStore());
 followingContract(async () => memoryStore());

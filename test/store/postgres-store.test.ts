@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { commit } from '../../src/journal/commit.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { accessRecordsContract, keptRecordsContract } from '../contract/access-records.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { followingContract } from '../contract/following.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
@@ -11,6 +12,7 @@ import { retryContract } from '../contract/retry.ts';
 import { searchContract } from '../contract/search.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
+import { accessRecord } from '../support/access-record.ts';
 import { issue, OPERATOR } from '../support/journal.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
@@ -48,6 +50,7 @@ async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
 
 storeContract(open);
 searchContract(open);
+accessRecordsContract(open);
 retryContract(open, { transientError: 'ECONNRESET' });
 deliveriesContract(open);
 followingContract(open);
@@ -63,6 +66,26 @@ tamperingContract(async () => {
   const store = await openPostgresStore(url);
   opened.push(store);
   return { store, run: (sql) => run(url, sql) };
+});
+
+keptRecordsContract(async () => {
+  const url = await server.database();
+  const store = await openPostgresStore(url);
+  opened.push(store);
+  return { store, run: (sql) => run(url, sql) };
+});
+
+it('records readings while another transaction holds the heads of the journals', async () => {
+  const url = await server.database();
+  const store = await openPostgresStore(url);
+  opened.push(store);
+  await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
+  const other = new pg.Client({ connectionString: url });
+  await other.connect();
+  await other.query('begin; select * from journal_head for update');
+  await store.recordAccess([accessRecord('a')]);
+  expect((await store.reads.accessRecords(OPERATOR, { limit: 1 })).items).toHaveLength(1);
+  await other.end();
 });
 
 it('creates the schema once when nodes start together', async () => {

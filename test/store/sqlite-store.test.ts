@@ -5,6 +5,7 @@ import { afterAll, afterEach, expect, it } from 'vitest';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { accessRecordsContract, keptRecordsContract } from '../contract/access-records.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { followingContract } from '../contract/following.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
@@ -31,6 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 storeContract(open);
 searchContract(open);
+accessRecordsContract(open);
 retryContract(open, { transientError: 'SQLITE_BUSY' });
 deliveriesContract(open);
 followingContract(open);
@@ -58,7 +60,8 @@ reportViewsContract(async () => {
     },
   };
 });
-tamperingContract(async () => {
+/** A store, and another connection to its file. */
+async function openTwice(): Promise<{ store: Store; run(sql: string): Promise<void> }> {
   const store = await open();
   const file = new Sqlite(join(folder, `${files}.db`));
   return {
@@ -67,7 +70,9 @@ tamperingContract(async () => {
       file.exec(sql);
     },
   };
-});
+}
+tamperingContract(openTwice);
+keptRecordsContract(openTwice);
 
 it('flushes to disk at every commit', async () => {
   await open();

@@ -3,6 +3,8 @@ import { verifyJournal } from '../../src/journal/verify.ts';
 import type { NewEntry } from '../../src/protocol/entry.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { cleanText } from '../../src/text/clean.ts';
+import { accessRecord } from './access-record.ts';
 import { KEY } from './carimbo-process.ts';
 import { type Database, runSql } from './databases.ts';
 import { commit, issue, MARIA, note, numbersOf, OPERATOR, OTHER, withJournals } from './journal.ts';
@@ -58,8 +60,18 @@ export async function fill(database: Database, texts: readonly string[], many = 
       expires_at: null,
       revoked_at: null,
       last_used_at: null,
+      purpose: 'Conferência',
     };
     await store.keys.put({ ...key, ...dates }, 'ab'.repeat(32));
+    await store.recordAccess([
+      accessRecord('r1', {
+        numbers: [first, 'EXT-1'],
+        keys: [third, 'digest-of-a-card'],
+        reason: cleanText(texts[0] ?? 'Pedido'),
+        reason_source: 'given',
+      }),
+      accessRecord('r2', { operator: OTHER, card_number: MARIA.card_number }),
+    ]);
     await store.deliveries.begin({ operator: OTHER, target: 'system' });
   });
   await runSql(

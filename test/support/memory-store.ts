@@ -11,6 +11,7 @@ import type { Protocol } from '../../src/protocol/protocol.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
+import { memoryAccessRecords } from './memory-access-records.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
 
 /** A store in memory, fast enough for thousands of property runs; passes the contract of the real ones (test/contract/store.ts). */
@@ -22,6 +23,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
   const sealed: SealedEntry[] = [];
   const floors = new Map<string, number>();
   const facts = new Map<string, Set<string>>();
+  const access = memoryAccessRecords(clock);
   const entryOf = ({ type, text, seq, protocol, at, actor }: SealedEntry): Entry =>
     ({ type, data: JSON.parse(text), seq, protocol, at, actor }) as Entry;
   const bySeq = (operator: string) => sealed.filter((entry) => entry.operator === operator);
@@ -53,6 +55,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
       },
     },
     signals: NO_SIGNALS,
+    recordAccess: access.record,
     async ensureJournals(operators) {
       for (const { ans_registry: operator, time_zone } of operators) {
         const fresh = {
@@ -137,6 +140,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           .filter((entry) => numbers.includes(entry.protocol ?? ''))
           .map(entryOf);
       },
+      accessRecords: access.search,
       async search(operator, filter) {
         const items = all(operator)
           .filter((protocol) => matches(protocol, filter))

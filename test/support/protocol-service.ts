@@ -10,6 +10,7 @@ import { Reconcile } from '../../src/jobs/reconcile.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { OfflineRanges } from '../../src/journal/offline-ranges.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
+import { AccessLog } from '../../src/service/access-log.ts';
 import { createProtocolService } from '../../src/service/create-protocol-service.ts';
 import { LookupQuota } from '../../src/service/lookup-quota.ts';
 import type { IssueRequest, Notice, ProtocolService } from '../../src/service/protocol-service.ts';
@@ -62,6 +63,7 @@ export interface TestServiceOptions extends Partial<OperatorConfig> {
 
 export interface TestService {
   protocolService: ProtocolService;
+  accessLog: AccessLog;
   /** Every request to issue, in order. */
   requests: { principal: Principal; request: IssueRequest }[];
   /** Every entry of the first operator's protocols, in order. */
@@ -71,8 +73,9 @@ export interface TestService {
   laterLookups: LaterLookups;
   source: FakeSource;
   store: Store;
-  /** `source`: does not answer · `limit`: the lookup quota is used up · `store`: refuses writes, still reads. */
-  fail(part: 'source' | 'limit' | 'store'): void;
+  /** `source`: does not answer · `limit`: the lookup quota is used up · `store`: refuses writes, still reads · `records`: refuses
+   * records of readings. */
+  fail(part: 'source' | 'limit' | 'store' | 'records'): void;
 }
 
 /** The real protocol service and its jobs, over a store in memory and a source whose faults are staged. */
@@ -112,6 +115,15 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
   const numbers = new SourceNumbers({ ...stored, issuers });
   const parts = { ...stored, lookUp, canAnswer, quota, numbers };
   const laterLookups = new LaterLookups({ ...parts, operators: [REGISTRY] });
+  let canRecord = true;
+  const accessLog = new AccessLog(
+    {
+      reads: store.reads,
+      recordAccess: (records) =>
+        canRecord ? store.recordAccess(records) : Promise.reject(new Error('staged: no records')),
+    },
+    clock,
+  );
   const requests: TestService['requests'] = [];
   const service = createProtocolService({
     ...parts,
@@ -127,6 +139,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
         return service.issue(principal, request);
       },
     },
+    accessLog,
     requests,
     entries: async () => (await store.reads.projection(REGISTRY, { number: '', limit: 10_000 })).entries,
     numbers,
@@ -138,6 +151,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
       if (part === 'source') source.stage({ outcome: 'unavailable', reason: 'staged' });
       if (part === 'limit') quota.take = () => Promise.resolve({ retryAfter: 60 });
       if (part === 'store') canWrite = false;
+      if (part === 'records') canRecord = false;
     },
   };
 }
@@ -152,6 +166,14 @@ export function latestService(current: () => ProtocolService): ProtocolService {
     offlineFloors: (...asked) => current().offlineFloors(...asked),
     lookUp: (...asked) => current().lookUp(...asked),
     read: (...asked) => current().read(...asked),
+    search: (...asked) => current().search(...asked),
+  };
+}
+
+/** The same for its records of readings. */
+export function latestAccessLog(current: () => AccessLog): Pick<AccessLog, 'record' | 'search'> {
+  return {
+    record: (...asked) => current().record(...asked),
     search: (...asked) => current().search(...asked),
   };
 }

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { REASON_LIMIT } from '../../auth/api-key.ts';
 import { isScope, PBX_SCOPES, SCOPES, type Scope } from '../../auth/scope.ts';
 import { isOrigin } from '../../protocol/origin.ts';
 import { momentIn } from '../../service/moment.ts';
+import { cleanText, cutText } from '../../text/clean.ts';
 import { UsageError } from '../failure.ts';
 import { t } from '../language.ts';
 import { note, print, printJson } from '../print.ts';
@@ -19,6 +21,7 @@ interface CreateOptions extends OperatorOption {
   origin: string;
   scopes: Scope[];
   expires?: string;
+  purpose?: string;
   json?: boolean;
 }
 
@@ -44,6 +47,14 @@ export function registerKeysCreate(keys: Command): void {
         'when it expires: 90d, or the last day on which it is valid (2027-03-31)',
       ),
     )
+    .option(
+      '--purpose <text>',
+      t(
+        'para que ela lê dados de pessoas: o motivo nos registros de acesso quando a requisição não dá outro',
+        'why it reads data of persons: the reason in the access records where a request gives none',
+      ),
+      readPurpose,
+    )
     .option('--json', t('responde em JSON', 'answers in JSON'))
     .action(create);
 }
@@ -53,6 +64,7 @@ async function create({
   origin,
   scopes,
   expires,
+  purpose,
   json,
   ...options
 }: CreateOptions): Promise<void> {
@@ -64,7 +76,13 @@ async function create({
     import('../../auth/key-ring.ts'),
   ]);
   const { key, secret } = await withStore(config, (store) =>
-    new KeyRing(store.keys).create({ operator, origin, scopes, ...expiry }),
+    new KeyRing(store.keys).create({
+      operator,
+      origin,
+      scopes,
+      ...expiry,
+      ...(purpose !== undefined && { purpose }),
+    }),
   );
   if (json)
     return printJson({
@@ -75,6 +93,7 @@ async function create({
       scopes: key.scopes,
       created_at: key.created_at,
       expires_at: key.expires_at,
+      purpose: key.purpose,
     });
   print(`${t('Identificador', 'Id')}: ${key.id}`);
   print(`${t('Chave', 'Key')}: ${secret}`);
@@ -101,6 +120,15 @@ function readScopes(text: string): Scope[] {
     throw new InvalidArgumentError(t(`Existem: ${SCOPES.join(', ')}`, `Available: ${SCOPES.join(', ')}`));
   }
   return [...new Set(names.filter(isScope))];
+}
+
+/** As long as the reason that a request may give. */
+function readPurpose(text: string): string {
+  const purpose = cleanText(text).trim();
+  if (purpose !== '' && cutText(purpose, REASON_LIMIT) === purpose) return purpose;
+  throw new InvalidArgumentError(
+    t(`Use de 1 a ${REASON_LIMIT} caracteres.`, `Use 1 to ${REASON_LIMIT} characters.`),
+  );
 }
 
 /** An origin is part of a call's identity and is logged. */

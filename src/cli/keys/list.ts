@@ -33,12 +33,21 @@ async function list({ operator, json, ...options }: ListOptions): Promise<void> 
   for (const key of keys) print(describe(key));
 }
 
-function describe({ id, operator, origin, scopes, created_at, last_used_at, ...key }: ApiKey): string {
+function describe({
+  id,
+  operator,
+  origin,
+  scopes,
+  created_at,
+  last_used_at,
+  purpose,
+  ...key
+}: ApiKey): string {
   const used =
     last_used_at === null
       ? t('nunca usada', 'never used')
       : t(`último uso ${last_used_at}`, `last used ${last_used_at}`);
-  return `${id}  ${operator}  ${origin}  ${created_at}  ${stateOf(key)}  ${used}  ${scopes.join(',')}`;
+  return `${id}  ${operator}  ${origin}  ${created_at}  ${stateOf(key)}  ${used}  ${scopes.join(',')}${purpose === null ? '' : `  ${purpose}`}`;
 }
 
 function stateOf({ revoked_at, expires_at }: Pick<ApiKey, 'revoked_at' | 'expires_at'>): string {

@@ -3,6 +3,7 @@ import type { Beneficiary } from '../../beneficiary/beneficiary.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { spokenNumber } from '../../protocol/number.ts';
 import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
+import type { AccessRecord } from '../../service/access-log.ts';
 import { formReply } from './form-reply.ts';
 
 /** A protocol for a dialplan: `number` first, `status` last. `more` comes before the `extra_*` fields. */
@@ -51,6 +52,24 @@ export function appendedForm(
 /** A fact of a call that waits for its number. */
 export function waitingForm(number: string, type: string): string {
   return formReply({ number, type, waits: '1' }, 'ok');
+}
+
+/** The newest record of a page. */
+export function accessForm(items: AccessRecord[], at: (ms: number) => string): string {
+  const [newest] = items;
+  const { actor = '', address = '', route = '', numbers = [], reason } = newest ?? {};
+  return formReply(
+    {
+      at: newest === undefined ? '' : at(newest.at_ms),
+      actor,
+      address,
+      route,
+      numbers: numbers.join(' '),
+      reason: reason ?? '',
+      count: String(items.length),
+    },
+    'ok',
+  );
 }
 
 /** A beneficiary for a dialplan, with the field names of a protocol. */

@@ -20,6 +20,7 @@ const TAGS = [
   { name: 'Protocolos', description: 'Emitir, ler e procurar' },
   { name: 'Registros do diário', description: 'O que aconteceu com um protocolo' },
   { name: 'Beneficiários', description: 'Dados do sistema da operadora' },
+  { name: 'Registros de acesso', description: 'Quem leu o quê, para o encarregado e a ouvidoria' },
   { name: 'Serviço', description: 'Para quem cuida do servidor' },
 ];
 

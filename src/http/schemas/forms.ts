@@ -114,3 +114,25 @@ export const WaitingFactFormSchema = Type.Unsafe<string>(
     { $id: 'WaitingFactForm', description: 'Um fato que espera pelo número, em pares chave=valor.' },
   ),
 );
+
+export const AccessRecordFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      at: text({
+        description: 'Quando; vazio quando não há nenhum.',
+        example: '2026-11-22T10:15:30.123-03:00',
+      }),
+      actor: text({ description: 'Quem leu.', example: 'key:k0a1b2c3d4e' }),
+      address: text({ description: 'De onde.', example: '192.0.2.10' }),
+      route: text({ description: 'O que foi chamado.', example: 'GET /v1/protocols/{number}' }),
+      numbers: text({ description: 'Os protocolos, com espaços.', example: '99999720261122000001' }),
+      reason: text({ description: 'Por quê; vazio quando não há.', example: 'Pedido do titular' }),
+      count: text({ description: 'Quantos há nesta página.', example: '1' }),
+      status,
+    },
+    {
+      $id: 'AccessRecordForm',
+      description: 'O mais novo dos registros de acesso encontrados, em pares chave=valor; vazio se não há.',
+    },
+  ),
+);

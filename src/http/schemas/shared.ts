@@ -1,3 +1,4 @@
+import { AccessRecordPageSchema, AccessRecordSchema } from '../../api/schemas/access-record.ts';
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
 import {
@@ -21,6 +22,7 @@ import {
 } from '../../api/schemas/protocol.ts';
 import type { HttpApp } from '../http-app.ts';
 import {
+  AccessRecordFormSchema,
   BeneficiaryFormSchema,
   EntryFormSchema,
   ProtocolFormSchema,
@@ -51,6 +53,9 @@ const SHARED = [
   FloorsSchema,
   OfflineFormSchema,
   FloorsFormSchema,
+  AccessRecordSchema,
+  AccessRecordPageSchema,
+  AccessRecordFormSchema,
 ];
 
 export function sharedSchemas(app: HttpApp): void {

@@ -13,6 +13,7 @@ import { createPools } from './pool.ts';
 import { PostgresSignals } from './postgres-signals.ts';
 import { probeWrite } from './probe-write.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
+import { recordAccess } from './record-access.ts';
 import { inSnapshot, inTransaction, queryOn, readingFrom } from './transaction.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -52,6 +53,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     deliveries: createDeliveries(reading),
     offlineFacts: createOfflineFacts(reading),
     signals,
+    recordAccess: (records) => recordAccess(pools.reads, records, clock),
     async ensureJournals(operators) {
       for (const { ans_registry, time_zone } of operators)
         await pool.query(

@@ -16,16 +16,16 @@ const TYPES: Record<string, string> = {
   digest: 'bytea',
   hash: 'bytea',
   salt: 'bytea',
+  at_ms: 'bigint',
+  period: 'bigint',
 };
 const HEAD = ['operator', 'seq', 'hash', 'at', 'ms', 'day', 'number_of_day', 'ranges'];
 
 /** All changes in one statement and one round trip: each column is one parameter, an array. */
 const WRITE = (() => {
   const next = parameters();
-  const unnest = (columns: readonly string[]) =>
-    `unnest(${columns.map((column) => `${next()}::${TYPES[column] ?? 'text'}[]`).join(', ')})`;
-  const insert = (table: keyof typeof COLUMNS) =>
-    `insert into ${table} (${COLUMNS[table].join(', ')}) select * from ${unnest(COLUMNS[table])}`;
+  const insert = (table: keyof typeof COLUMNS) => insertInto(table, next);
+  const unnest = (columns: readonly string[]) => unnested(columns, next);
   const changed = COLUMNS.protocol.filter((column) => column !== 'number');
   return `
 with entries as (${insert('entry')}),
@@ -77,11 +77,20 @@ export async function writeChanges(client: pg.PoolClient, changes: Changes): Pro
     );
 }
 
-function parameters(): () => string {
+/** Each column is one parameter, an array. */
+export function insertInto(table: keyof typeof COLUMNS, next: () => string): string {
+  return `insert into ${table} (${COLUMNS[table].join(', ')}) select * from ${unnested(COLUMNS[table], next)}`;
+}
+
+function unnested(columns: readonly string[], next: () => string): string {
+  return `unnest(${columns.map((column) => `${next()}::${TYPES[column] ?? 'text'}[]`).join(', ')})`;
+}
+
+export function parameters(): () => string {
   let count = 0;
   return () => `$${++count}`;
 }
 
-function byColumn(columns: number, rows: Value[][]): Value[][] {
+export function byColumn(columns: number, rows: Value[][]): Value[][] {
   return Array.from({ length: columns }, (_, column) => rows.map((row) => row[column] ?? null));
 }

@@ -15,6 +15,8 @@ const REFUSED = [
   'insert on delivery_position',
   'update on delivery_position',
   'insert on offline_fact',
+  // A reading without its record shows nothing.
+  'insert on access_record',
 ];
 
 /** Marks the database inside the caller's transaction. @param where the new database, for people */

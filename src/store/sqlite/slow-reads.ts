@@ -6,13 +6,15 @@ import type { Reads } from '../store.ts';
 
 /** Reads that may take more than 2 ms. A new one must be named in this file three times. */
 export interface SlowReads
-  extends Pick<Reads, 'search' | 'due' | 'unreconciledNumbers' | 'pastEntries'>,
+  extends Pick<Reads, 'search' | 'due' | 'accessRecords' | 'unreconciledNumbers' | 'pastEntries'>,
     Pick<Deliveries, 'backlog'> {}
 
 export function createSlowReads(query: Query): SlowReads {
-  const { search, due, unreconciledNumbers, pastEntries } = createReads(query, (work) => work(query));
+  const { search, due, accessRecords, unreconciledNumbers, pastEntries } = createReads(query, (work) =>
+    work(query),
+  );
   const { backlog } = createDeliveries(query);
-  return { search, due, unreconciledNumbers, pastEntries, backlog };
+  return { search, due, accessRecords, unreconciledNumbers, pastEntries, backlog };
 }
 
 /** The same reads, run by the thread. */
@@ -22,6 +24,7 @@ export function slowReadsIn(thread: { call(call: ReadCall): Promise<unknown> }):
   return {
     search: (...values) => call('search', values),
     due: (...values) => call('due', values),
+    accessRecords: (...values) => call('accessRecords', values),
     unreconciledNumbers: (...values) => call('unreconciledNumbers', values),
     pastEntries: (...values) => call('pastEntries', values),
     backlog: (...values) => call('backlog', values),

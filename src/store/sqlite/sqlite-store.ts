@@ -11,6 +11,7 @@ import { connect } from './connection.ts';
 import { createQuery, forRequests } from './create-query.ts';
 import { probeSpace } from './probe-space.ts';
 import { createReadThread } from './read-thread.ts';
+import { createAccessWriter } from './record-access.ts';
 import { createSlowReads, slowReadsIn } from './slow-reads.ts';
 import { createSnapshots } from './snapshot.ts';
 import { createTransactions, type SqliteOptions } from './transactions.ts';
@@ -30,6 +31,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
   const limitWal = createWalLimit({ db, path, thread });
   const snapshots = createSnapshots(path);
 
+  const writeAccess = createAccessWriter(db, options.clock ?? Date.now);
   const touchHead = db.prepare('update journal_head set seq = seq');
 
   return {
@@ -39,6 +41,10 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     deliveries: { ...createDeliveries(query), backlog },
     offlineFacts: createOfflineFacts(forRequests(query)),
     signals: NO_SIGNALS,
+    async recordAccess(records) {
+      await transactions.run(() => writeAccess(records));
+      limitWal();
+    },
     async ensureJournals(operators) {
       const insert = db.prepare(
         `insert into journal_head (operator, time_zone, seq, hash, at, ms, day, number)

@@ -32,7 +32,7 @@ on conflict (operator, day) do update set last = max(last, excluded.last)`);
   };
 }
 
-function inserter(db: Database.Database, table: keyof typeof COLUMNS): (rows: Value[][]) => void {
+export function inserter(db: Database.Database, table: keyof typeof COLUMNS): (rows: Value[][]) => void {
   const columns = COLUMNS[table];
   const row = `(${columns.map(() => '?').join(', ')})`;
   const statements = SIZES.map((size) => ({

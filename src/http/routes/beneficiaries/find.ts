@@ -5,6 +5,7 @@ import {
   beneficiaryQuestion,
 } from '../../../api/beneficiary-question.ts';
 import { BODY_LIMIT } from '../../../api/limits.ts';
+import { accessReason } from '../../../api/schemas/access-record.ts';
 import { BeneficiarySchema } from '../../../api/schemas/beneficiary.ts';
 import * as field from '../../../api/schemas/fields.ts';
 import { ERRORS } from '../../../errors.ts';
@@ -51,7 +52,7 @@ const byBody = {
   consumes: [JSON_TYPE, FORM_TYPE],
   querystring: FormatInQuery,
   body: Type.Object(
-    { ...BENEFICIARY_QUESTION, format: Type.Optional(field.format) },
+    { ...BENEFICIARY_QUESTION, reason: Type.Optional(accessReason), format: Type.Optional(field.format) },
     { additionalProperties: false, examples: [{ card_number: '00012345678901230' }] },
   ),
   problems: [
@@ -68,6 +69,7 @@ const byBody = {
 export function findBeneficiary(app: HttpApp, { protocolService }: HttpDeps): void {
   async function find(request: FastifyRequest, reply: FastifyReply, asked: BeneficiaryQuestion) {
     const beneficiary = await protocolService.lookUp(principalOf(request), beneficiaryQuestion(asked));
+    await request.recordAccess({ cards: [beneficiary.card_number] });
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(beneficiaryForm(beneficiary));
     return beneficiary;
   }

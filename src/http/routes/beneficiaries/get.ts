@@ -34,6 +34,7 @@ export function getBeneficiary(app: HttpApp, { protocolService }: HttpDeps): voi
   app.get('/beneficiaries/:card_number', { schema }, async (request, reply) => {
     const card_number = cleanText(request.params.card_number);
     const beneficiary = await protocolService.lookUp(principalOf(request), { card_number });
+    await request.recordAccess({ cards: [beneficiary.card_number] });
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(beneficiaryForm(beneficiary));
     return beneficiary;
   });

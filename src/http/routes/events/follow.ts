@@ -87,6 +87,8 @@ export function followEvents(app: HttpApp, { events, authenticator }: HttpDeps):
   app.get('/events', { schema, config: { isOpenEnded: true } }, async (request, reply) => {
     const key = keyOf(request);
     const { authorization } = request.headers;
+    // Before the stream, which shows entries of any protocol.
+    await request.recordAccess({});
     const stream = await events.open({
       operator: key.operator,
       keyId: key.id,

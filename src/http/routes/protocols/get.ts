@@ -32,6 +32,7 @@ export function getProtocol(app: HttpApp, { protocolService }: HttpDeps): void {
       principalOf(request),
       numberIn(request.params.number),
     );
+    await request.recordAccess({ protocols: [protocol], entries });
     const reader = readerOf(request);
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(protocol, reader));
     return {

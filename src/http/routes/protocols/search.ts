@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_LIMIT } from '../../../api/limits.ts';
+import { accessReason } from '../../../api/schemas/access-record.ts';
 import { text } from '../../../api/schemas/building-blocks.ts';
 import * as field from '../../../api/schemas/fields.ts';
+import { cursor, limit, moment } from '../../../api/schemas/page-fields.ts';
 import { ProtocolPageSchema } from '../../../api/schemas/protocol.ts';
 import { protocolView } from '../../../api/schemas/protocol-view.ts';
 import { ERRORS } from '../../../errors.ts';
@@ -15,8 +17,6 @@ import type { HttpApp, HttpDeps } from '../../http-app.ts';
 import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
 import { ProtocolPageFormSchema } from '../../schemas/forms.ts';
 import { FormatInQuery, replySchema } from '../../schemas/route-schemas.ts';
-
-const moment = (description: string, example: string) => text({ description, example, maxLength: 40 });
 
 const Filters = Type.Object(
   {
@@ -43,23 +43,8 @@ const Filters = Type.Object(
         maxLength: 255,
       }),
     ),
-    cursor: Type.Optional(
-      text({
-        description: 'next_cursor da página anterior.',
-        example: 'MTc5NTM1MzMzMDEyMy40Mg',
-        maxLength: 255,
-      }),
-    ),
-    limit: Type.Optional(
-      Type.Unsafe<number | string>({
-        type: ['integer', 'string'],
-        description: 'Quantos por página, de 1 a 100; 20 quando não informado.',
-        minimum: 1,
-        maximum: 100,
-        pattern: '^(100|[1-9][0-9]?)$',
-        examples: [20],
-      }),
-    ),
+    cursor: Type.Optional(cursor),
+    limit: Type.Optional(limit),
     format: Type.Optional(field.format),
   },
   { additionalProperties: false },
@@ -93,6 +78,7 @@ const byBody = {
   querystring: FormatInQuery,
   body: {
     ...Filters,
+    properties: { ...Filters.properties, reason: Type.Optional(accessReason) },
     examples: [{ card_number: '00012345678901230', limit: 20 }],
   } as typeof Filters,
   problems: [ERRORS.storeUnavailable(), ERRORS.payloadTooLarge(BODY_LIMIT), ERRORS.unsupportedMediaType()],
@@ -107,8 +93,11 @@ export function searchProtocols(app: HttpApp, { protocolService, operators }: Ht
       principal,
       filterOf(filters, zones.get(principal.operator) ?? 'UTC'),
     );
+    const isForm = wantsForm(request);
+    // A form shows the newest one only.
+    await request.recordAccess({ protocols: isForm ? page.items.slice(0, 1) : page.items });
     const reader = readerOf(request);
-    if (wantsForm(request)) return reply.type(FORM_TYPE).send(pageForm(page.items, reader));
+    if (isForm) return reply.type(FORM_TYPE).send(pageForm(page.items, reader));
     return {
       items: page.items.map((protocol) => protocolView(protocol, reader)),
       next_cursor: page.next_cursor,
@@ -119,8 +108,8 @@ export function searchProtocols(app: HttpApp, { protocolService, operators }: Ht
   app.post('/protocols/search', { schema: byBody }, (request, reply) => search(request, reply, request.body));
 }
 
-function filterOf(filters: Static<typeof Filters>, zone: string): SearchFilter {
-  const { format: _format, from, to, due_before, limit, ...filter } = filters;
+function filterOf(filters: Static<typeof Filters> & { reason?: string }, zone: string): SearchFilter {
+  const { format: _format, reason: _reason, from, to, due_before, limit, ...filter } = filters;
   return {
     ...filter,
     ...(from !== undefined && { from_ms: momentIn('from', from, zone).start }),

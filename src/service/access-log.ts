@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { type ApiKey, REASON_LIMIT } from '../auth/api-key.ts';
+import { principalWith } from '../auth/authenticator.ts';
+import { readerWith } from '../auth/visible.ts';
+import { normaliseCard } from '../beneficiary/card.ts';
+import { GroupCommit } from '../concurrency/group-commit.ts';
+import { CarimboError, ERRORS } from '../errors.ts';
+import type { Entry } from '../protocol/entry.ts';
+import { sourceNumberIdentity } from '../protocol/identity.ts';
+import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
+import type { AccessFilter, AccessPosition, AccessRecord, NewAccessRecord } from '../store/access-records.ts';
+import type { Store } from '../store/store.ts';
+import { cutText } from '../text/clean.ts';
+import { callUnderWay } from './call-under-way.ts';
+
+export type { AccessRecord } from '../store/access-records.ts';
+
+/** The largest page of a search: 100. */
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+const MAX_BATCH = 512;
+/** With more than this waiting, the database cannot keep up. */
+const MAX_QUEUE = 20_000;
+
+/** Who asks, from where and why: what a transport knows of a request. */
+export interface Reading {
+  key: ApiKey;
+  /** Of the request. */
+  id: string;
+  /** Of the client. */
+  address: string;
+  /** Route or method, as the API's description names it. */
+  route: string;
+  /** As the client gave it. */
+  reason?: string | undefined;
+}
+
+/** What a reply shows. */
+export interface Shown {
+  protocols?: readonly Protocol[];
+  /** Entries of the only protocol: they tell whether its call is under way. */
+  entries?: readonly Entry[];
+  /** Cards of beneficiaries that are shown by themselves. */
+  cards?: readonly string[];
+}
+
+export interface AccessSearch extends Omit<AccessFilter, 'subjects' | 'limit' | 'after'> {
+  number?: string;
+  card_number?: string;
+  cursor?: string;
+  /** 1 to 100, by default 20. */
+  limit?: number;
+}
+
+export interface AccessPage {
+  items: AccessRecord[];
+  next_cursor: string | null;
+}
+
+interface Waiting {
+  record: NewAccessRecord;
+  resolve: () => void;
+  reject: (error: CarimboError) => void;
+}
+
+/**
+ * Records who read what, apart from the journal. The records of readings that come at the same time are written in one
+ * transaction, which never waits for the head of a journal.
+ */
+export class AccessLog {
+  readonly #store: Pick<Store, 'recordAccess' | 'reads'>;
+  readonly #clock: () => number;
+  readonly #commits = new GroupCommit<Waiting>((batch) => this.#write(batch), { most: MAX_BATCH });
+
+  /** @param clock to tell whether a call is still under way */
+  constructor(store: Pick<Store, 'recordAccess' | 'reads'>, clock: () => number = Date.now) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /**
+   * Resolves when the record is on disk; only then may anything be shown.
+   * @throws access_not_recorded, database_moved
+   */
+  record(reading: Reading, shown: Shown): Promise<void> {
+    if (this.#commits.waiting >= MAX_QUEUE) return Promise.reject(ERRORS.accessNotRecorded());
+    return new Promise((resolve, reject) => {
+      this.#commits.add({ record: recordOf(reading, shown, this.#clock()), resolve, reject });
+    });
+  }
+
+  /** One page of an operator's records, newest first. @throws cursor_invalid */
+  async search(operator: string, filter: AccessSearch): Promise<AccessPage> {
+    const { number, card_number, cursor, limit: asked = DEFAULT_LIMIT, ...exact } = filter;
+    const limit = Math.min(Math.max(asked, 1), MAX_LIMIT);
+    const subjects = [
+      ...(number === undefined ? [] : [await this.#ownNumber(operator, number)]),
+      ...(card_number === undefined ? [] : [cardKey(operator, card_number)]),
+    ];
+    const { items, stopped } = await this.#store.reads.accessRecords(operator, {
+      ...exact,
+      subjects,
+      limit: limit + 1,
+      ...(cursor !== undefined && { after: decodeCursor(cursor) }),
+    });
+    const page = items.slice(0, limit);
+    const end = items.length > limit ? (page.at(-1) ?? null) : stopped;
+    return { items: page, next_cursor: end === null ? null : encodeCursor(end) };
+  }
+
+  /** Resolves when every record is on disk. */
+  stop(): Promise<void> {
+    return this.#commits.idle();
+  }
+
+  /** A protocol is shown under the number that was announced, and found under ours as well. */
+  async #ownNumber(operator: string, number: string): Promise<string> {
+    const { reads } = this.#store;
+    const found =
+      (await reads.protocol(operator, number)) ??
+      (await reads.protocolByIdentity(sourceNumberIdentity(operator, number)));
+    return found?.number ?? number;
+  }
+
+  async #write(batch: Waiting[]): Promise<void> {
+    try {
+      await this.#store.recordAccess(batch.map(({ record }) => record));
+      for (const { resolve } of batch) resolve();
+    } catch (cause) {
+      const isMoved = cause instanceof CarimboError && cause.code === 'database_moved';
+      const error = isMoved ? cause : ERRORS.accessNotRecorded(cause);
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+function recordOf(
+  reading: Reading,
+  { protocols = [], entries = [], cards = [] }: Shown,
+  now: number,
+): NewAccessRecord {
+  const { key, id, address, route } = reading;
+  const { operator, origin, actor } = principalWith(key);
+  const [protocol] = protocols;
+  const numbers = [...new Set(protocols.map(announcedNumber))];
+  const known = protocols.flatMap(({ card_number }) => (card_number === null ? [] : [card_number]));
+  const keys = [
+    ...protocols.map(({ number }) => number).filter((number) => !numbers.includes(number)),
+    ...new Set([...cards, ...known].map((card) => cardKey(operator, card))),
+  ];
+  return {
+    operator,
+    id,
+    actor,
+    origin,
+    address,
+    route,
+    fields: cards.length > 0 || readerWith(key).beneficiaries ? 'full' : 'reduced',
+    numbers,
+    keys,
+    card_number: cards.length === 1 ? (cards[0] ?? null) : null,
+    ...why(
+      reading,
+      protocols.length === 1 && protocol !== undefined ? callUnderWay(protocol, entries, now) : null,
+    ),
+  };
+}
+
+/** The call under way, else what the client says, else what the key is for. */
+function why({ reason, key }: Reading, call: string | null): Pick<AccessRecord, 'reason' | 'reason_source'> {
+  if (call !== null) return { reason: call, reason_source: 'call' };
+  const given = cutText((reason ?? '').trim(), REASON_LIMIT);
+  if (given !== '') return { reason: given, reason_source: 'given' };
+  if (key.purpose !== null) return { reason: key.purpose, reason_source: 'purpose' };
+  return { reason: null, reason_source: null };
+}
+
+/**
+ * What records are found under by card. A digest, because records are kept when the data of a protocol is erased, and are
+ * readable without `beneficiaries:read`: whoever searches must know the card. Never as long as a number.
+ */
+function cardKey(operator: string, card: string): string {
+  const digest = createHash('sha256').update(`${operator} ${normaliseCard(card)}`);
+  return digest.digest('base64url').slice(0, 22);
+}
+
+/** Where a page ended; opaque to clients. */
+export function encodeCursor({ at_ms, id }: AccessPosition): string {
+  return Buffer.from(`${at_ms}.${id}`).toString('base64url');
+}
+
+/** @throws cursor_invalid for anything that `encodeCursor` does not return */
+function decodeCursor(cursor: string): AccessPosition {
+  const match = /^(\d{1,15})\.([\w-]{1,40})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  if (match === null) throw ERRORS.cursorInvalid();
+  return { at_ms: Number(match[1]), id: String(match[2]) };
+}

@@ -1,0 +1,36 @@
+import type { Entry } from '../protocol/entry.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+
+/** A call whose end nobody recorded is not under way for ever. */
+const LONGEST_CALL_MS = 12 * 3_600_000;
+const IN_PROGRESS = new Set<string>([
+  'call.queued',
+  'call.ringing',
+  'call.answered',
+  'call.held',
+  'call.transferred',
+]);
+
+/**
+ * The id of the protocol's call while it goes on, as far as the facts of the call tell. They may come in any order, so they
+ * are compared by when they happened.
+ */
+export function callUnderWay(
+  { call_id }: Pick<Protocol, 'call_id'>,
+  entries: readonly Entry[],
+  now: number,
+): string | null {
+  if (call_id === null) return null;
+  let begun = Number.NEGATIVE_INFINITY;
+  let ended = Number.NEGATIVE_INFINITY;
+  for (const entry of entries) {
+    if (entry.type === 'call.ended') ended = Math.max(ended, momentOf(entry));
+    else if (IN_PROGRESS.has(entry.type)) begun = Math.max(begun, momentOf(entry));
+  }
+  return begun > ended && now - begun < LONGEST_CALL_MS ? call_id : null;
+}
+
+function momentOf({ at, data }: Entry): number {
+  const { happened_at } = data as { happened_at?: string };
+  return Date.parse(happened_at ?? at);
+}
