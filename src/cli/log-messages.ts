@@ -11,7 +11,12 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'request failed': 'um pedido HTTP falhou',
   'the dialplan names an unknown script or operator':
     'o plano de discagem cita um script ou uma operadora que não existe aqui',
+  'the channel has no number that could be said again': 'o canal não tem um número para repetir',
+  'the dialplan names a previous protocol that is no number':
+    'o plano de discagem cita um protocolo anterior que não é um número',
+  'the dialplan names an unknown channel': 'o plano de discagem cita um canal de atendimento que não existe',
   'the dialplan names an unknown class': 'o plano de discagem cita um tipo de demanda que não existe',
+  'the dialplan names an unknown direction': 'o plano de discagem cita uma direção que não existe',
   'the dialplan names an origin that its PBX may not use: see agi.allow':
     'o plano de discagem usa um origin que não é o desta central: veja agi.allow',
   'the channel has a number that is unknown here: kept, no other issued':

@@ -34,6 +34,28 @@ function raw(bytes: Buffer | string): Promise<string> {
   });
 }
 
+describe('the speak script', () => {
+  const NUMBER = '32630520261122900001';
+  const withNumber = (words: string[]) =>
+    words[2] === 'CARIMBO_PROTOCOL' ? `200 result=1 (${NUMBER})` : null;
+
+  test('says the number that the channel has, again at 1, and issues none', async () => {
+    const report = await call({ script: 'speak', interfere: withNumber, keys: { 'repeat-offer': ['1'] } });
+    expect(report.digits).toBe(NUMBER + NUMBER);
+    expect(report.commands.map((words) => words[0])).toContain('ANSWER');
+    expect(report.variables).not.toHaveProperty('CARIMBO_PROTOCOL');
+    expect(service.requests).toEqual([]);
+    expect(report.timeoutAtEnd).toBe(0);
+  });
+
+  test('says nothing on a channel without a number', async () => {
+    const report = await call({ script: 'speak' });
+    expect(report.heard).toEqual([]);
+    expect(report.variables.CARIMBO_DIALOGUE).toBe('done');
+    expect(service.requests).toEqual([]);
+  });
+});
+
 describe('the issue script', () => {
   test('issues a number and sets the variables; the caller hears nothing', async () => {
     const report = await call({ script: 'issue', args: ['card=0001', 'class=urgent'] });
@@ -60,6 +82,27 @@ describe('the issue script', () => {
     const report = await call({ script: 'issue', args: ['class=urgente'] });
     expect(report.variables.CARIMBO_STATUS).toBe('ok');
     expect(service.requests[0]?.request).not.toHaveProperty('class');
+  });
+
+  test('issues for a call that an agent makes: the person called, and the number it follows', async () => {
+    const args = ['direction=outbound', 'caller=5511988887777', 'previous=3263 0520261121000009'];
+    await call({ script: 'issue', callerId: '200', args });
+    expect(service.requests[0]?.request).toMatchObject({
+      direction: 'outbound',
+      caller: '5511988887777',
+      previous: '32630520261121000009',
+      channel: 'phone',
+    });
+  });
+
+  test('ignores a direction or channel that does not exist', async () => {
+    const report = await call({
+      script: 'issue',
+      args: ['direction=saida', 'channel=fax', 'previous=a b; c'],
+    });
+    expect(report.variables.CARIMBO_STATUS).toBe('ok');
+    expect(service.requests[0]?.request).toMatchObject({ direction: 'inbound', channel: 'phone' });
+    expect(service.requests[0]?.request).not.toHaveProperty('previous');
   });
 
   test('gives the same number for the same linked id, and falls back to the unique id', async () => {

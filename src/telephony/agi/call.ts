@@ -4,8 +4,8 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Config, OperatorConfig } from '../../config/config.ts';
 import { errorForLog } from '../../monitoring/error-for-log.ts';
 import type { ThrottledLog } from '../../monitoring/throttled-log.ts';
-import { CLASSES, type DemandClass } from '../../protocol/enums.ts';
-import { MAX_LENGTHS } from '../../service/optional-texts.ts';
+import { CHANNELS, CLASSES, DIRECTIONS } from '../../protocol/enums.ts';
+import { MAX_LENGTHS, plainNumber } from '../../service/optional-texts.ts';
 import type { IssueRequest, ProtocolService } from '../../service/protocol-service.ts';
 import { cutText } from '../../text/clean.ts';
 import type { PromptLengths } from '../prompt-lengths.ts';
@@ -15,18 +15,21 @@ import { type AgiConnection, AgiFailure, CallGoneError } from './connection.ts';
 import type { Environment } from './environment.ts';
 import type { Peer } from './peers.ts';
 import { Phone, StoppingError } from './phone.ts';
-import { speakNumber } from './speak-number.ts';
+import { announceNumber, speakNumber } from './speak-number.ts';
 import { type Dialogue, ura } from './ura.ts';
 import { setVariables, variablesOf } from './variables.ts';
 
 type Script = (dialogue: Dialogue) => Promise<unknown>;
 
-/** FastAGI scripts, by the name in their address. */
+/** FastAGI scripts that issue, by the name in their address. */
 const SCRIPTS: ReadonlyMap<string, Script> = new Map<string, Script>([
   ['ura', ura],
   // A number and the variables; the caller hears nothing.
   ['issue', ({ attendance, card }) => attendance.issue(card)],
 ]);
+
+/** `agi://HOST/speak`: says the number that the channel has, and issues none. */
+const SPEAK = 'speak';
 
 /** Asterisk's limit of a UNIQUEID (AST_MAX_UNIQUEID). */
 const MAX_UNIQUEID = 149;
@@ -65,6 +68,10 @@ export async function serveCall(
     await phone.begin();
     existingNumber = asteriskId(await phone.get('CARIMBO_PROTOCOL')).slice(0, MAX_LENGTHS.told);
     if (context.config.language) await phone.set('CHANNEL(language)', context.config.language);
+    if (environment.script === SPEAK) {
+      await speakAgain(phone, existingNumber, log);
+      return 'served';
+    }
     const script = SCRIPTS.get(environment.script);
     const operator = chooseOperator(context, environment.args.get('operator'));
     if (!script || !operator) {
@@ -78,6 +85,13 @@ export async function serveCall(
   } catch (error) {
     return await handleFailure(error, { phone, attendance, existingNumber, log });
   }
+}
+
+async function speakAgain(phone: Phone, number: string, log: Logger): Promise<void> {
+  await phone.answer();
+  if (number) await announceNumber(phone, number);
+  else log.warn('the channel has no number that could be said again');
+  await phone.disarmTimeout();
 }
 
 /** Unknown script or operator: the dialplan gets the reason, and the caller continues to a human. */
@@ -113,19 +127,14 @@ async function createAttendance(
   const { args, fields } = environment;
   const uniqueId = asteriskId(fields.get('agi_uniqueid'));
   const request: IssueRequest & { call_id: string } = {
-    channel: 'phone',
-    direction: 'inbound',
+    ...askedFor(args, context.log),
     call_id: await callIdOf(phone, uniqueId),
-    caller: knownValue(fields.get('agi_callerid')),
+    // Of an outbound call the dialplan names the person called: the channel's caller id is the agent's.
+    caller: args.get('caller') || knownValue(fields.get('agi_callerid')),
     ...(existingNumber && { told: existingNumber }),
   };
-  const entry = args.get('entry');
-  if (entry) request.entry = entry;
   const dnid = args.get('dnid') || knownValue(fields.get('agi_dnid'));
   if (dnid) request.dnid = dnid;
-  const demand = args.get('class');
-  if (isClass(demand)) request.class = demand;
-  else if (demand) context.log.warn({ code: 'class_unknown' }, 'the dialplan names an unknown class');
   return new Attendance({
     protocolService: context.protocolService,
     principal: principalOf(context, operator, args.get('origin')),
@@ -136,6 +145,30 @@ async function createAttendance(
     phone,
     log: context.log,
   });
+}
+
+/** What the dialplan's arguments say. A mistake in them costs the caller no number. */
+function askedFor(args: Environment['args'], log: Logger): IssueRequest {
+  const oneOf = <T extends string>(name: string, values: readonly T[]): T | undefined => {
+    const text = args.get(name);
+    const known = values.find((value) => value === text);
+    if (text && known === undefined)
+      log.warn({ code: `${name}_unknown` }, `the dialplan names an unknown ${name}`);
+    return known;
+  };
+  const demand = oneOf('class', CLASSES);
+  const entry = args.get('entry');
+  const previous = plainNumber(args.get('previous') ?? '');
+  const isNumber = /^[0-9A-Za-z./_-]{1,64}$/.test(previous);
+  if (previous && !isNumber)
+    log.warn({ code: 'previous_unknown' }, 'the dialplan names a previous protocol that is no number');
+  return {
+    channel: oneOf('channel', CHANNELS) ?? 'phone',
+    direction: oneOf('direction', DIRECTIONS) ?? 'inbound',
+    ...(demand && { class: demand }),
+    ...(entry && { entry }),
+    ...(isNumber && { previous }),
+  };
 }
 
 /** After a dialogue that ended early: records a hang-up, and sets the variables if the dialplan still listens. */
@@ -216,8 +249,4 @@ async function callIdOf(phone: Phone, uniqueId: string): Promise<string> {
 /** Asterisk sends `unknown` for an empty value. */
 function knownValue(value = ''): string {
   return value === 'unknown' ? '' : value;
-}
-
-function isClass(text: string | undefined): text is DemandClass {
-  return (CLASSES as readonly (string | undefined)[]).includes(text);
 }

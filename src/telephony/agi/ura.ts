@@ -2,8 +2,7 @@ import type { PromptName } from '../prompts.ts';
 import type { Attendance } from './attendance.ts';
 import { askForCard } from './card-entry.ts';
 import type { Phone } from './phone.ts';
-import { speakNumber } from './speak-number.ts';
-import { REPEAT_WAIT } from './timing.ts';
+import { announceNumber } from './speak-number.ts';
 
 /** What a script works with. */
 export interface Dialogue {
@@ -14,10 +13,6 @@ export interface Dialogue {
 }
 
 const MAX_CARDS = 3;
-const MAX_REPEATS = 3;
-
-/** Repeats the number, while it is spoken and afterwards. */
-const REPEAT_KEY = '1';
 
 /**
  * `agi://HOST/ura`: the whole dialogue. The number is issued first (RN 395/2016 art. 8º: "como primeira ação"), so that
@@ -32,7 +27,10 @@ export async function ura(dialogue: Dialogue): Promise<void> {
   await writeToCdr(dialogue);
   // An identified call that comes back (transferred, sent through the dialplan again) is not asked twice.
   if (attendance.protocol && !attendance.isIdentified) await identify(dialogue);
-  await announceNumber(dialogue);
+  if (attendance.number !== null)
+    await announceNumber(phone, attendance.number, (stage) => {
+      attendance.stage = stage;
+    });
 }
 
 /**
@@ -67,20 +65,4 @@ async function identify({ phone, attendance }: Dialogue): Promise<void> {
     prompts = ['card-invalid', 'card-retry'];
   }
   await phone.play('going-on');
-}
-
-async function announceNumber({ phone, attendance }: Dialogue): Promise<void> {
-  const { number } = attendance;
-  if (number === null) return;
-  for (let repeats = 0; repeats < MAX_REPEATS; repeats += 1) {
-    attendance.stage = 'number';
-    if (await speakNumber(phone, number, REPEAT_KEY)) continue;
-
-    attendance.stage = 'offer';
-    const key = (await phone.play('repeat-offer', '0123456789*#')) ?? (await phone.waitForKey(REPEAT_WAIT));
-    if (key !== REPEAT_KEY) return;
-  }
-  // The last time without interruption: a stuck key must not keep the caller from hearing the number.
-  attendance.stage = 'number';
-  await speakNumber(phone, number);
 }
