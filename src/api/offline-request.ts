@@ -2,6 +2,7 @@ import { civilTime } from '../protocol/civil-time.ts';
 import type { CallFact } from '../protocol/entry.ts';
 import { CALL_ENDS, CLASSES, type DemandClass, HOLDS, TRANSFER_KINDS } from '../protocol/enums.ts';
 import { instantIn } from '../service/moment.ts';
+import { canBeNumber } from '../service/optional-texts.ts';
 import type { OfflineNumber, OfflineRequest } from '../service/protocol-service.ts';
 import { missingField } from './from-validation.ts';
 import type { OfflineBody } from './schemas/offline.ts';
@@ -51,7 +52,7 @@ function callFact(body: OfflineBody): CallFact {
 const CALL_TEXTS = ['unique_id', 'queue', 'agent', 'agent_name', 'to', 'stage', 'reason'] as const;
 
 function offlineNumber(body: OfflineBody, zone: string): OfflineNumber {
-  const { call_id, caller, dnid, entry, card_number, host } = body;
+  const { call_id, caller, dnid, entry, card_number, host, previous } = body;
   const demandClass = CLASSES.find((one) => one === body.class) satisfies DemandClass | undefined;
   return {
     number: required(body, 'number'),
@@ -61,6 +62,8 @@ function offlineNumber(body: OfflineBody, zone: string): OfflineNumber {
     ...(dnid !== undefined && { dnid }),
     ...(entry !== undefined && { entry }),
     ...(demandClass !== undefined && { class: demandClass }),
+    ...(body.direction === 'outbound' && { direction: body.direction }),
+    ...(previous !== undefined && canBeNumber(previous) && { previous }),
     ...(card_number !== undefined && { card_number }),
     ...(host !== undefined && { host }),
     ...(body.skipped_from !== undefined && { skipped: skippedIn(body) }),

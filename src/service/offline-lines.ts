@@ -81,20 +81,21 @@ function numberData(
   { principal, operator, canLookUp }: OfflineParts,
   line: OfflineNumber,
 ): EntryData['issued'] & { called_at: string } {
-  const { number, called_ms, host, class: demandClass, call_id } = line;
+  const { number, called_ms, host, class: demandClass, call_id, direction = 'inbound', previous } = line;
   const { caller, dnid, entry } = withinLimits(line, () => {});
   const { day, at: called_at } = civilTime(called_ms, operator.time_zone);
   const comparable = caller === undefined ? null : callerNumber(caller, operator.areaCode);
   return {
     origin: principal.origin,
     channel: 'phone',
-    direction: 'inbound',
+    direction,
     ...(call_id !== undefined && { call_id }),
     ...(caller !== undefined && caller !== '' && { caller }),
     ...(comparable !== null && { caller_e164: comparable }),
     ...(entry !== undefined && { entry }),
     ...(dnid !== undefined && { dnid }),
     ...(demandClass !== undefined && { class: demandClass }),
+    ...(previous !== undefined && { previous }),
     ...unansweredIdentity(line, { format: operator.card, canLookUp }),
     numbering: 'offline',
     called_at,

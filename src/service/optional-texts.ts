@@ -21,6 +21,9 @@ export function withinLimits(request: IssueRequest, onCut: (field: OptionalText)
   return fitting;
 }
 
+/** Whether a text can be the number of a protocol, our own or of an operator's system. */
+export const canBeNumber = (text: string): boolean => /^[0-9A-Za-z./_-]{1,64}$/.test(text);
+
 /** Our number without the spaces that people write in it; any other number trimmed. */
 export function plainNumber(text: string): string {
   const digits = text.replace(/\s/g, '');

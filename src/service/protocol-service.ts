@@ -98,7 +98,10 @@ export type OfflineRequest =
   | OfflineFact;
 
 export interface OfflineNumber
-  extends Pick<IssueRequest, 'call_id' | 'caller' | 'dnid' | 'entry' | 'class' | 'card_number'> {
+  extends Pick<
+    IssueRequest,
+    'call_id' | 'caller' | 'dnid' | 'entry' | 'class' | 'direction' | 'previous' | 'card_number'
+  > {
   number: string;
   /** Milliseconds since the epoch. */
   called_ms: number;

@@ -74,6 +74,15 @@ describe('a number that a PBX gave out', () => {
     expect(await verified()).toEqual([]);
   });
 
+  it('of a call that the PBX made names the person called, and the number it follows', async () => {
+    const previous = number(42, '20261121');
+    const more = { direction: 'outbound', caller: '+5511988887777', previous };
+    await drawn(900_000, more);
+    await drawn(900_001, { direction: 'saida', previous: 'not a number' });
+    expect(await read(number(900_000))).toMatchObject(more);
+    expect(await read(number(900_001))).toMatchObject({ direction: 'inbound', previous: null });
+  });
+
   it('leaves the numbers of the server alone', async () => {
     await server.issue({ call_id: 'before' });
     await drawn(900_000, { call_id: 'pbx-1' });

@@ -41,6 +41,18 @@ export const OfflineSchema = Type.Object(
         example: 'non_care',
       }),
     ),
+    direction: Type.Optional(
+      text({
+        description: 'outbound: a central fez a ligação. Qualquer outro texto: inbound.',
+        example: 'outbound',
+      }),
+    ),
+    previous: Type.Optional(
+      text({
+        description: 'Número do protocolo que este continua; outro texto é deixado de lado.',
+        example: '99999720261121000042',
+      }),
+    ),
     card_number: Type.Optional(field.cardNumber),
     host: short('A máquina: o começo de /etc/machine-id.', 'ab12cd34'),
     skipped_from: digits('Primeiro número que a central pulou.', '99999720261122900001'),

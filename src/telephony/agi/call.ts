@@ -5,7 +5,7 @@ import type { Config, OperatorConfig } from '../../config/config.ts';
 import { errorForLog } from '../../monitoring/error-for-log.ts';
 import type { ThrottledLog } from '../../monitoring/throttled-log.ts';
 import { CHANNELS, CLASSES, DIRECTIONS } from '../../protocol/enums.ts';
-import { MAX_LENGTHS, plainNumber } from '../../service/optional-texts.ts';
+import { canBeNumber, MAX_LENGTHS, plainNumber } from '../../service/optional-texts.ts';
 import type { IssueRequest, ProtocolService } from '../../service/protocol-service.ts';
 import { cutText } from '../../text/clean.ts';
 import type { PromptLengths } from '../prompt-lengths.ts';
@@ -159,7 +159,7 @@ function askedFor(args: Environment['args'], log: Logger): IssueRequest {
   const demand = oneOf('class', CLASSES);
   const entry = args.get('entry');
   const previous = plainNumber(args.get('previous') ?? '');
-  const isNumber = /^[0-9A-Za-z./_-]{1,64}$/.test(previous);
+  const isNumber = canBeNumber(previous);
   if (previous && !isNumber)
     log.warn({ code: 'previous_unknown' }, 'the dialplan names a previous protocol that is no number');
   return {
