@@ -32,6 +32,7 @@ import { DataRefused } from './store/bad-data.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createAgiServer } from './telephony/agi/server.ts';
+import { CallFacts } from './telephony/ami/call-facts.ts';
 
 interface Address {
   host: string;
@@ -172,6 +173,15 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   });
   registerStreamMetrics(metrics.registry, events);
 
+  // The course of calls, from the PBXs.
+  const callFacts = new CallFacts({
+    asterisk: config.asterisk,
+    operators,
+    dataDir: config.dataDir,
+    recordFact: protocolService.recordFact,
+    ...metrics.callFacts(config.asterisk),
+  });
+
   // Transports.
   const keys = new KeyRing(store.keys);
   const readiness = new ReadinessCheck({
@@ -207,6 +217,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       };
       laterLookups.start();
       reconcile.start();
+      callFacts.start();
       return addresses;
     },
     async stop() {
@@ -218,6 +229,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
         grpc?.close(),
         laterLookups.stop(),
         reconcile.stop(),
+        callFacts.stop(),
       ]);
       await Promise.all([numbers.stop(), outbox.stop()]);
       await Promise.all([journal.stop(), accessLog.stop()]);

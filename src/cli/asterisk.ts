@@ -7,6 +7,7 @@ import {
   withSettingsOptions,
 } from './asterisk/dialplan-options.ts';
 import type { InstallOptions } from './asterisk/install.ts';
+import type { PrintManagerOptions } from './asterisk/print-manager.ts';
 import { t } from './language.ts';
 
 /** `carimbo asterisk print`, `install` and `bundle`. */
@@ -25,7 +26,33 @@ export function registerAsterisk(program: Command): void {
         'shows carimbo-offline.conf, with the ranges of this PBX',
       ),
     )
-    .action(async (options: DialplanOptions) => {
+    .option(
+      '--ami',
+      t(
+        'mostra o usuário do manager.conf que conta ao Carimbo o andamento das ligações',
+        'shows the user of manager.conf that tells Carimbo the course of calls',
+      ),
+    )
+    .option(
+      '--from <address>',
+      t(
+        'com --ami: o IP deste servidor, visto da central (permit)',
+        'with --ami: this server’s IP, as the PBX sees it (permit)',
+      ),
+    )
+    .option(
+      '-d, --dir <folder>',
+      t(
+        'com --ami: pasta de configuração do Asterisk, para manter o channelvars que ele tem',
+        'with --ami: Asterisk’s configuration folder, to keep the channelvars that it has',
+      ),
+    )
+    .action(async ({ ami, ...options }: DialplanOptions & PrintManagerOptions & { ami?: boolean }) => {
+      if (ami) {
+        const { printManager } = await import('./asterisk/print-manager.ts');
+        await printManager(options);
+        return;
+      }
       const { printDialplan } = await import('./asterisk/print.ts');
       await printDialplan(options);
     });

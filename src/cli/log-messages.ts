@@ -36,6 +36,17 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'uma ligação ficou sem resposta: protocolo não emitido ou não identificado',
   'peer is not in agi.allow, closed': 'FastAGI: um endereço que não está em agi.allow foi recusado',
   'not an AGI call, closed': 'FastAGI: uma conexão que não é de um Asterisk foi fechada',
+  'the manager interface of Asterisk refused user or password: no call facts from this PBX':
+    'o AMI da central recusou o usuário ou a senha: o andamento das ligações dela não é registrado',
+  'the manager interface of Asterisk is not connected; will retry':
+    'sem conexão com o AMI da central; o Carimbo tenta de novo',
+  'call facts cannot be written; they wait and will be retried':
+    'o andamento das ligações não pôde ser gravado; espera e será gravado depois',
+  'call fact dropped': 'um fato de ligação não foi gravado',
+  'the calls that are going on cannot be kept in a file of data_dir':
+    'as ligações em curso não puderam ser guardadas num arquivo de data_dir',
+  'stopped with call facts that the database had not taken: lost':
+    'parou com fatos de ligações que o banco de dados não tinha aceitado: foram perdidos',
   'FastAGI listener failed': 'FastAGI: erro ao receber conexões',
   'beneficiary file rejected; no index is in use':
     'o arquivo de beneficiários foi recusado; ninguém é identificado',

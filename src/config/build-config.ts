@@ -47,6 +47,14 @@ export function buildConfig(settings: Settings, options: BuildOptions): Config {
       allow: agi?.allow ?? [...DEFAULTS.agiAllow],
       language: agi?.language ?? null,
     },
+    asterisk: (settings.asterisk ?? []).map(({ origin, host, port, tls, user, secret }) => ({
+      origin: origin ?? DEFAULTS.amiOrigin,
+      host,
+      port: port ?? DEFAULTS.amiPort,
+      tls: tls ?? false,
+      user: user ?? DEFAULTS.amiUser,
+      secret,
+    })),
     grpc: {
       enabled: grpc?.enabled ?? false,
       host: grpc?.host ?? DEFAULTS.grpcHost,

@@ -31,6 +31,8 @@ export interface Config {
     /** Language to set on the channel; null leaves the channel's own. */
     language: string | null;
   };
+  /** The PBXs whose manager interface (AMI) tells the course of calls; none by default. */
+  asterisk: AmiConfig[];
   grpc: {
     enabled: boolean;
     host: string;
@@ -52,6 +54,17 @@ export interface Config {
   /** CARIMBO_DEMO_KEY; null outside of the demo. */
   demoKey: string | null;
   operators: OperatorConfig[];
+}
+
+/** The manager interface of one PBX. */
+export interface AmiConfig {
+  /** Name of the PBX, as its keys and agi.allow have it. */
+  origin: string;
+  host: string;
+  port: number;
+  tls: boolean;
+  user: string;
+  secret: string;
 }
 
 /** An address or CIDR network, alone (origin `pbx`, every operator) or with its origin and operators. */

@@ -183,6 +183,37 @@ const OfflineSection = Type.Object(
   { ...section, description: 'Números que uma central dá enquanto nenhum servidor responde.' },
 );
 
+const AmiSection = Type.Object(
+  {
+    origin: Type.Optional(
+      Type.String({
+        pattern: ORIGIN_PATTERN,
+        description: 'Nome da central (origin); o mesmo da chave dela e de agi.allow.',
+        ...expects(
+          'até 40 letras minúsculas, dígitos, . _ -, como pbx-matriz',
+          'up to 40 lower-case letters, digits, . _ -, such as pbx-matriz',
+        ),
+      }),
+    ),
+    host: host('Endereço do AMI da central.'),
+    port: Type.Optional(whole(1, 65_535)),
+    tls: Type.Optional(
+      Type.Boolean({ description: 'Liga o TLS.', ...expects('true ou false', 'true or false') }),
+    ),
+    user: Type.Optional(text('Usuário do manager.conf.', 'o nome de um usuário', 'the name of a user')),
+    secret: Type.String({
+      minLength: 1,
+      description: 'Senha dele.',
+      'x-secret': true,
+      ...expects(
+        `uma referência, como \${file:/etc/carimbo/ami-secret}`,
+        `a reference such as \${file:/etc/carimbo/ami-secret}`,
+      ),
+    }),
+  },
+  { ...section, description: 'O AMI de uma central.' },
+);
+
 const CalendarSection = Type.Object(
   {
     optional_days: Type.Optional(
@@ -336,6 +367,12 @@ export const SettingsSchema = Type.Object(
         },
         { ...section, description: 'FastAGI, para o Asterisk.' },
       ),
+    ),
+    asterisk: Type.Optional(
+      Type.Array(AmiSection, {
+        description: 'Centrais cuja interface de gerência (AMI) conta o andamento das ligações.',
+        ...expects('uma lista de centrais', 'a list of PBXs'),
+      }),
     ),
     grpc: Type.Optional(
       Type.Object(

@@ -9,6 +9,7 @@ import { endsBeforeMidnight } from '../protocol/number-pace.ts';
 import { lastBefore } from '../protocol/offline-range.ts';
 import type { Notice } from '../service/protocol-service.ts';
 import type { LookupEvent } from '../service/source-lookup.ts';
+import { type CallFactMetrics, createCallFactMetrics } from './call-fact-metrics.ts';
 import { createSourceMetrics } from './source-metrics.ts';
 import { ThrottledLog } from './throttled-log.ts';
 
@@ -138,6 +139,12 @@ export class Metrics {
     );
     this.#highWaterOk.set(1);
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** For the PBXs whose manager interface is read. */
+  callFacts(asterisk: readonly { origin: string; host: string }[]): CallFactMetrics {
+    const [log, throttledLog] = [this.#log, this.#throttledLog];
+    return createCallFactMetrics({ registry: this.registry, log, throttledLog, asterisk });
   }
 
   committed({ commands, ms, issued, steps, heads }: Commit): void {

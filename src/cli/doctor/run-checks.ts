@@ -6,6 +6,7 @@ import { checkConfig, checkReadable } from './check-config.ts';
 import { checkDatabase, openDatabase } from './check-database.ts';
 import { checkHighWater } from './check-high-water.ts';
 import { checkKeys } from './check-keys.ts';
+import { checkManager } from './check-manager.ts';
 import { checkOffline } from './check-offline.ts';
 import { checkOutbox } from './check-outbox.ts';
 import { checkPorts } from './check-ports.ts';
@@ -30,6 +31,7 @@ const CHECKS: readonly { check: Check; as: 'service' | 'self' }[] = [
   { check: checkPorts, as: 'service' },
   { check: checkPrompts, as: 'self' },
   { check: checkAsterisk, as: 'self' },
+  { check: checkManager, as: 'self' },
   { check: checkKeys, as: 'service' },
   { check: checkOutbox, as: 'service' },
   { check: checkOffline, as: 'service' },

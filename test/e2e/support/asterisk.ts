@@ -30,6 +30,8 @@ export interface AsteriskOptions {
   more?: Record<string, string>;
   /** Agents, each in a queue of the same name: they keep their calls, or transfer them to the given extension. */
   agents: Record<string, { transferTo?: string }>;
+  /** Port of the manager interface; otherwise any. */
+  amiPort?: number;
   /** The machine that it runs on, by its /etc/machine-id; otherwise it has none. */
   machineId?: string;
   /** Seconds by which its clock differs from the real one (libfaketime); see `setClock`. */
@@ -77,7 +79,7 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     base: folder.slice(root.length),
     modules: modulesFolder(root),
     sipPort: await freeUdpPort(),
-    amiPort: await freePort(),
+    amiPort: options.amiPort ?? (await freePort()),
     amiSecret: 'only-for-this-test',
     agents: Object.fromEntries([...agents].map(([name, { port }]) => [name, port])),
     dialplans: Object.entries(dialplans).map(([exten, plan]) => ({ exten, ...dialplanText(exten, plan) })),

@@ -1,0 +1,316 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
+import { type CallCenter, startCallCenter } from './support/call-center.ts';
+import type { CrowdCaller } from './support/crowd.ts';
+import type { PhoneCall } from './support/phones.ts';
+
+let center: CallCenter;
+
+beforeAll(async () => {
+  center = await startCallCenter();
+});
+
+afterAll(async () => {
+  await center?.stop();
+});
+
+const isConnected = () =>
+  until(
+    'the manager interface to be connected',
+    async () => (await center.metric('carimbo_ami_connected'))?.endsWith(' 1'),
+    30_000,
+  );
+
+beforeEach(isConnected);
+
+/** Waits until the caller's protocol tells exactly this; shows what it tells otherwise. */
+async function tells(caller: CrowdCaller, expected: readonly string[]): Promise<void> {
+  const last = expected.at(-1);
+  let story: string[] = [];
+  await until(
+    () => `${caller.number} to tell ${JSON.stringify(expected)}; it tells ${JSON.stringify(story)}`,
+    async () => {
+      story = await center.story(caller.number);
+      return story.at(-1) === last && story.length >= expected.length;
+    },
+    30_000,
+  );
+  expect(story).toEqual(expected);
+}
+
+const reaches = (caller: CrowdCaller, line: string) =>
+  until(`${caller.number} to tell ${line}`, async () => (await center.story(caller.number)).includes(line));
+const ended = (call: PhoneCall) => until(`the call at ${call.phone} to end`, () => call.state() === 'ended');
+const rings = (phone: string, caller: CrowdCaller) => center.phones.ringing(phone, caller.number);
+
+/** Answers a call in the queue `todos` at Bia's telephone, and waits until that is in the journal. */
+async function answeredByBia(): Promise<{ caller: CrowdCaller; bia: PhoneCall; begin: string[] }> {
+  const caller = await center.ring('fila-todos');
+  const [bia, caio] = await Promise.all([rings('bia', caller), rings('caio', caller)]);
+  bia.answer();
+  await ended(caio);
+  await reaches(caller, 'answered bia (todos)');
+  const story = await center.story(caller.number);
+  expect(story.slice(0, 2)).toEqual(['issued', 'queued (todos)']);
+  expect(story.slice(2, 4).sort()).toEqual(['ringing bia (todos)', 'ringing caio (todos)']);
+  return { caller, bia, begin: story.slice(0, 5) };
+}
+
+describe('the course of a call in the journal', () => {
+  test('a queue with ringall: both ring, one answers, holds, and the caller hangs up', async () => {
+    const { caller, bia, begin } = await answeredByBia();
+    bia.hold();
+    await reaches(caller, 'held bia begin');
+    bia.resume();
+    await reaches(caller, 'held bia end');
+    caller.hangUp();
+    await tells(caller, [...begin, 'held bia begin', 'held bia end', 'ended by caller']);
+  });
+
+  test('a queue with rrmemory: one after the other, and the agent hangs up', async () => {
+    const caller = await center.ring('fila-vez');
+    const first = await Promise.race([rings('bia', caller), rings('caio', caller)]);
+    const other = first.phone === 'bia' ? 'caio' : 'bia';
+    first.reject();
+    const second = await rings(other, caller);
+    second.answer();
+    await reaches(caller, `answered ${other} (vez)`);
+    second.hangUp();
+    await tells(caller, [
+      'issued',
+      'queued (vez)',
+      `ringing ${first.phone} (vez)`,
+      `ringing ${other} (vez)`,
+      `answered ${other} (vez)`,
+      'ended by agent',
+    ]);
+  });
+
+  test('abandoned while a telephone rings', async () => {
+    const caller = await center.ring('fila-so-eva');
+    const eva = await rings('eva', caller);
+    caller.hangUp();
+    await ended(eva);
+    await tells(caller, ['issued', 'queued (so-eva)', 'ringing eva (so-eva)', 'ended by caller (abandoned)']);
+  });
+
+  test('a direct extension', async () => {
+    const caller = await center.ring('ramal-bia');
+    const bia = await rings('bia', caller);
+    bia.answer();
+    await reaches(caller, 'answered bia');
+    caller.hangUp();
+    await tells(caller, ['issued', 'ringing bia', 'answered bia', 'ended by caller']);
+  });
+
+  test('a ring group', async () => {
+    const caller = await center.ring('grupo');
+    const [bia, caio] = await Promise.all([rings('bia', caller), rings('caio', caller)]);
+    caio.answer();
+    await ended(bia);
+    await reaches(caller, 'answered caio');
+    caio.hangUp();
+    await tells(caller, ['issued', 'ringing bia', 'ringing caio', 'answered caio', 'ended by agent']);
+  });
+
+  test('two devices on one extension are one', async () => {
+    const caller = await center.ring('ramal-ana');
+    const [first, second] = await Promise.all([rings('ana', caller), rings('ana2', caller)]);
+    second.answer();
+    await ended(first);
+    await reaches(caller, 'answered ana');
+    caller.hangUp();
+    await tells(caller, ['issued', 'ringing ana', 'answered ana', 'ended by caller']);
+  });
+
+  test('picked up at another telephone: that one answered', async () => {
+    const caller = await center.ring('ramal-bia');
+    const bia = await rings('bia', caller);
+    const caio = center.phones.dial('caio', '*8');
+    await ended(bia);
+    await reaches(caller, 'answered caio');
+    caller.hangUp();
+    await ended(caio);
+    await tells(caller, ['issued', 'ringing bia', 'answered caio', 'ended by caller']);
+  });
+
+  test('transferred blindly to an extension', async () => {
+    const { caller, bia, begin } = await answeredByBia();
+    bia.transfer('ramal-ana');
+    const ana = await rings('ana', caller);
+    ana.answer();
+    await reaches(caller, 'answered ana');
+    caller.hangUp();
+    await tells(caller, [
+      ...begin,
+      'transferred bia to ramal-ana blind',
+      'ringing ana',
+      'answered ana',
+      'ended by caller',
+    ]);
+  });
+
+  test('transferred blindly to another queue', async () => {
+    const { caller, bia, begin } = await answeredByBia();
+    bia.transfer('fila-so-eva');
+    const eva = await rings('eva', caller);
+    eva.answer();
+    await reaches(caller, 'answered eva (so-eva)');
+    eva.hangUp();
+    await tells(caller, [
+      ...begin,
+      'transferred bia to fila-so-eva blind',
+      'queued (so-eva)',
+      'ringing eva (so-eva)',
+      'answered eva (so-eva)',
+      'ended by agent',
+    ]);
+  });
+
+  test('transferred after a consultation', async () => {
+    const { caller, bia, begin } = await answeredByBia();
+    bia.hold();
+    await reaches(caller, 'held bia begin');
+    const consultation = center.phones.dial('bia', 'ramal-ana');
+    const ana = await until('the consultation to ring', () =>
+      center.phones.calls.find((call) => call.phone === 'ana' && call.state() === 'ringing'),
+    );
+    ana.answer();
+    await until('the consultation', () => consultation.state() === 'up');
+    bia.transferTo(consultation);
+    await reaches(caller, 'answered ana');
+    caller.hangUp();
+    await ended(ana);
+    await tells(caller, [
+      ...begin,
+      'held bia begin',
+      'held bia end',
+      'transferred bia to ana attended',
+      'answered ana',
+      'ended by caller',
+    ]);
+  });
+
+  test('behind Local channels, as FreePBX has its queues', async () => {
+    const caller = await center.ring('fila-freepbx');
+    const [bia, caio] = await Promise.all([rings('bia', caller), rings('caio', caller)]);
+    caio.answer();
+    await ended(bia);
+    await reaches(caller, 'answered caio (freepbx)');
+    caller.hangUp();
+    await ended(caio);
+    const story = await center.story(caller.number);
+    expect(story.slice(2, 4).sort()).toEqual(['ringing bia (freepbx)', 'ringing caio (freepbx)']);
+    await tells(caller, [...story.slice(0, 4), 'answered caio (freepbx)', 'ended by caller']);
+  });
+
+  test('an agent who logged in by AgentLogin', async () => {
+    const login = center.phones.dial('davi', 'entrar');
+    await until('the login', () => login.state() === 'up');
+    const caller = await center.ring('fila-login');
+    await reaches(caller, 'answered 7 (login)');
+    caller.hangUp();
+    await tells(caller, [
+      'issued',
+      'queued (login)',
+      'ringing 7 (login)',
+      'answered 7 (login)',
+      'ended by caller',
+    ]);
+    login.hangUp();
+  });
+});
+
+describe('when something is interrupted', () => {
+  test('the manager interface is cut while telephones ring, and one answers meanwhile', async () => {
+    const caller = await center.ring('fila-todos');
+    const [bia, caio] = await Promise.all([rings('bia', caller), rings('caio', caller)]);
+    await Promise.all(['bia', 'caio'].map((name) => reaches(caller, `ringing ${name} (todos)`)));
+    const target = center.manager.target;
+    center.manager.cut();
+    caio.answer();
+    await ended(bia);
+    center.manager.target = target;
+    await reaches(caller, 'answered caio (todos)');
+    caller.hangUp();
+    const story = await center.story(caller.number);
+    await tells(caller, [...story.slice(0, 4), 'answered caio (todos)', 'ended by caller']);
+  });
+
+  test('the manager interface is cut while they speak: after it nothing is told twice', async () => {
+    const { caller, begin } = await answeredByBia();
+    const target = center.manager.target;
+    center.manager.cut();
+    await until('the loss', async () => (await center.metric('carimbo_ami_connected'))?.endsWith(' 0'));
+    center.manager.target = target;
+    await isConnected();
+    caller.hangUp();
+    await tells(caller, [...begin, 'ended by caller']);
+  });
+
+  test('the caller hangs up while the manager interface is cut', async () => {
+    const { caller, bia, begin } = await answeredByBia();
+    const target = center.manager.target;
+    center.manager.cut();
+    caller.hangUp();
+    await ended(bia);
+    center.manager.target = target;
+    await tells(caller, [...begin, 'ended (not_seen)']);
+  });
+
+  test('our server is killed while they speak', async () => {
+    const { caller, bia, begin } = await answeredByBia();
+    await center.killServer();
+    await center.startServer();
+    await isConnected();
+    bia.hangUp();
+    await tells(caller, [...begin, 'ended by agent']);
+  });
+
+  test('our server is stopped while the call ends', async () => {
+    const { caller, bia, begin } = await answeredByBia();
+    await until('the call in the file', () => center.saved().includes('"agent":"bia"'));
+    await center.killServer();
+    caller.hangUp();
+    await ended(bia);
+    await center.startServer();
+    await tells(caller, [...begin, 'ended (not_seen)']);
+  });
+
+  test('Asterisk is killed while they speak: the company dropped the call', async () => {
+    const { caller, begin } = await answeredByBia();
+    await center.asterisk.crash();
+    await center.asterisk.start();
+    await tells(caller, [...begin, 'ended by company (pbx_restarted)']);
+  });
+});
+
+describe('a busy or a wrong site', () => {
+  test('three hundred callers hang up after three seconds in the queue: each has its story, once', async () => {
+    const callers: CrowdCaller[] = [];
+    // In waves: packets of three hundred telephones at once would be lost.
+    const waves = Array.from({ length: 10 }, () => Array.from({ length: 30 }, () => 'fila-vazia'));
+    for (const wave of waves) {
+      const rung = await Promise.all(wave.map((exten) => center.ring(exten)));
+      await until(
+        'the calls to be answered',
+        () => rung.every(({ answeredAt }) => answeredAt !== null),
+        60_000,
+      );
+      callers.push(...rung);
+    }
+    const last = Math.max(...callers.map(({ answeredAt }) => answeredAt ?? 0));
+    await until('three seconds', () => performance.now() - last >= 3000);
+    for (const [index, caller] of callers.entries()) {
+      if (index % 30 === 0) for (const other of callers.slice(index, index + 30)) other.hangUp();
+      await tells(caller, ['issued', 'queued (vazia)', 'ended by caller (abandoned)']);
+    }
+  });
+
+  test('carimbo doctor proves the way with a test event, and says when the password is wrong', async () => {
+    const right = await center.doctor({});
+    expect(right).toMatch(/✓ AMI .*: o usuário carimbo entra, e um evento de teste vai e volta/);
+    const wrong = await center.doctor({ AMI_SECRET: 'wrong' });
+    expect(wrong).toMatch(/✗ AMI .*: a central recusou o usuário carimbo/);
+  });
+});

@@ -1,0 +1,207 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { KeyRing } from '../../../src/auth/key-ring.ts';
+import { managerText } from '../../../src/cli/asterisk/manager-text.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { type CarimboProcess, KEY, startCarimbo } from '../../support/carimbo-process.ts';
+import { freePort } from '../../support/free-port.mjs';
+import { getWith } from '../../support/requests.ts';
+import { type Asterisk, startAsterisk } from './asterisk.ts';
+import { Crowd } from './crowd.ts';
+import { Cut } from './cut.ts';
+import { Phones } from './phones.ts';
+
+const BIN = fileURLToPath(new URL('../../../bin/carimbo.js', import.meta.url));
+const REGISTRY = '999997';
+const SECRET = 'only-for-this-test';
+/** `ana` has two devices, `ana` and `ana2`. */
+const AGENTS = ['ana', 'bia', 'caio', 'davi', 'eva'];
+
+export interface CallCenter {
+  asterisk: Asterisk;
+  phones: Phones;
+  crowd: Crowd;
+  /** Between the server and the manager interface. */
+  manager: Cut;
+  /** Rings an extension of the context `places`; the number is issued by FastAGI first. */
+  ring(exten: string): ReturnType<Crowd['ring']>;
+  /** The number of a caller's protocol, and its entries as a person would tell them. */
+  story(caller: string): Promise<string[]>;
+  /** The file in which the server keeps the calls that are going on; empty without one. */
+  saved(): string;
+  /** What `carimbo doctor` writes. */
+  doctor(env: Readonly<Record<string, string>>): Promise<string>;
+  /** The line of a metric. */
+  metric(name: string): Promise<string | undefined>;
+  /** SIGKILL. */
+  killServer(): Promise<void>;
+  startServer(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A server that reads the manager interface, and an Asterisk with queues whose agents do what the test says. */
+export async function startCallCenter(): Promise<CallCenter> {
+  const folder = mkdtempSync(join(tmpdir(), 'carimbo-e2e-calls-'));
+  const manager = await Cut.start();
+  const config = join(folder, 'carimbo.yaml');
+  const pbx = { host: '127.0.0.1', port: manager.port, secret: `\${env:AMI_SECRET}` };
+  writeFileSync(
+    config,
+    stringify({ operators: [{ ans_registry: REGISTRY, name: 'Demonstração' }], asterisk: [pbx] }),
+  );
+  const database = join(folder, 'carimbo.db');
+  const store = await openStore({ kind: 'sqlite', path: database });
+  await new KeyRing(store.keys).replace('e2e', KEY, {
+    operator: REGISTRY,
+    scopes: ['beneficiaries:read', 'protocols:read', 'protocols:write'],
+  });
+  await store.close();
+  const ports = { CARIMBO_HTTP_PORT: String(await freePort()), CARIMBO_AGI_PORT: String(await freePort()) };
+  const env = { ...ports, AMI_SECRET: SECRET, CARIMBO_DATABASE_URL: `sqlite:${database}` };
+  let server: CarimboProcess = await startCarimbo(env, ['serve', '--config', config]);
+  let sipPort = 0;
+  const phones = await Phones.open(() => sipPort);
+  const crowd = await Crowd.open();
+  const amiPort = await freePort();
+  const asterisk = await startAsterisk({
+    version: '22',
+    amiPort,
+    dialplans: {},
+    agents: {},
+    contexts: contexts(server.agiPort),
+    more: {
+      'pjsip.conf': `[global]\ntype=global\nendpoint_identifier_order=username,ip\n${AGENTS.map((name) => endpoint(name, phones.port)).join('')}`,
+      'queues.conf': QUEUES,
+      'agents.conf': '[7]\nfullname=Sete\n',
+      // As the command prints it, for a manager.conf whose [general] belongs to someone else.
+      'manager.conf': managerText({ secret: SECRET, channelVars: [] }),
+    },
+  });
+  sipPort = asterisk.sipPort;
+  manager.target = amiPort;
+  let callers = 0;
+  const get = async <T>(path: string): Promise<T> =>
+    (await (await getWith(KEY, server.url + path)).json()) as T;
+  return {
+    asterisk,
+    phones,
+    crowd,
+    manager,
+    ring(exten) {
+      callers += 1;
+      return crowd.ring(exten, sipPort, `55113333${String(1000 + callers)}`);
+    },
+    async story(caller) {
+      const { items } = await get<{ items: { number: string }[] }>(`/v1/protocols?caller=${caller}`);
+      if (items.length > 1) throw new Error(`${items.length} protocols for one call`);
+      if (items[0] === undefined) return [];
+      const { entries } = await get<{ entries: StoredEntry[] }>(`/v1/protocols/${items[0].number}`);
+      return entries.map(told);
+    },
+    async metric(name) {
+      const text = await (await getWith(KEY, `${server.url}/metrics`)).text();
+      return text.split('\n').find((line) => line.startsWith(name));
+    },
+    saved() {
+      const data = join(folder, 'data');
+      const files = existsSync(data) ? readdirSync(data) : [];
+      const file = files.find((name) => /^ami-.*json$/.test(name));
+      return file === undefined ? '' : readFileSync(join(data, file), 'utf8');
+    },
+    async doctor(more) {
+      const command = [BIN, 'doctor', '--config', config];
+      const options = { env: { ...process.env, ...env, ...more } };
+      return new Promise((resolve) => {
+        execFile(process.execPath, command, options, (_error, stdout) => resolve(stdout));
+      });
+    },
+    killServer: () => server.end('SIGKILL'),
+    async startServer() {
+      server = await startCarimbo(env, ['serve', '--config', config]);
+    },
+    async stop() {
+      await asterisk.stop();
+      await server.end('SIGKILL');
+      manager.stop();
+      phones.close();
+      crowd.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface StoredEntry {
+  type: string;
+  data: Record<string, string | undefined>;
+}
+
+function told({ type, data }: StoredEntry): string {
+  const { agent, queue, to, kind, hold, by, reason } = data;
+  if (type === 'call.ended')
+    return ['ended', by && `by ${by}`, reason && `(${reason})`].filter(Boolean).join(' ');
+  const words = [type.replace('call.', ''), agent, to && `to ${to}`, kind, hold, queue && `(${queue})`];
+  return words.filter(Boolean).join(' ');
+}
+
+function endpoint(name: string, port: number): string {
+  const second = name === 'ana' ? `contact=sip:ana2@127.0.0.1:${port}\n` : '';
+  return `[${name}]
+type=endpoint
+context=from-agent
+aors=${name}
+disallow=all
+allow=ulaw
+direct_media=no
+named_call_group=all
+named_pickup_group=all
+[${name}]
+type=aor
+contact=sip:${name}@127.0.0.1:${port}
+${second}`;
+}
+
+const queue = (name: string, settings: string, members: readonly string[]) =>
+  `[${name}]\nautofill=yes\nringinuse=no\nretry=1\n${settings}\n${members.map((member) => `member => ${member}\n`).join('')}`;
+
+const QUEUES = [
+  queue('todos', 'strategy=ringall\ntimeout=60', ['PJSIP/bia,0,Bia', 'PJSIP/caio,0,Caio']),
+  queue('vez', 'strategy=rrmemory\ntimeout=3', ['PJSIP/bia,0,Bia', 'PJSIP/caio,0,Caio']),
+  queue('freepbx', 'strategy=ringall\ntimeout=60', [
+    'Local/bia@ext-local/n,0,Bia',
+    'Local/caio@ext-local/n,0,Caio',
+  ]),
+  queue('so-eva', 'strategy=ringall\ntimeout=60', ['PJSIP/eva,0,Eva']),
+  queue('vazia', 'joinempty=yes\nleavewhenempty=no', []),
+  queue('login', 'strategy=ringall\ntimeout=60', ['Local/7@agent-request/n,0,Sete,Agent:7']),
+].join('');
+
+/** The number is issued as the shipped dialplan does it; what follows is what the site has. */
+const contexts = (agiPort: number) => `
+[from-test]
+exten => _[a-z].,1,Answer()
+ same => n,Set(__CARIMBO_CALL=\${CHANNEL(linkedid)})
+ same => n,AGI(agi://127.0.0.1:${agiPort}/issue)
+ same => n,Goto(places,\${EXTEN},1)
+[from-agent]
+exten => *8,1,Pickup()
+exten => entrar,1,Answer()
+ same => n,AgentLogin(7)
+exten => _[a-z].,1,Goto(places,\${EXTEN},1)
+[places]
+exten => _fila-[a-z].,1,Queue(\${EXTEN:5},c)
+ same => n,Hangup()
+exten => ramal-bia,1,Dial(PJSIP/bia,60)
+ same => n,Hangup()
+exten => ramal-ana,1,Dial(\${PJSIP_DIAL_CONTACTS(ana)},60)
+ same => n,Hangup()
+exten => grupo,1,Dial(PJSIP/bia&PJSIP/caio,60)
+ same => n,Hangup()
+[ext-local]
+exten => _[a-z].,1,Dial(PJSIP/\${EXTEN},60)
+[agent-request]
+exten => 7,1,AgentRequest(7)
+`;
