@@ -101,7 +101,7 @@ class Copy {
       const { operator, seq: last } = head;
       this.#loader.expect(head);
       const from = this.#copied.get(operator) ?? 0;
-      const range = { sql: 'operator = ? and seq > ? and seq <= ?', values: [operator, from, last] };
+      const range = { operator, after: { seq: from }, sql: 'seq <= ?', values: [last] };
       for await (const rows of pages(this.#query, 'entry', range)) {
         await this.#loader.load(batchOf('entry', entryRows(rows, this.#erased)));
         // The first round copies what was erased before it without the data.
@@ -143,7 +143,7 @@ class Copy {
   async #identities(): Promise<void> {
     for (const [operator, last] of this.#copied) {
       const from = this.#identified.get(operator) ?? 0;
-      const range = { sql: 'operator = ? and seq > ? and seq <= ?', values: [operator, from, last] };
+      const range = { operator, sql: 'seq > ? and seq <= ?', values: [from, last] };
       for await (const rows of pages(this.#query, 'identity', range))
         await this.#loader.load(batchOf('identity', rows));
       this.#identified.set(operator, last);

@@ -57,7 +57,7 @@ async function* content(query: Query, options: WriteOptions): AsyncGenerator<unk
   const total = heads.reduce((sum, { seq }) => sum + seq, 0);
   let done = 0;
   const erased = new Set<string>();
-  const range = operator === undefined ? null : { sql: 'operator = ?', values: [operator] };
+  const range = operator === undefined ? null : { operator };
   for (const { name } of TABLES)
     for await (const rows of pages(query, name, range)) {
       if (name !== 'entry') yield tableBlock(name, rows);
@@ -86,21 +86,31 @@ function hex(bytes: Buffer | null | undefined): string | null {
   return bytes?.toString('hex') ?? null;
 }
 
-/** All rows of a table in the order of its key, or those of the range. */
-export async function* pages(
-  query: Query,
-  table: string,
-  range: { sql: string; values: Value[] } | null = null,
-): AsyncGenerator<Row[]> {
+/** Rows of one operator. */
+interface Range {
+  operator: string;
+  /** The key of the row before the first one. */
+  after?: Row;
+  /** A condition beside it. */
+  sql?: string;
+  values?: Value[];
+}
+
+/**
+ * All rows of a table in the order of its key, or those of the range. Each page begins where the last one ended: with
+ * `operator = ?`, SQLite finds that place in the index only if the operator is not part of the comparison.
+ */
+export async function* pages(query: Query, table: string, range: Range | null = null): AsyncGenerator<Row[]> {
   const { name, key, from = name } = TABLES.find((one) => one.name === table) ?? { name: table, key: [] };
-  const columns = key.join(', ');
-  const limit = `order by ${columns} limit ${ROWS_PER_PAGE}`;
-  for (let last: Row | undefined; ; ) {
-    const after = last === undefined ? [] : [`(${columns}) > (${placeholders(key)})`];
-    const conditions = [...(range === null ? [] : [range.sql]), ...after].join(' and ');
-    const sql = `select * from ${from} as t ${conditions && `where ${conditions}`} ${limit}`;
-    const position = last === undefined ? [] : key.map((column) => last?.[column] ?? null);
-    const rows = await query<Row>(sql, [...(range?.values ?? []), ...position]);
+  const compared = range === null ? key : key.filter((column) => column !== 'operator');
+  const fixed = range === null ? [] : ['operator = ?', ...(range.sql === undefined ? [] : [range.sql])];
+  const values = range === null ? [] : [range.operator, ...(range.values ?? [])];
+  for (let last = range?.after; ; ) {
+    const after = last === undefined ? [] : [`(${compared.join(', ')}) > (${placeholders(compared)})`];
+    const conditions = [...fixed, ...after].join(' and ');
+    const sql = `select * from ${from} as t ${conditions && `where ${conditions}`} order by ${key.join(', ')} limit ${ROWS_PER_PAGE}`;
+    const position = last === undefined ? [] : compared.map((column) => last?.[column] ?? null);
+    const rows = await query<Row>(sql, [...values, ...position]);
     last = rows.at(-1);
     if (rows.length > 0) yield rows;
     if (rows.length < ROWS_PER_PAGE) return;

@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { importJournals, restoreDatabase, writeDatabase } from '../../src/archive/archive.ts';
 import { TABLES } from '../../src/archive/format.ts';
+import { readSqlite } from '../../src/archive/sqlite.ts';
+import { pages } from '../../src/archive/write-archive.ts';
 import type { Store } from '../../src/store/store.ts';
 import { environment, start } from '../cli/carimbo.ts';
 import { startCarimbo } from '../support/carimbo-process.ts';
@@ -125,6 +127,26 @@ it('removes what an interrupted backup left in the folder, but not one that is r
   utimesSync(abandoned, yesterday, yesterday);
   const { file } = await writeDatabase(source, { out });
   expect(readdirSync(out).sort()).toEqual([basename(running), basename(file)].sort());
+});
+
+it('reads each page from where the last one ended, however long the journal is', async () => {
+  const database = await empty('sqlite');
+  await fill(database, TEXTS, 2500);
+  const plans: string[] = [];
+  await readSqlite((database as { path: string }).path, async (query) => {
+    const explained: typeof query = async (sql, values = []) => {
+      const [plan] = await query<{ detail: string }>(`explain query plan ${sql}`, values);
+      plans.push(plan?.detail ?? '');
+      return query(sql, values);
+    };
+    for (const { name } of TABLES) for await (const _ of pages(explained, name, { operator: OPERATOR }));
+  });
+  const further = plans.filter((plan) => plan.includes('>'));
+  expect(further.map((plan) => plan.replace(/^SEARCH \w+ USING /, '')).sort()).toEqual([
+    'PRIMARY KEY (operator=? AND (scope,id,origin)>(?,?,?))',
+    'PRIMARY KEY (operator=? AND seq>?)',
+  ]);
+  expect(plans.length).toBe(TABLES.length + further.length);
 });
 
 describe('a file that is not whole', () => {
