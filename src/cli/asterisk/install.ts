@@ -171,6 +171,8 @@ ${more}- onde a ligação chega, se ainda não está lá:
 - recarregar o plano e, se a fila é nova ou mudou, as filas:
   asterisk -rx "dialplan reload"
   asterisk -rx "queue reload all"
+- para que o diário diga quem tocou, quem atendeu e quem desligou (AMI):
+  carimbo asterisk print --ami
 - conferir:
   asterisk -rx "dialplan show carimbo-${way}"
   carimbo doctor`,
@@ -182,6 +184,8 @@ ${more}- where the call arrives, if it is not there yet:
 - reload the dialplan and, if the queue is new or changed, the queues:
   asterisk -rx "dialplan reload"
   asterisk -rx "queue reload all"
+- for the journal to say who rang, who answered and who hung up (AMI):
+  carimbo asterisk print --ami
 - check:
   asterisk -rx "dialplan show carimbo-${way}"
   carimbo doctor`,

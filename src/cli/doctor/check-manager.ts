@@ -72,15 +72,15 @@ interface Examined {
 
 async function examine(session: AmiSession, { pbx, place, etc }: Examined): Promise<Finding[]> {
   const core = await session.act('CoreStatus');
-  const list = await session.list('Status', {}).catch(() => null);
-  if (field(core, 'Response') !== 'Success' || list === null)
+  const rows = await session.list('Status', {}).catch(() => null);
+  if (field(core, 'Response') !== 'Success' || rows === null)
     return [noRights(pbx, place, 'read=call,reporting, write=reporting')];
   const event = await testEvent(session);
   if (event === 'refused') return [noTest(pbx, place)];
   if (event === null) return [noEvent(place)];
   const findings = [connected(pbx, place)];
   if (!event.fields.has('Timestamp')) findings.push(noTime(place));
-  if (hasVariable(list.rows, { pbx, etc }) === false) findings.push(noVariable(place));
+  if (hasVariable(rows, { pbx, etc }) === false) findings.push(noVariable(place));
   return findings;
 }
 
@@ -88,7 +88,7 @@ async function examine(session: AmiSession, { pbx, place, etc }: Examined): Prom
 async function testEvent(session: AmiSession): Promise<AmiMessage | 'refused' | null> {
   const id = randomUUID();
   const received = new Promise<AmiMessage>((resolve) => {
-    session.onEvent((message) => {
+    session.listen((message) => {
       if (field(message, 'Test') === id) resolve(message);
     });
   });

@@ -1,6 +1,6 @@
 import { sleep } from '../../concurrency/sleep.ts';
 import { type AmiMessage, field } from './message-reader.ts';
-import { type AmiAddress, type AmiList, AmiSession, type AmiUser, LoginRefused } from './session.ts';
+import { type AmiAddress, AmiSession, type AmiUser, LoginRefused } from './session.ts';
 import { VARIABLE } from './tracker.ts';
 
 /** The classes of the events that are read: others, such as those of every dialplan step, are not sent at all. */
@@ -23,7 +23,10 @@ const TIMING = {
  */
 export type AmiFailure = 'refused' | 'unreachable';
 
-export interface AmiConnected extends AmiList {
+export interface AmiConnected {
+  rows: readonly AmiMessage[];
+  /** The events since the login, some of them older than the rows. */
+  meanwhile: readonly AmiMessage[];
   /** When Asterisk was started, by its clock; empty if it does not say. */
   startedAt: string;
 }
@@ -96,12 +99,12 @@ export class AmiClient {
     const { signal } = this.#stopping;
     const session = await AmiSession.open(address, { signal, ...this.#timing });
     try {
-      session.onEvent((message) => parts.onEvent(message));
       await session.logIn(user, EVENT_CLASSES);
       const core = await session.act('CoreStatus');
       const startedAt = `${field(core, 'CoreStartupDate')} ${field(core, 'CoreStartupTime')}`.trim();
-      const list = await session.list('Status', { Variables: VARIABLE });
-      if (!signal.aborted) parts.onConnected({ ...list, startedAt });
+      const rows = await session.list('Status', { Variables: VARIABLE });
+      const meanwhile = session.listen((message) => parts.onEvent(message));
+      if (!signal.aborted) parts.onConnected({ rows, meanwhile, startedAt });
       onConnected();
       // Not a race of the end with a timer in a loop: what each round leaves behind at the end's promise adds up.
       const pinging = setInterval(() => {

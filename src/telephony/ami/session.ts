@@ -15,8 +15,8 @@ export interface AmiUser {
   secret: string;
 }
 
-/** Events that arrive while a list is read; Asterisk ends a list within seconds. */
-const MEANWHILE_LIMIT = 100_000;
+/** Events that may come before `listen`. */
+const EARLY_LIMIT = 100_000;
 
 /** Asterisk refused user and password, or the address. */
 export class LoginRefused extends Error {}
@@ -26,14 +26,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** The rows of a list, and the events that came between the request and its end. */
-export interface AmiList {
-  rows: AmiMessage[];
-  meanwhile: AmiMessage[];
-}
-
-interface RunningList extends AmiList {
+interface RunningList {
   id: string;
+  rows: AmiMessage[];
   end: Waiting;
 }
 
@@ -43,6 +38,8 @@ export class AmiSession {
   readonly #answerMs: number;
   readonly #waiting = new Map<string, Waiting>();
   #list: RunningList | null = null;
+  /** Events that came before `listen`; null after it. */
+  #early: AmiMessage[] | null = [];
   #onEvent: (message: AmiMessage) => void = () => {};
   #lastId = 0;
   /** Why the connection has ended; null while it is up. */
@@ -92,9 +89,12 @@ export class AmiSession {
     return this.#closed;
   }
 
-  /** What gets every event from now on. */
-  onEvent(receive: (message: AmiMessage) => void): void {
+  /** @param receive gets every event from now on. @returns those that came since the login */
+  listen(receive: (message: AmiMessage) => void): AmiMessage[] {
+    const early = this.#early ?? [];
+    this.#early = null;
     this.#onEvent = receive;
+    return early;
   }
 
   /** @param error why, for those who wait */
@@ -124,14 +124,14 @@ export class AmiSession {
   }
 
   /** Sends an action whose answer is a list. @throws Error for a refusal */
-  async list(action: string, fields: Readonly<Record<string, string>>): Promise<AmiList> {
+  async list(action: string, fields: Readonly<Record<string, string>>): Promise<AmiMessage[]> {
     const id = this.#nextId();
-    const list: AmiList = { rows: [], meanwhile: [] };
+    const rows: AmiMessage[] = [];
     await this.#within(action, id, (end) => {
-      this.#list = { id, ...list, end };
+      this.#list = { id, rows, end };
       this.#send(action, { ActionID: id, ...fields });
     });
-    return list;
+    return rows;
   }
 
   #nextId(): string {
@@ -179,8 +179,8 @@ export class AmiSession {
       this.#waiting.delete(id);
       waiting.resolve(message);
     } else if (!message.fields.has('Event')) return;
-    else if (list === null) this.#onEvent(message);
-    else if (list.meanwhile.push(message) > MEANWHILE_LIMIT) this.close();
+    else if (this.#early === null) this.#onEvent(message);
+    else if (this.#early.push(message) > EARLY_LIMIT) this.close();
   }
 
   #receiveRow(message: AmiMessage, list: RunningList): void {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { CallFact } from '../../protocol/entry.ts';
 import type { Fact } from './fact.ts';
 import { type AmiMessage, field, MessageReader } from './message-reader.ts';
-import { CallTracker } from './tracker.ts';
+import { CallTracker, EVENTS } from './tracker.ts';
 
 /**
  * What an Asterisk 22 sent to a manager user with the rights and the filter that `carimbo asterisk print --ami` shows, for
@@ -267,6 +267,44 @@ describe('the tracker of calls', () => {
         expect(channels).toEqual([...new Set(channels)]);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test('any event with any fields is only read', () => {
+    const name = fc.oneof(
+      fc.constantFrom('__proto__', 'constructor', 'toString', 'Hangup', 'UserEvent', 'Status', ...EVENTS),
+      fc.string(),
+    );
+    const texts = fc.dictionary(
+      fc.constantFrom(
+        'Uniqueid',
+        'DestUniqueid',
+        'Channel',
+        'DestChannel',
+        'Queue',
+        'Timestamp',
+        'Cause',
+        'Result',
+      ),
+      fc.oneof(
+        fc.constantFrom('1.1', '1.2', 'PJSIP/a-00000001', 'Local/a@b-00000001;1', 'Success'),
+        fc.string(),
+      ),
+    );
+    const message = fc.tuple(name, texts).map(
+      ([event, fields]): AmiMessage => ({
+        fields: new Map([['Event', event], ...Object.entries(fields)]),
+        variables: new Map([['', new Map([['CARIMBO_PROTOCOL', '7']])]]),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(message), (messages) => {
+        const tracker = new CallTracker();
+        replay(messages, tracker);
+        tracker.rebuild(messages, { meanwhile: messages, wasRestarted: false });
+        tracker.rebuild([], { wasRestarted: true });
+        expect(tracker.size).toBe(0);
+      }),
     );
   });
 

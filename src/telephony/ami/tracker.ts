@@ -19,7 +19,7 @@ const RINGING = '5';
 const UP = '6';
 
 export interface Rebuilding {
-  /** Events that came while Asterisk wrote the list. */
+  /** Events since the login: some are older than the list, and what they tell again adds nothing. */
   meanwhile?: readonly AmiMessage[];
   /** Asterisk was started again since: it dropped every call. */
   wasRestarted: boolean;
@@ -55,21 +55,25 @@ export class CallTracker {
 
   /** @returns the facts that an event tells; in any order, and an event told twice adds nothing */
   receive(message: AmiMessage): Fact[] {
-    HANDLERS[field(message, 'Event')]?.(new Step(this, message));
+    this.#handle(message);
     return this.#take();
   }
 
   /**
-   * Compares what is known with all channels, as `Status` lists them after a connection was made, and tells what happened
-   * while the list was written.
+   * Compares what is known with all channels, as `Status` lists them after a connection was made, and tells what came with
+   * the list.
    */
   rebuild(listed: readonly AmiMessage[], { meanwhile = [], wasRestarted }: Rebuilding): Fact[] {
     const seen = [...listed, ...meanwhile.filter((message) => field(message, 'Event') === 'Hangup')];
     const present = new Set(seen.map((message) => field(message, 'Uniqueid')));
     for (const call of [...this.#calls.values()]) this.#compare(call, { present, wasRestarted });
     for (const group of groupByNumber(listed, this.#endedChannels).values()) rebuildCall(this, group, listed);
-    for (const message of meanwhile) HANDLERS[field(message, 'Event')]?.(new Step(this, message));
+    for (const message of meanwhile) this.#handle(message);
     return this.#take();
+  }
+
+  #handle(message: AmiMessage): void {
+    HANDLERS.get(field(message, 'Event'))?.(new Step(this, message));
   }
 
   /** The call of a channel, begun where this is the first that is seen of it; null for a channel of no call. */
@@ -129,7 +133,9 @@ export class CallTracker {
     this.#calls.delete(call.number);
     const leg = call.undecidedLeg;
     if (leg !== null && call.channels.has(leg)) remember(this.#undecided, leg, call);
-    for (const uniqueId of call.channels.keys()) this.#forget(uniqueId);
+    // The target of an attended transfer has gone over to another call.
+    for (const uniqueId of call.channels.keys())
+      if (this.#callOf.get(uniqueId) === call) this.#forget(uniqueId);
   }
 
   #forget(uniqueId: string): void {
@@ -216,7 +222,9 @@ class Step {
   }
 }
 
-const HANDLERS: Readonly<Record<string, (step: Step) => void>> = {
+type Handle = (step: Step) => void;
+
+const BY_EVENT: Readonly<Record<string, Handle>> = {
   QueueCallerJoin(step) {
     step.callOfCaller()?.queued(step.text('Queue'), step.at);
   },
@@ -325,8 +333,11 @@ const HANDLERS: Readonly<Record<string, (step: Step) => void>> = {
   },
 };
 
+/** A Map: an event may have any name, that of a method of objects, too. */
+const HANDLERS: ReadonlyMap<string, Handle> = new Map(Object.entries(BY_EVENT));
+
 /** The events that have to pass the filter of the manager user. */
-export const EVENTS: readonly string[] = Object.keys(HANDLERS);
+export const EVENTS: readonly string[] = [...HANDLERS.keys()];
 
 function remember<T>(known: Map<string, T>, key: string, value: T): void {
   known.set(key, value);
