@@ -100,7 +100,7 @@ describe.each([
     await working;
     expect(outputs).toEqual([]);
     expect((await verify(place)).code).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   it('still finds an entry added after the head, and the newest removed', async () => {
     const { place, server } = await served();

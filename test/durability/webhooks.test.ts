@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'carimbo-webhooks-'));
 let postgres: TestPostgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await postgres.stop();
   rmSync(folder, { recursive: true });

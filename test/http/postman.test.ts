@@ -33,7 +33,7 @@ beforeAll(async () => {
     execFile(process.execPath, [NEWMAN, 'run', `${server.url}/postman.json`, ...options], () => resolve());
   });
   report = JSON.parse(await readFile(out, 'utf8'));
-}, 60_000);
+}, 240_000);
 afterAll(async () => {
   await server.end('SIGTERM');
   await rm(folder, { recursive: true, force: true });

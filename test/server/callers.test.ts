@@ -18,7 +18,7 @@ describe.each(['SQLite', 'two nodes on PostgreSQL'])('on %s', (kind) => {
       nodes.push(await runningApp({ database }), await runningApp({ database }));
     }
     ({ secret } = node(0));
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     for (const one of nodes) await one.stop();
     await postgres?.stop();

@@ -11,7 +11,7 @@ const opened: PostgresSignals[] = [];
 beforeAll(async () => {
   server = await startPostgres();
   url = await server.database();
-}, 60_000);
+}, 240_000);
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((signals) => signals.close()));
 });

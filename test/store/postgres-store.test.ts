@@ -21,7 +21,7 @@ const opened: Store[] = [];
 
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+}, 240_000);
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((store) => store.close()));
 });

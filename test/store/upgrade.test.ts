@@ -8,7 +8,7 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 let postgres: TestPostgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 120_000);
+}, 240_000);
 afterAll(() => postgres.stop());
 
 /** A database as a Carimbo wrote it that knew this many migrations, with some rows. */
