@@ -21,6 +21,7 @@ import { Metrics } from './monitoring/metrics.ts';
 import { ReadinessCheck } from './monitoring/readiness.ts';
 import { registerStreamMetrics } from './monitoring/stream-metrics.ts';
 import { WriteProbe } from './monitoring/write-probe.ts';
+import { Papers } from './papers/papers.ts';
 import { AccessLog } from './service/access-log.ts';
 import { createProtocolService } from './service/create-protocol-service.ts';
 import { IssueLimit } from './service/issue-limit.ts';
@@ -141,6 +142,8 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     onNotice: (notice) => metrics.noticed(notice),
   });
 
+  const papers = new Papers({ protocolService, reads: store.reads, operators });
+
   // Jobs.
   const laterLookups = new LaterLookups({
     ...stored,
@@ -194,6 +197,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const accessLog = new AccessLog(store);
   const shared = {
     protocolService,
+    papers,
     accessLog,
     operators,
     log,
@@ -231,7 +235,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
         reconcile.stop(),
         callFacts.stop(),
       ]);
-      await Promise.all([numbers.stop(), outbox.stop()]);
+      await Promise.all([numbers.stop(), outbox.stop(), papers.stop()]);
       await Promise.all([journal.stop(), accessLog.stop()]);
       await highWater.stop();
       await Promise.all([...sources.values(), ...webhooks].map((open) => open.close()));

@@ -200,6 +200,23 @@ export const ERRORS = {
       `The protocol has ${count} occurrences: say which one was answered (occurrence, 1 to ${count}).`,
       { field: 'occurrence' },
     ),
+  /** @param occurrence the one that was asked for */
+  notDenied: (occurrence: number | undefined) =>
+    error(
+      'not_denied',
+      409,
+      `${occurrence === undefined ? 'O protocolo não tem' : `A ocorrência ${occurrence} não tem`} uma negativa que valha: não foi negado, ou foi reaberto depois.`,
+      `${occurrence === undefined ? 'The protocol has' : `Occurrence ${occurrence} has`} no denial that holds: nothing was denied, or it was reopened since.`,
+    ),
+  /** Its entries can still be read as JSON. */
+  paperUnavailable: (cause: unknown) =>
+    error(
+      'paper_unavailable',
+      503,
+      'O PDF não ficou pronto a tempo. O mesmo conteúdo está em JSON (.json no lugar de .pdf). Tente de novo.',
+      'The PDF was not ready in time. The same content can be had as JSON (.json instead of .pdf). Try again.',
+      { cause, retryAfter: 5 },
+    ),
   cursorInvalid: () =>
     error(
       'cursor_invalid',

@@ -7,6 +7,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { Readiness } from '../monitoring/readiness.ts';
+import type { Papers } from '../papers/papers.ts';
 import type { AccessLog } from '../service/access-log.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
 
@@ -22,6 +23,7 @@ export type HttpApp = FastifyInstance<
 /** What the HTTP server needs from the rest of the program. */
 export interface HttpDeps {
   protocolService: ProtocolService;
+  papers: Papers;
   accessLog: Pick<AccessLog, 'record' | 'search'>;
   authenticator: Authenticator;
   events: EventFeed;

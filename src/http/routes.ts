@@ -8,6 +8,8 @@ import { appendEntry } from './routes/entries/append.ts';
 import { followEvents } from './routes/events/follow.ts';
 import { deliverOffline } from './routes/offline/deliver.ts';
 import { getOfflineFloors } from './routes/offline/floors.ts';
+import { getDenial } from './routes/papers/denial.ts';
+import { getRecord } from './routes/papers/record.ts';
 import { getProtocol } from './routes/protocols/get.ts';
 import { issueProtocol } from './routes/protocols/issue.ts';
 import { searchProtocols } from './routes/protocols/search.ts';
@@ -36,6 +38,8 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         getProtocol(app, deps);
         searchProtocols(app, deps);
         followEvents(app, deps);
+        getRecord(app, deps);
+        getDenial(app, deps);
       });
       scoped(v1, 'protocols:write', (app) => {
         appendEntry(app, deps);

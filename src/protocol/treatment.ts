@@ -87,7 +87,8 @@ function namedIn(protocol: Protocol, { data }: { data: { occurrence?: number } }
   return occurrenceOf(protocol, data.occurrence ?? 1);
 }
 
-function occurrenceOf({ occurrences }: Protocol, number: number): Occurrence {
+/** @throws CarimboError `invalid_field` */
+export function occurrenceOf({ occurrences }: Protocol, number: number): Occurrence {
   const found = occurrences.find(({ occurrence }) => occurrence === number);
   if (found === undefined) throw noSuchOccurrence(number, occurrences.length);
   return found;

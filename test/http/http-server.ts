@@ -11,6 +11,7 @@ import { EventFeed, type EventFeedParts } from '../../src/events/event-feed.ts';
 import type { HttpApp, HttpDeps } from '../../src/http/http-app.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { Papers } from '../../src/papers/papers.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import {
   createTestService,
@@ -106,6 +107,7 @@ export async function httpServer(
     operator: '326305',
     scopes: SCOPES.filter((scope) => scope !== 'admin'),
   });
+  const protocolService = latestService(() => server.service.protocolService);
   const events = new EventFeed({
     reads: {
       newest: (...asked) => server.service.store.reads.newest(...asked),
@@ -118,7 +120,12 @@ export async function httpServer(
   });
   const app = await createHttpServer({
     events,
-    protocolService: latestService(() => server.service.protocolService),
+    protocolService,
+    papers: new Papers({
+      protocolService,
+      reads: { links: (...asked) => server.service.store.reads.links(...asked) },
+      operators: [OPERATOR],
+    }),
     accessLog: latestAccessLog(() => server.service.accessLog),
     authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),
     operators: [OPERATOR],

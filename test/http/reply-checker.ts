@@ -51,5 +51,5 @@ function pathOf(document: OpenApiDocument, url: string): string | undefined {
 
 function read(type: string, body: string): unknown {
   if (type === 'application/x-www-form-urlencoded') return Object.fromEntries(new URLSearchParams(body));
-  return type === 'text/plain' ? body : JSON.parse(body);
+  return type === 'text/plain' || type === 'application/pdf' ? body : JSON.parse(body);
 }

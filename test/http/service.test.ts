@@ -122,6 +122,7 @@ describe('the Postman collection', () => {
     expect(collection.item.map(({ name }) => name)).toEqual([
       'Protocolos',
       'Registros do diário',
+      'Documentos',
       'Beneficiários',
       'Registros de acesso',
       'Serviço',
@@ -137,6 +138,10 @@ describe('the Postman collection', () => {
       'GET {{base_url}}/v1/offline/floors',
       'GET {{base_url}}/v1/protocols',
       'GET {{base_url}}/v1/protocols/:number',
+      'GET {{base_url}}/v1/protocols/:number/denial.json',
+      'GET {{base_url}}/v1/protocols/:number/denial.pdf',
+      'GET {{base_url}}/v1/protocols/:number/record.json',
+      'GET {{base_url}}/v1/protocols/:number/record.pdf',
       'POST {{base_url}}/v1/access-records/search',
       'POST {{base_url}}/v1/beneficiaries/search',
       'POST {{base_url}}/v1/offline',

@@ -17,6 +17,8 @@ const NOT_FOR_SERVING = [
   'grpc/',
   'journal/verify',
   'outgoing/',
+  'papers/draw-paper',
+  'papers/sheet',
   'source/kinds/grpc/create-grpc-transport',
   'store/postgres/',
   'telephony/simulator/',
@@ -51,6 +53,7 @@ it('a started server loads no module of authoring/, nor of other commands, whate
   await request(`/v1/protocols/${number}/entries`, { type: 'noted', text: 'teste' });
   for (const path of [
     `/v1/protocols/${number}`,
+    `/v1/protocols/${number}/record.json`,
     '/v1/protocols?call_id=modules.1',
     `/v1/beneficiaries/${card}`,
     '/openapi.json',

@@ -132,7 +132,7 @@ const identified = Type.Object(
   { $id: 'IdentifiedEntry', additionalProperties: false },
 );
 
-const occurrence = Type.Optional(
+export const occurrence = Type.Optional(
   Type.Unsafe<number | string>({
     type: ['integer', 'string'],
     minimum: 1,
@@ -316,12 +316,17 @@ function byType<const T extends TSchema[]>(schemas: T) {
     oneOf: schemas.map(ref),
     // In an order in which one protocol admits them.
     examples: [
-      { type: 'noted', text: 'Pediu segunda via do boleto.' },
-      { type: 'classified', class: 'non_care', subject: 'Segunda via do boleto' },
-      { type: 'forwarded', to: 'Financeiro' },
-      { type: 'answered', decision: 'informed', text: 'Boleto enviado por e-mail.' },
-      { type: 'closed' },
-      { type: 'reopened', text: 'O boleto não chegou.' },
+      { type: 'noted', text: 'Pediu autorização de fisioterapia.' },
+      { type: 'classified', class: 'care', subject: 'Fisioterapia' },
+      { type: 'forwarded', to: 'Auditoria médica' },
+      { type: 'closed', reason: 'no_contact' },
+      { type: 'reopened', text: 'Ligou de volta.' },
+      {
+        type: 'answered',
+        decision: 'denied',
+        text: 'O plano contratado não cobre este tratamento.',
+        clause: 'Cláusula 12.3 do contrato',
+      },
     ],
   });
 }

@@ -19,6 +19,7 @@ const DESCRIPTION = `Emite protocolos de atendimento de operadoras de planos de 
 const TAGS = [
   { name: 'Protocolos', description: 'Emitir, ler e procurar' },
   { name: 'Registros do diário', description: 'O que aconteceu com um protocolo' },
+  { name: 'Documentos', description: 'O registro e a negativa por escrito, para o beneficiário' },
   { name: 'Beneficiários', description: 'Dados do sistema da operadora' },
   { name: 'Registros de acesso', description: 'Quem leu o quê, para o encarregado e a ouvidoria' },
   { name: 'Serviço', description: 'Para quem cuida do servidor' },

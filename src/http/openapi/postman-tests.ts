@@ -17,6 +17,7 @@ export function postmanTests({ document, operation }: Call, type: string): strin
   const lines = [
     `pm.test('responde ${statuses}', () => pm.expect(pm.response.code).to.be.oneOf([${statuses}]));`,
   ];
+  if (successes[0]?.[1].content?.['application/pdf'] !== undefined) return [...lines, IS_PDF];
   const media = successes[0]?.[1].content?.[type];
   if (media === undefined) return lines;
   const fields = resolved(document, media.schema).required ?? [];
@@ -28,6 +29,7 @@ export function postmanTests({ document, operation }: Call, type: string): strin
   return lines;
 }
 
+const IS_PDF = "pm.test('traz um PDF', () => pm.expect(pm.response.text()).to.match(/^%PDF-1/));";
 const READ_JSON = 'const reply = pm.response.json();';
 const READ_FORM =
   "const reply = Object.fromEntries(pm.response.text().split('&').map((pair) => pair.split('=').map(decodeURIComponent)));";

@@ -13,6 +13,7 @@ import {
   OfflineFormSchema,
   OfflineReplySchema,
 } from '../../api/schemas/offline.ts';
+import { DenialPaperSchema, RecordPaperSchema } from '../../api/schemas/paper.ts';
 import { ErrorFormSchema, ProblemSchema } from '../../api/schemas/problem.ts';
 import {
   IssuedProtocolSchema,
@@ -42,6 +43,8 @@ const SHARED = [
   EntryEventSchema,
   ...APPEND_SCHEMAS,
   BeneficiarySchema,
+  RecordPaperSchema,
+  DenialPaperSchema,
   ProblemSchema,
   ProtocolFormSchema,
   ProtocolPageFormSchema,

@@ -24,6 +24,11 @@ function request(words: string[]): Sent {
   let url: string | undefined;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     if (word === '-sS' || word === '-N') continue;
+    if (word === '-o') {
+      // Into a file.
+      words.shift();
+      continue;
+    }
     if (word === '-H') {
       const [, name = '', value = ''] = /^([^:]+): (.*)$/.exec(words.shift() ?? '') ?? [];
       headers.set(name, value);
