@@ -27,6 +27,7 @@ export interface CallOptions {
   /** Value of `authorization`; by default that of a key with the four scopes of a client, none for null. */
   authorization?: string | null;
   language?: string;
+  reason?: string;
   /** Milliseconds until the client gives up. */
   deadline?: number;
 }
@@ -85,6 +86,7 @@ export async function startHttpAndGrpc(changes: Partial<GrpcDeps> = {}): Promise
     const metadata = new grpc.Metadata();
     const sent = options.authorization === undefined ? authorization : options.authorization;
     if (sent !== null) metadata.set('authorization', sent);
+    if (options.reason !== undefined) metadata.set('access-reason', options.reason);
     if (options.language !== undefined) metadata.set('accept-language', options.language);
     return unaryCall(client, service[method], { message, metadata, deadline: options.deadline });
   };

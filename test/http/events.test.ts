@@ -209,3 +209,13 @@ it('is in the OpenAPI document and not in the Postman collection, which would ne
   expect(collection).toContain('/v1/protocols');
   expect(collection).not.toContain('/v1/events');
 });
+
+it('leaves one record of a stream, which names no protocol, and does not begin without it', async () => {
+  await open();
+  await issue();
+  const { items } = await server.service.accessLog.search('326305', {});
+  expect(items).toMatchObject([{ route: 'GET /v1/events', numbers: [] }]);
+  server.service.fail('records');
+  const refused = await fetch(url, { headers: server.auth });
+  expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'access_not_recorded' }]);
+});
