@@ -87,7 +87,7 @@ describe('a source that answers again', () => {
     await vi.waitFor(async () => {
       const { identification } = (await protocolService.read(PRINCIPAL, protocol.number)).protocol;
       expect(identification).toBe('found');
-    });
+    }, 20_000);
     await laterLookups.stop();
   });
 });

@@ -100,7 +100,7 @@ describe('the breaker', () => {
 
     let answer: (judged: Result) => void = () => {};
     const trial = pipeline.once(() => new Promise((resolve) => (answer = resolve)));
-    await vi.waitFor(() => expect(pipeline.state).toBe('half_open'));
+    await vi.waitFor(() => expect(pipeline.state).toBe('half_open'), 20_000);
     expect(await pipeline.once(found)).toBe('breaker_open');
     answer(FOUND);
     expect(await trial).toBe('found');
@@ -125,7 +125,7 @@ describe('the breaker', () => {
     vi.advanceTimersByTime(10_000);
     const caller = new AbortController();
     const trial = pipeline.once(hang, { signal: caller.signal });
-    await vi.waitFor(() => expect(pipeline.state).toBe('half_open'));
+    await vi.waitFor(() => expect(pipeline.state).toBe('half_open'), 20_000);
     caller.abort();
     expect(await trial).toBe('interrupted');
     expect(await pipeline.once(found)).toBe('found');

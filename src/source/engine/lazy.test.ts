@@ -57,5 +57,5 @@ test('closes what is opened too late', async () => {
   await vi.advanceTimersByTimeAsync(5_000);
   await closed;
   opened('late');
-  await vi.waitFor(() => expect(end).toHaveBeenCalledWith('late'));
+  await vi.waitFor(() => expect(end).toHaveBeenCalledWith('late'), 20_000);
 });

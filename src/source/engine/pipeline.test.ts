@@ -144,7 +144,7 @@ describe('the queue', () => {
     expect(pipeline.waiting).toBe(2);
     expect(await pipeline.once(found)).toBe('too_busy');
     for (const name of ['a', 'b', 'c']) {
-      await vi.waitFor(() => expect(begun).toContain(name));
+      await vi.waitFor(() => expect(begun).toContain(name), 20_000);
       end(name);
     }
     expect(await Promise.all(asked)).toEqual(['found', 'found', 'found']);
@@ -163,7 +163,7 @@ describe('the queue', () => {
     expect(pipeline.waiting).toBe(1);
     end('a');
     expect(await first).toBe('found');
-    await vi.waitFor(() => expect(begun).toEqual(['a', 'c']));
+    await vi.waitFor(() => expect(begun).toEqual(['a', 'c']), 20_000);
     end('c');
     expect(await third).toBe('found');
   });
