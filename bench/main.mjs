@@ -8,6 +8,7 @@ import { say, t } from './report/language.mjs';
 import { checkSpace, machine, warnOfMachine } from './report/machine.mjs';
 import { columns, table } from './report/table.mjs';
 import { measureArchive } from './sections/archive.mjs';
+import { measureEvents } from './sections/events.mjs';
 import { measureFlapping } from './sections/flapping.mjs';
 import { measureIssue } from './sections/issue.mjs';
 import { measureBesideSearches } from './sections/issue-beside-searches.mjs';
@@ -24,6 +25,7 @@ const SECTIONS = {
   issue: (bench) => measureIssue(bench, { withCard: false }),
   card: (bench) => measureIssue(bench, { withCard: true }),
   latency: measureLatency,
+  events: measureEvents,
   lookup: measureLookup,
   neighbours: measureNeighbours,
   flapping: measureFlapping,

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { t } from './report/language.mjs';
 
 const SOURCES = ['lookup', 'neighbours', 'flapping'];
-export const SECTIONS = ['start', 'issue', 'card', 'latency', ...SOURCES, 'beside', 'stored'];
+export const SECTIONS = ['start', 'issue', 'card', 'latency', 'events', ...SOURCES, 'beside', 'stored'];
 /** Only by name: at ten million protocols it takes more than an hour. */
 const LONG = ['archive'];
 /** Names for several sections. */

@@ -1,6 +1,7 @@
 // The load generator: a process of its own, controlled by messages, so that it shares nothing with what it measures.
 import { random } from '../fill/random.mjs';
 import { closedLoop } from './closed-loop.mjs';
+import { eventLoop, openStreams } from './event-loop.mjs';
 import { Issuer } from './issuer.mjs';
 import { openLoop } from './open-loop.mjs';
 import { readLoop } from './read-loop.mjs';
@@ -10,7 +11,9 @@ const issuer = new Issuer();
 
 async function work({ kind, seed, ...job }) {
   if (kind === 'read') return readLoop(job);
+  if (kind === 'streams') return openStreams(job);
   const next = random(seed);
+  if (kind === 'events') return eventLoop({ ...job, run: String(seed).padStart(10, '0'), next });
   const request = issueRequests({ ...job.calls, run: String(seed).padStart(10, '0'), next });
   const loop = kind === 'open' ? openLoop : closedLoop;
   const result = await loop(issuer, { ...job, request, next });

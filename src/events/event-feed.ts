@@ -2,7 +2,7 @@ import { ERRORS } from '../errors.ts';
 import type { CommitSignals } from '../store/commit-signals.ts';
 import type { JournalEntry, Reads } from '../store/store.ts';
 import { type EndOfStream, EventStream, type StreamTimes } from './event-stream.ts';
-import { Follower, PAGE, type Part, partOf, type Wanted } from './follower.ts';
+import { Follower, PAGE, type Part, partOf, pause, REST, type Wanted } from './follower.ts';
 
 /** Finds what no signal announced: entries of another process, or of a node whose signal was lost. */
 const POLL_MS = 1_000;
@@ -51,6 +51,7 @@ export class EventFeed {
   /** Key → its open streams, with those that are being opened. */
   readonly #perKey = new Map<string, number>();
   #count = 0;
+  #catchingUp: Promise<unknown> = Promise.resolve();
   #endListening: (() => void) | null = null;
   #isStopped = false;
 
@@ -140,8 +141,20 @@ export class EventFeed {
     return stream;
   }
 
-  async #past(operator: string, seq: number, wanted: Wanted): Promise<Part | null> {
-    return partOf(await this.#parts.reads.pastEntries(operator, { seq, limit: PAGE }), wanted);
+  /** One stream after the other, so that many clients that are behind take no more of this process than one. */
+  #past(operator: string, seq: number, wanted: Wanted): Promise<Part | null> {
+    const turn = this.#catchingUp.then(async () => {
+      if (this.#isStopped) return null;
+      const page = await this.#parts.reads.pastEntries(operator, { seq, limit: PAGE });
+      const read = performance.now();
+      const part = partOf(page, wanted);
+      return { part, rest: pause((performance.now() - read) * REST) };
+    });
+    this.#catchingUp = turn.then(
+      (done) => done?.rest,
+      () => undefined,
+    );
+    return turn.then((done) => done?.part ?? null);
   }
 
   #openChannel(operator: string, from: number): Channel {
