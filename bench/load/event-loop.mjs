@@ -10,10 +10,11 @@ const DRAIN_MS = 10_000;
 /**
  * Issues at a steady rate and reads the events of it: from when a request is sent until its event is here.
  * @param {{writePort: number, readPort: number, calls: object, run: string, next: () => number, perSecond: number, count: number}} options
- * @returns {Promise<{latency: object, missing: number}>}
+ * @returns {Promise<{latency: object, missing: number, faults: string[]}>}
  */
 export async function eventLoop({ writePort, readPort, calls, run, next, perSecond, count }) {
   const latency = new Samples();
+  const faults = [];
   const sent = new Map();
   const received = new Map();
   const settle = (number) => {
@@ -43,7 +44,10 @@ export async function eventLoop({ writePort, readPort, calls, run, next, perSeco
     connection.send(request(), (error, status, reply, body) => {
       answered += 1;
       idle.push(connection);
-      if (error !== null || status !== 201) return;
+      if (error !== null || status !== 201) {
+        faults.push(error?.message ?? `status ${status}: ${reply.toString('utf8', body, body + 300)}`);
+        return;
+      }
       const number = /"number":"(\d{20})"/.exec(reply.latin1Slice(body))?.[1];
       // The event may have been faster than the reply.
       sent.set(number, at);
@@ -54,7 +58,7 @@ export async function eventLoop({ writePort, readPort, calls, run, next, perSeco
   while ((answered < count || latency.count < count) && performance.now() < end) await wait(5);
   for (const connection of pool) connection.close();
   stream.close();
-  return { latency: latency.summary(), missing: count - latency.count };
+  return { latency: latency.summary(), missing: count - latency.count, faults };
 }
 
 /** Streams that read all there is until the process ends. */

@@ -44,8 +44,9 @@ async function measureDelay({ figures, load, options, install }) {
     say(name, name);
     const count = options.quick ? 500 : EVENTS;
     const job = { writePort: server.port, readPort: reader.port, calls: CALLS, perSecond: PER_SECOND, count };
-    const { latency, missing } = await load.run({ kind: 'events', ...job });
-    if (missing > 0) throw new Error(`${name}: ${missing} events of ${count} did not come`);
+    const { latency, missing, faults } = await load.run({ kind: 'events', ...job });
+    if (missing > 0)
+      throw new Error(`${name}: ${missing} events of ${count} did not come; ${faults[0] ?? ''}`);
     for (const percentile of ['p50', 'p99'])
       figures.add({
         id: `events.${id}.${percentile}`,

@@ -2,7 +2,7 @@ import { ERRORS } from '../errors.ts';
 import type { CommitSignals } from '../store/commit-signals.ts';
 import type { JournalEntry, Reads } from '../store/store.ts';
 import { type EndOfStream, EventStream, type StreamTimes } from './event-stream.ts';
-import { Follower, PAGE, type Part, partOf, pause, REST, type Wanted } from './follower.ts';
+import { Follower, PAGE, type Part, partOf, rest, type Wanted } from './follower.ts';
 
 /** Finds what no signal announced: entries of another process, or of a node whose signal was lost. */
 const POLL_MS = 1_000;
@@ -148,10 +148,10 @@ export class EventFeed {
       const page = await this.#parts.reads.pastEntries(operator, { seq, limit: PAGE });
       const read = performance.now();
       const part = partOf(page, wanted);
-      return { part, rest: pause((performance.now() - read) * REST) };
+      return { part, rested: rest(performance.now() - read, 0) };
     });
     this.#catchingUp = turn.then(
-      (done) => done?.rest,
+      (done) => done?.rested,
       () => undefined,
     );
     return turn.then((done) => done?.part ?? null);

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { Part, Wanted } from './follower.ts';
 
 /** Why a stream ended, for the metrics. */
-export type EndOfStream = 'client' | 'slow' | 'key' | 'went_back' | 'stopping';
+export type EndOfStream = 'client' | 'slow' | 'key' | 'went_back' | 'stopping' | 'refused';
 
 export interface EventStreamParts extends Wanted {
   /** The client has everything up to this sequence. */

@@ -10,7 +10,9 @@ const MAX_COMPOSED = 32;
 /** Between two reads of a busy journal, so that one write to each stream carries several entries. */
 const SPACING_MS = 20;
 /** After work for streams, so many times its duration is left to the others: issuing comes first. */
-export const REST = 4;
+const REST = 4;
+/** At most, because on a busy machine the duration is mostly that of other processes. */
+const MAX_REST_MS = 60;
 
 /** A part of the journal as it is sent to streams with one reader and filter. */
 export interface Part {
@@ -104,8 +106,7 @@ export class Follower {
       do {
         this.#readAgain = false;
         const { busyMs, isFull } = await this.#readPage();
-        const ms = Math.max(isFull ? 0 : SPACING_MS, busyMs * REST);
-        if (!this.#isStopped) await pause(ms);
+        if (!this.#isStopped) await rest(busyMs, isFull ? 0 : SPACING_MS);
         if (isFull) this.#readAgain = true;
       } while (this.#readAgain && !this.#isStopped);
     } catch (error) {
@@ -165,7 +166,9 @@ function bytesOf(events: readonly EntryEvent[], { reader, filter }: Wanted): Buf
   return Buffer.from(texts.join(''));
 }
 
-export function pause(ms: number): Promise<void> {
+/** Leaves the process to others after work for streams. */
+export function rest(busyMs: number, leastMs: number): Promise<void> {
+  const ms = Math.max(leastMs, Math.min(busyMs * REST, MAX_REST_MS));
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
   });

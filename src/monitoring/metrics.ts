@@ -117,7 +117,7 @@ export class Metrics {
   });
   readonly #eventStreamsEnded = new Counter({
     name: 'carimbo_event_streams_ended_total',
-    help: 'Event streams that ended: client, slow, key (revoked), went_back (older database) or stopping',
+    help: 'Event streams that ended: client, slow, key (revoked), went_back (older database), stopping or refused',
     labelNames: ['operator', 'why'],
     registers: [this.registry],
   });

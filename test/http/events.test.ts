@@ -210,12 +210,24 @@ it('is in the OpenAPI document and not in the Postman collection, which would ne
   expect(collection).not.toContain('/v1/events');
 });
 
-it('leaves one record of a stream, which names no protocol, and does not begin without it', async () => {
-  await open();
-  await issue();
-  const { items } = await server.service.accessLog.search('326305', {});
-  expect(items).toMatchObject([{ route: 'GET /v1/events', numbers: [] }]);
+it('leaves one access record for a stream, and none for one that is refused', async () => {
+  const reader = await open('', { 'access-reason': 'painel da fila' });
+  for (const call_id of ['a', 'b']) await issue({ call_id, card_number: MARIA.card_number });
+  await reader.atLeast(2);
+  expect((await open('', { 'last-event-id': '999' })).status).toBe(409);
+  const { json } = await server.call('GET', '/v1/access-records');
+  const readings = json.items as Record<string, unknown>[];
+  expect(readings.filter(({ route }) => route === 'GET /v1/events')).toMatchObject([
+    { id: reader.headers['x-request-id'], reason: 'painel da fila', numbers: [] },
+  ]);
+});
+
+it('shows nothing where the record cannot be written, and keeps no place for it', async () => {
   server.service.fail('records');
-  const refused = await fetch(url, { headers: server.auth });
-  expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'access_not_recorded' }]);
+  for (let i = 0; i < 6; i += 1) {
+    const reader = await open();
+    expect(reader.status).toBe(503);
+    expect(await reader.problem()).toMatchObject({ code: 'access_not_recorded' });
+  }
+  expect(server.events.state()).toEqual([]);
 });

@@ -87,8 +87,6 @@ export function followEvents(app: HttpApp, { events, authenticator }: HttpDeps):
   app.get('/events', { schema, config: { isOpenEnded: true } }, async (request, reply) => {
     const key = keyOf(request);
     const { authorization } = request.headers;
-    // Before the stream, which shows entries of any protocol.
-    await request.recordAccess({});
     const stream = await events.open({
       operator: key.operator,
       keyId: key.id,
@@ -98,6 +96,13 @@ export function followEvents(app: HttpApp, { events, authenticator }: HttpDeps):
       filter: filterOf(request.query),
       after: positionOf(request.headers['last-event-id'], request.query.last_event_id),
     });
+    try {
+      // One record for the stream, which shows entries of any protocol; none for one that is refused.
+      await request.recordAccess({});
+    } catch (error) {
+      stream.end('refused');
+      throw error;
+    }
     reply.hijack();
     reply.raw.writeHead(200, { ...reply.getHeaders(), ...HEADERS } as Record<string, string>);
     stream.start(reply.raw);
