@@ -8,6 +8,7 @@ import { EventFeed } from './events/event-feed.ts';
 import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
+import { AbandonedCalls } from './jobs/abandoned-calls.ts';
 import { LaterLookups } from './jobs/later-lookups.ts';
 import { Outbox, registrarTargets, type Target } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
@@ -152,6 +153,11 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     quota,
     onError: (err) => log.warn({ err }, 'repeating lookups failed; will retry'),
   });
+  const abandonedCalls = new AbandonedCalls({
+    ...stored,
+    operators: operators.filter((one) => one.deadlines.callFacts).map((one) => one.ans_registry),
+    onError: (err) => log.warn({ err }, 'closing abandoned calls failed; will retry'),
+  });
   const reconcile = new Reconcile({
     ...stored,
     issuers,
@@ -220,6 +226,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
         grpc: grpc === null ? null : await grpc.listen(),
       };
       laterLookups.start();
+      abandonedCalls.start();
       reconcile.start();
       callFacts.start();
       return addresses;
@@ -232,6 +239,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
         agi?.close(),
         grpc?.close(),
         laterLookups.stop(),
+        abandonedCalls.stop(),
         reconcile.stop(),
         callFacts.stop(),
       ]);

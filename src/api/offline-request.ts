@@ -23,7 +23,7 @@ export function offlineRequest(body: OfflineBody, zone: string): OfflineRequest 
     return { type, rejected };
   }
   const number = required(body, 'number');
-  const { unique_id, at } = body;
+  const { unique_id, happened_at, at = happened_at } = body;
   if (type === 'card') return { type, number, card_number: required(body, 'card_number') };
   const happened = at === undefined ? {} : { happened_at: civilTime(instantIn('at', at, zone), zone).at };
   if (type === 'recording') {

@@ -105,6 +105,9 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o banco tem uma operadora que a configuração não cita: demonstração e produção no mesmo banco?',
   'gRPC call failed': 'um pedido gRPC falhou',
   'slow gRPC call': 'um pedido gRPC demorou',
+  'closing abandoned calls failed; will retry':
+    'não foi possível encerrar as ligações abandonadas; nova tentativa depois',
+  'call fact not recorded': 'um fato da ligação não foi gravado',
   'repeating lookups failed; will retry': 'as consultas adiadas falharam; nova tentativa depois',
 };
 

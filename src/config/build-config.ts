@@ -89,6 +89,7 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
     name: operator.name,
     time_zone: operator.time_zone ?? DEFAULTS.timeZone,
     ...(operator.area_code !== undefined && { areaCode: operator.area_code }),
+    ...(operator.recordings?.url !== undefined && { recordingUrl: operator.recordings.url }),
     card: {
       lengths: card?.lengths ?? [],
       pattern: card?.pattern ?? null,

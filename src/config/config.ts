@@ -80,6 +80,8 @@ export interface OperatorConfig {
   areaCode?: string;
   card: CardFormat;
   deadlines: DeadlineSettings;
+  /** Template of the address of a recording. */
+  recordingUrl?: string;
   /** Sequences that PBXs give out by themselves while no server answers. */
   offline?: readonly OfflineRange[];
   source: SourceConfig | null;

@@ -294,6 +294,23 @@ const OperatorSection = Type.Object(
         ...expects('true ou false', 'true or false'),
       }),
     ),
+    recordings: Type.Optional(
+      Type.Object(
+        {
+          url: Type.String({
+            pattern: '^https?://[^{}]*(\\{(file|name|path|year|month|day)\\}[^{}]*)*$',
+            maxLength: 1000,
+            description:
+              'Endereço de uma gravação, com {file}, {name}, {path}, {year}, {month} e {day}; aparece no protocolo, e nunca é buscado.',
+            ...expects(
+              'um endereço com {file}, {name}, {path}, {year}, {month} ou {day}, como https://gravacoes.example.com/{year}/{name}.mp3',
+              'an address with {file}, {name}, {path}, {year}, {month} or {day}, such as https://recordings.example.com/{year}/{name}.mp3',
+            ),
+          }),
+        },
+        { ...section, description: 'As gravações.' },
+      ),
+    ),
     offline: Type.Optional(
       Type.Array(OfflineSection, {
         description: 'Faixas de números que as centrais dão sozinhas enquanto nenhum servidor responde.',

@@ -225,6 +225,11 @@ export function missedAt({ call, direction, state, occurrences }: Protocol): str
   return answered_at === undefined && reached_at === undefined && !hasDeadline ? ended_at : null;
 }
 
+/** Whether it stands for a call that no agent answered, and that nobody treats. */
+export function isAbandoned(protocol: Protocol): boolean {
+  return missedAt(protocol) !== null && protocol.call?.dropped_at === undefined;
+}
+
 function isAfter(time: string | undefined, other: string): boolean {
   return time !== undefined && Date.parse(time) > Date.parse(other);
 }

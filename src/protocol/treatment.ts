@@ -50,6 +50,7 @@ export function admitTreatment(protocol: Protocol, entry: Treating): Treating {
 
 function admitClosed(protocol: Protocol, entry: NewEntry<'closed'>): Treating {
   demandNotClosed(protocol);
+  if (entry.data.reason === 'abandoned' && protocol.call?.answered_at !== undefined) throw wasAnswered();
   const open = protocol.occurrences.filter(({ state }) => state === 'open');
   if (entry.data.reason === undefined && open.length > 0) throw notAnswered(open);
   return entry;
@@ -116,6 +117,13 @@ function notAnswered(open: readonly Occurrence[]): CarimboError {
   return ERRORS.stateConflict(
     `O protocolo está aberto (open): falta a resposta conclusiva (answered) de: ocorrência ${numbers}. Sem resposta, só se encerra com reason (${reasons}).`,
     `The protocol is open: a conclusive answer (answered) is missing of: occurrence ${numbers}. Without one it is closed only with a reason (${reasons}).`,
+  );
+}
+
+function wasAnswered(): CarimboError {
+  return ERRORS.stateConflict(
+    'Um atendente atendeu esta ligação: ela não foi abandonada (abandoned). O protocolo se encerra com resposta conclusiva (answered), ou com outro reason.',
+    'An agent answered this call: it was not abandoned. The protocol is closed after a conclusive answer (answered), or with another reason.',
   );
 }
 

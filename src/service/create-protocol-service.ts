@@ -36,6 +36,7 @@ import type {
   ProtocolService,
 } from './protocol-service.ts';
 import { type Question, questionOf } from './question.ts';
+import { withRecordingUrl } from './recording-url.ts';
 import { searchPage } from './search.ts';
 import type { SourceLookup } from './source-lookup.ts';
 import type { SourceNumbers } from './source-numbers.ts';
@@ -263,7 +264,9 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
 
     async read(principal, number) {
       const protocol = await requireByNumber(principal.operator, number);
-      return { protocol, entries: await reads.entriesOf(principal.operator, [protocol.number]) };
+      const { recordingUrl } = operatorOf(principal);
+      const entries = await reads.entriesOf(principal.operator, [protocol.number]);
+      return { protocol, entries: entries.map((entry) => withRecordingUrl(entry, recordingUrl)) };
     },
 
     search(principal, filter) {

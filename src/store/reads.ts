@@ -57,6 +57,14 @@ order by due_ms, issued_ms, seq limit ?`;
       const position = after === undefined ? [] : [after.due_ms, after.issued_ms, after.seq];
       return (await query<ProtocolRow>(sql, [operator, before_ms, ...position, limit])).map(protocolOf);
     },
+    async missed(operator, { before_ms, limit, after }) {
+      const further = after === undefined ? '' : 'and (missed_ms, seq) > (?, ?)';
+      const sql = `
+select * from protocol where operator = ? and missed_ms is not null and missed_ms < ? ${further}
+order by missed_ms, seq limit ?`;
+      const position = after === undefined ? [] : [after.missed_ms, after.seq];
+      return (await query<ProtocolRow>(sql, [operator, before_ms, ...position, limit])).map(protocolOf);
+    },
     async pendingLookups(operator, { issued_ms, seq, limit }) {
       const sql = `
 select * from protocol

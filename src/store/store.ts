@@ -60,6 +60,8 @@ export interface Reads extends Provable {
   due(operator: string, filter: DueFilter): Promise<Protocol[]>;
   /** Records of readings, newest first; at most `limit`, starting after `after`. */
   accessRecords(operator: string, filter: AccessFilter): Promise<FoundAccess>;
+  /** Protocols whose caller is owed a call, by the end of the call that was missed, the oldest first. */
+  missed(operator: string, filter: Missed): Promise<Protocol[]>;
   /** Protocols for which the operator's system must give a number, or may have one; oldest first, after a position. */
   pendingNumbers(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   /** Protocols for which a person must find out whether the operator's system has a number, oldest first. */
@@ -117,6 +119,13 @@ export interface StoreFilter extends Filter {
   limit: number;
   /** Where the previous page ended. */
   after?: Position;
+}
+
+/** A page of the missed calls that ended before an instant. */
+export interface Missed {
+  before_ms: number;
+  limit: number;
+  after?: { missed_ms: number; seq: number };
 }
 
 export interface DueFilter {

@@ -419,6 +419,43 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       expect(await verified(store)).toEqual([]);
     });
 
+    it('lists calls whose caller is owed one, the oldest first, in pages, until they are closed', async () => {
+      const store = await open();
+      const numbers = numbersOf(await commit(store, issue('a'), issue('b'), issue('c'), issue('d')));
+      const fact = (i: number, entry: object) => ({
+        ...note(numbers[i] ?? '', ''),
+        entry: entry as NewEntry,
+      });
+      const ended = (at: string, by = 'caller') => ({ type: 'call.ended', data: { happened_at: at, by } });
+      await commit(
+        store,
+        fact(0, ended('2026-11-22T23:30:00.000-03:00')),
+        fact(1, ended('2026-11-23T02:20:00.000Z')),
+        fact(2, {
+          type: 'call.answered',
+          data: { agent: '1', happened_at: '2026-11-22T23:00:00.000-03:00' },
+        }),
+        fact(2, ended('2026-11-22T23:20:00.000-03:00', 'company')),
+        fact(3, {
+          type: 'call.answered',
+          data: { agent: '1', happened_at: '2026-11-22T23:00:00.000-03:00' },
+        }),
+        fact(3, ended('2026-11-22T23:20:00.000-03:00')),
+      );
+      const before_ms = Date.parse('2026-11-22T23:30:00.001-03:00');
+      const first = await store.reads.missed(OPERATOR, { before_ms, limit: 2 });
+      expect(first.map(({ number }) => number)).toEqual([numbers[1], numbers[2]]);
+      const missed_ms = Date.parse('2026-11-22T23:20:00.000-03:00');
+      const after = { missed_ms, seq: first[1]?.seq ?? 0 };
+      const rest = await store.reads.missed(OPERATOR, { before_ms, limit: 2, after });
+      expect(rest.map(({ number }) => number)).toEqual([numbers[0]]);
+      expect(await store.reads.missed(OPERATOR, { before_ms: missed_ms, limit: 2 })).toEqual([]);
+      await commit(store, fact(1, { type: 'closed', data: { reason: 'abandoned' } }));
+      expect(await store.reads.missed(OPERATOR, { before_ms, limit: 1 })).toMatchObject([
+        { number: numbers[2] },
+      ]);
+    });
+
     it('commits the rest of a batch when one command fails', async () => {
       const store = await open();
       const outcomes = await commit(store, issue('a'), note('32630520200101000001', 'x'), issue('b'));

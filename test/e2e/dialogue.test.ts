@@ -138,29 +138,6 @@ describe.concurrent.each(WAYS)('a call by %s', (way) => {
   });
 });
 
-describe('what the dialplan by http records of a call', () => {
-  test('that it was queued, the recording, and that the agent hung up', async () => {
-    const caller = await ring('http', site.asterisk.sipPort);
-    await caller.hears(/A/);
-    await caller.key('0#');
-    const agent = site.asterisk.agent('answers');
-    agent.goOn(await agent.callFrom(caller.number));
-    await caller.ended();
-
-    expect(await entryFor(site.server, caller, 'call.ended')).toMatchObject({
-      reason: 'agent_hung_up',
-      stage: 'queue',
-    });
-    const { number, entries } = await storedFor(site.server, caller);
-    expect(entries.map(({ type }) => type)).toEqual(['issued', 'call.queued', 'recording', 'call.ended']);
-    expect(entries[1]?.data).toMatchObject({
-      queue: 'answers',
-      unique_id: expect.stringMatching(/^[\d.]+$/),
-    });
-    expect(entries[2]?.data.file).toMatch(new RegExp(`^${number}-[\\d.]+\\.wav$`));
-  });
-});
-
 describe('Asterisk’s own log', () => {
   test('has no warnings about the dialplans in all these calls', () => {
     expect(site.asterisk.complaints()).toEqual([]);

@@ -106,16 +106,32 @@ describe.each(VERSIONS)('no server, on Asterisk %s', (version) => {
       expect(userfield).toBe(heard);
       expect(asterisk.recordings().some((name) => name.startsWith(`${heard}-`))).toBe(true);
       expect(lineOf(heard)).toMatchObject({ caller: caller.number, host: host(MACHINE) });
-      await until('the end of the call in the spool', () => factsOf(heard).length === 3);
-      expect(factsOf(heard)).toEqual([
-        expect.objectContaining({ type: 'card', card_number: CARD }),
-        expect.objectContaining({ type: 'recording', file: expect.stringContaining(`${heard}-`) }),
-        expect.objectContaining({
-          type: 'call.ended',
-          stage: 'queue',
-          at: expect.stringMatching(/^\d{10}$/),
-        }),
-      ]);
+      const told = ['card', 'call.queued', 'call.answered', 'recording', 'call.ended'];
+      // The agent's channel tells its part at the same time.
+      await until('the end of the call in the spool', () =>
+        told.every((type) => factsOf(heard).some((fact) => fact.type === type)),
+      );
+      const facts = factsOf(heard);
+      expect(facts.map(({ type }) => type).sort()).toEqual([...told].sort());
+      const happened_at = expect.stringMatching(/^\d{10}\.\d+$/);
+      expect(facts).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ type: 'card', card_number: CARD }),
+          expect.objectContaining({ type: 'call.queued', queue: 'answers', happened_at }),
+          expect.objectContaining({
+            type: 'call.answered',
+            agent: expect.stringMatching(/^PJSIP\/answers/),
+            happened_at,
+          }),
+          expect.objectContaining({ type: 'recording', file: expect.stringContaining(`${heard}-`) }),
+          expect.objectContaining({
+            type: 'call.ended',
+            stage: 'queue',
+            by: 'caller',
+            at: expect.stringMatching(/^\d{10}$/),
+          }),
+        ]),
+      );
     });
 
     test('with the server stalled: the first call waits once; later calls do not wait, and one of them asks again', async () => {

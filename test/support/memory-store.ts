@@ -7,7 +7,7 @@ import { isLookupPending } from '../../src/protocol/enums.ts';
 import type { Head } from '../../src/protocol/head.ts';
 import { type Identity, type IdentityTarget, identityKey } from '../../src/protocol/identity.ts';
 import { rangeSetOf, serverNumbers } from '../../src/protocol/offline-range.ts';
-import type { Protocol } from '../../src/protocol/protocol.ts';
+import { missedAt, type Protocol } from '../../src/protocol/protocol.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
@@ -157,6 +157,21 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           .sort((a, b) => (order(a) < order(b) ? -1 : 1))
           .slice(0, limit)
           .map(({ due_ms: _, ...one }) => one);
+      },
+      async missed(operator, { before_ms, limit, after }) {
+        return all(operator)
+          .flatMap((one) => {
+            const at = missedAt(one);
+            return at === null ? [] : [{ one, ms: Date.parse(at) }];
+          })
+          .filter(({ ms }) => ms < before_ms)
+          .filter(
+            ({ one, ms }) =>
+              after === undefined || ms > after.missed_ms || (ms === after.missed_ms && one.seq > after.seq),
+          )
+          .sort((a, b) => a.ms - b.ms || a.one.seq - b.one.seq)
+          .slice(0, limit)
+          .map(({ one }) => one);
       },
       async pendingLookups(operator, { limit, ...after }) {
         return all(operator)

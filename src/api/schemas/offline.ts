@@ -31,6 +31,7 @@ export const OfflineSchema = Type.Object(
     number: digits('O número que a central deu, 20 dígitos.', '99999720261122900001'),
     called_at: moment('Quando a central o deu: segundos desde 1970, ou ISO 8601.'),
     at: moment('Quando o fato aconteceu: segundos desde 1970, ou ISO 8601.'),
+    happened_at: moment('O mesmo que at.'),
     call_id: Type.Optional(field.callId),
     caller: Type.Optional(field.caller),
     dnid: Type.Optional(field.dnid),

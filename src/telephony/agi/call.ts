@@ -13,6 +13,7 @@ import { Attendance } from './attendance.ts';
 import { withoutControls } from './clean.ts';
 import { type AgiConnection, AgiFailure, CallGoneError } from './connection.ts';
 import type { Environment } from './environment.ts';
+import { recordFacts } from './facts.ts';
 import type { Peer } from './peers.ts';
 import { Phone, StoppingError } from './phone.ts';
 import { announceNumber, speakNumber } from './speak-number.ts';
@@ -30,6 +31,9 @@ const SCRIPTS: ReadonlyMap<string, Script> = new Map<string, Script>([
 
 /** `agi://HOST/speak`: says the number that the channel has, and issues none. */
 const SPEAK = 'speak';
+
+/** The script of hang-up handlers. */
+const FACTS = 'facts';
 
 /** Asterisk's limit of a UNIQUEID (AST_MAX_UNIQUEID). */
 const MAX_UNIQUEID = 149;
@@ -61,6 +65,7 @@ export async function serveCall(
   environment: Environment,
 ): Promise<Outcome> {
   const { log } = context;
+  if (environment.script === FACTS) return serveFacts(context, environment);
   const phone = new Phone(connection, context);
   let attendance: Attendance | null = null;
   let existingNumber = '';
@@ -92,6 +97,19 @@ async function speakAgain(phone: Phone, number: string, log: Logger): Promise<vo
   if (number) await announceNumber(phone, number);
   else log.warn('the channel has no number that could be said again');
   await phone.disarmTimeout();
+}
+
+/** From a hang-up handler: the channel is gone, and no command is sent to it. */
+async function serveFacts(context: CallContext, { args }: Environment): Promise<Outcome> {
+  const { protocolService, log } = context;
+  const operator = chooseOperator(context, args.get('operator'));
+  if (operator === undefined) {
+    log.error({ code: 'operator_unknown' }, 'the dialplan names an unknown script or operator');
+    return 'refused';
+  }
+  const principal = principalOf(context, operator, args.get('origin'));
+  await recordFacts(args, { protocolService, principal, log });
+  return 'served';
 }
 
 /** Unknown script or operator: the dialplan gets the reason, and the caller continues to a human. */
