@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a bare Debian 12 ready for the full test run; run as root, as often as you like.
-#   1. Debian packages: SIPp, espeak-ng, sox, Chromium, Poppler, debootstrap, the MariaDB server.
+#   1. Debian packages: SIPp, espeak-ng, sox, Chromium, Poppler, debootstrap, the MariaDB server, Exim.
 #   2. A folder with Asterisk 22 and one with Asterisk 16.28, each a small Debian of its own (see prepare-debian.sh),
 #      because Debian 12 itself has no asterisk package; and one with Debian 12 without Node, as a PBX is. What is complete
 #      is used again.
@@ -17,7 +17,7 @@ command -v apt-get >/dev/null || { echo 'prepare-machine.sh needs a Debian with 
 # poppler-utils: pdfinfo and pdftotext read the papers as a reader does.
 # fonts-dejavu-core: a Chromium without any font draws no text.
 packages=(ca-certificates debootstrap sip-tester espeak-ng sox chromium fonts-dejavu-core build-essential python3
-  mariadb-server-core poppler-utils)
+  mariadb-server-core poppler-utils exim4-daemon-light)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -115,7 +115,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const issuers = offering(sources, ({ issuer }) => issuer);
   const registrars = offering(sources, ({ registrar }) => registrar);
   const webhooks = await loadWebhooks(operators);
-  const targets = [...registrarTargets(registrars), ...webhooks];
+  const targets = [...registrarTargets(registrars), ...webhooks, ...(await loadEmails(operators, journal))];
   registerBacklogMetrics(metrics.registry, store, {
     targets,
     numbered: [...issuers.keys()],
@@ -273,6 +273,27 @@ async function loadWebhooks(
   return operators.flatMap(({ ans_registry, webhooks = [] }) =>
     webhooks.map((webhook) => createWebhook(ans_registry, webhook)),
   );
+}
+
+/** Loaded only where the number is sent by e-mail. */
+async function loadEmails(operators: Config['operators'], journal: Journal): Promise<Target[]> {
+  if (operators.every(({ email }) => email?.sendsNumber !== true)) return [];
+  const [{ createEmail }, { MAIL_ACTOR }] = await Promise.all([
+    import('./outgoing/create-email.ts'),
+    import('./outgoing/number-mail.ts'),
+  ]);
+  return operators.flatMap(({ ans_registry: operator, name, email }) => {
+    if (email?.sendsNumber !== true) return [];
+    return createEmail({
+      operator: { ans_registry: operator, name },
+      email,
+      async record({ number }, data) {
+        const identity = { operator, origin: MAIL_ACTOR, scope: 'entry', id: `${number} number` } as const;
+        const entry = { type: 'notified', data } as const;
+        await journal.write({ kind: 'append', operator, actor: MAIL_ACTOR, identity, number, entry });
+      },
+    });
+  });
 }
 
 /** Loaded only where it is enabled: its libraries cost memory and time at every start. */

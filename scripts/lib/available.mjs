@@ -31,6 +31,13 @@ const PARTS = [
     ask: 'missingForMariadb',
     dispensable: false,
   },
+  {
+    part: 'integration, e-mail',
+    of: 'integration',
+    file: 'test/outgoing/available.mjs',
+    ask: 'missingForExim',
+    dispensable: false,
+  },
 ];
 
 /**

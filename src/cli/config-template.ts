@@ -74,6 +74,9 @@ operators:
     #webhooks:
     #  - { name: crm, url: "https://crm.example/carimbo", secrets: ["\${file:webhook-crm}"], types: [issued, call.answered] }
 
+    # O número por e-mail a quem ligou, se o sistema da operadora dá o endereço (docs/email.md).
+    #email: { host: smtp.example, user: carimbo, password: "\${file:senha-do-email}", from: nao-responda@operadora.example, send_number: true }
+
     # Quanto a emissão espera pelo sistema da operadora, em milissegundos. Sem resposta, o número é emitido mesmo assim.
     #lookup_budget_ms: ${DEFAULTS.lookupBudgetMs}
 

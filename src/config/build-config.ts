@@ -4,8 +4,9 @@ import type { Profile } from '../deadlines/profile.ts';
 import type { Text } from '../i18n/text.ts';
 import { inlineSource } from '../source/kinds/load-source.ts';
 import type { SourceConfig } from '../source/source-config.ts';
-import type { Config, OperatorConfig, WebhookConfig } from './config.ts';
+import type { Config, EmailConfig, OperatorConfig, WebhookConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
+import type { EmailSettings } from './email-schema.ts';
 import { absoluteSqlite } from './environment.ts';
 import type { OperatorSettings, Settings } from './schema.ts';
 import type { WebhookSettings } from './webhook-schema.ts';
@@ -83,7 +84,8 @@ function buildDatabase(url: string, folder: string): Config['database'] {
 }
 
 function buildOperator(operator: OperatorSettings, options: BuildOptions): OperatorConfig {
-  const { card, source, offline, webhooks } = operator;
+  const { card, source, offline, webhooks, email } = operator;
+  const deadlines = buildDeadlines(operator, options.profiles);
   return {
     ans_registry: operator.ans_registry,
     name: operator.name,
@@ -95,11 +97,12 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
       pattern: card?.pattern ?? null,
       check_digit: card?.check_digit ?? 'none',
     },
-    deadlines: buildDeadlines(operator, options.profiles),
+    deadlines,
     ...(offline !== undefined && { offline }),
     ...(source === undefined ? { source: null } : sourceOrFaults(source, options)),
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
     ...(webhooks !== undefined && { webhooks: webhooks.map((one) => buildWebhook(one, options)) }),
+    ...(email !== undefined && { email: buildEmail(email, deadlines, options) }),
   };
 }
 
@@ -113,6 +116,29 @@ function buildWebhook(webhook: WebhookSettings, { folder }: BuildOptions): Webho
     scopes: webhook.scopes ?? [...DEFAULTS.webhookScopes],
     screenPop: webhook.screen_pop ?? null,
     timeoutMs: webhook.timeout_ms ?? DEFAULTS.webhookTimeoutMs,
+    ...(tls !== undefined && { tls }),
+    folder,
+  };
+}
+
+function buildEmail(
+  email: EmailSettings,
+  { profile }: DeadlineSettings,
+  { folder }: BuildOptions,
+): EmailConfig {
+  const { host, port, user, password, from, tls } = email;
+  const security = email.security ?? DEFAULTS.email.security;
+  return {
+    host,
+    port: port ?? DEFAULTS.smtpPorts[security],
+    security,
+    auth: user === undefined || password === undefined ? null : { user, password },
+    from,
+    field: email.field ?? DEFAULTS.email.field,
+    sendsNumber: email.send_number ?? profile.numberCopy !== null,
+    withinHours: profile.numberCopy?.withinHours ?? DEFAULTS.numberCopyHours,
+    perRecipientPerHour: email.per_recipient_per_hour ?? DEFAULTS.email.perRecipientPerHour,
+    perHour: email.per_hour ?? DEFAULTS.email.perHour,
     ...(tls !== undefined && { tls }),
     folder,
   };

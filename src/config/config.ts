@@ -90,6 +90,36 @@ export interface OperatorConfig {
   /** How long issuing may wait for the source in all, in milliseconds. */
   lookupBudgetMs: number;
   webhooks?: readonly WebhookConfig[];
+  email?: EmailConfig;
+}
+
+/** Certificates of a connection that Carimbo opens. Paths are relative to the folder of the file. */
+interface TlsConfig {
+  ca?: string;
+  cert?: string;
+  key?: string;
+  passphrase?: string;
+  server_name?: string;
+}
+
+/** How an operator's messages are sent by SMTP. */
+export interface EmailConfig {
+  host: string;
+  port: number;
+  /** `starttls` refuses a server that does not encrypt. */
+  security: 'starttls' | 'tls' | 'none';
+  auth: { user: string; password: string } | null;
+  from: string;
+  /** The field of the beneficiary's `extra` that holds the address. */
+  field: string;
+  /** Whether the number is sent to the caller after the issue. */
+  sendsNumber: boolean;
+  /** After this time it is not sent any more. */
+  withinHours: number;
+  perRecipientPerHour: number;
+  perHour: number;
+  tls?: TlsConfig;
+  folder: string;
 }
 
 /** A receiver of an operator's entries by HTTP. */
@@ -104,7 +134,6 @@ export interface WebhookConfig {
   /** An address with places such as `{number}`; null for none. */
   screenPop: string | null;
   timeoutMs: number;
-  /** Paths are relative to `folder`. */
-  tls?: { ca?: string; cert?: string; key?: string; passphrase?: string; server_name?: string };
+  tls?: TlsConfig;
   folder: string;
 }

@@ -22,6 +22,10 @@ export const DEFAULTS = {
   /** Below the 4 s that the HTTP dialplan waits, with time for the write. */
   lookupBudgetMs: 2500,
   webhookTimeoutMs: 10_000,
+  email: { field: 'email', security: 'starttls', perRecipientPerHour: 5, perHour: 500 },
+  smtpPorts: { starttls: 587, tls: 465, none: 25 },
+  /** Where the profile has no such term. */
+  numberCopyHours: 24,
   /** Without CPF and birth date. */
   webhookScopes: ['protocols:read'],
 } as const;

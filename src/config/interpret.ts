@@ -9,6 +9,7 @@ import { type Environment, resolveReferences } from '../yaml/references.ts';
 import { withoutEmpty } from '../yaml/without-empty.ts';
 import { buildConfig } from './build-config.ts';
 import type { Config } from './config.ts';
+import { emailWarnings, unpairedCredentials } from './email-checks.ts';
 import { applyEnvironment, demoKeyFrom } from './environment.ts';
 import {
   duplicateOperators,
@@ -78,6 +79,7 @@ export function interpret({
     ...unknownPeerOperators(settings),
     ...overlappingRanges(settings),
     ...duplicateWebhooks(settings),
+    ...unpairedCredentials(settings),
     ...profiles.findings,
     ...(toleratesSources ? [] : sourceFiles.findings),
   ];
@@ -106,6 +108,7 @@ export function interpret({
   const warnings = [
     ...settingsWarnings(settings, written).map(toProblem),
     ...webhookWarnings(settings, written).map(toProblem),
+    ...emailWarnings(settings, written).map(toProblem),
     ...sourceWarnings(config.operators, cwd),
   ];
   return { config: deepFreeze(config), warnings };

@@ -7,6 +7,7 @@ import { type Static, Type } from '../typebox.ts';
 import type { Annotations } from '../yaml/annotations.ts';
 import { FORMATS } from '../yaml/formats.ts';
 import { DEFAULTS } from './defaults.ts';
+import { EmailSection } from './email-schema.ts';
 import { WebhooksSection } from './webhook-schema.ts';
 
 /** Schema of carimbo.yaml: validates the file, gives `Settings` its type, and is exported for completion in editors. */
@@ -319,6 +320,7 @@ const OperatorSection = Type.Object(
     ),
     source: Type.Optional(SourceSection),
     webhooks: Type.Optional(WebhooksSection),
+    email: Type.Optional(EmailSection),
   },
   { ...section, description: 'Uma operadora.' },
 );

@@ -6,7 +6,8 @@ import { FORMATS } from '../yaml/formats.ts';
 /** What a message may contain; the same words as for API keys. */
 const WEBHOOK_SCOPES = ['protocols:read', 'beneficiaries:read'] as const;
 
-const Tls = Type.Object(
+/** Certificates of a connection that Carimbo opens. */
+export const Tls = Type.Object(
   {
     ca: Type.Optional(text('Arquivo PEM da autoridade que assina o certificado de quem recebe.')),
     cert: Type.Optional(text('Arquivo PEM do certificado do Carimbo (mTLS).')),

@@ -35,12 +35,19 @@ export interface DeliveryEvent extends Route {
   reason: string | null;
 }
 
+/** An entry to be sent, with its protocol as it is now and all entries of that. */
+export interface Sent {
+  protocol: Protocol;
+  entry: Entry;
+  entries: readonly Entry[];
+}
+
 /** A receiver of one operator's entries. */
 export interface Target extends Route {
   /** Types of journal entries that are sent. */
   readonly on: readonly string[];
   /** One attempt; the outbox decides about the next. Settles when the signal aborts; never throws. */
-  send(protocol: Protocol, entry: Entry, limit: TimeLimit): Promise<Registered>;
+  send(sent: Sent, limit: TimeLimit): Promise<Registered>;
 }
 
 export interface OutboxParts {
@@ -63,7 +70,7 @@ export function registrarTargets(registrars: ReadonlyMap<string, Registrar>): Ta
     operator,
     target: OPERATORS_SYSTEM,
     on: registrar.on,
-    send: (protocol, entry, limit) => registrar.send(registerValues(protocol, entry), limit),
+    send: ({ protocol, entry }, limit) => registrar.send(registerValues(protocol, entry), limit),
   }));
 }
 
@@ -195,7 +202,7 @@ export class Outbox {
       throw new Error(`entry ${seq} of ${operator} does not exist`);
 
     const sent = await withTimeout({ ms: SEND_LIMIT_MS, signal: this.#poller.signal }, (limit) =>
-      target.send(protocol, entry, limit),
+      target.send({ protocol, entry, entries }, limit),
     );
     const reason = sent.outcome === 'accepted' ? null : sent.reason;
     onDelivery?.({ operator, target: target.target, outcome: sent.outcome, reason });

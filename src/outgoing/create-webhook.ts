@@ -34,7 +34,7 @@ export function createWebhook(
     operator,
     target: `webhook:${name}`,
     on: types,
-    async send(protocol, entry, { signal }) {
+    async send({ protocol, entry }, { signal }) {
       const body = messageBody(protocol, entry, { reader, screenPop });
       const message = { id: messageId(operator, entry), timestamp: Math.floor(clock() / 1000), body };
       const headers = {

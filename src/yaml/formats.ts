@@ -12,6 +12,7 @@ export const FORMATS = {
   webAddress: 'carimbo-web-address',
   webhookSecret: 'carimbo-webhook-secret',
   screenPop: 'carimbo-screen-pop',
+  mailAddress: 'carimbo-mail-address',
 } as const;
 
 /** True for an IANA zone in this machine's time zone data. Offsets (`-03:00`) are refused: they have no daylight saving. */
@@ -104,6 +105,13 @@ export function isScreenPop(text: string): boolean {
   return !/[{}]/.test(filled) && /^https?:\/\//i.test(filled) && URL.canParse(filled);
 }
 
+/** True for one plain e-mail address, without a name and without anything that could add a recipient or a header. */
+export function isMailAddress(text: string): boolean {
+  return (
+    text.length <= 254 && /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:"]+$/.test(text)
+  );
+}
+
 Format.Set(FORMATS.timeZone, isTimeZone);
 Format.Set(FORMATS.network, isNetwork);
 Format.Set(FORMATS.pattern, isPattern);
@@ -113,3 +121,4 @@ Format.Set(FORMATS.calendarDate, isCalendarDate);
 Format.Set(FORMATS.webAddress, isWebAddress);
 Format.Set(FORMATS.webhookSecret, isWebhookSecret);
 Format.Set(FORMATS.screenPop, isScreenPop);
+Format.Set(FORMATS.mailAddress, isMailAddress);

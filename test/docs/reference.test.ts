@@ -125,7 +125,8 @@ describe('every carimbo.yaml shown', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
   const operators = 'operators:\n  - { ans_registry: "326305", name: Operadora Exemplo }\n';
   beforeAll(() => {
-    for (const name of ['senha-do-banco', 'ami-secret']) writeFileSync(join(folder, name), 'segredo\n');
+    for (const name of ['senha-do-banco', 'senha-do-email', 'ami-secret'])
+      writeFileSync(join(folder, name), 'segredo\n');
     for (const name of ['webhook-crm', 'webhook-tela'])
       writeFileSync(join(folder, name), `whsec_${'A'.repeat(32)}\n`);
   });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { OPERATORS_SYSTEM } from '../../store/delivery.ts';
 import { CommandFailure } from '../failure.ts';
 import { t } from '../language.ts';
 import { note } from '../print.ts';
@@ -24,12 +25,22 @@ export function registerOutboxDrop(outbox: Command): void {
     .action(drop);
 }
 
-async function drop({ operator, webhook, entry: seq, reason, ...options }: DropOptions): Promise<void> {
+async function drop({
+  operator,
+  webhook,
+  email,
+  entry: seq,
+  reason,
+  ...options
+}: DropOptions): Promise<void> {
   await withJournal({ ...options, operator }, async ({ store, write, registry }) => {
-    const route = { operator: registry, target: targetOf(webhook === undefined ? {} : { webhook }) };
+    const route = {
+      operator: registry,
+      target: targetOf({ ...(webhook !== undefined && { webhook }), ...(email && { email }) }),
+    };
     const delivery = await store.deliveries.find(route, seq);
     if (delivery === null) throw notWaiting(seq);
-    const of = webhook === undefined ? {} : { target: route.target };
+    const of = route.target === OPERATORS_SYSTEM ? {} : { target: route.target };
     // The journal first: if this is interrupted in between, the entry is still sent.
     await write(delivery.protocol, { type: 'registration_dropped', data: { ...of, seq, reason } }, null);
     await store.deliveries.done(delivery);

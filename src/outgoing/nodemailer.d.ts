@@ -1,0 +1,28 @@
+/** What this program uses of nodemailer; its own types draw in those of every transport. */
+declare module 'nodemailer' {
+  interface Transport {
+    sendMail(mail: {
+      from: { name: string; address: string };
+      to: string;
+      subject: string;
+      text: string;
+      messageId: string;
+      headers: Record<string, string>;
+    }): Promise<unknown>;
+    close(): void;
+  }
+  export function createTransport(options: {
+    host: string;
+    port: number;
+    secure: boolean;
+    requireTLS: boolean;
+    ignoreTLS: boolean;
+    auth?: { user: string; pass: string };
+    tls: Record<string, unknown>;
+    connectionTimeout: number;
+    greetingTimeout: number;
+    socketTimeout: number;
+    disableFileAccess: boolean;
+    disableUrlAccess: boolean;
+  }): Transport;
+}

@@ -1,0 +1,2 @@
+export const EXIM: string;
+export function missingForExim(): string[];
