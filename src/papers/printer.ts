@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Semaphore } from '../concurrency/semaphore.ts';
 import { withTimeout } from '../concurrency/with-timeout.ts';
@@ -29,6 +30,8 @@ export class Printer {
   constructor({ limitMs = LIMIT_MS, idleMs = IDLE_MS }: { limitMs?: number; idleMs?: number } = {}) {
     this.#limitMs = limitMs;
     this.#idleMs = idleMs;
+    // One listener for each paper that waits: Node warns from the eleventh on.
+    setMaxListeners(0, this.#stopped.signal);
   }
 
   /** Whether its thread runs. */
@@ -43,6 +46,8 @@ export class Printer {
       if (typeof release === 'string') throw this.#refusal(new Error(`the queue of papers: ${release}`));
       clearTimeout(this.#idle);
       try {
+        // The signal may have aborted since the turn came.
+        if (signal.aborted) throw this.#refusal(new Error('the paper took too long'));
         return await this.#make(paper, signal);
       } finally {
         this.#idle = setTimeout(() => this.#end(), this.#idleMs).unref();
