@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -14,6 +14,8 @@ import { retryContract } from '../contract/retry.ts';
 import { searchContract } from '../contract/search.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
+import { accessRecord } from '../support/access-record.ts';
+import { commit, issue, OPERATOR, withJournals } from '../support/journal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'carimbo-sqlite-'));
 const opened: Store[] = [];
@@ -73,6 +75,50 @@ async function openTwice(): Promise<{ store: Store; run(sql: string): Promise<vo
 }
 tamperingContract(openTwice);
 keptRecordsContract(openTwice);
+
+describe('a record of a reading while numbers are issued', () => {
+  async function issuing() {
+    const store = await withJournals(open());
+    await commit(store, issue('before'));
+    return store;
+  }
+  const ids = async (store: Store) =>
+    (await store.reads.accessRecords(OPERATOR, { limit: 10 })).items.map(({ id }) => id);
+
+  it('is on disk when the next numbers are', async () => {
+    const store = await issuing();
+    const recorded = store.recordAccess([accessRecord('a')]);
+    await commit(store, issue('b'));
+    expect(await ids(store)).toEqual(['a']);
+    await recorded;
+    expect(await ids(store)).toEqual(['a']);
+  });
+
+  it('is written when no number comes', async () => {
+    const store = await issuing();
+    await store.recordAccess([accessRecord('a')]);
+    expect(await ids(store)).toEqual(['a']);
+  });
+
+  it('fails alone, and is not written where the numbers are refused', async () => {
+    const store = await issuing();
+    await store.recordAccess([accessRecord('a')]);
+    await commit(store, issue('b'));
+    const twice = expect(store.recordAccess([accessRecord('c'), accessRecord('c')])).rejects.toThrow(
+      'UNIQUE',
+    );
+    const [outcome] = await commit(store, issue('d'));
+    expect(outcome).toMatchObject({ created: true });
+    await twice;
+    const later = store.recordAccess([accessRecord('e')]);
+    const refused = store.transact({ operators: [OPERATOR], identities: [], numbers: [] }, () => {
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    await later;
+    expect((await ids(store)).sort()).toEqual(['a', 'e']);
+  });
+});
 
 it('flushes to disk at every commit', async () => {
   await open();

@@ -42,7 +42,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     offlineFacts: createOfflineFacts(forRequests(query)),
     signals: NO_SIGNALS,
     async recordAccess(records) {
-      await transactions.run(() => writeAccess(records));
+      await transactions.join(() => writeAccess(records));
       limitWal();
     },
     async ensureJournals(operators) {

@@ -17,6 +17,20 @@ export interface Transactions {
   /** @throws the driver's error; then nothing was written */
   transact<T extends Changes>(decide: (view: View) => T): Promise<T>;
   run<T>(work: () => T): Promise<T>;
+  /**
+   * The same for work that can wait a moment: while numbers are issued it is committed together with the next ones, because
+   * each flush to disk blocks the event loop. Where it fails, it fails alone.
+   */
+  join(work: () => void): Promise<void>;
+}
+
+/** How long work waits for a transaction to join, and how recently the last one must have been to make that likely. */
+const JOIN_WITHIN_MS = 10;
+
+interface Joining {
+  work: () => void;
+  isCommitted: boolean;
+  wake: () => void;
 }
 
 /**
@@ -44,13 +58,60 @@ export function createTransactions(db: Database.Database, options: SqliteOptions
 
   const run = <T>(work: () => T): Promise<T> => retryWhenBusy(() => attempt(work));
 
+  const joining = new Set<Joining>();
+  const savepoint = db.prepare('savepoint joined');
+  const undo = db.prepare('rollback to joined');
+  const release = db.prepare('release joined');
+  let committedAt = Number.NEGATIVE_INFINITY;
+
+  /** Inside the open transaction. @returns what was written; nothing where any of it failed */
+  function writeJoining(): Joining[] {
+    if (joining.size === 0) return [];
+    savepoint.run();
+    try {
+      for (const { work } of joining) work();
+      return [...joining];
+    } catch {
+      undo.run();
+      return [];
+    } finally {
+      release.run();
+    }
+  }
+
   return {
     run,
     transact: (decide) =>
-      run(() => {
-        const changes = decide(read());
-        write(changes);
+      retryWhenBusy(() => {
+        let joined: Joining[] = [];
+        const changes = attempt(() => {
+          const decided = decide(read());
+          write(decided);
+          joined = writeJoining();
+          return decided;
+        });
+        committedAt = performance.now();
+        // In the same turn as the commit, or it could be written again.
+        for (const one of joined) {
+          one.isCommitted = true;
+          joining.delete(one);
+          one.wake();
+        }
         return changes;
       }),
+    async join(work) {
+      if (performance.now() - committedAt >= JOIN_WITHIN_MS) return run(work);
+      const one: Joining = { work, isCommitted: false, wake: () => undefined };
+      joining.add(one);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, JOIN_WITHIN_MS);
+        one.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      joining.delete(one);
+      if (!one.isCommitted) await run(work);
+    },
   };
 }
