@@ -25,7 +25,7 @@ export class Deadlines {
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #sources: ReadonlyMap<string, { source: string; certainty: Certainty }>;
   /** By operator and profile. */
-  readonly #computers = new Map<string, ComputeTerms>();
+  readonly #computers = new Map<Operator, Map<Profile, ComputeTerms>>();
 
   constructor(operators: readonly Operator[]) {
     this.#operators = new Map(operators.map((operator) => [operator.ans_registry, operator]));
@@ -53,7 +53,9 @@ export class Deadlines {
     const operator = this.#operators.get(request.operator);
     if (operator === undefined) return {};
     if (request.isRinging && operator.deadlines.callFacts) return {};
-    const profile = this.#profiles.get(request.rule?.split('/')[0] ?? '') ?? operator.deadlines.profile;
+    const { rule } = request;
+    const begun = rule === undefined ? undefined : this.#profiles.get(rule.slice(0, rule.indexOf('/')));
+    const profile = begun ?? operator.deadlines.profile;
     const compute = this.#computer(operator, profile);
     if (request.class !== null) return { terms: compute(request.class, request.from) };
     return { terms: compute(profile.defaultClass, request.from), assumed: true };
@@ -70,12 +72,12 @@ export class Deadlines {
   }
 
   #computer(operator: Operator, profile: Profile): ComputeTerms {
-    const key = `${operator.ans_registry}/${profile.name}`;
-    const known = this.#computers.get(key);
+    const computers = this.#computers.get(operator) ?? new Map<Profile, ComputeTerms>();
+    const known = computers.get(profile);
     if (known !== undefined) return known;
     const { calendar } = operator.deadlines;
     const compute = createTerms({ profile, calendar, zone: operator.time_zone });
-    this.#computers.set(key, compute);
+    this.#computers.set(operator, computers.set(profile, compute));
     return compute;
   }
 }

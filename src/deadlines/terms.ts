@@ -1,14 +1,16 @@
+import { shareText } from '../protocol/chain.ts';
 import { civilTime, instantAt } from '../protocol/civil-time.ts';
 import type { Term } from '../protocol/entry.ts';
-import type { DemandClass } from '../protocol/enums.ts';
+import { CLASSES, type DemandClass } from '../protocol/enums.ts';
+import { deepFreeze } from '../yaml/deep-freeze.ts';
 import { BusinessCalendar, type CalendarSettings, NATIONAL_ONLY } from './business-days.ts';
 import { dayNumber } from './holidays.ts';
 import type { Profile, Rule } from './profile.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** Classes times days in use; the cache is emptied beyond. */
-const MOST_CACHED = 200;
+/** Days in use of one class; the cache is emptied beyond. */
+const MOST_DAYS = 100;
 
 export interface TermsOptions {
   profile: Profile;
@@ -18,7 +20,8 @@ export interface TermsOptions {
 }
 
 /**
- * The terms of a class that begin at an instant, the earliest first. Cached by class and civil day, because every issue needs them.
+ * The terms of a class that begin at an instant, the earliest first. Every issue needs them: where they end with a day, all
+ * that begin on the same civil day are the same object.
  * @param from ISO 8601 with offset
  */
 export type ComputeTerms = (demandClass: DemandClass, from: string) => readonly Term[];
@@ -28,9 +31,17 @@ export function createTerms({ profile, calendar, zone }: TermsOptions): ComputeT
     operator: new BusinessCalendar(calendar),
     national: new BusinessCalendar(NATIONAL_ONLY),
   };
-  const cache = new Map<string, readonly Term[]>();
+  const classes = new Map(
+    CLASSES.map((demandClass) => {
+      const rules = profile.rules.filter((rule) => rule.class === demandClass);
+      return [
+        demandClass,
+        rules.every(isOfDays) ? daily(rules) : (ms: number) => compute(rules, ms),
+      ] as const;
+    }),
+  );
 
-  function compute(rules: readonly Rule[], ms: number): Term[] {
+  function compute(rules: readonly Rule[], ms: number): readonly Term[] {
     return rules
       .map((rule): Term => {
         const { id, class: demandClass, amount, unit } = rule;
@@ -40,19 +51,26 @@ export function createTerms({ profile, calendar, zone }: TermsOptions): ComputeT
       .sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at));
   }
 
-  return (demandClass, from) => {
-    const ms = Date.parse(from);
-    const rules = profile.rules.filter((rule) => rule.class === demandClass);
-    if (!rules.every(({ unit }) => unit === 'business_days' || unit === 'calendar_days'))
-      return compute(rules, ms);
-    const key = `${demandClass}/${civilTime(ms, zone).day}`;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const terms = compute(rules, ms);
-    if (cache.size >= MOST_CACHED) cache.clear();
-    cache.set(key, terms);
-    return terms;
-  };
+  function daily(rules: readonly Rule[]) {
+    const days = new Map<string, readonly Term[]>();
+    let latest: { start: number; end: number; terms: readonly Term[] } | null = null;
+    return (ms: number): readonly Term[] => {
+      if (latest !== null && ms >= latest.start && ms < latest.end) return latest.terms;
+      const { day } = civilTime(ms, zone);
+      const terms = days.get(day) ?? shareText(deepFreeze(compute(rules, ms)));
+      if (days.size >= MOST_DAYS) days.clear();
+      days.set(day, terms);
+      const start = dayNumber(day) * DAY_MS;
+      latest = { start: instantAt(start, zone), end: instantAt(start + DAY_MS, zone), terms };
+      return terms;
+    };
+  }
+
+  return (demandClass, from) => classes.get(demandClass)?.(Date.parse(from)) ?? [];
+}
+
+function isOfDays({ unit }: Rule): boolean {
+  return unit === 'business_days' || unit === 'calendar_days';
 }
 
 interface Begun {

@@ -35,7 +35,10 @@ export function withTerms(
       const { data } = entry;
       const isRinging = data.channel === 'phone' && data.direction === 'inbound';
       const { class: demandClass = null, called_at: from = at } = data;
-      return { ...entry, data: { ...data, ...termsOf({ operator, class: demandClass, from, isRinging }) } };
+      const { terms, assumed } = termsOf({ operator, class: demandClass, from, isRinging });
+      if (terms === undefined) return entry;
+      // Every issue copies its data here. Node 20 is several times faster where the spread is not the first member.
+      return { type: 'issued', data: assumed ? { terms, assumed, ...data } : { terms, ...data } };
     }
     case 'call.answered':
     case 'callback': {

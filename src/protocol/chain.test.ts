@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, dataDigest, GENESIS, linkHash, newSalt } from './chain.ts';
+import { canonicalJson, dataDigest, GENESIS, linkHash, newSalt, shareText } from './chain.ts';
 
 const link = {
   previous: GENESIS,
@@ -67,5 +67,22 @@ describe('canonical JSON', () => {
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
+  });
+});
+
+describe('a text that many entries share', () => {
+  const list = [{ b: 1, a: 'x' }, { c: null }];
+  const shared = shareText(JSON.parse(JSON.stringify(list)));
+
+  it.each([
+    { a: 1, m: list, z: 'ü"' },
+    { a: 1, m: list },
+    { m: list, z: undefined },
+    { m: list },
+    { a: list, m: list, z: list },
+    { m: list, ü: { y: 1, x: [list] } },
+  ])('is the text that the entry would have without it', (value) => {
+    const members = Object.entries(value).map(([key, member]) => [key, member === list ? shared : member]);
+    expect(canonicalJson(Object.fromEntries(members))).toBe(canonicalJson(value));
   });
 });

@@ -45,22 +45,68 @@ export function dataDigest(salt: string, text: string): string {
   return hash('sha256', salt + text, 'hex');
 }
 
+/** The texts of values that many entries share. */
+const sharedTexts = new WeakMap<object, string>();
+
+/**
+ * Keeps the text of a value that many entries have as a member, so that it is computed once for all.
+ * @param value frozen, with everything in it
+ */
+export function shareText<T extends object>(value: T): T {
+  sharedTexts.set(value, canonicalJson(value));
+  return value;
+}
+
 /** JSON with sorted keys and nothing undefined: the same data always gives the same text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(sorted(value));
+  if (!isObject(value)) return JSON.stringify(sorted(value));
+  const parts: string[] = [];
+  let copy: Record<string, unknown> = {};
+  for (const key of sortedKeys(value)) {
+    const member = value[key];
+    const shared = typeof member === 'object' && member !== null ? sharedTexts.get(member) : undefined;
+    if (shared === undefined) setMember(copy, key, sorted(member));
+    else {
+      parts.push(membersOf(copy), `${JSON.stringify(key)}:${shared}`);
+      copy = {};
+    }
+  }
+  if (parts.length === 0) return JSON.stringify(copy);
+  return `{${[...parts, membersOf(copy)].filter((part) => part !== '').join(',')}}`;
+}
+
+function membersOf(value: Record<string, unknown>): string {
+  return JSON.stringify(value).slice(1, -1);
 }
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
+  if (!isObject(value)) return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
-    const member = sorted(value[key as keyof typeof value]);
-    // Assigning to __proto__ would set the prototype and lose the member.
-    if (key === '__proto__') Object.defineProperty(copy, key, { value: member, enumerable: true });
-    else copy[key] = member;
-  }
+  for (const key of sortedKeys(value)) setMember(copy, key, sorted(value[key]));
   return copy;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Inserts each key where it belongs: for a few keys, `Array.sort` takes longer. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  for (let i = 1; i < keys.length; i += 1) {
+    const key = keys[i] ?? '';
+    let at = i;
+    for (; at > 0 && (keys[at - 1] ?? '') > key; at -= 1) keys[at] = keys[at - 1] ?? '';
+    keys[at] = key;
+  }
+  return keys;
+}
+
+function setMember(copy: Record<string, unknown>, key: string, value: unknown): void {
+  // Assigning to __proto__ would set the prototype and lose the member.
+  if (key === '__proto__') Object.defineProperty(copy, key, { value, enumerable: true });
+  else copy[key] = value;
 }
 
 const SALT_BYTES = 16;

@@ -137,17 +137,24 @@ function reopen({ decision: _decision, clause: _clause, answered_at: _at, ...res
 /** When an answer is due: the earliest of its terms. Null for none. */
 export function dueOf({ extended_until, terms }: Occurrence): string | null {
   if (extended_until !== undefined) return extended_until;
-  return earliest(terms.map(({ due_at }) => due_at));
+  let first: string | null = null;
+  for (const { due_at } of terms) if (first === null || isEarlier(due_at, first)) first = due_at;
+  return first;
 }
 
 /** When the next answer of a protocol is due. */
 export function nextDue(occurrences: readonly Occurrence[]): string | null {
-  const open = occurrences.filter(({ state }) => state === 'open').map(dueOf);
-  return earliest(open.filter((due) => due !== null));
+  let next: string | null = null;
+  for (const one of occurrences) {
+    const due = one.state === 'open' ? dueOf(one) : null;
+    if (due !== null && (next === null || isEarlier(due, next))) next = due;
+  }
+  return next;
 }
 
-/** By instant: the offsets differ where the clocks of the zone are changed. */
-function earliest(times: readonly string[]): string | null {
-  if (times.length < 2) return times[0] ?? null;
-  return times.reduce((first, time) => (Date.parse(time) < Date.parse(first) ? time : first));
+/** By instant: the offsets differ where the clocks of the zone are changed. Where they do not, the texts are in order. */
+function isEarlier(time: string, other: string): boolean {
+  const isSameForm = time.length === other.length && time.endsWith(other.slice(OFFSET));
+  return isSameForm ? time < other : Date.parse(time) < Date.parse(other);
 }
+const OFFSET = -'-03:00'.length;

@@ -193,9 +193,10 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       if (wait !== null && (await findRepeated(command)) === null) throw ERRORS.issueLimited(wait);
       // Read only if that can save a lookup; the journal recognises repeats in any case.
       const known = question.kind === 'none' ? null : await nullIfSlow(findRepeated(command));
-      const identity = await identifier.identify(principal, question, { known, call: callKey(command) });
-      const data = { ...command.data, ...identity, ...claimOf(principal.operator) };
-      const { protocol, created, notice } = await journal.write({ ...command, data });
+      const call = question.kind === 'none' ? null : callKey(command);
+      const identity = await identifier.identify(principal, question, { known, call });
+      Object.assign(command.data, identity, claimOf(principal.operator));
+      const { protocol, created, notice } = await journal.write(command);
       if (!created) await issueLimit?.giveBack(principal);
       if (notice !== undefined) notify(principal, notice);
       const isOld = !created && clock() - protocol.issued_ms > OLD_CALL_ID_MS;

@@ -1,7 +1,7 @@
 import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
-import { firstOccurrence } from '../protocol/occurrence.ts';
+import { firstOccurrence, type Occurrence } from '../protocol/occurrence.ts';
 import { missedAt, type Protocol } from '../protocol/protocol.ts';
 import type { StoredLink } from './provable.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
@@ -97,12 +97,26 @@ function missedMs(protocol: Protocol): number | null {
 /** Null where there is only one of which nothing is known but its class and subject: the row has these. */
 function occurrencesText({ occurrences }: Protocol): string | null {
   const [first] = occurrences;
-  const isPlain =
-    first !== undefined && first.terms.length === 0 && Object.keys(first).length === PLAIN_FIELDS;
-  const isOmitted = isPlain && occurrences.length === 1 && first.state === 'open' && !first.assumed;
-  return isOmitted ? null : JSON.stringify(occurrences);
+  const isPlain = first !== undefined && occurrences.length === 1 && isAsBegun(first);
+  if (!isPlain) return JSON.stringify(occurrences);
+  if (first.terms.length === 0 && !first.assumed) return null;
+  return first.subject === null ? textAsBegun(first) : JSON.stringify(occurrences);
+}
+
+function isAsBegun(one: Occurrence): boolean {
+  return one.state === 'open' && Object.keys(one).length === PLAIN_FIELDS;
 }
 const PLAIN_FIELDS = Object.keys(firstOccurrence({})[0] ?? {}).length;
+
+/** The text that most new protocols of a day have. */
+let latest: { one: Occurrence; text: string } | null = null;
+
+function textAsBegun(one: Occurrence): string {
+  const isSame =
+    latest?.one.terms === one.terms && latest.one.class === one.class && latest.one.assumed === one.assumed;
+  if (latest === null || !isSame) latest = { one, text: JSON.stringify([one]) };
+  return latest.text;
+}
 
 export function protocolOf(row: ProtocolRow): Protocol {
   const { beneficiary, occurrences, call, month: _month, due_ms: _due, missed_ms: _missed, ...rest } = row;
