@@ -94,6 +94,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     highWater,
     rangeKeys: offlineRanges.keys,
     termsOf: (request) => deadlines.begin(request),
+    extensionLimit: (request) => deadlines.extensionLimit(request),
     onCommit(commit) {
       metrics.committed(commit);
       for (const { operator } of commit.heads) outbox.wake(operator);
@@ -135,6 +136,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const protocolService = createProtocolService({
     ...stored,
     operators,
+    deadlines,
     lookUp,
     canAnswer,
     quota,

@@ -1,21 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { OperatorConfig } from '../config/config.ts';
 import { Deadlines } from '../deadlines/deadlines.ts';
-import {
-  type DeadlineStatus,
-  type OpenDeadline,
-  openDeadline,
-  statusOf,
-} from '../deadlines/open-deadline.ts';
-import type { Certainty } from '../deadlines/profile.ts';
-import { civilTime, instantAt } from '../protocol/civil-time.ts';
-import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
+import type { DeadlineStatus } from '../deadlines/open-deadline.ts';
+import { type ListedDeadline, listDeadlines, startOfDay } from '../service/deadline-list.ts';
 import type { Store } from '../store/store.ts';
 import { t } from './language.ts';
 import { print, printJson } from './print.ts';
 import { chooseOperator, dataSettingsFor, noteDemo, type OperatorOption, withOperator } from './settings.ts';
 
-const DAY_MS = 86_400_000;
 /** Rows of one list. */
 const MOST = 1000;
 const SHOWN = 50;
@@ -44,19 +36,10 @@ function daysOf(text: string): number {
   throw new InvalidArgumentError(t('Use um número de 0 a 999.', 'Use a number from 0 to 999.'));
 }
 
-interface Item extends Pick<OpenDeadline, 'occurrence' | 'due_at' | 'assumed' | 'subject'> {
-  number: string;
-  status: DeadlineStatus;
-  class: string | null;
-  rule: string | null;
-  source: string | null;
-  certainty: Certainty | null;
-}
-
 interface Listed {
   operator: string;
   days: number;
-  items: Item[];
+  items: ListedDeadline[];
   /** There are more, which end later. */
   more: boolean;
 }
@@ -85,39 +68,10 @@ async function listOf(
 ): Promise<Listed> {
   const { ans_registry, time_zone } = operator;
   const now = await store.now();
-  const today = Date.parse(`${civilTime(now, time_zone).at.slice(0, 10)}T00:00:00Z`);
-  const endOfToday = instantAt(today + DAY_MS, time_zone);
-  const before_ms = instantAt(today + (days + 1) * DAY_MS, time_zone);
-  const protocols = await store.reads.due(ans_registry, { before_ms, limit: MOST + 1 });
-  const items = protocols
-    .slice(0, MOST)
-    .flatMap((protocol) => itemOf(protocol, { now, endOfToday, deadlines }));
-  return { operator: ans_registry, days, items, more: protocols.length > MOST };
-}
-
-function itemOf(
-  protocol: Protocol,
-  { now, endOfToday, deadlines }: { now: number; endOfToday: number; deadlines: Deadlines },
-): Item[] {
-  const next = openDeadline(protocol);
-  if (next === null) return [];
-  const { term, due_at, occurrence, assumed, subject } = next;
-  const lateAfterMs = term === null ? 0 : deadlines.lateAfterMs(protocol.operator, term.unit);
-  const described = term === null ? null : deadlines.describe(term);
-  return [
-    {
-      number: announcedNumber(protocol),
-      status: statusOf(due_at, { now, endOfToday, lateAfterMs }),
-      due_at,
-      class: term?.class ?? null,
-      occurrence,
-      assumed,
-      subject,
-      rule: term?.rule ?? null,
-      source: described?.source ?? null,
-      certainty: described?.certainty ?? null,
-    },
-  ];
+  const due_before_ms = startOfDay(time_zone, { now, days: days + 1 });
+  const options = { reads: store.reads, deadlines, operator, now };
+  const { items, next_cursor } = await listDeadlines(options, { due_before_ms, limit: MOST });
+  return { operator: ans_registry, days, items, more: next_cursor !== null };
 }
 
 function describe({ operator, days, items, more }: Listed): string {
@@ -132,14 +86,22 @@ function describe({ operator, days, items, more }: Listed): string {
     t(`Operadora ${operator}`, `Operator ${operator}`),
     ...group('late', t('Atrasados', 'Late')),
     ...group('today', t('Vencem hoje', 'Due today')),
+    ...group('soon', t('Vencem em breve', 'Due soon')),
     ...group('later', t(`Vencem em até ${days} dia(s)`, `Due within ${days} day(s)`)),
     ...(more ? [t('Há mais, que vencem depois destes.', 'There are more, which are due after these.')] : []),
   ].join('\n');
 }
 
-function describeItem({ number, due_at, class: demandClass, assumed, source }: Item): string {
+function describeItem({
+  number,
+  due_at,
+  class: demandClass,
+  assumed,
+  extended,
+  source,
+}: ListedDeadline): string {
   const when = `${due_at.slice(8, 10)}/${due_at.slice(5, 7)}/${due_at.slice(0, 4)} ${due_at.slice(11, 16)}`;
-  const what = demandClass ?? t('prazo combinado', 'agreed on');
+  const what = `${demandClass ?? ''}${extended ? t(' (combinado)', ' (agreed on)') : ''}`;
   const unsure = assumed ? t(' (presumida: sem classificação)', ' (assumed: not classified)') : '';
   return `  ${number}  ${when}  ${what}${unsure}${source === null ? '' : `  ${source}`}`;
 }

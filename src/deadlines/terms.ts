@@ -7,8 +7,8 @@ import { BusinessCalendar, type CalendarSettings, NATIONAL_ONLY } from './busine
 import { dayNumber } from './holidays.ts';
 import type { Profile, Rule } from './profile.ts';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
 /** Days in use of one class; the cache is emptied beyond. */
 const MOST_DAYS = 100;
 
@@ -80,7 +80,7 @@ interface Begun {
 }
 
 /** The last instant in time, in milliseconds since the epoch. */
-function dueMs({ amount, unit }: Rule, { ms, zone, calendar }: Begun): number {
+export function dueMs({ amount, unit }: Rule, { ms, zone, calendar }: Begun): number {
   if (unit === 'immediate') return ms;
   if (unit === 'hours') return ms + amount * HOUR_MS;
   const first = dayNumber(civilTime(ms, zone).day);

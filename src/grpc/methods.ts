@@ -42,10 +42,11 @@ const issueProtocol: Handler = async (protocolService, { principal, reader }, me
 
 const getProtocol: Handler = async (protocolService, { principal, reader, recordAccess }, message) => {
   const { number = '' } = message as { number?: string };
-  const { protocol, entries } = await protocolService.read(principal, numberIn(number));
+  const { protocol, entries, deadlines } = await protocolService.read(principal, numberIn(number));
   await recordAccess({ protocols: [protocol], entries });
   return {
     protocol: protocolMessage(protocolView(protocol, reader)),
+    deadlines,
     entries: entries.map((entry) => entryMessage(visibleEntry(entry, reader))),
   };
 };

@@ -4,6 +4,7 @@ import { recordsReadings } from './record-access.ts';
 import { searchAccessRecords } from './routes/access-records/search.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
+import { listDeadlines } from './routes/deadlines/list.ts';
 import { appendEntry } from './routes/entries/append.ts';
 import { followEvents } from './routes/events/follow.ts';
 import { deliverOffline } from './routes/offline/deliver.ts';
@@ -37,6 +38,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         recordsReadings(app, deps);
         getProtocol(app, deps);
         searchProtocols(app, deps);
+        listDeadlines(app, deps);
         followEvents(app, deps);
         getRecord(app, deps);
         getDenial(app, deps);

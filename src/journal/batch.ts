@@ -20,7 +20,7 @@ import {
   secondIdentity,
 } from './command.ts';
 import { isAnotherCall } from './rules.ts';
-import { type TermsOf, withTerms } from './with-terms.ts';
+import { demandWithinLimit, type ExtensionLimitOf, type TermsOf, withTerms } from './with-terms.ts';
 
 /** The state of one operator's journal after the commands of the batch that are decided so far. */
 export interface JournalInBatch {
@@ -42,6 +42,8 @@ export interface BatchOptions {
   rangeKeys?: ReadonlyMap<string, string>;
   /** None: no deadlines begin. */
   termsOf?: TermsOf;
+  /** None: deadlines may be extended without limit. */
+  extensionLimit?: ExtensionLimitOf;
 }
 
 /**
@@ -166,6 +168,13 @@ export class Batch {
     const known = this.known(operator, second) ?? first;
     if (isAnotherCall(known, command.data)) return { known: null, identity: second, isReused: true };
     return { known, identity };
+  }
+
+  /** @throws CarimboError for an extended deadline that is beyond its limit */
+  demandWithinLimit(protocol: Protocol, entry: NewEntry): void {
+    const { extensionLimit } = this.#options;
+    if (entry.type !== 'deadline_extended' || extensionLimit === undefined) return;
+    demandWithinLimit(protocol, entry, extensionLimit);
   }
 
   /** Begins a protocol under a number that no other one has. */

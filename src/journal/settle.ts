@@ -73,6 +73,7 @@ function append(batch: Batch, command: AppendCommand): Outcome {
   if (again) return { protocol, entry: again, created: false };
   const entry = admitAppended(protocol, told);
   if (entry === null) return { protocol, entry, created: false };
+  batch.demandWithinLimit(protocol, entry);
   const outcome = batch.write(command, protocol, entry);
   batch.remember(command.identity, outcome);
   return outcome;

@@ -1,4 +1,5 @@
-import type { BegunTerms, NewEntry } from '../protocol/entry.ts';
+import { ERRORS } from '../errors.ts';
+import type { BegunTerms, NewEntry, Term } from '../protocol/entry.ts';
 import type { DemandClass } from '../protocol/enums.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
@@ -17,6 +18,53 @@ export interface TermsRequest {
 
 /** The deadlines that begin, by the operator's profile and calendar. Fast: every issue asks it. */
 export type TermsOf = (request: TermsRequest) => BegunTerms;
+
+/** How far a deadline may be extended by agreement, counted from the request. */
+export interface ExtensionLimit extends Pick<Term, 'rule' | 'amount' | 'unit'> {
+  /** ISO 8601 with offset. */
+  until: string;
+}
+
+/** Null where the rule sets no limit. */
+export type ExtensionLimitOf = (request: {
+  operator: string;
+  rule: string;
+  /** ISO 8601: the request. */
+  from: string;
+}) => ExtensionLimit | null;
+
+/** @throws CarimboError `invalid_field` for an extension beyond what the rules of the occurrence allow */
+export function demandWithinLimit(
+  protocol: Protocol,
+  { data }: NewEntry<'deadline_extended'>,
+  limitOf: ExtensionLimitOf,
+): void {
+  const one = protocol.occurrences.find(({ occurrence }) => occurrence === (data.occurrence ?? 1));
+  const from = requestedAt(one, protocol) ?? protocol.issued_at;
+  for (const { rule } of one?.terms ?? []) {
+    const limit = limitOf({ operator: protocol.operator, rule, from });
+    if (limit !== null && Date.parse(data.until) > Date.parse(limit.until)) throw beyond(limit);
+  }
+}
+
+const UNIT_NAMES: Record<Term['unit'], { pt: string; en: string }> = {
+  business_days: { pt: 'dias úteis', en: 'business days' },
+  calendar_days: { pt: 'dias corridos', en: 'calendar days' },
+  hours: { pt: 'horas', en: 'hours' },
+  immediate: { pt: 'imediato', en: 'immediate' },
+};
+
+function beyond({ rule, amount, unit, until }: ExtensionLimit) {
+  const { pt, en } = UNIT_NAMES[unit];
+  return ERRORS.invalidRequest({
+    field: 'until',
+    code: 'invalid_field',
+    text: {
+      'pt-BR': `O campo until passa do máximo que se pode combinar: ${amount} ${pt} desde o pedido, até ${until} (regra ${rule}).`,
+      en: `The field until is beyond what may be agreed on: ${amount} ${en} from the request, until ${until} (rule ${rule}).`,
+    },
+  });
+}
 
 /** An entry that begins deadlines, with them. They are computed once: a repeat or `fold` only reads them. */
 export function withTerms(

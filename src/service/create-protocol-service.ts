@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/principal.ts';
 import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { OperatorConfig } from '../config/config.ts';
+import type { Deadlines } from '../deadlines/deadlines.ts';
 import { ERRORS } from '../errors.ts';
 import { type IssueCommand, secondIdentity } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -11,7 +12,8 @@ import type { EntryData, NewEntry } from '../protocol/entry.ts';
 import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
 import type { OfflineFacts } from '../store/offline-facts.ts';
-import type { Reads } from '../store/store.ts';
+import type { Reads, Store } from '../store/store.ts';
+import { listDeadlines } from './deadline-list.ts';
 import { byTime, factOf, isFactRequest } from './facts.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
 import type { IssueLimit } from './issue-limit.ts';
@@ -37,7 +39,7 @@ import type {
 } from './protocol-service.ts';
 import { type Question, questionOf } from './question.ts';
 import { withRecordingUrl } from './recording-url.ts';
-import { searchPage } from './search.ts';
+import { pageLimit, searchPage } from './search.ts';
 import type { SourceLookup } from './source-lookup.ts';
 import type { SourceNumbers } from './source-numbers.ts';
 
@@ -46,6 +48,9 @@ export interface ProtocolServiceParts {
   reads: Reads;
   facts: OfflineFacts;
   operators: readonly OperatorConfig[];
+  deadlines: Deadlines;
+  /** The clock of the journal, in milliseconds since the epoch. */
+  now: Store['now'];
   lookUp: LookUp;
   canAnswer: SourceLookup['canAnswer'];
   quota: LookupQuota;
@@ -70,6 +75,8 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     reads,
     facts,
     operators,
+    deadlines,
+    now,
     lookUp,
     canAnswer,
     quota,
@@ -266,13 +273,26 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     async read(principal, number) {
       const protocol = await requireByNumber(principal.operator, number);
       const { recordingUrl } = operatorOf(principal);
-      const entries = await reads.entriesOf(principal.operator, [protocol.number]);
-      return { protocol, entries: entries.map((entry) => withRecordingUrl(entry, recordingUrl)) };
+      const [entries, at] = await Promise.all([
+        reads.entriesOf(principal.operator, [protocol.number]),
+        now(),
+      ]);
+      return {
+        protocol,
+        entries: entries.map((entry) => withRecordingUrl(entry, recordingUrl)),
+        deadlines: deadlines.statesOf(protocol, at),
+      };
     },
 
     search(principal, filter) {
       const { ans_registry, areaCode } = operatorOf(principal);
       return searchPage({ reads, operator: ans_registry, areaCode }, filter);
+    },
+
+    async deadlines(principal, filter) {
+      const operator = operatorOf(principal);
+      const options = { reads, deadlines, operator, now: await now() };
+      return listDeadlines(options, { ...filter, limit: pageLimit(filter.limit) });
     },
   };
   return service;

@@ -1,11 +1,14 @@
 import type { Principal } from '../auth/principal.ts';
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
+import type { DescribedDeadline } from '../deadlines/deadlines.ts';
+import type { DeadlineState } from '../deadlines/open-deadline.ts';
 import type { CallType, FactType } from '../protocol/call.ts';
 import type { CallFact, Entry, EntryData, NewEntry } from '../protocol/entry.ts';
 import type { Channel, DemandClass, Direction, Identification } from '../protocol/enums.ts';
 import type { TreatingType } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter } from '../store/store.ts';
+import type { DeadlineListFilter, DeadlinePage } from './deadline-list.ts';
 import type { Floor } from './offline-floors.ts';
 
 /** A request to issue. Every field is optional. */
@@ -144,6 +147,19 @@ export interface Page {
 }
 
 /** What every transport (HTTP, gRPC, FastAGI) calls. Errors thrown are `CarimboError`s. */
+/** `limit` is limited to a page. */
+export type DeadlineFilter = Omit<DeadlineListFilter, 'limit'> & { limit?: number };
+
+/** A deadline of a protocol, and what became of it. */
+export type ProtocolDeadline = DescribedDeadline & { state: DeadlineState };
+
+export interface ReadProtocol {
+  protocol: Protocol;
+  entries: Entry[];
+  /** By occurrence. */
+  deadlines: ProtocolDeadline[];
+}
+
 export interface ProtocolService {
   /**
    * Issues the protocol of an attendance, or finds the one that it has. Looks the card up first, within the lookup budget.
@@ -169,7 +185,9 @@ export interface ProtocolService {
   /** Looks a beneficiary up (active or not); throws if there is none. */
   lookUp(principal: Principal, question: { card_number: string } | { cpf: string }): Promise<Beneficiary>;
   /** A protocol with its entries, oldest first, by our number or that of the operator's system. */
-  read(principal: Principal, number: string): Promise<{ protocol: Protocol; entries: Entry[] }>;
+  read(principal: Principal, number: string): Promise<ReadProtocol>;
   /** Newest first. A page may contain fewer than `limit` items and still have a next one. */
   search(principal: Principal, filter: SearchFilter): Promise<Page>;
+  /** What is open, by due time. A page may contain fewer than `limit` items and still have a next one. */
+  deadlines(principal: Principal, filter: DeadlineFilter): Promise<DeadlinePage>;
 }

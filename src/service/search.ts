@@ -18,10 +18,15 @@ export interface SearchOptions {
   areaCode: string | undefined;
 }
 
+/** How many items a page has. */
+export function pageLimit(asked = DEFAULT_LIMIT): number {
+  return Math.min(Math.max(asked, 1), MAX_LIMIT);
+}
+
 /** One page, newest first. */
 export async function searchPage(options: SearchOptions, filter: SearchFilter): Promise<Page> {
-  const { q, cursor, limit: asked = DEFAULT_LIMIT, ...exact } = filter;
-  const limit = Math.min(Math.max(asked, 1), MAX_LIMIT);
+  const { q, cursor, limit: asked, ...exact } = filter;
+  const limit = pageLimit(asked);
   const base: StoreFilter = { ...normalised(exact), limit: limit + 1 };
   if (cursor !== undefined) base.after = decodeCursor(cursor);
   const parts = q === undefined ? await searchExact(options, base) : await searchAny(options, base, q);

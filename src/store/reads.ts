@@ -2,6 +2,7 @@ import { CALL_TYPES } from '../protocol/call.ts';
 import type { Entry, EntryType } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { createAccessSearch } from './access-records.ts';
+import { createDue } from './due.ts';
 import type { StoredIdentity } from './provable.ts';
 import { placeholders, type Query, type Snapshot } from './query.ts';
 import { entryOf, headOf, linkOf, protocolOf } from './rows.ts';
@@ -48,15 +49,7 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
     entriesOf: (operator, numbers) => entriesOf(query, operator, numbers),
     search: createSearch(query),
     accessRecords: createAccessSearch(query),
-    async due(operator, { before_ms, limit, after }) {
-      const further = after === undefined ? '' : 'and (due_ms, issued_ms, seq) > (?, ?, ?)';
-      const sql = `
-select * from protocol
-where operator = ? and due_ms is not null and due_ms < ? ${further}
-order by due_ms, issued_ms, seq limit ?`;
-      const position = after === undefined ? [] : [after.due_ms, after.issued_ms, after.seq];
-      return (await query<ProtocolRow>(sql, [operator, before_ms, ...position, limit])).map(protocolOf);
-    },
+    due: createDue(query),
     async missed(operator, { before_ms, limit, after }) {
       const further = after === undefined ? '' : 'and (missed_ms, seq) > (?, ?)';
       const sql = `

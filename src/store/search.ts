@@ -10,7 +10,7 @@ type Filter = Omit<StoreFilter, 'limit' | 'call_id'>;
  * How many protocols of an index are examined for one page when there are further filters. Ten million protocols without a
  * match are searched page by page, never in one query that would keep callers waiting.
  */
-const WINDOW = 2000;
+export const WINDOW = 2000;
 /** However many were examined in earlier months, each month gets at least these. */
 const MIN_WINDOW = 200;
 
@@ -22,7 +22,7 @@ const MOST_MS = 253_402_300_799_000;
 const CALLER = 'coalesce(caller_e164, caller)';
 
 /** A condition and the values for its question marks. */
-type Condition = [sql: string, ...values: Value[]];
+export type Condition = [sql: string, ...values: Value[]];
 
 /** Marks a leading filter whose index does not end with the time. */
 const UNORDERED: Condition = ['1 = 1'];
@@ -116,11 +116,17 @@ function monthOf(ms: number): number {
 }
 
 function select(columns: string, where: Condition[], tail: string): Condition {
-  const conditions = where.map(([condition]) => condition).join(' and ');
+  const { sql, values } = conditions(where);
   // The index of deadlines has another order: its rows, which are few then, are sorted.
   const [ms, seq] = where.includes(UNORDERED) ? ['issued_ms + 0', 'seq + 0'] : ['issued_ms', 'seq'];
-  const sql = `select ${columns} from protocol where ${conditions} order by ${ms} desc, ${seq} desc ${tail}`;
-  return [sql, ...where.flatMap(([, ...values]) => values)];
+  return [`select ${columns} from protocol where ${sql} order by ${ms} desc, ${seq} desc ${tail}`, ...values];
+}
+
+export function conditions(where: readonly Condition[]): { sql: string; values: Value[] } {
+  return {
+    sql: where.map(([condition]) => condition).join(' and '),
+    values: where.flatMap(([, ...values]) => values),
+  };
 }
 
 interface Split {

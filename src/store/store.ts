@@ -56,8 +56,8 @@ export interface Reads extends Provable {
   protocolByIdentity(identity: Identity): Promise<Protocol | null>;
   /** Newest first; at most `limit`, starting after `after`. */
   search(operator: string, filter: StoreFilter): Promise<Found>;
-  /** Protocols with an answer due before an instant, the earliest first. */
-  due(operator: string, filter: DueFilter): Promise<Protocol[]>;
+  /** Protocols with an answer due, the earliest first. */
+  due(operator: string, filter: DueFilter): Promise<FoundDue>;
   /** Records of readings, newest first; at most `limit`, starting after `after`. */
   accessRecords(operator: string, filter: AccessFilter): Promise<FoundAccess>;
   /** Protocols whose caller is owed a call, by the end of the call that was missed, the oldest first. */
@@ -129,10 +129,23 @@ export interface Missed {
 }
 
 export interface DueFilter {
-  before_ms: number;
+  /** An answer is due before this instant. */
+  before_ms?: number;
+  /** They may have an open occurrence of this class; whether it is the one that is due is not asked. */
+  class?: DemandClass;
   limit: number;
   /** The last protocol of the previous page. */
-  after?: Position & { due_ms: number };
+  after?: DuePosition;
+}
+
+export interface DuePosition extends Position {
+  due_ms: number;
+}
+
+export interface FoundDue {
+  items: Protocol[];
+  /** As in `Found`. */
+  stopped: DuePosition | null;
 }
 
 /** A position in the order of all searches: by time, then by journal sequence. */

@@ -31,11 +31,11 @@ async function databaseWith(dues: number[]): Promise<string> {
 }
 
 it('lists what is late and what ends in the next days, the earliest first, with source and certainty', async () => {
-  const env = environment(await databaseWith([30, -1, 2]));
-  const { code, stdout } = await carimbo(['deadlines', '--days', '7', '--json'], env);
+  const env = environment(await databaseWith([60, -1, 20]));
+  const { code, stdout } = await carimbo(['deadlines', '--days', '30', '--json'], env);
   expect(code).toBe(0);
   const [listed] = JSON.parse(stdout);
-  expect(listed).toMatchObject({ operator: DEMO, days: 7, more: false });
+  expect(listed).toMatchObject({ operator: DEMO, days: 30, more: false });
   expect(listed.items).toMatchObject([
     { status: 'late', class: 'care', rule: 'health/care', source: 'RN ANS 623/2024', certainty: 'secondary' },
     { status: 'later', class: 'care', assumed: false },
@@ -43,12 +43,13 @@ it('lists what is late and what ends in the next days, the earliest first, with 
 });
 
 it('says it in Portuguese', async () => {
-  const { stdout } = await carimbo(['deadlines'], environment(await databaseWith([-1, 2])));
+  const { stdout } = await carimbo(['deadlines', '--days', '30'], environment(await databaseWith([-1, 20])));
   expect(stdout).toMatch(
     /Atrasados: 1\n {2}9999972\d+ {2}\d\d\/\d\d\/\d{4} \d\d:\d\d {2}care {2}RN ANS 623\/2024/,
   );
   expect(stdout).toContain('Vencem hoje: 0');
-  expect(stdout).toContain('Vencem em até 3 dia(s): 1');
+  expect(stdout).toContain('Vencem em breve: 0');
+  expect(stdout).toContain('Vencem em até 30 dia(s): 1');
 });
 
 it('refuses what is no number of days', async () => {

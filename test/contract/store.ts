@@ -108,13 +108,19 @@ export function storeContract(make: (options: StoreOptions) => Promise<Store>): 
       const closed = await due('d', '2026-11-23T10:00:00.000-03:00');
       await commit(store, { ...note(closed, ''), entry: { type: 'closed', data: { reason: 'duplicate' } } });
       const before_ms = Date.parse('2026-11-25T00:00:00.000-03:00');
-      const listed = await store.reads.due(OPERATOR, { before_ms, limit: 10 });
+      const { items: listed } = await store.reads.due(OPERATOR, { before_ms, limit: 10 });
       expect(listed.map(({ number }) => number)).toEqual([first, second]);
       const [one] = listed;
       if (one?.due_at == null) throw new Error('nothing is due');
       const after = { due_ms: Date.parse(one.due_at), issued_ms: one.issued_ms, seq: one.seq };
       const next = await store.reads.due(OPERATOR, { before_ms: before_ms + 86_400_000, limit: 10, after });
-      expect(next.map(({ number }) => number)).toEqual([second, late]);
+      expect(next.items.map(({ number }) => number)).toEqual([second, late]);
+      const all = await store.reads.due(OPERATOR, { class: 'care', limit: 10 });
+      expect(all.items.map(({ number }) => number)).toEqual([first, second, late]);
+      expect(await store.reads.due(OPERATOR, { class: 'urgent', limit: 10 })).toEqual({
+        items: [],
+        stopped: null,
+      });
     });
 
     it('keeps callers with one call id apart, in one batch and across batches, and finds all by it', async () => {

@@ -148,15 +148,20 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           .slice(0, filter.limit);
         return { items, stopped: null };
       },
-      async due(operator, { before_ms, limit, after }) {
+      async due(operator, { before_ms = Number.POSITIVE_INFINITY, class: ofClass, limit, after }) {
         const order = ({ due_ms, issued_ms, seq }: { due_ms: number; issued_ms: number; seq: number }) =>
           [due_ms, issued_ms, seq].map((one) => String(one).padStart(16, '0')).join(' ');
-        return all(operator)
+        const items = all(operator)
           .flatMap((one) => (one.due_at === null ? [] : [{ ...one, due_ms: Date.parse(one.due_at) }]))
           .filter((one) => one.due_ms < before_ms && (after === undefined || order(one) > order(after)))
+          .filter(
+            ({ occurrences }) =>
+              ofClass === undefined || JSON.stringify(occurrences).includes(`"class":"${ofClass}"`),
+          )
           .sort((a, b) => (order(a) < order(b) ? -1 : 1))
           .slice(0, limit)
           .map(({ due_ms: _, ...one }) => one);
+        return { items, stopped: null };
       },
       async missed(operator, { before_ms, limit, after }) {
         return all(operator)

@@ -101,7 +101,10 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
       transact: (references, decide) =>
         canWrite ? store.transact(references, decide) : Promise.reject(ERRORS.storeUnavailable()),
     },
-    { termsOf: (request) => deadlines.begin(request) },
+    {
+      termsOf: (request) => deadlines.begin(request),
+      extensionLimit: (request) => deadlines.extensionLimit(request),
+    },
   );
   const source = createFakeSource(base(people));
   const { lookUp, canAnswer } = createSourceLookup({
@@ -128,6 +131,7 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
   const service = createProtocolService({
     ...parts,
     operators,
+    deadlines,
     clock,
     ...(onNotice !== undefined && { onNotice }),
   });
@@ -167,6 +171,7 @@ export function latestService(current: () => ProtocolService): ProtocolService {
     lookUp: (...asked) => current().lookUp(...asked),
     read: (...asked) => current().read(...asked),
     search: (...asked) => current().search(...asked),
+    deadlines: (...asked) => current().deadlines(...asked),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Static, Type } from '../../typebox.ts';
 import { beneficiaryOrNull } from './beneficiary.ts';
 import { needs, nullable, oneOf, ref, text } from './building-blocks.ts';
 import { callOrNull } from './call.ts';
+import { deadline } from './deadline.ts';
 import { EntrySchema } from './entry.ts';
 import * as field from './fields.ts';
 
@@ -136,6 +137,9 @@ export const IssuedProtocolSchema = Type.Unsafe<IssuedView>(
 export const ProtocolWithEntriesSchema = Type.Object(
   {
     ...fields,
+    deadlines: Type.Array(deadline, {
+      description: 'Todos os prazos, com a regra, a fonte e o que foi de cada um.',
+    }),
     entries: Type.Array(ref(EntrySchema), {
       description: 'Registros do diário, do mais antigo ao mais novo.',
     }),

@@ -4,6 +4,7 @@ import type { Entry } from '../../protocol/entry.ts';
 import { spokenNumber } from '../../protocol/number.ts';
 import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
 import type { AccessRecord } from '../../service/access-log.ts';
+import type { ListedDeadline } from '../../service/deadline-list.ts';
 import { formReply } from './form-reply.ts';
 
 /** A protocol for a dialplan: `number` first, `status` last. `more` comes before the `extra_*` fields. */
@@ -29,6 +30,17 @@ export function pageForm(items: Protocol[], reader: Reader): string {
   const count = String(items.length);
   if (newest !== undefined) return protocolForm(newest, reader, { count });
   return formReply({ number: '', spoken: '', identification: '', ...beneficiaryFields(null), count }, 'ok');
+}
+
+/** The deadline that ends first, and how many there are. */
+export function deadlinesForm(items: readonly ListedDeadline[]): string {
+  const [first] = items;
+  const { number = '', due_at = '', status: deadline = '' } = first ?? {};
+  const spoken = number === '' ? '' : spokenNumber(number);
+  return formReply(
+    { number, spoken, due_at, deadline, class: first?.class ?? '', count: String(items.length) },
+    'ok',
+  );
 }
 
 /** An appended entry and, if the key may read it, the protocol after it. */

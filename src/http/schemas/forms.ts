@@ -52,6 +52,27 @@ export const ProtocolPageFormSchema = Type.Unsafe<string>(
   ),
 );
 
+const orEmpty = (description: string, example: string) =>
+  text({ description: `${description}; vazio quando não há nenhum.`, example });
+
+export const DeadlinePageFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      number: orEmpty('O protocolo', '99999720261127000001'),
+      spoken: orEmpty('O número em grupos', '999997 2026 11 27 000001'),
+      due_at: orEmpty('Quando vence', '2026-12-04T23:59:59.000-03:00'),
+      deadline: orEmpty('late, today, soon ou later, como status em JSON', 'soon'),
+      class: orEmpty('Tipo de demanda', 'care'),
+      count: text({ description: 'Quantos há nesta página.', example: '1' }),
+      status,
+    },
+    {
+      $id: 'DeadlinePageForm',
+      description: 'O prazo que vence primeiro, em pares chave=valor; vazio se não há nenhum.',
+    },
+  ),
+);
+
 export const BeneficiaryFormSchema = Type.Unsafe<string>(
   Type.Object(
     {

@@ -1,6 +1,7 @@
 import { AccessRecordPageSchema, AccessRecordSchema } from '../../api/schemas/access-record.ts';
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
+import { DeadlinePageSchema } from '../../api/schemas/deadline.ts';
 import {
   AppendedEntrySchema,
   EntryEventSchema,
@@ -25,6 +26,7 @@ import type { HttpApp } from '../http-app.ts';
 import {
   AccessRecordFormSchema,
   BeneficiaryFormSchema,
+  DeadlinePageFormSchema,
   EntryFormSchema,
   ProtocolFormSchema,
   ProtocolPageFormSchema,
@@ -37,6 +39,7 @@ const SHARED = [
   IssuedProtocolSchema,
   ProtocolWithEntriesSchema,
   ProtocolPageSchema,
+  DeadlinePageSchema,
   EntrySchema,
   AppendedEntrySchema,
   WaitingFactSchema,
@@ -48,6 +51,7 @@ const SHARED = [
   ProblemSchema,
   ProtocolFormSchema,
   ProtocolPageFormSchema,
+  DeadlinePageFormSchema,
   EntryFormSchema,
   WaitingFactFormSchema,
   BeneficiaryFormSchema,

@@ -17,7 +17,7 @@ const schema = {
   operationId: 'getProtocol',
   tags: ['Protocolos'],
   summary: 'Ler um protocolo',
-  description: 'O protocolo, com seus registros do diário.',
+  description: 'O protocolo, com seus prazos e seus registros do diário.',
   params: Type.Object({ number: field.number }),
   querystring: FormatInQuery,
   response: {
@@ -28,7 +28,7 @@ const schema = {
 
 export function getProtocol(app: HttpApp, { protocolService }: HttpDeps): void {
   app.get('/protocols/:number', { schema }, async (request, reply) => {
-    const { protocol, entries } = await protocolService.read(
+    const { protocol, entries, deadlines } = await protocolService.read(
       principalOf(request),
       numberIn(request.params.number),
     );
@@ -37,6 +37,7 @@ export function getProtocol(app: HttpApp, { protocolService }: HttpDeps): void {
     if (wantsForm(request)) return reply.type(FORM_TYPE).send(protocolForm(protocol, reader));
     return {
       ...protocolView(protocol, reader),
+      deadlines,
       entries: entries.map((entry) => visibleEntry(entry, reader)),
     };
   });
