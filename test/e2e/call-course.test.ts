@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { type CallCenter, startCallCenter } from './support/call-center.ts';
 import type { CrowdCaller } from './support/crowd.ts';
@@ -22,6 +22,10 @@ const isConnected = () =>
   );
 
 beforeEach(isConnected);
+
+afterEach((context) => {
+  if (context.task.result?.state === 'fail') center.hangUpAll();
+});
 
 /** Waits until the caller's protocol tells exactly this; shows what it tells otherwise. */
 async function tells(caller: CrowdCaller, expected: readonly string[]): Promise<void> {
@@ -221,6 +225,34 @@ describe('the course of a call in the journal', () => {
   });
 });
 
+test.each(['ura', 'web'])('told by the shipped dialplan (%s) too, each fact is one entry', async (exten) => {
+  const caller = await center.ring(exten);
+  await until('the welcome', () => caller.heard().includes('A'));
+  await caller.key('0#');
+  const [bia, caio] = await Promise.all([rings('bia', caller), rings('caio', caller)]);
+  bia.answer();
+  await ended(caio);
+  await reaches(caller, 'answered bia (todos)');
+  bia.hangUp();
+  // The dialplan tells what it knows in handlers of the channels that end.
+  await until('the channels to be gone', async () =>
+    (await center.asterisk.ami.command('core show channels count')).includes('0 active channels'),
+  );
+  const told = async () =>
+    (await center.story(caller.number)).map((line) => line.replace(/^(ended by agent).*/, '$1'));
+  const expected = [
+    'answered bia (todos)',
+    'ended by agent',
+    'issued',
+    'queued (todos)',
+    'recording',
+    'ringing bia (todos)',
+    'ringing caio (todos)',
+  ];
+  await until('all of it', async () => (await told()).length >= expected.length);
+  expect((await told()).sort()).toEqual(expected);
+});
+
 describe('when something is interrupted', () => {
   test('the manager interface is cut while telephones ring, and one answers meanwhile', async () => {
     const caller = await center.ring('fila-todos');
@@ -275,6 +307,16 @@ describe('when something is interrupted', () => {
     await ended(bia);
     await center.startServer();
     await tells(caller, [...begin, 'ended (not_seen)']);
+  });
+
+  test('no audio comes from the agent any more: the company dropped the call', async () => {
+    const caller = await center.ring('ramal-muda');
+    const muda = await rings('muda', caller);
+    muda.answer();
+    await reaches(caller, 'ended by company (rtp_timeout)');
+    // The caller's channel may end before the agent's, whose cause says why: then that is one more entry.
+    const story = (await center.story(caller.number)).filter((line) => line !== 'ended');
+    expect(story).toEqual(['issued', 'ringing muda', 'answered muda', 'ended by company (rtp_timeout)']);
   });
 
   test('Asterisk is killed while they speak: the company dropped the call', async () => {

@@ -1,4 +1,4 @@
-import type { CallType } from '../../protocol/call.ts';
+import { type CallType, extensionOf } from '../../protocol/call.ts';
 import type { CallFact } from '../../protocol/entry.ts';
 import type { Fact } from './fact.ts';
 import type { SavedCall } from './live-calls.ts';
@@ -150,14 +150,15 @@ export class TrackedCall {
   }
 
   /** A channel that is not the caller's ended. */
-  legEnded(channel: Channel, { cause, agent }: { cause: number; agent: string }): void {
+  legEnded(channel: Channel, cause: number): void {
     this.channels.delete(channel.uniqueId);
     this.queueLegs.delete(channel.uniqueId);
     this.#held.delete(channel.uniqueId);
     this.#ringing.delete(channel.uniqueId);
     // A Local channel leaves the call when it is optimized away, and the telephone behind it stays.
-    if (agent !== this.#agent || isLocal(channel)) return;
+    if (extensionOf(channel.name) !== this.#agent || isLocal(channel)) return;
     this.#agent = null;
+    // Not of SoftHangupRequest, which comes earlier: its Cause is a flag of Asterisk's, not Q.850.
     if (!NORMAL_CAUSES.has(cause)) this.#end = { ...this.#end, ...dropped(cause), by: 'company' };
   }
 

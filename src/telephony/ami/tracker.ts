@@ -96,7 +96,7 @@ export class CallTracker {
   leave(call: TrackedCall, channel: Channel, { cause, at }: { cause: number | undefined; at: Moment }): void {
     this.#forget(channel.uniqueId);
     const isCallers = call.caller === channel.uniqueId;
-    if (!isCallers) call.legEnded(channel, { cause: cause ?? 0, agent: extensionOf(channel.name) });
+    if (!isCallers) call.legEnded(channel, cause ?? 0);
     if (!isCallers && call.channels.size > 0) return;
     call.caller ??= channel.uniqueId;
     call.ended(cause === undefined ? {} : { cause }, at);
@@ -118,7 +118,7 @@ export class CallTracker {
     for (const channel of [...call.channels.values()])
       if (isGone(channel.uniqueId)) {
         this.#forget(channel.uniqueId);
-        call.legEnded(channel, { cause: 0, agent: '' });
+        call.legEnded(channel, 0);
       }
   }
 

@@ -14,12 +14,13 @@ import { type Asterisk, startAsterisk } from './asterisk.ts';
 import { Crowd } from './crowd.ts';
 import { Cut } from './cut.ts';
 import { Phones } from './phones.ts';
+import { dialplan } from './site.ts';
 
 const BIN = fileURLToPath(new URL('../../../bin/carimbo.js', import.meta.url));
 const REGISTRY = '999997';
 const SECRET = 'only-for-this-test';
-/** `ana` has two devices, `ana` and `ana2`. */
-const AGENTS = ['ana', 'bia', 'caio', 'davi', 'eva'];
+/** `ana` has two devices, `ana` and `ana2`. `muda` loses the call after two seconds without audio, and no telephone sends any. */
+const AGENTS = ['ana', 'bia', 'caio', 'davi', 'eva', 'muda'];
 
 export interface CallCenter {
   asterisk: Asterisk;
@@ -28,15 +29,19 @@ export interface CallCenter {
   /** Between the server and the manager interface. */
   manager: Cut;
   /** Rings an extension of the context `places`; the number is issued by FastAGI first. */
+  /** `ura` and `web` are the shipped dialplans, by FastAGI and by HTTP. */
   ring(exten: string): ReturnType<Crowd['ring']>;
   /** The number of a caller's protocol, and its entries as a person would tell them. */
   story(caller: string): Promise<string[]>;
+  url(): string;
   /** The file in which the server keeps the calls that are going on; empty without one. */
   saved(): string;
   /** What `carimbo doctor` writes. */
   doctor(env: Readonly<Record<string, string>>): Promise<string>;
   /** The line of a metric. */
   metric(name: string): Promise<string | undefined>;
+  /** Ends what a failed test left behind. */
+  hangUpAll(): void;
   /** SIGKILL. */
   killServer(): Promise<void>;
   startServer(): Promise<void>;
@@ -57,7 +62,7 @@ export async function startCallCenter(): Promise<CallCenter> {
   const store = await openStore({ kind: 'sqlite', path: database });
   await new KeyRing(store.keys).replace('e2e', KEY, {
     operator: REGISTRY,
-    scopes: ['beneficiaries:read', 'protocols:read', 'protocols:write'],
+    scopes: ['beneficiaries:read', 'protocols:issue', 'protocols:read', 'protocols:write'],
   });
   await store.close();
   const ports = { CARIMBO_HTTP_PORT: String(await freePort()), CARIMBO_AGI_PORT: String(await freePort()) };
@@ -67,10 +72,15 @@ export async function startCallCenter(): Promise<CallCenter> {
   const phones = await Phones.open(() => sipPort);
   const crowd = await Crowd.open();
   const amiPort = await freePort();
+  const at = { url: server.url, agi: `127.0.0.1:${server.agiPort}`, key: KEY };
+  const web = dialplan('http', at, 'todos');
   const asterisk = await startAsterisk({
     version: '22',
     amiPort,
-    dialplans: {},
+    dialplans: {
+      ura: dialplan('fastagi', at, 'todos'),
+      web: { ...web, settings: { ...web.settings, CARIMBO_KEY_ID: 'e2e' } },
+    },
     agents: {},
     contexts: contexts(server.agiPort),
     more: {
@@ -95,6 +105,7 @@ export async function startCallCenter(): Promise<CallCenter> {
       callers += 1;
       return crowd.ring(exten, sipPort, `55113333${String(1000 + callers)}`);
     },
+    url: () => server.url,
     async story(caller) {
       const { items } = await get<{ items: { number: string }[] }>(`/v1/protocols?caller=${caller}`);
       if (items.length > 1) throw new Error(`${items.length} protocols for one call`);
@@ -118,6 +129,10 @@ export async function startCallCenter(): Promise<CallCenter> {
       return new Promise((resolve) => {
         execFile(process.execPath, command, options, (_error, stdout) => resolve(stdout));
       });
+    },
+    hangUpAll() {
+      for (const caller of crowd.callers) caller.hangUp();
+      for (const call of phones.calls) if (call.state() === 'up') call.hangUp();
     },
     killServer: () => server.end('SIGKILL'),
     async startServer() {
@@ -149,6 +164,7 @@ function told({ type, data }: StoredEntry): string {
 
 function endpoint(name: string, port: number): string {
   const second = name === 'ana' ? `contact=sip:ana2@127.0.0.1:${port}\n` : '';
+  const timeout = name === 'muda' ? 'rtp_timeout=2\n' : '';
   return `[${name}]
 type=endpoint
 context=from-agent
@@ -158,7 +174,7 @@ allow=ulaw
 direct_media=no
 named_call_group=all
 named_pickup_group=all
-[${name}]
+${timeout}[${name}]
 type=aor
 contact=sip:${name}@127.0.0.1:${port}
 ${second}`;
@@ -197,6 +213,8 @@ exten => _fila-[a-z].,1,Queue(\${EXTEN:5},c)
 exten => ramal-bia,1,Dial(PJSIP/bia,60)
  same => n,Hangup()
 exten => ramal-ana,1,Dial(\${PJSIP_DIAL_CONTACTS(ana)},60)
+ same => n,Hangup()
+exten => ramal-muda,1,Dial(PJSIP/muda,60)
  same => n,Hangup()
 exten => grupo,1,Dial(PJSIP/bia&PJSIP/caio,60)
  same => n,Hangup()
