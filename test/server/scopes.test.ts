@@ -49,6 +49,13 @@ beforeAll(async () => {
   // Found by CPF, so that the card in the protocol comes from the source and not from the request.
   const { body } = await http('issueProtocol', await keyWith(SCOPES), { cpf: person.cpf, call_id: 'first' });
   number = String(JSON.parse(body).number);
+  const denial = {
+    type: 'answered',
+    decision: 'denied',
+    text: 'Fora da cobertura.',
+    clause: 'Cláusula 12.3',
+  };
+  await http('appendEntry', await keyWith(SCOPES), denial, { path: number });
 
   const lookingUp = await keyWith(['beneficiaries:read']);
   await http('getBeneficiary', lookingUp, undefined, { path: person.card_number });
@@ -72,6 +79,8 @@ interface Call {
   path?: () => string;
   query?: () => Record<string, string>;
   body?: () => Record<string, string>;
+  /** The reply cannot be a form. */
+  isJsonOnly?: true;
   /** The gRPC message. */
   message?: () => object;
 }
@@ -84,6 +93,13 @@ const issued: Call['shows'] = (may, form) => {
   return may('protocols:read') || form ? GREETING : [];
 };
 const appended: Call['shows'] = (may, form) => (may('protocols:read') ? read(may, form) : []);
+/** Card and CPF are masked. */
+const onPaper: Call = {
+  scope: 'protocols:read',
+  shows: () => GREETING,
+  path: () => number,
+  isJsonOnly: true,
+};
 /** A form has no card. */
 const listed: Call['shows'] = (may, form) => (may('beneficiaries:read') && !form ? ['card_number'] : []);
 const again = () => ({ cpf: person.cpf, call_id: 'first' });
@@ -121,6 +137,14 @@ const CALLS: Record<string, Call[]> = {
     { scope: 'audit:read', shows: listed, body: () => ({ actor, card_number: person.card_number }) },
   ],
   getProtocol: [{ scope: 'protocols:read', shows: read, path: () => number }],
+  listDeadlines: [{ scope: 'protocols:read', shows: nothing }],
+  getRecord: [onPaper],
+  getDenial: [onPaper],
+  // Drawn from what the two above return.
+  getRecordPdf: [],
+  getDenialPdf: [],
+  // It never ends: test/server/events.test.ts.
+  followEvents: [],
   searchProtocols: [{ scope: 'protocols:read', shows: read, query: () => ({ cpf: person.cpf }) }],
   searchProtocolsByBody: [{ scope: 'protocols:read', shows: read, body: () => ({ cpf: person.cpf }) }],
   appendEntry: [
@@ -255,8 +279,8 @@ describe.each(SETS.map((scopes) => ({ scopes, named: scopes.join(' ') || 'no sco
       );
       for (const [operation, calls] of Object.entries(CALLS)) {
         if (!offered.has(operation)) continue;
-        for (const { scope, shows, path, query, body } of calls) {
-          for (const form of scope === null ? [false] : [false, true]) {
+        for (const { scope, shows, path, query, body, isJsonOnly } of calls) {
+          for (const form of scope === null || isJsonOnly ? [false] : [false, true]) {
             const to = { path: path?.() ?? '', query: query?.() ?? {}, form };
             const { status, raw } = await http(operation, authorization, body?.(), to);
             const allowed = scope === null || may(scope);
