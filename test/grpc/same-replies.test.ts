@@ -169,8 +169,9 @@ describe('reading and writing', () => {
 
     const { reply: overHttp } = await servers.overHttp('GetProtocol', { number });
     const read = await servers.grpc('GetProtocol', { number });
-    const { entries: _entries, ...protocol } = overHttp;
+    const { entries: _entries, deadlines, ...protocol } = overHttp;
     expect(protocolOf(read)).toMatchObject(present(protocol));
+    expect(read.reply.deadlines).toMatchObject(present(deadlines));
     expect(protocolOf(read).occurrences).toMatchObject([
       { occurrence: 1, class: 'care', subject: 'Consulta', state: 'answered', decision: 'informed' },
       {
