@@ -16,6 +16,8 @@ function load(text: string) {
   const file = join(folder, 'carimbo.yaml');
   writeFileSync(file, text);
   writeFileSync(join(folder, 'senha-do-banco'), 'x\n');
+  writeFileSync(join(folder, 'senha-do-email'), 'x\n');
+  writeFileSync(join(folder, 'webhook-crm'), `whsec_${Buffer.alloc(32).toString('base64')}\n`);
   return loadConfigWithWarnings({ file, env: {}, mode: 'production', cwd: folder });
 }
 
