@@ -11,6 +11,7 @@ function checkout(lacks: {
   asterisk16?: string;
   bundle?: string;
   mariadb?: string;
+  exim?: string;
 }): string {
   const root = mkdtempSync(join(tmpdir(), 'carimbo-available-'));
   const write = (project: string, answers: Record<string, string | undefined>) => {
@@ -27,6 +28,7 @@ function checkout(lacks: {
     missingForBundle: lacks.bundle,
   });
   write('source', { missingForMariadb: lacks.mariadb });
+  write('outgoing', { missingForExim: lacks.exim });
   return root;
 }
 
@@ -63,5 +65,12 @@ it('names the tests on MariaDB that could not run, which CI cannot do without', 
   expect(await availableProjects(checkout({ mariadb: 'mariadbd' }))).toEqual({
     projects: ['unit', 'integration', 'browser', 'e2e'],
     leftOut: [{ project: 'integration, MariaDB', missing: ['mariadbd'], dispensable: false }],
+  });
+});
+
+it('names the tests of e-mail that could not run, which CI cannot do without', async () => {
+  expect(await availableProjects(checkout({ exim: 'Exim' }))).toEqual({
+    projects: ['unit', 'integration', 'browser', 'e2e'],
+    leftOut: [{ project: 'integration, e-mail', missing: ['Exim'], dispensable: false }],
   });
 });
