@@ -38,6 +38,13 @@ const PARTS = [
     ask: 'missingForExim',
     dispensable: false,
   },
+  {
+    part: 'integration, PDF',
+    of: 'integration',
+    file: 'test/papers/available.mjs',
+    ask: 'missingForPdf',
+    dispensable: false,
+  },
 ];
 
 /**

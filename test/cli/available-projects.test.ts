@@ -12,6 +12,7 @@ function checkout(lacks: {
   bundle?: string;
   mariadb?: string;
   exim?: string;
+  poppler?: string;
 }): string {
   const root = mkdtempSync(join(tmpdir(), 'carimbo-available-'));
   const write = (project: string, answers: Record<string, string | undefined>) => {
@@ -29,6 +30,7 @@ function checkout(lacks: {
   });
   write('source', { missingForMariadb: lacks.mariadb });
   write('outgoing', { missingForExim: lacks.exim });
+  write('papers', { missingForPdf: lacks.poppler });
   return root;
 }
 
@@ -68,9 +70,12 @@ it('names the tests on MariaDB that could not run, which CI cannot do without', 
   });
 });
 
-it('names the tests of e-mail that could not run, which CI cannot do without', async () => {
-  expect(await availableProjects(checkout({ exim: 'Exim' }))).toEqual({
+it('names the tests of e-mail and PDF that could not run, which CI cannot do without', async () => {
+  expect(await availableProjects(checkout({ exim: 'Exim', poppler: 'Poppler' }))).toEqual({
     projects: ['unit', 'integration', 'browser', 'e2e'],
-    leftOut: [{ project: 'integration, e-mail', missing: ['Exim'], dispensable: false }],
+    leftOut: [
+      { project: 'integration, e-mail', missing: ['Exim'], dispensable: false },
+      { project: 'integration, PDF', missing: ['Poppler'], dispensable: false },
+    ],
   });
 });

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawPaper } from '../../src/papers/draw-paper.ts';
 import type { DenialPaper, PaperEvent, RecordPaper } from '../../src/papers/paper.ts';
 import { pageCount, pdfUaProblems } from '../support/pdf-structure.ts';
+import { missingForPdf } from './available.mjs';
 
 const NUMBER = '32630520261122000001';
 const AT = '2026-11-24T09:12:00.000-03:00';
@@ -149,9 +150,7 @@ it('gives the same bytes for the same paper, and other ones for another', async 
   expect(first.equals(await drawPaper({ ...RECORD, state: 'answered' }))).toBe(false);
 });
 
-/** Poppler; in CI it must be there. */
-const hasPoppler = spawnSync('pdftotext', ['-v']).error === undefined;
-describe.runIf(hasPoppler || process.env.CI === 'true')('as a reader reads it', () => {
+describe.runIf(missingForPdf().length === 0)('as a reader reads it', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'carimbo-pdf-'));
