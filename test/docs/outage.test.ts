@@ -16,6 +16,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { civilTime } from '../../src/protocol/civil-time.ts';
 import { buildOnce } from '../cli/carimbo.ts';
 import { type CarimboProcess, startCarimbo } from '../support/carimbo-process.ts';
+import { freePort } from '../support/free-port.mjs';
 import { startPostgres } from '../support/postgres.ts';
 import { post } from '../support/requests.ts';
 import { CAN_MOUNT, smallDisk } from '../support/small-disk.ts';
@@ -295,17 +296,22 @@ async function shell(script: string): Promise<{ code: number; output: string }> 
   const there = pairs
     .reduce((text, [shown, real]) => text.replaceAll(shown, real), script)
     .replace(/carimbo-\d{8}T\S+\.ndjson\.gz/, backup);
-  const ports = server === null ? ['8080', '4573'] : [new URL(server.url).port, String(server.agiPort)];
+  const [http, agi] =
+    server === null
+      ? [await freePort(), await freePort()]
+      : [Number(new URL(server.url).port), server.agiPort];
   const env = {
     ...process.env,
     PATH: `${folder}/bin:${process.env.PATH}`,
-    CARIMBO_HTTP_PORT: ports[0],
-    CARIMBO_AGI_PORT: ports[1],
+    CARIMBO_HTTP_PORT: String(http),
+    CARIMBO_AGI_PORT: String(agi),
   };
   const { code, output } = await new Promise<{ code: number; output: string }>((resolve) => {
     execFile('sh', ['-uc', `{ ${there}\n} 2>&1`], { env }, (error, stdout) => {
       resolve({ code: error === null ? 0 : Number(error.code), output: stdout });
     });
   });
-  return { code, output: pairs.reduce((text, [shown, real]) => text.replaceAll(real, shown), output) };
+  const shown = pairs.reduce((text, [shown, real]) => text.replaceAll(real, shown), output);
+  const withPorts = shown.replaceAll(`127.0.0.1:${http}`, '127.0.0.1:8080');
+  return { code, output: withPorts.replaceAll(`127.0.0.1:${agi}`, '127.0.0.1:4573') };
 }
