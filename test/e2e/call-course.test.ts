@@ -37,7 +37,7 @@ async function tells(caller: CrowdCaller, expected: readonly string[]): Promise<
       story = await center.story(caller.number);
       return story.at(-1) === last && story.length >= expected.length;
     },
-    30_000,
+    90_000,
   );
   expect(story).toEqual(expected);
 }
@@ -210,7 +210,7 @@ describe('the course of a call in the journal', () => {
 
   test('an agent who logged in by AgentLogin', async () => {
     const login = center.phones.dial('davi', 'entrar');
-    await until('the login', () => login.state() === 'up');
+    await until('the login', () => center.asterisk.ami.events.some(({ name }) => name === 'AgentLogin'));
     const caller = await center.ring('fila-login');
     await reaches(caller, 'answered 7 (login)');
     caller.hangUp();

@@ -6,10 +6,10 @@ import { type RunningApp, runningApp } from '../support/running-app.ts';
 const TIMEOUT_MS = 400;
 /** `lookup_budget_ms` of the operator. */
 const BUDGET_MS = 1500;
-/** The budget, and time for everything else. */
-const LONGEST_WAIT_MS = BUDGET_MS + 3000;
-/** Far below the 30 s that a request for a number may take. */
-const RECOVERED_WITHIN_MS = 10_000;
+/** The budget, and time for everything else on a busy machine: far below the 30 s that a request for a number may take. */
+const LONGEST_WAIT_MS = BUDGET_MS + 10_000;
+/** The same. */
+const RECOVERED_WITHIN_MS = 20_000;
 
 let operator: TestServer;
 let server: RunningApp;

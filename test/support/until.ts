@@ -5,7 +5,7 @@
 export async function until<T>(
   what: string | (() => string),
   question: () => T | Promise<T>,
-  milliseconds = 30_000,
+  milliseconds = 60_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = performance.now() + milliseconds;
   for (;;) {
