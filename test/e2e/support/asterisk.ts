@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -90,7 +91,11 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     appendFileSync(join(folder, 'etc', name), `\n${text}`);
   }
   writeTestSounds(join(folder, 'data/sounds/carimbo'));
-  const setClock = (seconds: number) => writeFileSync(join(folder, 'clock'), `${signed(seconds)}\n`);
+  const setClock = (seconds: number) => {
+    // Renamed into place: libfaketime ends the program that reads an empty file.
+    writeFileSync(join(folder, 'clock.new'), `${signed(seconds)}\n`);
+    renameSync(join(folder, 'clock.new'), join(folder, 'clock'));
+  };
   if (options.clock !== undefined) setClock(options.clock);
   if (options.machineId !== undefined) writeFileSync(join(folder, 'machine-id'), `${options.machineId}\n`);
   const run = () => killOnExit(spawn('unshare', command(root, folder, options), { stdio: 'ignore' }));
