@@ -143,6 +143,19 @@ describe('the tracker of calls', () => {
     expect(story(replay(twice))).toEqual(STORIES[name]);
   });
 
+  test.each(RECORDINGS)('tells %s the same where Local channels end last, first heard of then', (name) => {
+    const isOfLocal = (message: AmiMessage) => field(message, 'Channel').startsWith('Local/');
+    const isTold = (message: AmiMessage) => !isOfLocal(message) || field(message, 'Event') !== 'Hangup';
+    const all = recorded(name);
+    const ends = all.filter((message) => !isTold(message));
+    const other = ends.map(({ fields, variables }) => ({
+      fields: new Map(fields).set('Uniqueid', `${fields.get('Uniqueid')}9`),
+      variables,
+    }));
+    const facts = replay([...all.filter(isTold), ...ends, ...other]);
+    expect(story(facts)).toEqual(STORIES[name]);
+  });
+
   test('is not confused by events of channels that have no number', () => {
     const messages = recorded('attended').map(({ fields }) => ({ fields, variables: new Map() }));
     expect(replay(messages)).toEqual([]);

@@ -11,7 +11,7 @@ export const VARIABLE = 'CARIMBO_PROTOCOL';
 const NUMBER = /^[0-9A-Za-z./_-]{1,64}$/;
 /** Longest name of a queue, agent, file, … */
 const TEXT_LIMIT = 255;
-/** Channels of ended calls that are remembered, so that late events do not begin a call anew. */
+/** Channels and numbers of ended calls that are remembered, so that late events do not begin a call anew. */
 const REMEMBERED_CHANNELS = 20_000;
 /** Dialplan applications that run on a channel which was called, not on one that calls. */
 const CALLED = /^(AppDial2?|AppQueue)$/;
@@ -32,6 +32,7 @@ export class CallTracker {
   /** By UNIQUEID; also of channels without the variable, such as the target of an attended transfer. */
   readonly #callOf = new Map<string, TrackedCall>();
   readonly #endedChannels = new Map<string, true>();
+  readonly #endedNumbers = new Map<string, true>();
   readonly #undecided = new Map<string, TrackedCall>();
   #facts: Fact[] = [];
 
@@ -87,6 +88,12 @@ export class CallTracker {
     return call;
   }
 
+  /** Whether the channel of an unknown leg ends after its call: Local channels may, on a busy PBX. */
+  endsAfterCall({ uniqueId }: Channel, number: string | null): boolean {
+    const isUnknown = number !== null && !this.#callOf.has(uniqueId) && !this.#calls.has(number);
+    return isUnknown && this.#endedNumbers.has(number);
+  }
+
   join(call: TrackedCall, channel: Channel): void {
     call.channels.set(channel.uniqueId, channel);
     this.#callOf.set(channel.uniqueId, call);
@@ -131,6 +138,7 @@ export class CallTracker {
 
   #end(call: TrackedCall): void {
     this.#calls.delete(call.number);
+    remember(this.#endedNumbers, call.number, true);
     const leg = call.undecidedLeg;
     if (leg !== null && call.channels.has(leg)) remember(this.#undecided, leg, call);
     // The target of an attended transfer has gone over to another call.
@@ -201,6 +209,10 @@ class Step {
     this.#tracker.join(call, channel);
     if (channel.uniqueId !== call.caller) call.legs.add(channel.uniqueId);
     return channel;
+  }
+
+  endsAfterCall(): boolean {
+    return this.#tracker.endsAfterCall(this.channel(), numberOf(this.#message, ''));
   }
 
   /** The call that has ended and whose agent the channel was. */
@@ -318,7 +330,7 @@ const BY_EVENT: Readonly<Record<string, Handle>> = {
 
   Hangup(step) {
     // Of a call of which nothing else was seen, it is the caller's: a leg begins with an event of its own.
-    const call = step.callOfCaller();
+    const call = step.endsAfterCall() ? null : step.callOfCaller();
     if (call !== null) step.leave(call);
     else step.late()?.legEndedLate(Number(step.text('Cause')), step.at);
   },
