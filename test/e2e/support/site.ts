@@ -19,7 +19,8 @@ export type Address = Pick<Server, 'url' | 'agi' | 'key'>;
 
 /** One of Carimbo's dialplans with the settings that every site must fill in. */
 export function dialplan(way: Way, { url, agi, key }: Address, queue = 'answers'): Dialplan {
-  const address = way === 'http' ? { CARIMBO_SERVER: url, CARIMBO_KEY: key } : { CARIMBO_AGI: agi };
+  const address =
+    way === 'http' ? { CARIMBO_SERVER: url, CARIMBO_KEY: key } : { CARIMBO_AGI: agi, CARIMBO_TELL: 'yes' };
   return { file: `carimbo-${way}`, settings: { ...address, CARIMBO_QUEUE: queue } };
 }
 
