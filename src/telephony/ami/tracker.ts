@@ -15,6 +15,8 @@ const TEXT_LIMIT = 255;
 const REMEMBERED_CHANNELS = 20_000;
 /** Dialplan applications that run on a channel which was called, not on one that calls. */
 const CALLED = /^(AppDial2?|AppQueue)$/;
+/** With these, a number whose call has ended has another call: one that came back, or was called back. */
+const BEGINNING = new Set(['QueueCallerJoin', 'AgentCalled', 'DialBegin', 'UserEvent']);
 const RINGING = '5';
 const UP = '6';
 
@@ -88,8 +90,8 @@ export class CallTracker {
     return call;
   }
 
-  /** Whether the channel of an unknown leg ends after its call: Local channels may, on a busy PBX. */
-  endsAfterCall({ uniqueId }: Channel, number: string | null): boolean {
+  /** Whether the event of an unknown channel comes after the end of its call: Local channels end last, on a busy PBX. */
+  comesAfterEnd({ uniqueId }: Channel, number: string | null): boolean {
     const isUnknown = number !== null && !this.#callOf.has(uniqueId) && !this.#calls.has(number);
     return isUnknown && this.#endedNumbers.has(number);
   }
@@ -183,7 +185,10 @@ class Step {
 
   /** The call to which a channel belongs. */
   call(prefix = ''): TrackedCall | null {
-    return this.#tracker.callOf(this.channel(prefix), numberOf(this.#message, prefix));
+    const [channel, number] = [this.channel(prefix), numberOf(this.#message, prefix)];
+    const isBeginning = BEGINNING.has(this.text('Event'));
+    if (!isBeginning && this.#tracker.comesAfterEnd(channel, number)) return null;
+    return this.#tracker.callOf(channel, number);
   }
 
   /** The call of a channel that calls others: without a better one, it is the caller's. */
@@ -209,10 +214,6 @@ class Step {
     this.#tracker.join(call, channel);
     if (channel.uniqueId !== call.caller) call.legs.add(channel.uniqueId);
     return channel;
-  }
-
-  endsAfterCall(): boolean {
-    return this.#tracker.endsAfterCall(this.channel(), numberOf(this.#message, ''));
   }
 
   /** The call that has ended and whose agent the channel was. */
@@ -330,7 +331,7 @@ const BY_EVENT: Readonly<Record<string, Handle>> = {
 
   Hangup(step) {
     // Of a call of which nothing else was seen, it is the caller's: a leg begins with an event of its own.
-    const call = step.endsAfterCall() ? null : step.callOfCaller();
+    const call = step.callOfCaller();
     if (call !== null) step.leave(call);
     else step.late()?.legEndedLate(Number(step.text('Cause')), step.at);
   },
