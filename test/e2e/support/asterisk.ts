@@ -54,7 +54,10 @@ export interface Asterisk {
   recordings(): string[];
   /** Lines that the dialplans wrote into Asterisk's log: those with `Carimbo: `. */
   said(): string[];
-  /** Warnings and errors of Asterisk during calls, without lines that a dialplan wrote itself. */
+  /**
+   * Warnings and errors of Asterisk during calls, without lines that a dialplan wrote itself, and without those of queues
+   * (taskprocessor.c), which only say that this machine is busy.
+   */
   complaints(): string[];
   /** Sets the difference to the real clock, where `clock` was given. */
   setClock(seconds: number): void;
@@ -135,7 +138,9 @@ export async function startAsterisk({ version, dialplans, ...options }: Asterisk
     complaints: () =>
       log()
         .split('\n')
-        .filter((line) => /(WARNING|ERROR)\[\d+\]\[C-/.test(line) && !/Carimbo: /.test(line)),
+        .filter(
+          (line) => /(WARNING|ERROR)\[\d+\]\[C-/.test(line) && !/Carimbo: |taskprocessor\.c/.test(line),
+        ),
     setClock,
     async crash() {
       ami.close();
