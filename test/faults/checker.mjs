@@ -8,7 +8,7 @@ const LISTED = 8;
 const OPERATOR = '999997';
 const NUMBER = new RegExp(`^${OPERATOR}\\d{14}$`);
 /** Errors that are true: the server could not write, or is stopping. */
-const HONEST = new Set(['store_unavailable', 'stopping', 'database_behind']);
+const HONEST = new Set(['store_unavailable', 'stopping', 'database_behind', 'access_not_recorded']);
 
 class Problems {
   list = [];

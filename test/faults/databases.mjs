@@ -5,11 +5,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../support/free-port.mjs';
 import { CAN_MOUNT, Disk } from './disk.mjs';
 import { spawnChild } from './node.mjs';
 import { binaries, NOBODY, PostgresServer } from './postgres-server.mjs';
-import { until } from './wait.mjs';
+import { freePort, until } from './wait.mjs';
 
 const FORWARDER = fileURLToPath(new URL('forwarder.mjs', import.meta.url));
 const require = createRequire(import.meta.url);

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { freePort } from '../support/free-port.mjs';
-import { until } from './wait.mjs';
+import { freePort, until } from './wait.mjs';
 
 export const KEY = 'fault-harness-key-of-more-than-32-characters';
 const STEPPED_CLOCK = fileURLToPath(new URL('stepped-clock.mjs', import.meta.url));

@@ -4,9 +4,8 @@ import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from '../support/free-port.mjs';
 import { spawnChild } from './node.mjs';
-import { until } from './wait.mjs';
+import { freePort, until } from './wait.mjs';
 
 /** Uid of the user `nobody`: PostgreSQL refuses to run as root. */
 export const NOBODY = 65_534;
