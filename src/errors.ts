@@ -273,7 +273,7 @@ export const ERRORS = {
       'Reading from the database took too long or was interrupted. Issuing numbers does not depend on it. Try again.',
       { cause, retryAfter: 2 },
     ),
-  /** Whoever reads personal data leaves a record; without it nothing is shown. */
+  /** Every reading of personal data has a record; without one, nothing is shown. */
   accessNotRecorded: (cause?: unknown) =>
     error(
       'access_not_recorded',

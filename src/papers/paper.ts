@@ -9,7 +9,7 @@ interface PaperParts {
   spoken: string;
   operator: { ans_registry: string; name: string };
   issued_at: string;
-  /** Null where nobody was identified. */
+  /** Null without an identified beneficiary. */
   beneficiary: PaperPerson | null;
   proof: Proof;
 }

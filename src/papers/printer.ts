@@ -77,7 +77,7 @@ export class Printer {
 
   #start(script: URL): Worker {
     const worker = new Worker(script, { resourceLimits: LIMITS });
-    // While nobody waits, it must not keep the process alive, and its end is noticed with the next paper.
+    // While no paper is asked for, it must not keep the process alive, and its end is noticed with the next paper.
     worker.unref();
     worker.on('error', () => this.#forget(worker));
     worker.on('exit', () => this.#forget(worker));

@@ -23,7 +23,7 @@ const isAgain = (known: Entry<FactType>, other: Entry<FactType>) =>
 describe('the same fact told again', () => {
   const queued = told('call.queued', { queue: 'a', happened_at: at(0) });
 
-  it('is recognised by type, channel, queue and time, whoever tells it', () => {
+  it('is recognised by type, channel, queue and time, by AMI or by the dialplan', () => {
     expect(isAgain(queued, told('call.queued', { queue: 'a', happened_at: at(4) }))).toBe(true);
     expect(isAgain(queued, told('call.queued', { happened_at: at(4) }))).toBe(true);
     expect(isAgain(queued, told('call.queued', { queue: 'a' }))).toBe(true);

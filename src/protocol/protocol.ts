@@ -225,7 +225,7 @@ export function missedAt({ call, direction, state, occurrences }: Protocol): str
   return answered_at === undefined && reached_at === undefined && !hasDeadline ? ended_at : null;
 }
 
-/** Whether it stands for a call that no agent answered, and that nobody treats. */
+/** Whether it is a call that no agent answered and that has no treatment yet. */
 export function isAbandoned(protocol: Protocol): boolean {
   return missedAt(protocol) !== null && protocol.call?.dropped_at === undefined;
 }

@@ -177,7 +177,7 @@ function why({ reason, key }: Reading, call: string | null): Pick<AccessRecord, 
 
 /**
  * What records are found under by card. A digest, because records are kept when the data of a protocol is erased, and are
- * readable without `beneficiaries:read`: whoever searches must know the card. Never as long as a number.
+ * readable without `beneficiaries:read`: a search needs the card itself. Never as long as a number.
  */
 function cardKey(operator: string, card: string): string {
   const digest = createHash('sha256').update(`${operator} ${normaliseCard(card)}`);

@@ -1,7 +1,7 @@
 import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 
-/** A call whose end nobody recorded is not under way for ever. */
+/** A call without a recorded end is not under way for ever. */
 const LONGEST_CALL_MS = 12 * 3_600_000;
 const IN_PROGRESS = new Set<string>([
   'call.queued',

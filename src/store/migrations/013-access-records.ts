@@ -4,7 +4,7 @@ import type { Migration } from './migration.ts';
  * Who read what, apart from the journal, and what a key is for.
  * `access_subject` is an index: a record under every protocol and card that it showed (`subjectsOf`). Numbers and cards come
  * in random order, so it is partitioned by period like the indexes of `protocol`. Rows are never changed or deleted; triggers
- * refuse both to whoever has the database's password.
+ * refuse both to a person who has the database's password.
  */
 export const accessRecords: Migration = {
   version: 13,
