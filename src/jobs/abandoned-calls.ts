@@ -21,7 +21,7 @@ export interface AbandonedCallsParts {
 }
 
 /**
- * Closes calls that no agent answered, with reason `abandoned`: they have no deadline, and nobody will treat them. An answer
+ * Closes calls that no agent answered, with reason `abandoned`: they have no deadline, and no agent to treat them. An answer
  * that is told later reopens them (`fold`). Several nodes may do it: the journal decides.
  */
 export class AbandonedCalls {

@@ -213,7 +213,7 @@ function reached(before: Protocol, entry: Entry<'call.answered' | 'callback'>): 
 
 /**
  * Since when the operator owes the caller a call: it dropped the call, or no agent answered it. Null where it does not, and
- * once the caller was reached. Without call facts (`operators[].call_facts`) nobody knows whether an agent answered: such
+ * once the caller was reached. Without call facts (`operators[].call_facts`) it is unknown whether an agent answered: such
  * calls have a deadline from the start.
  */
 export function missedAt({ call, direction, state, occurrences }: Protocol): string | null {

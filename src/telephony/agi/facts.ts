@@ -13,8 +13,8 @@ const MAX_TEXT = 255;
 const MAX_FILE = 1000;
 
 /**
- * `agi://HOST/facts`: what the dialplan tells of a call from a hang-up handler, all of it in one connection. Nobody waits for
- * it, and nothing is sent back. They come as the query of the address, because a comma ends an argument of AGI(); what cannot
+ * `agi://HOST/facts`: what the dialplan tells of a call from a hang-up handler, all of it in one connection. Nothing is sent
+ * back, but the channel ends only with it: the dialplan calls it where CARIMBO_TELL=yes. They come as the query of the address, because a comma ends an argument of AGI(); what cannot
  * be read is left out.
  */
 export async function recordFacts(
