@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
+import { buildWeb } from './lib/build-web.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { outDir: { type: 'string', default: 'dist' } } });
@@ -24,3 +25,5 @@ const typebox = join(outDir, 'typebox.js');
 const bundle = await rolldown({ input: typebox, platform: 'node', logLevel: 'warn' });
 await bundle.write({ file: typebox, format: 'esm' });
 await bundle.close();
+
+await buildWeb(root, join(outDir, 'web'));

@@ -1,11 +1,11 @@
-// node scripts/check-imports.mjs [ROOT]: checks every import of src/, sandbox/, bench/ and scripts/ against the table of
+// node scripts/check-imports.mjs [ROOT]: checks every import of src/, web/, sandbox/, bench/ and scripts/ against the table of
 // folders in CONTRIBUTING.md. Circles are Biome's (noImportCycles in biome.json).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
-const CODE = /\.(ts|mts|mjs)$/;
+const CODE = /\.(tsx?|mts|mjs)$/;
 /** Import nothing above themselves, and may be imported by all. */
 const LEAVES = ['i18n/', 'text/', 'concurrency/', 'platform/', 'errors.ts', 'typebox.ts'].map(inSource);
 const RELATIVE = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.[^'"]+)\1/g;
@@ -15,8 +15,11 @@ const SQLITE_OWNER = 'src/platform/sqlite.ts';
 const SQLITE_VALUE =
   /\bimport\s+(?!type\b)[^;'"]*?\bfrom\s*['"]better-sqlite3|\b(?:import|require)\s*\(\s*['"]better-sqlite3/;
 
+/** What the browser loads contains nothing of the server: only types are shared. */
+const SERVER_VALUE = /\b(?:import|export)\s+(?!type\b)[^;'"]*?\bfrom\s*['"](?:\.\.\/)+src\//;
+
 const rules = readRules(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
-const problems = ['src', 'sandbox', 'bench', 'scripts'].flatMap(filesIn).flatMap(problemsOf);
+const problems = ['src', 'web', 'sandbox', 'bench', 'scripts'].flatMap(filesIn).flatMap(problemsOf);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0)
   console.error(`${problems.length} problems; the allowed imports are in CONTRIBUTING.md`);
@@ -24,7 +27,7 @@ process.exit(problems.length > 0 ? 1 : 0);
 
 /** The rows of the table: a file or folder, and what it may import; `*` is everything. */
 function readRules(page) {
-  const rows = page.matchAll(/^\| (`(?:src|sandbox|bench|scripts)[^|]*?)\s*\|[^|]*\|\s*([^|]*?)\s*\|$/gm);
+  const rows = page.matchAll(/^\| (`(?:src|web|sandbox|bench|scripts)[^|]*?)\s*\|[^|]*\|\s*([^|]*?)\s*\|$/gm);
   const table = new Map();
   for (const [, names, allowed] of rows)
     for (const name of quoted(names))
@@ -38,7 +41,7 @@ function quoted(cell) {
 
 /** The third column leaves `src/` out. */
 function inSource(name) {
-  return /^(src|sandbox|bench|scripts)\//.test(name) ? name : `src/${name}`;
+  return /^(src|web|sandbox|bench|scripts)\//.test(name) ? name : `src/${name}`;
 }
 
 /** The longest row that contains the path. */
@@ -55,6 +58,8 @@ function problemsOf(file) {
   const problems = targets.flatMap((target) => notAllowed(target, { file, row }));
   if (file !== SQLITE_OWNER && SQLITE_VALUE.test(text))
     problems.push(`import not-allowed: ${row} → better-sqlite3 (${file}; take Sqlite from ${SQLITE_OWNER})`);
+  if (row.startsWith('web/') && SERVER_VALUE.test(text))
+    problems.push(`import not-allowed: ${row} → a value of src/ (${file}; types only)`);
   return problems;
 }
 
@@ -62,7 +67,7 @@ function notAllowed(target, { file, row }) {
   const targetRow = rowOf(target);
   const allowed = rules.get(row);
   if (targetRow === row || allowed.includes('*') || allowed.includes(targetRow)) return [];
-  if (LEAVES.includes(targetRow)) return [];
+  if (LEAVES.includes(targetRow) && !row.startsWith('web/')) return [];
   return [`import not-allowed: ${row} → ${targetRow ?? target} (${file} imports ${target})`];
 }
 

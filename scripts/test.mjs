@@ -29,6 +29,7 @@ if (everything) {
   await check('biome', [join('node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '.']);
   await check('imports', [join('scripts', 'check-imports.mjs')]);
   await check('tsc', [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']);
+  await check('tsc web', [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'web']);
 }
 
 const { projects, leftOut } = await availableProjects(ROOT);

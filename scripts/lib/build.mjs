@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fingerprint } from './fingerprint.mjs';
 import { runNpm } from './run.mjs';
 import { say } from './say.mjs';
 
-/** Compiles `src/` to `dist/` when a source was changed, added or removed. @returns {Promise<boolean>} false when it failed */
+const INPUTS = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'web'];
+
+/** Builds `src/` and `web/` into `dist/` when a source was changed, added or removed. @returns {Promise<boolean>} false when it failed */
 export async function build(root) {
-  const wanted = fingerprint(root);
+  const wanted = fingerprint(root, INPUTS);
   const stamp = join(root, 'dist', '.built');
   const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
   if (isBuilt()) return true;
@@ -41,21 +43,4 @@ function putInPlace(aside, dist, isBuilt) {
     if (!isBuilt()) throw error;
   }
   rmSync(old, { recursive: true, force: true });
-}
-
-/** Names, sizes and times of all input files; cheap enough for every start. */
-function fingerprint(root) {
-  const hash = createHash('sha256');
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json'])
-    addFile(hash, root, join(root, name));
-  for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) addFile(hash, root, join(entry.parentPath, entry.name));
-  }
-  return hash.digest('hex');
-}
-
-function addFile(hash, root, path) {
-  if (path.endsWith('.test.ts')) return;
-  const { size, mtimeMs } = statSync(path);
-  hash.update(`${relative(root, path)}\0${size}\0${mtimeMs}\n`);
 }

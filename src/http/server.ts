@@ -1,4 +1,5 @@
 import fastify from 'fastify';
+import { consolePages } from './console/console-pages.ts';
 import { gracefulStop } from './graceful-stop.ts';
 import type { HttpApp, HttpDeps } from './http-app.ts';
 import { bodyParsers } from './input/body-parsers.ts';
@@ -35,6 +36,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
   sharedSchemas(app);
   await openapiDocument(app);
   await app.register(async (app: HttpApp) => docsPages(app));
+  await app.register(async (app: HttpApp) => consolePages(app));
   await app.register(async (app: HttpApp) => routes(app, deps));
   guard.refuseOthers();
   await app.ready();

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vite';
+
+/** `scripts/build.mjs` builds this folder; `npx vite web` serves it while it is worked on, with the API of a running demo. */
+export default defineConfig({
+  base: '/console/',
+  // The server puts a new nonce into every page (src/http/console/console-pages.ts).
+  html: { cspNonce: 'CARIMBO-NONCE' },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    // A data: address would need an exception in the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      // Mantine marks its files for React's server components, which are not used here.
+      onwarn: (warning, warn) => {
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
+  },
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
+});
