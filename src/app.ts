@@ -116,7 +116,11 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const issuers = offering(sources, ({ issuer }) => issuer);
   const registrars = offering(sources, ({ registrar }) => registrar);
   const webhooks = await loadWebhooks(operators);
-  const targets = [...registrarTargets(registrars), ...webhooks, ...(await loadEmails(operators, journal))];
+  const targets = [
+    ...registrarTargets(registrars),
+    ...webhooks,
+    ...(await loadEmails(operators, { journal, pdf: (...of) => papers.pdf(...of) })),
+  ];
   registerBacklogMetrics(metrics.registry, store, {
     targets,
     numbered: [...issuers.keys()],
@@ -277,23 +281,30 @@ async function loadWebhooks(
   );
 }
 
-/** Loaded only where the number is sent by e-mail. */
-async function loadEmails(operators: Config['operators'], journal: Journal): Promise<Target[]> {
-  if (operators.every(({ email }) => email?.sendsNumber !== true)) return [];
+/** Loaded only where something is sent by e-mail. */
+async function loadEmails(
+  operators: Config['operators'],
+  { journal, pdf }: { journal: Journal; pdf: Papers['pdf'] },
+): Promise<Target[]> {
+  if (operators.every(({ email }) => email === undefined)) return [];
   const [{ createEmail }, { MAIL_ACTOR }] = await Promise.all([
     import('./outgoing/create-email.ts'),
-    import('./outgoing/number-mail.ts'),
+    import('./outgoing/mail.ts'),
   ]);
   return operators.flatMap(({ ans_registry: operator, name, email }) => {
-    if (email?.sendsNumber !== true) return [];
+    if (email === undefined) return [];
+    const principal = { operator, origin: MAIL_ACTOR, actor: MAIL_ACTOR };
+    const reader = { protocols: true, beneficiaries: true, origin: MAIL_ACTOR };
     return createEmail({
       operator: { ans_registry: operator, name },
       email,
       async record({ number }, data) {
-        const identity = { operator, origin: MAIL_ACTOR, scope: 'entry', id: `${number} number` } as const;
+        const id = `${number} ${data.request ?? 'number'}`;
+        const identity = { operator, origin: MAIL_ACTOR, scope: 'entry', id } as const;
         const entry = { type: 'notified', data } as const;
         await journal.write({ kind: 'append', operator, actor: MAIL_ACTOR, identity, number, entry });
       },
+      paper: (number, content) => pdf({ principal, reader, number }, content),
     });
   });
 }

@@ -208,6 +208,14 @@ export const ERRORS = {
       `${occurrence === undefined ? 'O protocolo não tem' : `A ocorrência ${occurrence} não tem`} uma negativa que valha: não foi negado, ou foi reaberto depois.`,
       `${occurrence === undefined ? 'The protocol has' : `Occurrence ${occurrence} has`} no denial that holds: nothing was denied, or it was reopened since.`,
     ),
+  channelUnavailable: (channel: string) =>
+    error(
+      'channel_unavailable',
+      409,
+      `Esta operadora não envia por ${channel}: nem e-mail nem webhook que receba send_requested está configurado para isso. Envie por fora e registre notified.`,
+      `This operator sends nothing by ${channel}: neither e-mail nor a webhook that receives send_requested is configured for it. Send it by other means and append notified.`,
+      { field: 'channel' },
+    ),
   /** Its entries can still be read as JSON. */
   paperUnavailable: (cause: unknown) =>
     error(

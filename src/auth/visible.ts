@@ -57,7 +57,7 @@ export function formBeneficiary(
 /** An entry for a key with protocols:read. */
 export function visibleEntry(entry: Entry, reader: Reader): Omit<Entry, 'data'> & { data: object } {
   if (reader.beneficiaries) return entry;
-  if (entry.type === 'notified') {
+  if (entry.type === 'notified' || entry.type === 'send_requested') {
     const { to: _to, ...data } = entry.data;
     return { ...entry, data };
   }

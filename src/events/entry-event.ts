@@ -31,6 +31,7 @@ const TYPES: Record<EntryType, boolean> = {
   linked: true,
   deadline_extended: true,
   notified: true,
+  send_requested: true,
   callback: true,
   offline_numbered: true,
   offline_conflict: true,

@@ -72,6 +72,7 @@ const ENTRY_TYPES = {
   linked: 'linked',
   deadline_extended: 'deadline_extended',
   notified: 'notified',
+  send_requested: 'send_requested',
   callback: 'callback',
 } as const satisfies Record<string, AppendableType>;
 type EntryField = keyof typeof ENTRY_TYPES;

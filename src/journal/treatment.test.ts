@@ -76,6 +76,10 @@ const ENTRIES: [string, NewEntry][] = [
   ).map((type): [string, NewEntry] => [`\`${type}\``, { type, data: {} }]),
   ['`linked`', { type: 'linked', data: { to: '32630520261122000002' } }],
   ['`notified`', { type: 'notified', data: { channel: 'sms', to: '+5511900000001', outcome: 'sent' } }],
+  [
+    '`send_requested`',
+    { type: 'send_requested', data: { content: 'number', channel: 'sms', to: '+5511900000001' } },
+  ],
   ['`callback`', { type: 'callback', data: { outcome: 'reached' } }],
   ['`classified`', { type: 'classified', data: { class: 'care' } }],
   ['`occurrence_added`', ADDED],
@@ -113,6 +117,7 @@ const WRITTEN: Record<EntryType, 'appended' | 'server'> = {
   'call.ended': 'appended',
   linked: 'appended',
   notified: 'appended',
+  send_requested: 'appended',
   callback: 'appended',
   classified: 'appended',
   occurrence_added: 'appended',

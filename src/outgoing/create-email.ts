@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { EmailConfig } from '../config/config.ts';
+import { CarimboError } from '../errors.ts';
 import type { Target } from '../jobs/outbox.ts';
 import type { EntryData } from '../protocol/entry.ts';
+import type { Sendable } from '../protocol/enums.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Registered } from '../source/source.ts';
 import { HourlyLimit } from './hourly-limit.ts';
-import { MAIL_TYPES, numberMail, recipientOf } from './number-mail.ts';
+import { type Mail, type Message, mailOf, messageOf, NUMBER_TYPES } from './mail.ts';
 
 const HOUR_MS = 3_600_000;
 const CONNECT_MS = 10_000;
@@ -19,8 +21,10 @@ const ABOUT_THE_MESSAGE = new Set(['RCPT TO', 'DATA']);
 export interface EmailParts {
   operator: { ans_registry: string; name: string };
   email: EmailConfig;
-  /** Writes the outcome into the protocol's journal, once for each protocol. */
+  /** Writes the outcome into the protocol's journal, once for each message. */
   record(protocol: Protocol, notice: EntryData['notified']): Promise<void>;
+  /** The PDF of a protocol as it is now. @throws CarimboError as `Papers` */
+  paper(number: string, content: Exclude<Sendable, 'number'>): Promise<Uint8Array>;
   clock?: () => number;
 }
 
@@ -30,8 +34,8 @@ interface SmtpError extends Error {
   responseCode?: number;
 }
 
-/** Sends the number of each attendance to the caller by SMTP, as a target of the outbox. */
-export function createEmail({ operator, email, record, clock = Date.now }: EmailParts): Target {
+/** Sends by SMTP the number of each attendance, and what somebody asked to be sent, as a target of the outbox. */
+export function createEmail({ operator, email, record, paper, clock = Date.now }: EmailParts): Target {
   const perRecipient = new HourlyLimit(email.perRecipientPerHour);
   const perOperator = new HourlyLimit(email.perHour);
   const { ans_registry, name } = operator;
@@ -39,16 +43,19 @@ export function createEmail({ operator, email, record, clock = Date.now }: Email
   return {
     operator: ans_registry,
     target: 'email',
-    on: MAIL_TYPES,
-    async send({ protocol, entries }, { signal }) {
-      const to = recipientOf(protocol, entries, email.field);
-      if (to === null) return { outcome: 'accepted' };
+    on: email.sendsNumber ? [...NUMBER_TYPES, 'send_requested'] : ['send_requested'],
+    async send(sent, { signal }) {
+      const { protocol } = sent;
+      const mail = mailOf(sent, email);
+      if (mail === null) return { outcome: 'accepted' };
+      const { to, content, request } = mail;
+      const notice = { channel: 'email', to, content, ...(request !== undefined && { request }) } as const;
       const failed = async (): Promise<Registered> => {
-        await record(protocol, { channel: 'email', to, outcome: 'failed' });
+        await record(protocol, { ...notice, outcome: 'failed' });
         return { outcome: 'accepted' };
       };
       const now = clock();
-      if (now - protocol.issued_ms > email.withinHours * HOUR_MS) return failed();
+      if (now - mail.since_ms > mail.withinHours * HOUR_MS) return failed();
       // Before the message is sent: others are under way at the same time.
       if (!perOperator.take('', now))
         return unavailable('limit', `o limite de ${email.perHour} mensagens por hora foi atingido`);
@@ -61,15 +68,23 @@ export function createEmail({ operator, email, record, clock = Date.now }: Email
         const otherwise = (): never => {
           throw Object.assign(new Error('time limit'), { code: 'ETIMEDOUT' });
         };
-        await withTimeout({ ms: SEND_MS, signal, otherwise }, () => deliver(email, to, { name, protocol }));
+        await withTimeout({ ms: SEND_MS, signal, otherwise }, async () => {
+          const pdf = content === 'number' ? null : await paper(protocol.number, content);
+          await deliver(email, mail, { name, message: messageOf(name, protocol, { content, pdf }) });
+        });
       } catch (error) {
         perOperator.giveBack('');
         perRecipient.giveBack(person);
+        if (error instanceof CarimboError) {
+          // Reopened since it was asked for.
+          if (error.code === 'not_denied') return failed();
+          return unavailable(error.code, 'o PDF não ficou pronto');
+        }
         const { responseCode = 0, command = '' } = error as SmtpError;
         if (responseCode >= 500 && ABOUT_THE_MESSAGE.has(command)) return failed();
         return unsent(error as SmtpError, email);
       }
-      await record(protocol, { channel: 'email', to, outcome: 'sent' });
+      await record(protocol, { ...notice, outcome: 'sent' });
       return { outcome: 'accepted' };
     },
   };
@@ -77,8 +92,8 @@ export function createEmail({ operator, email, record, clock = Date.now }: Email
 
 async function deliver(
   email: EmailConfig,
-  to: string,
-  { name, protocol }: { name: string; protocol: Protocol },
+  { to, id }: Mail,
+  { name, message }: { name: string; message: Message },
 ): Promise<void> {
   const [{ createTransport }, tls] = await Promise.all([import('nodemailer'), tlsOf(email)]);
   const transport = createTransport({
@@ -99,9 +114,9 @@ async function deliver(
     await transport.sendMail({
       from: { name, address: email.from },
       to,
-      ...numberMail(name, protocol),
+      ...message,
       // The same at every attempt: a mail system recognises a repeat by it.
-      messageId: `<${protocol.number}@${email.from.split('@')[1]}>`,
+      messageId: `<${id}@${email.from.split('@')[1]}>`,
       headers: { 'auto-submitted': 'auto-generated' },
     });
   } finally {

@@ -6,6 +6,7 @@ declare module 'nodemailer' {
       to: string;
       subject: string;
       text: string;
+      attachments: { filename: string; content: Uint8Array; contentType: string }[];
       messageId: string;
       headers: Record<string, string>;
     }): Promise<unknown>;

@@ -10,6 +10,7 @@ import {
   deadlineOf,
   NOTICE_CHANNEL_WORDS,
   REASON_WORDS,
+  SENDABLE_WORDS,
 } from './words.ts';
 
 /**
@@ -70,10 +71,17 @@ const TELLERS: { [T in EntryType]?: Teller<T> } = {
     sentences('Prazo prorrogado por acordo', data.until && `Novo prazo: ${deadlineOf(data.until)}`),
   notified: ({ data }) => {
     const by = data.channel === undefined ? '' : ` por ${NOTICE_CHANNEL_WORDS[data.channel]}`;
+    const what = data.content === undefined ? '' : ` (${SENDABLE_WORDS[data.content]})`;
     return data.outcome === 'failed'
-      ? `Tentativa de comunicação${by}, sem sucesso.`
-      : `Comunicação ${data.outcome === 'delivered' ? 'entregue' : 'enviada'}${by}.`;
+      ? `Tentativa de comunicação${by}, sem sucesso${what}.`
+      : `Comunicação ${data.outcome === 'delivered' ? 'entregue' : 'enviada'}${by}${what}.`;
   },
+  send_requested: ({ data }) =>
+    sentences(
+      'Envio pedido',
+      data.content && `O quê: ${SENDABLE_WORDS[data.content]}`,
+      data.channel && `Por: ${NOTICE_CHANNEL_WORDS[data.channel]}`,
+    ),
   callback: ({ data }) =>
     sentences('Retorno da ligação', data.outcome && `Resultado: ${CALLBACK_WORDS[data.outcome]}`),
   erased: () => 'Dados pessoais apagados.',

@@ -69,6 +69,12 @@ export class Papers {
     return { ...read, paper: denialOf(await this.#source(request, read, newest), denials) };
   }
 
+  /** Either as PDF. @throws CarimboError as `denial` and `print` */
+  async pdf(request: PaperRequest, content: 'record' | 'denial'): Promise<Uint8Array> {
+    const { paper } = content === 'record' ? await this.record(request) : await this.denial(request);
+    return this.print(paper);
+  }
+
   /** The paper as PDF/UA. */
   print(paper: Paper): Promise<Uint8Array> {
     return this.#printer.print(paper);

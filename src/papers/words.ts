@@ -6,6 +6,7 @@ import type {
   DemandClass,
   Direction,
   NoticeChannel,
+  Sendable,
   State,
 } from '../protocol/enums.ts';
 
@@ -35,6 +36,12 @@ export const NOTICE_CHANNEL_WORDS: Readonly<Record<NoticeChannel, string>> = {
   in_person: 'entrega em mãos',
   sms: 'SMS',
   letter: 'carta',
+};
+
+export const SENDABLE_WORDS: Readonly<Record<Sendable, string>> = {
+  number: 'número do protocolo',
+  record: 'registro do atendimento',
+  denial: 'negativa por escrito',
 };
 
 export const DIRECTION_WORDS: Readonly<Record<Direction, string>> = {

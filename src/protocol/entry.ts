@@ -11,6 +11,7 @@ import type {
   Identification,
   NoticeChannel,
   NoticeOutcome,
+  Sendable,
   TransferKind,
 } from './enums.ts';
 
@@ -88,7 +89,16 @@ export interface EntryData {
   /** Agreed with the beneficiary; `until` is ISO 8601 with offset. */
   deadline_extended: { until: string; text: string } & OfOccurrence;
   /** The number or an answer was sent to the caller. */
-  notified: { channel: NoticeChannel; to: string; outcome: NoticeOutcome };
+  notified: {
+    channel: NoticeChannel;
+    to: string;
+    outcome: NoticeOutcome;
+    content?: Sendable;
+    /** Position of the `send_requested` that this answers. */
+    request?: number;
+  };
+  /** The caller asked for it by this channel. Without `to`, to the address that the operator's system has. */
+  send_requested: { content: Sendable; channel: NoticeChannel; to?: string };
   /** The outcome of an attempt to call back. A caller who is reached has a demand, and its deadlines begin. */
   callback: { outcome: CallbackOutcome; text?: string } & BegunTerms;
   /** The clock went back by more than the tolerance; belongs to no protocol. */

@@ -28,6 +28,10 @@ export type NoticeChannel = (typeof NOTICE_CHANNELS)[number];
 export const NOTICE_OUTCOMES = ['sent', 'delivered', 'failed'] as const;
 export type NoticeOutcome = (typeof NOTICE_OUTCOMES)[number];
 
+/** What can be sent to the caller: the protocol's number, its record, or the letter of its denials. */
+export const SENDABLES = ['number', 'record', 'denial'] as const;
+export type Sendable = (typeof SENDABLES)[number];
+
 export const CALLBACK_OUTCOMES = ['reached', 'not_reached'] as const;
 export type CallbackOutcome = (typeof CALLBACK_OUTCOMES)[number];
 

@@ -22,6 +22,7 @@ export const PUBLIC_TYPES = [
   'answered',
   'deadline_extended',
   'linked',
+  'send_requested',
   'notified',
   'callback',
   'closed',

@@ -98,8 +98,8 @@ export function occurrenceOf({ occurrences }: Protocol, number: number): Occurre
 function demandNotClosed({ state }: Protocol): void {
   if (state !== 'closed') return;
   throw ERRORS.stateConflict(
-    'O protocolo está encerrado (closed). Só um reopened o abre de novo; sem isso ainda são aceitos noted, identified, recording, call.*, linked, notified e callback.',
-    'The protocol is closed. Only reopened opens it again; without that, noted, identified, recording, call.*, linked, notified and callback are still accepted.',
+    'O protocolo está encerrado (closed). Só um reopened o abre de novo; sem isso ainda são aceitos noted, identified, recording, call.*, linked, notified, send_requested e callback.',
+    'The protocol is closed. Only reopened opens it again; without that, noted, identified, recording, call.*, linked, notified, send_requested and callback are still accepted.',
   );
 }
 

@@ -40,6 +40,7 @@ import type {
 import { type Question, questionOf } from './question.ts';
 import { withRecordingUrl } from './recording-url.ts';
 import { pageLimit, searchPage } from './search.ts';
+import { admitSending } from './sending.ts';
 import type { SourceLookup } from './source-lookup.ts';
 import type { SourceNumbers } from './source-numbers.ts';
 
@@ -144,7 +145,12 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     return lookup;
   }
 
-  async function entryOf(principal: Principal, request: AppendRequest): Promise<NewEntry> {
+  async function entryOf(
+    principal: Principal,
+    protocol: Protocol,
+    request: AppendRequest,
+  ): Promise<NewEntry> {
+    if (request.type === 'send_requested') admitSending(operatorOf(principal), protocol, request.data);
     if (request.type === 'deadline_extended') {
       const until = lastInstant('until', request.data.until, operatorOf(principal).time_zone);
       return { ...request, data: { ...request.data, until } };
@@ -216,9 +222,10 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
 
     async append(principal, given, request, entryId) {
       operatorOf(principal);
-      const { number } = await requireByNumber(principal.operator, given);
+      const known = await requireByNumber(principal.operator, given);
+      const { number } = known;
       const identity = entryId === undefined ? null : entryIdentity(principal, number, entryId);
-      const entry = await entryOf(principal, request);
+      const entry = await entryOf(principal, known, request);
       const { operator, actor } = principal;
       const outcome = await journal.write({ kind: 'append', operator, actor, number, identity, entry });
       if (outcome.entry === null) throw new Error(`entry of ${request.type} was not written`);

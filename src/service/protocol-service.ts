@@ -72,7 +72,7 @@ export type FactRequest = { type: CallType; data: CallFact } | NewEntry<'recordi
 
 /** A request to append an entry to a protocol. */
 export type AppendRequest =
-  | NewEntry<'noted' | 'linked' | 'notified'>
+  | NewEntry<'noted' | 'linked' | 'notified' | 'send_requested'>
   | { type: 'callback'; data: Pick<EntryData['callback'], 'outcome' | 'text'> }
   /** `until` of `deadline_extended` may be a day. */
   | NewEntry<TreatingType>

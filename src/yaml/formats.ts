@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isMailAddress } from '../text/mail-address.ts';
 import { Format } from '../typebox.ts';
 
 /** Formats of texts. The names begin with `carimbo-`, because TypeBox has one registry per process. */
@@ -103,13 +104,6 @@ export function isScreenPop(text: string): boolean {
     (SCREEN_POP_PLACES as readonly string[]).includes(name) ? 'x' : place,
   );
   return !/[{}]/.test(filled) && /^https?:\/\//i.test(filled) && URL.canParse(filled);
-}
-
-/** True for one plain e-mail address, without a name and without anything that could add a recipient or a header. */
-export function isMailAddress(text: string): boolean {
-  return (
-    text.length <= 254 && /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]+\.[^\s@<>()[\]\\,;:"]+$/.test(text)
-  );
 }
 
 Format.Set(FORMATS.timeZone, isTimeZone);

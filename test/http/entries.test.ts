@@ -155,6 +155,8 @@ it.each([
   [{ type: 'deadline_extended', text: 'x' }, 'until'],
   [{ type: 'notified', channel: 'fax', to: 'x', outcome: 'sent' }, 'channel'],
   [{ type: 'notified', channel: 'sms', to: 'x', outcome: 'lido' }, 'outcome'],
+  [{ type: 'send_requested', channel: 'email' }, 'content'],
+  [{ type: 'send_requested', content: 'gravação', channel: 'email' }, 'content'],
   [{ type: 'callback', outcome: 'x' }, 'outcome'],
 ])('names the wrong field of %j', async (body, field) => {
   const { status, json } = await append('32630520261122000001', body);

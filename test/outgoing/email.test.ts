@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { EmailConfig } from '../../src/config/config.ts';
+import { ERRORS } from '../../src/errors.ts';
 import { Outbox } from '../../src/jobs/outbox.ts';
 import { commit } from '../../src/journal/commit.ts';
 import { createEmail } from '../../src/outgoing/create-email.ts';
-import { MAIL_ACTOR } from '../../src/outgoing/number-mail.ts';
-import type { NewEntry } from '../../src/protocol/entry.ts';
+import { MAIL_ACTOR } from '../../src/outgoing/mail.ts';
+import type { EntryData, NewEntry } from '../../src/protocol/entry.ts';
 import type { Store } from '../../src/store/store.ts';
 import { Exim, SMTP_PASSWORD, SMTP_USER } from '../support/exim.ts';
 import { issue, MARIA, note, OPERATOR } from '../support/journal.ts';
@@ -46,7 +47,9 @@ const emailOf = (more: Partial<EmailConfig> = {}): EmailConfig => ({
   ...more,
 });
 
-async function staged(more: Partial<EmailConfig> = {}) {
+const PDF = Buffer.from('%PDF-1.7 registro');
+
+async function staged(more: Partial<EmailConfig> = {}, paper = async (): Promise<Uint8Array> => PDF) {
   const { clock, advance } = createTestClock();
   const store = memoryStore({ clock });
   await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
@@ -55,9 +58,11 @@ async function staged(more: Partial<EmailConfig> = {}) {
     email: emailOf(more),
     async record({ number }, data) {
       const entry: NewEntry = { type: 'notified', data };
-      const identity = { operator: OPERATOR, origin: MAIL_ACTOR, scope: 'entry', id: number } as const;
+      const id = `${number} ${data.request}`;
+      const identity = { operator: OPERATOR, origin: MAIL_ACTOR, scope: 'entry', id } as const;
       await commit(store, [{ ...note(number, ''), actor: MAIL_ACTOR, identity, entry }]);
     },
+    paper,
     clock,
   });
   const parts = { deliveries: store.deliveries, reads: store.reads, clock, random: () => 0 };
@@ -75,6 +80,15 @@ async function issued(store: Store, email: string | null, data: Parameters<typeo
     .outcomes;
   if (outcome === undefined || outcome instanceof Error) throw new Error('not issued');
   return outcome.protocol.number;
+}
+
+/** Somebody asks that something is sent. @returns the entry's position */
+async function requested(store: Store, number: string, data: EntryData['send_requested']): Promise<number> {
+  const entry: NewEntry = { type: 'send_requested', data };
+  const [outcome] = (await commit(store, [{ ...note(number, ''), entry }])).outcomes;
+  if (outcome === undefined || outcome instanceof Error || outcome.entry === null)
+    throw new Error('not written');
+  return outcome.entry.seq;
 }
 
 /** What the journal says was sent for a protocol. */
@@ -105,7 +119,7 @@ describe.runIf(hasExim)('with a real SMTP server', () => {
     for (const hidden of ['Maria', MARIA.card_number, MARIA.cpf, 'Quimioterapia'])
       expect(mail + text).not.toContain(hidden);
     expect(await noticesOf(store, number)).toEqual([
-      { channel: 'email', to, outcome: 'sent', actor: MAIL_ACTOR },
+      { channel: 'email', to, outcome: 'sent', content: 'number', actor: MAIL_ACTOR },
     ]);
 
     await commit(store, [
@@ -226,6 +240,64 @@ describe.runIf(hasExim)('with a real SMTP server', () => {
     expect(await noticesOf(store, last)).toMatchObject([{ outcome: 'sent' }]);
   });
 
+  it('sends the record as PDF to the given address, once, although the number is not sent after the issue', async () => {
+    const { store, outbox } = await staged({ sendsNumber: false });
+    const [known, to] = [newAddress(), newAddress()];
+    const number = await issued(store, known);
+    const request = await requested(store, number, { content: 'record', channel: 'email', to });
+    await requested(store, number, { content: 'number', channel: 'sms', to: '+5511900000001' });
+    await outbox.poll(ROUTE);
+    await until('the mail', () => exim.mailTo(to).length > 0);
+    const [mail = ''] = exim.mailTo(to);
+    expect(mail).toContain(`Message-ID: <${number}.${request}@operadora.example>`);
+    expect(mail).toContain(`filename=registro-${number}.pdf`);
+    expect(mail.replaceAll('\n', '')).toContain(PDF.toString('base64'));
+    expect(mail).not.toMatch(/Maria|Quimioterapia/);
+    expect(await noticesOf(store, number)).toEqual([
+      { channel: 'email', to, content: 'record', request, outcome: 'sent', actor: MAIL_ACTOR },
+    ]);
+    expect(exim.mailTo(known)).toEqual([]);
+
+    expect(
+      (await store.deliveries.enqueueAgain(ROUTE, ['send_requested'], { after: 0, limit: 100 })).count,
+    ).toBe(2);
+    await outbox.poll(ROUTE);
+    expect(await noticesOf(store, number)).toHaveLength(1);
+    expect(exim.mailTo(to)).toHaveLength(1);
+  });
+
+  it('sends what was asked for without an address to the known one, and waits for a PDF', async () => {
+    let isReady = false;
+    const { store, outbox, reason } = await staged({}, async () => {
+      if (isReady) return PDF;
+      throw ERRORS.paperUnavailable(new Error('slow'));
+    });
+    const to = newAddress();
+    const number = await issued(store, to, { caller_e164: 'withheld' });
+    await requested(store, number, { content: 'denial', channel: 'email' });
+    expect(await outbox.poll(ROUTE)).toBe(false);
+    expect(await reason()).toBe('o PDF não ficou pronto');
+    isReady = true;
+    await outbox.poll(ROUTE);
+    await until('the mail', () => exim.mailTo(to).length > 0);
+    expect(await noticesOf(store, number)).toMatchObject([{ content: 'denial', outcome: 'sent' }]);
+  });
+
+  it('records that a denial which was reopened meanwhile, or five days later, is not sent', async () => {
+    const { store, outbox, advance } = await staged({}, async () => {
+      throw ERRORS.notDenied(undefined);
+    });
+    const number = await issued(store, null);
+    await requested(store, number, { content: 'denial', channel: 'email', to: newAddress() });
+    await outbox.poll(ROUTE);
+    expect(await noticesOf(store, number)).toMatchObject([{ content: 'denial', outcome: 'failed' }]);
+
+    await requested(store, number, { content: 'number', channel: 'email', to: newAddress() });
+    advance(5 * 24 * HOUR + 1);
+    await outbox.poll(ROUTE);
+    expect(await noticesOf(store, number)).toMatchObject([{}, { content: 'number', outcome: 'failed' }]);
+  });
+
   it('is set up in carimbo.yaml: a call by HTTP sends its number', async () => {
     const to = newAddress();
     const yaml = [
@@ -257,6 +329,13 @@ describe.runIf(hasExim)('with a real SMTP server', () => {
       const shown = await fetch(`${app.url}/v1/protocols/${number}`, { headers });
       return (await shown.text()).includes('"outcome":"sent"');
     });
+
+    const asked = await post(`${app.url}/v1/protocols/${number}/entries`, {
+      key: app.secret,
+      body: { type: 'send_requested', content: 'record', channel: 'email' },
+    });
+    expect(asked.status).toBe(201);
+    await until('the PDF', () => exim.mailTo(to).some((mail) => mail.includes(`registro-${number}.pdf`)));
   });
 });
 

@@ -7,6 +7,7 @@ import {
   HOLDS,
   NOTICE_CHANNELS,
   NOTICE_OUTCOMES,
+  SENDABLES,
   TRANSFER_KINDS,
 } from '../../protocol/enums.ts';
 import { type Static, type TSchema, Type } from '../../typebox.ts';
@@ -256,6 +257,11 @@ const deadlineExtended = entryOf('deadline_extended', {
   },
 });
 
+const content = oneOf(SENDABLES, {
+  description: 'O que se envia: number (o número), record (o registro do atendimento), denial (a negativa).',
+  example: 'record',
+});
+
 const notified = entryOf('notified', {
   id: 'NotifiedEntry',
   description: 'O número ou a resposta foi enviada a quem procurou a operadora.',
@@ -266,6 +272,23 @@ const notified = entryOf('notified', {
       description: 'sent (enviado), delivered (entregue), failed (falhou).',
       example: 'sent',
     }),
+    content: Type.Optional(content),
+  },
+});
+
+const sendRequested = entryOf('send_requested', {
+  id: 'SendRequestedEntry',
+  description:
+    'Pedido de envio a quem procurou a operadora. O e-mail configurado, ou um webhook que recebe send_requested, envia; o resultado é um registro notified.',
+  fields: {
+    content,
+    channel: oneOf(NOTICE_CHANNELS, { description: 'Por onde a pessoa quer receber.', example: 'email' }),
+    to: Type.Optional(
+      recipient(
+        'Telefone ou endereço; por e-mail, o do cadastro quando não informado.',
+        'maria@operadora.example',
+      ),
+    ),
   },
 });
 
@@ -295,6 +318,7 @@ export const APPEND_SCHEMA_OF = {
   linked,
   deadline_extended: deadlineExtended,
   notified,
+  send_requested: sendRequested,
   callback,
   recording,
   'call.queued': call,
