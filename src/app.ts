@@ -193,7 +193,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     asterisk: config.asterisk,
     operators,
     dataDir: config.dataDir,
-    recordFact: protocolService.recordFact,
+    protocolService,
     ...metrics.callFacts(config.asterisk),
   });
 

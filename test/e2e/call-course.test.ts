@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { type CallCenter, startCallCenter } from './support/call-center.ts';
+import { ended, storiesOf } from './support/call-story.ts';
 import type { CrowdCaller } from './support/crowd.ts';
-import type { PhoneCall } from './support/phones.ts';
 
 let center: CallCenter;
 
@@ -14,51 +14,13 @@ afterAll(async () => {
   await center?.stop();
 });
 
-const isConnected = () =>
-  until(
-    'the manager interface to be connected',
-    async () => (await center.metric('carimbo_ami_connected'))?.endsWith(' 1'),
-    30_000,
-  );
+const { isConnected, tells, reaches, rings, answeredByBia } = storiesOf(() => center);
 
 beforeEach(isConnected);
 
 afterEach((context) => {
   if (context.task.result?.state === 'fail') center.hangUpAll();
 });
-
-/** Waits until the caller's protocol tells exactly this; shows what it tells otherwise. */
-async function tells(caller: CrowdCaller, expected: readonly string[]): Promise<void> {
-  const last = expected.at(-1);
-  let story: string[] = [];
-  await until(
-    () => `${caller.number} to tell ${JSON.stringify(expected)}; it tells ${JSON.stringify(story)}`,
-    async () => {
-      story = await center.story(caller.number);
-      return story.at(-1) === last && story.length >= expected.length;
-    },
-    90_000,
-  );
-  expect(story).toEqual(expected);
-}
-
-const reaches = (caller: CrowdCaller, line: string) =>
-  until(`${caller.number} to tell ${line}`, async () => (await center.story(caller.number)).includes(line));
-const ended = (call: PhoneCall) => until(`the call at ${call.phone} to end`, () => call.state() === 'ended');
-const rings = (phone: string, caller: CrowdCaller) => center.phones.ringing(phone, caller.number);
-
-/** Answers a call in the queue `todos` at Bia's telephone, and waits until that is in the journal. */
-async function answeredByBia(): Promise<{ caller: CrowdCaller; bia: PhoneCall; begin: string[] }> {
-  const caller = await center.ring('fila-todos');
-  const [bia, caio] = await Promise.all([rings('bia', caller), rings('caio', caller)]);
-  bia.answer();
-  await ended(caio);
-  await reaches(caller, 'answered bia (todos)');
-  const story = await center.story(caller.number);
-  expect(story.slice(0, 2)).toEqual(['issued', 'queued (todos)']);
-  expect(story.slice(2, 4).sort()).toEqual(['ringing bia (todos)', 'ringing caio (todos)']);
-  return { caller, bia, begin: story.slice(0, 5) };
-}
 
 describe('the course of a call in the journal', () => {
   test('a queue with ringall: both ring, one answers, holds, and the caller hangs up', async () => {
@@ -147,8 +109,7 @@ describe('the course of a call in the journal', () => {
     caller.hangUp();
     await tells(caller, [
       ...begin,
-      'transferred bia to ramal-ana blind',
-      'ringing ana',
+      ['transferred bia to ramal-ana blind', 'ringing ana'],
       'answered ana',
       'ended by caller',
     ]);
@@ -163,8 +124,7 @@ describe('the course of a call in the journal', () => {
     eva.hangUp();
     await tells(caller, [
       ...begin,
-      'transferred bia to fila-so-eva blind',
-      'queued (so-eva)',
+      ['transferred bia to fila-so-eva blind', 'queued (so-eva)'],
       'ringing eva (so-eva)',
       'answered eva (so-eva)',
       'ended by agent',
@@ -192,6 +152,67 @@ describe('the course of a call in the journal', () => {
       'transferred bia to ana attended',
       'answered ana',
       'ended by caller',
+    ]);
+  });
+
+  test('transferred after a consultation that has a number of its own: the two are linked', async () => {
+    const { caller, bia, begin } = await answeredByBia();
+    const consultation = center.phones.dial('bia', 'consulta-ana');
+    const ana = await until('the consultation to ring', () =>
+      center.phones.calls.find((call) => call.phone === 'ana' && call.state() === 'ringing'),
+    );
+    ana.answer();
+    await until('the consultation', () => consultation.state() === 'up');
+    bia.transferTo(consultation);
+    await reaches(caller, 'answered ana');
+    const linked = (await center.story(caller.number)).find((line) => line.startsWith('linked')) ?? '';
+    const other = /^linked to (\d{20})$/.exec(linked)?.[1] ?? '';
+    caller.hangUp();
+    await ended(ana);
+    await tells(caller, [
+      ...begin,
+      'transferred bia to ana attended',
+      linked,
+      'answered ana',
+      'ended by caller',
+    ]);
+    await until('the end of the consultation', async () =>
+      (await center.storyOf(other)).some((line) => line.startsWith('ended')),
+    );
+    expect(await center.storyOf(other)).toEqual([
+      'issued',
+      'ringing ana',
+      'answered ana',
+      `linked to ${await center.numberOf(caller.number)}`,
+      'ended',
+    ]);
+  });
+
+  test('an agent in two queues: the second caller waits in the other one until the first is served', async () => {
+    const first = await center.ring('fila-so-eva');
+    const eva = await rings('eva', first);
+    eva.answer();
+    await reaches(first, 'answered eva (so-eva)');
+    const second = await center.ring('fila-outra');
+    await tells(second, ['issued', 'queued (outra)']);
+    eva.hangUp();
+    const again = await rings('eva', second);
+    again.answer();
+    await reaches(second, 'answered eva (outra)');
+    again.hangUp();
+    await tells(first, [
+      'issued',
+      'queued (so-eva)',
+      'ringing eva (so-eva)',
+      'answered eva (so-eva)',
+      'ended by agent',
+    ]);
+    await tells(second, [
+      'issued',
+      'queued (outra)',
+      'ringing eva (outra)',
+      'answered eva (outra)',
+      'ended by agent',
     ]);
   });
 
@@ -330,8 +351,8 @@ describe('when something is interrupted', () => {
 describe('a busy or a wrong site', () => {
   test('three hundred callers hang up after three seconds in the queue: each has its story, once', async () => {
     const callers: CrowdCaller[] = [];
-    // In waves: packets of three hundred telephones at once would be lost.
-    const waves = Array.from({ length: 10 }, () => Array.from({ length: 30 }, () => 'fila-vazia'));
+    // In waves: of three hundred telephones at once packets would be lost, and a slow machine would issue too late.
+    const waves = Array.from({ length: 20 }, () => Array.from({ length: 15 }, () => 'fila-vazia'));
     for (const wave of waves) {
       const rung = await Promise.all(wave.map((exten) => center.ring(exten)));
       await until(
@@ -339,6 +360,7 @@ describe('a busy or a wrong site', () => {
         () => rung.every(({ answeredAt }) => answeredAt !== null),
         60_000,
       );
+      for (const caller of rung) await reaches(caller, 'queued (vazia)');
       callers.push(...rung);
     }
     const last = Math.max(...callers.map(({ answeredAt }) => answeredAt ?? 0));

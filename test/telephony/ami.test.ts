@@ -81,10 +81,13 @@ async function read(
       { ans_registry: '326305', time_zone: 'America/Sao_Paulo' },
       { ans_registry: '000515', time_zone: 'America/Sao_Paulo' },
     ],
-    async recordFact(principal, number, fact) {
-      await reader.record.of(number, principal.operator);
-      reader.written.push({ ...principal, number, fact });
-      return null;
+    protocolService: {
+      async recordFact(principal, number, fact) {
+        await reader.record.of(number, principal.operator);
+        reader.written.push({ ...principal, number, fact });
+        return null;
+      },
+      append: () => Promise.reject(new Error('no two calls became one')),
     },
     onNotice: (notice) => reader.notices.push(notice),
     onDelayed: () => reader.problems.push('delayed'),
@@ -221,7 +224,7 @@ describe('the reader of the manager interface', () => {
         { origin: 'pbx', host: '127.0.0.1', port: await freePort(), tls: false, user: 'u', secret: 's' },
       ],
       operators: [],
-      recordFact: async () => null,
+      protocolService: { recordFact: async () => null, append: () => Promise.reject(new Error()) },
       onNotice: (notice) => notices.push(notice),
       onDelayed: () => {},
       onDropped: () => {},

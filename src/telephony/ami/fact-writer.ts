@@ -12,7 +12,7 @@ const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 5_000;
 
 export interface FactWriterParts {
-  recordFact: ProtocolService['recordFact'];
+  protocolService: Pick<ProtocolService, 'recordFact' | 'append'>;
   operators: readonly { ans_registry: string; time_zone: string }[];
   /** @param error the first one since the database last took something */
   onDelayed(error: unknown): void;
@@ -112,18 +112,12 @@ export class FactWriter {
     this.#writeMore();
   }
 
-  async #record({ fact, origin, actor }: Told): Promise<void> {
-    const { number, happened_ms } = fact;
+  async #record(told: Told): Promise<void> {
+    const { number } = told.fact;
     let missing: unknown = new Error('no operator has this number');
-    for (const { ans_registry, time_zone } of this.#operatorsOf(number)) {
-      const time = happened_ms === null ? {} : { happened_at: civilTime(happened_ms, time_zone).at };
-      const request =
-        fact.type === 'recording'
-          ? { type: fact.type, data: { ...fact.data, ...time } }
-          : { type: fact.type, data: { ...fact.data, ...time } };
-      const principal = { operator: ans_registry, origin, actor };
+    for (const operator of this.#operatorsOf(number)) {
       try {
-        await this.#parts.recordFact(principal, number, request);
+        await this.#recordFor(operator, told);
         return;
       } catch (error) {
         if (!(error instanceof CarimboError) || error.code !== 'protocol_not_found') throw error;
@@ -131,6 +125,27 @@ export class FactWriter {
       }
     }
     throw missing;
+  }
+
+  async #recordFor(
+    { ans_registry, time_zone }: FactWriterParts['operators'][number],
+    { fact, origin, actor }: Told,
+  ): Promise<void> {
+    const { protocolService } = this.#parts;
+    const { number, happened_ms } = fact;
+    const principal = { operator: ans_registry, origin, actor };
+    if (fact.type === 'linked') {
+      // Such an entry is not recognised by what it says: another node tells it with the same id.
+      const { type, data } = fact;
+      await protocolService.append(principal, number, { type, data }, `linked ${data.to}`);
+      return;
+    }
+    const time = happened_ms === null ? {} : { happened_at: civilTime(happened_ms, time_zone).at };
+    const request =
+      fact.type === 'recording'
+        ? { type: fact.type, data: { ...fact.data, ...time } }
+        : { type: fact.type, data: { ...fact.data, ...time } };
+    await protocolService.recordFact(principal, number, request);
   }
 
   /** A number of this server begins with its operator; one of an operator's system says nothing of it. */

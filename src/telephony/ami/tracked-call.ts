@@ -138,7 +138,8 @@ export class TrackedCall {
   ): void {
     if (this.#transferred.has(channel.uniqueId)) return;
     this.#transferred.add(channel.uniqueId);
-    this.#begin();
+    // Where the caller goes on may be told before: the channel runs the dialplan while the event is made.
+    if (!this.#isWaiting) this.#begin();
     this.#say('call.transferred', data, at);
   }
 
@@ -192,6 +193,11 @@ export class TrackedCall {
   recorded(file: string): void {
     const { number } = this;
     this.#tell({ number, type: 'recording', data: { ...this.#ofCaller(), file }, happened_ms: null });
+  }
+
+  /** @param to the number of another call that became one with this */
+  linked(to: string): void {
+    this.#tell({ number: this.number, type: 'linked', data: { to }, happened_ms: null });
   }
 
   /** A new part of the call: who ended the one before does not matter any more. */

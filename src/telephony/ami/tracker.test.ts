@@ -95,6 +95,8 @@ function recorded(name: Recording): AmiMessage[] {
   return new MessageReader().push(readFileSync(new URL(`recorded/${name}.txt`, import.meta.url)));
 }
 
+const uniqueIdOf = ({ data }: Fact) => (data as CallFact).unique_id;
+
 function story(facts: readonly Fact[]): string[] {
   return facts.map(({ type, data }) => {
     const { agent, agent_name, queue, to, kind, hold, by, reason } = data as CallFact;
@@ -129,7 +131,7 @@ describe('the tracker of calls', () => {
     const facts = replay(recorded(name), tracker);
 
     expect(story(facts)).toEqual(STORIES[name]);
-    expect(new Set(facts.map(({ data }) => data.unique_id)).size).toBe(1);
+    expect(new Set(facts.map(uniqueIdOf)).size).toBe(1);
     expect(new Set(facts.map(({ number }) => number)).size).toBe(1);
     const times = facts.map(({ happened_ms }) => happened_ms ?? Number.NaN);
     expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -176,7 +178,7 @@ describe('the tracker of calls', () => {
     expect(story(begun).sort()).toEqual([...expected].sort());
     expect(begun.map(({ happened_ms }) => happened_ms)).toEqual(expected.map(() => null));
     expect(story(facts.slice(expected.length))).toEqual(STORIES[name].slice(expected.length));
-    expect(new Set(facts.map(({ data }) => data.unique_id)).size).toBe(1);
+    expect(new Set(facts.map(uniqueIdOf)).size).toBe(1);
   });
 
   test.each([
@@ -223,6 +225,41 @@ describe('the tracker of calls', () => {
 
     expect(story(facts)).toEqual(['ended by caller']);
     expect(facts[0]?.happened_ms).toBeGreaterThan(0);
+  });
+
+  test('a transfer that is told after the caller is in the other queue', () => {
+    const messages = recorded('blind-queue');
+    const isEvent = (name: string) => (message: AmiMessage) => field(message, 'Event') === name;
+    const [transfer] = messages.splice(messages.findIndex(isEvent('BlindTransfer')), 1);
+    messages.splice(
+      messages.findLastIndex(isEvent('QueueCallerJoin')) + 1,
+      0,
+      ...(transfer ? [transfer] : []),
+    );
+    const [queued = '', transferred = ''] = [STORIES['blind-queue'][4], STORIES['blind-queue'][3]];
+    const expected = STORIES['blind-queue'].toSpliced(3, 2, queued, transferred);
+    expect(story(replay(messages))).toEqual(expected);
+  });
+
+  test('a consultation with a number of its own: the two protocols are linked, each to the other', () => {
+    const other = '99999720261127000222';
+    const facts = replay(
+      recorded('attended').map((message) => ({
+        ...message,
+        variables: new Map(message.variables).set(
+          field(message, 'Event') === 'AttendedTransfer' ? 'SecondTransferer' : 'none',
+          new Map([['CARIMBO_PROTOCOL', other]]),
+        ),
+      })),
+    );
+
+    const number = facts[0]?.number ?? '';
+    expect(facts.filter(({ type }) => type === 'linked')).toEqual([
+      { number, type: 'linked', data: { to: other }, happened_ms: null },
+      { number: other, type: 'linked', data: { to: number }, happened_ms: null },
+    ]);
+    const own = facts.filter((fact) => fact.number === number && fact.type !== 'linked');
+    expect(story(own)).toEqual(STORIES.attended);
   });
 
   test('Asterisk started again: the company dropped every call', () => {
@@ -280,7 +317,7 @@ describe('the tracker of calls', () => {
         const ended = replay(messages).filter(
           ({ type, data }) => type === 'call.ended' && (data as CallFact).by !== 'company',
         );
-        const channels = ended.map(({ data }) => data.unique_id);
+        const channels = ended.map(uniqueIdOf);
         expect(channels).toEqual([...new Set(channels)]);
       }),
       { numRuns: 200 },

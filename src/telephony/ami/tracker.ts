@@ -315,7 +315,13 @@ const BY_EVENT: Readonly<Record<string, Handle>> = {
     const to = target ?? step.text('SecondTransfererExten');
     const data = { agent: step.agent('OrigTransferer'), to, kind: 'attended' } as const;
     call.transferred(step.channel('OrigTransferer'), data, step.at);
-    // The consultation was a call of its own: only here it becomes a part of this one.
+    // The consultation may have a number of its own.
+    const consultation = step.call('SecondTransferer');
+    if (consultation !== null && consultation !== call) {
+      call.linked(consultation.number);
+      consultation.linked(call.number);
+    }
+    // Only here the other side of the consultation becomes a part of this call.
     if (target === null) return;
     const leg = step.join(call, 'TransferTarget').uniqueId;
     call.answered({ agent: target, leg }, step.at);

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,13 +34,17 @@ export interface CallCenter {
   asterisk: Asterisk;
   phones: Phones;
   crowd: Crowd;
-  /** Between the server and the manager interface. */
+  /** Between the first server and the manager interface. */
   manager: Cut;
   /** Rings an extension of the context `places`; the number is issued by FastAGI first. */
   /** `ura` and `web` are the shipped dialplans, by FastAGI and by HTTP. */
   ring(exten: string): ReturnType<Crowd['ring']>;
-  /** The number of a caller's protocol, and its entries as a person would tell them. */
+  /** The number of a caller's protocol; null where there is none yet. */
+  numberOf(caller: string): Promise<string | null>;
+  /** The entries of a caller's protocol as a person would tell them. */
   story(caller: string): Promise<string[]>;
+  /** The same, by the protocol's number. */
+  storyOf(number: string): Promise<string[]>;
   url(): string;
   /** The file in which the server keeps the calls that are going on; empty without one. */
   saved(): string;
@@ -42,47 +54,58 @@ export interface CallCenter {
   metric(name: string): Promise<string | undefined>;
   /** Ends what a failed test left behind. */
   hangUpAll(): void;
-  /** SIGKILL. */
-  killServer(): Promise<void>;
-  startServer(): Promise<void>;
+  /** Whether every server is connected with the manager interface. */
+  isConnected(): Promise<boolean>;
+  /** SIGKILL; the first one without an index. */
+  killServer(index?: number): Promise<void>;
+  startServer(index?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A server that reads the manager interface, and an Asterisk with queues whose agents do what the test says. */
-export async function startCallCenter(): Promise<CallCenter> {
+export interface CallCenterOptions {
+  version?: '22' | '16';
+  /** `postgres://…` of an empty database; otherwise SQLite. */
+  database?: string;
+  /** Servers on that database, each of which reads the manager interface. The PBX asks the first one for numbers. */
+  nodes?: number;
+}
+
+/** Servers that read the manager interface, and an Asterisk with queues whose agents do what the test says. */
+export async function startCallCenter({
+  version = '22',
+  database,
+  nodes: count = 1,
+}: CallCenterOptions = {}): Promise<CallCenter> {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-e2e-calls-'));
-  const manager = await Cut.start();
-  const config = join(folder, 'carimbo.yaml');
-  const pbx = { host: '127.0.0.1', port: manager.port, secret: `\${env:AMI_SECRET}` };
-  writeFileSync(
-    config,
-    stringify({ operators: [{ ans_registry: REGISTRY, name: 'Demonstração' }], asterisk: [pbx] }),
+  const path = join(folder, 'carimbo.db');
+  const store = await openStore(
+    database === undefined ? { kind: 'sqlite', path } : { kind: 'postgres', url: database },
   );
-  const database = join(folder, 'carimbo.db');
-  const store = await openStore({ kind: 'sqlite', path: database });
   await new KeyRing(store.keys).replace('e2e', KEY, {
     operator: REGISTRY,
     scopes: ['beneficiaries:read', 'protocols:issue', 'protocols:read', 'protocols:write'],
   });
   await store.close();
-  const ports = { CARIMBO_HTTP_PORT: String(await freePort()), CARIMBO_AGI_PORT: String(await freePort()) };
-  const env = { ...ports, AMI_SECRET: SECRET, CARIMBO_DATABASE_URL: `sqlite:${database}` };
-  let server: CarimboProcess = await startCarimbo(env, ['serve', '--config', config]);
+  const nodes: Node[] = [];
+  for (let index = 0; index < count; index += 1)
+    nodes.push(await startNode(join(folder, `node-${index}`), database ?? `sqlite:${path}`));
+  const [first] = nodes;
+  if (first === undefined) throw new Error('no server');
   let sipPort = 0;
   const phones = await Phones.open(() => sipPort);
   const crowd = await Crowd.open();
   const amiPort = await freePort();
-  const at = { url: server.url, agi: `127.0.0.1:${server.agiPort}`, key: KEY };
+  const at = { url: first.server.url, agi: `127.0.0.1:${first.server.agiPort}`, key: KEY };
   const web = dialplan('http', at, 'todos');
   const asterisk = await startAsterisk({
-    version: '22',
+    version,
     amiPort,
     dialplans: {
       ura: dialplan('fastagi', at, 'todos'),
       web: { ...web, settings: { ...web.settings, CARIMBO_KEY_ID: 'e2e' } },
     },
     agents: {},
-    contexts: contexts(server.agiPort),
+    contexts: contexts(first.server.agiPort),
     more: {
       'pjsip.conf': `[global]\ntype=global\nendpoint_identifier_order=username,ip\n${AGENTS.map((name) => endpoint(name, phones.port)).join('')}`,
       'queues.conf': QUEUES,
@@ -92,40 +115,47 @@ export async function startCallCenter(): Promise<CallCenter> {
     },
   });
   sipPort = asterisk.sipPort;
-  manager.target = amiPort;
+  for (const { manager } of nodes) manager.target = amiPort;
   let callers = 0;
   const get = async <T>(path: string): Promise<T> =>
-    (await (await getWith(KEY, server.url + path)).json()) as T;
+    (await (await getWith(KEY, first.server.url + path)).json()) as T;
+  const numberOf = async (caller: string) => {
+    const { items } = await get<{ items: { number: string }[] }>(`/v1/protocols?caller=${caller}`);
+    if (items.length > 1) throw new Error(`${items.length} protocols for one call`);
+    return items[0]?.number ?? null;
+  };
+  const storyOf = async (number: string) =>
+    (await get<{ entries: StoredEntry[] }>(`/v1/protocols/${number}`)).entries.map(told);
   return {
     asterisk,
     phones,
     crowd,
-    manager,
+    manager: first.manager,
     ring(exten) {
       callers += 1;
       return crowd.ring(exten, sipPort, `55113333${String(1000 + callers)}`);
     },
-    url: () => server.url,
+    url: () => first.server.url,
+    numberOf,
+    storyOf,
     async story(caller) {
-      const { items } = await get<{ items: { number: string }[] }>(`/v1/protocols?caller=${caller}`);
-      if (items.length > 1) throw new Error(`${items.length} protocols for one call`);
-      if (items[0] === undefined) return [];
-      const { entries } = await get<{ entries: StoredEntry[] }>(`/v1/protocols/${items[0].number}`);
-      return entries.map(told);
+      const number = await numberOf(caller);
+      return number === null ? [] : storyOf(number);
     },
-    async metric(name) {
-      const text = await (await getWith(KEY, `${server.url}/metrics`)).text();
-      return text.split('\n').find((line) => line.startsWith(name));
+    metric: (name) => metricOf(first, name),
+    async isConnected() {
+      const metrics = await Promise.all(nodes.map((node) => metricOf(node, 'carimbo_ami_connected')));
+      return metrics.every((line) => line?.endsWith(' 1'));
     },
     saved() {
-      const data = join(folder, 'data');
+      const data = join(first.folder, 'data');
       const files = existsSync(data) ? readdirSync(data) : [];
       const file = files.find((name) => /^ami-.*json$/.test(name));
       return file === undefined ? '' : readFileSync(join(data, file), 'utf8');
     },
     async doctor(more) {
-      const command = [BIN, 'doctor', '--config', config];
-      const options = { env: { ...process.env, ...env, ...more } };
+      const command = [BIN, 'doctor', '--config', first.config];
+      const options = { env: { ...process.env, ...first.env, ...more } };
       return new Promise((resolve) => {
         execFile(process.execPath, command, options, (_error, stdout) => resolve(stdout));
       });
@@ -134,19 +164,59 @@ export async function startCallCenter(): Promise<CallCenter> {
       for (const caller of crowd.callers) caller.hangUp();
       for (const call of phones.calls) if (call.state() === 'up') call.hangUp();
     },
-    killServer: () => server.end('SIGKILL'),
-    async startServer() {
-      server = await startCarimbo(env, ['serve', '--config', config]);
+    killServer: (index = 0) => nodeAt(nodes, index).server.end('SIGKILL'),
+    async startServer(index = 0) {
+      const node = nodeAt(nodes, index);
+      node.server = await serve(node);
     },
     async stop() {
       await asterisk.stop();
-      await server.end('SIGKILL');
-      manager.stop();
+      for (const { server, manager } of nodes) {
+        await server.end('SIGKILL');
+        manager.stop();
+      }
       phones.close();
       crowd.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Node {
+  folder: string;
+  config: string;
+  env: Record<string, string>;
+  server: CarimboProcess;
+  /** Between it and the manager interface. */
+  manager: Cut;
+}
+
+async function startNode(folder: string, database: string): Promise<Node> {
+  mkdirSync(folder);
+  const manager = await Cut.start();
+  const config = join(folder, 'carimbo.yaml');
+  const pbx = { host: '127.0.0.1', port: manager.port, secret: `\${env:AMI_SECRET}` };
+  writeFileSync(
+    config,
+    stringify({ operators: [{ ans_registry: REGISTRY, name: 'Demonstração' }], asterisk: [pbx] }),
+  );
+  const ports = { CARIMBO_HTTP_PORT: String(await freePort()), CARIMBO_AGI_PORT: String(await freePort()) };
+  const env = { ...ports, AMI_SECRET: SECRET, CARIMBO_DATABASE_URL: database };
+  return { folder, config, env, manager, server: await serve({ env, config }) };
+}
+
+const serve = ({ env, config }: Pick<Node, 'env' | 'config'>) =>
+  startCarimbo(env, ['serve', '--config', config]);
+
+function nodeAt(nodes: readonly Node[], index: number): Node {
+  const node = nodes[index];
+  if (node === undefined) throw new Error(`no server ${index}`);
+  return node;
+}
+
+async function metricOf({ server }: Node, name: string): Promise<string | undefined> {
+  const text = await (await getWith(KEY, `${server.url}/metrics`)).text();
+  return text.split('\n').find((line) => line.startsWith(name));
 }
 
 interface StoredEntry {
@@ -191,6 +261,7 @@ const QUEUES = [
     'Local/caio@ext-local/n,0,Caio',
   ]),
   queue('so-eva', 'strategy=ringall\ntimeout=60', ['PJSIP/eva,0,Eva']),
+  queue('outra', 'strategy=ringall\ntimeout=60', ['PJSIP/eva,0,Eva']),
   queue('vazia', 'joinempty=yes\nleavewhenempty=no', []),
   queue('login', 'strategy=ringall\ntimeout=60', ['Local/7@agent-request/n,0,Sete,Agent:7']),
 ].join('');
@@ -210,6 +281,9 @@ exten => _[a-z].,1,Goto(places,\${EXTEN},1)
 [places]
 exten => _fila-[a-z].,1,Queue(\${EXTEN:5},c)
  same => n,Hangup()
+exten => consulta-ana,1,Set(__CARIMBO_CALL=\${CHANNEL(linkedid)})
+ same => n,AGI(agi://127.0.0.1:${agiPort}/issue)
+ same => n,Goto(ramal-ana,1)
 exten => ramal-bia,1,Dial(PJSIP/bia,60)
  same => n,Hangup()
 exten => ramal-ana,1,Dial(\${PJSIP_DIAL_CONTACTS(ana)},60)
