@@ -17,6 +17,7 @@ import { measureLookup } from './sections/lookup.mjs';
 import { measureNeighbours } from './sections/neighbours.mjs';
 import { measureStart } from './sections/start.mjs';
 import { measureStored } from './sections/stored.mjs';
+import { measureWebhooks } from './sections/webhooks.mjs';
 import { installation, prepareStore } from './servers/carimbo.mjs';
 import { noDatabases, startPostgres } from './servers/postgres.mjs';
 
@@ -26,6 +27,7 @@ const SECTIONS = {
   card: (bench) => measureIssue(bench, { withCard: true }),
   latency: measureLatency,
   events: measureEvents,
+  webhooks: measureWebhooks,
   lookup: measureLookup,
   neighbours: measureNeighbours,
   flapping: measureFlapping,
@@ -41,7 +43,7 @@ const SECTIONS = {
  * @property {Load} load
  * @property {Figures} figures
  * @property {{path: string, cards: number}} csv the operator's beneficiaries
- * @property {(name: string, options?: {sources?: Record<string, string>}) => Promise<object>} install
+ * @property {(name: string, options?: {sources?: Record<string, string>, webhooks?: object[]}) => Promise<object>} install
  *   an empty Carimbo with its tables; with the default operator and its CSV, or an operator for each source file
  */
 
@@ -59,9 +61,9 @@ export async function runBench(options) {
   const figures = new Figures();
   try {
     const csv = writeCsv(folder, options.quick ? 5000 : 100_000);
-    const install = async (name, { sources } = {}) => {
+    const install = async (name, { sources, webhooks } = {}) => {
       const url = await databases.create();
-      const made = installation({ folder: join(folder, name), csv: csv.path, url, sources });
+      const made = installation({ folder: join(folder, name), csv: csv.path, url, sources, webhooks });
       return { ...made, head: await prepareStore(made) };
     };
     const bench = { options, folder, load, figures, csv, install };

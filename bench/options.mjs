@@ -3,7 +3,17 @@ import { parseArgs } from 'node:util';
 import { t } from './report/language.mjs';
 
 const SOURCES = ['lookup', 'neighbours', 'flapping'];
-export const SECTIONS = ['start', 'issue', 'card', 'latency', 'events', ...SOURCES, 'beside', 'stored'];
+export const SECTIONS = [
+  'start',
+  'issue',
+  'card',
+  'latency',
+  'events',
+  'webhooks',
+  ...SOURCES,
+  'beside',
+  'stored',
+];
 /** Only by name: at ten million protocols it takes more than an hour. */
 const LONG = ['archive'];
 /** Names for several sections. */

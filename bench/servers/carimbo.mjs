@@ -18,16 +18,17 @@ const UNLIMITED = { points: 1_000_000, seconds: 1, miss_cost: 1 };
 
 /**
  * A Carimbo as in production, with its own folder and database.
- * @param {{folder: string, url?: string, csv?: string, sources?: Record<string, string>}} options
+ * @param {{folder: string, url?: string, csv?: string, sources?: Record<string, string>,
+ *   webhooks?: object[]}} options
  *   `url`: `postgres://…`; SQLite in the folder without it. `sources`: source files by registro ANS, an operator each
  */
-export function installation({ folder, url, csv, sources }) {
+export function installation({ folder, url, csv, sources, webhooks }) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'carimbo.db');
   const database = url === undefined ? { kind: 'sqlite', path: file } : { kind: 'postgres', url };
   const operators =
     sources === undefined
-      ? [{ ...OPERATOR, ...(csv !== undefined && { source: { kind: 'file', path: csv } }) }]
+      ? [{ ...OPERATOR, ...(csv !== undefined && { source: { kind: 'file', path: csv } }), webhooks }]
       : Object.entries(sources).map(([registry, source]) => ({ ...operatorOf(registry), source }));
   const config = {
     data_dir: folder,
