@@ -5,6 +5,7 @@ import { fold } from '../../dist/protocol/protocol.js';
 import { calendar, instantOf } from './calendar.mjs';
 import { callEntries, ORIGIN, population } from './calls.mjs';
 import { random } from './random.mjs';
+import { deadlinesOf, treated } from './treatment.mjs';
 
 const SEED = 395;
 const ACTOR = 'key:bench';
@@ -53,7 +54,9 @@ export function* history(plan, { chain, projection }) {
 const nothing = () => ({ entries: [], inserted: [], updated: [], identities: [], steps: [], floors: [] });
 
 /** One after the other, each at its own instant. */
-function* attendances({ head: { operator, time_zone }, protocols, now }) {
+function* attendances({ head, protocols, now }) {
+  const { operator, time_zone } = head;
+  const deadlines = deadlinesOf(head);
   const next = random(SEED);
   const people = population(protocols);
   let nth = 0;
@@ -62,10 +65,14 @@ function* attendances({ head: { operator, time_zone }, protocols, now }) {
     for (let ofDay = 0; ofDay < day.count; ofDay += 1) {
       const number = formatNumber(operator, day.day, ofDay + 1);
       const { at } = civilTime(instantOf(day, ofDay), time_zone);
-      const entries = callEntries({ nth, next, ...people }).map(({ type, data }) => {
-        seq += 1;
-        return { type, data, seq, protocol: number, at, actor: ACTOR };
-      });
+      const begin = (demandClass) =>
+        deadlines.begin({ operator, class: demandClass, from: at, isRinging: false });
+      const entries = treated(callEntries({ nth, next, ...people }), { next, begin }).map(
+        ({ type, data }) => {
+          seq += 1;
+          return { type, data, seq, protocol: number, at, actor: ACTOR };
+        },
+      );
       yield { number, call: entries[0].data.call_id, entries };
       nth += 1;
     }

@@ -133,8 +133,10 @@ where s.operator = ? and s.period = ? and s.subject = ? ${where} order by s.at_m
 function within({ from_ms, to_ms, after }: Partial<AccessFilter>, of = ''): [sql: string, values: Value[]] {
   const parts: [string, ...Value[]][] = [];
   if (from_ms !== undefined) parts.push([`and ${of}at_ms >= ?`, from_ms]);
-  if (to_ms !== undefined) parts.push([`and ${of}at_ms < ?`, to_ms]);
-  if (after !== undefined) parts.push([`and (${of}at_ms, ${of}id) < (?, ?)`, after.at_ms, after.id]);
+  // One upper bound, as in searches of protocols.
+  if (after !== undefined && (to_ms === undefined || after.at_ms < to_ms))
+    parts.push([`and (${of}at_ms, ${of}id) < (?, ?)`, after.at_ms, after.id]);
+  else if (to_ms !== undefined) parts.push([`and ${of}at_ms < ?`, to_ms]);
   return [parts.map(([sql]) => sql).join(' '), parts.flatMap(([, ...values]) => values)];
 }
 

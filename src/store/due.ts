@@ -15,7 +15,7 @@ export function createDue(query: Query): Reads['due'] {
 
   return async (operator, { before_ms, class: demandClass, limit, after }) => {
     const walk: Condition[] = [['operator = ?', operator], ['due_ms is not null']];
-    if (before_ms !== undefined) walk.push(['due_ms < ?', before_ms]);
+    const before: Condition[] = before_ms === undefined ? [] : [['due_ms < ?', before_ms]];
     if (after !== undefined)
       walk.push(['(due_ms, issued_ms, seq) > (?, ?, ?)', after.due_ms, after.issued_ms, after.seq]);
     const others = demandClass === undefined ? [] : [mentions(demandClass)];
@@ -23,9 +23,14 @@ export function createDue(query: Query): Reads['due'] {
     const [end = null] =
       others.length === 0
         ? []
-        : await rows<DuePosition>('due_ms, issued_ms, seq', walk, `limit 1 offset ${WINDOW - 1}`);
+        : await rows<DuePosition>(
+            'due_ms, issued_ms, seq',
+            [...walk, ...before],
+            `limit 1 offset ${WINDOW - 1}`,
+          );
+    // Only one upper bound: of two, SQLite uses the one of a single column, and walks all that is due before it.
     const window: Condition[] =
-      end === null ? [] : [['(due_ms, issued_ms, seq) <= (?, ?, ?)', end.due_ms, end.issued_ms, end.seq]];
+      end === null ? before : [['(due_ms, issued_ms, seq) <= (?, ?, ?)', end.due_ms, end.issued_ms, end.seq]];
     const found = await rows<ProtocolRow>('*', [...walk, ...window, ...others], `limit ${limit}`);
     const items = found.map(protocolOf);
     return { items, stopped: items.length < limit ? end : null };

@@ -80,20 +80,22 @@ select count(*) as due from (
     if (calls?.length === 0) return { items: [], stopped: null };
     const isDueRare = filter.due_before_ms !== undefined && (await hasFewDue(operator, filter.due_before_ms));
     const { lead, others, byMonth } = split(filter, { calls, isDueRare });
-    const walk: Condition[] = [['operator = ?', operator], ...lead, ...within(filter)];
+    const walk: Condition[] = [['operator = ?', operator], ...lead, ...newerBound(filter)];
+    const older = olderBound(filter);
     const months = byMonth ? await monthsOf(operator, filter) : [null];
     const items: Protocol[] = [];
     let size = WINDOW;
     for (const month of months) {
       const part: Condition[] = month === null ? walk : [['month = ?', month], ...walk];
-      const end = others.length === 0 ? null : await endOfWindow(part, size);
+      const end = others.length === 0 ? null : await endOfWindow([...part, ...older], size);
       const window: Condition[] =
-        end === null ? [] : [['(issued_ms, seq) >= (?, ?)', end.issued_ms, end.seq]];
+        end === null ? older : [['(issued_ms, seq) >= (?, ?)', end.issued_ms, end.seq]];
       const [sql, ...values] = select('*', [...part, ...window, ...others], 'limit ?');
       items.push(...(await query<ProtocolRow>(sql, [...values, limit - items.length])).map(protocolOf));
       if (items.length >= limit) break;
       if (end !== null) return { items, stopped: end };
-      if (byMonth && others.length > 0) size = Math.max(MIN_WINDOW, size - (await lengthOf(part)));
+      if (byMonth && others.length > 0)
+        size = Math.max(MIN_WINDOW, size - (await lengthOf([...part, ...older])));
     }
     return { items, stopped: null };
   };
@@ -192,11 +194,16 @@ function unindexed(column: string, value: string): Condition {
   return [`${column} || '' = ?`, value];
 }
 
-/** Every index ends with the time, so these conditions cost nothing. */
-function within({ from_ms, to_ms, after }: Filter): Condition[] {
-  const where: Condition[] = [];
-  if (from_ms !== undefined) where.push(['issued_ms >= ?', from_ms]);
-  if (to_ms !== undefined) where.push(['issued_ms < ?', to_ms]);
-  if (after !== undefined) where.push(['(issued_ms, seq) < (?, ?)', after.issued_ms, after.seq]);
-  return where;
+/**
+ * Every index ends with the time, so a bound costs nothing. Of two on one side, SQLite walks the index from the one of a
+ * single column, which may be millions of protocols before the other: there is only one on each side, the narrower.
+ */
+function newerBound({ to_ms, after }: Filter): Condition[] {
+  if (after !== undefined && (to_ms === undefined || after.issued_ms < to_ms))
+    return [['(issued_ms, seq) < (?, ?)', after.issued_ms, after.seq]];
+  return to_ms === undefined ? [] : [['issued_ms < ?', to_ms]];
+}
+
+function olderBound({ from_ms }: Filter): Condition[] {
+  return from_ms === undefined ? [] : [['issued_ms >= ?', from_ms]];
 }
