@@ -1,3 +1,4 @@
+import { GroupCommit } from '../concurrency/group-commit.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import { DataRefused } from '../store/bad-data.ts';
 import type { Store } from '../store/store.ts';
@@ -28,15 +29,11 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/**
- * The one write path. Commands that arrive while a transaction is running wait in a queue, and the next transaction
- * takes them all: one flush to disk for many numbers. A command that arrives alone does not wait.
- */
+/** The one write path: the commands that wait together are one transaction. */
 export class Journal {
   readonly #store: Pick<Store, 'transact'>;
   readonly #options: JournalOptions;
-  #queue: Waiting[] = [];
-  #writing: Promise<void> | null = null;
+  readonly #commits = new GroupCommit<Waiting>((batch) => this.#writeBatch(batch), { most: MAX_BATCH });
   #stopped = false;
 
   constructor(store: Pick<Store, 'transact'>, options: JournalOptions = {}) {
@@ -46,7 +43,7 @@ export class Journal {
 
   /** How many commands are waiting. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#commits.waiting;
   }
 
   /**
@@ -55,10 +52,9 @@ export class Journal {
    */
   write(command: Command): Promise<Outcome> {
     if (this.#stopped) return Promise.reject(ERRORS.stopping());
-    if (this.#queue.length >= MAX_QUEUE) return Promise.reject(ERRORS.storeUnavailable());
+    if (this.waiting >= MAX_QUEUE) return Promise.reject(ERRORS.storeUnavailable());
     return new Promise((resolve, reject) => {
-      this.#queue.push({ command, resolve, reject });
-      this.#writing ??= this.#writeAll();
+      this.#commits.add({ command, resolve, reject });
     });
   }
 
@@ -79,18 +75,9 @@ export class Journal {
   }
 
   /** Accepts no further commands; resolves when all accepted ones are on disk. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     this.#stopped = true;
-    await this.#writing;
-  }
-
-  async #writeAll(): Promise<void> {
-    while (this.#queue.length > 0) {
-      // Requests that arrive in the same turn of the event loop join the batch.
-      await new Promise(setImmediate);
-      await this.#writeBatch(this.#queue.splice(0, MAX_BATCH));
-    }
-    this.#writing = null;
+    return this.#commits.idle();
   }
 
   async #writeBatch(batch: Waiting[]): Promise<void> {

@@ -13,25 +13,34 @@ export function registerBacklogMetrics(
 ): void {
   const registers = [registry];
   const labelNames = ['operator', 'target'] as const;
+  let reading: Promise<void> | null = null;
+  async function read(): Promise<void> {
+    for (const { operator, target } of watched.targets) {
+      const backlog = await deliveries.backlog({ operator, target });
+      waiting.set({ operator, target }, backlog.waiting);
+      rejected.set({ operator, target }, backlog.rejected);
+    }
+  }
+  /** Each metric is collected by itself: both wait for one reading. */
+  function collect(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  }
+  const waiting = new Gauge({
+    name: 'carimbo_outbox_waiting',
+    help: 'Journal entries that the target has not accepted yet',
+    labelNames,
+    registers,
+    collect,
+  });
   const rejected = new Gauge({
     name: 'carimbo_outbox_rejected',
     help: 'Journal entries that the target refused: a person must look (carimbo outbox)',
     labelNames,
     registers,
-  });
-  new Gauge({
-    name: 'carimbo_outbox_waiting',
-    help: 'Journal entries that the target has not accepted yet',
-    labelNames,
-    registers,
-    async collect() {
-      for (const route of watched.targets) {
-        const { operator, target } = route;
-        const backlog = await deliveries.backlog({ operator, target });
-        this.set({ operator, target }, backlog.waiting);
-        rejected.set({ operator, target }, backlog.rejected);
-      }
-    },
+    collect,
   });
   new Gauge({
     name: 'carimbo_numbers_unreconciled',
