@@ -1,3 +1,4 @@
+import { CLASSES } from '../../dist/protocol/enums.js';
 import { encodeCursor } from '../../dist/service/search.js';
 import { callId, population } from '../fill/calls.mjs';
 import { caller, card, cpf } from '../fill/people.mjs';
@@ -48,8 +49,11 @@ export function searches({ protocols, days, next }) {
     'call_id unknown': () => ({ call_id: 'pbx9-1.1' }),
     'state=open': () => ({ state: 'open' }),
     'state=open, deep': () => ({ state: 'open', ...deep() }),
-    'state=answered (none)': () => ({ state: 'answered' }),
-    'state=closed (none), deep': () => ({ state: 'closed', ...deep() }),
+    'state=answered': () => ({ state: 'answered' }),
+    'state=closed, deep': () => ({ state: 'closed', ...deep() }),
+    'state=open & class=care, deep': () => ({ state: 'open', class: 'care', ...deep() }),
+    'state=answered & class=ombudsman, deep': () => ({ state: 'answered', class: 'ombudsman', ...deep() }),
+    'state=closed & channel=email, deep': () => ({ state: 'closed', channel: 'email', ...deep() }),
     'class=non_care, deep': () => ({ class: 'non_care', ...deep() }),
     'class=urgent': () => ({ class: 'urgent' }),
     'class=record_copy, limit=100': () => ({ class: 'record_copy', limit: '100' }),
@@ -59,10 +63,12 @@ export function searches({ protocols, days, next }) {
     'channel=in_person, limit=100': () => ({ channel: 'in_person', limit: '100' }),
     'from/to one day': oneDay,
     'from/to the first month': () => firstMonth,
+    'from/to all, deep': () => ({ from: written(days[0]), to: written(days.at(-1)), ...deep() }),
     'from/to before everything': () => ({ to: '2001-01-01' }),
     'from/to after everything': () => ({ from: '2099-01-01' }),
     'from > to': () => ({ from: written(days.at(-1)), to: written(days[0]) }),
-    'due_before (none has a deadline)': () => ({ due_before: '2099-01-01' }),
+    'due_before, all': () => ({ due_before: '2099-01-01' }),
+    'due_before, some, deep': () => ({ due_before: written(anyDay()), ...deep() }),
     'q a number': () => ({ q: someNumber(anyDay(), next) }),
     'q a card': () => ({ q: card(any(cards)) }),
     'q a cpf': () => ({ q: cpf(any(cards)) }),
@@ -122,6 +128,24 @@ export function searches({ protocols, days, next }) {
     'q HEAVY card & channel=email': () => ({ q: card(0), channel: 'email' }),
   };
   return Object.entries(list).map(([name, query]) => ({ name, query }));
+}
+
+/** Every kind of page of the list of deadlines; as in `searches`. */
+export function deadlineLists({ days, next }) {
+  const any = (count) => Math.floor(count * next());
+  const anyDay = () => days[any(days.length)];
+  const before = () => ({ due_before: written(anyDay()) });
+  const deep = () => {
+    const ms = anyDay().start + any(86_400_000);
+    return { cursor: Buffer.from(`${ms}.${ms}.1`).toString('base64url') };
+  };
+  const list = { 'no filter': () => ({}), deep, due_before: before };
+  for (const demandClass of CLASSES) {
+    list[`class=${demandClass}`] = () => ({ class: demandClass });
+    list[`class=${demandClass}, deep`] = () => ({ class: demandClass, ...deep() });
+    list[`class=${demandClass} & due_before`] = () => ({ class: demandClass, ...before() });
+  }
+  return Object.entries(list).map(([name, query]) => ({ name, query: () => ({ ...query(), limit: '100' }) }));
 }
 
 /** @returns {string} one of the numbers of a day, `000001` where it has none */
