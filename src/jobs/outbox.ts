@@ -85,6 +85,8 @@ export class Outbox {
   readonly #holder = randomUUID();
   /** Leases of this process: until when, by target. */
   readonly #leases = new Map<string, number>();
+  /** Targets that said when they may be asked again, with the delivery that waits for it. */
+  readonly #pauses = new Map<string, Delivery>();
   #renewal: NodeJS.Timeout | undefined;
 
   constructor(parts: OutboxParts) {
@@ -142,6 +144,7 @@ export class Outbox {
           outcomes = new Set();
         }
         if (!failing || underWay.size === 0) {
+          if (underWay.size === 0 && (await this.#isPaused(key))) return false;
           if (!(await this.#holdLease(key, target))) return true;
           const more = await deliveries.enqueueNew(target, target.on, ENQUEUE_LIMIT);
           const due = await deliveries.due(target, this.#now(), CONCURRENCY + underWay.size);
@@ -166,6 +169,19 @@ export class Outbox {
     } finally {
       await Promise.allSettled(underWay.values());
     }
+  }
+
+  /** Not any more once a person had the delivery tried again, or dropped it. */
+  async #isPaused(key: string): Promise<boolean> {
+    const paused = this.#pauses.get(key);
+    if (paused === undefined) return false;
+    const now = this.#now();
+    if (now < paused.next_ms) {
+      const waiting = await this.#parts.deliveries.find(paused, paused.seq);
+      if (waiting !== null && waiting.next_ms > now) return true;
+    }
+    this.#pauses.delete(key);
+    return false;
   }
 
   /** Renewed at half of its time: each renewal is a write to the disk. */
@@ -207,15 +223,27 @@ export class Outbox {
     const reason = sent.outcome === 'accepted' ? null : sent.reason;
     onDelivery?.({ operator, target: target.target, outcome: sent.outcome, reason });
     if (sent.outcome === 'accepted') await deliveries.done(delivery);
-    else await deliveries.failed(this.#failed(delivery, sent));
+    else {
+      const failed = this.#failed(delivery, sent);
+      await deliveries.failed(failed);
+      if (sent.outcome === 'unavailable' && sent.retryAfterMs !== undefined) this.#pause(failed);
+    }
     return sent.outcome;
   }
 
+  #pause(failed: Delivery): void {
+    const key = keyOf(failed);
+    const until = this.#pauses.get(key)?.next_ms ?? 0;
+    if (failed.next_ms > until) this.#pauses.set(key, failed);
+  }
+
   /** A target that does not answer is tried again soon; an entry that it rejected, at growing intervals. */
-  #failed(delivery: Delivery, { outcome, reason }: Exclude<Registered, { outcome: 'accepted' }>): Delivery {
+  #failed(delivery: Delivery, sent: Exclude<Registered, { outcome: 'accepted' }>): Delivery {
+    const { outcome, reason } = sent;
     const attempts = delivery.attempts + 1;
     const rejected = outcome !== 'unavailable';
-    const unanswered = attempts < OWN_DELAY_FROM ? 0 : MAX_INTERVAL_MS;
+    const asked = rejected ? 0 : Math.min(sent.retryAfterMs ?? 0, MAX_RETRY_MS);
+    const unanswered = Math.max(asked, attempts < OWN_DELAY_FROM ? 0 : MAX_INTERVAL_MS);
     const delay = rejected ? Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), MAX_RETRY_MS) : unanswered;
     const jitter = 1 + JITTER * (this.#parts.random ?? Math.random)();
     return { ...delivery, attempts, rejected, reason, next_ms: this.#now() + Math.round(delay * jitter) };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { rootCertificates } from 'node:tls';
+import type { Transport } from 'nodemailer';
 import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { EmailConfig } from '../config/config.ts';
 import { CarimboError } from '../errors.ts';
@@ -9,6 +10,7 @@ import type { EntryData } from '../protocol/entry.ts';
 import type { Sendable } from '../protocol/enums.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Registered } from '../source/source.ts';
+import { tlsFault } from '../source/transport/tls-fault.ts';
 import { HourlyLimit } from './hourly-limit.ts';
 import { type Mail, type Message, mailOf, messageOf, NUMBER_TYPES } from './mail.ts';
 
@@ -30,6 +32,8 @@ export interface EmailParts {
 
 interface SmtpError extends Error {
   code?: string;
+  /** Of the system, such as ECONNREFUSED. */
+  originalCode?: string;
   command?: string;
   responseCode?: number;
 }
@@ -50,25 +54,25 @@ export function createEmail({ operator, email, record, paper, clock = Date.now }
       if (mail === null) return { outcome: 'accepted' };
       const { to, content, request } = mail;
       const notice = { channel: 'email', to, content, ...(request !== undefined && { request }) } as const;
-      const failed = async (): Promise<Registered> => {
-        await record(protocol, { ...notice, outcome: 'failed' });
+      const failed = async (reason: string): Promise<Registered> => {
+        await record(protocol, { ...notice, outcome: 'failed', reason });
         return { outcome: 'accepted' };
       };
       const now = clock();
-      if (now - mail.since_ms > mail.withinHours * HOUR_MS) return failed();
+      if (now - mail.since_ms > mail.withinHours * HOUR_MS)
+        return failed(`o prazo de ${mail.withinHours} h passou`);
       // Before the message is sent: others are under way at the same time.
       if (!perOperator.take('', now))
         return unavailable('limit', `o limite de ${email.perHour} mensagens por hora foi atingido`);
       const person = to.toLowerCase();
       if (!perRecipient.take(person, now)) {
         perOperator.giveBack('');
-        return failed();
+        return failed(
+          `o limite de ${email.perRecipientPerHour} mensagens por hora ao destinatário foi atingido`,
+        );
       }
       try {
-        const otherwise = (): never => {
-          throw Object.assign(new Error('time limit'), { code: 'ETIMEDOUT' });
-        };
-        await withTimeout({ ms: SEND_MS, signal, otherwise }, async () => {
+        await withTimeout({ ms: SEND_MS, signal, otherwise: timedOut }, async () => {
           const pdf = content === 'number' ? null : await paper(protocol.number, content);
           await deliver(email, mail, { name, message: messageOf(name, protocol, { content, pdf }) });
         });
@@ -77,11 +81,12 @@ export function createEmail({ operator, email, record, paper, clock = Date.now }
         perRecipient.giveBack(person);
         if (error instanceof CarimboError) {
           // Reopened since it was asked for.
-          if (error.code === 'not_denied') return failed();
+          if (error.code === 'not_denied') return failed('a negativa não vale mais');
           return unavailable(error.code, 'o PDF não ficou pronto');
         }
         const { responseCode = 0, command = '' } = error as SmtpError;
-        if (responseCode >= 500 && ABOUT_THE_MESSAGE.has(command)) return failed();
+        if (responseCode >= 500 && ABOUT_THE_MESSAGE.has(command))
+          return failed(`${email.host}:${email.port} recusou o destinatário ou a mensagem (${responseCode})`);
         return unsent(error as SmtpError, email);
       }
       await record(protocol, { ...notice, outcome: 'sent' });
@@ -90,13 +95,26 @@ export function createEmail({ operator, email, record, paper, clock = Date.now }
   };
 }
 
-async function deliver(
-  email: EmailConfig,
-  { to, id }: Mail,
-  { name, message }: { name: string; message: Message },
-): Promise<void> {
+/** Connects, encrypts and logs in, and sends nothing; for `carimbo doctor`. */
+export async function checkEmail(email: EmailConfig): Promise<Registered> {
+  const transport = await createTransportOf(email);
+  try {
+    await withTimeout({ ms: CONNECT_MS, otherwise: timedOut }, () => transport.verify());
+    return { outcome: 'accepted' };
+  } catch (error) {
+    return unsent(error as SmtpError, email);
+  } finally {
+    transport.close();
+  }
+}
+
+function timedOut(): never {
+  throw Object.assign(new Error('time limit'), { code: 'ETIMEDOUT' });
+}
+
+async function createTransportOf(email: EmailConfig): Promise<Transport> {
   const [{ createTransport }, tls] = await Promise.all([import('nodemailer'), tlsOf(email)]);
-  const transport = createTransport({
+  return createTransport({
     host: email.host,
     port: email.port,
     secure: email.security === 'tls',
@@ -110,6 +128,14 @@ async function deliver(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+}
+
+async function deliver(
+  email: EmailConfig,
+  { to, id }: Mail,
+  { name, message }: { name: string; message: Message },
+): Promise<void> {
+  const transport = await createTransportOf(email);
   try {
     await transport.sendMail({
       from: { name, address: email.from },
@@ -139,11 +165,16 @@ async function tlsOf({ tls, folder }: EmailConfig): Promise<Record<string, unkno
 }
 
 /** The server's own words are left out: they often repeat the recipient's address. */
-function unsent({ code = '', responseCode }: SmtpError, { host, port }: EmailConfig): Registered {
+function unsent(error: SmtpError, { host, port }: EmailConfig): Registered {
+  const { responseCode, originalCode = '' } = error;
+  const isSystems = error.code === 'ESOCKET' || error.code === 'EDNS';
+  const code = (isSystems && originalCode) || (error.code ?? '');
   const server = `${host}:${port}`;
+  const tls = tlsFault(originalCode, server, error);
+  if (tls !== null) return unavailable('ETLS', tls.reason.replaceAll('connection.tls', 'tls'));
+  if (code === 'ETLS') return unavailable(code, `a conexão com ${server} não pôde ser criptografada`);
   if (code === 'EAUTH') return unavailable(code, `${server} recusou o usuário ou a senha`);
   if (responseCode !== undefined) return unavailable(code, `${server} respondeu ${responseCode}`);
-  if (code === 'ETLS') return unavailable(code, `a conexão com ${server} não pôde ser criptografada`);
   return unavailable(code, `${server} não respondeu (${code || 'erro'})`);
 }
 

@@ -1,6 +1,6 @@
 /** What this program uses of nodemailer; its own types draw in those of every transport. */
 declare module 'nodemailer' {
-  interface Transport {
+  export interface Transport {
     sendMail(mail: {
       from: { name: string; address: string };
       to: string;
@@ -10,6 +10,8 @@ declare module 'nodemailer' {
       messageId: string;
       headers: Record<string, string>;
     }): Promise<unknown>;
+    /** Connects, encrypts and logs in. */
+    verify(): Promise<true>;
     close(): void;
   }
   export function createTransport(options: {

@@ -88,11 +88,12 @@ export interface EntryData {
   linked: { to: string };
   /** Agreed with the beneficiary; `until` is ISO 8601 with offset. */
   deadline_extended: { until: string; text: string } & OfOccurrence;
-  /** The number or an answer was sent to the caller. */
+  /** The number or an answer was sent to the caller. `reason`: why that failed. */
   notified: {
     channel: NoticeChannel;
     to: string;
     outcome: NoticeOutcome;
+    reason?: string;
     content?: Sendable;
     /** Position of the `send_requested` that this answers. */
     request?: number;

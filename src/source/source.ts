@@ -69,7 +69,9 @@ export interface Issuer {
  */
 export type Registered =
   | { outcome: 'accepted' }
-  | { outcome: 'rejected' | 'misconfigured' | 'unavailable'; code: string; reason: string };
+  | { outcome: 'rejected' | 'misconfigured'; code: string; reason: string }
+  /** `retryAfterMs`: the receiver said when it may be asked again. */
+  | { outcome: 'unavailable'; code: string; reason: string; retryAfterMs?: number };
 
 /** Sends entries to the operator's system. `values` holds REGISTER_PLACES; missing ones are empty. */
 export interface Registrar {

@@ -9,6 +9,7 @@ import { buildOnce, environment, newFolder, start } from './carimbo.ts';
 const CRM = { operator: OPERATOR, target: 'webhook:crm' };
 /** No longer in the configuration. */
 const FORMER = { operator: OPERATOR, target: 'webhook:antigo' };
+const MAIL = { operator: OPERATOR, target: 'email' };
 const ROUTE = { operator: OPERATOR, target: 'system' };
 
 beforeAll(buildOnce);
@@ -38,7 +39,7 @@ async function filled() {
   const next_ms = Date.now() + 3_600_000;
   const refused = { ...delivery, attempts: 2, next_ms, rejected: true, reason: 'recusado: HTTP 422' };
   await store.deliveries.failed(refused);
-  for (const webhook of [CRM, FORMER]) {
+  for (const webhook of [CRM, FORMER, MAIL]) {
     await store.deliveries.begin(webhook);
     await commit(store, [note(number, 'y')]);
     await store.deliveries.enqueueNew(webhook, ['noted'], 100);
@@ -107,7 +108,7 @@ it('shows what waits for webhooks, sends again from an entry on, drops, and forg
       ]),
     );
   };
-  expect(await queues()).toEqual({ 'webhook:antigo': [7], 'webhook:crm': [6] });
+  expect(await queues()).toEqual({ 'webhook:antigo': [7], 'webhook:crm': [6], email: [8] });
   const shown = (await run()).stdout;
   expect(shown).toMatch(
     new RegExp(`Operadora ${OPERATOR}, webhook crm: 1 a enviar.\n +registro 6 +${number} +noted`),
@@ -126,9 +127,16 @@ it('shows what waits for webhooks, sends again from an entry on, drops, and forg
   const drop = ['drop', '--webhook', 'crm', '--entry', '2', '--reason', 'o CRM não quer'];
   expect(await run(...drop)).toMatchObject({ code: 0 });
   expect((await run(...drop)).code).toBe(1);
-  expect(await queues()).toEqual({ 'webhook:antigo': [7], 'webhook:crm': [3, 6] });
+  expect(await queues()).toEqual({ 'webhook:antigo': [7], 'webhook:crm': [3, 6], email: [8] });
 
   expect((await run('forget', '--webhook', 'crm')).code).toBe(2);
   expect(await run('forget', '--webhook', 'antigo')).toMatchObject({ code: 0 });
+  expect(await queues()).toEqual({ 'webhook:crm': [3, 6], email: [8] });
+  expect((await run('forget')).code).toBe(2);
+  expect((await run('forget', '--email', '--webhook', 'crm')).code).toBe(2);
+  expect(await run('forget', '--email')).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^e-mail: 1 /),
+  });
   expect(await queues()).toEqual({ 'webhook:crm': [3, 6] });
 });

@@ -3,11 +3,12 @@ import type { EmailConfig } from '../../src/config/config.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { Outbox } from '../../src/jobs/outbox.ts';
 import { commit } from '../../src/journal/commit.ts';
-import { createEmail } from '../../src/outgoing/create-email.ts';
+import { checkEmail, createEmail } from '../../src/outgoing/create-email.ts';
 import { MAIL_ACTOR } from '../../src/outgoing/mail.ts';
 import type { EntryData, NewEntry } from '../../src/protocol/entry.ts';
 import type { Store } from '../../src/store/store.ts';
 import { Exim, SMTP_PASSWORD, SMTP_USER } from '../support/exim.ts';
+import { freePort } from '../support/free-port.mjs';
 import { issue, MARIA, note, OPERATOR } from '../support/journal.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { post } from '../support/requests.ts';
@@ -187,7 +188,13 @@ describe.runIf(hasExim)('with a real SMTP server', () => {
     const { store, outbox, advance, reason } = await staged({ withinHours: 2 });
     const refused = await issued(store, 'ninguem@example.org');
     expect(await outbox.poll(ROUTE)).toBe(true);
-    expect(await noticesOf(store, refused)).toMatchObject([{ to: 'ninguem@example.org', outcome: 'failed' }]);
+    expect(await noticesOf(store, refused)).toMatchObject([
+      {
+        to: 'ninguem@example.org',
+        outcome: 'failed',
+        reason: expect.stringMatching(/recusou o destinatário ou a mensagem \(550\)$/),
+      },
+    ]);
 
     const later = await issued(store, 'depois@example.org');
     expect(await outbox.poll(ROUTE)).toBe(false);
@@ -195,7 +202,9 @@ describe.runIf(hasExim)('with a real SMTP server', () => {
     expect(await noticesOf(store, later)).toEqual([]);
     advance(2 * HOUR + 1);
     await outbox.poll(ROUTE);
-    expect(await noticesOf(store, later)).toMatchObject([{ outcome: 'failed' }]);
+    expect(await noticesOf(store, later)).toMatchObject([
+      { outcome: 'failed', reason: 'o prazo de 2 h passou' },
+    ]);
   });
 
   it('keeps what it cannot send, with a reason without personal data, and sends it when it can', async () => {
@@ -230,6 +239,7 @@ describe.runIf(hasExim)('with a real SMTP server', () => {
     for (let poll = 0; poll < 3; poll++) await outbox.poll(ROUTE);
     const outcomes = (await Promise.all(numbers.map((number) => noticesOf(store, number)))).flat();
     expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['failed', 'sent', 'sent']);
+    expect(outcomes.find(({ outcome }) => outcome === 'failed')?.reason).toMatch(/limite de 2 mensagens/);
 
     await issued(store, newAddress());
     const last = await issued(store, newAddress());
@@ -296,6 +306,19 @@ describe.runIf(hasExim)('with a real SMTP server', () => {
     advance(5 * 24 * HOUR + 1);
     await outbox.poll(ROUTE);
     expect(await noticesOf(store, number)).toMatchObject([{}, { content: 'number', outcome: 'failed' }]);
+  });
+
+  it('can be tried without a mail: connection, encryption, user and password', async () => {
+    expect(await checkEmail(emailOf())).toEqual({ outcome: 'accepted' });
+    const wrong: [Partial<EmailConfig>, string][] = [
+      [{ auth: { user: SMTP_USER, password: 'errada' } }, 'EAUTH'],
+      [{ tls: { server_name: 'localhost' } }, 'ETLS'],
+      [{ security: 'tls' }, 'ETLS'],
+      [{ port: await freePort() }, 'ECONNREFUSED'],
+      [{ host: 'nada.invalid' }, expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/)],
+    ];
+    for (const [settings, code] of wrong)
+      expect(await checkEmail(emailOf(settings))).toMatchObject({ outcome: 'unavailable', code });
   });
 
   it('is set up in carimbo.yaml: a call by HTTP sends its number', async () => {

@@ -3,7 +3,7 @@ import type { WebhookConfig } from '../../src/config/config.ts';
 import { type DeliveryEvent, Outbox } from '../../src/jobs/outbox.ts';
 import type { AppendCommand } from '../../src/journal/command.ts';
 import { commit } from '../../src/journal/commit.ts';
-import { createWebhook } from '../../src/outgoing/create-webhook.ts';
+import { createWebhook, type Webhook } from '../../src/outgoing/create-webhook.ts';
 import type { NewEntry } from '../../src/protocol/entry.ts';
 import type { Store } from '../../src/store/store.ts';
 import { issue, MARIA, note, OPERATOR } from '../support/journal.ts';
@@ -20,6 +20,7 @@ interface Staging {
   store: Store;
   receiver: WebhookReceiver;
   outbox: Outbox;
+  webhook: Webhook;
   events: DeliveryEvent[];
   now(): number;
   advance(ms: number): void;
@@ -63,7 +64,7 @@ async function staged(settings: Partial<WebhookConfig> = {}): Promise<Staging> {
     await receiver.close();
   });
   const reason = async () => (await store.deliveries.list(ROUTE, 1))[0]?.reason;
-  return { store, receiver, outbox, events, now: clock, advance, reason };
+  return { store, receiver, outbox, webhook, events, now: clock, advance, reason };
 }
 
 async function issued(store: Store, call: string, data: Parameters<typeof issue>[1] = {}): Promise<string> {
@@ -298,4 +299,70 @@ it('sends again on request, with the same webhook-id', async () => {
   await outbox.poll(ROUTE);
   expect(receiver.accepted.map(({ body }) => body.data.seq)).toEqual([1, 2, 2]);
   expect(receiver.accepted[2]?.id).toBe(receiver.accepted[1]?.id);
+});
+
+it('asks nothing more of a receiver until the time of its Retry-After, in seconds or as a date', async () => {
+  const forms = [
+    [429, () => String(15 * 60)],
+    [503, (now: number) => new Date(now + 15 * MINUTE).toUTCString()],
+  ] as const;
+  for (const [status, written] of forms) {
+    const { store, receiver, outbox, advance, now } = await staged();
+    const number = await issued(store, 'a');
+    receiver.stage = () => ({ status, headers: { 'retry-after': written(now()) } });
+    expect(await outbox.poll(ROUTE)).toBe(false);
+    receiver.stage = () => ({});
+    await issued(store, 'b');
+    await commit(store, [note(number, 'x')]);
+    // An HTTP date has whole seconds.
+    advance(15 * MINUTE - 1000);
+    expect(await outbox.poll(ROUTE)).toBe(false);
+    expect(receiver.received).toHaveLength(1);
+    advance(1000);
+    expect(await outbox.poll(ROUTE)).toBe(true);
+    expect(receiver.byNumber().get(number)).toEqual([1, 3]);
+    expect(receiver.accepted).toHaveLength(3);
+  }
+});
+
+it('waits no longer than an hour for a Retry-After, not at all for nonsense, and not once a person has it retried', async () => {
+  const { store, receiver, outbox, advance } = await staged();
+  const answered = async (call: string, written: string) => {
+    await issued(store, call);
+    receiver.stage = () => ({ status: 503, headers: { 'retry-after': written } });
+    expect(await outbox.poll(ROUTE)).toBe(false);
+    receiver.stage = () => ({});
+  };
+  await answered('a', '31536000');
+  advance(60 * MINUTE - 1);
+  expect(await outbox.poll(ROUTE)).toBe(false);
+  advance(1);
+  expect(await outbox.poll(ROUTE)).toBe(true);
+
+  for (const nonsense of ['logo', '-5', '0', 'Wed, 21 Oct 2015 07:28:00 GMT']) {
+    await answered(nonsense, nonsense);
+    expect(await outbox.poll(ROUTE)).toBe(true);
+  }
+
+  await answered('b', '3600');
+  expect(await outbox.poll(ROUTE)).toBe(false);
+  await store.deliveries.retry(ROUTE);
+  expect(await outbox.poll(ROUTE)).toBe(true);
+  expect((await store.deliveries.backlog(ROUTE)).waiting).toBe(0);
+});
+
+it('finds out whether the receiver can be reached, without a message', async () => {
+  const { receiver, webhook } = await staged();
+  expect(await webhook.check()).toEqual({ outcome: 'accepted' });
+  receiver.stage = () => ({ status: 405 });
+  expect(await webhook.check()).toEqual({ outcome: 'accepted' });
+  receiver.stage = () => ({ status: 301, headers: { location: 'https://novo.example/x?token=outro' } });
+  expect(await webhook.check()).toMatchObject({
+    code: 'redirect',
+    reason: expect.stringMatching(/para https:\/\/novo.example \(/),
+  });
+  expect(receiver.received).toEqual([]);
+  await receiver.close();
+  expect(await webhook.check()).toMatchObject({ outcome: 'unavailable', code: 'refused' });
+  await receiver.listen();
 });

@@ -57,6 +57,8 @@ export class WebhookReceiver {
   async #answer(request: IncomingMessage, reply: ServerResponse): Promise<void> {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += chunk;
+    // Somebody wants to know whether this address answers.
+    if (request.method === 'HEAD') text = '{"data":{}}';
     const message: ReceivedMessage = {
       id: String(request.headers['webhook-id']),
       timestamp: Number(request.headers['webhook-timestamp']),
@@ -64,14 +66,14 @@ export class WebhookReceiver {
       body: JSON.parse(text),
       headers: request.headers,
     };
-    this.received.push(message);
+    if (request.method === 'POST') this.received.push(message);
     const { status = 204, headers = {}, after } = this.stage(message);
     await after;
     if (status === 0) {
       request.socket.destroy();
       return;
     }
-    if (status < 300) this.accepted.push(message);
+    if (status < 300 && request.method === 'POST') this.accepted.push(message);
     reply.writeHead(status, headers).end();
   }
 }

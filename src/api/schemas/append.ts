@@ -273,6 +273,13 @@ const notified = entryOf('notified', {
       example: 'sent',
     }),
     content: Type.Optional(content),
+    reason: Type.Optional(
+      text({
+        description: 'Por que falhou, em poucas palavras; sem telefone nem endereço.',
+        example: 'número inexistente (30003)',
+        maxLength: 500,
+      }),
+    ),
   },
 });
 

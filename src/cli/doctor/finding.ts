@@ -13,6 +13,8 @@ export interface Finding {
     | 'prompts'
     | 'asterisk'
     | 'keys'
+    | 'webhook'
+    | 'email'
     | 'outbox'
     | 'offline';
   status: 'ok' | 'warn' | 'fail';

@@ -9,6 +9,7 @@ import { checkKeys } from './check-keys.ts';
 import { checkManager } from './check-manager.ts';
 import { checkOffline } from './check-offline.ts';
 import { checkOutbox } from './check-outbox.ts';
+import { checkOutgoing } from './check-outgoing.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkPrompts } from './check-prompts.ts';
 import { checkSources } from './check-sources.ts';
@@ -33,6 +34,7 @@ const CHECKS: readonly { check: Check; as: 'service' | 'self' }[] = [
   { check: checkAsterisk, as: 'self' },
   { check: checkManager, as: 'self' },
   { check: checkKeys, as: 'service' },
+  { check: checkOutgoing, as: 'service' },
   { check: checkOutbox, as: 'service' },
   { check: checkOffline, as: 'service' },
   { check: checkSpool, as: 'self' },
