@@ -3,8 +3,12 @@ import { placeholders, type Query } from './query.ts';
 
 type Row = Omit<Delivery, 'rejected'> & { rejected: number };
 
-/** Every step is one statement or can be repeated safely, so no transaction is needed. */
-export function createDeliveries(query: Query): Deliveries {
+/**
+ * Every step is one statement or can be repeated safely, so no transaction is needed.
+ * @param unflushed as `query`, without waiting for the disk, in the same order. A power cut can undo the last of these steps:
+ * what was sent is sent again, as after a crash between sending and writing
+ */
+export function createDeliveries(query: Query, unflushed: Query = query): Deliveries {
   async function positionOf({ operator, target }: Route): Promise<number> {
     const sql = 'select seq from delivery_position where operator = ? and target = ?';
     const [row] = await query<{ seq: number }>(sql, [operator, target]);
@@ -15,9 +19,9 @@ export function createDeliveries(query: Query): Deliveries {
   async function enqueue(
     { operator, target }: Route,
     types: readonly string[],
-    { from, to }: { from: number; to: number },
+    { from, to, write }: { from: number; to: number; write: Query },
   ): Promise<number> {
-    const rows = await query(
+    const rows = await write(
       `insert into delivery (operator, target, seq, protocol, type, attempts, next_ms, rejected, reason)
        select operator, ?, seq, protocol, type, 0, 0, 0, null from entry
        where operator = ? and seq > ? and seq <= ? and protocol is not null and type in (${placeholders(types)})
@@ -37,7 +41,7 @@ export function createDeliveries(query: Query): Deliveries {
       );
     },
     async acquireLease({ operator, target }, holder, { now_ms, until_ms }) {
-      const rows = await query(
+      const rows = await unflushed(
         `update delivery_position set holder = ?, held_until_ms = ?
          where operator = ? and target = ? and (holder = ? or held_until_ms < ?) returning operator`,
         [holder, until_ms, operator, target, holder, now_ms],
@@ -59,8 +63,8 @@ export function createDeliveries(query: Query): Deliveries {
       const to = Math.min(from + limit, head?.seq ?? from);
       if (to <= from) return false;
       // Rows first, then the position: after a crash in between, the same rows are enqueued again.
-      await enqueue(route, types, { from, to });
-      await query('update delivery_position set seq = ? where operator = ? and target = ? and seq = ?', [
+      await enqueue(route, types, { from, to, write: unflushed });
+      await unflushed('update delivery_position set seq = ? where operator = ? and target = ? and seq = ?', [
         to,
         operator,
         target,
@@ -72,7 +76,10 @@ export function createDeliveries(query: Query): Deliveries {
       const end = await positionOf(route);
       const to = Math.min(after + limit, end);
       if (to <= after) return { count: 0, next: null };
-      return { count: await enqueue(route, types, { from: after, to }), next: to < end ? to : null };
+      return {
+        count: await enqueue(route, types, { from: after, to, write: query }),
+        next: to < end ? to : null,
+      };
     },
     async due({ operator, target }, now_ms, limit) {
       const rows = await query<Row>(
@@ -86,14 +93,14 @@ export function createDeliveries(query: Query): Deliveries {
       return rows.map(deliveryOf);
     },
     async done({ operator, target, seq }) {
-      await query('delete from delivery where operator = ? and target = ? and seq = ?', [
+      await unflushed('delete from delivery where operator = ? and target = ? and seq = ?', [
         operator,
         target,
         seq,
       ]);
     },
     async failed({ operator, target, seq, attempts, next_ms, rejected, reason }) {
-      await query(
+      await unflushed(
         `update delivery set attempts = ?, next_ms = ?, rejected = ?, reason = ?
          where operator = ? and target = ? and seq = ?`,
         [attempts, next_ms, rejected ? 1 : 0, reason, operator, target, seq],

@@ -26,6 +26,21 @@ export function createQuery(db: Database.Database): Query {
     });
 }
 
+/**
+ * Runs statements without waiting for the disk, which blocks the event loop; the next flush takes them along. Not inside a
+ * transaction. A power cut loses the last ones, a crash of the process none.
+ */
+export function withoutFlush(db: Database.Database, query: Query): Query {
+  return (sql, values) => {
+    db.pragma('synchronous = NORMAL');
+    try {
+      return query(sql, values);
+    } finally {
+      db.pragma('synchronous = FULL');
+    }
+  };
+}
+
 /** The disk or a lock, and no fault of the statement. */
 const UNAVAILABLE = /^SQLITE_(BUSY|CANTOPEN|FULL|IOERR|NOMEM|PROTOCOL|READONLY)/;
 

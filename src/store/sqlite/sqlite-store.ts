@@ -8,7 +8,7 @@ import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
 import { connect } from './connection.ts';
-import { createQuery, forRequests } from './create-query.ts';
+import { createQuery, forRequests, withoutFlush } from './create-query.ts';
 import { probeSpace } from './probe-space.ts';
 import { createReadThread } from './read-thread.ts';
 import { createAccessWriter } from './record-access.ts';
@@ -38,7 +38,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     kind: 'sqlite',
     keys: createKeyStore(query),
     reads: { ...createReads(forRequests(query), snapshots.snapshot), ...slowReads },
-    deliveries: { ...createDeliveries(query), backlog },
+    deliveries: { ...createDeliveries(query, withoutFlush(db, query)), backlog },
     offlineFacts: createOfflineFacts(forRequests(query)),
     signals: NO_SIGNALS,
     async recordAccess(records) {
