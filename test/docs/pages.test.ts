@@ -8,7 +8,7 @@ const pages = allPages();
 
 /** Hosts that a page may name: reserved for examples, cited sources, software to install, or an XML namespace. */
 const HOSTS =
-  /^(example\.(org|com)|keepachangelog\.com|semver\.org|docs\.jsonata\.org|schemas\.xmlsoap\.org|nodejs\.org|operadora\.example|www\.standardwebhooks\.com)$/;
+  /^(example\.(org|com)|keepachangelog\.com|semver\.org|docs\.jsonata\.org|schemas\.xmlsoap\.org|nodejs\.org|operadora\.example|www\.standardwebhooks\.com|api\.twilio\.com|api\.zenvia\.com|graph\.facebook\.com)$/;
 
 describe('the pages', () => {
   test('include the usual ones of a repository', () => {

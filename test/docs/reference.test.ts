@@ -127,7 +127,7 @@ describe('every carimbo.yaml shown', () => {
   beforeAll(() => {
     for (const name of ['senha-do-banco', 'senha-do-email', 'ami-secret'])
       writeFileSync(join(folder, name), 'segredo\n');
-    for (const name of ['webhook-crm', 'webhook-tela'])
+    for (const name of ['webhook-crm', 'webhook-tela', 'webhook-sms'])
       writeFileSync(join(folder, name), `whsec_${'A'.repeat(32)}\n`);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
