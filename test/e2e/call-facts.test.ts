@@ -165,7 +165,10 @@ describe.each(VERSIONS)('what the dialplan tells of a call, on Asterisk %s', (ve
     });
   });
 
-  test('without a warning in Asterisk’s log', () => {
+  test('without a warning in Asterisk’s log, and without a line of the CDR for what tells', () => {
     expect(asterisk.complaints()).toEqual([]);
+    const applications = asterisk.cdr().map(([, , application]) => application);
+    // One call by FastAGI was hung up in the dialogue; a line for what tells would have one of these, too.
+    expect(applications.filter((name) => name === 'AGI' || name === 'Wait')).toEqual(['AGI']);
   });
 });

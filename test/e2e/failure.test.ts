@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../support/free-port.mjs';
+import { until } from '../support/until.ts';
 import { type AnsweringServer, answering } from './support/answering.ts';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { ring } from './support/caller.ts';
-import { cdrOf, gone, leave, queued, rang, storedFor } from './support/journey.ts';
+import { bridged, cdrOf, gone, leave, numberHeard, queued, rang, storedFor } from './support/journey.ts';
 import { runServer, type Server } from './support/server.ts';
 import { CARD, dialplan, WAYS, WITHIN } from './support/site.ts';
 
@@ -37,12 +38,15 @@ const REPLIES = {
 let frozen: Server;
 /** Each stalls in one of MOMENTS. */
 let freezing: Server[];
+/** Stalls while the caller speaks with an agent. */
+let talking: Server;
 let odd: AnsweringServer[];
 let asterisk: Asterisk;
 
 beforeAll(async () => {
   frozen = await runServer();
   freezing = await Promise.all(MOMENTS.map(() => runServer()));
+  talking = await runServer();
   odd = await Promise.all(
     Object.values(REPLIES).map(({ body: [text, length] }) => answering(200, text, length)),
   );
@@ -50,6 +54,7 @@ beforeAll(async () => {
   const plans = WAYS.flatMap((way) => [
     [`${way}-down`, dialplan(way, { url: `http://${unused}`, agi: unused, key: frozen.key })] as const,
     [`${way}-frozen`, dialplan(way, frozen)] as const,
+    [`${way}-talking`, dialplan(way, talking)] as const,
   ]);
   const moments = freezing.map(
     (server, index) => [`moment${index}`, dialplan(MOMENTS[index]?.way ?? 'http', server)] as const,
@@ -68,7 +73,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await asterisk?.stop();
   for (const server of odd ?? []) server.stop();
-  await Promise.all([frozen, ...(freezing ?? [])].map((server) => server?.stop()));
+  await Promise.all([frozen, talking, ...(freezing ?? [])].map((server) => server?.stop()));
 });
 
 describe.concurrent.each(WAYS)('a call by %s', (way) => {
@@ -127,6 +132,35 @@ describe.concurrent('a server that stalls during a call', () => {
       expect(await cdrOf(asterisk, caller)).toEqual({ userfield: number });
     });
   }
+});
+
+test('a server that stalls while they speak: the end reaches the other side all the same, and leaves no channel', async () => {
+  const agent = asterisk.agent('answers');
+  const calls = await Promise.all(
+    WAYS.map(async (way) => {
+      const caller = await ring(`${way}-talking`, asterisk.sipPort);
+      await caller.hears(/A/);
+      await caller.key('0#');
+      await numberHeard(caller);
+      const call = await agent.callFrom(caller.number);
+      await bridged(asterisk, caller);
+      return { caller, call };
+    }),
+  );
+  talking.stall();
+  for (const { caller, call } of calls) {
+    agent.goOn(call);
+    await caller.ended();
+    await gone(asterisk, caller);
+  }
+  const tellers = (name: string) =>
+    asterisk.ami.events.filter(
+      ({ fields, ...event }) =>
+        event.name === name && /^Local\/.*carimbo-fastagi-told/.test(fields.Channel ?? ''),
+    );
+  // The caller's channel and the agent's each tried to tell; a teller has two ends.
+  await until('the tellers to be gone', () => tellers('Hangup').length >= 4);
+  expect(tellers('Newchannel')).toHaveLength(tellers('Hangup').length);
 });
 
 describe.concurrent('an unusable reply by http', () => {

@@ -14,8 +14,8 @@ const MAX_FILE = 1000;
 
 /**
  * `agi://HOST/facts`: what the dialplan tells of a call from a hang-up handler, all of it in one connection. Nothing is
- * sent back, but the channel ends only with it, so the dialplan calls it only where CARIMBO_TELL=yes. The facts come as the
- * query of the address, because a comma ends an argument of AGI(); what cannot be read is left out.
+ * sent back. The facts come as the query of the address, because a comma ends an argument of AGI(); what cannot be read is
+ * left out.
  */
 export async function recordFacts(
   args: ReadonlyMap<string, string>,

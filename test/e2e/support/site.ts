@@ -19,8 +19,7 @@ export type Address = Pick<Server, 'url' | 'agi' | 'key'>;
 
 /** One of Carimbo's dialplans with the settings that every site must fill in. */
 export function dialplan(way: Way, { url, agi, key }: Address, queue = 'answers'): Dialplan {
-  const address =
-    way === 'http' ? { CARIMBO_SERVER: url, CARIMBO_KEY: key } : { CARIMBO_AGI: agi, CARIMBO_TELL: 'yes' };
+  const address = way === 'http' ? { CARIMBO_SERVER: url, CARIMBO_KEY: key } : { CARIMBO_AGI: agi };
   return { file: `carimbo-${way}`, settings: { ...address, CARIMBO_QUEUE: queue } };
 }
 
