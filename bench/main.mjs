@@ -8,6 +8,7 @@ import { say, t } from './report/language.mjs';
 import { checkSpace, machine, warnOfMachine } from './report/machine.mjs';
 import { columns, table } from './report/table.mjs';
 import { measureArchive } from './sections/archive.mjs';
+import { measureCourse } from './sections/course.mjs';
 import { measureEvents } from './sections/events.mjs';
 import { measureFlapping } from './sections/flapping.mjs';
 import { measureIssue } from './sections/issue.mjs';
@@ -28,6 +29,7 @@ const SECTIONS = {
   latency: measureLatency,
   events: measureEvents,
   webhooks: measureWebhooks,
+  course: measureCourse,
   lookup: measureLookup,
   neighbours: measureNeighbours,
   flapping: measureFlapping,
@@ -43,7 +45,8 @@ const SECTIONS = {
  * @property {Load} load
  * @property {Figures} figures
  * @property {{path: string, cards: number}} csv the operator's beneficiaries
- * @property {(name: string, options?: {sources?: Record<string, string>, webhooks?: object[]}) => Promise<object>} install
+ * @property {(name: string, options?: {sources?: Record<string, string>, webhooks?: object[], amiPort?: number}) => Promise<object>}
+ *   install
  *   an empty Carimbo with its tables; with the default operator and its CSV, or an operator for each source file
  */
 
@@ -61,9 +64,9 @@ export async function runBench(options) {
   const figures = new Figures();
   try {
     const csv = writeCsv(folder, options.quick ? 5000 : 100_000);
-    const install = async (name, { sources, webhooks } = {}) => {
+    const install = async (name, more = {}) => {
       const url = await databases.create();
-      const made = installation({ folder: join(folder, name), csv: csv.path, url, sources, webhooks });
+      const made = installation({ folder: join(folder, name), csv: csv.path, url, ...more });
       return { ...made, head: await prepareStore(made) };
     };
     const bench = { options, folder, load, figures, csv, install };

@@ -10,6 +10,7 @@ export const SECTIONS = [
   'latency',
   'events',
   'webhooks',
+  'course',
   ...SOURCES,
   'beside',
   'stored',

@@ -26,7 +26,7 @@ export async function eventLoop({ writePort, readPort, calls, run, next, perSeco
   const stream = await openStream({
     port: readPort,
     key: calls.key,
-    onIssued(number) {
+    onEvent(number) {
       received.set(number, performance.now());
       settle(number);
     },

@@ -5,10 +5,11 @@ const ISSUED = /data: \{"seq":\d+,"type":"issued","number":"(\d{20})"/g;
 /**
  * A client of GET /v1/events that parses as little as possible. Each event is in one chunk of the reply, so the lengths of
  * chunks between events do no harm.
- * @param {{port: number, key: string, query?: string, onIssued?: (number: string) => void}} options
+ * @param {{port: number, key: string, query?: string, pattern?: RegExp, onEvent?: (number: string) => void}} options
+ *   `pattern`: of the events to tell, with the number as its group; what is issued without it
  * @returns {Promise<{events: number, close: () => void}>} when the stream has begun
  */
-export function openStream({ port, key, query = '', onIssued = () => undefined }) {
+export function openStream({ port, key, query = '', pattern = ISSUED, onEvent = () => undefined }) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     const stream = { events: 0, close: () => socket.destroy() };
@@ -21,9 +22,9 @@ export function openStream({ port, key, query = '', onIssued = () => undefined }
         reject(new Error(`the stream was refused: ${text.slice(0, 300)}`));
       resolve(stream);
       let end = 0;
-      for (const found of text.matchAll(ISSUED)) {
+      for (const found of text.matchAll(pattern)) {
         stream.events += 1;
-        onIssued(found[1]);
+        onEvent(found[1]);
         end = found.index + found[0].length;
       }
       // The beginning of an event, at most.

@@ -18,11 +18,12 @@ const UNLIMITED = { points: 1_000_000, seconds: 1, miss_cost: 1 };
 
 /**
  * A Carimbo as in production, with its own folder and database.
- * @param {{folder: string, url?: string, csv?: string, sources?: Record<string, string>,
- *   webhooks?: object[]}} options
- *   `url`: `postgres://…`; SQLite in the folder without it. `sources`: source files by registro ANS, an operator each
+ * @param {{folder: string, url?: string, csv?: string, sources?: Record<string, string>, webhooks?: object[],
+ *   amiPort?: number}} options
+ *   `url`: `postgres://…`; SQLite in the folder without it. `sources`: source files by registro ANS, an operator each.
+ *   `amiPort`: of a PBX on this machine that tells the course of calls
  */
-export function installation({ folder, url, csv, sources, webhooks }) {
+export function installation({ folder, url, csv, sources, webhooks, amiPort }) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'carimbo.db');
   const database = url === undefined ? { kind: 'sqlite', path: file } : { kind: 'postgres', url };
@@ -35,6 +36,7 @@ export function installation({ folder, url, csv, sources, webhooks }) {
     database: { url: url ?? `sqlite:${file}` },
     limits: { lookups: UNLIMITED },
     operators,
+    ...(amiPort !== undefined && { asterisk: [{ host: '127.0.0.1', port: amiPort, secret: 'bench' }] }),
   };
   const configFile = join(folder, 'carimbo.yaml');
   // JSON is YAML.
