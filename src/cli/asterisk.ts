@@ -80,6 +80,20 @@ export function registerAsterisk(program: Command): void {
       ),
     )
     .option(
+      '--ami',
+      t(
+        'grava também o usuário do manager.conf que conta ao Carimbo o andamento das ligações',
+        'also writes the user of manager.conf that tells Carimbo the course of calls',
+      ),
+    )
+    .option(
+      '--from <address>',
+      t(
+        'com --ami: o IP do servidor, visto da central (padrão: esta máquina)',
+        'with --ami: the server’s IP, as the PBX sees it (default: this machine)',
+      ),
+    )
+    .option(
       '-f, --force',
       t(
         'substitui também o que foi alterado à mão (guarda uma cópia)',

@@ -7,10 +7,12 @@ import { readSettings } from './dialplan-settings.ts';
 import { dialplanFile, type Way } from './fill-dialplan.ts';
 import { readBlocks, settingsOfBlock } from './settings-blocks.ts';
 
+const DIALPLANS = ['extensions.conf', 'extensions_custom.conf'];
+
 /** Whether Asterisk's own configuration includes a file of Carimbo. */
-export function isIncluded(etc: string, name: string): boolean {
+export function isIncluded(etc: string, name: string, by: readonly string[] = DIALPLANS): boolean {
   const include = new RegExp(`^\\s*#(?:try)?include\\s+["<]?(?:\\S*/)?${name}`, 'm');
-  return ['extensions.conf', 'extensions_custom.conf']
+  return by
     .map((name) => join(etc, name))
     .some((path) => existsSync(path) && include.test(readFileSync(path, 'utf8')));
 }

@@ -11,6 +11,7 @@ import { dialplanFindings, isIncluded } from './dialplan-findings.ts';
 import { isPeerOrigin, originOf, withNewKey } from './dialplan-key.ts';
 import type { DialplanOptions } from './dialplan-options.ts';
 import { dialplanFile, PLACEHOLDER_KEY, type Values, WAYS, type Way } from './fill-dialplan.ts';
+import { installManager } from './install-manager.ts';
 import { isUnchanged, withMark } from './install-mark.ts';
 import { installOffline, type OfflineResult } from './install-offline.ts';
 import { installSounds } from './install-sounds.ts';
@@ -25,12 +26,17 @@ import {
 import { OFFLINE_FILE } from './offline-dialplan.ts';
 import { isKept, type Placed, type PlaceOptions, placeFile } from './place-file.ts';
 import { type DialplanPlan, planDialplan, readInstalled, withKey } from './plan-dialplan.ts';
+import { MANAGER_FILE } from './plan-manager.ts';
 
 export interface InstallOptions extends DialplanOptions {
   dir: string;
   sounds?: string;
   spool?: string;
   force?: boolean;
+  /** Writes the manager user, too; done without it where one is installed. */
+  ami?: boolean;
+  /** With `ami`: the server's address as the PBX sees it. */
+  from?: string;
 }
 
 /** Copies dialplan and prompts to the Asterisk of this machine. */
@@ -39,6 +45,8 @@ export async function install({
   sounds = soundsFolder(etc),
   spool,
   force = false,
+  ami = false,
+  from,
   ...options
 }: InstallOptions): Promise<void> {
   if (!isAsteriskFolder(etc)) {
@@ -62,17 +70,22 @@ export async function install({
   const placed = isNewKey ? await withNewKey(config, options, place) : place({});
   print(`${placed === 'kept' ? '✗' : '✓'} ${file}: ${placedMessage(placed)}`);
   if (placed !== 'kept') printPlan(plan);
-  const origin = originOf(config, options.origin ?? (installed.settings.get('CARIMBO_ORIGIN') || undefined));
+  const asked = options.origin ?? (installed.settings.get('CARIMBO_ORIGIN') || undefined);
+  const origin = originOf(config, asked);
   const offline = installOffline(config, { etc, origin, operator: options.operator, spool, force });
   printOffline(join(etc, OFFLINE_FILE), offline, origin);
+  const hasManager = ami || existsSync(join(etc, MANAGER_FILE));
+  const manager = hasManager ? installManager(config, { dir: etc, origin: asked, from, force }) : null;
+  if (manager !== null)
+    print(`${manager.placed === 'kept' ? '✗' : '✓'} ${manager.file}: ${placedMessage(manager.placed)}`);
 
   const counts = installSounds(sounds, force);
   print(`${counts.kept > 0 ? '⚠' : '✓'} ${promptsFolder(sounds)}: ${soundsMessage(counts)}`);
-  if (placed === 'kept' || offline.placed === 'kept') {
+  if ([placed, offline.placed, manager?.placed].includes('kept')) {
     throw new CommandFailure(
       t(
-        'O plano de discagem foi alterado à mão e ficou como está; --force o substitui, mantém os ajustes e guarda uma cópia.',
-        'The dialplan was changed by hand and was not replaced; --force replaces it, keeps its settings and makes a copy.',
+        'O arquivo marcado com ✗ foi alterado à mão e ficou como está; --force o substitui, mantém os ajustes e guarda uma cópia.',
+        'The file marked ✗ was changed by hand and was not replaced; --force replaces it, keeps its settings and makes a copy.',
       ),
     );
   }
@@ -89,7 +102,7 @@ export async function install({
       way,
       entry: options.entry,
       missing: files.filter((name) => !isIncluded(etc, name)),
-      todo: offline.todo,
+      todo: [...offline.todo, ...(manager === null ? [forTheCourse()] : manager.todo)],
     }),
   );
 }
@@ -139,6 +152,12 @@ function soundsMessage({ written, replaced, same, kept }: Record<Placed, number>
   );
 }
 
+const forTheCourse = () =>
+  t(
+    'para que o diário diga também quem tocou, as esperas e as transferências (AMI): carimbo asterisk install --ami',
+    'for the journal to say also who rang, holds and transfers (AMI): carimbo asterisk install --ami',
+  );
+
 interface Steps {
   way: Way;
   entry: string | undefined;
@@ -171,8 +190,6 @@ ${more}- onde a ligação chega, se ainda não está lá:
 - recarregar o plano e, se a fila é nova ou mudou, as filas:
   asterisk -rx "dialplan reload"
   asterisk -rx "queue reload all"
-- para que o diário diga quem tocou, quem atendeu e quem desligou (AMI):
-  carimbo asterisk print --ami
 - conferir:
   asterisk -rx "dialplan show carimbo-${way}"
   carimbo doctor`,
@@ -184,8 +201,6 @@ ${more}- where the call arrives, if it is not there yet:
 - reload the dialplan and, if the queue is new or changed, the queues:
   asterisk -rx "dialplan reload"
   asterisk -rx "queue reload all"
-- for the journal to say who rang, who answered and who hung up (AMI):
-  carimbo asterisk print --ami
 - check:
   asterisk -rx "dialplan show carimbo-${way}"
   carimbo doctor`,

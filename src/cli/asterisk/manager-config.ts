@@ -1,9 +1,14 @@
 import type { AsteriskConfig } from './asterisk-config.ts';
 
-/** The variables that `channelvars` of manager.conf names: its last line counts, in whatever file. */
-export function channelVarsOf(config: AsteriskConfig | null): string[] {
+/**
+ * The variables that `channelvars` of manager.conf names: its last line counts, in whatever file.
+ * @param own a file that it includes, whose line is not meant
+ */
+export function channelVarsOf(config: AsteriskConfig | null, own: AsteriskConfig | null = null): string[] {
+  const written = valuesOf(own, 'general', 'channelvars');
   return (
     valuesOf(config, 'general', 'channelvars')
+      .filter((value) => !written.includes(value))
       .at(-1)
       ?.split(',')
       .map((name) => name.trim())

@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { DEFAULTS } from '../../config/defaults.ts';
-import { isLoopback } from '../host-port.ts';
 import { t } from '../language.ts';
 import { note, print } from '../print.ts';
 import { dataSettingsFor } from '../settings.ts';
-import { readAsteriskConfig } from './asterisk-config.ts';
 import { DEFAULT_ETC } from './asterisk-folders.ts';
 import type { DialplanOptions } from './dialplan-options.ts';
-import { channelVarsOf } from './manager-config.ts';
-import { managerText } from './manager-text.ts';
+import { planManager } from './plan-manager.ts';
 
 export interface PrintManagerOptions extends Pick<DialplanOptions, 'config' | 'origin'> {
   /** Asterisk's configuration folder, where what `channelvars` has is read. */
@@ -24,17 +19,11 @@ export async function printManager({
   ...options
 }: PrintManagerOptions): Promise<void> {
   const { config } = dataSettingsFor(options);
-  const origin = options.origin ?? config.asterisk[0]?.origin ?? DEFAULTS.amiOrigin;
-  const known = config.asterisk.find((pbx) => pbx.origin === origin);
-  const user = known?.user ?? DEFAULTS.amiUser;
-  const secret = known?.secret ?? randomBytes(24).toString('base64url');
-  const installed = readAsteriskConfig(dir, 'manager.conf');
-  const isHere = known === undefined || isLoopback(known.host);
-  const address = from ?? (isHere ? '127.0.0.1' : undefined);
-  print(managerText({ user, secret, from: address, channelVars: channelVarsOf(installed) }).trimEnd());
-  note(whereItGoes(installed !== null));
-  if (address === undefined) note(noAddress());
-  if (known === undefined) note(configuration(origin, user));
+  const plan = planManager(config, { dir, from, origin: options.origin });
+  print(plan.text.trimEnd());
+  note(whereItGoes(plan.isHere));
+  if (plan.address === undefined) note(noAddress());
+  if (plan.known === undefined) note(configuration(plan.origin, plan.user));
 }
 
 function whereItGoes(isInstalled: boolean): string {
@@ -54,7 +43,8 @@ Then: asterisk -rx "manager reload"${merge}`,
   );
 }
 
-function noAddress(): string {
+/** Where any address may log in. */
+export function noAddress(): string {
   return t(
     'Sem permit: qualquer endereço pode entrar com esta senha. Informe o IP deste servidor, visto da central, com --from.',
     'Without permit, any address may log in with this password. Give this server’s IP, as the PBX sees it, with --from.',
@@ -65,11 +55,14 @@ function configuration(origin: string, user: string): string {
   return t(
     `
 A senha é nova. Guarde-a num arquivo que só o Carimbo leia (/etc/carimbo/ami-secret), e no carimbo.yaml:
-asterisk:
-  - { origin: ${origin}, host: 127.0.0.1, user: ${user}, secret: "\${file:/etc/carimbo/ami-secret}" }`,
+${configurationLines(origin, user)}`,
     `
 The password is new. Keep it in a file that only Carimbo reads (/etc/carimbo/ami-secret), and in carimbo.yaml:
-asterisk:
-  - { origin: ${origin}, host: 127.0.0.1, user: ${user}, secret: "\${file:/etc/carimbo/ami-secret}" }`,
+${configurationLines(origin, user)}`,
   );
 }
+
+/** For carimbo.yaml. */
+export const configurationLines = (origin: string, user: string) =>
+  `asterisk:
+  - { origin: ${origin}, host: 127.0.0.1, user: ${user}, secret: "\${file:/etc/carimbo/ami-secret}" }`;
