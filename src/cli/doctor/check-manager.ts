@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sleep } from '../../concurrency/sleep.ts';
 import { withTimeout } from '../../concurrency/with-timeout.ts';
-import type { AmiConfig, Config } from '../../config/config.ts';
+import type { AmiConfig } from '../../config/config.ts';
 import { type AmiMessage, field } from '../../telephony/ami/message-reader.ts';
 import { AmiSession, LoginRefused } from '../../telephony/ami/session.ts';
 import { VARIABLE } from '../../telephony/ami/tracker.ts';
@@ -19,28 +19,7 @@ const ANSWER_MS = 5_000;
 /** Whether the manager interface of every configured PBX tells the course of calls, proved by an event of our own. */
 export async function checkManager({ config, etc }: Pick<Examination, 'config' | 'etc'>): Promise<Finding[]> {
   const findings = await Promise.all(config.asterisk.map((pbx) => checkPbx(pbx, etc)));
-  return [...checkCallFacts(config), ...findings.flat()];
-}
-
-/** Without the manager interface, only a dialplan tells who answered. */
-function checkCallFacts({ asterisk, operators }: Config): Finding[] {
-  const without = operators.filter(({ deadlines }) => !deadlines.callFacts).map((operator) => operator.name);
-  if (asterisk.length === 0 || without.length === 0) return [];
-  return [
-    {
-      check: 'asterisk',
-      status: 'warn',
-      found: t(
-        `asterisk: a central informa quem atendeu, mas ${without.join(', ')} não tem call_facts: true`,
-        `asterisk: the PBX tells who answered, but ${without.join(', ')} has no call_facts: true`,
-      ),
-      callers: t(
-        'a ligação que ninguém atendeu tem prazo de resposta como as outras',
-        'a call that no agent answered has a deadline like the others',
-      ),
-      todo: t('operators[].call_facts: true no carimbo.yaml', 'operators[].call_facts: true in carimbo.yaml'),
-    },
-  ];
+  return findings.flat();
 }
 
 async function checkPbx(pbx: AmiConfig, etc: string): Promise<Finding[]> {

@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '../../config/interpret.ts';
 import { askRunning } from './ask-running.ts';
 import { checkAsterisk } from './check-asterisk.ts';
+import { checkCallFacts } from './check-call-facts.ts';
 import { checkClock, newestEntries } from './check-clock.ts';
 import { checkConfig, checkReadable } from './check-config.ts';
 import { checkDatabase, openDatabase } from './check-database.ts';
@@ -33,6 +34,7 @@ const CHECKS: readonly { check: Check; as: 'service' | 'self' }[] = [
   { check: checkPrompts, as: 'self' },
   { check: checkAsterisk, as: 'self' },
   { check: checkManager, as: 'self' },
+  { check: checkCallFacts, as: 'self' },
   { check: checkKeys, as: 'service' },
   { check: checkOutgoing, as: 'service' },
   { check: checkOutbox, as: 'service' },
