@@ -1,4 +1,5 @@
-import { EVENTS, VARIABLE } from '../../telephony/ami/tracker.ts';
+import { VARIABLE } from '../../telephony/ami/call-number.ts';
+import { EVENTS } from '../../telephony/ami/events.ts';
 import { t } from '../language.ts';
 
 export interface ManagerPlan {

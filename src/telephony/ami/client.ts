@@ -1,7 +1,7 @@
 import { sleep } from '../../concurrency/sleep.ts';
+import { VARIABLE } from './call-number.ts';
 import { type AmiMessage, field } from './message-reader.ts';
 import { type AmiAddress, AmiSession, type AmiUser, LoginRefused } from './session.ts';
-import { VARIABLE } from './tracker.ts';
 
 /** The classes of the events that are read: others, such as those of every dialplan step, are not sent at all. */
 const EVENT_CLASSES = 'call,agent,user';

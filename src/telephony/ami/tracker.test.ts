@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CallFact } from '../../protocol/entry.ts';
+import { EVENTS } from './events.ts';
 import type { Fact } from './fact.ts';
 import { type AmiMessage, field, MessageReader } from './message-reader.ts';
-import { CallTracker, EVENTS } from './tracker.ts';
+import { CallTracker } from './tracker.ts';
 
 /**
  * What an Asterisk 22 sent to a manager user with the rights and the filter that `carimbo asterisk print --ami` shows, for
