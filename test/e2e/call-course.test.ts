@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { KEY } from '../support/carimbo-process.ts';
+import { EventReader } from '../support/event-reader.ts';
 import { until } from '../support/until.ts';
 import { type CallCenter, startCallCenter } from './support/call-center.ts';
 import { ended, storiesOf } from './support/call-story.ts';
@@ -348,9 +350,37 @@ describe('when something is interrupted', () => {
   });
 });
 
+/** From when an event of AMI is here until the fact that it tells is: this process reads both. Printed, for it is no condition. */
+async function measureDelays() {
+  const seen = center.asterisk.ami.events.length;
+  const told = new Map<string, number>();
+  const stream = await EventReader.open(`${center.url()}/v1/events?type=call.queued,call.ended`, {
+    key: KEY,
+  });
+  stream.onEvent = ({ data }) => told.set(`${data.type} ${data.number}`, performance.now());
+  return {
+    async print(facts: number): Promise<void> {
+      await until('the facts in the stream', () => told.size >= facts);
+      stream.close();
+      const types: Record<string, string> = { QueueCallerJoin: 'call.queued', Hangup: 'call.ended' };
+      const delays = center.asterisk.ami.events
+        .slice(seen)
+        .map(({ name, at, variables }) => {
+          const to = told.get(`${types[name]} ${variables.CARIMBO_PROTOCOL}`);
+          return to === undefined ? null : to - at;
+        })
+        .filter((delay) => delay !== null)
+        .sort((a, b) => a - b);
+      const [p50, p99] = [0.5, 0.99].map((share) => delays[Math.ceil(delays.length * share) - 1]?.toFixed(1));
+      console.info(`from the AMI event to /v1/events, ${delays.length} facts: p50 ${p50} ms, p99 ${p99} ms`);
+    },
+  };
+}
+
 describe('a busy or a wrong site', () => {
   test('three hundred callers hang up after three seconds in the queue: each has its story, once', async () => {
     const callers: CrowdCaller[] = [];
+    const delays = await measureDelays();
     // In waves: of three hundred telephones at once packets would be lost, and a slow machine would issue too late.
     const waves = Array.from({ length: 20 }, () => Array.from({ length: 15 }, () => 'fila-vazia'));
     for (const wave of waves) {
@@ -369,6 +399,7 @@ describe('a busy or a wrong site', () => {
       if (index % 30 === 0) for (const other of callers.slice(index, index + 30)) other.hangUp();
       await tells(caller, ['issued', 'queued (vazia)', 'ended by caller (abandoned)']);
     }
+    await delays.print(2 * callers.length);
   });
 
   test('carimbo doctor proves the way with a test event, and says when the password is wrong', async () => {

@@ -29,6 +29,8 @@ export class EventReader {
   comments = 0;
   /** Set when the server or the network ended the stream. */
   hasEnded = false;
+  /** Called when an event has come. */
+  onEvent: (event: ReceivedEvent) => void = () => undefined;
   readonly #request: ClientRequest;
   readonly #response: IncomingMessage;
   #text = '';
@@ -108,6 +110,9 @@ export class EventReader {
       else if (field === 'event') event = value;
       else if (field === 'data') data += value;
     }
-    if (data !== '') this.events.push({ id: this.lastId, event, data: JSON.parse(data) });
+    if (data === '') return;
+    const received = { id: this.lastId, event, data: JSON.parse(data) };
+    this.events.push(received);
+    this.onEvent(received);
   }
 }
