@@ -54,8 +54,13 @@ export class CallBook {
   }
 
   join(call: TrackedCall, channel: Channel): void {
+    const before = this.#callOf.get(channel.uniqueId);
     call.channels.set(channel.uniqueId, channel);
     this.#callOf.set(channel.uniqueId, call);
+    // A call without a caller, of which this was all that a list showed: its consultation ended in a transfer.
+    if (before === undefined || before === call || before.caller !== null) return;
+    before.channels.delete(channel.uniqueId);
+    if (before.channels.size === 0) this.#calls.delete(before.number);
   }
 
   /** The channel is gone. The call ends with the caller's, or with its last one. */

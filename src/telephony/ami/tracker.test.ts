@@ -263,6 +263,24 @@ describe('the tracker of calls', () => {
     expect(story(own)).toEqual(STORIES.attended);
   });
 
+  test('started while an agent speaks who came by a transfer and has another number: it is one call', () => {
+    const row = (number: string, fields: Record<string, string>): AmiMessage => ({
+      fields: new Map(Object.entries({ Event: 'Status', ChannelState: '6', BridgeID: 'b', ...fields })),
+      variables: new Map([['', new Map([['CARIMBO_PROTOCOL', number]])]]),
+    });
+    const rows = [
+      row('B2', { Uniqueid: '1.4', Linkedid: '1.1', Channel: 'PJSIP/ana-00000004', Application: 'AppDial' }),
+      row('A1', { Uniqueid: '1.1', Linkedid: '1.1', Channel: 'PJSIP/trunk-00000001', Application: 'Queue' }),
+    ];
+    for (const listed of [rows, rows.toReversed()]) {
+      const tracker = new CallTracker();
+      const facts = tracker.rebuild(listed, { wasRestarted: false });
+      expect(new Set(facts.map(({ number }) => number))).toEqual(new Set(['A1']));
+      expect(story(facts).at(-1)).toBe('answered ana');
+      expect(tracker.size).toBe(1);
+    }
+  });
+
   test('Asterisk started again: the company dropped every call', () => {
     const tracker = new CallTracker();
     replay(recorded('ringall').slice(0, 20), tracker);
