@@ -6,7 +6,8 @@ type Row = Omit<Delivery, 'rejected'> & { rejected: number };
 /**
  * Every step is one statement or can be repeated safely, so no transaction is needed.
  * @param unflushed as `query`, without waiting for the disk, in the same order. A power cut can undo the last of these steps:
- * what was sent is sent again, as after a crash between sending and writing
+ * what was sent is sent again, as after a crash between sending and writing. Leases are flushed, or two nodes
+ * could have one
  */
 export function createDeliveries(query: Query, unflushed: Query = query): Deliveries {
   async function positionOf({ operator, target }: Route): Promise<number> {
@@ -41,7 +42,7 @@ export function createDeliveries(query: Query, unflushed: Query = query): Delive
       );
     },
     async acquireLease({ operator, target }, holder, { now_ms, until_ms }) {
-      const rows = await unflushed(
+      const rows = await query(
         `update delivery_position set holder = ?, held_until_ms = ?
          where operator = ? and target = ? and (holder = ? or held_until_ms < ?) returning operator`,
         [holder, until_ms, operator, target, holder, now_ms],

@@ -14,7 +14,7 @@ import { PostgresSignals } from './postgres-signals.ts';
 import { probeWrite } from './probe-write.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
 import { recordAccess } from './record-access.ts';
-import { inSnapshot, inTransaction, queryOn, readingFrom } from './transaction.ts';
+import { inSnapshot, inTransaction, queryOn, readingFrom, withoutFlush } from './transaction.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** The advisory lock for changes of the schema; the number is arbitrary. */
@@ -50,7 +50,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     kind: 'postgres',
     keys: createKeyStore(queryOn(pools.keys)),
     reads: createReads(reading, (work) => inSnapshot(pools.reads, work)),
-    deliveries: createDeliveries(reading),
+    deliveries: createDeliveries(reading, withoutFlush(reading)),
     offlineFacts: createOfflineFacts(reading),
     signals,
     recordAccess: (records) => recordAccess(pools.reads, records, clock),
