@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { indexesOf, openForFill } from './sqlite-file.mjs';
@@ -45,6 +45,14 @@ export async function fillSqlite(path, { onDone, ...plan }) {
   filled.pragma('journal_mode = wal');
   filled.close();
   rmSync(chain);
+  flush(path);
+}
+
+/** Or the system would write it while the flushes of readings and issues are measured. */
+function flush(path) {
+  const file = openSync(path, 'r+');
+  fsyncSync(file);
+  closeSync(file);
 }
 
 const isOfProjection = ({ table }) => table === 'protocol' || table === 'identity';
