@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { registerAsterisk } from './cli/asterisk.ts';
 import { registerBackup, registerExport } from './cli/backup.ts';
 import { registerCall } from './cli/call.ts';
+import { registerCallbacks } from './cli/callbacks.ts';
 import { registerDatabaseCreate } from './cli/database/create.ts';
 import { registerDatabaseMigrate } from './cli/database/migrate.ts';
 import { registerDeadlines } from './cli/deadlines.ts';
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
   registerCall(program);
   registerSource(program);
   registerDeadlines(program);
+  registerCallbacks(program);
   registerOffline(program);
   registerOutbox(program);
   registerVerify(program);

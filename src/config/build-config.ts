@@ -4,7 +4,8 @@ import type { Profile } from '../deadlines/profile.ts';
 import type { Text } from '../i18n/text.ts';
 import { inlineSource } from '../source/kinds/load-source.ts';
 import type { SourceConfig } from '../source/source-config.ts';
-import type { Config, EmailConfig, OperatorConfig, WebhookConfig } from './config.ts';
+import type { CallbackSettings } from './callback-schema.ts';
+import type { CallbackConfig, Config, EmailConfig, OperatorConfig, WebhookConfig } from './config.ts';
 import { DEFAULTS } from './defaults.ts';
 import type { EmailSettings } from './email-schema.ts';
 import { absoluteSqlite } from './environment.ts';
@@ -98,6 +99,7 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
       check_digit: card?.check_digit ?? 'none',
     },
     deadlines,
+    callbacks: buildCallbacks(operator.callbacks),
     ...(offline !== undefined && { offline }),
     ...(source === undefined ? { source: null } : sourceOrFaults(source, options)),
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
@@ -154,6 +156,23 @@ function buildDeadlines(operator: OperatorSettings, profiles: BuildOptions['prof
     urgentLateAfterMs: (operator.urgent_late_after_minutes ?? DEFAULTS.urgentLateAfterMinutes) * 60_000,
     callFacts: operator.call_facts ?? false,
   };
+}
+
+export function buildCallbacks(settings: CallbackSettings = {}): CallbackConfig {
+  const { callbacks } = DEFAULTS;
+  const { from, to } = settings.hours ?? callbacks.hours;
+  return {
+    abandonedAfterSeconds: settings.abandoned_after_seconds ?? callbacks.abandonedAfterSeconds,
+    hours: { from: minutesOf(from), to: minutesOf(to) },
+    attempts: settings.attempts ?? callbacks.attempts,
+    spacingMs: (settings.spacing_minutes ?? callbacks.spacingMinutes) * 60_000,
+    withinMs: (settings.days ?? callbacks.days) * 86_400_000,
+  };
+}
+
+/** Of `HH:MM`, since midnight. */
+function minutesOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
 type NamedSource = NonNullable<OperatorSettings['source']>;

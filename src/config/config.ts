@@ -80,6 +80,7 @@ export interface OperatorConfig {
   areaCode?: string;
   card: CardFormat;
   deadlines: DeadlineSettings;
+  callbacks: CallbackConfig;
   /** Template of the address of a recording. */
   recordingUrl?: string;
   /** Sequences that PBXs give out by themselves while no server answers. */
@@ -91,6 +92,19 @@ export interface OperatorConfig {
   lookupBudgetMs: number;
   webhooks?: readonly WebhookConfig[];
   email?: EmailConfig;
+}
+
+/** Which missed calls are returned, and when. */
+export interface CallbackConfig {
+  /** Who waited less is not called back. */
+  abandonedAfterSeconds: number;
+  /** Minutes since midnight in the operator's zone; `to` is not included. */
+  hours: { from: number; to: number };
+  /** Then the caller is given up. */
+  attempts: number;
+  spacingMs: number;
+  /** How long a missed call is to be returned. */
+  withinMs: number;
 }
 
 /** Certificates of a connection that Carimbo opens. Paths are relative to the folder of the file. */

@@ -15,6 +15,13 @@ export const DEFAULTS = {
   timeZone: 'America/Sao_Paulo',
   profile: 'health',
   urgentLateAfterMinutes: 30,
+  callbacks: {
+    abandonedAfterSeconds: 10,
+    hours: { from: '08:00', to: '20:00' },
+    attempts: 3,
+    spacingMinutes: 60,
+    days: 7,
+  },
   /** Far above a switchboard's peak; guessing cards ends after 120 misses a minute. */
   lookups: { points: 1200, seconds: 60, missCost: 10 },
   eventStreams: 100,

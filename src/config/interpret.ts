@@ -13,6 +13,7 @@ import { emailWarnings, unpairedCredentials } from './email-checks.ts';
 import { applyEnvironment, demoKeyFrom } from './environment.ts';
 import {
   duplicateOperators,
+  emptyCallbackHours,
   overlappingRanges,
   settingsWarnings,
   unknownPeerOperators,
@@ -78,6 +79,7 @@ export function interpret({
     ...duplicateOperators(settings),
     ...unknownPeerOperators(settings),
     ...overlappingRanges(settings),
+    ...emptyCallbackHours(settings),
     ...duplicateWebhooks(settings),
     ...unpairedCredentials(settings),
     ...profiles.findings,

@@ -58,6 +58,26 @@ function overlap(a: { from?: unknown; to?: unknown }, b: { from: number; to: num
   return typeof a?.from === 'number' && typeof a.to === 'number' && a.from <= b.to && b.from <= a.to;
 }
 
+/** Hours that end before they begin: nobody would ever be called back. */
+export function emptyCallbackHours(settings: unknown): Finding[] {
+  const { operators } = (settings ?? {}) as { operators?: unknown };
+  return (Array.isArray(operators) ? operators : []).flatMap((operator, index): Finding[] => {
+    const { from, to } = (operator?.callbacks?.hours ?? {}) as { from?: unknown; to?: unknown };
+    if (typeof from !== 'string' || typeof to !== 'string' || from < to) return [];
+    return [
+      {
+        path: ['operators', index, 'callbacks', 'hours', 'to'],
+        on: 'value',
+        what: { 'pt-BR': `to não é depois de from (${from})`, en: `to is not after from (${from})` },
+        expected: {
+          'pt-BR': 'uma hora depois de from, no mesmo dia',
+          en: 'a time after from, on the same day',
+        },
+      },
+    ];
+  });
+}
+
 /** Operators of a peer that are not in `operators`: such a peer could issue for none. */
 export function unknownPeerOperators(settings: unknown): Finding[] {
   const known = new Set(registries(settings).map(({ registry }) => registry));

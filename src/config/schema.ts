@@ -6,6 +6,7 @@ import { KIND_NAMES } from '../source/kinds/kinds.ts';
 import { type Static, Type } from '../typebox.ts';
 import type { Annotations } from '../yaml/annotations.ts';
 import { FORMATS } from '../yaml/formats.ts';
+import { CallbackSection } from './callback-schema.ts';
 import { DEFAULTS } from './defaults.ts';
 import { EmailSection } from './email-schema.ts';
 import { WebhooksSection } from './webhook-schema.ts';
@@ -295,6 +296,7 @@ const OperatorSection = Type.Object(
         ...expects('true ou false', 'true or false'),
       }),
     ),
+    callbacks: Type.Optional(CallbackSection),
     recordings: Type.Optional(
       Type.Object(
         {

@@ -4,6 +4,7 @@ import { recordsReadings } from './record-access.ts';
 import { searchAccessRecords } from './routes/access-records/search.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
+import { listCallbacks } from './routes/callbacks/list.ts';
 import { listDeadlines } from './routes/deadlines/list.ts';
 import { appendEntry } from './routes/entries/append.ts';
 import { followEvents } from './routes/events/follow.ts';
@@ -39,6 +40,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         getProtocol(app, deps);
         searchProtocols(app, deps);
         listDeadlines(app, deps);
+        listCallbacks(app, deps);
         followEvents(app, deps);
         getRecord(app, deps);
         getDenial(app, deps);

@@ -23,6 +23,8 @@ export type FactType = CallType | 'recording';
 export interface CallCourse {
   /** When it first entered a queue. */
   queued_at?: string;
+  /** When an extension first rang; without a queue, the caller waits from then on. */
+  rang_at?: string;
   /** The last queue. */
   queue?: string;
   queue_at?: string;
@@ -62,6 +64,10 @@ export function foldCall(before: CallCourse | null, entry: Entry<CallType | 'cal
   switch (entry.type) {
     case 'call.queued':
       return { ...course, queued_at: first(course.queued_at, at), ...lastQueue(course, queue, at) };
+    case 'call.ringing': {
+      const rang_at = first(course.rang_at, at);
+      return rang_at === course.rang_at ? before : { ...course, rang_at };
+    }
     case 'call.answered':
       return {
         ...course,
@@ -198,6 +204,12 @@ export function endOf({ by, reason }: Pick<CallFact, 'by' | 'reason'>): CallEnd 
 /** Seconds from the queue to the agent, or to the end of a call that no agent answered; null where unknown. */
 export function waitSeconds({ queued_at, answered_at, ended_at }: CallCourse): number | null {
   return secondsBetween(queued_at, answered_at ?? ended_at);
+}
+
+/** Seconds that a caller waited whom no agent answered: in a queue or while extensions rang; null where there was neither. */
+export function abandonedAfterSeconds({ queued_at, rang_at, ended_at }: CallCourse): number | null {
+  const waited_from = queued_at ?? rang_at;
+  return waited_from === undefined ? null : (secondsBetween(waited_from, ended_at) ?? 0);
 }
 
 /** Seconds from the first agent's answer to the end; null where unknown. */

@@ -1,6 +1,6 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import { withSingleReplacements } from '../text/clean.ts';
-import { type CallCourse, foldCall } from './call.ts';
+import { abandonedAfterSeconds, type CallCourse, foldCall } from './call.ts';
 import type { Entry, EntryData } from './entry.ts';
 import type {
   Channel,
@@ -106,8 +106,11 @@ export function fold(before: Protocol | null, entry: Entry, operator: string): P
     case 'number_given_up':
       return { ...before, numbering: 'unreconciled' };
     case 'call.queued':
-    case 'call.ended':
-      return { ...before, call: foldCall(before.call, entry) };
+    case 'call.ringing':
+    case 'call.ended': {
+      const call = foldCall(before.call, entry);
+      return call === before.call ? before : { ...before, call };
+    }
     case 'call.answered':
     case 'callback':
       return reached({ ...before, call: foldCall(before.call, entry) }, entry);
@@ -211,18 +214,60 @@ function reached(before: Protocol, entry: Entry<'call.answered' | 'callback'>): 
   return treat(isAbandoned ? { ...before, state: 'open' } : before, entry);
 }
 
+/** A call that is to be returned. */
+export interface MissedCall {
+  /** When it was dropped, or ended. */
+  at: string;
+  /** `dropped`: by the company, whoever had spoken before. `abandoned`: no agent answered it. */
+  reason: 'dropped' | 'abandoned';
+}
+
 /**
- * Since when the operator owes the caller a call: it dropped the call, or no agent answered it. Null where it does not, and
+ * The call that the operator owes the caller: it dropped the call, or no agent answered it. Null where it owes none, and
  * once the caller was reached. Without call facts (`operators[].call_facts`) it is unknown whether an agent answered: such
  * calls have a deadline from the start.
  */
-export function missedAt({ call, direction, state, occurrences }: Protocol): string | null {
-  if (call?.ended_at === undefined || direction !== 'inbound' || state === 'closed') return null;
+function missedCall({ call, direction, occurrences }: Protocol): MissedCall | null {
+  if (call?.ended_at === undefined || direction !== 'inbound') return null;
   const { dropped_at, answered_at, agent_at = answered_at, reached_at, ended_at } = call;
   if (dropped_at !== undefined && !isAfter(agent_at, dropped_at) && !isAfter(reached_at, dropped_at))
-    return dropped_at;
+    return { at: dropped_at, reason: 'dropped' };
   const hasDeadline = occurrences.some(({ terms }) => terms.length > 0);
-  return answered_at === undefined && reached_at === undefined && !hasDeadline ? ended_at : null;
+  const isAbandoned = answered_at === undefined && reached_at === undefined && !hasDeadline;
+  return isAbandoned ? { at: ended_at, reason: 'abandoned' } : null;
+}
+
+/** Since when the operator owes the caller a call, while the protocol is not closed. */
+export function missedAt(protocol: Protocol): string | null {
+  return protocol.state === 'closed' ? null : (missedCall(protocol)?.at ?? null);
+}
+
+/** A caller who is to be called back. */
+export interface Callback extends MissedCall {
+  /** Seconds in a queue or while extensions rang; null for a call that was dropped. */
+  waited: number | null;
+}
+
+/**
+ * Whether the caller of a protocol is to be called back; whether the caller got through otherwise is for the other protocols
+ * to say. A call that was closed as abandoned is still owed; what a person closed is not. Only telephone numbers can be
+ * called back, and only who waited is missed: a call that ended in the menu is not.
+ */
+export function callbackOf(protocol: Protocol): Callback | null {
+  const { call, caller_e164, state, close_reason } = protocol;
+  if (call === null || !caller_e164?.startsWith('+')) return null;
+  if (state === 'closed' && close_reason !== 'abandoned') return null;
+  const missed = missedCall(protocol);
+  if (missed === null || missed.reason === 'dropped') return missed && { ...missed, waited: null };
+  const waited = abandonedAfterSeconds(call);
+  return waited === null ? null : { ...missed, waited };
+}
+
+/** When the company last spoke with the caller; null where it did not, as far as is known. */
+export function spokenAt({ call }: Protocol): string | null {
+  const { answered_at, agent_at = answered_at, reached_at } = call ?? {};
+  if (agent_at === undefined || isAfter(reached_at, agent_at)) return reached_at ?? null;
+  return agent_at;
 }
 
 /** Whether it is a call that no agent answered and that has no treatment yet. */

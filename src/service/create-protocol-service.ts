@@ -13,6 +13,7 @@ import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
 import type { OfflineFacts } from '../store/offline-facts.ts';
 import type { Reads, Store } from '../store/store.ts';
+import { listCallbacks } from './callback-list.ts';
 import { listDeadlines } from './deadline-list.ts';
 import { byTime, factOf, isFactRequest } from './facts.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
@@ -300,6 +301,11 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       const operator = operatorOf(principal);
       const options = { reads, deadlines, operator, now: await now() };
       return listDeadlines(options, { ...filter, limit: pageLimit(filter.limit) });
+    },
+
+    async callbacks(principal, filter) {
+      const options = { reads, operator: operatorOf(principal), now: await now() };
+      return listCallbacks(options, { ...filter, limit: pageLimit(filter.limit) });
     },
   };
   return service;

@@ -8,6 +8,7 @@ import type { Channel, DemandClass, Direction, Identification } from '../protoco
 import type { TreatingType } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter } from '../store/store.ts';
+import type { CallbackListFilter, CallbackPage } from './callback-list.ts';
 import type { DeadlineListFilter, DeadlinePage } from './deadline-list.ts';
 import type { Floor } from './offline-floors.ts';
 
@@ -150,6 +151,9 @@ export interface Page {
 /** `limit` is limited to a page. */
 export type DeadlineFilter = Omit<DeadlineListFilter, 'limit'> & { limit?: number };
 
+/** `limit` is limited to a page. */
+export type CallbackFilter = Omit<CallbackListFilter, 'limit'> & { limit?: number };
+
 /** A deadline of a protocol, and what became of it. */
 export type ProtocolDeadline = DescribedDeadline & { state: DeadlineState };
 
@@ -190,4 +194,6 @@ export interface ProtocolService {
   search(principal: Principal, filter: SearchFilter): Promise<Page>;
   /** What is open, by due time. A page may contain fewer than `limit` items and still have a next one. */
   deadlines(principal: Principal, filter: DeadlineFilter): Promise<DeadlinePage>;
+  /** Who is to be called back, by the last call. A page may contain fewer than `limit` items and still have a next one. */
+  callbacks(principal: Principal, filter: CallbackFilter): Promise<CallbackPage>;
 }

@@ -12,6 +12,7 @@ import { occurrenceView } from './migrations/010-occurrence-view.ts';
 import { deliveryTargets } from './migrations/011-delivery-targets.ts';
 import { callCourse } from './migrations/012-call-course.ts';
 import { accessRecords } from './migrations/013-access-records.ts';
+import { callbacks } from './migrations/014-callbacks.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   deliveryTargets,
   callCourse,
   accessRecords,
+  callbacks,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

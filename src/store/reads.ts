@@ -2,6 +2,7 @@ import { CALL_TYPES } from '../protocol/call.ts';
 import type { Entry, EntryType } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { createAccessSearch } from './access-records.ts';
+import { createCallbacks } from './callbacks.ts';
 import { createDue } from './due.ts';
 import type { StoredIdentity } from './provable.ts';
 import { placeholders, type Query, type Snapshot } from './query.ts';
@@ -50,6 +51,7 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
     search: createSearch(query),
     accessRecords: createAccessSearch(query),
     due: createDue(query),
+    callbacks: createCallbacks(query),
     async missed(operator, { before_ms, limit, after }) {
       const further = after === undefined ? '' : 'and (missed_ms, seq) > (?, ?)';
       const sql = `

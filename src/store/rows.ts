@@ -2,7 +2,7 @@ import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
 import { firstOccurrence, type Occurrence } from '../protocol/occurrence.ts';
-import { missedAt, type Protocol } from '../protocol/protocol.ts';
+import { callbackOf, missedAt, type Protocol, spokenAt } from '../protocol/protocol.ts';
 import type { StoredLink } from './provable.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
 
@@ -61,6 +61,9 @@ export const COLUMNS = {
     'previous',
     'call',
     'missed_ms',
+    'callback_ms',
+    'callback_waited_s',
+    'spoken_ms',
     'tries',
   ],
 } as const;
@@ -78,19 +81,37 @@ export function entryDataValues({ operator, seq, salt, text }: SealedEntry): Val
 
 export function protocolValues(protocol: Protocol): Value[] {
   const { beneficiary, issued_at, due_at, call } = protocol;
+  const owed = call === null ? null : owedValues(protocol);
   return COLUMNS.protocol.map((column) => {
     if (column === 'month') return Number(issued_at.slice(0, 4) + issued_at.slice(5, 7));
     if (column === 'beneficiary') return beneficiary === null ? null : JSON.stringify(beneficiary);
     if (column === 'occurrences') return occurrencesText(protocol);
     if (column === 'call') return call === null ? null : JSON.stringify(call);
-    if (column === 'missed_ms') return call === null ? null : missedMs(protocol);
+    if (isOwed(column)) return owed?.[column] ?? null;
     if (column === 'due_ms') return due_at === null ? null : Date.parse(due_at);
     return protocol[column];
   });
 }
 
-function missedMs(protocol: Protocol): number | null {
-  const at = missedAt(protocol);
+const OWED = ['missed_ms', 'callback_ms', 'callback_waited_s', 'spoken_ms'] as const;
+type OwedColumn = (typeof OWED)[number];
+
+function isOwed(column: string): column is OwedColumn {
+  return (OWED as readonly string[]).includes(column);
+}
+
+/** What the operator owes the caller, as far as this protocol tells it. */
+function owedValues(protocol: Protocol): Record<OwedColumn, number | null> {
+  const callback = callbackOf(protocol);
+  return {
+    missed_ms: msOf(missedAt(protocol)),
+    callback_ms: msOf(callback?.at ?? null),
+    callback_waited_s: callback?.waited ?? null,
+    spoken_ms: msOf(spokenAt(protocol)),
+  };
+}
+
+function msOf(at: string | null): number | null {
   return at === null ? null : Date.parse(at);
 }
 
@@ -119,7 +140,18 @@ function textAsBegun(one: Occurrence): string {
 }
 
 export function protocolOf(row: ProtocolRow): Protocol {
-  const { beneficiary, occurrences, call, month: _month, due_ms: _due, missed_ms: _missed, ...rest } = row;
+  const {
+    beneficiary,
+    occurrences,
+    call,
+    month: _month,
+    due_ms: _due,
+    missed_ms: _missed,
+    callback_ms: _callback,
+    callback_waited_s: _waited,
+    spoken_ms: _spoken,
+    ...rest
+  } = row;
   return {
     ...rest,
     beneficiary: beneficiary === null ? null : JSON.parse(beneficiary),

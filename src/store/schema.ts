@@ -79,6 +79,12 @@ export interface ProtocolRow {
   call: string | null;
   /** Since when the caller is owed a call, in milliseconds since the epoch, for the index. */
   missed_ms: number | null;
+  /** The same for the list of call-backs: also where the call was closed as abandoned. */
+  callback_ms: number | null;
+  /** How long the caller waited, in seconds; null for a call that was dropped. */
+  callback_waited_s: number | null;
+  /** When the company last spoke with the caller, in milliseconds since the epoch. */
+  spoken_ms: number | null;
   tries: number;
 }
 

@@ -112,7 +112,7 @@ function monthsBetween(oldest: number, newest: number, { from_ms, to_ms, after }
 }
 
 /** In UTC: callers of this function add a day, as the operator's month may begin earlier or later. */
-function monthOf(ms: number): number {
+export function monthOf(ms: number): number {
   const date = new Date(Math.min(Math.max(ms, 0), MOST_MS));
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }

@@ -60,6 +60,11 @@ export interface Reads extends Provable {
   due(operator: string, filter: DueFilter): Promise<FoundDue>;
   /** Records of readings, newest first; at most `limit`, starting after `after`. */
   accessRecords(operator: string, filter: AccessFilter): Promise<FoundAccess>;
+  /**
+   * Callers who are owed a call, by the last call that was missed, the oldest first: of each, the calls that were missed since
+   * the company last spoke with them, the last one first.
+   */
+  callbacks(operator: string, filter: CallbackFilter): Promise<FoundCallbacks>;
   /** Protocols whose caller is owed a call, by the end of the call that was missed, the oldest first. */
   missed(operator: string, filter: Missed): Promise<Protocol[]>;
   /** Protocols for which the operator's system must give a number, or may have one; oldest first, after a position. */
@@ -126,6 +131,28 @@ export interface Missed {
   before_ms: number;
   limit: number;
   after?: { missed_ms: number; seq: number };
+}
+
+export interface CallbackFilter {
+  /** Calls that were missed before are not returned any more. */
+  since_ms: number;
+  now_ms: number;
+  /** Seconds of waiting from which a call that no agent answered is returned. */
+  waited_s: number;
+  limit: number;
+  /** The last call of the last caller of the previous page. */
+  after?: CallbackPosition;
+}
+
+export interface CallbackPosition {
+  callback_ms: number;
+  seq: number;
+}
+
+export interface FoundCallbacks {
+  items: Protocol[][];
+  /** As in `Found`. */
+  stopped: CallbackPosition | null;
 }
 
 export interface DueFilter {

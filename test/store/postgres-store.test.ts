@@ -4,6 +4,7 @@ import { commit } from '../../src/journal/commit.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { accessRecordsContract, keptRecordsContract } from '../contract/access-records.ts';
+import { callbacksContract } from '../contract/callbacks.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { followingContract } from '../contract/following.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
@@ -50,6 +51,7 @@ async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
 
 storeContract(open);
 searchContract(open);
+callbacksContract(open);
 accessRecordsContract(open);
 retryContract(open, { transientError: 'ECONNRESET' });
 deliveriesContract(open);

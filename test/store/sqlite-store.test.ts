@@ -6,6 +6,7 @@ import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { accessRecordsContract, keptRecordsContract } from '../contract/access-records.ts';
+import { callbacksContract } from '../contract/callbacks.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { followingContract } from '../contract/following.ts';
 import { keyStoreContract } from '../contract/key-store.ts';
@@ -34,6 +35,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 storeContract(open);
 searchContract(open);
+callbacksContract(open);
 accessRecordsContract(open);
 retryContract(open, { transientError: 'SQLITE_BUSY' });
 deliveriesContract(open);

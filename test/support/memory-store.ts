@@ -7,7 +7,7 @@ import { isLookupPending } from '../../src/protocol/enums.ts';
 import type { Head } from '../../src/protocol/head.ts';
 import { type Identity, type IdentityTarget, identityKey } from '../../src/protocol/identity.ts';
 import { rangeSetOf, serverNumbers } from '../../src/protocol/offline-range.ts';
-import { missedAt, type Protocol } from '../../src/protocol/protocol.ts';
+import { callbackOf, missedAt, type Protocol, spokenAt } from '../../src/protocol/protocol.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
@@ -161,6 +161,38 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           .sort((a, b) => (order(a) < order(b) ? -1 : 1))
           .slice(0, limit)
           .map(({ due_ms: _, ...one }) => one);
+        return { items, stopped: null };
+      },
+      async callbacks(operator, { since_ms, waited_s, limit, after }) {
+        const those = all(operator);
+        const ms = (at: string | null | undefined) =>
+          at == null ? Number.NEGATIVE_INFINITY : Date.parse(at);
+        const isThrough = (one: Protocol, at: number) =>
+          those.some(
+            (other) =>
+              (other.caller_e164 ?? other.caller) === one.caller_e164 &&
+              other.issued_ms > one.issued_ms &&
+              ms(spokenAt(other)) > at,
+          );
+        const owed = those
+          .flatMap((one) => {
+            const callback = callbackOf(one);
+            const at = ms(callback?.at);
+            const counts = at >= since_ms && (callback?.waited ?? waited_s) >= waited_s;
+            return counts && !isThrough(one, at) ? [{ one, at }] : [];
+          })
+          .sort((a, b) => b.at - a.at || b.one.seq - a.one.seq);
+        const callers = new Map<string | null, typeof owed>();
+        for (const call of owed)
+          callers.set(call.one.caller_e164, [...(callers.get(call.one.caller_e164) ?? []), call]);
+        const items = [...callers.values()]
+          .filter(([last]) => {
+            if (after === undefined || last === undefined) return true;
+            return last.at > after.callback_ms || (last.at === after.callback_ms && last.one.seq > after.seq);
+          })
+          .reverse()
+          .slice(0, limit)
+          .map((calls) => calls.map(({ one }) => one));
         return { items, stopped: null };
       },
       async missed(operator, { before_ms, limit, after }) {

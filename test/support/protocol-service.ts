@@ -1,5 +1,6 @@
 import type { Principal } from '../../src/auth/principal.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
+import { buildCallbacks } from '../../src/config/build-config.ts';
 import type { OperatorConfig } from '../../src/config/config.ts';
 import { NATIONAL_ONLY } from '../../src/deadlines/business-days.ts';
 import { Deadlines } from '../../src/deadlines/deadlines.ts';
@@ -33,6 +34,7 @@ export const OPERATOR: OperatorConfig = {
     urgentLateAfterMs: 1_800_000,
     callFacts: false,
   },
+  callbacks: buildCallbacks(),
   source: null,
   lookupBudgetMs: 2500,
 };
@@ -172,6 +174,7 @@ export function latestService(current: () => ProtocolService): ProtocolService {
     read: (...asked) => current().read(...asked),
     search: (...asked) => current().search(...asked),
     deadlines: (...asked) => current().deadlines(...asked),
+    callbacks: (...asked) => current().callbacks(...asked),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Entry } from '../../protocol/entry.ts';
 import { spokenNumber } from '../../protocol/number.ts';
 import { announcedNumber, type Protocol } from '../../protocol/protocol.ts';
 import type { AccessRecord } from '../../service/access-log.ts';
+import type { CallbackTask } from '../../service/callback-list.ts';
 import type { ListedDeadline } from '../../service/deadline-list.ts';
 import { formReply } from './form-reply.ts';
 
@@ -41,6 +42,15 @@ export function deadlinesForm(items: readonly ListedDeadline[]): string {
     { number, spoken, due_at, deadline, class: first?.class ?? '', count: String(items.length) },
     'ok',
   );
+}
+
+/** The first to be called back, and how many there are. */
+export function callbacksForm(items: readonly CallbackTask[]): string {
+  const [first] = items;
+  const { number = '', caller = '', state: callback = '', reason = '', queue } = first ?? {};
+  const spoken = number === '' ? '' : spokenNumber(number);
+  const count = String(items.length);
+  return formReply({ number, spoken, caller, callback, reason, queue: queue ?? '', count }, 'ok');
 }
 
 /** An appended entry and, if the key may read it, the protocol after it. */

@@ -73,6 +73,25 @@ export const DeadlinePageFormSchema = Type.Unsafe<string>(
   ),
 );
 
+export const CallbackPageFormSchema = Type.Unsafe<string>(
+  Type.Object(
+    {
+      number: orEmpty('O protocolo da última ligação', '99999720261127000001'),
+      spoken: orEmpty('O número em grupos', '999997 2026 11 27 000001'),
+      caller: orEmpty('O telefone', '+5511999990000'),
+      callback: orEmpty('due, waiting ou given_up, como state em JSON', 'due'),
+      reason: orEmpty('dropped ou abandoned', 'abandoned'),
+      queue: orEmpty('A última fila', 'atendimento'),
+      count: text({ description: 'Quantos há nesta página.', example: '1' }),
+      status,
+    },
+    {
+      $id: 'CallbackPageForm',
+      description: 'O primeiro a ser chamado de volta, em pares chave=valor; vazio se não há nenhum.',
+    },
+  ),
+);
+
 export const BeneficiaryFormSchema = Type.Unsafe<string>(
   Type.Object(
     {

@@ -1,6 +1,7 @@
 import { AccessRecordPageSchema, AccessRecordSchema } from '../../api/schemas/access-record.ts';
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
+import { CallbackPageSchema } from '../../api/schemas/callback.ts';
 import { DeadlinePageSchema } from '../../api/schemas/deadline.ts';
 import {
   AppendedEntrySchema,
@@ -26,6 +27,7 @@ import type { HttpApp } from '../http-app.ts';
 import {
   AccessRecordFormSchema,
   BeneficiaryFormSchema,
+  CallbackPageFormSchema,
   DeadlinePageFormSchema,
   EntryFormSchema,
   ProtocolFormSchema,
@@ -40,6 +42,7 @@ const SHARED = [
   ProtocolWithEntriesSchema,
   ProtocolPageSchema,
   DeadlinePageSchema,
+  CallbackPageSchema,
   EntrySchema,
   AppendedEntrySchema,
   WaitingFactSchema,
@@ -52,6 +55,7 @@ const SHARED = [
   ProtocolFormSchema,
   ProtocolPageFormSchema,
   DeadlinePageFormSchema,
+  CallbackPageFormSchema,
   EntryFormSchema,
   WaitingFactFormSchema,
   BeneficiaryFormSchema,
