@@ -63,7 +63,7 @@ export function emptyCallbackHours(settings: unknown): Finding[] {
   const { operators } = (settings ?? {}) as { operators?: unknown };
   return (Array.isArray(operators) ? operators : []).flatMap((operator, index): Finding[] => {
     const { from, to } = (operator?.callbacks?.hours ?? {}) as { from?: unknown; to?: unknown };
-    if (typeof from !== 'string' || typeof to !== 'string' || from < to) return [];
+    if (!isTime(from) || !isTime(to) || from < to) return [];
     return [
       {
         path: ['operators', index, 'callbacks', 'hours', 'to'],
@@ -76,6 +76,11 @@ export function emptyCallbackHours(settings: unknown): Finding[] {
       },
     ];
   });
+}
+
+/** Other texts are the schema's to refuse. */
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && /^\d\d:\d\d$/.test(value);
 }
 
 /** Operators of a peer that are not in `operators`: such a peer could issue for none. */

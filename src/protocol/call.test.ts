@@ -103,6 +103,7 @@ describe('the course of a call', () => {
     const course = fold(FACTS);
     expect(course).toEqual({
       queued_at: at(0),
+      rang_at: at(1),
       queue: 'b',
       queue_at: at(30),
       answered_at: at(10),

@@ -1,10 +1,12 @@
 import { placeholders, type Query } from './query.ts';
 import { protocolOf } from './rows.ts';
 import type { ProtocolRow } from './schema.ts';
-import { type Condition, conditions, monthOf, WINDOW } from './search.ts';
+import { type Condition, conditions, monthOf } from './search.ts';
 import type { CallbackPosition, Reads } from './store.ts';
 
 const DAY_MS = 86_400_000;
+/** How many calls are examined for one page; of each, the caller's other calls are looked for. */
+const WINDOW = 1000;
 /** Calls of one page, besides the last one of each caller. */
 const MOST_CALLS = 2000;
 
@@ -14,11 +16,12 @@ type OwedRow = ProtocolRow & { callback_ms: number };
 export function createCallbacks(query: Query): Reads['callbacks'] {
   return async (operator, { since_ms, now_ms, waited_s, limit, after }) => {
     const months = monthsBetween(since_ms - DAY_MS, now_ms + DAY_MS);
-    const owed = (name: string): Condition[] => [
-      [`${name}.callback_ms is not null`],
-      [`${name}.callback_ms >= ?`, since_ms],
-      [`(${name}.callback_waited_s is null or ${name}.callback_waited_s >= ?)`, waited_s],
+    const owed: Condition[] = [
+      ['p.operator = ?', operator],
+      ['p.callback_ms is not null'],
+      ['(p.callback_waited_s is null or p.callback_waited_s >= ?)', waited_s],
     ];
+    const isRecent: Condition = ['p.callback_ms >= ?', since_ms];
     // Subqueries with a limit: PostgreSQL would make a join of `not exists`, and read the whole table for it.
     const isLast: Condition = [
       `(select 1 from protocol l where l.operator = p.operator and l.caller_e164 = p.caller_e164
@@ -26,15 +29,21 @@ export function createCallbacks(query: Query): Reads['callbacks'] {
   and (l.callback_waited_s is null or l.callback_waited_s >= ?) limit 1) is null`,
       waited_s,
     ];
+    // `+ 0`: or SQLite would take the index of times. `|| ''`: SQLite compares an expression with a column by the column's
+    // affinity, for which it uses no index of expressions. Without either it reads a month for each call.
     const isNotThrough: Condition = [
       `(select 1 from protocol t where t.operator = p.operator and t.month in (${placeholders(months)})
-  and coalesce(t.caller_e164, t.caller) = p.caller_e164
-  and t.issued_ms > p.issued_ms and t.spoken_ms > p.callback_ms limit 1) is null`,
+  and coalesce(t.caller_e164, t.caller) = p.caller_e164 || '' and coalesce(t.caller_e164, t.caller) is not null
+  and t.issued_ms + 0 > p.issued_ms and t.spoken_ms > p.callback_ms limit 1) is null`,
       ...months,
     ];
 
-    const walk: Condition[] = [['p.operator = ?', operator], ...owed('p')];
-    if (after !== undefined) walk.push(['(p.callback_ms, p.seq) > (?, ?)', after.callback_ms, after.seq]);
+    // Only one lower bound: of two, SQLite uses the one of a single column, and walks from there for every page.
+    const from: Condition =
+      after !== undefined && after.callback_ms >= since_ms
+        ? ['(p.callback_ms, p.seq) > (?, ?)', after.callback_ms, after.seq]
+        : isRecent;
+    const walk = [...owed, from];
     const [end = null] = await select<CallbackPosition>('p.callback_ms, p.seq', walk, {
       tail: `order by p.callback_ms, p.seq limit 1 offset ${WINDOW - 1}`,
     });
@@ -50,9 +59,9 @@ export function createCallbacks(query: Query): Reads['callbacks'] {
         : await select<OwedRow>(
             'p.*',
             [
-              ['p.operator = ?', operator],
               [`p.caller_e164 in (${placeholders(callers)})`, ...callers],
-              ...owed('p'),
+              ...owed,
+              isRecent,
               isNotThrough,
             ],
             { tail: `order by p.callback_ms desc, p.seq desc limit ${MOST_CALLS}` },

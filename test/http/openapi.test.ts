@@ -42,6 +42,7 @@ it('contains every call of version 1', () => {
     'GET /v1/access-records',
     'GET /v1/beneficiaries',
     'GET /v1/beneficiaries/{card_number}',
+    'GET /v1/callbacks',
     'GET /v1/deadlines',
     'GET /v1/events',
     'GET /v1/offline/floors',

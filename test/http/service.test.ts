@@ -135,6 +135,7 @@ describe('the Postman collection', () => {
       'GET {{base_url}}/v1/access-records',
       'GET {{base_url}}/v1/beneficiaries',
       'GET {{base_url}}/v1/beneficiaries/:card_number',
+      'GET {{base_url}}/v1/callbacks',
       'GET {{base_url}}/v1/deadlines',
       'GET {{base_url}}/v1/offline/floors',
       'GET {{base_url}}/v1/protocols',

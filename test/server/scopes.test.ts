@@ -138,6 +138,7 @@ const CALLS: Record<string, Call[]> = {
   ],
   getProtocol: [{ scope: 'protocols:read', shows: read, path: () => number }],
   listDeadlines: [{ scope: 'protocols:read', shows: nothing }],
+  listCallbacks: [{ scope: 'protocols:read', shows: nothing }],
   getRecord: [onPaper],
   getDenial: [onPaper],
   // Drawn from what the two above return.
