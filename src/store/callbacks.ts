@@ -58,12 +58,7 @@ export function createCallbacks(query: Query): Reads['callbacks'] {
         ? []
         : await select<OwedRow>(
             'p.*',
-            [
-              [`p.caller_e164 in (${placeholders(callers)})`, ...callers],
-              ...owed,
-              isRecent,
-              isNotThrough,
-            ],
+            [[`p.caller_e164 in (${placeholders(callers)})`, ...callers], ...owed, isRecent, isNotThrough],
             { tail: `order by p.callback_ms desc, p.seq desc limit ${MOST_CALLS}` },
           );
     const items = last.map((row) => {
