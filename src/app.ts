@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.ts';
 import { KeyRing } from './auth/key-ring.ts';
+import { Passwords } from './auth/passwords.ts';
+import { Sessions } from './auth/sessions.ts';
+import { Users } from './auth/users.ts';
 import type { Config } from './config/config.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
 import { EventFeed } from './events/event-feed.ts';
@@ -54,6 +57,7 @@ export interface App {
   /** Accepts nothing more, finishes what was accepted, closes everything. */
   stop(): Promise<void>;
   keys: KeyRing;
+  users: Users;
 }
 
 /**
@@ -199,6 +203,15 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
 
   // Transports.
   const keys = new KeyRing(store.keys);
+  const passwords = new Passwords();
+  const users = new Users(store.users, passwords);
+  const sessions = new Sessions({
+    store: store.users,
+    passwords,
+    operators,
+    failedAuth: limits.failedAuth,
+    settings: config.signIn,
+  });
   const readiness = new ReadinessCheck({
     database: config.database,
     probe,
@@ -217,12 +230,21 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     readiness: () => readiness.check(),
     metrics: metrics.registry,
   };
-  const http = await createHttpServer({ ...shared, events, config: config.http });
+  const http = await createHttpServer({
+    ...shared,
+    events,
+    config: config.http,
+    sessions,
+    users,
+    signIn: { url: config.signIn.url, isDemo: config.mode === 'demo' },
+    onSignIn: (outcome) => metrics.signedIn(outcome),
+  });
   const agi = config.agi.enabled ? createAgiServer({ ...shared, config: config.agi }) : null;
   const grpc = config.grpc.enabled ? await loadGrpcServer({ ...shared, config: config.grpc }) : null;
 
   return {
     keys,
+    users,
     async start() {
       // The first time, sending begins at the journal's head: nothing may be written before that.
       await outbox.start();

@@ -326,15 +326,15 @@ export const ERRORS = {
     error(
       'forbidden',
       403,
-      `Esta chave não tem a permissão ${scope}.`,
-      `This key does not have the scope ${scope}.`,
+      `Esta chave, ou este usuário, não tem a permissão ${scope}.`,
+      `This key or user does not have the scope ${scope}.`,
     ),
   crossSite: () =>
     error(
       'cross_site',
       403,
-      'Um navegador enviou este pedido a partir da página de outro servidor, com a chave que ele guardava; nada foi gravado. Programas: usem Bearer. Atrás de um proxy: http.trust_proxy e X-Forwarded-Host.',
-      'A browser sent this request from a page of another server, with the key that it had stored; nothing was recorded. Programs: use Bearer. Behind a proxy: http.trust_proxy and X-Forwarded-Host.',
+      'Um navegador enviou este pedido a partir da página de outro servidor, com a chave ou a sessão que ele guardava; nada foi gravado. Programas: usem Bearer. Atrás de um proxy: http.trust_proxy e X-Forwarded-Host.',
+      'A browser sent this request from a page of another server, with the key or session that it had stored; nothing was recorded. Programs: use Bearer. Behind a proxy: http.trust_proxy and X-Forwarded-Host.',
     ),
   operatorUnknown: () =>
     error(
@@ -350,6 +350,72 @@ export const ERRORS = {
       `Chaves inválidas demais vindas deste endereço; tente de novo em ${seconds} s. Uma chave aceita na última hora continua valendo.`,
       `Too many invalid keys from this address; try again in ${seconds} s. A key that was accepted within the last hour is still accepted.`,
       { retryAfter: seconds },
+    ),
+  /** The same for every reason: it tells a guesser nothing. */
+  signInFailed: () => error('sign_in_failed', 401, 'Usuário ou senha incorretos.', 'Wrong user or password.'),
+  codeRequired: () =>
+    error(
+      'code_required',
+      401,
+      'Informe o código do seu aplicativo autenticador, ou um código de recuperação (code).',
+      'Give the code of your authenticator app, or a recovery code (code).',
+      { field: 'code' },
+    ),
+  codeInvalid: () =>
+    error(
+      'code_invalid',
+      401,
+      'Código incorreto, vencido ou já usado. Espere o próximo código do aplicativo; se continuar, confira o relógio do aparelho.',
+      'The code is wrong, expired or was used already. Wait for the next code of the app; if it goes on, check the clock of the device.',
+      { field: 'code' },
+    ),
+  /** The same code as `tooManyAttempts`. */
+  signInLimited: (seconds: number) =>
+    error(
+      'too_many_attempts',
+      429,
+      `Tentativas de entrar demais; tente de novo em ${seconds} s.`,
+      `Too many attempts to sign in; try again in ${seconds} s.`,
+      { retryAfter: seconds },
+    ),
+  signedOut: () =>
+    error(
+      'signed_out',
+      401,
+      'Não há sessão, ou ela terminou: entre de novo.',
+      'There is no session, or it has ended: sign in again.',
+    ),
+  signInUnfinished: () =>
+    error(
+      'sign_in_unfinished',
+      403,
+      'Antes de continuar, troque a senha que outra pessoa definiu ou ative o segundo fator (must, em GET /v1/session).',
+      'Before going on, change the password that somebody else set, or enable the second factor (must, in GET /v1/session).',
+    ),
+  passwordWeak: () =>
+    error(
+      'password_weak',
+      422,
+      'Senha fraca: use de 12 a 256 caracteres, variados, sem o nome do usuário. Uma frase serve.',
+      'Weak password: use 12 to 256 characters, varied, without the name of the user. A sentence will do.',
+      { field: 'password' },
+    ),
+  userExists: () =>
+    error(
+      'user_exists',
+      409,
+      'Já existe um usuário com esse nome neste servidor.',
+      'This server already has a user of this name.',
+      { field: 'user' },
+    ),
+  userNotFound: () =>
+    error('user_not_found', 404, 'Não existe usuário com esse nome.', 'There is no user of this name.'),
+  jsonOnly: () =>
+    error(
+      'unsupported_media_type',
+      415,
+      'Content-Type não aceito: com a sessão de um usuário, envie application/json.',
+      'Content-Type not accepted: with the session of a user, send application/json.',
     ),
   notFound: () => error('not_found', 404, 'Não há nada neste endereço.', 'There is nothing at this address.'),
   methodNotAllowed: (allowed: string) =>

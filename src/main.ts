@@ -33,6 +33,10 @@ import { registerSourceRecord } from './cli/source/record.ts';
 import { registerSourceSchema } from './cli/source/schema.ts';
 import { registerSourceTest } from './cli/source/test.ts';
 import { registerSourceTry } from './cli/source/try.ts';
+import { registerUsersCreate } from './cli/users/create.ts';
+import { registerUsersDisable } from './cli/users/disable.ts';
+import { registerUsersList } from './cli/users/list.ts';
+import { registerUsersPassword } from './cli/users/password.ts';
 import { registerVerify } from './cli/verify.ts';
 
 /** The command line. Sets the exit code: 0 fine, 1 failed, 2 bad usage or configuration. */
@@ -49,6 +53,7 @@ export function buildProgram(): Command {
   registerServe(program);
   registerDoctor(program);
   registerKeys(program);
+  registerUsers(program);
   registerAsterisk(program);
   registerCall(program);
   registerSource(program);
@@ -81,6 +86,22 @@ function registerKeys(program: Command): void {
   registerKeysCreate(keys);
   registerKeysList(keys);
   registerKeysRevoke(keys);
+}
+
+/** Also works while a server runs, which asks the database about every session. */
+function registerUsers(program: Command): void {
+  const users = program
+    .command('users')
+    .description(
+      t(
+        'usuários do console: criar, listar, desativar, senha',
+        'users of the console: create, list, disable, password',
+      ),
+    );
+  registerUsersCreate(users);
+  registerUsersList(users);
+  registerUsersDisable(users);
+  registerUsersPassword(users);
 }
 
 function registerSource(program: Command): void {

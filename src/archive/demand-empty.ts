@@ -30,8 +30,9 @@ export async function demandEmpty(query: Query, operators?: readonly string[]): 
     for (const table of ['entry_data', 'entry', 'delivery_position'])
       await query(`delete from ${table} where operator = ?`, [operator]);
   }
-  // A whole backup has its own keys.
-  if (operators === undefined) await query('delete from api_key');
+  // A whole backup has its own keys and users.
+  if (operators === undefined)
+    for (const table of ['api_key', 'user_session', 'user_account']) await query(`delete from ${table}`);
   return begun.length > 0;
 }
 

@@ -45,16 +45,19 @@ interface Table {
   key: readonly string[];
   /** What is selected; by default all columns of the table. */
   from?: string;
+  /** Only in whole copies: its keys are unique on a server, and another one may have them. */
+  isWhole?: true;
 }
 
 /**
  * In the order of the file. `entry_data` is joined to `entry`; `protocol` follows from the entries, `access_subject` from
- * `access_record`.
+ * `access_record`. Sessions are not copied: users sign in again.
  */
 export const TABLES: readonly Table[] = [
   { name: 'journal_head', key: ['operator'] },
   { name: 'number_floor', key: ['operator', 'day'] },
   { name: 'api_key', key: ['id'] },
+  { name: 'user_account', key: ['name'], isWhole: true },
   { name: 'delivery_position', key: ['operator', 'target'] },
   { name: 'delivery', key: ['operator', 'target', 'seq'] },
   {

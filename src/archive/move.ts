@@ -180,7 +180,7 @@ class Copy {
       if (rows.length > 0) await this.#loader.load(batchOf('protocol', rows));
     }
     const loaded = await this.#loader.finish();
-    for (const table of ['api_key', 'delivery', 'offline_fact', 'access_record'])
+    for (const table of ['api_key', 'user_account', 'delivery', 'offline_fact', 'access_record'])
       await this.#compare(table, `select count(*) as count from ${table}`);
     return loaded;
   }

@@ -89,6 +89,7 @@ async function dropAll(client: pg.Client): Promise<void> {
     'entry_data',
     'protocol',
     'access_subject',
+    'user_session',
     'schema_version',
   ];
   await client.query(`drop table ${tables.join(', ')} cascade`);

@@ -58,7 +58,7 @@ async function* content(query: Query, options: WriteOptions): AsyncGenerator<unk
   let done = 0;
   const erased = new Set<string>();
   const range = operator === undefined ? null : { operator };
-  for (const { name } of TABLES)
+  for (const { name } of TABLES.filter(({ isWhole }) => range === null || isWhole !== true))
     for await (const rows of pages(query, name, range)) {
       if (name !== 'entry') yield tableBlock(name, rows);
       else {

@@ -2,8 +2,6 @@ import { CarimboError, ERRORS } from '../errors.ts';
 import type { ApiKey } from './api-key.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { KeyRing } from './key-ring.ts';
-import type { Principal } from './principal.ts';
-import type { Scope } from './scope.ts';
 
 export interface AuthenticatorOptions {
   keys: KeyRing;
@@ -75,16 +73,6 @@ export class Authenticator {
 
 function sameScopes(a: ApiKey, b: ApiKey): boolean {
   return a.scopes.length === b.scopes.length && a.scopes.every((scope) => b.scopes.includes(scope));
-}
-
-/** The principal of a key. */
-export function principalWith(key: ApiKey): Principal {
-  return { operator: key.operator, origin: key.origin, actor: `key:${key.id}` };
-}
-
-/** @throws forbidden if the key does not have the scope */
-export function requireScope(scope: Scope, key: ApiKey): void {
-  if (!key.scopes.includes(scope)) throw ERRORS.forbidden(scope);
 }
 
 /** Of an Authorization header: Bearer with the key, or Basic with the key's id and the key. */

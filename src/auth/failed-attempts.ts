@@ -25,6 +25,11 @@ export class FailedAttempts {
       throw tooMany(refused);
     }
   }
+
+  /** Counts one more, without refusing. */
+  async penalty(address: string): Promise<void> {
+    await this.#limiter.penalty(network(address));
+  }
 }
 
 function tooMany({ msBeforeNext }: RateLimiterRes) {
@@ -32,7 +37,7 @@ function tooMany({ msBeforeNext }: RateLimiterRes) {
 }
 
 /** The /64 of an IPv6 address: one client usually has all of it, so that counting single addresses would be no limit. */
-function network(address: string): string {
+export function network(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = ''] = address.split('::');
   return head.split(':').slice(0, 4).join(':');

@@ -4,7 +4,7 @@ export interface Principal {
   operator: string;
   /** Name of the calling system (`pbx`, `chat`, …); call ids are unique within it. */
   origin: string;
-  /** For the journal: `key:ID`, `agi:ADDRESS`, `system:…`. */
+  /** For the journal: `key:ID`, `user:NAME`, `agi:ADDRESS`, `system:…`. */
   actor: string;
   /** Lookups of principals with the same quota are counted together; by default, those of the same origin. */
   quota?: string;

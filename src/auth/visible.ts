@@ -2,7 +2,7 @@ import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Identification } from '../protocol/enums.ts';
 import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
-import type { ApiKey } from './api-key.ts';
+import type { Credential } from './credential.ts';
 
 /**
  * What replies may contain, by the scopes of the key; the same for JSON, forms and gRPC.
@@ -21,11 +21,11 @@ export interface Reader {
   protocols: boolean;
   /** Has beneficiaries:read. */
   beneficiaries: boolean;
-  /** Of the key. */
+  /** Of the key or session. */
   origin: string;
 }
 
-export function readerWith({ scopes, origin }: Pick<ApiKey, 'scopes' | 'origin'>): Reader {
+export function readerWith({ scopes, origin }: Pick<Credential, 'scopes' | 'origin'>): Reader {
   return {
     protocols: scopes.includes('protocols:read'),
     beneficiaries: scopes.includes('beneficiaries:read'),

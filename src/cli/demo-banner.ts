@@ -6,6 +6,7 @@ import { fileSourceConfig } from '../source/kinds/csv/file-source-config.ts';
 import { CSV } from '../source/kinds/csv/kind.ts';
 import type { CsvSettings } from '../source/kinds/csv/schema.ts';
 import type { SourceConfig } from '../source/source-config.ts';
+import { DEMO_USERS } from './demo-users.ts';
 import { hostPort } from './host-port.ts';
 
 export interface BannerFacts extends Addresses {
@@ -25,6 +26,7 @@ export function demoBanner({ http, agi, config, operator, key, logFile }: Banner
   const server = agi && agi.port !== DEFAULTS.agiPort ? ` --agi agi://${hostPort(agi)}/ura` : '';
   const call = `npx --no -- carimbo call --card ${card ?? 'N'}${server}`;
   const fastAgi = agi ? `agi://${hostPort(agi)}/ura` : '—';
+  const users = DEMO_USERS.map(({ user }) => user).join(', ');
   const database = config.database.kind === 'sqlite' ? config.database.path : 'PostgreSQL';
   return `
 Carimbo em demonstração: ${operator.name} (registro ANS ${operator.ans_registry}). Pronto.
@@ -32,6 +34,7 @@ Carimbo em demonstração: ${operator.name} (registro ANS ${operator.ans_registr
   Console e documentação da API   ${base}/docs
   FastAGI, para o Asterisk        ${fastAgi}
   Chave da API (id demo)          ${key}
+  Usuários do console             ${users} (sem senha: um clique, só nesta máquina)
   Banco de dados                  ${database}
   Log                             ${logFile}
 
@@ -46,6 +49,7 @@ ${agi ? call : '(FastAGI desligado)'}
   A chave muda a cada início; CARIMBO_DEMO_KEY fixa uma. Ctrl+C encerra.
 
 Carimbo demo, in English: Swagger UI ${base}/docs · FastAGI ${fastAgi} · API key (id demo) ${key}
+Users of the console, one click on this machine and no password: ${users}
 The first line above issues a protocol, the second places a simulated call. Ctrl+C stops. More: npx --no -- carimbo help --lang en
 `;
 }

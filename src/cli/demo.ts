@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { SCOPES } from '../auth/scope.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { ensureDemoUsers } from './demo-users.ts';
 import { t } from './language.ts';
 import { terminalLine } from './log-messages.ts';
 import { note, print } from './print.ts';
@@ -38,6 +39,7 @@ async function demo(): Promise<void> {
     scopes,
     purpose: t('demonstração', 'demo'),
   });
+  await ensureDemoUsers(app.users, operator.ans_registry);
   await runApp(app, log, (addresses) =>
     print(demoBanner({ ...addresses, config, operator, key, logFile: demoLogFile(config) })),
   );

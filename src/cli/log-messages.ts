@@ -8,6 +8,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o banco de dados está atrás do que já foi gravado: nenhum número é emitido',
   'the offline ranges could not be written into the journal':
     'as faixas de números das centrais não puderam ser gravadas no diário',
+  'a failed sign-in could not be recorded':
+    'uma falha ao entrar não pôde ser anotada nos registros de acesso',
   'request failed': 'um pedido HTTP falhou',
   'the dialplan names an unknown script or operator':
     'o plano de discagem cita um script ou uma operadora que não existe aqui',

@@ -63,6 +63,12 @@ export function buildConfig(settings: Settings, options: BuildOptions): Config {
       port: grpc?.port ?? DEFAULTS.grpcPort,
       tls: grpc?.tls ? { cert: resolve(folder, grpc.tls.cert), key: resolve(folder, grpc.tls.key) } : null,
     },
+    signIn: {
+      url: settings.sign_in?.url?.replace(/\/+$/, '') ?? null,
+      idleMinutes: settings.sign_in?.idle_minutes ?? DEFAULTS.signIn.idleMinutes,
+      hours: settings.sign_in?.hours ?? DEFAULTS.signIn.hours,
+      totp: settings.sign_in?.totp ?? [],
+    },
     log: { level: settings.log?.level ?? DEFAULTS.logLevel },
     limits: {
       lookups: {

@@ -1,3 +1,4 @@
+import type { Role } from '../auth/role.ts';
 import type { CardFormat } from '../beneficiary/card.ts';
 import type { DeadlineSettings } from '../deadlines/deadline-settings.ts';
 import type { Text } from '../i18n/text.ts';
@@ -39,6 +40,17 @@ export interface Config {
     port: number;
     /** Absolute paths of PEM files; null for no TLS. */
     tls: { cert: string; key: string } | null;
+  };
+  /** How people sign in. */
+  signIn: {
+    /** Where browsers reach this server; null where each request says it. */
+    url: string | null;
+    /** Without a request for so long, a session ends. */
+    idleMinutes: number;
+    /** It ends after so long in any case. */
+    hours: number;
+    /** Roles that need a second factor. */
+    totp: Role[];
   };
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' };
   limits: {

@@ -25,6 +25,7 @@ export const DEFAULTS = {
   /** Far above a switchboard's peak; guessing cards ends after 120 misses a minute. */
   lookups: { points: 1200, seconds: 60, missCost: 10 },
   eventStreams: 100,
+  signIn: { idleMinutes: 120, hours: 12 },
   failedAuth: { points: 10, seconds: 60 },
   /** Below the 4 s that the HTTP dialplan waits, with time for the write. */
   lookupBudgetMs: 2500,

@@ -9,6 +9,7 @@ import { FORMATS } from '../yaml/formats.ts';
 import { CallbackSection } from './callback-schema.ts';
 import { DEFAULTS } from './defaults.ts';
 import { EmailSection } from './email-schema.ts';
+import { SignInSection } from './sign-in-schema.ts';
 import { WebhooksSection } from './webhook-schema.ts';
 
 /** Schema of carimbo.yaml: validates the file, gives `Settings` its type, and is exported for completion in editors. */
@@ -424,6 +425,7 @@ export const SettingsSchema = Type.Object(
         { ...section, description: 'API em gRPC.' },
       ),
     ),
+    sign_in: Type.Optional(SignInSection),
     log: Type.Optional(
       Type.Object(
         { level: Type.Optional(choice(LOG_LEVELS, 'Nível do log.')) },

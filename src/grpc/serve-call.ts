@@ -3,7 +3,7 @@ import type { Metadata, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { cleanText } from '../api/clean-text.ts';
 import { BODY_LIMIT, SLOW_REQUEST } from '../api/limits.ts';
 import type { ApiKey } from '../auth/api-key.ts';
-import { principalWith, requireScope } from '../auth/authenticator.ts';
+import { principalWith, requireScope } from '../auth/credential.ts';
 import { readerWith } from '../auth/visible.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import { preferredLanguage } from '../i18n/language.ts';
@@ -74,7 +74,7 @@ async function answer(
   let isRecorded = false;
   const recordAccess = async (shown: Shown) => {
     const reason = cleanText(text(call.metadata, 'access-reason') ?? '');
-    const reading = { key, id, address: addressOf(call), route: `${SERVICE}/${name}`, reason };
+    const reading = { credential: key, id, address: addressOf(call), route: `${SERVICE}/${name}`, reason };
     await context.accessLog.record(reading, shown);
     isRecorded = true;
   };

@@ -4,6 +4,8 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { Sessions } from '../auth/sessions.ts';
+import type { Users } from '../auth/users.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { Readiness } from '../monitoring/readiness.ts';
@@ -20,12 +22,27 @@ export type HttpApp = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+export interface SignInSettings {
+  /** Where browsers reach this server; null where the request says it. */
+  url: string | null;
+  /** The demo's users sign in with one click. */
+  isDemo: boolean;
+}
+
+/** `failed` for every reason, `code` for a second factor that is asked for. */
+export type SignInOutcome = 'signed_in' | 'failed' | 'code_required';
+
 /** What the HTTP server needs from the rest of the program. */
 export interface HttpDeps {
   protocolService: ProtocolService;
   papers: Papers;
-  accessLog: Pick<AccessLog, 'record' | 'search'>;
+  accessLog: Pick<AccessLog, 'record' | 'note' | 'search'>;
   authenticator: Authenticator;
+  sessions: Sessions;
+  users: Users;
+  signIn: SignInSettings;
+  /** Somebody signed in, or could not. */
+  onSignIn: (outcome: SignInOutcome) => void;
   events: EventFeed;
   operators: OperatorConfig[];
   config: Config['http'];

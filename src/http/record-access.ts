@@ -4,7 +4,7 @@ import { accessReason } from '../api/schemas/access-record.ts';
 import { type CarimboError, ERRORS } from '../errors.ts';
 import type { Shown } from '../service/access-log.ts';
 import { type TSchema, Type } from '../typebox.ts';
-import { keyOf } from './auth.ts';
+import { credentialOf } from './auth.ts';
 import type { HttpApp, HttpDeps } from './http-app.ts';
 import { textOf } from './input/foreign-text.ts';
 
@@ -37,7 +37,7 @@ export function recordsReadings(
   app.decorateRequest('recordAccess', async function (this: FastifyRequest, shown: Shown) {
     const { id, ip: address } = this;
     await accessLog.record(
-      { key: keyOf(this), id, address, route: routeOf(this), reason: reasonOf(this) },
+      { credential: credentialOf(this), id, address, route: routeOf(this), reason: reasonOf(this) },
       shown,
     );
     this.isRecorded = true;
@@ -63,7 +63,7 @@ function describe(route: RouteOptions): void {
   route.schema = schema;
 }
 
-function routeOf({ method, routeOptions: { url = '' } }: FastifyRequest): string {
+export function routeOf({ method, routeOptions: { url = '' } }: FastifyRequest): string {
   return `${method} ${url.replace(/:(\w+)/g, '{$1}')}`;
 }
 

@@ -32,6 +32,11 @@ function levelOf(request: FastifyRequest, reply: FastifyReply): 'error' | 'warn'
   return statusCode >= 400 ? 'info' : 'debug';
 }
 
+function whoOf({ credential }: FastifyRequest): { key_id?: string; user?: string } {
+  if (credential === null) return {};
+  return 'user' in credential ? { user: credential.user } : { key_id: credential.id };
+}
+
 function line(request: FastifyRequest, reply: FastifyReply) {
   return {
     id: request.id,
@@ -40,7 +45,7 @@ function line(request: FastifyRequest, reply: FastifyReply) {
     status: reply.statusCode,
     ms: Math.round(reply.elapsedTime * 10) / 10,
     // Not `key`: the log's redaction would take it for the secret.
-    key_id: request.apiKey?.id,
+    ...whoOf(request),
     code: request.errorCode ?? undefined,
   };
 }

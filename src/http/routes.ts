@@ -1,4 +1,4 @@
-import { authenticated, scoped } from './auth.ts';
+import { authenticated, entitled, scoped, signedIn } from './auth.ts';
 import type { HttpApp, HttpDeps } from './http-app.ts';
 import { recordsReadings } from './record-access.ts';
 import { searchAccessRecords } from './routes/access-records/search.ts';
@@ -18,18 +18,38 @@ import { searchProtocols } from './routes/protocols/search.ts';
 import { healthz } from './routes/service/healthz.ts';
 import { metrics } from './routes/service/metrics.ts';
 import { readyz } from './routes/service/readyz.ts';
+import { signInToDemo } from './routes/session/demo.ts';
+import { changePassword } from './routes/session/password.ts';
+import { getSession, signOut } from './routes/session/session.ts';
+import { signIn } from './routes/session/sign-in.ts';
+import { totp } from './routes/session/totp.ts';
+import { users } from './routes/users/users.ts';
 
 /** Every route, with the scope that it needs. */
 export function routes(app: HttpApp, deps: HttpDeps): void {
-  const { authenticator } = deps;
-
   healthz(app);
   readyz(app, deps);
   metrics(app, deps);
 
+  // People sign in and out.
   app.register(
     async (v1: HttpApp) => {
-      authenticated(v1, authenticator);
+      signOut(v1, deps);
+      signInToDemo(v1, deps);
+      v1.register(async (app: HttpApp) => signIn(app, deps));
+      v1.register(async (app: HttpApp) => {
+        signedIn(app, deps);
+        getSession(app, deps);
+        changePassword(app, deps);
+        totp(app, deps);
+      });
+    },
+    { prefix: '/v1' },
+  );
+
+  app.register(
+    async (v1: HttpApp) => {
+      authenticated(v1, deps);
       scoped(v1, 'protocols:issue', (app) => {
         issueProtocol(app, deps);
         deliverOffline(app, deps);
@@ -57,6 +77,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         recordsReadings(app, deps, { always: false });
         searchAccessRecords(app, deps);
       });
+      entitled(v1, 'users:extensions', (app) => users(app, deps));
     },
     { prefix: '/v1' },
   );

@@ -18,7 +18,7 @@ import { serverOptions } from './server-options.ts';
 export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
   const app: HttpApp = fastify(serverOptions(deps));
   app.server.maxConnections = MAX_CONNECTIONS;
-  app.decorateRequest('apiKey', null);
+  app.decorateRequest('credential', null);
 
   bodyParsers(app);
   errorReplies(app);

@@ -121,6 +121,12 @@ export class Metrics {
     labelNames: ['operator', 'why'],
     registers: [this.registry],
   });
+  readonly #signIns = new Counter({
+    name: 'carimbo_sign_ins_total',
+    help: 'Attempts of users to sign in: signed_in, failed or code_required (the second factor is asked for)',
+    labelNames: ['outcome'],
+    registers: [this.registry],
+  });
   readonly #notices = new Counter({
     name: 'carimbo_issue_notices_total',
     help: 'Requests to issue, and numbers delivered by PBXs, that were unusual; all of them were recorded',
@@ -145,6 +151,10 @@ export class Metrics {
   callFacts(asterisk: readonly { origin: string; host: string }[]): CallFactMetrics {
     const [log, throttledLog] = [this.#log, this.#throttledLog];
     return createCallFactMetrics({ registry: this.registry, log, throttledLog, asterisk });
+  }
+
+  signedIn(outcome: string): void {
+    this.#signIns.inc({ outcome });
   }
 
   committed({ commands, ms, issued, steps, heads }: Commit): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ApiKey, REASON_LIMIT } from '../auth/api-key.ts';
-import { principalWith } from '../auth/authenticator.ts';
+import { REASON_LIMIT } from '../auth/api-key.ts';
+import { type Credential, principalWith } from '../auth/credential.ts';
 import { readerWith } from '../auth/visible.ts';
 import { normaliseCard } from '../beneficiary/card.ts';
 import { GroupCommit } from '../concurrency/group-commit.ts';
@@ -24,7 +24,7 @@ const MAX_QUEUE = 20_000;
 
 /** Who asks, from where and why: what a transport knows of a request. */
 export interface Reading {
-  key: ApiKey;
+  credential: Credential;
   /** Of the request. */
   id: string;
   /** Of the client. */
@@ -33,6 +33,13 @@ export interface Reading {
   route: string;
   /** As the client gave it. */
   reason?: string | undefined;
+}
+
+/** Something that is recorded beside the readings. */
+export interface Noted
+  extends Pick<NewAccessRecord, 'operator' | 'actor' | 'origin' | 'id' | 'address' | 'route'> {
+  /** A name in English, and who or what it concerns. */
+  event: string;
 }
 
 /** What a reply shows. */
@@ -83,10 +90,16 @@ export class AccessLog {
    * @throws access_not_recorded, database_moved
    */
   record(reading: Reading, shown: Shown): Promise<void> {
-    if (this.#commits.waiting >= MAX_QUEUE) return Promise.reject(ERRORS.accessNotRecorded());
-    return new Promise((resolve, reject) => {
-      this.#commits.add({ record: recordOf(reading, shown, this.#clock()), resolve, reject });
-    });
+    return this.#add(recordOf(reading, shown, this.#clock()));
+  }
+
+  /**
+   * The same for what is no reading: sign-in, sign-out, changes of users.
+   * @throws access_not_recorded, database_moved
+   */
+  note({ event, ...record }: Noted): Promise<void> {
+    const shown = { numbers: [], keys: [], card_number: null };
+    return this.#add({ ...record, ...shown, fields: 'reduced', reason: event, reason_source: 'event' });
   }
 
   /** One page of an operator's records, newest first. @throws cursor_invalid */
@@ -122,6 +135,13 @@ export class AccessLog {
     return found?.number ?? number;
   }
 
+  #add(record: NewAccessRecord): Promise<void> {
+    if (this.#commits.waiting >= MAX_QUEUE) return Promise.reject(ERRORS.accessNotRecorded());
+    return new Promise((resolve, reject) => {
+      this.#commits.add({ record, resolve, reject });
+    });
+  }
+
   async #write(batch: Waiting[]): Promise<void> {
     try {
       await this.#store.recordAccess(batch.map(({ record }) => record));
@@ -139,8 +159,8 @@ function recordOf(
   { protocols = [], entries = [], cards = [] }: Shown,
   now: number,
 ): NewAccessRecord {
-  const { key, id, address, route } = reading;
-  const { operator, origin, actor } = principalWith(key);
+  const { credential, id, address, route } = reading;
+  const { operator, origin, actor } = principalWith(credential);
   const [protocol] = protocols;
   const numbers = [...new Set(protocols.map(announcedNumber))];
   const known = protocols.flatMap(({ card_number }) => (card_number === null ? [] : [card_number]));
@@ -155,7 +175,7 @@ function recordOf(
     origin,
     address,
     route,
-    fields: cards.length > 0 || readerWith(key).beneficiaries ? 'full' : 'reduced',
+    fields: cards.length > 0 || readerWith(credential).beneficiaries ? 'full' : 'reduced',
     numbers,
     keys,
     card_number: cards.length === 1 ? (cards[0] ?? null) : null,
@@ -167,11 +187,14 @@ function recordOf(
 }
 
 /** The call under way, else what the client says, else what the key is for. */
-function why({ reason, key }: Reading, call: string | null): Pick<AccessRecord, 'reason' | 'reason_source'> {
+function why(
+  { reason, credential }: Reading,
+  call: string | null,
+): Pick<AccessRecord, 'reason' | 'reason_source'> {
   if (call !== null) return { reason: call, reason_source: 'call' };
   const given = cutText((reason ?? '').trim(), REASON_LIMIT);
   if (given !== '') return { reason: given, reason_source: 'given' };
-  if (key.purpose !== null) return { reason: key.purpose, reason_source: 'purpose' };
+  if (credential.purpose !== null) return { reason: credential.purpose, reason_source: 'purpose' };
   return { reason: null, reason_source: null };
 }
 

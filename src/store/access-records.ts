@@ -23,8 +23,8 @@ export interface AccessRecord {
   /** Of a beneficiary that was looked up without a protocol. */
   card_number: string | null;
   reason: string | null;
-  /** Where the reason comes from. */
-  reason_source: 'call' | 'given' | 'purpose' | null;
+  /** Where the reason comes from; `event` for what is no reading, such as a sign-in, with its name as the reason. */
+  reason_source: 'call' | 'given' | 'purpose' | 'event' | null;
 }
 
 /** A record to write; the store adds the time. */

@@ -13,6 +13,7 @@ import { deliveryTargets } from './migrations/011-delivery-targets.ts';
 import { callCourse } from './migrations/012-call-course.ts';
 import { accessRecords } from './migrations/013-access-records.ts';
 import { callbacks } from './migrations/014-callbacks.ts';
+import { signIn } from './migrations/015-sign-in.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   callCourse,
   accessRecords,
   callbacks,
+  signIn,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -117,5 +117,39 @@ export interface AccessRecordRow {
   keys: string;
   card_number: string | null;
   reason: string | null;
-  reason_source: 'call' | 'given' | 'purpose' | null;
+  reason_source: 'call' | 'given' | 'purpose' | 'event' | null;
+}
+
+export interface UserRow {
+  name: string;
+  operator: string;
+  display_name: string;
+  role: string;
+  /** JSON text. */
+  extensions: string;
+  /** JSON text. */
+  queues: string;
+  language: string | null;
+  password: string | null;
+  is_temporary: number;
+  totp_secret: string | null;
+  totp_pending: string | null;
+  totp_step: number;
+  /** JSON text. */
+  recovery: string;
+  openid: string | null;
+  epoch: number;
+  created_at: string;
+  disabled_at: string | null;
+  signed_in_at: string | null;
+}
+
+export interface SessionRow {
+  hash: string;
+  user_name: string;
+  epoch: number;
+  method: string;
+  created_ms: number;
+  used_ms: number;
+  expires_ms: number;
 }

@@ -1,4 +1,5 @@
 import type { KeyStore } from '../auth/key-store.ts';
+import type { UserStore } from '../auth/user-store.ts';
 import type { Entry, EntryType } from '../protocol/entry.ts';
 import type { Channel, DemandClass, State } from '../protocol/enums.ts';
 import type { Head } from '../protocol/head.ts';
@@ -15,6 +16,7 @@ import type { Changes, References, View } from './transaction.ts';
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
   readonly keys: KeyStore;
+  readonly users: UserStore;
   readonly reads: Reads;
   readonly deliveries: Deliveries;
   readonly offlineFacts: OfflineFacts;

@@ -18,6 +18,8 @@ export interface Running {
   /** Resolves with the output when it matches; rejects when the process ends before. */
   until(pattern: RegExp): Promise<string>;
   ended: Promise<Ended>;
+  /** Pipes a text in, which ends there. */
+  pipe(text: string): Promise<Ended>;
   /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Ended>;
 }
@@ -60,6 +62,10 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv, root = PA
   );
   return {
     ended,
+    pipe(text) {
+      child.stdin.end(text);
+      return ended;
+    },
     output: () => stdout + stderr,
     until: (pattern) =>
       new Promise((resolve, reject) => {

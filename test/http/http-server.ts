@@ -5,7 +5,11 @@ import { afterAll, beforeEach } from 'vitest';
 import { Authenticator } from '../../src/auth/authenticator.ts';
 import { KeyRing } from '../../src/auth/key-ring.ts';
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
+import { Passwords } from '../../src/auth/passwords.ts';
 import { SCOPES, type Scope } from '../../src/auth/scope.ts';
+import { Sessions } from '../../src/auth/sessions.ts';
+import type { UserStore } from '../../src/auth/user-store.ts';
+import { Users } from '../../src/auth/users.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import { EventFeed, type EventFeedParts } from '../../src/events/event-feed.ts';
 import type { HttpApp, HttpDeps } from '../../src/http/http-app.ts';
@@ -13,6 +17,7 @@ import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { Papers } from '../../src/papers/papers.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
+import { memoryUsers } from '../support/memory-users.ts';
 import {
   createTestService,
   latestAccessLog,
@@ -31,6 +36,9 @@ export const MARIA: Beneficiary = {
   plan: 'Enfermaria Nacional',
   extra: { phone: '+5511987654321' },
 };
+
+/** Hashing as in production would take most of the time of these tests. */
+export const CHEAP_PASSWORDS = new Passwords({ N: 16, r: 1, p: 1 });
 
 /** A beneficiary with texts that could do harm in a form reply or a dialplan. */
 export const HOSTILE: Beneficiary = {
@@ -51,6 +59,9 @@ export interface HttpServer {
   /** Replaces the protocol service by a new one, which is faster than another server. */
   renew(): Promise<void>;
   keys: KeyRing;
+  users: Users;
+  userStore: UserStore;
+  sessions: Sessions;
   /** A key with every scope but admin. */
   secret: string;
   keyId: string;
@@ -62,7 +73,7 @@ export interface HttpServer {
   /** Listens on a free port of loopback. */
   listen(): Promise<{ url: string; port: number }>;
   /** Sends a request without a network, with the key unless headers are given. Throws if the reply does not match the OpenAPI document. */
-  call(method: 'GET' | 'POST', url: string, more?: CallOptions): Promise<Answer>;
+  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, more?: CallOptions): Promise<Answer>;
   /** Sends a request to issue with the key. */
   issue(json: object, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
@@ -89,6 +100,7 @@ export interface Answer {
 export async function httpServer(
   changes: Partial<HttpDeps> = {},
   feed: Partial<EventFeedParts> = {},
+  userStore: UserStore = memoryUsers(),
 ): Promise<HttpServer> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -107,6 +119,16 @@ export async function httpServer(
     operator: '326305',
     scopes: SCOPES.filter((scope) => scope !== 'admin'),
   });
+  const sessions =
+    changes.sessions ??
+    new Sessions({
+      store: userStore,
+      passwords: CHEAP_PASSWORDS,
+      operators: [OPERATOR],
+      failedAuth: { points: 5, seconds: 60 },
+      settings: { idleMinutes: 120, hours: 12, totp: [] },
+    });
+  const users = changes.users ?? new Users(userStore, CHEAP_PASSWORDS);
   const protocolService = latestService(() => server.service.protocolService);
   const events = new EventFeed({
     reads: {
@@ -127,6 +149,10 @@ export async function httpServer(
       operators: [OPERATOR],
     }),
     accessLog: latestAccessLog(() => server.service.accessLog),
+    sessions,
+    users,
+    signIn: { url: null, isDemo: false },
+    onSignIn: () => undefined,
     authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),
     operators: [OPERATOR],
     config: { host: '127.0.0.1', port: 0, trustProxy: [] },
@@ -147,6 +173,9 @@ export async function httpServer(
       server.service = await newService();
     },
     keys,
+    users,
+    userStore,
+    sessions,
     secret,
     keyId: key.id,
     auth,

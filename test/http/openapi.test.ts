@@ -36,6 +36,7 @@ it('contains every call of version 1', () => {
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(calls.sort()).toEqual([
+    'DELETE /v1/session',
     'GET /healthz',
     'GET /metrics',
     'GET /readyz',
@@ -52,12 +53,23 @@ it('contains every call of version 1', () => {
     'GET /v1/protocols/{number}/denial.pdf',
     'GET /v1/protocols/{number}/record.json',
     'GET /v1/protocols/{number}/record.pdf',
+    'GET /v1/session',
+    'GET /v1/sign-in',
+    'GET /v1/users',
+    'GET /v1/users/{name}',
+    'PATCH /v1/users/{name}',
     'POST /v1/access-records/search',
     'POST /v1/beneficiaries/search',
     'POST /v1/offline',
     'POST /v1/protocols',
     'POST /v1/protocols/search',
     'POST /v1/protocols/{number}/entries',
+    'POST /v1/session',
+    'POST /v1/session/demo',
+    'POST /v1/session/password',
+    'POST /v1/session/totp',
+    'POST /v1/session/totp/confirm',
+    'POST /v1/users',
   ]);
 });
 

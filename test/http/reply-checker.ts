@@ -17,6 +17,8 @@ export function createReplyChecker(
   return (method, url, { statusCode, headers, body }) => {
     const path = pathOf(document, url);
     if (path === undefined || document.paths[path]?.[method.toLowerCase()] === undefined) return;
+    if (statusCode === 204 && document.paths[path]?.[method.toLowerCase()]?.responses['204'] !== undefined)
+      return;
     const type = String(headers['content-type']).split(';')[0] ?? '';
     const place = [
       'paths',

@@ -2,15 +2,17 @@ import { readFile } from 'node:fs/promises';
 import * as grpc from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OF_ROLE, type Right, ROLES, type Role } from '../../src/auth/role.ts';
 import { SCOPES, type Scope } from '../../src/auth/scope.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 
-// Makes every call of both transports with every set of scopes that a key can have, and looks in the whole reply for the
-// data of the demo's first person.
+// Makes every call of both transports with every set of scopes that a key can have, and over HTTP with the session of every
+// role, and looks in the whole reply for the data of the demo's first person.
 
 const OPERATOR = '999997';
+const OTHER_OPERATOR = '000515';
 const FORM = 'application/x-www-form-urlencoded';
 const DEMO = new URL('../../demo/beneficiaries.csv', import.meta.url);
 
@@ -36,8 +38,12 @@ beforeAll(async () => {
 
   const lookups = { points: 100_000, seconds: 600, missCost: 1 };
   server = await runningApp({
-    configure: ({ limits, grpc: settings, ...config }) => ({
+    configure: ({ limits, grpc: settings, operators, ...config }) => ({
       ...config,
+      operators: [
+        ...operators,
+        ...operators.map((one) => ({ ...one, ans_registry: OTHER_OPERATOR, source: null })),
+      ],
       limits: { ...limits, lookups },
       grpc: { ...settings, enabled: true },
     }),
@@ -46,6 +52,7 @@ beforeAll(async () => {
   service = (await messageTypes())['carimbo.v1.AttendanceProtocols'] as ServiceDefinition;
   document = (await (await fetch(`${server.url}/openapi.json`)).json()) as OpenApiDocument;
 
+  await sessionOf('agent');
   // Found by CPF, so that the card in the protocol comes from the source and not from the request.
   const { body } = await http('issueProtocol', await keyWith(SCOPES), { cpf: person.cpf, call_id: 'first' });
   number = String(JSON.parse(body).number);
@@ -74,11 +81,15 @@ async function keyWith(scopes: readonly Scope[]): Promise<string> {
 interface Call {
   /** Null for a public call. */
   scope: Scope | null;
+  /** What admits a user's session instead of the scope. */
+  right?: Right;
+  /** The status for who may, where it is an error. */
+  answers?: number;
   /** Which of the person's values the reply may contain. */
   shows: (may: (scope: Scope) => boolean, form: boolean) => readonly Value[];
   path?: () => string;
   query?: () => Record<string, string>;
-  body?: () => Record<string, string>;
+  body?: () => Record<string, unknown>;
   /** The reply cannot be a form. */
   isJsonOnly?: true;
   /** The gRPC message. */
@@ -137,6 +148,45 @@ const CALLS: Record<string, Call[]> = {
     { scope: 'audit:read', shows: listed, body: () => ({ actor, card_number: person.card_number }) },
   ],
   getProtocol: [{ scope: 'protocols:read', shows: read, path: () => number }],
+  // Without a session, or with the user's own: test/http/sessions.test.ts.
+  listSignInWays: [{ scope: null, shows: nothing, isJsonOnly: true }],
+  signIn: [],
+  signInToDemo: [],
+  getSession: [],
+  signOut: [],
+  changePassword: [],
+  beginTotp: [],
+  confirmTotp: [],
+  listUsers: [{ scope: 'admin', right: 'users:extensions', shows: nothing, isJsonOnly: true }],
+  getUser: [
+    { scope: 'admin', right: 'users:extensions', shows: nothing, path: () => 'agent', isJsonOnly: true },
+  ],
+  createUser: [
+    {
+      scope: 'admin',
+      shows: nothing,
+      body: () => ({ user: 'novo', name: 'Novo', role: 'agent', password: 'fraca' }),
+      answers: 422,
+      isJsonOnly: true,
+    },
+  ],
+  changeUser: [
+    {
+      scope: 'admin',
+      right: 'users:extensions',
+      shows: nothing,
+      path: () => 'agent',
+      body: () => ({ extensions: ['2001'] }),
+      isJsonOnly: true,
+    },
+    {
+      scope: 'admin',
+      shows: nothing,
+      path: () => 'agent',
+      body: () => ({ name: 'Outro nome' }),
+      isJsonOnly: true,
+    },
+  ],
   listDeadlines: [{ scope: 'protocols:read', shows: nothing }],
   listCallbacks: [{ scope: 'protocols:read', shows: nothing }],
   getRecord: [onPaper],
@@ -191,8 +241,8 @@ interface Reply {
 /** Calls an operation, with body and reply as JSON or as a form. */
 async function http(
   operationId: string,
-  authorization: string,
-  body: Record<string, string> | undefined,
+  credential: string | Record<string, string>,
+  body: Record<string, unknown> | undefined,
   {
     path = '',
     query = {},
@@ -209,10 +259,12 @@ async function http(
     {
       method: method.toUpperCase(),
       headers: {
-        authorization,
+        ...(typeof credential === 'string' ? { authorization: credential } : credential),
         ...(body !== undefined && { 'content-type': form ? FORM : 'application/json' }),
       },
-      ...(body !== undefined && { body: form ? new URLSearchParams(body) : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: form ? new URLSearchParams(body as Record<string, string>) : JSON.stringify(body),
+      }),
     },
   );
   const text = Buffer.from(await reply.arrayBuffer()).toString('utf8');
@@ -280,15 +332,15 @@ describe.each(SETS.map((scopes) => ({ scopes, named: scopes.join(' ') || 'no sco
       );
       for (const [operation, calls] of Object.entries(CALLS)) {
         if (!offered.has(operation)) continue;
-        for (const { scope, shows, path, query, body, isJsonOnly } of calls) {
+        for (const { scope, shows, path, query, body, isJsonOnly, answers } of calls) {
           for (const form of scope === null || isJsonOnly ? [false] : [false, true]) {
             const to = { path: path?.() ?? '', query: query?.() ?? {}, form };
             const { status, raw } = await http(operation, authorization, body?.(), to);
             const allowed = scope === null || may(scope);
             const permitted = allowed ? shows(may, form) : [];
             const shown = personIn(raw);
-            if (status < 300 !== allowed || (!allowed && status !== 403))
-              wrong.push({ operation, form, status });
+            const isAsExpected = allowed ? status === answers || status < 300 : status === 403;
+            if (!isAsExpected) wrong.push({ operation, form, status });
             const leaked = shown.filter((value) => !permitted.includes(value));
             if (leaked.length > 0) wrong.push({ operation, form, leaked });
             // A form shows the card only after a lookup, and never CPF and birth date.
@@ -315,6 +367,59 @@ describe.each(SETS.map((scopes) => ({ scopes, named: scopes.join(' ') || 'no sco
     });
   },
 );
+
+/** The session of a user who has the role, as a page of the console sends it. */
+async function sessionOf(role: Role, operator = OPERATOR): Promise<Record<string, string>> {
+  const user = operator === OPERATOR ? role : `${role}.${operator}`;
+  const known = await server.app.users.list(operator);
+  if (!known.some((one) => one.user === user))
+    await server.app.users.create({ user, name: user, role, operator, password: null });
+  const reply = await fetch(`${server.url}/v1/session/demo`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: server.url },
+    body: JSON.stringify({ user }),
+  });
+  expect(reply.status).toBe(201);
+  const [cookie = ''] = (reply.headers.get('set-cookie') ?? '').split(';');
+  return { cookie, origin: server.url };
+}
+
+describe.each(ROLES)('the session of a user with the role %s', (role) => {
+  const { scopes, rights } = OF_ROLE[role];
+
+  it('may make the calls of the role, and sees the personal data that it allows', async () => {
+    const session = await sessionOf(role);
+    const wrong: object[] = [];
+    const may = (scope: Scope) => scopes.includes(scope);
+    for (const [operation, calls] of Object.entries(CALLS))
+      for (const { scope, right, shows, path, query, body, answers } of calls) {
+        const to = { path: path?.() ?? '', query: query?.() ?? {} };
+        const { status, raw } = await http(operation, session, body?.(), to);
+        const allowed = scope === null || may(scope) || (right !== undefined && rights.includes(right));
+        if (allowed ? status !== answers && status >= 300 : status !== 403) wrong.push({ operation, status });
+        const permitted = allowed ? shows(may, false) : [];
+        const leaked = personIn(raw).filter((value) => !permitted.includes(value));
+        if (leaked.length > 0) wrong.push({ operation, leaked });
+      }
+    expect(wrong).toEqual([]);
+  });
+
+  it('of another operator reaches nothing of this one', async () => {
+    const session = await sessionOf(role, OTHER_OPERATOR);
+    const shown: object[] = [];
+    for (const [operation, calls] of Object.entries(CALLS))
+      for (const { scope, path, query, body } of calls) {
+        if (scope === null) continue;
+        const to = { path: path?.() ?? '', query: query?.() ?? {} };
+        const { status, raw } = await http(operation, session, body?.(), to);
+        const isNamed = [person.name, person.birth_date, person.email, number].some((one) =>
+          raw.includes(one),
+        );
+        if (isNamed || (path?.() !== undefined && status < 300)) shown.push({ operation, status });
+      }
+    expect(shown).toEqual([]);
+  });
+});
 
 describe('without protocols:read', () => {
   const ISSUED = ['number', 'spoken', 'issued_at', 'channel', 'direction', 'identification', 'call_id'];

@@ -13,6 +13,7 @@ import { retryContract } from '../contract/retry.ts';
 import { searchContract } from '../contract/search.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
+import { userStoreContract } from '../contract/user-store.ts';
 import { accessRecord } from '../support/access-record.ts';
 import { issue, OPERATOR } from '../support/journal.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
@@ -57,6 +58,7 @@ retryContract(open, { transientError: 'ECONNRESET' });
 deliveriesContract(open);
 followingContract(open);
 keyStoreContract(async () => (await open()).keys);
+userStoreContract(async () => (await open()).users);
 reportViewsContract(async () => {
   const url = await server.database();
   const store = await openPostgresStore(url);

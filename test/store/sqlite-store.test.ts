@@ -15,6 +15,7 @@ import { retryContract } from '../contract/retry.ts';
 import { searchContract } from '../contract/search.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { tamperingContract } from '../contract/tampering.ts';
+import { userStoreContract } from '../contract/user-store.ts';
 import { accessRecord } from '../support/access-record.ts';
 import { commit, issue, OPERATOR, withJournals } from '../support/journal.ts';
 
@@ -41,6 +42,7 @@ retryContract(open, { transientError: 'SQLITE_BUSY' });
 deliveriesContract(open);
 followingContract(open);
 keyStoreContract(async () => (await open()).keys);
+userStoreContract(async () => (await open()).users);
 reportViewsContract(async () => {
   const store = await open();
   const path = join(folder, `${files}.db`);

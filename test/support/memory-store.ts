@@ -13,6 +13,7 @@ import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
 import { memoryAccessRecords } from './memory-access-records.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
+import { memoryUsers } from './memory-users.ts';
 
 /** A store in memory, fast enough for thousands of property runs; passes the contract of the real ones (test/contract/store.ts). */
 export function memoryStore(options: { clock?: () => number } = {}): Store {
@@ -42,6 +43,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
   return {
     kind: 'sqlite',
     keys: new MemoryKeyStore(),
+    users: memoryUsers(),
     deliveries: memoryDeliveries({ head: (operator) => heads.get(operator), entries: bySeq }),
     offlineFacts: {
       async keep(operator, number, fact) {

@@ -179,9 +179,10 @@ export function latestService(current: () => ProtocolService): ProtocolService {
 }
 
 /** The same for its records of readings. */
-export function latestAccessLog(current: () => AccessLog): Pick<AccessLog, 'record' | 'search'> {
+export function latestAccessLog(current: () => AccessLog): Pick<AccessLog, 'record' | 'note' | 'search'> {
   return {
     record: (...asked) => current().record(...asked),
+    note: (...asked) => current().note(...asked),
     search: (...asked) => current().search(...asked),
   };
 }

@@ -55,9 +55,9 @@ export const AccessRecordSchema = Type.Object(
       }),
     ),
     reason_source: nullable(
-      oneOf(['call', 'given', 'purpose'], {
+      oneOf(['call', 'given', 'purpose', 'event'], {
         description:
-          'De onde vem o motivo: call (a ligação do protocolo estava em curso), given (quem leu informou), purpose (a finalidade da chave); null quando não há.',
+          'De onde vem o motivo: call (a ligação do protocolo estava em curso), given (quem leu informou), purpose (a finalidade da chave), event (não foi leitura: entrada, saída ou mudança de usuário, e reason diz qual); null quando não há.',
         example: 'given',
       }),
     ),

@@ -2,6 +2,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import type { CarimboError } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
+import { PEOPLE_TAG } from '../routes/session/session-replies.ts';
 import { completeDocument } from './complete-document.ts';
 import { problemReplies } from './problem-replies.ts';
 
@@ -22,6 +23,7 @@ const TAGS = [
   { name: 'Documentos', description: 'O registro e a negativa por escrito, para o beneficiário' },
   { name: 'Beneficiários', description: 'Dados do sistema da operadora' },
   { name: 'Registros de acesso', description: 'Quem leu o quê, para o encarregado e a ouvidoria' },
+  { name: PEOPLE_TAG, description: 'Entrar, sair, e quem pode entrar; para o console' },
   { name: 'Serviço', description: 'Para quem cuida do servidor' },
 ];
 
@@ -38,7 +40,7 @@ export async function openapiDocument(app: HttpApp): Promise<void> {
       },
       servers: [{ url: '/', description: 'Este servidor' }],
       tags: TAGS,
-      security: [{ bearer: [] }, { basic: [] }],
+      security: [{ bearer: [] }, { basic: [] }, { session: [] }],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'A chave de API.' },
@@ -46,6 +48,13 @@ export async function openapiDocument(app: HttpApp): Promise<void> {
             type: 'http',
             scheme: 'basic',
             description: 'O id da chave como usuário, a chave como senha.',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'carimbo_session',
+            description:
+              'A sessão de um usuário, que POST /v1/session dá; em https o nome começa com __Host-. Só serve a páginas deste servidor.',
           },
         },
       },

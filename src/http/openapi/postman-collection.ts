@@ -1,4 +1,5 @@
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
+import { PEOPLE_TAG } from '../routes/session/session-replies.ts';
 import type { OpenApiDocument, Operation, Parameter } from './openapi-types.ts';
 import { type Call, postmanTests } from './postman-tests.ts';
 import { sampleBody } from './sample.ts';
@@ -25,11 +26,13 @@ export function postmanCollection(document: OpenApiDocument, baseUrl: string): o
       { key: 'api_key', value: '', type: 'string' },
       { key: 'number', value: '', type: 'string' },
     ],
-    item: document.tags.map(({ name, description }) => ({
-      name,
-      description,
-      item: calls.filter(({ operation }) => operation.tags.includes(name)).flatMap(items),
-    })),
+    item: document.tags
+      .filter(({ name }) => name !== PEOPLE_TAG)
+      .map(({ name, description }) => ({
+        name,
+        description,
+        item: calls.filter(({ operation }) => operation.tags.includes(name)).flatMap(items),
+      })),
   };
 }
 

@@ -4,13 +4,15 @@ import { type CarimboError, ERRORS } from '../../errors.ts';
 import { FORM_TYPE } from '../input/body-parsers.ts';
 import { PROBLEM_TYPE, toProblem } from '../problems/problem.ts';
 
-/** Errors of every route that needs a key. */
+/** Errors of every route that needs a key or a session. */
 const ANYWHERE: readonly CarimboError[] = [
   ERRORS.malformedRequest('O corpo não é JSON válido.', 'The body is not valid JSON.'),
   ERRORS.unauthorized(),
   ERRORS.keyUnknown(),
   ERRORS.keyExpired(),
+  ERRORS.signedOut(),
   ERRORS.forbidden('protocols:read'),
+  ERRORS.signInUnfinished(),
   ERRORS.crossSite(),
   ERRORS.invalidRequest({
     field: 'nome',

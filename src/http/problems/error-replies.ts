@@ -18,6 +18,14 @@ declare module 'fastify' {
 /** Both ways to send a key. Browsers prompt for Basic, which works: the key's id is the user. */
 const CHALLENGE = 'Bearer realm="carimbo", Basic realm="carimbo", charset="UTF-8"';
 
+/** A page of the console asks for user and password itself: with Basic, the browser would open its own dialogue over it. */
+const CHALLENGE_TO_PAGES = 'Session realm="carimbo"';
+
+function challengeTo({ headers }: FastifyRequest): string {
+  const { 'sec-fetch-mode': mode = 'navigate' } = headers;
+  return mode === 'navigate' ? CHALLENGE : CHALLENGE_TO_PAGES;
+}
+
 /** Replies to every error: as problem+json, or as a form if the request asked for one. */
 export function errorReplies(app: HttpApp): void {
   app.decorateRequest('errorCode', null);
@@ -38,7 +46,7 @@ export function replyWithError(thrown: unknown, request: FastifyRequest, reply: 
   if (error.status >= 500) {
     request.log.error({ id: request.id, code: error.code, err: errorForLog(error) }, 'request failed');
   }
-  if (error.status === 401) reply.header('www-authenticate', CHALLENGE);
+  if (error.status === 401) reply.header('www-authenticate', challengeTo(request));
   if (error.retryAfter !== undefined) reply.header('retry-after', String(error.retryAfter));
   const language = preferredLanguage(request.headers['accept-language']);
   reply.code(error.status).header('content-language', language);

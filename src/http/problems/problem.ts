@@ -5,7 +5,7 @@ export const PROBLEM_TYPE = 'application/problem+json';
 
 const TITLES: Record<number, Record<Language, string>> = {
   400: { 'pt-BR': 'Requisição malformada', en: 'Malformed request' },
-  401: { 'pt-BR': 'Chave de API necessária', en: 'API key required' },
+  401: { 'pt-BR': 'Autenticação necessária', en: 'Authentication required' },
   403: { 'pt-BR': 'Sem permissão', en: 'Not allowed' },
   404: { 'pt-BR': 'Não encontrado', en: 'Not found' },
   405: { 'pt-BR': 'Método não aceito', en: 'Method not allowed' },

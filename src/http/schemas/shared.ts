@@ -23,6 +23,7 @@ import {
   ProtocolSchema,
   ProtocolWithEntriesSchema,
 } from '../../api/schemas/protocol.ts';
+import { SessionSchema, UserListSchema, UserSchema } from '../../api/schemas/session.ts';
 import type { HttpApp } from '../http-app.ts';
 import {
   AccessRecordFormSchema,
@@ -67,6 +68,9 @@ const SHARED = [
   AccessRecordSchema,
   AccessRecordPageSchema,
   AccessRecordFormSchema,
+  SessionSchema,
+  UserSchema,
+  UserListSchema,
 ];
 
 export function sharedSchemas(app: HttpApp): void {

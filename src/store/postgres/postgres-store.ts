@@ -9,6 +9,7 @@ import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
+import { createUserStore } from '../user-store.ts';
 import { createPools } from './pool.ts';
 import { PostgresSignals } from './postgres-signals.ts';
 import { probeWrite } from './probe-write.ts';
@@ -49,6 +50,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
   return {
     kind: 'postgres',
     keys: createKeyStore(queryOn(pools.keys)),
+    users: createUserStore(reading),
     reads: createReads(reading, (work) => inSnapshot(pools.reads, work)),
     deliveries: createDeliveries(reading, withoutFlush(reading)),
     offlineFacts: createOfflineFacts(reading),

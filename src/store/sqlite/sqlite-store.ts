@@ -7,6 +7,7 @@ import { createKeyStore } from '../key-store.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
+import { createUserStore } from '../user-store.ts';
 import { connect } from './connection.ts';
 import { createQuery, forRequests, withoutFlush } from './create-query.ts';
 import { probeSpace } from './probe-space.ts';
@@ -37,6 +38,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
   return {
     kind: 'sqlite',
     keys: createKeyStore(query),
+    users: createUserStore(forRequests(query)),
     reads: { ...createReads(forRequests(query), snapshots.snapshot), ...slowReads },
     deliveries: { ...createDeliveries(query, withoutFlush(db, query)), backlog },
     offlineFacts: createOfflineFacts(forRequests(query)),

@@ -4,10 +4,11 @@ import { numberIn } from '../../../api/number-in.ts';
 import { AppendSchema } from '../../../api/schemas/append.ts';
 import { AppendedEntrySchema, WaitingFactSchema } from '../../../api/schemas/entry.ts';
 import * as field from '../../../api/schemas/fields.ts';
+import { requireRight } from '../../../auth/credential.ts';
 import { appendedFields, visibleEntry } from '../../../auth/visible.ts';
 import { ERRORS } from '../../../errors.ts';
 import { Type } from '../../../typebox.ts';
-import { principalOf, readerOf } from '../../auth.ts';
+import { credentialOf, principalOf, readerOf } from '../../auth.ts';
 import { wantsForm } from '../../form/form-reply.ts';
 import { appendedForm, waitingForm } from '../../form/form-views.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
@@ -57,6 +58,8 @@ const schema = {
 
 export function appendEntry(app: HttpApp, { protocolService }: HttpDeps): void {
   app.post('/protocols/:number/entries', { schema }, async (request, reply) => {
+    // By agreement with the beneficiary, which is the ombudsman's to reach.
+    if (request.body.type === 'deadline_extended') requireRight('deadlines:extend', credentialOf(request));
     const number = numberIn(request.params.number);
     const appended = await appendOrKeep(protocolService, {
       principal: principalOf(request),

@@ -1,9 +1,10 @@
 import { ref, text } from '../../../api/schemas/building-blocks.ts';
 import { EntryEventSchema } from '../../../api/schemas/entry.ts';
+import { actorOf } from '../../../auth/credential.ts';
 import { ERRORS } from '../../../errors.ts';
 import { type EventFilter, isEventType } from '../../../events/entry-event.ts';
 import { type Static, Type } from '../../../typebox.ts';
-import { keyOf, readerOf } from '../../auth.ts';
+import { credentialOf, readerOf } from '../../auth.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
 
 const ID = '^[0-9]{1,15}$';
@@ -83,15 +84,18 @@ const HEADERS = {
   connection: 'close',
 };
 
-export function followEvents(app: HttpApp, { events, authenticator }: HttpDeps): void {
+export function followEvents(app: HttpApp, { events, authenticator, sessions }: HttpDeps): void {
   app.get('/events', { schema, config: { isOpenEnded: true } }, async (request, reply) => {
-    const key = keyOf(request);
+    const credential = credentialOf(request);
     const { authorization } = request.headers;
     const stream = await events.open({
-      operator: key.operator,
-      keyId: key.id,
-      grant: authorization ?? '',
-      isStillGranted: () => authenticator.isStillValid(key, authorization),
+      operator: credential.operator,
+      keyId: actorOf(credential),
+      grant: 'user' in credential ? credential.id : (authorization ?? ''),
+      isStillGranted: () =>
+        'user' in credential
+          ? sessions.isStillValid(credential)
+          : authenticator.isStillValid(credential, authorization),
       reader: readerOf(request),
       filter: filterOf(request.query),
       after: positionOf(request.headers['last-event-id'], request.query.last_event_id),

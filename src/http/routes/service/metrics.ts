@@ -1,4 +1,4 @@
-import { requireScope } from '../../../auth/authenticator.ts';
+import { requireScope } from '../../../auth/credential.ts';
 import { Type } from '../../../typebox.ts';
 import { isLocal } from '../../auth.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
