@@ -50,9 +50,12 @@ export class EventReader {
 
   static async open(
     url: string,
-    { key, headers = {} }: { key: string; headers?: Record<string, string> },
+    { key, headers = {} }: { key: string | null; headers?: Record<string, string> },
   ): Promise<EventReader> {
-    const sent = request(url, { headers: { authorization: `Bearer ${key}`, ...headers }, agent: false });
+    const sent = request(url, {
+      headers: { ...(key !== null && { authorization: `Bearer ${key}` }), ...headers },
+      agent: false,
+    });
     sent.on('error', () => undefined);
     sent.end();
     const [response] = (await once(sent, 'response')) as [IncomingMessage];

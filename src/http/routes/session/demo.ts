@@ -29,10 +29,9 @@ export async function demoUsers(
  * would then be of the same origin.
  */
 function isFromHere(request: FastifyRequest): boolean {
-  const { hostname } = new URL(`http://${request.headers.host ?? ''}`);
-  return (
-    isLocal(request) && (hostname === 'localhost' || hostname === '[::1]' || /^127\.[\d.]+$/.test(hostname))
-  );
+  const page = `http://${request.headers.host ?? ''}`;
+  if (!isLocal(request) || !URL.canParse(page)) return false;
+  return /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(new URL(page).hostname);
 }
 
 const schema = {
