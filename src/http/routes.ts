@@ -60,7 +60,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         getProtocol(app, deps);
         searchProtocols(app, deps);
         listDeadlines(app, deps);
-        listCallbacks(app, deps);
+        entitled(app, 'callbacks', (app) => listCallbacks(app, deps));
         followEvents(app, deps);
         getRecord(app, deps);
         getDenial(app, deps);

@@ -83,6 +83,8 @@ interface Call {
   scope: Scope | null;
   /** What admits a user's session instead of the scope. */
   right?: Right;
+  /** What a user needs besides the scope. */
+  also?: Right;
   /** The status for who may, where it is an error. */
   answers?: number;
   /** Which of the person's values the reply may contain. */
@@ -188,7 +190,7 @@ const CALLS: Record<string, Call[]> = {
     },
   ],
   listDeadlines: [{ scope: 'protocols:read', shows: nothing }],
-  listCallbacks: [{ scope: 'protocols:read', shows: nothing }],
+  listCallbacks: [{ scope: 'protocols:read', also: 'callbacks', shows: nothing }],
   getRecord: [onPaper],
   getDenial: [onPaper],
   // Drawn from what the two above return.
@@ -392,10 +394,11 @@ describe.each(ROLES)('the session of a user with the role %s', (role) => {
     const wrong: object[] = [];
     const may = (scope: Scope) => scopes.includes(scope);
     for (const [operation, calls] of Object.entries(CALLS))
-      for (const { scope, right, shows, path, query, body, answers } of calls) {
+      for (const { scope, right, also, shows, path, query, body, answers } of calls) {
         const to = { path: path?.() ?? '', query: query?.() ?? {} };
         const { status, raw } = await http(operation, session, body?.(), to);
-        const allowed = scope === null || may(scope) || (right !== undefined && rights.includes(right));
+        const isAdmitted = scope === null || may(scope) || (right !== undefined && rights.includes(right));
+        const allowed = isAdmitted && (also === undefined || rights.includes(also));
         if (allowed ? status !== answers && status >= 300 : status !== 403) wrong.push({ operation, status });
         const permitted = allowed ? shows(may, false) : [];
         const leaked = personIn(raw).filter((value) => !permitted.includes(value));
