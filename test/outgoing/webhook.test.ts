@@ -9,7 +9,7 @@ import type { Store } from '../../src/store/store.ts';
 import { issue, MARIA, note, OPERATOR } from '../support/journal.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { createTestClock } from '../support/test-clock.ts';
-import { expectedSignature, WebhookReceiver } from '../support/webhook-receiver.ts';
+import { expectedSignature, type StagedAnswer, WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const OLD_SECRET = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
@@ -199,6 +199,35 @@ it('sends again what was answered with 500, with the same webhook-id and a new t
   expect(second.timestamp - first.timestamp).toBe(300);
   expect(second.headers['webhook-signature']).toBe(expectedSignature(SECRET, second));
   expect(events.map(({ outcome }) => outcome)).toEqual(['unavailable', 'accepted']);
+});
+
+it.each<[string, StagedAnswer | null]>([
+  ['is slow', { after: new Promise(() => {}) }],
+  ['is down', null],
+  ['closes the connection', { status: 0 }],
+  ['answers 500', { status: 500 }],
+  ['redirects', { status: 307, headers: { location: 'https://novo.example/' } }],
+  ['is gone', { status: 410 }],
+])('loses nothing and keeps the order of each protocol while the receiver %s', async (_word, answer) => {
+  const { store, receiver, outbox, advance } = await staged({ timeoutMs: 1_000 });
+  if (answer === null) await receiver.close();
+  else receiver.stage = () => answer;
+  const written = new Map<string, number[]>();
+  for (const call of ['a', 'b']) written.set(await issued(store, call), [written.size + 1]);
+  expect(await outbox.poll(ROUTE)).toBe(false);
+  let seq = written.size;
+  for (const number of [...written.keys(), ...written.keys()]) {
+    await commit(store, [note(number, 'x')]);
+    written.get(number)?.push(++seq);
+  }
+  expect(await outbox.poll(ROUTE)).toBe(false);
+  expect((await store.deliveries.backlog(ROUTE)).waiting).toBe(seq);
+  if (answer === null) await receiver.listen();
+  else receiver.stage = () => ({});
+  advance(2 * MINUTE);
+  expect(await outbox.poll(ROUTE)).toBe(true);
+  expect(receiver.byNumber()).toEqual(written);
+  expect(receiver.accepted).toHaveLength(seq);
 });
 
 it('follows no redirect, and says where the receiver went', async () => {
