@@ -121,7 +121,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const registrars = offering(sources, ({ registrar }) => registrar);
   const webhooks = await loadWebhooks(operators);
   const targets = [
-    ...registrarTargets(registrars),
+    ...registrarTargets(registrars, (protocol, number) => numbers.record(protocol, number, 'register')),
     ...webhooks,
     ...(await loadEmails(operators, { journal, pdf: (...of) => papers.pdf(...of) })),
   ];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type TimeLimit, withTimeout } from '../concurrency/with-timeout.ts';
+import { CarimboError } from '../errors.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { registerValues } from '../source/protocol-values.ts';
@@ -64,13 +65,30 @@ export interface OutboxParts {
   random?: () => number;
 }
 
-/** The operators' systems as targets, by registro ANS. */
-export function registrarTargets(registrars: ReadonlyMap<string, Registrar>): Target[] {
+/**
+ * The operators' systems as targets, by registro ANS.
+ * @param record writes the number that such a system gave in its reply. @throws CarimboError `source_number_repeated`
+ */
+export function registrarTargets(
+  registrars: ReadonlyMap<string, Registrar>,
+  record: (protocol: Protocol, number: string) => Promise<unknown>,
+): Target[] {
   return [...registrars].map(([operator, registrar]) => ({
     operator,
     target: OPERATORS_SYSTEM,
     on: registrar.on,
-    send: ({ protocol, entry }, limit) => registrar.send(registerValues(protocol, entry), limit),
+    async send({ protocol, entry }, limit) {
+      const sent = await registrar.send(registerValues(protocol, entry), limit);
+      if (sent.outcome !== 'accepted' || sent.number === undefined) return sent;
+      try {
+        await record(protocol, sent.number);
+        return sent;
+      } catch (error) {
+        if (!(error instanceof CarimboError) || error.code !== 'source_number_repeated') throw error;
+        const reason = 'aceito, mas com um número que outro atendimento já tem: pergunte à operadora';
+        return { outcome: 'rejected', code: error.code, reason };
+      }
+    },
   }));
 }
 

@@ -61,7 +61,9 @@ function isApplicable({ numbering, source_number }: Protocol, entry: NewEntry): 
   if (type === 'numbered') {
     // What a person found out may be a mistake and can be corrected; the number given to the caller cannot.
     if (entry.data.by === 'person') return numbering === 'unreconciled' || numbering === 'reconciled';
-    return numbering !== 'own' && numbering !== 'offline' && source_number === null;
+    if (source_number !== null || numbering === 'offline') return false;
+    // The caller has this server's number, and keeps it; while one is asked for, that answer decides.
+    return entry.data.by === 'register' ? numbering !== 'claimed' : numbering !== 'own';
   }
   if (type === 'contingency') return numbering === 'claimed';
   if (type === 'number_given_up' || type === 'claimed_again') return numbering === 'contingency';

@@ -47,8 +47,8 @@ export interface EntryData {
     day_differs?: true;
   } & PersonIdentity &
     BegunTerms;
-  /** The operator's system gave its number, which no other protocol has. */
-  numbered: { number: string; by: 'issue' | 'reconcile' | 'person' };
+  /** The operator's system gave its number, which no other protocol has. `register`: in its reply to an entry that it received. */
+  numbered: { number: string; by: 'issue' | 'reconcile' | 'register' | 'person' };
   /** The operator's system gave no number in time: the caller gets this server's number. */
   contingency: { reason: ContingencyReason };
   /** The operator's system, which certainly gave none, is asked again. Written before the request, as with `claim`. */

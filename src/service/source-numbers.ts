@@ -82,7 +82,11 @@ export class SourceNumbers {
    * Records the operator's number. @returns the protocol after it; a number that came too late does not replace ours
    * @throws CarimboError `source_number_repeated` if another protocol has this number
    */
-  async record(protocol: Protocol, number: string, by: 'issue' | 'reconcile'): Promise<Protocol> {
+  async record(
+    protocol: Protocol,
+    number: string,
+    by: 'issue' | 'reconcile' | 'register',
+  ): Promise<Protocol> {
     const identity = sourceNumberIdentity(protocol.operator, number);
     return this.#append(protocol, { type: 'numbered', data: { number, by } }, identity);
   }

@@ -18,5 +18,5 @@ export interface Interpretation {
 /** Of a lookup. `cardNotInReply`: mapping.card_number found nothing, so a reply about another person would go unnoticed. */
 export type LookupInterpretation = Interpretation & { beneficiary?: Beneficiary; cardNotInReply?: true };
 
-/** Of `issue` and `issue.find`. `unusable`: the operator gave a number that the file's NumberRule refuses. */
+/** Of `issue`, `issue.find` and `register`. `unusable`: the operator gave a number that the file's NumberRule refuses. */
 export type NumberInterpretation = Interpretation & { number?: string; unusable?: true };

@@ -68,7 +68,8 @@ export interface Issuer {
  * `unavailable`: sent again. `reason` is for a technician: no personal data, no secrets.
  */
 export type Registered =
-  | { outcome: 'accepted' }
+  /** `number`: the operator's own, in the reply. */
+  | { outcome: 'accepted'; number?: string }
   | { outcome: 'rejected' | 'misconfigured'; code: string; reason: string }
   /** `retryAfterMs`: the receiver said when it may be asked again. */
   | { outcome: 'unavailable'; code: string; reason: string; retryAfterMs?: number };

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { Outbox, registrarTargets } from '../../src/jobs/outbox.ts';
 import { commit } from '../../src/journal/commit.ts';
+import type { NewEntry } from '../../src/protocol/entry.ts';
+import { sourceNumberIdentity } from '../../src/protocol/identity.ts';
+import { announcedNumber } from '../../src/protocol/protocol.ts';
 import type { Values } from '../../src/source/exchange.ts';
 import type { Registered, Registrar } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -39,7 +42,12 @@ async function staged(
     },
   };
   const { deliveries, reads } = store;
-  const targets = registrarTargets(new Map([[OPERATOR, registrar]]));
+  const targets = registrarTargets(new Map([[OPERATOR, registrar]]), async ({ number }, source) => {
+    const identity = sourceNumberIdentity(OPERATOR, source);
+    const entry: NewEntry = { type: 'numbered', data: { number: source, by: 'register' } };
+    const [outcome] = (await commit(store, [{ ...note(number, ''), identity, entry }])).outcomes;
+    if (outcome instanceof Error) throw outcome;
+  });
   const make = () => new Outbox({ deliveries, reads, targets, clock, random: () => 0 });
   await store.deliveries.begin(ROUTE);
   return {
@@ -186,4 +194,38 @@ it('sends soon after something is written, and releases its lease when it stops'
   await expect.poll(() => sent.length).toBe(1);
   await outbox.stop();
   expect(await store.deliveries.acquireLease(ROUTE, 'next', { now_ms: 1, until_ms: 2 })).toBe(true);
+});
+
+it('records the number that the operator’s system gives in its reply: found by both, and ours counts', async () => {
+  const { store, sent, outbox } = await staged(({ reference }) => ({
+    outcome: 'accepted',
+    number: `OE-${reference?.slice(-1)}`,
+  }));
+  const number = await issued(store, 'a');
+  expect(await outbox.poll(ROUTE)).toBe(true);
+  const protocol = await store.reads.protocol(OPERATOR, number);
+  if (protocol === null) throw new Error('lost');
+  expect(protocol).toMatchObject({ source_number: 'OE-1', numbering: 'reconciled' });
+  expect(announcedNumber(protocol)).toBe(number);
+  // Every later reply has it again, and the operator's system is told it.
+  await commit(store, [note(number, 'x')]);
+  await outbox.poll(ROUTE);
+  expect(sent.at(-1)).toMatchObject({ entry_type: 'noted', source_number: 'OE-1' });
+  const entries = await store.reads.entriesOf(OPERATOR, [number]);
+  expect(entries.map(({ type }) => type)).toEqual(['issued', 'numbered', 'noted']);
+});
+
+it('leaves a number that another attendance has to a person, and holds up nothing else', async () => {
+  const { store, outbox } = await staged(() => ({ outcome: 'accepted', number: 'OE-1' }));
+  await issued(store, 'a');
+  await outbox.poll(ROUTE);
+  const second = await issued(store, 'b');
+  await outbox.poll(ROUTE);
+  expect(await store.reads.protocol(OPERATOR, second)).toMatchObject({
+    source_number: null,
+    numbering: 'own',
+  });
+  expect(await store.deliveries.list(ROUTE, 1)).toMatchObject([
+    { protocol: second, rejected: true, reason: expect.stringMatching(/outro atendimento/) },
+  ]);
 });

@@ -1,6 +1,6 @@
 import type { TimeLimit } from '../../concurrency/with-timeout.ts';
 import type { ExchangeFault } from '../exchange.ts';
-import type { Interpretation } from '../interpretation.ts';
+import type { NumberInterpretation } from '../interpretation.ts';
 import { REGISTER_PLACES } from '../schema/places.ts';
 import type { Registered, Registrar } from '../source.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -20,7 +20,7 @@ export function createRegistrar({ pipeline, on = USUAL, ...parts }: RegistrarOpt
   return {
     on,
     async send(values, limit) {
-      const exchange = async (attempt: TimeLimit): Promise<Interpretation> => {
+      const exchange = async (attempt: TimeLimit): Promise<NumberInterpretation> => {
         const [transport, interpreter] = await Promise.all([parts.transport.get(), parts.interpreter()]);
         const filled = writtenValues(values, { ...parts, interpreter, places: REGISTER_PLACES });
         return interpreter.registered(await transport.exchange('register', filled, attempt));
@@ -45,8 +45,9 @@ function unsent({ outcome, code, reason }: ExchangeFault): Registered {
 function registeredFrom({
   outcome,
   rule,
+  number,
   reason = `a resposta diz isso (${rule})`,
-}: Interpretation): Registered {
-  if (outcome === 'found') return { outcome: 'accepted' };
+}: NumberInterpretation): Registered {
+  if (outcome === 'found') return { outcome: 'accepted', ...(number !== undefined && { number }) };
   return { outcome: outcome === 'not_found' ? 'rejected' : outcome, code: 'reply', reason };
 }

@@ -40,6 +40,7 @@ function registerOf<R extends TSchema>(request: R) {
   return Type.Object(
     {
       request,
+      number: Type.Optional(NumberRule),
       outcomes: Type.Optional(OutcomeRules),
       on: Type.Optional(
         Type.Array(choice([...REGISTERED], 'Registro do diário.'), {

@@ -40,6 +40,7 @@ function expressionsIn(settings: DescribedSettings): PlacedText[] {
   add(['issue', 'find', 'number', 'value'], issue?.find?.number?.value);
   addRules(['issue', 'outcomes'], issue?.outcomes);
   addRules(['issue', 'find', 'outcomes'], issue?.find?.outcomes);
+  add(['register', 'number', 'value'], register?.number?.value);
   addRules(['register', 'outcomes'], register?.outcomes);
   return found;
 }

@@ -306,6 +306,29 @@ describe('registering', () => {
     const sql = { ...rest(), kind: 'sql', connection: { driver: 'sqlite' } } as unknown as DescribedSettings;
     expect(await createInterpreter(sql, SQL).registered(reply([], null))).toMatchObject({ outcome: 'found' });
   });
+
+  it('brings the operator’s number where the file says so, and is accepted without one', async () => {
+    const register = { request: { url: '/r' }, number: { value: 'numero', min_length: 4 } };
+    const { registered } = createInterpreter(rest({ register }), REST);
+    expect(await registered(reply({ numero: ' OE-1 ' }, 201))).toMatchObject({
+      outcome: 'found',
+      number: 'OE-1',
+    });
+    for (const [body, status] of [
+      [{ outro: 1 }, 200],
+      [null, 204],
+      [{ numero: '' }, 200],
+    ] as const) {
+      const judged = await registered(reply(body, status));
+      expect(judged).toMatchObject({ outcome: 'found' });
+      expect(judged.number).toBeUndefined();
+    }
+    expect(await registered(reply({ numero: 'x' }, 200))).toMatchObject({
+      outcome: 'misconfigured',
+      reason: 'register.number: o número recebido tem 1 caracteres; esperado: de 4 a 40',
+    });
+    expect(await registered(reply({ numero: 'OE-1' }, 500))).toMatchObject({ outcome: 'unavailable' });
+  });
 });
 
 describe('any answer at all', () => {
