@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           env,
           expect,
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'web/src/**/*.test.ts'],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },

@@ -11,6 +11,8 @@ export default defineConfig({
     // A data: address would need an exception in the Content-Security-Policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // Compressed sizes are held by a test (test/browser/console.test.ts).
+    chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       // Mantine marks its files for React's server components, which are not used here.
       onwarn: (warning, warn) => {
@@ -18,5 +20,5 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080', '/healthz': 'http://127.0.0.1:8080' } },
 });

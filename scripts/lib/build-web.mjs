@@ -14,6 +14,8 @@ export async function buildWeb(root, outDir) {
     if (built !== outDir) cpSync(built, outDir, { recursive: true });
     return;
   }
+  // Vite keeps one that is set: a build started by a test would contain React's development code.
+  process.env.NODE_ENV = 'production';
   await build({
     root: join(root, 'web'),
     logLevel: 'warn',

@@ -31,7 +31,8 @@ export function demoBanner({ http, agi, config, operator, key, logFile }: Banner
   return `
 Carimbo em demonstração: ${operator.name} (registro ANS ${operator.ans_registry}). Pronto.
 
-  Console e documentação da API   ${base}/docs
+  Console                         ${base}/
+  Documentação da API             ${base}/docs
   FastAGI, para o Asterisk        ${fastAgi}
   Chave da API (id demo)          ${key}
   Usuários do console             ${users} (sem senha: um clique, só nesta máquina)
@@ -48,7 +49,7 @@ ${agi ? call : '(FastAGI desligado)'}
 
   A chave muda a cada início; CARIMBO_DEMO_KEY fixa uma. Ctrl+C encerra.
 
-Carimbo demo, in English: Swagger UI ${base}/docs · FastAGI ${fastAgi} · API key (id demo) ${key}
+Carimbo demo, in English: console ${base}/ · Swagger UI ${base}/docs · FastAGI ${fastAgi} · API key (id demo) ${key}
 Users of the console, one click on this machine and no password: ${users}
 The first line above issues a protocol, the second places a simulated call. Ctrl+C stops. More: npx --no -- carimbo help --lang en
 `;

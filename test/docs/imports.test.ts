@@ -50,18 +50,18 @@ describe('the check of imports', () => {
 
   test('lets the console take types of the API, and nothing that would run', async () => {
     plant({
-      'web/src/types.ts': "import type { ProtocolView } from '../../src/api/schemas/protocol.ts';\n",
-      'web/src/app.tsx': "import type { Page } from './types.ts';\n",
+      'web/src/api/types.ts': "import type { ProtocolView } from '../../../src/api/schemas/protocol.ts';\n",
+      'web/src/pages/search/search-page.tsx': "import type { Page } from '../../api/types.ts';\n",
     });
     expect(await check()).toEqual({ ok: true, output: '' });
     plant({
-      'web/src/types.ts': "import { ProtocolSchema } from '../../src/api/schemas/protocol.ts';\n",
-      'web/src/app.tsx': "import { ERRORS } from '../../src/errors.ts';\n",
+      'web/src/api/types.ts': "import { ProtocolSchema } from '../../../src/api/schemas/protocol.ts';\n",
+      'web/src/pages/search/search-page.tsx': "import { ERRORS } from '../../../../src/errors.ts';\n",
     });
     const { ok, output } = await check();
     expect(ok).toBe(false);
-    expect(output).toContain('web/src/ → a value of src/ (web/src/types.ts; types only)');
-    expect(output).toContain('web/src/ → src/errors.ts');
+    expect(output).toContain('web/src/api/ → a value of src/ (web/src/api/types.ts; types only)');
+    expect(output).toContain('web/src/pages/ → src/errors.ts');
   });
 
   test.each([

@@ -73,10 +73,13 @@ describe('the page of this server, and programs,', () => {
 describe('the root path', () => {
   const HTML = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
-  it('redirects a browser to the documentation', async () => {
-    for (const url of ['/', '/?a=1']) {
+  it('leads a browser to the console', async () => {
+    for (const [url, location] of [
+      ['/', '/console/'],
+      ['/?a=1', '/console/?a=1'],
+    ] as const) {
       const { statusCode, headers } = await server.app.inject({ url, headers: { accept: HTML } });
-      expect({ statusCode, location: headers.location }).toEqual({ statusCode: 302, location: '/docs' });
+      expect({ statusCode, location: headers.location }).toEqual({ statusCode: 302, location });
     }
   });
 

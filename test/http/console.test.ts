@@ -1,5 +1,8 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { PACKAGE_ROOT } from '../../src/platform/package-root.ts';
 import { sharedHttpServer } from './http-server.ts';
 
 const { app } = await sharedHttpServer();
@@ -92,4 +95,30 @@ describe('the console', () => {
       expect(body).not.toContain('"dependencies"');
     }
   });
+
+  it('sends an agent at most 200 kB of compressed script for all pages together, also by gzip', async () => {
+    const web = join(PACKAGE_ROOT, 'dist', 'web');
+    const manifest: Record<string, Chunk> = JSON.parse(
+      await readFile(join(web, '.vite', 'manifest.json'), 'utf8'),
+    );
+    const scripts = new Set<string>();
+    function add(name: string): void {
+      const { file, imports = [], dynamicImports = [] } = manifest[name] ?? { file: '' };
+      if (scripts.has(file)) return;
+      scripts.add(file);
+      for (const next of [...imports, ...dynamicImports]) add(next);
+    }
+    add('index.html');
+    const sizes = await Promise.all(
+      [...scripts].map(async (file) => (await stat(join(web, `${file}.gz`))).size),
+    );
+    expect(scripts.size).toBeGreaterThan(3);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(200_000);
+  });
 });
+
+interface Chunk {
+  file: string;
+  imports?: string[];
+  dynamicImports?: string[];
+}

@@ -31,13 +31,18 @@ export function errorReplies(app: HttpApp): void {
   app.decorateRequest('errorCode', null);
   app.setErrorHandler((error, request, reply) => replyWithError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    if (isBrowserAtRoot(request)) return reply.header('vary', 'accept').redirect('/docs');
+    if (isBrowserAtRoot(request)) return reply.header('vary', 'accept').redirect(consoleAt(request.url));
     return replyWithError(ERRORS.notFound(), request, reply);
   });
 }
 
 function isBrowserAtRoot({ method, url, headers }: FastifyRequest): boolean {
   return method === 'GET' && /^\/(?:\?|$)/.test(url) && headers.accept?.includes('text/html') === true;
+}
+
+/** With what the address says: a provider of identities leads back to the root. */
+function consoleAt(url: string): string {
+  return `/console/${url.slice(1)}`;
 }
 
 export function replyWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

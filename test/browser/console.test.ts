@@ -1,0 +1,358 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
+import { CHROMIUM } from './available.mjs';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PHONE = { width: 390, height: 800 };
+const DESKTOP = { width: 1280, height: 720 };
+
+let folder: string;
+let carimbo: CarimboProcess;
+let browser: Browser;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'carimbo-console-'));
+  carimbo = await startCarimbo({ CARIMBO_DATA_DIR: join(folder, 'data') });
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await carimbo?.end('SIGTERM');
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Tab {
+  page: Page;
+  /** What the browser complained about: errors of scripts, and of the Content-Security-Policy. */
+  complaints: string[];
+}
+
+async function openTab(options: BrowserContextOptions = {}): Promise<Tab> {
+  const context = await browser.newContext({ locale: 'pt-BR', viewport: DESKTOP, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // Chromium writes a line for every reply of 4xx: a console without a session gets one.
+    const isRefusal = message.text().startsWith('Failed to load resource');
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+  });
+  return { page, complaints };
+}
+
+/** Opens the console and signs in as one of the demo's users. */
+async function signIn(role: RegExp, options: BrowserContextOptions = {}): Promise<Tab> {
+  const tab = await openTab(options);
+  await tab.page.goto(`${carimbo.url}/`);
+  await tab.page.getByRole('button', { name: role }).click();
+  await tab.page.getByRole('banner').waitFor();
+  return tab;
+}
+
+async function api<T = { number: string }>(path: string, body: object): Promise<T> {
+  const reply = await fetch(`${carimbo.url}/v1${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(reply.ok, await reply.clone().text()).toBe(true);
+  return (await reply.json()) as T;
+}
+
+async function issue(fields: object): Promise<string> {
+  return (await api('/protocols', fields)).number;
+}
+
+/** What axe finds that is serious, by rule and element. */
+async function findings(page: Page): Promise<string[]> {
+  // What fades in has less contrast meanwhile.
+  await expect
+    .poll(() =>
+      page.evaluate<boolean>(`document.getAnimations().every(({ playState }) => playState !== 'running')`),
+    )
+    .toBe(true);
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  });
+}
+
+const overflow = (page: Page) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** Nothing serious for axe, and nothing wider than the page. */
+async function expectGood({ page, complaints }: Tab): Promise<void> {
+  expect(await findings(page)).toEqual([]);
+  expect(await overflow(page)).toBe(0);
+  expect(complaints).toEqual([]);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.CARIMBO_SCREENSHOTS === undefined) return;
+  await page.screenshot({ path: join(process.env.CARIMBO_SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+const LOOKS = [
+  { name: 'pt-BR, light', locale: 'pt-BR', colorScheme: 'light', viewport: DESKTOP },
+  { name: 'pt-BR, dark', locale: 'pt-BR', colorScheme: 'dark', viewport: DESKTOP },
+  { name: 'en, light', locale: 'en-US', colorScheme: 'light', viewport: DESKTOP },
+  { name: 'en, dark, phone', locale: 'en-US', colorScheme: 'dark', viewport: PHONE },
+  { name: 'pt-BR, light, phone', locale: 'pt-BR', colorScheme: 'light', viewport: PHONE },
+] as const;
+const AGENT = /Ana Souza/;
+
+describe.each(LOOKS)('the console, $name', ({ name, ...options }) => {
+  it('every page is complete, without serious findings of axe and without complaints', async () => {
+    const number = await issue({
+      card_number: '00012345678901230',
+      caller: '+5511987654321',
+      class: 'care',
+      subject: 'Fisioterapia',
+    });
+    await api(`/protocols/${number}/entries`, { type: 'noted', text: 'Vai enviar o pedido médico.' });
+    await api(`/protocols/${number}/entries`, { type: 'occurrence_added', subject: 'Segunda via do boleto' });
+    await api(`/protocols/${number}/entries`, {
+      type: 'answered',
+      occurrence: 1,
+      decision: 'denied',
+      text: 'O plano não cobre.',
+      clause: 'Cláusula 12.3',
+    });
+    const isEnglish = options.locale === 'en-US';
+    const tab = await openTab(options);
+    const { page } = tab;
+
+    await page.goto(`${carimbo.url}/`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('button', { name: AGENT }).waitFor();
+    await expectGood(tab);
+    await picture(page, `sign-in ${name}`);
+
+    await page.getByRole('button', { name: AGENT }).click();
+    await page.getByRole('banner').waitFor();
+    await page.getByRole('textbox').first().waitFor();
+    expect(await page.evaluate<string>('document.documentElement.lang')).toBe(isEnglish ? 'en' : 'pt-BR');
+    await expectGood(tab);
+
+    await page.getByRole('button', { name: isEnglish ? 'Show the newest' : 'Ver os mais recentes' }).click();
+    await page.getByRole('link', { name: grouped(number) }).waitFor();
+    await expectGood(tab);
+    await picture(page, `search ${name}`);
+
+    await page.getByRole('link', { name: grouped(number) }).click();
+    await page.getByText('Vai enviar o pedido médico.').waitFor();
+    await page.getByText('Maria Aparecida dos Santos').waitFor();
+    await expectGood(tab);
+    await picture(page, `protocol ${name}`);
+
+    await page.keyboard.press('r');
+    await page.getByRole('dialog').waitFor();
+    await expectGood(tab);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await expectGood(tab);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await page.keyboard.press('2');
+    await page.getByRole('heading', { name: isEnglish ? 'What is due' : 'O que vence' }).waitFor();
+    await page.getByRole('link', { name: grouped(number) }).waitFor();
+    await expectGood(tab);
+    await picture(page, `deadlines ${name}`);
+    await page.context().close();
+  });
+});
+
+describe('with the keyboard alone', () => {
+  it('a protocol is found, classified, denied with its clause, closed and reopened', async () => {
+    const number = await issue({ caller: '+5511900001111', card_number: '00012345678901230' });
+    const tab = await signIn(AGENT);
+    const { page } = tab;
+    const { keyboard } = page;
+
+    await page.getByRole('heading', { name: 'Procurar protocolos' }).waitFor();
+    await expect.poll(() => focused(page)).toBe('INPUT');
+    await keyboard.type(number);
+    await keyboard.press('Enter');
+    await page.getByRole('link', { name: grouped(number) }).waitFor();
+    // The field has the focus again; the arrow leads into the results.
+    await expect.poll(() => focused(page)).toBe('INPUT');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: grouped(number) }).waitFor();
+
+    await keyboard.press('c');
+    await chooseByKey(page, 'Tipo de demanda', 'care');
+    await keyboard.press('Tab');
+    await keyboard.type('Fisioterapia');
+    await keyboard.press('Control+Enter');
+    await saved(page);
+    await page.getByText('Classificado').waitFor();
+
+    await keyboard.press('r');
+    await chooseByKey(page, 'Decisão', 'denied');
+    await keyboard.press('Tab');
+    await keyboard.type('O plano contratado não cobre este tratamento.');
+    // Without its clause a denial does not leave the form, and the field has the focus.
+    await keyboard.press('Control+Enter');
+    await expect.poll(() => focused(page)).toBe('INPUT');
+    await keyboard.type('Cláusula 12.3 do contrato');
+    await keyboard.press('Control+Enter');
+    await saved(page);
+
+    await keyboard.press('e');
+    await page.getByRole('dialog').waitFor();
+    await keyboard.press('Enter');
+    await saved(page);
+
+    const reply = await fetch(`${carimbo.url}/v1/protocols/${number}`, {
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+    const read = (await reply.json()) as {
+      occurrences: object[];
+      entries: { type: string; actor: string }[];
+    };
+    expect(read).toMatchObject({ state: 'closed', class: 'care', subject: 'Fisioterapia' });
+    expect(read.occurrences).toMatchObject([{ decision: 'denied', clause: 'Cláusula 12.3 do contrato' }]);
+    const written = read.entries.filter(({ actor }) => actor.startsWith('user:'));
+    expect(written.map(({ type }) => type)).toEqual(['classified', 'answered', 'closed']);
+    expect(tab.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('single keys do nothing while somebody types, or when they are switched off', async () => {
+    const { page } = await signIn(AGENT);
+    await expect.poll(() => focused(page)).toBe('INPUT');
+    await page.keyboard.type('2?');
+    expect(await page.getByRole('textbox').first().inputValue()).toBe('2?');
+    await page.getByRole('navigation').getByRole('link', { name: 'Prazos' }).click();
+    await page.getByRole('heading', { name: 'O que vence' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('switch').press('Space');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('1');
+    await page.keyboard.press('?');
+    expect(await page.getByRole('heading', { name: 'O que vence' }).isVisible()).toBe(true);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.context().close();
+  });
+});
+
+describe('the shell', () => {
+  it('says at once that the connection is lost, and shows what is new when it is back', async () => {
+    const { page } = await signIn(AGENT);
+    const number = await issue({ call_id: 'console-lost' });
+    await page.goto(`${carimbo.url}/console/protocols/${number}`);
+    await page.getByRole('heading', { level: 1, name: grouped(number) }).waitFor();
+    await page.context().setOffline(true);
+    await page.keyboard.press('n');
+    await page.getByRole('dialog').getByRole('textbox').fill('Sem rede.');
+    await page.getByRole('button', { name: 'Registrar' }).click();
+    await page.getByText('Sem conexão com o servidor').waitFor();
+    await page.getByText('Nada foi registrado').waitFor();
+    await api(`/protocols/${number}/entries`, { type: 'noted', text: 'De outra pessoa.' });
+    await page.context().setOffline(false);
+    await page.getByText('Sem conexão com o servidor').waitFor({ state: 'detached' });
+    await page.getByText('De outra pessoa.').waitFor();
+    // The form is still there with its text.
+    await page.getByRole('button', { name: 'Registrar' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByText('Sem rede.').waitFor();
+    await page.context().close();
+  });
+
+  it('asks to sign in again over the same page when the session has ended', async () => {
+    const { page } = await signIn(AGENT);
+    await page.context().clearCookies();
+    await page.getByRole('navigation').getByRole('link', { name: 'Prazos' }).click();
+    await page.getByText('Sua sessão terminou').waitFor();
+    await page.getByRole('button', { name: AGENT }).click();
+    await page.getByRole('heading', { level: 1, name: 'O que vence' }).waitFor();
+    await page.context().close();
+  });
+
+  it('keeps the language and the theme that a person chose', async () => {
+    const { page } = await signIn(AGENT);
+    const menu = page.getByRole('button', { name: /Conta e preferências|Account and preferences/ });
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Search protocols' }).waitFor();
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Dark' }).click();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Search protocols' }).waitFor();
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.context().close();
+  });
+
+  it.each([
+    { role: /Supervisão/, first: 'O que vence', mayWrite: true, seesReaders: false },
+    { role: /Ouvidoria/, first: 'O que vence', mayWrite: true, seesReaders: false },
+    { role: /Auditoria/, first: 'Procurar protocolos', mayWrite: false, seesReaders: true },
+  ])('shows $role what the role includes', async ({ role, first, mayWrite, seesReaders }) => {
+    const number = await issue({ call_id: `console-${role}` });
+    const tab = await signIn(role);
+    const { page } = tab;
+    await page.getByRole('heading', { level: 1, name: first }).waitFor();
+    await page.goto(`${carimbo.url}/console/protocols/${number}`);
+    await page.getByRole('heading', { name: 'Histórico' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Anotar' }).count()).toBe(mayWrite ? 1 : 0);
+    const readers = page.getByRole('button', { name: 'Mostrar quem leu' });
+    expect(await readers.count()).toBe(seesReaders ? 1 : 0);
+    if (seesReaders) {
+      await readers.click();
+      await page.getByText(/user:/).first().waitFor();
+    }
+    await expectGood(tab);
+    await page.context().close();
+  });
+
+  it('says to an administrator that no page is for this role', async () => {
+    const tab = await signIn(/Administração/);
+    await tab.page.getByText('Seu papel não inclui esta página.').waitFor();
+    await expectGood(tab);
+    await tab.page.context().close();
+  });
+});
+
+/** 99999720261127000001 as the pages show it. */
+function grouped(number: string): RegExp {
+  return new RegExp(number.replace(/^(.{6})(.{4})(.{2})(.{2})(.{6})$/, '$1 $2 $3 $4 $5'));
+}
+
+function focused(page: Page): Promise<string | undefined> {
+  return page.evaluate<string | undefined>('document.activeElement?.tagName');
+}
+
+/** Waits for the form's first field, a list, and chooses in it. */
+async function chooseByKey(page: Page, label: string, value: string): Promise<void> {
+  const list = page.getByRole('dialog').getByLabel(label);
+  await list.waitFor();
+  await expect.poll(() => focused(page)).toBe('SELECT');
+  await list.selectOption(value);
+}
+
+async function saved(page: Page): Promise<void> {
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText('Registrado.').waitFor();
+}

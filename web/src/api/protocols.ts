@@ -1,0 +1,66 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call } from './client.ts';
+import type {
+  AccessRecordPage,
+  AppendBody,
+  DeadlinePage,
+  Protocol,
+  ProtocolPage,
+  SearchFilters,
+} from './types.ts';
+
+const PAGE = 50;
+const FIRST: string | null = null;
+
+/** By POST: a CPF or a card does not belong into an address, which servers and proxies log. */
+export function searchQuery(filters: SearchFilters) {
+  return infiniteQueryOptions({
+    queryKey: ['search', filters],
+    queryFn: ({ pageParam, signal }) =>
+      call<ProtocolPage>('POST', '/protocols/search', {
+        body: { ...filters, limit: PAGE, ...(pageParam !== null && { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: FIRST,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+}
+
+export function deadlinesQuery(demand: string | null) {
+  return infiniteQueryOptions({
+    queryKey: ['deadlines', demand],
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ limit: String(PAGE) });
+      if (demand !== null) query.set('class', demand);
+      if (pageParam !== null) query.set('cursor', pageParam);
+      return call<DeadlinePage>('GET', `/deadlines?${query}`, { signal });
+    },
+    initialPageParam: FIRST,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+}
+
+export function protocolQuery(number: string) {
+  return queryOptions({
+    queryKey: ['protocol', number],
+    queryFn: ({ signal }) => call<Protocol>('GET', `/protocols/${encodeURIComponent(number)}`, { signal }),
+  });
+}
+
+export function readersQuery(number: string) {
+  return queryOptions({
+    queryKey: ['readers', number],
+    queryFn: ({ signal }) =>
+      call<AccessRecordPage>('GET', `/access-records?${new URLSearchParams({ number, limit: '100' })}`, {
+        signal,
+      }),
+  });
+}
+
+export function append(number: string, body: AppendBody, idempotencyKey: string): Promise<void> {
+  return call('POST', `/protocols/${encodeURIComponent(number)}/entries`, { body, idempotencyKey });
+}
+
+export function paperPath(number: string, paper: 'record' | 'denial'): string {
+  return `/v1/protocols/${encodeURIComponent(number)}/${paper}.pdf`;
+}

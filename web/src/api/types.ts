@@ -1,0 +1,27 @@
+import type { Static } from 'typebox';
+import type { AccessRecordPageSchema } from '../../../src/api/schemas/access-record.ts';
+import type { AppendBody } from '../../../src/api/schemas/append.ts';
+import type { DeadlinePageSchema } from '../../../src/api/schemas/deadline.ts';
+import type { ProtocolPageSchema, ProtocolWithEntriesSchema } from '../../../src/api/schemas/protocol.ts';
+import type { DemandClass, State } from '../../../src/protocol/enums.ts';
+
+export type { AppendBody, DemandClass, State };
+
+export type Protocol = Static<typeof ProtocolWithEntriesSchema>;
+export type Entry = Protocol['entries'][number];
+export type Occurrence = Protocol['occurrences'][number];
+export type Deadline = Protocol['deadlines'][number];
+export type ProtocolPage = Static<typeof ProtocolPageSchema>;
+export type ProtocolRow = ProtocolPage['items'][number];
+export type DeadlinePage = Static<typeof DeadlinePageSchema>;
+export type DeadlineRow = DeadlinePage['items'][number];
+export type AccessRecordPage = Static<typeof AccessRecordPageSchema>;
+
+export interface SearchFilters {
+  q?: string;
+  state?: string;
+  class?: string;
+  channel?: string;
+  from?: string;
+  to?: string;
+}

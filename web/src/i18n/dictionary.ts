@@ -1,0 +1,185 @@
+import type { EntryType } from '../../../src/protocol/entry.ts';
+import type {
+  CallbackOutcome,
+  CallEnd,
+  Channel,
+  CloseReason,
+  Decision,
+  DemandClass,
+  Identification,
+  NoticeChannel,
+  NoticeOutcome,
+  Sendable,
+  State,
+} from '../../../src/protocol/enums.ts';
+
+type Texts<K extends string> = Readonly<Record<K, string>>;
+
+/** Every text of the console. A language that lacks one, or has one too many, does not compile. */
+export interface Dictionary
+  extends Texts<
+    | 'brand'
+    | 'loading'
+    | 'retry'
+    | 'cancel'
+    | 'close'
+    | 'more'
+    | 'copy'
+    | 'copied'
+    | 'skip'
+    | 'notFoundPage'
+    | 'forbidden'
+  > {
+  nav: Texts<'label' | 'search' | 'deadlines' | 'docs'>;
+  user: Texts<'menu' | 'signOut' | 'language' | 'theme' | 'light' | 'dark' | 'auto'> & {
+    roles: Texts<'agent' | 'supervisor' | 'ombudsman' | 'auditor' | 'admin'>;
+  };
+  connection: Texts<'lost' | 'unreachable'>;
+  signIn: Texts<
+    | 'title'
+    | 'user'
+    | 'password'
+    | 'code'
+    | 'codeHint'
+    | 'submit'
+    | 'demo'
+    | 'ended'
+    | 'openidFailed'
+    | 'openidUnknown'
+  > & { with: (title: string) => string };
+  finish: Texts<
+    | 'title'
+    | 'passwordWhy'
+    | 'current'
+    | 'fresh'
+    | 'freshHint'
+    | 'save'
+    | 'totpWhy'
+    | 'totpBegin'
+    | 'totpSecret'
+    | 'totpOpen'
+    | 'totpConfirm'
+    | 'recovery'
+    | 'done'
+  >;
+  keys: Texts<'title' | 'search' | 'help' | 'rows' | 'open' | 'submit' | 'enabled' | 'enabledHint'>;
+  search: Texts<
+    | 'title'
+    | 'field'
+    | 'submit'
+    | 'newest'
+    | 'filters'
+    | 'from'
+    | 'to'
+    | 'any'
+    | 'clear'
+    | 'hint'
+    | 'empty'
+    | 'emptyHint'
+    | 'table'
+  > & { found: (count: number, more: boolean) => string };
+  column: Texts<'number' | 'person' | 'demand' | 'state' | 'due' | 'assigned'>;
+  deadlines: Texts<'title' | 'empty' | 'note'> & {
+    status: Texts<'late' | 'today' | 'soon' | 'later'>;
+  };
+  due: Texts<'assumed' | 'extended' | 'none'> & {
+    left: (time: string) => string;
+    late: (time: string) => string;
+    states: Texts<'open' | 'late' | 'met' | 'ended'>;
+  };
+  protocol: Texts<
+    | 'sourceNumber'
+    | 'issued'
+    | 'channel'
+    | 'caller'
+    | 'withheld'
+    | 'card'
+    | 'cpf'
+    | 'birth'
+    | 'inactive'
+    | 'active'
+    | 'unidentified'
+    | 'previous'
+    | 'closed'
+    | 'occurrences'
+    | 'call'
+    | 'queue'
+    | 'agent'
+    | 'queuedAt'
+    | 'answeredAt'
+    | 'endedAt'
+    | 'endedBy'
+    | 'wait'
+    | 'talk'
+    | 'history'
+    | 'papers'
+    | 'record'
+    | 'denial'
+    | 'readers'
+    | 'showReaders'
+    | 'noReaders'
+    | 'actions'
+    | 'back'
+    | 'unclassified'
+    | 'assignedTo'
+    | 'forwardedTo'
+    | 'clause'
+  > & { title: (number: string) => string; occurrence: (n: number) => string };
+  action: Texts<
+    | 'noted'
+    | 'classified'
+    | 'occurrence_added'
+    | 'assigned'
+    | 'forwarded'
+    | 'answered'
+    | 'closed'
+    | 'reopened'
+    | 'linked'
+    | 'identified'
+    | 'send_requested'
+    | 'deadline_extended'
+    | 'save'
+    | 'saved'
+    | 'clauseRequired'
+    | 'reasonRequired'
+  >;
+  field: Texts<
+    | 'text'
+    | 'note'
+    | 'class'
+    | 'subject'
+    | 'occurrence'
+    | 'assignee'
+    | 'area'
+    | 'decision'
+    | 'answer'
+    | 'answerHint'
+    | 'clause'
+    | 'reason'
+    | 'why'
+    | 'other'
+    | 'card_number'
+    | 'cpf'
+    | 'identifyHint'
+    | 'content'
+    | 'by'
+    | 'sendTo'
+    | 'sendToHint'
+    | 'until'
+    | 'agreed'
+  >;
+  state: Texts<State>;
+  demand: Texts<DemandClass>;
+  channel: Texts<Channel | NoticeChannel>;
+  decision: Texts<Decision>;
+  closeReason: Texts<CloseReason>;
+  ended: Texts<CallEnd>;
+  identification: Texts<Identification>;
+  /** What an entry of the journal is, in the timeline. */
+  entry: Texts<EntryType>;
+  content: Texts<Sendable>;
+  notice: Texts<NoticeOutcome>;
+  callback: Texts<CallbackOutcome>;
+  actor: Texts<'key' | 'pbx' | 'system'>;
+  occurrenceShort: (n: number) => string;
+}

@@ -1,0 +1,51 @@
+import type { Language } from './chosen-language.ts';
+
+export interface Format {
+  /** 22/11/2026 10:15 */
+  moment(iso: string): string;
+  /** A deadline that is the end of a day is said as the day. */
+  due(iso: string): string;
+  /** 10:15 */
+  time(iso: string): string;
+  /** in 3 days, 2 hours ago */
+  distance(iso: string, now: number): string;
+  /** 4 min 11 s */
+  duration(seconds: number): string;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+export function createFormat(language: Language): Format {
+  // Day before month in both: the protocols are Brazilian.
+  const locale = language === 'en' ? 'en-GB' : language;
+  const utc = { timeZone: 'UTC' } as const;
+  const day = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
+  const clock = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
+  const moment = new Intl.DateTimeFormat(locale, { ...utc, ...day, ...clock });
+  const date = new Intl.DateTimeFormat(locale, { ...utc, ...day });
+  const time = new Intl.DateTimeFormat(locale, { ...utc, ...clock });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  return {
+    moment: (iso) => moment.format(civil(iso)),
+    due: (iso) => (iso.slice(11, 19) === '23:59:59' ? date : moment).format(civil(iso)),
+    time: (iso) => time.format(civil(iso)),
+    distance(iso, now) {
+      const away = Date.parse(iso) - now;
+      if (Math.abs(away) < HOUR) return relative.format(Math.round(away / 60_000), 'minute');
+      if (Math.abs(away) < DAY) return relative.format(Math.round(away / HOUR), 'hour');
+      return relative.format(Math.round(away / DAY), 'day');
+    },
+    duration(seconds) {
+      const minutes = Math.floor(seconds / 60);
+      const hours = Math.floor(minutes / 60);
+      if (hours > 0) return `${hours} h ${minutes % 60} min`;
+      return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+    },
+  };
+}
+
+/** The civil time that the journal wrote, whatever zone this computer has. */
+function civil(iso: string): Date {
+  return new Date(`${iso.slice(0, 19)}Z`);
+}
