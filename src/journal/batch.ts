@@ -1,5 +1,5 @@
 import { ERRORS } from '../errors.ts';
-import { type FactType, isFact } from '../protocol/call.ts';
+import { isFact, type KnownFact } from '../protocol/call.ts';
 import { canonicalJson, dataDigest, linkHash, newSalt, type SealedEntry } from '../protocol/chain.ts';
 import type { Entry, NewEntry } from '../protocol/entry.ts';
 import { type Head, type Reading, readClock } from '../protocol/head.ts';
@@ -58,7 +58,7 @@ export class Batch {
   readonly #identities = new Map<string, Identity & IdentityTarget>();
   readonly #entries = new Map<string, Entry>();
   /** By protocol: the call facts that there were, and those of this batch. */
-  readonly #facts = new Map<string, Entry<FactType>[]>();
+  readonly #facts = new Map<string, KnownFact[]>();
   readonly #sealed: SealedEntry[] = [];
   readonly #steps: Changes['steps'] = [];
   readonly #floors: Changes['floors'] = [];
@@ -139,7 +139,7 @@ export class Batch {
   }
 
   /** The call facts of a protocol, oldest first. */
-  facts(number: string): Entry<FactType>[] {
+  facts(number: string): KnownFact[] {
     const known = this.#facts.get(number);
     if (known !== undefined) return known;
     const facts = [...this.#view.facts(number)];
@@ -198,7 +198,7 @@ export class Batch {
     const written = this.seal(journal, actor, dated, number);
     const protocol = fold(before, written, operator);
     if (protocol !== before) this.#protocols.set(protocol.number, protocol);
-    if (isFact(entry)) this.facts(protocol.number).push(written as Entry<FactType>);
+    if (isFact(entry) || entry.type === 'callback') this.facts(protocol.number).push(written as KnownFact);
     return { protocol, entry: written, created: true };
   }
 

@@ -16,6 +16,18 @@ export function secondIdentity({
   return { ...identity, scope: 'caller', id: `${identity.id} ${caller_e164}` };
 }
 
+/** The protocol that an outbound call may return; null where it names none. */
+export function returnedNumber({ data }: IssueCommand): string | null {
+  return data.direction === 'outbound' ? (data.previous ?? null) : null;
+}
+
+/** The identity of a call that returns another. The call's own would say that the protocol was issued under it. */
+export function returnIdentity(command: IssueCommand): Identity | null {
+  const { identity } = command;
+  if (identity === null || returnedNumber(command) === null) return null;
+  return { ...identity, scope: 'return', id: `${identity.scope} ${identity.id}` };
+}
+
 /** Begins an attendance, or finds it by its identity. */
 export interface IssueCommand {
   kind: 'issue';
@@ -75,7 +87,12 @@ export function identitiesOf(command: Command): Identity[] {
   const number = given === undefined ? null : sourceNumberIdentity(operator, given);
   const second = command.kind === 'append' ? null : secondIdentity(command);
   const delivered = command.kind === 'offline' ? offlineIdentity(command) : null;
-  return [number, identity, second, delivered].filter((one) => one !== null);
+  const returned = command.kind === 'issue' ? returnedNumber(command) : null;
+  const returning =
+    command.kind === 'issue' && returned !== null
+      ? [returnIdentity(command), sourceNumberIdentity(operator, returned)]
+      : [];
+  return [number, identity, second, delivered, ...returning].filter((one) => one !== null);
 }
 
 /** The same number for the same call, delivered again. */

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { Changes, References } from '../store/transaction.ts';
 import { cleanTexts } from '../text/clean.ts';
 import type { BatchOptions } from './batch.ts';
-import { type Command, identitiesOf } from './command.ts';
+import { type Command, identitiesOf, returnedNumber } from './command.ts';
 import type { HighWater } from './high-water.ts';
 import { type Settled, settle } from './settle.ts';
 
@@ -48,6 +48,8 @@ function referencesOf(commands: readonly Command[]): References {
     for (const identity of identitiesOf(command)) identities.set(identityKey(identity), identity);
     const number = command.kind === 'issue' ? command.told : command.number;
     if (number !== undefined) numbers.add(number);
+    const returned = command.kind === 'issue' ? returnedNumber(command) : null;
+    if (returned !== null) numbers.add(returned);
     if (command.kind === 'append' && isFact(command.entry)) facts.add(command.number);
   }
   return {

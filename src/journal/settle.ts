@@ -1,12 +1,20 @@
 import { ERRORS } from '../errors.ts';
-import { isFact, isToldAgain } from '../protocol/call.ts';
-import type { NewEntry } from '../protocol/entry.ts';
+import { isFact, isToldAgain, meantBy } from '../protocol/call.ts';
+import { areDifferentCallers } from '../protocol/caller.ts';
+import type { Entry, NewEntry } from '../protocol/entry.ts';
 import type { Identity } from '../protocol/identity.ts';
 import { formatNumber } from '../protocol/number.ts';
-import type { Protocol } from '../protocol/protocol.ts';
+import { callbackOf, type Protocol } from '../protocol/protocol.ts';
 import type { Changes, View } from '../store/transaction.ts';
 import { Batch, type BatchOptions } from './batch.ts';
-import type { AppendCommand, Command, IssueCommand, Outcome } from './command.ts';
+import {
+  type AppendCommand,
+  type Command,
+  type IssueCommand,
+  type Outcome,
+  returnedNumber,
+  returnIdentity,
+} from './command.ts';
 import { admitAppended, admitRepeated } from './rules.ts';
 import { settleOffline } from './settle-offline.ts';
 
@@ -41,6 +49,8 @@ function issue(batch: Batch, command: IssueCommand): Outcome {
   const notice = told === undefined ? {} : { notice: 'told_unknown' as const };
   const { known, identity, isReused } = batch.call(command);
   if (known !== null) return { ...repeat(batch, command, known), ...notice };
+  const returned = callBack(batch, command);
+  if (returned !== null) return { ...returned, ...notice };
   const begun = begin(batch, command, identity);
   return isReused ? { ...begun, notice: 'call_id_reused' } : { ...begun, ...notice };
 }
@@ -52,6 +62,27 @@ function begin(batch: Batch, command: IssueCommand, identity: Identity | null): 
   const number = formatNumber(command.operator, journal.day, journal.number + 1);
   journal.number += 1;
   const outcome = batch.begin(command, number);
+  batch.remember(identity, outcome);
+  return outcome;
+}
+
+/**
+ * A call that the company owes has the number of the one that it returns: the caller knows that number. Null for any other
+ * call, which gets a number of its own.
+ */
+function callBack(batch: Batch, command: IssueCommand): Outcome | null {
+  const { operator, data } = command;
+  const number = returnedNumber(command);
+  if (number === null) return null;
+  const identity = returnIdentity(command);
+  const known = batch.known(operator, identity);
+  if (known !== null) return repeat(batch, command, known);
+  const missed = batch.holder(operator, number);
+  if (missed === null || callbackOf(missed) === null) return null;
+  if (areDifferentCallers(missed.caller_e164, data.caller_e164)) return null;
+  const { call_id } = data;
+  const calling = { outcome: 'calling', ...(call_id !== undefined && { unique_id: call_id }) } as const;
+  const outcome = { ...batch.write(command, missed, { type: 'callback', data: calling }), created: false };
   batch.remember(identity, outcome);
   return outcome;
 }
@@ -68,15 +99,26 @@ function append(batch: Batch, command: AppendCommand): Outcome {
   const known = batch.targetOf(command.identity);
   if (known !== null && known.protocol !== protocol.number) throw ERRORS.sourceNumberRepeated();
   if (known !== null) return { protocol, entry: batch.entry(command.operator, known.seq), created: false };
-  const told = command.entry;
-  const again = isFact(told) && batch.facts(protocol.number).find((fact) => isToldAgain(fact, told));
-  if (again) return { protocol, entry: again, created: false };
+  const { told, again } = tellOnce(batch, protocol.number, command.entry);
+  if (again !== undefined) return { protocol, entry: again, created: false };
   const entry = admitAppended(protocol, told);
   if (entry === null) return { protocol, entry, created: false };
   batch.demandWithinLimit(protocol, entry);
   const outcome = batch.write(command, protocol, entry);
   batch.remember(command.identity, outcome);
   return outcome;
+}
+
+/** What an entry means, and for a fact of a call, the entry that says it already. */
+function tellOnce(
+  batch: Batch,
+  number: string,
+  entry: NewEntry,
+): { told: NewEntry; again?: Entry | undefined } {
+  if (!isFact(entry)) return { told: entry };
+  const facts = batch.facts(number);
+  const told = meantBy(facts, entry);
+  return { told, again: facts.find((fact) => isToldAgain(fact, told)) };
 }
 
 /** An entry that belongs to no protocol. */

@@ -83,7 +83,9 @@ const TELLERS: { [T in EntryType]?: Teller<T> } = {
       data.channel && `Por: ${NOTICE_CHANNEL_WORDS[data.channel]}`,
     ),
   callback: ({ data }) =>
-    sentences('Retorno da ligação', data.outcome && `Resultado: ${CALLBACK_WORDS[data.outcome]}`),
+    data.outcome === 'calling'
+      ? null
+      : sentences('Retorno da ligação', data.outcome && `Resultado: ${CALLBACK_WORDS[data.outcome]}`),
   erased: () => 'Dados pessoais apagados.',
 };
 

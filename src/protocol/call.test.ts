@@ -6,6 +6,8 @@ import {
   type FactType,
   foldCall,
   isToldAgain,
+  type KnownFact,
+  meantBy,
   talkSeconds,
   waitSeconds,
 } from './call.ts';
@@ -130,5 +132,48 @@ describe('the course of a call', () => {
     expect(waitSeconds({ queued_at: at(0) })).toBeNull();
     expect(waitSeconds({ queued_at: at(0), ended_at: at(12) })).toBe(12);
     expect(talkSeconds({ answered_at: at(20), ended_at: at(12) })).toBeNull();
+  });
+});
+
+describe('a fact of a return call', () => {
+  const calling = {
+    type: 'callback',
+    data: { outcome: 'calling', unique_id: '9.9' },
+  } as unknown as KnownFact;
+  const of = (outcome: string) =>
+    ({ type: 'callback', data: { outcome, unique_id: '9.9' } }) as unknown as KnownFact;
+  const returned = (type: CallType, data: object = {}) => fact(type, { unique_id: '9.9', ...data });
+
+  it('is the outcome: reached where the caller answers, not reached where the call ends before', () => {
+    expect(meantBy([calling], returned('call.answered', { agent: 'tronco' }))).toEqual({
+      type: 'callback',
+      data: { outcome: 'reached', unique_id: '9.9' },
+    });
+    expect(meantBy([calling], returned('call.ended', { by: 'caller', happened_at: at(9) }))).toEqual({
+      type: 'callback',
+      data: { outcome: 'not_reached', unique_id: '9.9', happened_at: at(9) },
+    });
+  });
+
+  it('tells the end with the sides changed, once the caller was reached', () => {
+    const end = (by: string) => meantBy([calling, of('reached')], returned('call.ended', { by })).data;
+    expect(['caller', 'agent', 'company'].map((by) => end(by))).toMatchObject([
+      { by: 'agent' },
+      { by: 'caller' },
+      { by: 'company' },
+    ]);
+  });
+
+  it('is recognised when it is told again', () => {
+    const told = meantBy([calling], returned('call.answered'));
+    expect(isToldAgain(of('reached'), told as NewEntry<'callback'>)).toBe(true);
+    expect(isToldAgain(of('not_reached'), told as NewEntry<'callback'>)).toBe(false);
+    expect(isToldAgain(calling, told as NewEntry<'callback'>)).toBe(false);
+  });
+
+  it('is that of another channel of the protocol as it is told', () => {
+    const answered = fact('call.answered', { unique_id: '1.1', agent: '2001' });
+    expect(meantBy([calling], answered)).toBe(answered);
+    expect(meantBy([of('reached')], returned('call.ended'))).toMatchObject({ type: 'call.ended' });
   });
 });

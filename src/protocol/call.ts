@@ -19,6 +19,9 @@ export type CallType = (typeof CALL_TYPES)[number];
 /** Entries of these types are recognised by what they say when they are told again. */
 export type FactType = CallType | 'recording';
 
+/** By which a fact that is told is recognised: the facts of its protocol, and the return calls. */
+export type KnownFact = Entry<FactType | 'callback'>;
+
 /** What lists and reports show of a call. Stored as JSON: what is not known is left out. Times are ISO 8601 with offset. */
 export interface CallCourse {
   /** When it first entered a queue. */
@@ -40,6 +43,8 @@ export interface CallCourse {
   /** Attempts to call back that failed, and the last one. */
   attempts?: number;
   tried_at?: string;
+  /** When a return call last began. */
+  calling_at?: string;
   /** When the caller was reached by a call-back. */
   reached_at?: string;
 }
@@ -91,10 +96,18 @@ function foldEnd(course: CallCourse, { by }: CallFact, at: string): CallCourse {
   };
 }
 
-function foldCallback(course: CallCourse, { at, data }: Entry<'callback'>): CallCourse {
-  if (data.outcome === 'reached') return { ...course, reached_at: last(course.reached_at, at) };
-  if (data.outcome !== 'not_reached') return course;
-  return { ...course, attempts: (course.attempts ?? 0) + 1, tried_at: last(course.tried_at, at) };
+function foldCallback(course: CallCourse, { at: written, data }: Entry<'callback'>): CallCourse {
+  const at = data.happened_at ?? written;
+  switch (data.outcome) {
+    case 'calling':
+      return { ...course, calling_at: last(course.calling_at, at) };
+    case 'reached':
+      return { ...course, reached_at: last(course.reached_at, at) };
+    case 'not_reached':
+      return { ...course, attempts: (course.attempts ?? 0) + 1, tried_at: last(course.tried_at, at) };
+    default:
+      return course;
+  }
 }
 
 function lastQueue({ queue, queue_at }: CallCourse, named: string | undefined, at: string) {
@@ -142,13 +155,47 @@ function isLikelier(told: CallEnd, known: CallEnd | undefined): boolean {
   return known === undefined || CALL_ENDS.indexOf(told) > CALL_ENDS.indexOf(known);
 }
 
+/**
+ * What a fact means that is told of a return call: its channel is the agent's, who answers is the caller, and the call that
+ * ends unanswered is an attempt that failed.
+ */
+export function meantBy(
+  known: readonly KnownFact[],
+  told: NewEntry<FactType>,
+): NewEntry<FactType | 'callback'> {
+  const { unique_id, happened_at } = told.data;
+  if (unique_id === undefined) return told;
+  const outcomes = known.flatMap((one) =>
+    one.type === 'callback' && one.data.unique_id === unique_id ? [one.data.outcome] : [],
+  );
+  if (!outcomes.includes('calling')) return told;
+  const tried = { unique_id, ...(happened_at !== undefined && { happened_at }) };
+  if (told.type === 'call.answered') return { type: 'callback', data: { outcome: 'reached', ...tried } };
+  if (told.type !== 'call.ended') return told;
+  if (!outcomes.includes('reached')) return { type: 'callback', data: { outcome: 'not_reached', ...tried } };
+  const { by } = told.data;
+  const isOurs = by === 'caller' ? 'agent' : by === 'agent' ? 'caller' : by;
+  return { ...told, data: { ...told.data, ...(isOurs !== undefined && { by: isOurs }) } };
+}
+
+/** Whether the outcome of a return call is known. That it was answered may be told after its end. */
+function isKnownOutcome(known: KnownFact, told: NewEntry<'callback'>): boolean {
+  return (
+    known.type === 'callback' &&
+    known.data.unique_id === told.data.unique_id &&
+    known.data.outcome === told.data.outcome
+  );
+}
+
 /** Whether the fact says nothing that the known entry does not say. */
-export function isToldAgain(known: Entry<FactType>, told: NewEntry<FactType>): boolean {
+export function isToldAgain(known: KnownFact, told: NewEntry<FactType | 'callback'>): boolean {
+  if (told.type === 'callback') return isKnownOutcome(known, told);
   if (told.type === 'recording')
     return known.type === 'recording' && fileName(known.data.file) === fileName(told.data.file);
   const { unique_id } = told.data;
   if (
     known.type === 'recording' ||
+    known.type === 'callback' ||
     known.type !== told.type ||
     unique_id === undefined ||
     known.data.unique_id !== unique_id

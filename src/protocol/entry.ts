@@ -101,7 +101,14 @@ export interface EntryData {
   /** The caller asked for it by this channel. Without `to`, to the address that the operator's system has. */
   send_requested: { content: Sendable; channel: NoticeChannel; to?: string };
   /** The outcome of an attempt to call back. A caller who is reached has a demand, and its deadlines begin. */
-  callback: { outcome: CallbackOutcome; text?: string } & BegunTerms;
+  callback: {
+    /** `calling`: a return call that has this protocol's number was begun; its facts tell the outcome. */
+    outcome: CallbackOutcome | 'calling';
+    text?: string;
+    /** UNIQUEID of the channel of a return call. */
+    unique_id?: string;
+    happened_at?: string;
+  } & BegunTerms;
   /** The clock went back by more than the tolerance; belongs to no protocol. */
   clock_stepped: { from: string; to: string };
   /**

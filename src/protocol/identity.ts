@@ -2,6 +2,7 @@
  * The key under which a repeated request is recognised.
  * - `call`: a `call_id`
  * - `caller`: a `call_id` that another caller had first, together with the caller
+ * - `return`: a `call_id` or `Idempotency-Key` of a call that returns another, whose number it has
  * - `issue`: an `Idempotency-Key`
  * - `entry`: an `entry_id`, made unique with the protocol's number
  * - `offline`: a number that a PBX gave out, together with its call
@@ -10,7 +11,7 @@
 export interface Identity {
   operator: string;
   origin: string;
-  scope: 'call' | 'caller' | 'issue' | 'entry' | 'offline' | 'number';
+  scope: 'call' | 'caller' | 'return' | 'issue' | 'entry' | 'offline' | 'number';
   id: string;
 }
 

@@ -137,12 +137,16 @@ function attemptsSince(
   let attempts = 0;
   let triedMs: number | null = null;
   for (const { call } of calls) {
-    const at = call?.tried_at === undefined ? Number.NaN : Date.parse(call.tried_at);
-    if (!(at >= missedMs)) continue;
-    attempts += call?.attempts ?? 0;
-    triedMs = Math.max(triedMs ?? at, at);
+    if (isSince(call?.tried_at, missedMs)) attempts += call?.attempts ?? 0;
+    // A return call whose outcome is not known yet: another agent does not call at the same time.
+    for (const at of [call?.tried_at, call?.calling_at])
+      if (isSince(at, missedMs)) triedMs = Math.max(triedMs ?? 0, Date.parse(at));
   }
   return { attempts, triedMs };
+}
+
+function isSince(at: string | undefined, ms: number): at is string {
+  return at !== undefined && Date.parse(at) >= ms;
 }
 
 /** The first instant within the hours, and not before `earliest`: one that has passed is now, if it is within the hours. */

@@ -21,9 +21,9 @@ left join entry_data d on d.operator = e.operator and d.seq = e.seq`;
 export const RANGE_SETS = `${ENTRIES}
 where e.operator = ? and e.protocol is null and e.type = 'offline_range_set' order by e.seq`;
 
-/** The call facts of protocols. Through the index `entry_later`, which has no `issued`. */
+/** The call facts and call-backs of protocols. Through the index `entry_later`, which has no `issued`. */
 export function factsOf(protocols: string): string {
-  const types = [...CALL_TYPES, 'recording'].map((type) => `'${type}'`).join(', ');
+  const types = [...CALL_TYPES, 'recording', 'callback'].map((type) => `'${type}'`).join(', ');
   return `
 select e.*, d.text from entry e left join entry_data d on d.operator = e.operator and d.seq = e.seq
 where e.${protocols} and e.type <> 'issued' and e.type in (${types}) order by e.seq`;

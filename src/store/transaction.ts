@@ -1,4 +1,4 @@
-import type { FactType } from '../protocol/call.ts';
+import type { KnownFact } from '../protocol/call.ts';
 import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
@@ -32,7 +32,7 @@ export interface View {
   /** An entry that an `entry` identity names. */
   entry(operator: string, seq: number): Entry | undefined;
   /** The call facts of a protocol that `References.facts` names, oldest first. */
-  facts(number: string): readonly Entry<FactType>[];
+  facts(number: string): readonly KnownFact[];
   /** The sets of offline ranges, oldest first. */
   rangeSets(head: Head): readonly RangeSet[];
   /**

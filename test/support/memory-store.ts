@@ -1,5 +1,5 @@
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
-import { type FactType, isFact } from '../../src/protocol/call.ts';
+import { isFact, type KnownFact } from '../../src/protocol/call.ts';
 import type { SealedEntry } from '../../src/protocol/chain.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry, EntryType } from '../../src/protocol/entry.ts';
@@ -88,7 +88,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           sealed
             .filter((entry) => entry.protocol === number)
             .map(entryOf)
-            .filter(isFact) as Entry<FactType>[],
+            .filter((entry) => isFact(entry) || entry.type === 'callback') as KnownFact[],
         hashAt: (operator, seq) => bySeq(operator)[seq - 1]?.hash,
         rangeSets: ({ operator }) => rangeSets(operator),
         lastNumberOf(operator, day) {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { FactType } from '../../protocol/call.ts';
+import type { KnownFact } from '../../protocol/call.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { type Head, readClock } from '../../protocol/head.ts';
 import { type Identity, type IdentityTarget, identityKey } from '../../protocol/identity.ts';
@@ -108,8 +108,8 @@ async function readEntries(client: pg.PoolClient, identities: IdentityRow[]): Pr
 async function readFacts(
   client: pg.PoolClient,
   numbers: readonly string[],
-): Promise<Map<string, Entry<FactType>[]>> {
-  const facts = new Map<string, Entry<FactType>[]>();
+): Promise<Map<string, KnownFact[]>> {
+  const facts = new Map<string, KnownFact[]>();
   if (numbers.length === 0) return facts;
   const { rows } = await client.query<EntryRow & { text: string | null }>({
     name: 'read_facts',
@@ -118,7 +118,7 @@ async function readFacts(
   });
   for (const row of rows) {
     const number = row.protocol ?? '';
-    facts.set(number, [...(facts.get(number) ?? []), entryOf(row) as Entry<FactType>]);
+    facts.set(number, [...(facts.get(number) ?? []), entryOf(row) as KnownFact]);
   }
   return facts;
 }

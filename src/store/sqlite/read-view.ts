@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { FactType } from '../../protocol/call.ts';
-import type { Entry } from '../../protocol/entry.ts';
+import type { KnownFact } from '../../protocol/call.ts';
 import type { Head } from '../../protocol/head.ts';
 import { type RangeSet, RangeSets, serverNumbers } from '../../protocol/offline-range.ts';
 import { factsOf, RANGE_SETS } from '../reads.ts';
@@ -51,7 +50,7 @@ order by number desc limit 1`);
       const row = entry.get(operator, seq);
       return row && entryOf(row);
     },
-    facts: (number) => facts.all(number).map(entryOf) as Entry<FactType>[],
+    facts: (number) => facts.all(number).map(entryOf) as KnownFact[],
     rangeSets,
     lastNumberOf(operator, day) {
       const sets = rangeSets(head.get(operator) ?? { operator, ranges: 0 });
