@@ -31,7 +31,8 @@ export const numbering = oneOf(NUMBERINGS, {
 });
 
 export const previous = text({
-  description: 'Número de um protocolo anterior que este atendimento continua. A ligação de saída (outbound) que retorna uma ligação perdida recebe o número dela.',
+  description:
+    'Número de um protocolo anterior que este atendimento continua. A ligação de saída (outbound) que retorna uma ligação perdida recebe o número dela.',
   example: '99999720261121000042',
   pattern: '^[0-9A-Za-z./_-]{1,64}$',
 });
