@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
-import { createTestService, OPERATOR, type TestService } from '../support/protocol-service.ts';
+import { createTestService, OPERATOR, PRINCIPAL, type TestService } from '../support/protocol-service.ts';
 
 const SECOND = { ...OPERATOR, ans_registry: '000515' };
 
@@ -93,6 +93,15 @@ describe('the issue script', () => {
       previous: '32630520261121000009',
       channel: 'phone',
     });
+  });
+
+  test('gives the call that returns a dropped one its number', async () => {
+    const dropped = await call({ script: 'issue', callerId: '11988887777', linkedId: 'a.1' });
+    const number = dropped.variables.CARIMBO_PROTOCOL ?? '';
+    await service.protocolService.append(PRINCIPAL, number, { type: 'call.ended', data: { by: 'company' } });
+    const args = ['direction=outbound', 'caller=5511988887777', `previous=${number}`];
+    const returned = await call({ script: 'issue', callerId: '200', linkedId: 'a.2', args });
+    expect(returned.variables.CARIMBO_PROTOCOL).toBe(number);
   });
 
   test('ignores a direction or channel that does not exist', async () => {
