@@ -18,6 +18,12 @@ function fact(type: string, seconds: number, seq = 1): Entry {
   } as Entry;
 }
 
+/** The outcome of a return call, told by its facts. */
+function returned(outcome: string, seconds: number): Entry {
+  const { data, ...entry } = fact('callback', seconds);
+  return { ...entry, data: { ...data, outcome, unique_id: '9.9' } } as Entry;
+}
+
 describe('the call of a protocol', () => {
   it.each<[string, Entry[], string | null]>([
     ['no facts', [], null],
@@ -26,6 +32,9 @@ describe('the call of a protocol', () => {
     ['ended', [fact('call.answered', 9), fact('call.ended', 60)], null],
     ['ended, told in disorder', [fact('call.ended', 60), fact('call.answered', 9)], null],
     ['called again', [fact('call.ended', 60), fact('call.answered', 90)], 'pbx-1'],
+    ['returned, and nobody answers', [fact('call.ringing', 70), returned('not_reached', 90)], null],
+    ['returned and answered', [fact('call.ended', 60), returned('reached', 90)], 'pbx-1'],
+    ['returned and over', [returned('reached', 90), fact('call.ended', 99)], null],
     ['other entries', [fact('noted', 1), fact('recording', 2)], null],
   ])('%s', (_, entries, expected) => {
     expect(callUnderWay(call, entries, START + 120_000)).toBe(expected);

@@ -24,10 +24,21 @@ export function callUnderWay(
   let begun = Number.NEGATIVE_INFINITY;
   let ended = Number.NEGATIVE_INFINITY;
   for (const entry of entries) {
-    if (entry.type === 'call.ended') ended = Math.max(ended, momentOf(entry));
-    else if (IN_PROGRESS.has(entry.type)) begun = Math.max(begun, momentOf(entry));
+    if (isEnd(entry)) ended = Math.max(ended, momentOf(entry));
+    else if (isInProgress(entry)) begun = Math.max(begun, momentOf(entry));
   }
   return begun > ended && now - begun < LONGEST_CALL_MS ? call_id : null;
+}
+
+/** The facts of a return call are its outcome; one that a person records has no UNIQUEID. */
+function isEnd({ type, data }: Entry): boolean {
+  if (type === 'callback') return 'unique_id' in data && data.outcome === 'not_reached';
+  return type === 'call.ended';
+}
+
+function isInProgress({ type, data }: Entry): boolean {
+  if (type === 'callback') return 'unique_id' in data && data.outcome === 'reached';
+  return IN_PROGRESS.has(type);
 }
 
 function momentOf({ at, data }: Entry): number {
