@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { verifyJournal } from '../../src/journal/verify.ts';
 import { createTestService, NOW, OPERATOR } from '../support/protocol-service.ts';
 import { sharedHttpServer } from './http-server.ts';
 
@@ -170,91 +169,5 @@ describe('the list of call-backs', () => {
     expect(await refused('?cursor=MTc5NTM1MzMzMDEyMy40Mg')).toEqual([422, 'cursor_invalid']);
     expect(await refused('?state=open')).toEqual([422, 'invalid_field']);
     expect(await refused('', await server.keyWith('protocols:write'))).toEqual([403, 'forbidden']);
-  });
-});
-
-describe('a return call', () => {
-  const returnCall = (previous: string, fields: object = {}) =>
-    server.issue({ direction: 'outbound', caller: `0${CALLER}`, previous, call_id: '9.9', ...fields });
-  const entries = async (number: string) =>
-    (
-      (await server.call('GET', `/v1/protocols/${number}`)).json.entries as { type: string; data: object }[]
-    ).slice(3);
-
-  it('keeps the number of the call that was missed, however often it is asked for', async () => {
-    const number = await call();
-    const first = await returnCall(number);
-    expect([first.status, first.json.number, first.json.direction]).toEqual([200, number, 'inbound']);
-    expect((await returnCall(number)).json.number).toBe(number);
-    expect(await entries(number)).toMatchObject([
-      { type: 'callback', data: { outcome: 'calling', unique_id: '9.9' } },
-    ]);
-    // Another agent need not call at the same time.
-    expect((await list()).items).toMatchObject([{ number, state: 'waiting', attempts: 0 }]);
-  });
-
-  it('keeps it also for a call that was closed as abandoned, and reopens it when the caller is reached', async () => {
-    const number = await call();
-    await append(number, { type: 'closed', reason: 'abandoned' });
-    await returnCall(number);
-    await append(number, { type: 'call.answered', unique_id: '9.9', agent: 'tronco' });
-    expect((await list()).items).toEqual([]);
-    const { json } = await server.call('GET', `/v1/protocols/${number}`);
-    expect(json).toMatchObject({ state: 'open', call: { agent: null, answered_at: null } });
-    expect(json.due_at).not.toBeNull();
-    // Told again by another reader of the PBX.
-    const json2 = { type: 'call.answered', unique_id: '9.9', agent: 'tronco' };
-    const again = await server.call('POST', `/v1/protocols/${number}/entries`, { json: json2 });
-    expect([again.status, again.json.type]).toEqual([200, 'callback']);
-    // The call goes on under the same number, though nothing is owed any more.
-    expect((await returnCall(number)).json.number).toBe(number);
-  });
-
-  it('that nobody answers is an attempt, and one that drops is owed again', async () => {
-    const number = await call();
-    await returnCall(number);
-    await append(number, { type: 'call.ended', unique_id: '9.9', by: 'caller' });
-    expect((await list()).items).toMatchObject([{ number, attempts: 1, state: 'waiting' }]);
-    now += 61 * MINUTE;
-    await returnCall(number, { call_id: '9.10' });
-    await append(number, { type: 'call.answered', unique_id: '9.10' });
-    now += MINUTE;
-    await append(number, { type: 'call.ended', unique_id: '9.10', by: 'company' });
-    expect((await list()).items).toMatchObject([{ number, reason: 'dropped', attempts: 0 }]);
-    expect(
-      (await entries(number)).map(({ type, data }) => [type, (data as { outcome?: string }).outcome]),
-    ).toEqual([
-      ['callback', 'calling'],
-      ['callback', 'not_reached'],
-      ['callback', 'calling'],
-      ['callback', 'reached'],
-      ['call.ended', undefined],
-    ]);
-  });
-
-  it.each<[string, (number: string) => object]>([
-    ['to somebody else', () => ({ caller: '11900000009' })],
-    ['that is inbound', () => ({ direction: 'inbound' })],
-    ['of an unknown number', () => ({ previous: '32630520200101000001' })],
-  ])('%s has a number of its own', async (_which, fields) => {
-    const number = await call();
-    const { status, json } = await returnCall(number, fields(number));
-    expect([status, json.number === number]).toEqual([201, false]);
-  });
-
-  it('to a caller to whom nothing is owed has a number of its own', async () => {
-    const number = await call({}, [ANSWERED]);
-    const { status, json } = await returnCall(number);
-    expect([status, json.number === number]).toEqual([201, false]);
-  });
-
-  it('leaves a journal that verifies', async () => {
-    const number = await call();
-    await returnCall(number);
-    await append(number, { type: 'call.ended', unique_id: '9.9', by: 'agent' });
-    const { reads } = server.service.store;
-    const [head] = await reads.heads();
-    if (head === undefined) throw new Error('no head');
-    expect((await verifyJournal(reads, head)).problems).toEqual([]);
   });
 });
