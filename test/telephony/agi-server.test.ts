@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commit } from '../../src/journal/commit.ts';
 import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
+import { note } from '../support/journal.ts';
 import { createTestService, OPERATOR, PRINCIPAL, type TestService } from '../support/protocol-service.ts';
 
 const SECOND = { ...OPERATOR, ans_registry: '000515' };
@@ -46,6 +48,30 @@ describe('the speak script', () => {
     expect(report.variables).not.toHaveProperty('CARIMBO_PROTOCOL');
     expect(service.requests).toEqual([]);
     expect(report.timeoutAtEnd).toBe(0);
+  });
+
+  test('says the number that the operator’s system gave afterwards, too, and which one counts', async () => {
+    await call();
+    const number = '32630520261122000001';
+    const entry = { type: 'numbered', data: { number: 'OE-7', by: 'register' } } as const;
+    await commit(service.store, [{ ...note(number, ''), entry }]);
+    const interfere = (words: string[]) =>
+      words[2] === 'CARIMBO_PROTOCOL' ? `200 result=1 (${number})` : null;
+    const report = await call({ script: 'speak', args: [`operator=${OPERATOR.ans_registry}`], interfere });
+    expect(report.heard.slice(-6)).toEqual([
+      'pause',
+      'letters/o',
+      'letters/e',
+      'pause',
+      'digits/7',
+      'protocol-counts',
+    ]);
+    expect(report.heard).toContain('operator-number');
+    expect(report.timeoutAtEnd).toBe(0);
+
+    // Of another operator it is not said.
+    const other = await call({ script: 'speak', args: ['operator=000515'], interfere });
+    expect(other.heard).not.toContain('operator-number');
   });
 
   test('says nothing on a channel without a number', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Principal } from '../../auth/principal.ts';
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 import type { Config, OperatorConfig } from '../../config/config.ts';
+import { CarimboError } from '../../errors.ts';
 import { errorForLog } from '../../monitoring/error-for-log.ts';
 import type { ThrottledLog } from '../../monitoring/throttled-log.ts';
 import { CHANNELS, CLASSES, DIRECTIONS } from '../../protocol/enums.ts';
@@ -16,7 +18,8 @@ import type { Environment } from './environment.ts';
 import { recordFacts } from './facts.ts';
 import type { Peer } from './peers.ts';
 import { Phone, StoppingError } from './phone.ts';
-import { announceNumber, speakNumber } from './speak-number.ts';
+import { announceNumber, announceOperatorNumber, speakNumber } from './speak-number.ts';
+import { SERVICE_SLACK } from './timing.ts';
 import { type Dialogue, ura } from './ura.ts';
 import { setVariables, variablesOf } from './variables.ts';
 
@@ -29,7 +32,7 @@ const SCRIPTS: ReadonlyMap<string, Script> = new Map<string, Script>([
   ['issue', ({ attendance, card }) => attendance.issue(card)],
 ]);
 
-/** `agi://HOST/speak`: says the number that the channel has, and issues none. */
+/** `agi://HOST/speak`: says the number that the channel has, and one that the operator's system gave afterwards. Issues none. */
 const SPEAK = 'speak';
 
 /** The script of hang-up handlers. */
@@ -74,7 +77,7 @@ export async function serveCall(
     existingNumber = asteriskId(await phone.get('CARIMBO_PROTOCOL')).slice(0, MAX_LENGTHS.told);
     if (context.config.language) await phone.set('CHANNEL(language)', context.config.language);
     if (environment.script === SPEAK) {
-      await speakAgain(phone, existingNumber, log);
+      await speakAgain(context, environment, { phone, number: existingNumber });
       return 'served';
     }
     const script = SCRIPTS.get(environment.script);
@@ -92,11 +95,43 @@ export async function serveCall(
   }
 }
 
-async function speakAgain(phone: Phone, number: string, log: Logger): Promise<void> {
+async function speakAgain(
+  context: CallContext,
+  { args }: Environment,
+  { phone, number }: { phone: Phone; number: string },
+): Promise<void> {
   await phone.answer();
-  if (number) await announceNumber(phone, number);
-  else log.warn('the channel has no number that could be said again');
+  if (number) {
+    await announceNumber(phone, number);
+    await phone.armTimeout();
+    const other = await operatorNumber(context, args, number);
+    if (other !== null) await announceOperatorNumber(phone, other);
+  } else context.log.warn('the channel has no number that could be said again');
   await phone.disarmTimeout();
+}
+
+/** The number that the operator's own system gave afterwards to an attendance; null where none is known. */
+async function operatorNumber(
+  context: CallContext,
+  args: Environment['args'],
+  number: string,
+): Promise<string | null> {
+  const { protocolService, log } = context;
+  const operator = chooseOperator(context, args.get('operator'));
+  if (operator === undefined) return null;
+  const principal = principalOf(context, operator, args.get('origin'));
+  try {
+    const read = await withTimeout({ ms: SERVICE_SLACK, otherwise: () => null }, () =>
+      protocolService.read(principal, number),
+    );
+    return read?.protocol.numbering === 'reconciled' ? read.protocol.source_number : null;
+  } catch (error) {
+    if (!(error instanceof CarimboError)) throw error;
+    // The number of a PBX that was not delivered yet is unknown, too.
+    if (error.code !== 'protocol_not_found')
+      log.warn({ code: error.code, err: errorForLog(error) }, 'the number of the operator is not said');
+    return null;
+  }
 }
 
 /** From a hang-up handler: the channel is gone, and no command is sent to it. */

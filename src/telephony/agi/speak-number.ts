@@ -27,21 +27,28 @@ export async function announceNumber(
   await speakNumber(phone, number);
 }
 
+/** Speaks the number that the operator's own system gave afterwards, and that the first one counts. */
+export async function announceOperatorNumber(phone: Phone, number: string): Promise<void> {
+  for (const prompt of ['operator-number', ...groupsOf(number), 'protocol-counts'] as const)
+    await phone.play(prompt);
+}
+
 /**
  * Speaks the number in its groups.
  * @param keys that interrupt it; other keys (a late `#` after the card) do not
  * @returns whether it was interrupted
  */
 export async function speakNumber(phone: Phone, number: string, keys = ''): Promise<boolean> {
-  for (const prompt of promptsFor(number)) {
+  for (const prompt of ['your-protocol', ...groupsOf(number)] as const) {
     if ((await phone.play(prompt, keys)) !== null) return true;
   }
   return false;
 }
 
-function promptsFor(number: string): PromptName[] {
+/** Each group with a pause before it. */
+function groupsOf(number: string): PromptName[] {
   const groups = numberGroups(number).map((group) =>
     Array.from(group, characterPrompt).filter((prompt) => prompt !== null),
   );
-  return ['your-protocol', ...groups.flatMap((prompts): PromptName[] => ['pause', ...prompts])];
+  return groups.flatMap((prompts): PromptName[] => ['pause', ...prompts]);
 }
