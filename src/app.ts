@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Authenticator } from './auth/authenticator.ts';
 import { KeyRing } from './auth/key-ring.ts';
+import type { OpenIdParts, OpenIdSignIn } from './auth/openid-sign-in.ts';
 import { Passwords } from './auth/passwords.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Users } from './auth/users.ts';
@@ -236,6 +237,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     config: config.http,
     sessions,
     users,
+    openid: await loadOpenId(config, { store: store.users, users, sessions }),
     signIn: { url: config.signIn.url, isDemo: config.mode === 'demo' },
     onSignIn: (outcome) => metrics.signedIn(outcome),
   });
@@ -328,6 +330,19 @@ async function loadEmails(
       },
       paper: (number, content) => pdf({ principal, reader, number }, content),
     });
+  });
+}
+
+/** Loaded only where there is a provider. */
+async function loadOpenId(
+  { signIn: { openid }, operators }: Config,
+  parts: Omit<OpenIdParts, 'settings'>,
+): Promise<OpenIdSignIn[]> {
+  if (openid.length === 0) return [];
+  const { OpenIdSignIn } = await import('./auth/openid-sign-in.ts');
+  return openid.map((one) => {
+    const operator = one.operator ?? operators[0]?.ans_registry ?? '';
+    return new OpenIdSignIn({ ...parts, settings: { ...one, operator } });
   });
 }
 

@@ -378,6 +378,22 @@ export const ERRORS = {
       `Too many attempts to sign in; try again in ${seconds} s.`,
       { retryAfter: seconds },
     ),
+  /** The browser is sent back to the page with these two codes. */
+  openIdFailed: (cause?: unknown) =>
+    error(
+      'openid_failed',
+      503,
+      'O provedor não confirmou quem você é: não respondeu, recusou, ou demorou-se demais. Tente de novo.',
+      'The provider did not confirm who you are: it did not answer, refused, or it took too long. Try again.',
+      { cause },
+    ),
+  openIdUserUnknown: () =>
+    error(
+      'openid_user_unknown',
+      403,
+      'O provedor confirmou quem você é, mas não há usuário nem papel para você neste servidor. Fale com a administração.',
+      'The provider confirmed who you are, but this server has no user or role for you. Ask an administrator.',
+    ),
   signedOut: () =>
     error(
       'signed_out',

@@ -10,6 +10,7 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'as faixas de números das centrais não puderam ser gravadas no diário',
   'a failed sign-in could not be recorded':
     'uma falha ao entrar não pôde ser anotada nos registros de acesso',
+  'sign-in by OpenID failed': 'alguém não pôde entrar pelo provedor de OpenID',
   'request failed': 'um pedido HTTP falhou',
   'the dialplan names an unknown script or operator':
     'o plano de discagem cita um script ou uma operadora que não existe aqui',

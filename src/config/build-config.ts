@@ -68,6 +68,18 @@ export function buildConfig(settings: Settings, options: BuildOptions): Config {
       idleMinutes: settings.sign_in?.idle_minutes ?? DEFAULTS.signIn.idleMinutes,
       hours: settings.sign_in?.hours ?? DEFAULTS.signIn.hours,
       totp: settings.sign_in?.totp ?? [],
+      openid: (settings.sign_in?.openid ?? []).map((one) => ({
+        name: one.name,
+        title: one.title ?? one.name,
+        issuer: one.issuer,
+        clientId: one.client_id,
+        clientSecret: one.client_secret ?? null,
+        scopes: one.scopes ?? [...DEFAULTS.signIn.scopes],
+        userClaim: one.user_claim ?? DEFAULTS.signIn.userClaim,
+        roleClaim: one.role_claim ?? null,
+        roles: one.roles ?? {},
+        operator: one.operator ?? null,
+      })),
     },
     log: { level: settings.log?.level ?? DEFAULTS.logLevel },
     limits: {

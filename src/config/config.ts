@@ -1,3 +1,4 @@
+import type { OpenIdSettings } from '../auth/openid-sign-in.ts';
 import type { Role } from '../auth/role.ts';
 import type { CardFormat } from '../beneficiary/card.ts';
 import type { DeadlineSettings } from '../deadlines/deadline-settings.ts';
@@ -51,6 +52,8 @@ export interface Config {
     hours: number;
     /** Roles that need a second factor. */
     totp: Role[];
+    /** Providers of OpenID Connect. */
+    openid: (Omit<OpenIdSettings, 'operator'> & { operator: string | null })[];
   };
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' };
   limits: {

@@ -25,7 +25,12 @@ export const DEFAULTS = {
   /** Far above a switchboard's peak; guessing cards ends after 120 misses a minute. */
   lookups: { points: 1200, seconds: 60, missCost: 10 },
   eventStreams: 100,
-  signIn: { idleMinutes: 120, hours: 12 },
+  signIn: {
+    idleMinutes: 120,
+    hours: 12,
+    scopes: ['openid', 'profile', 'email'],
+    userClaim: 'preferred_username',
+  },
   failedAuth: { points: 10, seconds: 60 },
   /** Below the 4 s that the HTTP dialplan waits, with time for the write. */
   lookupBudgetMs: 2500,

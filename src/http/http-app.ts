@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { OpenIdSignIn } from '../auth/openid-sign-in.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Users } from '../auth/users.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
@@ -41,6 +42,8 @@ export interface HttpDeps {
   sessions: Sessions;
   users: Users;
   signIn: SignInSettings;
+  /** Providers by which users sign in. */
+  openid: readonly OpenIdSignIn[];
   /** Somebody signed in, or could not. */
   onSignIn: (outcome: SignInOutcome) => void;
   events: EventFeed;

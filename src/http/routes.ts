@@ -19,6 +19,7 @@ import { healthz } from './routes/service/healthz.ts';
 import { metrics } from './routes/service/metrics.ts';
 import { readyz } from './routes/service/readyz.ts';
 import { signInToDemo } from './routes/session/demo.ts';
+import { openId } from './routes/session/openid.ts';
 import { changePassword } from './routes/session/password.ts';
 import { getSession, signOut } from './routes/session/session.ts';
 import { signIn } from './routes/session/sign-in.ts';
@@ -36,6 +37,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
     async (v1: HttpApp) => {
       signOut(v1, deps);
       signInToDemo(v1, deps);
+      openId(v1, deps);
       v1.register(async (app: HttpApp) => signIn(app, deps));
       v1.register(async (app: HttpApp) => {
         signedIn(app, deps);

@@ -125,7 +125,7 @@ describe('every carimbo.yaml shown', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-docs-'));
   const operators = 'operators:\n  - { ans_registry: "326305", name: Operadora Exemplo }\n';
   beforeAll(() => {
-    for (const name of ['senha-do-banco', 'senha-do-email', 'ami-secret'])
+    for (const name of ['senha-do-banco', 'senha-do-email', 'ami-secret', 'openid-segredo'])
       writeFileSync(join(folder, name), 'segredo\n');
     for (const name of ['webhook-crm', 'webhook-tela', 'webhook-sms'])
       writeFileSync(join(folder, name), `whsec_${'A'.repeat(32)}\n`);

@@ -151,6 +151,7 @@ export async function httpServer(
     accessLog: latestAccessLog(() => server.service.accessLog),
     sessions,
     users,
+    openid: [],
     signIn: { url: null, isDemo: false },
     onSignIn: () => undefined,
     authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),

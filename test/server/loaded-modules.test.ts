@@ -9,6 +9,7 @@ const PRELOAD = new URL('../support/list-modules.mjs', import.meta.url).href;
 
 /** Folders and files of the build that serving never needs: tools and other commands are loaded when they are called. */
 const NOT_FOR_SERVING = [
+  'auth/openid-sign-in',
   'authoring/',
   'cli/asterisk/plan-dialplan',
   'cli/call/',

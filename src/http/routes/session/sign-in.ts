@@ -80,7 +80,11 @@ export function signIn(app: HttpApp, deps: HttpDeps): void {
 
   app.get('/sign-in', { schema: ways }, async (request) => ({
     password: true,
-    openid: [],
+    openid: deps.openid.map(({ settings: { name, title } }) => ({
+      name,
+      title,
+      href: `/v1/session/openid/${name}`,
+    })),
     demo: await demoUsers(request, deps),
   }));
 
