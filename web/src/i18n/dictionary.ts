@@ -179,7 +179,7 @@ export interface Dictionary
   entry: Texts<EntryType>;
   content: Texts<Sendable>;
   notice: Texts<NoticeOutcome>;
-  callback: Texts<CallbackOutcome>;
+  callback: Texts<CallbackOutcome | 'calling'>;
   actor: Texts<'key' | 'pbx' | 'system'>;
   occurrenceShort: (n: number) => string;
 }

@@ -277,7 +277,11 @@ export const EN: Dictionary = {
   },
   content: { number: 'The number', record: 'The record of the attendance', denial: 'The written denial' },
   notice: { sent: 'sent', delivered: 'delivered', failed: 'failed' },
-  callback: { reached: 'reached the person', not_reached: 'did not reach the person' },
+  callback: {
+    calling: 'calling back',
+    reached: 'reached the person',
+    not_reached: 'did not reach the person',
+  },
   actor: { key: 'system', pbx: 'PBX', system: 'Carimbo' },
   occurrenceShort: (n) => `occurrence ${n}`,
 };

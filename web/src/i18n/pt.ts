@@ -277,7 +277,11 @@ export const PT: Dictionary = {
   },
   content: { number: 'O número', record: 'O registro do atendimento', denial: 'A negativa por escrito' },
   notice: { sent: 'enviada', delivered: 'entregue', failed: 'falhou' },
-  callback: { reached: 'falou com a pessoa', not_reached: 'não conseguiu falar' },
+  callback: {
+    calling: 'ligando de volta',
+    reached: 'falou com a pessoa',
+    not_reached: 'não conseguiu falar',
+  },
   actor: { key: 'sistema', pbx: 'central telefônica', system: 'Carimbo' },
   occurrenceShort: (n) => `ocorrência ${n}`,
 };
