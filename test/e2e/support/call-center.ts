@@ -66,6 +66,8 @@ export interface CallCenterOptions {
   version?: '22' | '16';
   /** `postgres://…` of an empty database; otherwise SQLite. */
   database?: string;
+  /** Further settings of the operator in carimbo.yaml. */
+  operator?: object;
   /** Servers on that database, each of which reads the manager interface. The PBX asks the first one for numbers. */
   nodes?: number;
 }
@@ -74,6 +76,7 @@ export interface CallCenterOptions {
 export async function startCallCenter({
   version = '22',
   database,
+  operator = {},
   nodes: count = 1,
 }: CallCenterOptions = {}): Promise<CallCenter> {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-e2e-calls-'));
@@ -88,7 +91,9 @@ export async function startCallCenter({
   await store.close();
   const nodes: Node[] = [];
   for (let index = 0; index < count; index += 1)
-    nodes.push(await startNode(join(folder, `node-${index}`), database ?? `sqlite:${path}`));
+    nodes.push(
+      await startNode(join(folder, `node-${index}`), { database: database ?? `sqlite:${path}`, operator }),
+    );
   const [first] = nodes;
   if (first === undefined) throw new Error('no server');
   let sipPort = 0;
@@ -191,14 +196,20 @@ interface Node {
   manager: Cut;
 }
 
-async function startNode(folder: string, database: string): Promise<Node> {
+async function startNode(
+  folder: string,
+  { database, operator }: { database: string; operator: object },
+): Promise<Node> {
   mkdirSync(folder);
   const manager = await Cut.start();
   const config = join(folder, 'carimbo.yaml');
   const pbx = { host: '127.0.0.1', port: manager.port, secret: `\${env:AMI_SECRET}` };
   writeFileSync(
     config,
-    stringify({ operators: [{ ans_registry: REGISTRY, name: 'Demonstração' }], asterisk: [pbx] }),
+    stringify({
+      operators: [{ ans_registry: REGISTRY, name: 'Demonstração', ...operator }],
+      asterisk: [pbx],
+    }),
   );
   const ports = { CARIMBO_HTTP_PORT: String(await freePort()), CARIMBO_AGI_PORT: String(await freePort()) };
   const env = { ...ports, AMI_SECRET: SECRET, CARIMBO_DATABASE_URL: database };
@@ -225,10 +236,18 @@ interface StoredEntry {
 }
 
 function told({ type, data }: StoredEntry): string {
-  const { agent, queue, to, kind, hold, by, reason } = data;
+  const { agent, queue, to, kind, hold, by, reason, outcome } = data;
   if (type === 'call.ended')
     return ['ended', by && `by ${by}`, reason && `(${reason})`].filter(Boolean).join(' ');
-  const words = [type.replace('call.', ''), agent, to && `to ${to}`, kind, hold, queue && `(${queue})`];
+  const words = [
+    type.replace('call.', ''),
+    agent,
+    to && `to ${to}`,
+    kind,
+    hold,
+    outcome,
+    queue && `(${queue})`,
+  ];
   return words.filter(Boolean).join(' ');
 }
 
@@ -277,6 +296,10 @@ exten => _[a-z].,1,Answer()
 exten => *8,1,Pickup()
 exten => entrar,1,Answer()
  same => n,AgentLogin(7)
+exten => _volta-.,1,Set(__CARIMBO_CALL=\${CHANNEL(linkedid)})
+ same => n,AGI(agi://127.0.0.1:${agiPort}/issue,direction=outbound,previous=\${CUT(EXTEN,-,2)},caller=\${CUT(EXTEN,-,3)})
+ same => n,Dial(PJSIP/caio,60)
+ same => n,Hangup()
 exten => _[a-z].,1,Goto(places,\${EXTEN},1)
 [places]
 exten => _fila-[a-z].,1,Queue(\${EXTEN:5},c)

@@ -37,7 +37,7 @@ export class Crowd {
     const media = await openMedia();
     this.#media.push(media);
     const dialog: Dialog = {
-      id: `crowd-${number}`,
+      id: `crowd-${this.callers.length}-${number}`,
       exten,
       number,
       sipPort,
@@ -97,7 +97,7 @@ export class Crowd {
     const own = `127.0.0.1:${this.#socket.address().port}`;
     this.#deliver(dialog, [
       `${method} ${dialog.target} SIP/2.0`,
-      `Via: SIP/2.0/UDP ${own};branch=z9hG4bK-${dialog.number}-${method}`,
+      `Via: SIP/2.0/UDP ${own};branch=z9hG4bK-${dialog.id}-${method}`,
       `From: <sip:${dialog.number}@${own}>;tag=${dialog.number}`,
       `To: ${dialog.to || `<sip:${dialog.exten}@127.0.0.1:${dialog.sipPort}>`}`,
       `Call-ID: ${dialog.id}`,
