@@ -79,36 +79,36 @@ export function entryDataValues({ operator, seq, salt, text }: SealedEntry): Val
   return [operator, seq, Buffer.from(salt, 'hex'), text];
 }
 
+type ProtocolColumn = (typeof COLUMNS.protocol)[number];
+/** Fields of the protocol that are stored as they are. */
+type PlainColumn = {
+  [C in ProtocolColumn & keyof Protocol]: Protocol[C] extends Value ? C : never;
+}[ProtocolColumn & keyof Protocol];
+
+/** The others. A call of which the PBX has told nothing is owed nothing. */
+const COMPUTED: { [C in Exclude<ProtocolColumn, PlainColumn>]: (protocol: Protocol) => Value } = {
+  month: ({ issued_at }) => Number(issued_at.slice(0, 4) + issued_at.slice(5, 7)),
+  beneficiary: ({ beneficiary }) => (beneficiary === null ? null : JSON.stringify(beneficiary)),
+  occurrences: occurrencesText,
+  due_ms: ({ due_at }) => msOf(due_at),
+  call: ({ call }) => (call === null ? null : JSON.stringify(call)),
+  missed_ms: (protocol) => (protocol.call === null ? null : msOf(missedAt(protocol))),
+  callback_ms: (protocol) => (protocol.call === null ? null : msOf(callbackOf(protocol)?.at ?? null)),
+  callback_waited_s: (protocol) => (protocol.call === null ? null : (callbackOf(protocol)?.waited ?? null)),
+  spoken_ms: (protocol) => (protocol.call === null ? null : msOf(spokenAt(protocol))),
+};
+
+/** A function for each column: every issue needs all of them. */
+const VALUES = COLUMNS.protocol.map((column) =>
+  isStoredAsIs(column) ? (protocol: Protocol) => protocol[column] : COMPUTED[column],
+);
+
+function isStoredAsIs(column: ProtocolColumn): column is PlainColumn {
+  return !Object.hasOwn(COMPUTED, column);
+}
+
 export function protocolValues(protocol: Protocol): Value[] {
-  const { beneficiary, issued_at, due_at, call } = protocol;
-  const owed = call === null ? null : owedValues(protocol);
-  return COLUMNS.protocol.map((column) => {
-    if (column === 'month') return Number(issued_at.slice(0, 4) + issued_at.slice(5, 7));
-    if (column === 'beneficiary') return beneficiary === null ? null : JSON.stringify(beneficiary);
-    if (column === 'occurrences') return occurrencesText(protocol);
-    if (column === 'call') return call === null ? null : JSON.stringify(call);
-    if (isOwed(column)) return owed?.[column] ?? null;
-    if (column === 'due_ms') return due_at === null ? null : Date.parse(due_at);
-    return protocol[column];
-  });
-}
-
-const OWED = ['missed_ms', 'callback_ms', 'callback_waited_s', 'spoken_ms'] as const;
-type OwedColumn = (typeof OWED)[number];
-
-function isOwed(column: string): column is OwedColumn {
-  return (OWED as readonly string[]).includes(column);
-}
-
-/** What the operator owes the caller, as far as this protocol tells it. */
-function owedValues(protocol: Protocol): Record<OwedColumn, number | null> {
-  const callback = callbackOf(protocol);
-  return {
-    missed_ms: msOf(missedAt(protocol)),
-    callback_ms: msOf(callback?.at ?? null),
-    callback_waited_s: callback?.waited ?? null,
-    spoken_ms: msOf(spokenAt(protocol)),
-  };
+  return VALUES.map((value) => value(protocol));
 }
 
 function msOf(at: string | null): number | null {
