@@ -15,6 +15,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the dialplan names an unknown script or operator':
     'o plano de discagem cita um script ou uma operadora que não existe aqui',
   'the channel has no number that could be said again': 'o canal não tem um número para repetir',
+  'the number of the operator is not said':
+    'o número que o sistema da operadora deu não pôde ser dito; o do protocolo foi',
   'the dialplan names a previous protocol that is no number':
     'o plano de discagem cita um protocolo anterior que não é um número',
   'the dialplan names an unknown channel': 'o plano de discagem cita um canal de atendimento que não existe',

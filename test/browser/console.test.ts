@@ -180,7 +180,7 @@ describe.each(LOOKS)('the console, $name', ({ name, ...options }) => {
 });
 
 describe('with the keyboard alone', () => {
-  it('a protocol is found, classified, denied with its clause, closed and reopened', async () => {
+  it('a protocol is found, classified, denied with its clause and closed', async () => {
     const number = await issue({ caller: '+5511900001111', card_number: '00012345678901230' });
     const tab = await signIn(AGENT);
     const { page } = tab;
@@ -218,6 +218,7 @@ describe('with the keyboard alone', () => {
 
     await keyboard.press('e');
     await page.getByRole('dialog').waitFor();
+    await expect.poll(() => focused(page)).toBe('BUTTON');
     await keyboard.press('Enter');
     await saved(page);
 
