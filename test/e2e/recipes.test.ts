@@ -90,7 +90,8 @@ describe.each(VERSIONS)('the recipes of the page, on Asterisk %s', (version) => 
     });
   });
 
-  describe.runIf(version === '22').concurrent.each(WAYS)('by %s', (way) => {
+  // The dialplans themselves are called on 16 by other tests; here their recipes load there, and the hook is called.
+  describe.concurrent.each(version === '22' ? WAYS : [])('by %s', (way) => {
     const call = (entry: string, state = 'open') =>
       ring(`${way}-${state}-entrada-${entry}`, asterisk.sipPort);
     const queueOf = async (caller: Caller) => (await queued(asterisk, caller)).fields.Queue;
