@@ -58,7 +58,7 @@ function overlap(a: { from?: unknown; to?: unknown }, b: { from: number; to: num
   return typeof a?.from === 'number' && typeof a.to === 'number' && a.from <= b.to && b.from <= a.to;
 }
 
-/** Hours that end before they begin: nobody would ever be called back. */
+/** Hours that end before they begin: no caller would ever be called back. */
 export function emptyCallbackHours(settings: unknown): Finding[] {
   const { operators } = (settings ?? {}) as { operators?: unknown };
   return (Array.isArray(operators) ? operators : []).flatMap((operator, index): Finding[] => {

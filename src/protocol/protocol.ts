@@ -218,7 +218,7 @@ function reached(before: Protocol, entry: Entry<'call.answered' | 'callback'>): 
 export interface MissedCall {
   /** When it was dropped, or ended. */
   at: string;
-  /** `dropped`: by the company, whoever had spoken before. `abandoned`: no agent answered it. */
+  /** `dropped`: by the company, whether or not an agent had answered. `abandoned`: no agent answered it. */
   reason: 'dropped' | 'abandoned';
 }
 

@@ -79,7 +79,7 @@ describe('the demo', () => {
     expect([...roles].sort()).toEqual(['admin', 'agent', 'auditor', 'ombudsman', 'supervisor']);
   });
 
-  it('lets nobody in who comes through a proxy, from another site, or as no user', async () => {
+  it('refuses a request that comes through a proxy, from another site, or as no user', async () => {
     const forwarded = { 'x-forwarded-for': '127.0.0.1' };
     expect(await ways(forwarded)).toEqual([]);
     expect((await enter('admin', forwarded)).status).toBe(404);

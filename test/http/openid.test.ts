@@ -116,7 +116,7 @@ it('signs in the user whom the claim names, who from then on is that subject and
   );
 });
 
-it('signs in nobody whom no user and no role is for, nor who is disabled', async () => {
+it('refuses a person without a user or a role here, and a user who is disabled', async () => {
   const nova = await goAs('s-nova');
   expect((await comeBack(nova.back, nova.cookie)).headers.location).toBe('/?sign_in=openid_user_unknown');
   await server.users.change('maria.silva', { disabled: true });
@@ -125,7 +125,7 @@ it('signs in nobody whom no user and no role is for, nor who is disabled', async
   await server.users.change('maria.silva', { disabled: false });
 });
 
-it('signs in nobody with a reply that another browser asked for, that was used, or that was changed', async () => {
+it('refuses a reply that another browser asked for, that was used, or that was changed', async () => {
   const mine = await goAs('s-maria');
   const other = await goAs('s-maria');
   const outcome = async (back: string, cookie: string) => {

@@ -187,7 +187,7 @@ describe('attempts', () => {
     return { own, attempt };
   };
 
-  it('that fail are limited by address, whoever is guessed', async () => {
+  it('that fail are limited by address, for all users together', async () => {
     const { own, attempt } = await limited(3);
     const replies = [];
     for (const user of ['a', 'b', 'ana', 'ana']) replies.push(await attempt(user, 'errada', '192.0.2.1'));
@@ -583,7 +583,7 @@ it('sign-ins, failures, sign-outs and changes of users are recorded, and none of
   expect(JSON.stringify(all)).not.toContain('senha errada');
 });
 
-it('nobody signs in where it cannot be recorded', async () => {
+it('a sign-in that cannot be recorded is refused', async () => {
   server.service.fail('records');
   const { status, json, headers } = await signInAs('maria.silva');
   expect([status, json.code, headers['set-cookie']]).toEqual([503, 'access_not_recorded', undefined]);

@@ -12,7 +12,7 @@ export interface WaysToSignIn {
   demo: { user: string; name: string; role: Role }[];
 }
 
-/** Null while nobody is signed in. */
+/** Null while no user is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => call<Session>('GET', '/session', { signal }).catch(nullWhenSignedOut),

@@ -55,7 +55,7 @@ export function noteSession(
   });
 }
 
-/** Records a change of a user by whoever is signed in, or by a key. */
+/** Records a change of a user, made by the signed-in user or by a key. */
 export function noteChange(
   { accessLog }: Pick<HttpDeps, 'accessLog'>,
   request: FastifyRequest,
