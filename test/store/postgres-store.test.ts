@@ -121,16 +121,17 @@ it('goes on after a restart of the database', async () => {
   expect(outcomes).toMatchObject([{ created: false }]);
 });
 
-it('says that the database cannot be asked while it is down, also of reads', async () => {
+it('says that the database cannot be asked while it is down, also of reads and of its clock', async () => {
   const own = await startPostgres();
   const store = await openPostgresStore(await own.database());
   opened.push(store);
   expect(await store.reads.protocol(OPERATOR, `${OPERATOR}20261122000001`)).toBeNull();
   await own.stop();
-  await expect(store.reads.protocol(OPERATOR, `${OPERATOR}20261122000001`)).rejects.toMatchObject({
-    code: 'store_unavailable',
-    status: 503,
-  });
+  const unavailable = { code: 'store_unavailable', status: 503 };
+  await expect(store.reads.protocol(OPERATOR, `${OPERATOR}20261122000001`)).rejects.toMatchObject(
+    unavailable,
+  );
+  await expect(store.now()).rejects.toMatchObject(unavailable);
 });
 
 it('lets a role for reports read the views and nothing else', async () => {

@@ -15,7 +15,7 @@ import { PostgresSignals } from './postgres-signals.ts';
 import { probeWrite } from './probe-write.ts';
 import { type Clock, databaseClock, readView } from './read-view.ts';
 import { recordAccess } from './record-access.ts';
-import { inSnapshot, inTransaction, queryOn, readingFrom, withoutFlush } from './transaction.ts';
+import { asking, inSnapshot, inTransaction, queryOn, readingFrom, withoutFlush } from './transaction.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** The advisory lock for changes of the schema; the number is arbitrary. */
@@ -77,14 +77,15 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     async probe() {
       await inTransaction(pool, probeWrite);
     },
-    async now() {
-      const client = await pools.reads.connect();
-      try {
-        return await clock(client);
-      } finally {
-        client.release();
-      }
-    },
+    now: () =>
+      asking(async () => {
+        const client = await pools.reads.connect();
+        try {
+          return await clock(client);
+        } finally {
+          client.release();
+        }
+      }),
     async unsafeSettings() {
       return settingsThatAreOff(pool, ['fsync', 'full_page_writes']);
     },

@@ -25,16 +25,19 @@ export function queryOn(connection: Pick<pg.PoolClient, 'query'>): Query {
     (await connection.query(numberedParameters(sql), [...values])).rows as Row[];
 }
 
-/** For reads outside of transactions: a database that cannot be asked is `store_unavailable`, and no fault of the request. */
+/** For reads outside of transactions. */
 export function readingFrom(pool: pg.Pool): Query {
   const query = queryOn(pool);
-  return async <Row>(sql: string, values?: readonly Value[]) => {
-    try {
-      return await query<Row>(sql, values);
-    } catch (error) {
-      throw isUnavailable(error) ? ERRORS.storeUnavailable(error) : error;
-    }
-  };
+  return <Row>(sql: string, values?: readonly Value[]) => asking(() => query<Row>(sql, values));
+}
+
+/** A database that cannot be asked is `store_unavailable`, and no fault of the request. @param ask throws errors of the driver only */
+export async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw isUnavailable(error) ? ERRORS.storeUnavailable(error) : error;
+  }
 }
 
 /** `work` reads everything at one instant, and writes nothing. */
