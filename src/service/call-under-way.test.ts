@@ -32,7 +32,7 @@ describe('the call of a protocol', () => {
     ['ended', [fact('call.answered', 9), fact('call.ended', 60)], null],
     ['ended, told in disorder', [fact('call.ended', 60), fact('call.answered', 9)], null],
     ['called again', [fact('call.ended', 60), fact('call.answered', 90)], 'pbx-1'],
-    ['returned, and nobody answers', [fact('call.ringing', 70), returned('not_reached', 90)], null],
+    ['returned, and not answered', [fact('call.ringing', 70), returned('not_reached', 90)], null],
     ['returned and answered', [fact('call.ended', 60), returned('reached', 90)], 'pbx-1'],
     ['returned and over', [returned('reached', 90), fact('call.ended', 99)], null],
     ['other entries', [fact('noted', 1), fact('recording', 2)], null],

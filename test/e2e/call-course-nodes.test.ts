@@ -21,7 +21,7 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-const { isConnected, tells, reaches, rings, answeredByBia } = storiesOf(() => center);
+const { isConnected, tells, reaches, rings, answeredByBia, transferredToAna } = storiesOf(() => center);
 
 beforeEach(isConnected);
 
@@ -64,14 +64,7 @@ describe(`two servers read one Asterisk ${version}: each fact is one entry`, () 
 
   test('transferred after a consultation that has a number of its own: linked once in each', async () => {
     const { caller, bia, begin } = await answeredByBia();
-    const consultation = center.phones.dial('bia', 'consulta-ana');
-    const ana = await until('the consultation to ring', () =>
-      center.phones.calls.find((call) => call.phone === 'ana' && call.state() === 'ringing'),
-    );
-    ana.answer();
-    await until('the consultation', () => consultation.state() === 'up');
-    bia.transferTo(consultation);
-    await reaches(caller, 'answered ana');
+    const ana = await transferredToAna(caller, bia, 'consulta-ana');
     const linked = (await center.story(caller.number)).find((line) => line.startsWith('linked')) ?? '';
     const other = /^linked to (\d{20})$/.exec(linked)?.[1] ?? '';
     caller.hangUp();

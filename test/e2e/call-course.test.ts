@@ -16,7 +16,7 @@ afterAll(async () => {
   await center?.stop();
 });
 
-const { isConnected, tells, reaches, rings, answeredByBia } = storiesOf(() => center);
+const { isConnected, tells, reaches, rings, answeredByBia, transferredToAna } = storiesOf(() => center);
 
 beforeEach(isConnected);
 
@@ -137,14 +137,7 @@ describe('the course of a call in the journal', () => {
     const { caller, bia, begin } = await answeredByBia();
     bia.hold();
     await reaches(caller, 'held bia begin');
-    const consultation = center.phones.dial('bia', 'ramal-ana');
-    const ana = await until('the consultation to ring', () =>
-      center.phones.calls.find((call) => call.phone === 'ana' && call.state() === 'ringing'),
-    );
-    ana.answer();
-    await until('the consultation', () => consultation.state() === 'up');
-    bia.transferTo(consultation);
-    await reaches(caller, 'answered ana');
+    const ana = await transferredToAna(caller, bia, 'ramal-ana');
     caller.hangUp();
     await ended(ana);
     await tells(caller, [
@@ -159,14 +152,7 @@ describe('the course of a call in the journal', () => {
 
   test('transferred after a consultation that has a number of its own: the two are linked', async () => {
     const { caller, bia, begin } = await answeredByBia();
-    const consultation = center.phones.dial('bia', 'consulta-ana');
-    const ana = await until('the consultation to ring', () =>
-      center.phones.calls.find((call) => call.phone === 'ana' && call.state() === 'ringing'),
-    );
-    ana.answer();
-    await until('the consultation', () => consultation.state() === 'up');
-    bia.transferTo(consultation);
-    await reaches(caller, 'answered ana');
+    const ana = await transferredToAna(caller, bia, 'consulta-ana');
     const linked = (await center.story(caller.number)).find((line) => line.startsWith('linked')) ?? '';
     const other = /^linked to (\d{20})$/.exec(linked)?.[1] ?? '';
     caller.hangUp();

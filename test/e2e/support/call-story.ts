@@ -13,6 +13,8 @@ export interface Stories {
   rings(phone: string, caller: CrowdCaller): Promise<PhoneCall>;
   /** Answers a call in the queue `todos` at Bia's telephone, and waits until that is in the journal. */
   answeredByBia(): Promise<{ caller: CrowdCaller; bia: PhoneCall; begin: string[] }>;
+  /** Bia consults Ana by this extension, and transfers the caller to her. @returns the call at Ana's telephone */
+  transferredToAna(caller: CrowdCaller, bia: PhoneCall, exten: string): Promise<PhoneCall>;
 }
 
 export const ended = (call: PhoneCall) =>
@@ -53,6 +55,19 @@ export function storiesOf(center: () => CallCenter): Stories {
       expect(story.slice(0, 2)).toEqual(['issued', 'queued (todos)']);
       expect(story.slice(2, 4).sort()).toEqual(['ringing bia (todos)', 'ringing caio (todos)']);
       return { caller, bia, begin: story.slice(0, 5) };
+    },
+
+    async transferredToAna(caller, bia, exten) {
+      const { phones } = center();
+      const consultation = phones.dial('bia', exten);
+      const ana = await until('the consultation to ring', () =>
+        phones.calls.find((call) => call.phone === 'ana' && call.state() === 'ringing'),
+      );
+      ana.answer();
+      await until('the consultation', () => consultation.state() === 'up');
+      bia.transferTo(consultation);
+      await stories.reaches(caller, 'answered ana');
+      return ana;
     },
   };
   return stories;
