@@ -58,6 +58,12 @@ describe('a request to send something', () => {
     expect(ask('maria@example.org', 'a@example.org\r\nBcc: b@example.org')).toBe('422 invalid_field to');
   });
 
+  it('waits until the operator’s system has given the number', () => {
+    const claimed = { ...protocolWith('maria@example.org'), numbering: 'claimed' } as Protocol;
+    const request = { content: 'number', channel: 'email' } as const;
+    expect(outcome({ email: EMAIL }, claimed, request)).toBe('409 state_conflict');
+  });
+
   it('sends a denial only where one holds', () => {
     const request = { content: 'denial', channel: 'email', to: 'maria@example.org' } as const;
     expect(outcome({ email: EMAIL }, protocolWith(undefined), request)).toBe('409 not_denied');

@@ -7,7 +7,7 @@ import { isMailAddress } from '../text/mail-address.ts';
 /**
  * Accepts only what something will send: e-mail by SMTP where it is configured, every channel by a webhook that receives
  * `send_requested`.
- * @throws CarimboError `channel_unavailable`, `not_denied`, `missing_field` or `invalid_field` for `to`
+ * @throws CarimboError `channel_unavailable`, `not_denied`, `state_conflict` while the operator's system gives the number, `missing_field` or `invalid_field` for `to`
  */
 export function admitSending(
   { email, webhooks = [] }: Pick<OperatorConfig, 'email' | 'webhooks'>,
@@ -17,6 +17,11 @@ export function admitSending(
   const isByMail = channel === 'email' && email !== undefined;
   if (!isByMail && !webhooks.some(({ types }) => types.includes('send_requested')))
     throw ERRORS.channelUnavailable(channel);
+  if (protocol.numbering === 'claimed')
+    throw ERRORS.stateConflict(
+      'O sistema da operadora ainda está dando o número deste atendimento. Peça o envio de novo em instantes.',
+      'The operator’s system is still giving the number of this attendance. Ask for it again in a moment.',
+    );
   if (content === 'denial' && !protocol.occurrences.some(({ decision }) => decision === 'denied'))
     throw ERRORS.notDenied(undefined);
   if (isByMail) demandAddress(to ?? protocol.beneficiary?.extra?.[email.field]);
