@@ -1,119 +1,23 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
-import { CHROMIUM } from './available.mjs';
+import { describe, expect, it } from 'vitest';
+import { KEY } from '../support/carimbo-process.ts';
+import {
+  AGENT,
+  api,
+  chooseByKey,
+  consoleUrl,
+  expectGood,
+  focused,
+  grouped,
+  issue,
+  LOOKS,
+  openTab,
+  picture,
+  saved,
+  signIn,
+  useConsole,
+} from './console-tabs.ts';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PHONE = { width: 390, height: 800 };
-const DESKTOP = { width: 1280, height: 720 };
-
-let folder: string;
-let carimbo: CarimboProcess;
-let browser: Browser;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'carimbo-console-'));
-  carimbo = await startCarimbo({ CARIMBO_DATA_DIR: join(folder, 'data') });
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  });
-});
-afterAll(async () => {
-  await browser?.close();
-  await carimbo?.end('SIGTERM');
-  await rm(folder, { recursive: true, force: true });
-});
-
-interface Tab {
-  page: Page;
-  /** What the browser complained about: errors of scripts, and of the Content-Security-Policy. */
-  complaints: string[];
-}
-
-async function openTab(options: BrowserContextOptions = {}): Promise<Tab> {
-  const context = await browser.newContext({ locale: 'pt-BR', viewport: DESKTOP, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    // Chromium writes a line for every reply of 4xx: a console without a session gets one.
-    const isRefusal = message.text().startsWith('Failed to load resource');
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
-  });
-  return { page, complaints };
-}
-
-/** Opens the console and signs in as one of the demo's users. */
-async function signIn(role: RegExp, options: BrowserContextOptions = {}): Promise<Tab> {
-  const tab = await openTab(options);
-  await tab.page.goto(`${carimbo.url}/`);
-  await tab.page.getByRole('button', { name: role }).click();
-  await tab.page.getByRole('banner').waitFor();
-  return tab;
-}
-
-async function api<T = { number: string }>(path: string, body: object): Promise<T> {
-  const reply = await fetch(`${carimbo.url}/v1${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(reply.ok, await reply.clone().text()).toBe(true);
-  return (await reply.json()) as T;
-}
-
-async function issue(fields: object): Promise<string> {
-  return (await api('/protocols', fields)).number;
-}
-
-/** What axe finds that is serious, by rule and element. */
-async function findings(page: Page): Promise<string[]> {
-  // What fades in has less contrast meanwhile.
-  await expect
-    .poll(() =>
-      page.evaluate<boolean>(`document.getAnimations().every(({ playState }) => playState !== 'running')`),
-    )
-    .toBe(true);
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
-}
-
-const overflow = (page: Page) =>
-  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
-/** Nothing serious for axe, and nothing wider than the page. */
-async function expectGood({ page, complaints }: Tab): Promise<void> {
-  expect(await findings(page)).toEqual([]);
-  expect(await overflow(page)).toBe(0);
-  expect(complaints).toEqual([]);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (process.env.CARIMBO_SCREENSHOTS === undefined) return;
-  await page.screenshot({ path: join(process.env.CARIMBO_SCREENSHOTS, `${name}.png`), fullPage: true });
-}
-
-const LOOKS = [
-  { name: 'pt-BR, light', locale: 'pt-BR', colorScheme: 'light', viewport: DESKTOP },
-  { name: 'pt-BR, dark', locale: 'pt-BR', colorScheme: 'dark', viewport: DESKTOP },
-  { name: 'en, light', locale: 'en-US', colorScheme: 'light', viewport: DESKTOP },
-  { name: 'en, dark, phone', locale: 'en-US', colorScheme: 'dark', viewport: PHONE },
-  { name: 'pt-BR, light, phone', locale: 'pt-BR', colorScheme: 'light', viewport: PHONE },
-] as const;
-const AGENT = /Ana Souza/;
+useConsole();
 
 describe.each(LOOKS)('the console, $name', ({ name, ...options }) => {
   it('every page is complete, without serious findings of axe and without complaints', async () => {
@@ -136,7 +40,7 @@ describe.each(LOOKS)('the console, $name', ({ name, ...options }) => {
     const tab = await openTab(options);
     const { page } = tab;
 
-    await page.goto(`${carimbo.url}/`);
+    await page.goto(`${consoleUrl()}/`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByRole('button', { name: AGENT }).waitFor();
     await expectGood(tab);
@@ -222,7 +126,7 @@ describe('with the keyboard alone', () => {
     await keyboard.press('Enter');
     await saved(page);
 
-    const reply = await fetch(`${carimbo.url}/v1/protocols/${number}`, {
+    const reply = await fetch(`${consoleUrl()}/v1/protocols/${number}`, {
       headers: { authorization: `Bearer ${KEY}` },
     });
     const read = (await reply.json()) as {
@@ -260,7 +164,7 @@ describe('the shell', () => {
   it('says at once that the connection is lost, and shows what is new when it is back', async () => {
     const { page } = await signIn(AGENT);
     const number = await issue({ call_id: 'console-lost' });
-    await page.goto(`${carimbo.url}/console/protocols/${number}`);
+    await page.goto(`${consoleUrl()}/console/protocols/${number}`);
     await page.getByRole('heading', { level: 1, name: grouped(number) }).waitFor();
     await page.context().setOffline(true);
     await page.keyboard.press('n');
@@ -315,7 +219,7 @@ describe('the shell', () => {
     const tab = await signIn(role);
     const { page } = tab;
     await page.getByRole('heading', { level: 1, name: first }).waitFor();
-    await page.goto(`${carimbo.url}/console/protocols/${number}`);
+    await page.goto(`${consoleUrl()}/console/protocols/${number}`);
     await page.getByRole('heading', { name: 'Histórico' }).waitFor();
     expect(await page.getByRole('button', { name: 'Anotar' }).count()).toBe(mayWrite ? 1 : 0);
     const readers = page.getByRole('button', { name: 'Mostrar quem leu' });
@@ -335,25 +239,3 @@ describe('the shell', () => {
     await tab.page.context().close();
   });
 });
-
-/** 99999720261127000001 as the pages show it. */
-function grouped(number: string): RegExp {
-  return new RegExp(number.replace(/^(.{6})(.{4})(.{2})(.{2})(.{6})$/, '$1 $2 $3 $4 $5'));
-}
-
-function focused(page: Page): Promise<string | undefined> {
-  return page.evaluate<string | undefined>('document.activeElement?.tagName');
-}
-
-/** Waits for the form's first field, a list, and chooses in it. */
-async function chooseByKey(page: Page, label: string, value: string): Promise<void> {
-  const list = page.getByRole('dialog').getByLabel(label);
-  await list.waitFor();
-  await expect.poll(() => focused(page)).toBe('SELECT');
-  await list.selectOption(value);
-}
-
-async function saved(page: Page): Promise<void> {
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.getByText('Registrado.').waitFor();
-}

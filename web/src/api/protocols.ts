@@ -3,6 +3,7 @@ import { call } from './client.ts';
 import type {
   AccessRecordPage,
   AppendBody,
+  CallbackPage,
   DeadlinePage,
   Protocol,
   ProtocolPage,
@@ -34,6 +35,19 @@ export function deadlinesQuery(demand: string | null) {
       if (demand !== null) query.set('class', demand);
       if (pageParam !== null) query.set('cursor', pageParam);
       return call<DeadlinePage>('GET', `/deadlines?${query}`, { signal });
+    },
+    initialPageParam: FIRST,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+}
+
+export function callbacksQuery() {
+  return infiniteQueryOptions({
+    queryKey: ['callbacks'],
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ limit: String(PAGE) });
+      if (pageParam !== null) query.set('cursor', pageParam);
+      return call<CallbackPage>('GET', `/callbacks?${query}`, { signal });
     },
     initialPageParam: FIRST,
     getNextPageParam: ({ next_cursor }) => next_cursor,

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { AccessRecordPageSchema } from '../../../src/api/schemas/access-record.ts';
 import type { AppendBody } from '../../../src/api/schemas/append.ts';
+import type { CallbackPageSchema } from '../../../src/api/schemas/callback.ts';
 import type { DeadlinePageSchema } from '../../../src/api/schemas/deadline.ts';
 import type { ProtocolPageSchema, ProtocolWithEntriesSchema } from '../../../src/api/schemas/protocol.ts';
 import type { DemandClass, State } from '../../../src/protocol/enums.ts';
@@ -15,6 +16,8 @@ export type ProtocolPage = Static<typeof ProtocolPageSchema>;
 export type ProtocolRow = ProtocolPage['items'][number];
 export type DeadlinePage = Static<typeof DeadlinePageSchema>;
 export type DeadlineRow = DeadlinePage['items'][number];
+export type CallbackPage = Static<typeof CallbackPageSchema>;
+export type CallbackRow = CallbackPage['items'][number];
 export type AccessRecordPage = Static<typeof AccessRecordPageSchema>;
 
 export interface SearchFilters {

@@ -30,7 +30,7 @@ export interface Dictionary
     | 'notFoundPage'
     | 'forbidden'
   > {
-  nav: Texts<'label' | 'search' | 'deadlines' | 'docs'>;
+  nav: Texts<'label' | 'search' | 'deadlines' | 'callbacks' | 'docs'>;
   user: Texts<'menu' | 'signOut' | 'language' | 'theme' | 'light' | 'dark' | 'auto'> & {
     roles: Texts<'agent' | 'supervisor' | 'ombudsman' | 'auditor' | 'admin'>;
   };
@@ -62,7 +62,9 @@ export interface Dictionary
     | 'recovery'
     | 'done'
   >;
-  keys: Texts<'title' | 'search' | 'help' | 'rows' | 'open' | 'submit' | 'enabled' | 'enabledHint'>;
+  keys: Texts<
+    'title' | 'search' | 'help' | 'rows' | 'open' | 'callback' | 'submit' | 'enabled' | 'enabledHint'
+  >;
   search: Texts<
     | 'title'
     | 'field'
@@ -81,6 +83,15 @@ export interface Dictionary
   column: Texts<'number' | 'person' | 'demand' | 'state' | 'due' | 'assigned'>;
   deadlines: Texts<'title' | 'empty' | 'note'> & {
     status: Texts<'late' | 'today' | 'soon' | 'later'>;
+  };
+  callbacks: Texts<'title' | 'note' | 'empty' | 'caller' | 'missed' | 'attempts' | 'outcome' | 'dropped'> & {
+    states: Texts<'due' | 'waiting' | 'given_up'>;
+    abandoned: (time: string) => string;
+    tried: (count: number) => string;
+    last: (moment: string) => string;
+    notBefore: (moment: string) => string;
+    others: (count: number) => string;
+    recordFor: (caller: string) => string;
   };
   due: Texts<'assumed' | 'extended' | 'none'> & {
     left: (time: string) => string;
@@ -137,6 +148,7 @@ export interface Dictionary
     | 'linked'
     | 'identified'
     | 'send_requested'
+    | 'callback'
     | 'deadline_extended'
     | 'save'
     | 'saved'

@@ -16,6 +16,7 @@ export const EN: Dictionary = {
     label: 'Pages',
     search: 'Search',
     deadlines: 'Deadlines',
+    callbacks: 'Call-backs',
     docs: 'API',
   },
   user: {
@@ -72,6 +73,7 @@ export const EN: Dictionary = {
     help: 'Show this help',
     rows: 'Move through a list',
     open: 'Open the protocol',
+    callback: 'Answer; in the list of call-backs, record the outcome',
     submit: 'Record, in a form',
     enabled: 'Single-key shortcuts',
     enabledHint: 'Switch them off if you use voice commands.',
@@ -106,6 +108,28 @@ export const EN: Dictionary = {
     status: { late: 'Late', today: 'Due today', soon: 'Due soon', later: 'Due later' },
     empty: 'No open deadlines.',
     note: 'Of each open protocol, the deadline that ends first.',
+  },
+  callbacks: {
+    title: 'Whom to call back',
+    note: 'Each telephone whose call was dropped, or who gave up in the queue, until an agent speaks with them.',
+    empty: 'No call to return.',
+    caller: 'Phone',
+    missed: 'Missed call',
+    attempts: 'Attempts',
+    outcome: 'Outcome',
+    dropped: 'dropped on our side',
+    states: { due: 'Call now', waiting: 'Call later', given_up: 'Attempts used up' },
+    abandoned: (time) => `gave up after ${time}`,
+    tried: (count) =>
+      count === 0
+        ? 'no attempt'
+        : count === 1
+          ? '1 attempt without success'
+          : `${count} attempts without success`,
+    last: (moment) => `last on ${moment}`,
+    notBefore: (moment) => `not before ${moment}`,
+    others: (count) => (count === 1 ? 'and another missed call' : `and ${count} other missed calls`),
+    recordFor: (caller) => `Record call-back to ${caller}`,
   },
   due: {
     left: (time) => `due ${time}`,
@@ -167,6 +191,7 @@ export const EN: Dictionary = {
     linked: 'Link to another',
     identified: 'Identify',
     send_requested: 'Send',
+    callback: 'Record call-back',
     deadline_extended: 'Extend',
     save: 'Record',
     saved: 'Recorded.',

@@ -16,6 +16,7 @@ export const PT: Dictionary = {
     label: 'Páginas',
     search: 'Procurar',
     deadlines: 'Prazos',
+    callbacks: 'Retornos',
     docs: 'API',
   },
   user: {
@@ -72,6 +73,7 @@ export const PT: Dictionary = {
     help: 'Mostrar esta ajuda',
     rows: 'Andar pela lista',
     open: 'Abrir o protocolo',
+    callback: 'Responder; na lista de retornos, registrar o resultado',
     submit: 'Registrar, num formulário',
     enabled: 'Atalhos de uma tecla',
     enabledHint: 'Desligue se você usa comandos de voz.',
@@ -106,6 +108,28 @@ export const PT: Dictionary = {
     status: { late: 'Atrasados', today: 'Vencem hoje', soon: 'Vencem em breve', later: 'Vencem depois' },
     empty: 'Nenhum prazo em aberto.',
     note: 'De cada protocolo em aberto, o prazo que vence primeiro.',
+  },
+  callbacks: {
+    title: 'Quem chamar de volta',
+    note: 'Cada telefone cuja ligação caiu, ou que desistiu na fila, até que um atendente fale com ele.',
+    empty: 'Ninguém espera um retorno.',
+    caller: 'Telefone',
+    missed: 'Ligação perdida',
+    attempts: 'Tentativas',
+    outcome: 'Resultado',
+    dropped: 'caiu por causa da operadora',
+    states: { due: 'Ligar agora', waiting: 'Ligar mais tarde', given_up: 'Tentativas esgotadas' },
+    abandoned: (time) => `desistiu depois de ${time}`,
+    tried: (count) =>
+      count === 0
+        ? 'nenhuma tentativa'
+        : count === 1
+          ? '1 tentativa sem sucesso'
+          : `${count} tentativas sem sucesso`,
+    last: (moment) => `a última em ${moment}`,
+    notBefore: (moment) => `a partir de ${moment}`,
+    others: (count) => (count === 1 ? 'e outra ligação perdida' : `e outras ${count} ligações perdidas`),
+    recordFor: (caller) => `Registrar retorno para ${caller}`,
   },
   due: {
     left: (time) => `vence ${time}`,
@@ -167,6 +191,7 @@ export const PT: Dictionary = {
     linked: 'Ligar a outro',
     identified: 'Identificar',
     send_requested: 'Enviar',
+    callback: 'Registrar retorno',
     deadline_extended: 'Prorrogar',
     save: 'Registrar',
     saved: 'Registrado.',

@@ -1,24 +1,41 @@
-import { lazy } from 'react';
-import { may, type Session } from '../api/session.ts';
+import { type ComponentType, lazy } from 'react';
+import { hasRight, may, type Session } from '../api/session.ts';
 import type { Dictionary } from '../i18n/dictionary.ts';
 
 const SearchPage = lazy(() => import('../pages/search/search-page.tsx'));
 const DeadlinesPage = lazy(() => import('../pages/deadlines/deadlines-page.tsx'));
+const CallbacksPage = lazy(() => import('../pages/callbacks/callbacks-page.tsx'));
 const ProtocolPage = lazy(() => import('../pages/protocol/protocol-page.tsx'));
 
 export type NavName = Exclude<keyof Dictionary['nav'], 'label' | 'docs'>;
 
-/** Every page of somebody who is signed in, with the scope that its calls need. */
-export const PAGES = [
+interface OnePage {
+  path: string;
+  /** Null for a page that the navigation does not name. */
+  nav: NavName | null;
+  scope: Session['scopes'][number];
+  right?: Session['rights'][number];
+  component: ComponentType;
+}
+
+/** Every page of somebody who is signed in, with the scope and the right that its calls need. */
+export const PAGES: readonly OnePage[] = [
   { path: '/protocols', nav: 'search', scope: 'protocols:read', component: SearchPage },
   { path: '/deadlines', nav: 'deadlines', scope: 'protocols:read', component: DeadlinesPage },
+  {
+    path: '/callbacks',
+    nav: 'callbacks',
+    scope: 'protocols:read',
+    right: 'callbacks',
+    component: CallbacksPage,
+  },
   { path: '/protocols/:number', nav: null, scope: 'protocols:read', component: ProtocolPage },
-] as const;
+];
 
-export type Page = (typeof PAGES)[number];
-
-export function pagesOf(session: Session): Page[] {
-  return PAGES.filter(({ scope }) => may(session, scope));
+export function pagesOf(session: Session): OnePage[] {
+  return PAGES.filter(
+    ({ scope, right }) => may(session, scope) && (right === undefined || hasRight(session, right)),
+  );
 }
 
 /** In the order of the navigation, which is that of the keys 1, 2, … */

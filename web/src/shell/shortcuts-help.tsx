@@ -24,7 +24,7 @@ export function ShortcutsHelp({
     ['c', t.action.classified],
     ['a', t.action.assigned],
     ['f', t.action.forwarded],
-    ['r', t.action.answered],
+    ['r', t.keys.callback],
     ['e', t.action.closed],
     ['Ctrl Enter', t.keys.submit],
     ['?', t.keys.help],

@@ -3,29 +3,31 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, type SyntheticEvent, useState } from 'react';
 import { ApiError, newIdempotencyKey } from '../../api/client.ts';
 import { append } from '../../api/protocols.ts';
-import type { AppendBody, Protocol } from '../../api/types.ts';
+import type { AppendBody } from '../../api/types.ts';
 import { Failure } from '../../components/failure.tsx';
 import { useLanguage } from '../../i18n/language.tsx';
-import type { Action, Field, Values } from './action-forms.ts';
+import type { ActionType, Field, Values } from './action-forms.ts';
 
 interface Props {
-  action: Action;
-  protocol: Protocol;
+  type: ActionType;
+  number: string;
+  /** By what was filled in so far. */
+  fieldsOf: (values: Values) => Field[];
   onClose: () => void;
   onSaved: () => void;
 }
 
-export function ActionDialog({ action, protocol, onClose, onSaved }: Props) {
+export function ActionDialog({ type, number, fieldsOf, onClose, onSaved }: Props) {
   const { t } = useLanguage();
   const queryClient = useQueryClient();
   const [values, setValues] = useState<Values>({});
   // One for all attempts: a reply that was lost does not make a second entry.
   const [idempotencyKey] = useState(newIdempotencyKey);
-  const fields = action.fields(t, protocol, values);
+  const fields = fieldsOf(values);
   const { mutate, error, isPending } = useMutation({
-    mutationFn: () => append(protocol.number, bodyOf(action, fields, values), idempotencyKey),
+    mutationFn: () => append(number, bodyOf(type, fields, values), idempotencyKey),
     async onSuccess() {
-      await queryClient.invalidateQueries({ queryKey: ['protocol', protocol.number] });
+      await queryClient.invalidateQueries({ queryKey: ['protocol', number] });
       void queryClient.invalidateQueries({ queryKey: ['deadlines'] });
       void queryClient.invalidateQueries({ queryKey: ['search'] });
       onSaved();
@@ -43,12 +45,7 @@ export function ActionDialog({ action, protocol, onClose, onSaved }: Props) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t.action[action.type]}
-      closeButtonProps={{ 'aria-label': t.close }}
-    >
+    <Modal opened onClose={onClose} title={t.action[type]} closeButtonProps={{ 'aria-label': t.close }}>
       <form onSubmit={submit} onKeyDown={submitByKey}>
         <Stack gap="sm">
           {fields.map((field, i) => (
@@ -71,7 +68,7 @@ export function ActionDialog({ action, protocol, onClose, onSaved }: Props) {
               loading={isPending}
               {...(fields.length === 0 && { 'data-autofocus': true })}
             >
-              {fields.length === 0 ? t.action[action.type] : t.action.save}
+              {fields.length === 0 ? t.action[type] : t.action.save}
             </Button>
           </Group>
         </Stack>
@@ -107,10 +104,10 @@ function FieldInput({ field, value, onChange, error, isFirst }: FieldProps) {
 }
 
 /** The API checks it; here it is only put together from what was filled in. */
-function bodyOf(action: Action, fields: Field[], values: Values): AppendBody {
+function bodyOf(type: ActionType, fields: Field[], values: Values): AppendBody {
   const given = fields.flatMap(({ name }) => {
     const value = values[name]?.trim() ?? '';
     return value === '' ? [] : [[name, value] as const];
   });
-  return { type: action.type, ...Object.fromEntries(given) } as AppendBody;
+  return { type, ...Object.fromEntries(given) } as AppendBody;
 }

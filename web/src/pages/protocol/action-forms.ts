@@ -66,6 +66,14 @@ function withoutDenial({
   return others;
 }
 
+export function callbackFields(t: Dictionary): Field[] {
+  const { calling: _calling, ...choices } = t.callback;
+  return [
+    { name: 'outcome', label: t.callbacks.outcome, kind: 'choice', choices, required: true },
+    text('text', t.field.note),
+  ];
+}
+
 export const ACTIONS: readonly Action[] = [
   {
     type: 'noted',
@@ -174,6 +182,11 @@ export const ACTIONS: readonly Action[] = [
     type: 'linked',
     fields: (t) => [line('to', t.field.other, REQUIRED)],
     isPossible: () => true,
+  },
+  {
+    type: 'callback',
+    fields: callbackFields,
+    isPossible: ({ caller_e164 }) => caller_e164?.startsWith('+') === true,
   },
   {
     type: 'deadline_extended',

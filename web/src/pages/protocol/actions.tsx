@@ -39,8 +39,9 @@ export function Actions({ protocol, session }: { protocol: Protocol; session: Se
       </Text>
       {open !== null && (
         <ActionDialog
-          action={open}
-          protocol={protocol}
+          type={open.type}
+          number={protocol.number}
+          fieldsOf={(values) => open.fields(t, protocol, values)}
           onClose={() => setOpen(null)}
           onSaved={() => {
             setOpen(null);

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import {
+  api,
+  chooseByKey,
+  expectGood,
+  focused,
+  grouped,
+  issue,
+  LOOKS,
+  picture,
+  saved,
+  signIn,
+  useConsole,
+} from './console-tabs.ts';
+
+useConsole();
+
+const SUPERVISOR = /Supervisão|Supervisor/;
+let callers = 0;
+
+/** A call that the company dropped, by a caller of its own. */
+async function droppedCall(): Promise<{ number: string; caller: string }> {
+  const caller = `+55119${String(80_000_000 + ++callers)}`;
+  const number = await issue({ caller, call_id: `dropped-${callers}` });
+  await api(`/protocols/${number}/entries`, { type: 'call.queued', queue: 'atendimento' });
+  await api(`/protocols/${number}/entries`, { type: 'call.ended', by: 'company' });
+  return { number, caller };
+}
+
+async function tryInVain(number: string, times: number): Promise<void> {
+  for (let i = 0; i < times; i++)
+    await api(`/protocols/${number}/entries`, { type: 'callback', outcome: 'not_reached' });
+}
+
+describe('the call-backs', () => {
+  it.each(LOOKS)('are complete for a supervisor, $name', async ({ name, ...options }) => {
+    const given = await droppedCall();
+    await tryInVain(given.number, 3);
+    const { number } = await droppedCall();
+    const isEnglish = options.locale === 'en-US';
+    const tab = await signIn(SUPERVISOR, options);
+    const { page } = tab;
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('3');
+    await page
+      .getByRole('heading', { level: 1, name: isEnglish ? 'Whom to call back' : 'Quem chamar de volta' })
+      .waitFor();
+    await page.getByRole('link', { name: grouped(number) }).waitFor();
+    await page
+      .getByRole('heading', { name: isEnglish ? 'Attempts used up' : 'Tentativas esgotadas' })
+      .waitFor();
+    await page.getByRole('link', { name: given.caller }).waitFor();
+    await expectGood(tab);
+    await picture(page, `callbacks ${name}`);
+    await page.context().close();
+  });
+
+  it('are worked off with the keyboard alone', async () => {
+    const { number, caller } = await droppedCall();
+    await tryInVain(number, 1);
+    const tab = await signIn(SUPERVISOR);
+    const { page } = tab;
+    await page.getByRole('heading', { level: 1, name: 'O que vence' }).waitFor();
+    await page.keyboard.press('3');
+    const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: caller }) });
+    await row.getByText('1 tentativa sem sucesso').waitFor();
+
+    await row.getByRole('link', { name: grouped(number) }).focus();
+    await page.keyboard.press('r');
+    await chooseByKey(page, 'Resultado', 'not_reached');
+    await page.keyboard.press('Control+Enter');
+    await saved(page);
+    await row.getByText('2 tentativas sem sucesso').waitFor();
+
+    await row.getByRole('link', { name: grouped(number) }).focus();
+    await page.keyboard.press('r');
+    await chooseByKey(page, 'Resultado', 'reached');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('A ligação tinha caído; tudo esclarecido.');
+    await page.keyboard.press('Control+Enter');
+    await saved(page);
+    await row.waitFor({ state: 'detached' });
+
+    await page.goto(page.url().replace('/callbacks', `/protocols/${number}`));
+    await page.getByText('A ligação tinha caído; tudo esclarecido.').waitFor();
+    // The same can be recorded there.
+    await page.getByRole('button', { name: 'Registrar retorno' }).click();
+    await page.getByRole('dialog').waitFor();
+    await expect.poll(() => focused(page)).toBe('SELECT');
+    expect(tab.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([/Ana Souza/, /Ouvidoria/, /Auditoria/])('are no page of %s', async (role) => {
+    const { page } = await signIn(role);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.getByRole('link', { name: 'Retornos' }).count()).toBe(0);
+    await page.goto(page.url().replace(/\/console.*/, '/console/callbacks'));
+    await page.getByText('Esta página não existe.').waitFor();
+    await page.context().close();
+  });
+});
