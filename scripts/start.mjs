@@ -9,4 +9,4 @@ if (!(await prepare())) process.exit(1);
 
 // In this process: a second one would take half of the second within which the demo must be ready.
 const { main } = await import('../dist/main.js');
-await main([process.argv[0], 'carimbo', 'demo', ...process.argv.slice(2)]);
+await main([process.argv[0], 'carimbo', 'demo', '--history', ...process.argv.slice(2)]);

@@ -18,7 +18,7 @@ export async function measureStart({ folder, figures, options: { pace } }) {
     times.bare.push(await timed(startBare({ folder, reply })));
     times.first.push(await timed(startDemo({ folder: data })));
     times.again.push(await timed(startDemo({ folder: data })));
-    times.script.push(await timed(startDemo({ folder: data, script: START_SCRIPT })));
+    times.script.push(await timed(startDemo({ folder: `${data}-start`, script: START_SCRIPT })));
   }
   const bare = median(times.bare);
   const add = (id, name, values) =>
@@ -35,7 +35,10 @@ export async function measureStart({ folder, figures, options: { pace } }) {
   add('again', t('início da demonstração, de novo', 'demo ready, again'), times.again);
   add(
     'script',
-    t('início por scripts/start.mjs (npm start)', 'ready by scripts/start.mjs (npm start)'),
+    t(
+      'início por scripts/start.mjs (npm start), com protocolos dos dias anteriores',
+      'ready by scripts/start.mjs (npm start), with protocols of the days before',
+    ),
     times.script,
   );
 }

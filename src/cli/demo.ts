@@ -16,21 +16,40 @@ export function registerDemo(program: Command): void {
     .description(
       t('inicia a demonstração, sem precisar de configuração', 'starts the demo, without any configuration'),
     )
+    .option(
+      '--history',
+      t(
+        'com algumas centenas de protocolos fictícios dos dias anteriores, se o banco é novo',
+        'with a few hundred made-up protocols of the days before, if the database is new',
+      ),
+    )
     .action(demo);
 }
 
-async function demo(): Promise<void> {
+async function demo({ history = false }: { history?: boolean }): Promise<void> {
   const config = loadConfig({ env: process.env, mode: 'demo' });
-  const [{ createApp }, { createDemoLogger, demoLogFile }, { runApp }, { demoBanner }] = await Promise.all([
+  const [
+    { createApp },
+    { createDemoLogger, demoLogFile },
+    { runApp },
+    { demoBanner },
+    { openStore },
+    { writeDemoHistory },
+  ] = await Promise.all([
     import('../app.ts'),
     import('../monitoring/log.ts'),
     import('./run-app.ts'),
     import('./demo-banner.ts'),
+    import('../store/open-store.ts'),
+    import('./demo-history.ts'),
   ]);
   const log = createDemoLogger(config, show);
-  const app = await createApp(config, log);
   const [operator] = config.operators;
   if (!operator) throw new Error('the demo has no operator');
+  const store = await openStore(config.database);
+  // Before the server writes anything: a journal is in the order of time.
+  if (history) await writeDemoHistory(store, operator);
+  const app = await createApp(config, log, store);
   const key = config.demoKey ?? randomBytes(24).toString('base64url');
   const scopes = SCOPES.filter((scope) => scope !== 'admin');
   await app.keys.replace(DEMO_KEY_ID, key, {

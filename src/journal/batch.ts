@@ -101,6 +101,15 @@ export class Batch {
     return journal;
   }
 
+  /** Sets the clock of an operator's journal: a history is one batch with many instants, the oldest first. */
+  setClock(operator: string, now: number): void {
+    const journal = this.journal(operator);
+    const reading = readClock(journal.head, now);
+    const { day } = reading;
+    const moved = { day, number: this.lastNumberOf(journal, day), last: lastSequenceOf(journal.sets, day) };
+    Object.assign(journal, moved, { reading });
+  }
+
   /** The server's last sequence of a civil day. */
   lastNumberOf(journal: JournalInBatch, day: string): number {
     return day === journal.day ? journal.number : this.#view.lastNumberOf(journal.head.operator, day);

@@ -33,13 +33,37 @@ export function settle(view: View, commands: readonly Command[], options: BatchO
   const batch = new Batch(view, options);
   const outcomes = commands.map((command) => {
     try {
-      if (command.kind === 'append') return append(batch, command);
-      return command.kind === 'issue' ? issue(batch, command) : settleOffline(batch, command);
+      return settleOne(batch, command);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
   });
   return { ...batch.changes(), outcomes };
+}
+
+/** Begins a history: what happened, oldest first, each command at its instant (milliseconds since the epoch). */
+export type History = (happened: (at: number, command: Command) => Outcome) => void;
+
+/**
+ * Decides a whole history at once, for an operator whose journal is empty.
+ * @throws CarimboError what `settle` refuses
+ */
+export function settleHistory(
+  view: View,
+  { operator, history }: { operator: string; history: History },
+  options: BatchOptions,
+): Changes {
+  const batch = new Batch(view, options);
+  history((at, command) => {
+    batch.setClock(operator, at);
+    return settleOne(batch, command);
+  });
+  return batch.changes();
+}
+
+function settleOne(batch: Batch, command: Command): Outcome {
+  if (command.kind === 'append') return append(batch, command);
+  return command.kind === 'issue' ? issue(batch, command) : settleOffline(batch, command);
 }
 
 function issue(batch: Batch, command: IssueCommand): Outcome {
