@@ -26,6 +26,8 @@ export interface UserPatch {
   password?: string;
   /** False takes the second factor away, for who lost it with the recovery codes. */
   totp?: false;
+  /** False ends all sessions of the user. */
+  sessions?: false;
 }
 
 export type ListedUser = User & { totp: boolean };
@@ -84,7 +86,7 @@ export class Users {
   /** @throws user_not_found, password_weak */
   async change(name: string, patch: UserPatch, operator?: string): Promise<ListedUser> {
     const before = await this.#find(name, operator);
-    const { disabled, password, totp, ...plain } = patch;
+    const { disabled, password, totp, sessions, ...plain } = patch;
     const changes: UserChanges = { ...plain };
     if (password !== undefined) {
       refuseWeak(password, name);
@@ -95,7 +97,10 @@ export class Users {
     if (totp === false) Object.assign(changes, { totp_secret: null, totp_pending: null, recovery: [] });
     const isOtherRole = patch.role !== undefined && patch.role !== before.role;
     const endsSessions =
-      isOtherRole || password !== undefined || totp === false || changes.disabled_at !== undefined;
+      isOtherRole ||
+      password !== undefined ||
+      [totp, sessions].includes(false) ||
+      changes.disabled_at !== undefined;
     await this.#store.change(name, changes, endsSessions);
     return this.get(name, operator);
   }

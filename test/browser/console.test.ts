@@ -213,7 +213,7 @@ describe('the shell', () => {
   it.each([
     { role: /Supervisão/, first: 'O que vence', mayWrite: true, seesReaders: false },
     { role: /Ouvidoria/, first: 'O que vence', mayWrite: true, seesReaders: false },
-    { role: /Auditoria/, first: 'Procurar protocolos', mayWrite: false, seesReaders: true },
+    { role: /Auditoria/, first: 'Quem leu o quê', mayWrite: false, seesReaders: true },
   ])('shows $role what the role includes', async ({ role, first, mayWrite, seesReaders }) => {
     const number = await issue({ call_id: `console-${role}` });
     const tab = await signIn(role);
@@ -230,12 +230,5 @@ describe('the shell', () => {
     }
     await expectGood(tab);
     await page.context().close();
-  });
-
-  it('says to an administrator that no page is for this role', async () => {
-    const tab = await signIn(/Administração/);
-    await tab.page.getByText('Seu papel não inclui esta página.').waitFor();
-    await expectGood(tab);
-    await tab.page.context().close();
   });
 });

@@ -281,6 +281,7 @@ describe('a session', () => {
     ['password', { password: 'outra senha bem comprida' }],
     ['second factor', { totp: false }],
     ['admission', { disabled: true }],
+    ['sessions', { sessions: false }],
   ] as const)('ends at once when an admin changes the user’s %s', async (what, patch) => {
     const user = `muda.${what.split(' ')[0]}`;
     const { ans_registry: operator } = OPERATOR;

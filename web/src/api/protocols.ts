@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from './client.ts';
 import type {
+  AccessFilters,
   AccessRecordPage,
   AppendBody,
   CallbackPage,
@@ -68,6 +69,20 @@ export function readersQuery(number: string) {
       call<AccessRecordPage>('GET', `/access-records?${new URLSearchParams({ number, limit: '100' })}`, {
         signal,
       }),
+  });
+}
+
+/** By POST: the card may be among the filters. */
+export function accessRecordsQuery(filters: AccessFilters) {
+  return infiniteQueryOptions({
+    queryKey: ['access records', filters],
+    queryFn: ({ pageParam, signal }) =>
+      call<AccessRecordPage>('POST', '/access-records/search', {
+        body: { ...filters, limit: PAGE, ...(pageParam !== null && { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: FIRST,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 }
 

@@ -20,6 +20,16 @@ export type CallbackPage = Static<typeof CallbackPageSchema>;
 export type CallbackRow = CallbackPage['items'][number];
 export type AccessRecordPage = Static<typeof AccessRecordPageSchema>;
 
+export type AccessRecord = AccessRecordPage['items'][number];
+
+export interface AccessFilters {
+  number?: string;
+  card_number?: string;
+  actor?: string;
+  from?: string;
+  to?: string;
+}
+
 export interface SearchFilters {
   q?: string;
   state?: string;

@@ -30,7 +30,7 @@ export interface Dictionary
     | 'notFoundPage'
     | 'forbidden'
   > {
-  nav: Texts<'label' | 'search' | 'deadlines' | 'callbacks' | 'docs'>;
+  nav: Texts<'label' | 'search' | 'deadlines' | 'callbacks' | 'accessRecords' | 'admin' | 'docs'>;
   user: Texts<'menu' | 'signOut' | 'language' | 'theme' | 'light' | 'dark' | 'auto'> & {
     roles: Texts<'agent' | 'supervisor' | 'ombudsman' | 'auditor' | 'admin'>;
   };

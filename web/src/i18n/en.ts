@@ -17,6 +17,8 @@ export const EN: Dictionary = {
     search: 'Search',
     deadlines: 'Deadlines',
     callbacks: 'Call-backs',
+    accessRecords: 'Who read',
+    admin: 'Administration',
     docs: 'API',
   },
   user: {

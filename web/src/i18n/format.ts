@@ -3,6 +3,8 @@ import type { Language } from './chosen-language.ts';
 export interface Format {
   /** 22/11/2026 10:15 */
   moment(iso: string): string;
+  /** The same of an instant in UTC (users, keys), in the zone of this computer. */
+  instant(iso: string): string;
   /** A deadline that is the end of a day is said as the day. */
   due(iso: string): string;
   /** 10:15 */
@@ -23,11 +25,13 @@ export function createFormat(language: Language): Format {
   const day = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
   const moment = new Intl.DateTimeFormat(locale, { ...utc, ...day, ...clock });
+  const instant = new Intl.DateTimeFormat(locale, { ...day, ...clock });
   const date = new Intl.DateTimeFormat(locale, { ...utc, ...day });
   const time = new Intl.DateTimeFormat(locale, { ...utc, ...clock });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return {
     moment: (iso) => moment.format(civil(iso)),
+    instant: (iso) => instant.format(new Date(iso)),
     due: (iso) => (iso.slice(11, 19) === '23:59:59' ? date : moment).format(civil(iso)),
     time: (iso) => time.format(civil(iso)),
     distance(iso, now) {

@@ -17,6 +17,8 @@ export const PT: Dictionary = {
     search: 'Procurar',
     deadlines: 'Prazos',
     callbacks: 'Retornos',
+    accessRecords: 'Quem leu',
+    admin: 'Administração',
     docs: 'API',
   },
   user: {

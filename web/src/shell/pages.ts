@@ -6,6 +6,8 @@ const SearchPage = lazy(() => import('../pages/search/search-page.tsx'));
 const DeadlinesPage = lazy(() => import('../pages/deadlines/deadlines-page.tsx'));
 const CallbacksPage = lazy(() => import('../pages/callbacks/callbacks-page.tsx'));
 const ProtocolPage = lazy(() => import('../pages/protocol/protocol-page.tsx'));
+const AccessRecordsPage = lazy(() => import('../pages/access-records/access-records-page.tsx'));
+const AdminPage = lazy(() => import('../pages/admin/admin-page.tsx'));
 
 export type NavName = Exclude<keyof Dictionary['nav'], 'label' | 'docs'>;
 
@@ -13,12 +15,12 @@ interface OnePage {
   path: string;
   /** Null for a page that the navigation does not name. */
   nav: NavName | null;
-  scope: Session['scopes'][number];
+  scope?: Session['scopes'][number];
   right?: Session['rights'][number];
   component: ComponentType;
 }
 
-/** Every page of somebody who is signed in, with the scope and the right that its calls need. */
+/** Every page of somebody who is signed in, with the scope and right that its calls need, if any. */
 export const PAGES: readonly OnePage[] = [
   { path: '/protocols', nav: 'search', scope: 'protocols:read', component: SearchPage },
   { path: '/deadlines', nav: 'deadlines', scope: 'protocols:read', component: DeadlinesPage },
@@ -30,22 +32,35 @@ export const PAGES: readonly OnePage[] = [
     component: CallbacksPage,
   },
   { path: '/protocols/:number', nav: null, scope: 'protocols:read', component: ProtocolPage },
+  { path: '/access-records', nav: 'accessRecords', scope: 'audit:read', component: AccessRecordsPage },
+  { path: '/admin/:section?', nav: 'admin', right: 'users:extensions', component: AdminPage },
 ];
 
 export function pagesOf(session: Session): OnePage[] {
   return PAGES.filter(
-    ({ scope, right }) => may(session, scope) && (right === undefined || hasRight(session, right)),
+    ({ scope, right }) =>
+      (scope === undefined || may(session, scope)) && (right === undefined || hasRight(session, right)),
   );
 }
 
 /** In the order of the navigation, which is that of the keys 1, 2, … */
 export function navigationOf(session: Session): { path: string; nav: NavName }[] {
-  return pagesOf(session).flatMap(({ path, nav }) => (nav === null ? [] : [{ path, nav }]));
+  return pagesOf(session).flatMap(({ path, nav }) =>
+    nav === null ? [] : [{ path: path.replace(/\/:.*/, ''), nav }],
+  );
 }
 
-/** What is due is the first page of those who answer for the deadlines. */
+const HOMES: Partial<Record<Session['role'], NavName>> = {
+  // They answer for the deadlines.
+  supervisor: 'deadlines',
+  ombudsman: 'deadlines',
+  auditor: 'accessRecords',
+  admin: 'admin',
+};
+
+/** The first page of a role. */
 export function homeOf(session: Session): string | null {
-  const [first] = navigationOf(session);
-  if (first === undefined) return null;
-  return session.role === 'supervisor' || session.role === 'ombudsman' ? '/deadlines' : first.path;
+  const pages = navigationOf(session);
+  const home = pages.find(({ nav }) => nav === HOMES[session.role]) ?? pages[0];
+  return home?.path ?? null;
 }

@@ -71,7 +71,7 @@ export function Shell() {
 
 function NavLink({ path, label }: { path: string; label: string }) {
   const [location] = useLocation();
-  const isCurrent = location === path;
+  const isCurrent = location === path || (path === '/admin' && location.startsWith('/admin/'));
   return (
     <Link href={path} className={classes.link} {...(isCurrent && { 'aria-current': 'page' })}>
       {label}

@@ -100,6 +100,12 @@ const change = {
           examples: [false],
         }),
       ),
+      sessions: Type.Optional(
+        Type.Literal(false, {
+          description: 'false termina na hora todas as sessões do usuário.',
+          examples: [false],
+        }),
+      ),
     },
     { additionalProperties: false, examples: [{ extensions: ['2001'], queues: ['atendimento'] }] },
   ),

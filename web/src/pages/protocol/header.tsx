@@ -1,12 +1,12 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Protocol } from '../../api/types.ts';
+import { copyText } from '../../components/copy-text.ts';
 import { Due } from '../../components/due.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { numberInGroups, ProtocolLink } from '../../components/protocol-number.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { useLanguage } from '../../i18n/language.tsx';
-import { copyText } from './copy-text.ts';
 import { Facts } from './facts.tsx';
 import classes from './protocol.module.css';
 

@@ -1,0 +1,54 @@
+import { Stack } from '@mantine/core';
+import { type ComponentType, lazy, Suspense } from 'react';
+import { Link, Redirect, useParams } from 'wouter';
+import { hasRight, may, type Session, useSession } from '../../api/session.ts';
+import { Loading } from '../../components/loading.tsx';
+import { PageTitle } from '../../components/page-title.tsx';
+import classes from './admin.module.css';
+import { type AdminTexts, useAdminTexts } from './texts.ts';
+
+interface Section {
+  name: keyof AdminTexts['sections'];
+  isFor: (session: Session) => boolean;
+  component: ComponentType;
+}
+
+const SECTIONS: readonly Section[] = [
+  {
+    name: 'users',
+    isFor: (session) => hasRight(session, 'users:extensions') || may(session, 'admin'),
+    component: lazy(() => import('./users/users-section.tsx')),
+  },
+];
+
+export default function AdminPage() {
+  const session = useSession();
+  const texts = useAdminTexts();
+  const { section: asked } = useParams<{ section?: string }>();
+  const sections = SECTIONS.filter(({ isFor }) => isFor(session));
+  const section = sections.find(({ name }) => name === asked);
+  if (section === undefined) return <Redirect to={`/admin/${sections[0]?.name ?? ''}`} replace />;
+  const { component: Content, name } = section;
+  return (
+    <Stack p="md" gap="md" maw={1240} mx="auto">
+      <PageTitle>{`${texts.title}: ${texts.sections[name]}`}</PageTitle>
+      {sections.length > 1 && (
+        <nav aria-label={texts.sectionsLabel} className={classes.sections}>
+          {sections.map((one) => (
+            <Link
+              key={one.name}
+              href={`/admin/${one.name}`}
+              className={classes.section ?? ''}
+              {...(one === section && { 'aria-current': 'page' })}
+            >
+              {texts.sections[one.name]}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <Suspense fallback={<Loading />}>
+        <Content />
+      </Suspense>
+    </Stack>
+  );
+}
