@@ -9,6 +9,7 @@ import { Users } from './auth/users.ts';
 import type { Config } from './config/config.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
 import { EventFeed } from './events/event-feed.ts';
+import { MyCalls } from './events/my-calls.ts';
 import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
@@ -103,7 +104,9 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     onCommit(commit) {
       metrics.committed(commit);
       for (const { operator } of commit.heads) outbox.wake(operator);
-      events.committed(commit.heads.map(({ operator }) => operator));
+      const changed = commit.heads.map(({ operator }) => operator);
+      events.committed(changed);
+      myCalls.committed(changed);
     },
     onFailure(error) {
       metrics.commitFailed(error);
@@ -191,7 +194,14 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     onEnd: (operator, why) => metrics.eventStreamEnded(operator, why),
     onError: (error) => metrics.eventsFailed(error),
   });
-  registerStreamMetrics(metrics.registry, events);
+  const myCalls = new MyCalls({
+    reads: store.reads,
+    signals: store.signals,
+    onShown: (operator, seconds) => metrics.popShown(operator, seconds),
+    onEnd: (operator, why) => metrics.eventStreamEnded(operator, why),
+    onError: (error) => metrics.eventsFailed(error),
+  });
+  registerStreamMetrics(metrics.registry, events, myCalls);
 
   // The course of calls, from the PBXs.
   const callFacts = new CallFacts({
@@ -199,6 +209,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     operators,
     dataDir: config.dataDir,
     protocolService,
+    onRinging: (number, agents) => myCalls.rings(number, agents),
     ...metrics.callFacts(config.asterisk),
   });
 
@@ -234,6 +245,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   const http = await createHttpServer({
     ...shared,
     events,
+    myCalls,
     config: config.http,
     sessions,
     users,
@@ -265,6 +277,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       // First what accepts or begins work, then what finishes it, then what that work reads and writes.
       await Promise.all([
         events.stop(),
+        myCalls.stop(),
         http.close(),
         agi?.close(),
         grpc?.close(),

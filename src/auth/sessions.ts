@@ -132,13 +132,18 @@ export class Sessions {
   }
 
   /** Whether a session that was found some time ago still is valid, with the same scopes. Asking does not prolong it. */
-  async isStillValid({ id, scopes }: UserSession): Promise<boolean> {
+  async isStillValid(session: UserSession): Promise<boolean> {
+    return (await this.refresh(session)) !== null;
+  }
+
+  /** The same with what the user has now; null for a session that is not valid any more. */
+  async refresh(session: UserSession): Promise<UserSession | null> {
     try {
-      const found = await this.#find(id, false);
-      return found !== null && found.scopes.join() === scopes.join();
+      const found = await this.#find(session.id, false);
+      return found?.scopes.join() === session.scopes.join() ? found : null;
     } catch {
       // A store that does not answer ends nothing, as with keys.
-      return true;
+      return session;
     }
   }
 

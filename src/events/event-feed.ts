@@ -167,9 +167,9 @@ export class EventFeed {
       operator,
       reads,
       from,
-      onEntries(oldest) {
+      onEntries([oldest]) {
         for (const { stream } of streams) stream.advance();
-        onEntries?.(operator, oldest);
+        if (oldest !== undefined) onEntries?.(operator, oldest.entry);
       },
       onWentBack: () => endAll('went_back'),
       onError: (error) => onError?.(error),

@@ -32,8 +32,8 @@ export interface FollowerParts {
   reads: Pick<Reads, 'newEntries' | 'newest'>;
   /** Where it begins. */
   from: number;
-  /** There are further entries. `oldest`: the first of them */
-  onEntries: (oldest: JournalEntry['entry']) => void;
+  /** There are further entries, oldest first; at least one. */
+  onEntries: (page: readonly JournalEntry[]) => void;
   /** The journal ends before what was read: the database is another copy now. */
   onWentBack: () => void;
   onError: (error: unknown) => void;
@@ -125,13 +125,11 @@ export class Follower {
     const calledMs = performance.now() - called;
     const page = await reading;
     const read = performance.now();
-    const [oldest] = page;
     const newest = page.at(-1);
-    if (oldest === undefined || newest === undefined || this.#isStopped)
-      return { busyMs: calledMs, isFull: false };
+    if (newest === undefined || this.#isStopped) return { busyMs: calledMs, isFull: false };
     this.#position = newest.entry.seq;
     this.#keep(page);
-    onEntries(oldest.entry);
+    onEntries(page);
     return { busyMs: calledMs + performance.now() - read, isFull: page.length === PAGE };
   }
 

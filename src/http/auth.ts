@@ -98,6 +98,13 @@ export function sessionOf(request: FastifyRequest): UserSession {
   throw new Error('a route outside of `signedIn` asked for the session of its request');
 }
 
+/** The user on whose behalf the request comes. @throws signed_out for the key of a program */
+export function userOf(request: FastifyRequest): UserSession {
+  const credential = credentialOf(request);
+  if ('user' in credential) return credential;
+  throw ERRORS.signedOut();
+}
+
 /** From this machine itself. Behind a proxy on this machine every address is local: forwarded requests never count. */
 export function isLocal(request: FastifyRequest): boolean {
   if (request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined)

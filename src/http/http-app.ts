@@ -9,6 +9,7 @@ import type { Sessions } from '../auth/sessions.ts';
 import type { Users } from '../auth/users.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
 import type { EventFeed } from '../events/event-feed.ts';
+import type { MyCalls } from '../events/my-calls.ts';
 import type { Readiness } from '../monitoring/readiness.ts';
 import type { Papers } from '../papers/papers.ts';
 import type { AccessLog } from '../service/access-log.ts';
@@ -47,6 +48,7 @@ export interface HttpDeps {
   /** Somebody signed in, or could not. */
   onSignIn: (outcome: SignInOutcome) => void;
   events: EventFeed;
+  myCalls: MyCalls;
   operators: OperatorConfig[];
   config: Config['http'];
   log: Logger;

@@ -8,6 +8,7 @@ import { listCallbacks } from './routes/callbacks/list.ts';
 import { listDeadlines } from './routes/deadlines/list.ts';
 import { appendEntry } from './routes/entries/append.ts';
 import { followEvents } from './routes/events/follow.ts';
+import { acknowledgeMyCall, myCalls, popTimes } from './routes/my-calls/my-calls.ts';
 import { deliverOffline } from './routes/offline/deliver.ts';
 import { getOfflineFloors } from './routes/offline/floors.ts';
 import { getDenial } from './routes/papers/denial.ts';
@@ -64,9 +65,11 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         listDeadlines(app, deps);
         entitled(app, 'callbacks', (app) => listCallbacks(app, deps));
         followEvents(app, deps);
+        myCalls(app, deps);
         getRecord(app, deps);
         getDenial(app, deps);
       });
+      scoped(v1, 'protocols:read', (app) => acknowledgeMyCall(app, deps));
       scoped(v1, 'protocols:write', (app) => {
         appendEntry(app, deps);
       });
@@ -79,7 +82,10 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         recordsReadings(app, deps, { always: false });
         searchAccessRecords(app, deps);
       });
-      entitled(v1, 'users:extensions', (app) => users(app, deps));
+      entitled(v1, 'users:extensions', (app) => {
+        users(app, deps);
+        popTimes(app, deps);
+      });
     },
     { prefix: '/v1' },
   );

@@ -115,6 +115,13 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [this.registry],
   });
+  readonly #pops = new Histogram({
+    name: 'carimbo_pop_seconds',
+    help: 'Time from when a telephone rings until the agent’s browser has drawn the call',
+    labelNames: ['operator'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10],
+    registers: [this.registry],
+  });
   readonly #eventStreamsEnded = new Counter({
     name: 'carimbo_event_streams_ended_total',
     help: 'Event streams that ended: client, slow, key (revoked), went_back (older database), stopping or refused',
@@ -226,6 +233,10 @@ export class Metrics {
   /** A node whose clock is behind the database's has a delay of 0. */
   eventsRead({ at }: Pick<Entry, 'at'>): void {
     this.#eventDelay.observe(Math.max(0, Date.now() - Date.parse(at)) / 1000);
+  }
+
+  popShown(operator: string, seconds: number): void {
+    this.#pops.observe({ operator }, seconds);
   }
 
   eventStreamEnded(operator: string, why: EndOfStream): void {

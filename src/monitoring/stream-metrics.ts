@@ -1,8 +1,21 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { EventFeed } from '../events/event-feed.ts';
+import type { MyCalls } from '../events/my-calls.ts';
 
 /** The open streams of events, when the metrics are read. */
-export function registerStreamMetrics(registry: Registry, events: Pick<EventFeed, 'state'>): void {
+export function registerStreamMetrics(
+  registry: Registry,
+  events: Pick<EventFeed, 'state'>,
+  myCalls: Pick<MyCalls, 'streams'>,
+): void {
+  new Gauge({
+    name: 'carimbo_my_calls_streams',
+    help: 'Open streams of agents’ calls of this node',
+    registers: [registry],
+    collect() {
+      this.set(myCalls.streams);
+    },
+  });
   const gauge = (name: string, help: string, value: 'streams' | 'behind') =>
     new Gauge({
       name,

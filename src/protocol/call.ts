@@ -248,6 +248,17 @@ export function endOf({ by, reason }: Pick<CallFact, 'by' | 'reason'>): CallEnd 
   return reason === 'agent_hung_up' ? 'agent' : undefined;
 }
 
+/**
+ * When a call began that has not ended, as far as the PBX told; null for one that has. A caller who comes back to a number
+ * whose call has ended waits or is answered after it.
+ */
+export function liveSince(course: CallCourse): string | null {
+  const { queued_at, queue_at, rang_at, answered_at, agent_at, ended_at } = course;
+  const begun = [queued_at, rang_at, answered_at, queue_at, agent_at].filter((at) => at !== undefined);
+  const current = ended_at === undefined ? begun : begun.filter((at) => compare(at, ended_at) > 0);
+  return current.sort(compare)[0] ?? null;
+}
+
 /** Seconds from the queue to the agent, or to the end of a call that no agent answered; null where unknown. */
 export function waitSeconds({ queued_at, answered_at, ended_at }: CallCourse): number | null {
   return secondsBetween(queued_at, answered_at ?? ended_at);

@@ -6,6 +6,7 @@ import { ERRORS } from '../errors.ts';
 import { type IssueCommand, secondIdentity } from '../journal/command.ts';
 import type { Journal } from '../journal/journal.ts';
 import { isAnotherCall } from '../journal/rules.ts';
+import { extensionOf } from '../protocol/call.ts';
 import { callerNumber } from '../protocol/caller.ts';
 import { civilTime } from '../protocol/civil-time.ts';
 import type { EntryData, NewEntry } from '../protocol/entry.ts';
@@ -13,6 +14,7 @@ import { type Identity, sourceNumberIdentity } from '../protocol/identity.ts';
 import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
 import type { OfflineFacts } from '../store/offline-facts.ts';
 import type { Reads, Store } from '../store/store.ts';
+import { answeredCalls } from './answered-calls.ts';
 import { listCallbacks } from './callback-list.ts';
 import { listDeadlines } from './deadline-list.ts';
 import { byTime, factOf, isFactRequest } from './facts.ts';
@@ -306,6 +308,12 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
     async callbacks(principal, filter) {
       const options = { reads, operator: operatorOf(principal), now: await now() };
       return listCallbacks(options, { ...filter, limit: pageLimit(filter.limit) });
+    },
+
+    async answeredCalls(principal, extensions) {
+      const { ans_registry: operator } = operatorOf(principal);
+      const agents = [...new Set(extensions.map(extensionOf))];
+      return answeredCalls(reads, { operator, agents, now: await now() });
     },
   };
   return service;

@@ -8,6 +8,7 @@ import type { Channel, DemandClass, Direction, Identification } from '../protoco
 import type { TreatingType } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter } from '../store/store.ts';
+import type { AnsweredCall } from './answered-calls.ts';
 import type { CallbackListFilter, CallbackPage } from './callback-list.ts';
 import type { DeadlineListFilter, DeadlinePage } from './deadline-list.ts';
 import type { Floor } from './offline-floors.ts';
@@ -196,4 +197,6 @@ export interface ProtocolService {
   deadlines(principal: Principal, filter: DeadlineFilter): Promise<DeadlinePage>;
   /** Who is to be called back, by the last call. A page may contain fewer than `limit` items and still have a next one. */
   callbacks(principal: Principal, filter: CallbackFilter): Promise<CallbackPage>;
+  /** The last calls that were answered at these extensions, the newest first. */
+  answeredCalls(principal: Principal, extensions: readonly string[]): Promise<AnsweredCall[]>;
 }

@@ -14,6 +14,7 @@ import { callCourse } from './migrations/012-call-course.ts';
 import { accessRecords } from './migrations/013-access-records.ts';
 import { callbacks } from './migrations/014-callbacks.ts';
 import { signIn } from './migrations/015-sign-in.ts';
+import { pops } from './migrations/016-pops.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   accessRecords,
   callbacks,
   signIn,
+  pops,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -2,6 +2,7 @@ import { CALL_TYPES } from '../protocol/call.ts';
 import type { Entry, EntryType } from '../protocol/entry.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import { createAccessSearch } from './access-records.ts';
+import { createAgentCalls } from './agent-calls.ts';
 import { createCallbacks } from './callbacks.ts';
 import { createDue } from './due.ts';
 import type { StoredIdentity } from './provable.ts';
@@ -52,6 +53,7 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
     accessRecords: createAccessSearch(query),
     due: createDue(query),
     callbacks: createCallbacks(query),
+    ...createAgentCalls(query),
     async missed(operator, { before_ms, limit, after }) {
       const further = after === undefined ? '' : 'and (missed_ms, seq) > (?, ?)';
       const sql = `

@@ -1,3 +1,4 @@
+import { liveSince } from '../protocol/call.ts';
 import type { SealedEntry } from '../protocol/chain.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Head } from '../protocol/head.ts';
@@ -64,6 +65,9 @@ export const COLUMNS = {
     'callback_ms',
     'callback_waited_s',
     'spoken_ms',
+    'live_ms',
+    'call_agent',
+    'call_agent_ms',
     'tries',
   ],
 } as const;
@@ -96,6 +100,9 @@ const COMPUTED: { [C in Exclude<ProtocolColumn, PlainColumn>]: (protocol: Protoc
   callback_ms: (protocol) => (protocol.call === null ? null : msOf(callbackOf(protocol)?.at ?? null)),
   callback_waited_s: (protocol) => (protocol.call === null ? null : (callbackOf(protocol)?.waited ?? null)),
   spoken_ms: (protocol) => (protocol.call === null ? null : msOf(spokenAt(protocol))),
+  live_ms: ({ call }) => (call === null ? null : msOf(liveSince(call))),
+  call_agent: ({ call }) => call?.agent ?? null,
+  call_agent_ms: ({ call }) => msOf(call?.agent_at ?? null),
 };
 
 /** A function for each column: every issue needs all of them. */
@@ -150,6 +157,9 @@ export function protocolOf(row: ProtocolRow): Protocol {
     callback_ms: _callback,
     callback_waited_s: _waited,
     spoken_ms: _spoken,
+    live_ms: _live,
+    call_agent: _agent,
+    call_agent_ms: _answered,
     ...rest
   } = row;
   return {

@@ -85,6 +85,11 @@ export interface ProtocolRow {
   callback_waited_s: number | null;
   /** When the company last spoke with the caller, in milliseconds since the epoch. */
   spoken_ms: number | null;
+  /** When the call began that is under way, in milliseconds since the epoch; null where none is known to be. */
+  live_ms: number | null;
+  /** Extension of the last agent who answered, and when. */
+  call_agent: string | null;
+  call_agent_ms: number | null;
   tries: number;
 }
 

@@ -69,6 +69,10 @@ export interface Reads extends Provable {
   callbacks(operator: string, filter: CallbackFilter): Promise<FoundCallbacks>;
   /** Protocols whose caller is owed a call, by the end of the call that was missed, the oldest first. */
   missed(operator: string, filter: Missed): Promise<Protocol[]>;
+  /** Protocols whose call has begun since and has not ended, as far as the PBX told; the newest first. */
+  liveCalls(operator: string, filter: { since_ms: number; limit: number }): Promise<Protocol[]>;
+  /** Protocols whose call one of these agents answered last, since; the newest first. */
+  answeredBy(operator: string, filter: AnsweredBy): Promise<Protocol[]>;
   /** Protocols for which the operator's system must give a number, or may have one; oldest first, after a position. */
   pendingNumbers(operator: string, after: Position & { limit: number }): Promise<Protocol[]>;
   /** Protocols for which a person must find out whether the operator's system has a number, oldest first. */
@@ -133,6 +137,12 @@ export interface Missed {
   before_ms: number;
   limit: number;
   after?: { missed_ms: number; seq: number };
+}
+
+export interface AnsweredBy {
+  agents: readonly string[];
+  since_ms: number;
+  limit: number;
 }
 
 export interface CallbackFilter {

@@ -12,6 +12,7 @@ import type { UserStore } from '../../src/auth/user-store.ts';
 import { Users } from '../../src/auth/users.ts';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import { EventFeed, type EventFeedParts } from '../../src/events/event-feed.ts';
+import { MyCalls } from '../../src/events/my-calls.ts';
 import type { HttpApp, HttpDeps } from '../../src/http/http-app.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
@@ -140,8 +141,18 @@ export async function httpServer(
     streamsPerKey: 5,
     ...feed,
   });
+  const myCalls = new MyCalls({
+    reads: {
+      newest: (...asked) => server.service.store.reads.newest(...asked),
+      newEntries: (...asked) => server.service.store.reads.newEntries(...asked),
+      entriesOf: (...asked) => server.service.store.reads.entriesOf(...asked),
+      liveCalls: (...asked) => server.service.store.reads.liveCalls(...asked),
+    },
+    signals: NO_SIGNALS,
+  });
   const app = await createHttpServer({
     events,
+    myCalls,
     protocolService,
     papers: new Papers({
       protocolService,
@@ -220,7 +231,7 @@ export async function httpServer(
     issue: (json, headers) =>
       server.call('POST', '/v1/protocols', { json, headers: { ...auth, ...headers } }),
     async close() {
-      await Promise.all([events.stop(), app.close()]);
+      await Promise.all([events.stop(), myCalls.stop(), app.close()]);
     },
   };
   return server;

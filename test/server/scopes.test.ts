@@ -198,6 +198,11 @@ const CALLS: Record<string, Call[]> = {
   getDenialPdf: [],
   // It never ends: test/server/events.test.ts.
   followEvents: [],
+  // A user's own, and the stream never ends: test/server/my-calls.test.ts.
+  followMyCalls: [],
+  listMyCalls: [],
+  acknowledgeMyCall: [],
+  getPopTimes: [{ scope: 'admin', right: 'users:extensions', shows: nothing, isJsonOnly: true }],
   searchProtocols: [{ scope: 'protocols:read', shows: read, query: () => ({ cpf: person.cpf }) }],
   searchProtocolsByBody: [{ scope: 'protocols:read', shows: read, body: () => ({ cpf: person.cpf }) }],
   appendEntry: [

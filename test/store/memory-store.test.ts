@@ -1,4 +1,5 @@
 import { accessRecordsContract } from '../contract/access-records.ts';
+import { agentCallsContract } from '../contract/agent-calls.ts';
 import { callbacksContract } from '../contract/callbacks.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { followingContract } from '../contract/following.ts';
@@ -8,6 +9,7 @@ import { memoryStore } from '../support/memory-store.ts';
 
 storeContract(async (options) => memoryStore(options));
 searchContract(async (options) => memoryStore(options));
+agentCallsContract(async (options) => memoryStore(options));
 callbacksContract(async (options) => memoryStore(options));
 accessRecordsContract(async (options) => memoryStore(options));
 deliveriesContract(async () => memoryStore());

@@ -4,6 +4,7 @@ import { commit } from '../../src/journal/commit.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { accessRecordsContract, keptRecordsContract } from '../contract/access-records.ts';
+import { agentCallsContract } from '../contract/agent-calls.ts';
 import { callbacksContract } from '../contract/callbacks.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { followingContract } from '../contract/following.ts';
@@ -52,6 +53,7 @@ async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
 
 storeContract(open);
 searchContract(open);
+agentCallsContract(open);
 callbacksContract(open);
 accessRecordsContract(open);
 retryContract(open, { transientError: 'ECONNRESET' });

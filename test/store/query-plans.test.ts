@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Sqlite } from '../../src/platform/sqlite.ts';
 import { type AccessFilter, createAccessSearch } from '../../src/store/access-records.ts';
+import { createAgentCalls } from '../../src/store/agent-calls.ts';
 import { createDue } from '../../src/store/due.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { numberedParameters, type Query } from '../../src/store/query.ts';
@@ -91,6 +92,16 @@ function searches(plans: () => Plans) {
 
   it('deadlines of a class are examined in a window, not up to the instant before which they end', async () => {
     expect(await due({ class: 'care', before_ms: T + 9000 })).toContain(SOONER);
+  });
+
+  it('calls under way, and those of an agent, are walks along their index', async () => {
+    const calls = (read: (made: ReturnType<typeof createAgentCalls>) => Promise<unknown>) =>
+      planOf(plans(), (query) => read(createAgentCalls(query)));
+    expect(await calls(({ liveCalls }) => liveCalls(OPERATOR, { since_ms: T, limit: 100 }))).toContain(
+      'protocol_live',
+    );
+    const by = { agents: ['2001'], since_ms: T, limit: 50 };
+    expect(await calls(({ answeredBy }) => answeredBy(OPERATOR, by))).toContain('protocol_call_agent');
   });
 
   it('access records go on from their cursor', async () => {

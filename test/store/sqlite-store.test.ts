@@ -6,6 +6,7 @@ import { Sqlite } from '../../src/platform/sqlite.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { accessRecordsContract, keptRecordsContract } from '../contract/access-records.ts';
+import { agentCallsContract } from '../contract/agent-calls.ts';
 import { callbacksContract } from '../contract/callbacks.ts';
 import { deliveriesContract } from '../contract/deliveries.ts';
 import { followingContract } from '../contract/following.ts';
@@ -36,6 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 storeContract(open);
 searchContract(open);
+agentCallsContract(open);
 callbacksContract(open);
 accessRecordsContract(open);
 retryContract(open, { transientError: 'SQLITE_BUSY' });

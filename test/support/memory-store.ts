@@ -1,5 +1,5 @@
 import { MemoryKeyStore } from '../../src/auth/memory-key-store.ts';
-import { isFact, type KnownFact } from '../../src/protocol/call.ts';
+import { isFact, type KnownFact, liveSince } from '../../src/protocol/call.ts';
 import type { SealedEntry } from '../../src/protocol/chain.ts';
 import { GENESIS } from '../../src/protocol/chain.ts';
 import type { Entry, EntryType } from '../../src/protocol/entry.ts';
@@ -211,6 +211,20 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           .sort((a, b) => a.ms - b.ms || a.one.seq - b.one.seq)
           .slice(0, limit)
           .map(({ one }) => one);
+      },
+      async liveCalls(operator, { since_ms, limit }) {
+        const begunAt = ({ call }: Protocol) => Date.parse((call && liveSince(call)) ?? '');
+        return all(operator)
+          .filter((one) => begunAt(one) >= since_ms)
+          .sort((a, b) => begunAt(b) - begunAt(a))
+          .slice(0, limit);
+      },
+      async answeredBy(operator, { agents, since_ms, limit }) {
+        const answeredAt = ({ call }: Protocol) => Date.parse(call?.agent_at ?? '');
+        return all(operator)
+          .filter((one) => agents.includes(one.call?.agent ?? '') && answeredAt(one) >= since_ms)
+          .sort((a, b) => answeredAt(b) - answeredAt(a))
+          .slice(0, limit);
       },
       async pendingLookups(operator, { limit, ...after }) {
         return all(operator)

@@ -175,6 +175,7 @@ export function latestService(current: () => ProtocolService): ProtocolService {
     search: (...asked) => current().search(...asked),
     deadlines: (...asked) => current().deadlines(...asked),
     callbacks: (...asked) => current().callbacks(...asked),
+    answeredCalls: (...asked) => current().answeredCalls(...asked),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   EntrySchema,
   WaitingFactSchema,
 } from '../../api/schemas/entry.ts';
+import { AnsweredCallsSchema, LiveCallsSchema, PopTimesSchema } from '../../api/schemas/my-calls.ts';
 import {
   FloorsFormSchema,
   FloorsSchema,
@@ -71,6 +72,9 @@ const SHARED = [
   SessionSchema,
   UserSchema,
   UserListSchema,
+  LiveCallsSchema,
+  AnsweredCallsSchema,
+  PopTimesSchema,
 ];
 
 export function sharedSchemas(app: HttpApp): void {

@@ -11,6 +11,8 @@ const TYPES: Record<string, string> = {
   callback_ms: 'bigint',
   callback_waited_s: 'integer',
   spoken_ms: 'bigint',
+  live_ms: 'bigint',
+  call_agent_ms: 'bigint',
   ms: 'bigint',
   tries: 'integer',
   month: 'integer',

@@ -1,6 +1,6 @@
 import type { Fact } from './fact.ts';
 import type { SavedCall } from './live-calls.ts';
-import { type Channel, type Moment, TrackedCall } from './tracked-call.ts';
+import { type Channel, type Moment, type OnRinging, TrackedCall } from './tracked-call.ts';
 
 /** Channels and numbers of ended calls that are remembered, so that late events do not begin a call anew. */
 const REMEMBERED_CHANNELS = 20_000;
@@ -16,8 +16,11 @@ export class CallBook {
   readonly #undecided = new Map<string, TrackedCall>();
   readonly #tell: (fact: Fact) => void;
 
-  constructor(tell: (fact: Fact) => void) {
+  readonly #onRinging: OnRinging;
+
+  constructor(tell: (fact: Fact) => void, onRinging: OnRinging) {
     this.#tell = tell;
+    this.#onRinging = onRinging;
   }
 
   get size(): number {
@@ -41,7 +44,7 @@ export class CallBook {
     const known = this.#callOf.get(channel.uniqueId);
     if (known !== undefined) return known;
     if (number === null || channel.uniqueId === '' || this.#endedChannels.has(channel.uniqueId)) return null;
-    const call = this.#calls.get(number) ?? new TrackedCall(number, this.#tell);
+    const call = this.#calls.get(number) ?? new TrackedCall(number, this.#tell, this.#onRinging);
     this.#calls.set(number, call);
     this.join(call, channel);
     return call;

@@ -5,6 +5,7 @@ import { AmiClient, type AmiConnected } from './client.ts';
 import type { Fact } from './fact.ts';
 import { FactWriter, type FactWriterParts } from './fact-writer.ts';
 import { LiveCalls } from './live-calls.ts';
+import type { OnRinging } from './tracked-call.ts';
 import { CallTracker } from './tracker.ts';
 
 /** At the stop, for what the database has not taken yet. */
@@ -14,6 +15,7 @@ export interface CallFactsParts extends FactWriterParts {
   asterisk: readonly AmiConfig[];
   onNotice(notice: AmiNotice): void;
   onLost(facts: number): void;
+  onRinging?: OnRinging;
   /** The file with the calls that are going on cannot be written. */
   onUnsaved(error: unknown): void;
   dataDir: string;
@@ -44,7 +46,8 @@ export class CallFacts {
   }
 }
 
-interface Reading extends Pick<CallFactsParts, 'onNotice' | 'onUnsaved' | 'dataDir' | 'timing'> {
+interface Reading
+  extends Pick<CallFactsParts, 'onNotice' | 'onUnsaved' | 'dataDir' | 'timing' | 'onRinging'> {
   writer: FactWriter;
 }
 
@@ -52,7 +55,7 @@ interface Reading extends Pick<CallFactsParts, 'onNotice' | 'onUnsaved' | 'dataD
 class Reader {
   readonly #pbx: AmiConfig;
   readonly #parts: Reading;
-  readonly #tracker = new CallTracker();
+  readonly #tracker: CallTracker;
   readonly #client: AmiClient;
   readonly #live: LiveCalls;
   /** When Asterisk was started; null while that is unknown. */
@@ -62,6 +65,7 @@ class Reader {
     const { origin, host, port, tls, user, secret } = pbx;
     this.#pbx = pbx;
     this.#parts = parts;
+    this.#tracker = new CallTracker(parts.onRinging);
     const name = `ami-${origin}-${host}-${port}.json`.replaceAll(':', '_');
     this.#live = new LiveCalls(join(parts.dataDir, name), {
       current: () => ({ startedAt: this.#startedAt ?? '', calls: this.#tracker.saved }),

@@ -25,6 +25,9 @@ interface Answer {
   queue?: string | undefined;
 }
 
+/** The extensions at which a call rings now; null once it has ended. In the journal no telephone stops ringing. */
+export type OnRinging = (number: string, agents: readonly string[] | null) => void;
+
 /** What is known of one call, and which facts follow from what happens to it. Telling the same again adds nothing. */
 export class TrackedCall {
   readonly number: string;
@@ -37,6 +40,7 @@ export class TrackedCall {
   /** Channels that were called: none of them is the caller's. */
   readonly legs = new Set<string>();
   readonly #tell: (fact: Fact) => void;
+  readonly #onRinging: OnRinging;
   #queue: string | null = null;
   #isWaiting = false;
   /** Extensions that ring, by UNIQUEID of the leg. */
@@ -50,9 +54,10 @@ export class TrackedCall {
   readonly #transferred = new Set<string>();
   #end: CallFact = {};
 
-  constructor(number: string, tell: (fact: Fact) => void) {
+  constructor(number: string, tell: (fact: Fact) => void, onRinging: OnRinging = () => undefined) {
     this.number = number;
     this.#tell = tell;
+    this.#onRinging = onRinging;
   }
 
   /** What to remember of it while this server is stopped; null while the caller's channel is unknown. */
@@ -98,18 +103,20 @@ export class TrackedCall {
     if (agent === this.#agent) return;
     const isKnown = [...this.#ringing.values()].includes(agent);
     this.#ringing.set(leg, agent);
+    this.#sayRinging();
     const of = this.#isWaiting ? this.#inQueue() : {};
     if (!isKnown) this.#say('call.ringing', { agent, ...of }, at);
   }
 
   stopsRinging(leg: string): void {
-    this.#ringing.delete(leg);
+    if (this.#ringing.delete(leg)) this.#sayRinging();
   }
 
   answered({ agent, leg, agent_name, queue }: Answer, at: Moment): void {
     const isKnown = this.#agent === agent;
     if (queue !== undefined) this.#queue = queue;
     this.#ringing.clear();
+    this.#sayRinging();
     if (isKnown) return;
     this.#begin();
     this.#agentLeg = leg;
@@ -155,7 +162,7 @@ export class TrackedCall {
     this.channels.delete(channel.uniqueId);
     this.queueLegs.delete(channel.uniqueId);
     this.#held.delete(channel.uniqueId);
-    this.#ringing.delete(channel.uniqueId);
+    this.stopsRinging(channel.uniqueId);
     // A Local channel leaves the call when it is optimized away, and the telephone behind it stays.
     if (extensionOf(channel.name) !== this.#agent || isLocal(channel)) return;
     this.#agent = null;
@@ -178,6 +185,7 @@ export class TrackedCall {
     const agent = this.#lastAgent === null ? {} : { agent: this.#lastAgent };
     const of = { ...this.#inQueue(), ...agent, ...(cause !== undefined && cause > 0 && { cause }) };
     this.#say('call.ended', { ...of, ...this.#end, ...timedOut, ...seen }, at);
+    this.#onRinging(this.number, null);
   }
 
   /** The agent's channel, if the company may have dropped the call: its cause may come after the caller's hang-up. */
@@ -206,6 +214,10 @@ export class TrackedCall {
     this.#agent = null;
     this.#agentLeg = null;
     this.#end = {};
+  }
+
+  #sayRinging(): void {
+    this.#onRinging(this.number, [...new Set(this.#ringing.values())]);
   }
 
   #inQueue(): CallFact {

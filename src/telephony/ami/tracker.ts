@@ -4,6 +4,7 @@ import type { Fact } from './fact.ts';
 import type { SavedCall } from './live-calls.ts';
 import { type AmiMessage, field } from './message-reader.ts';
 import { rebuildCalls } from './rebuild-calls.ts';
+import type { OnRinging } from './tracked-call.ts';
 
 export interface Rebuilding {
   /** Events since the login: some are older than the list, and what they tell again adds nothing. */
@@ -15,7 +16,11 @@ export interface Rebuilding {
 /** Turns the events of one PBX into facts. */
 export class CallTracker {
   #facts: Fact[] = [];
-  readonly #calls = new CallBook((fact) => this.#facts.push(fact));
+  readonly #calls: CallBook;
+
+  constructor(onRinging: OnRinging = () => undefined) {
+    this.#calls = new CallBook((fact) => this.#facts.push(fact), onRinging);
+  }
 
   /** How many calls are going on. */
   get size(): number {

@@ -6,6 +6,7 @@ import { type EventFilter, isEventType } from '../../../events/entry-event.ts';
 import { type Static, Type } from '../../../typebox.ts';
 import { credentialOf, readerOf } from '../../auth.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
+import { EVENT_STREAM } from './event-stream-headers.ts';
 
 const ID = '^[0-9]{1,15}$';
 
@@ -76,14 +77,6 @@ const schema = {
   ],
 };
 
-/** `no-transform` and X-Accel-Buffering: proxies must neither compress nor hold back what is written. */
-const HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store, no-transform',
-  'x-accel-buffering': 'no',
-  connection: 'close',
-};
-
 export function followEvents(app: HttpApp, { events, authenticator, sessions }: HttpDeps): void {
   app.get('/events', { schema, config: { isOpenEnded: true } }, async (request, reply) => {
     const credential = credentialOf(request);
@@ -108,7 +101,7 @@ export function followEvents(app: HttpApp, { events, authenticator, sessions }: 
       throw error;
     }
     reply.hijack();
-    reply.raw.writeHead(200, { ...reply.getHeaders(), ...HEADERS } as Record<string, string>);
+    reply.raw.writeHead(200, { ...reply.getHeaders(), ...EVENT_STREAM } as Record<string, string>);
     stream.start(reply.raw);
   });
 }
