@@ -10,6 +10,7 @@ import { columns, table } from './report/table.mjs';
 import { measureArchive } from './sections/archive.mjs';
 import { measureCourse } from './sections/course.mjs';
 import { measureEvents } from './sections/events.mjs';
+import { measureExport } from './sections/export.mjs';
 import { measureFlapping } from './sections/flapping.mjs';
 import { measureIssue } from './sections/issue.mjs';
 import { measureBesideSearches } from './sections/issue-beside-searches.mjs';
@@ -35,6 +36,7 @@ const SECTIONS = {
   flapping: measureFlapping,
   beside: measureBesideSearches,
   stored: measureStored,
+  export: measureExport,
   archive: measureArchive,
 };
 
@@ -53,7 +55,7 @@ const SECTIONS = {
 /** Runs the chosen sections and prints the figures. @returns {Promise<number>} exit code: 1 where a limit was missed */
 export async function runBench(options) {
   warnOfMachine(tmpdir());
-  if (['stored', 'beside', 'archive'].some((name) => options.only.includes(name)))
+  if (['stored', 'beside', 'export', 'archive'].some((name) => options.only.includes(name)))
     checkSpace(options.store === null ? tmpdir() : dirname(options.store), options.protocols);
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-bench-'));
   const interrupted = () => process.exit(130);

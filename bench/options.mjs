@@ -14,6 +14,7 @@ export const SECTIONS = [
   ...SOURCES,
   'beside',
   'stored',
+  'export',
 ];
 /** Only by name: at ten million protocols it takes more than an hour. */
 const LONG = ['archive'];

@@ -28,6 +28,7 @@ import { ReadinessCheck } from './monitoring/readiness.ts';
 import { registerStreamMetrics } from './monitoring/stream-metrics.ts';
 import { WriteProbe } from './monitoring/write-probe.ts';
 import { Papers } from './papers/papers.ts';
+import { Reports } from './reports/reports.ts';
 import { AccessLog } from './service/access-log.ts';
 import { createProtocolService } from './service/create-protocol-service.ts';
 import { IssueLimit } from './service/issue-limit.ts';
@@ -158,6 +159,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   });
 
   const papers = new Papers({ protocolService, reads: store.reads, operators });
+  const reports = new Reports({ database: config.database });
 
   // Jobs.
   const laterLookups = new LaterLookups({
@@ -244,6 +246,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   };
   const http = await createHttpServer({
     ...shared,
+    reports,
     events,
     myCalls,
     config: config.http,
@@ -278,6 +281,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       await Promise.all([
         events.stop(),
         myCalls.stop(),
+        reports.stop(),
         http.close(),
         agi?.close(),
         grpc?.close(),

@@ -225,6 +225,22 @@ export const ERRORS = {
       'The PDF was not ready in time. The same content can be had as JSON (.json instead of .pdf). Try again.',
       { cause, retryAfter: 5 },
     ),
+  exportRunning: () =>
+    error(
+      'export_running',
+      429,
+      'Já há uma exportação em andamento: cada pessoa ou chave faz uma por vez, e o servidor, duas. Espere a que está em curso terminar, ou cancele-a.',
+      'An export is already running: each person or key makes one at a time, and the server two. Wait for the running one, or cancel it.',
+      { retryAfter: 5 },
+    ),
+  exportFailed: (cause: unknown) =>
+    error(
+      'export_failed',
+      503,
+      'O arquivo não pôde ser feito agora. A emissão de protocolos continua. Tente de novo.',
+      'The file could not be made now. Protocols are still issued. Try again.',
+      { cause, retryAfter: 5 },
+    ),
   cursorInvalid: () =>
     error(
       'cursor_invalid',

@@ -25,6 +25,7 @@ import { registerOutboxReplay } from './cli/outbox/replay.ts';
 import { registerOutboxRetry } from './cli/outbox/retry.ts';
 import { registerOutboxSettle } from './cli/outbox/settle.ts';
 import { createProgram, runProgram } from './cli/program.ts';
+import { registerReportDaily, registerReportOmbudsman } from './cli/report.ts';
 import { registerRestore } from './cli/restore.ts';
 import { registerServe } from './cli/serve.ts';
 import { registerSourceCheck } from './cli/source/check.ts';
@@ -59,6 +60,7 @@ export function buildProgram(): Command {
   registerSource(program);
   registerDeadlines(program);
   registerCallbacks(program);
+  registerReport(program);
   registerOffline(program);
   registerOutbox(program);
   registerVerify(program);
@@ -102,6 +104,16 @@ function registerUsers(program: Command): void {
   registerUsersList(users);
   registerUsersDisable(users);
   registerUsersPassword(users);
+}
+
+function registerReport(program: Command): void {
+  const report = program
+    .command('report')
+    .description(
+      t('relatórios prontos: o dia, o ano da ouvidoria', 'reports: the day, the ombudsman’s year'),
+    );
+  registerReportDaily(report);
+  registerReportOmbudsman(report);
 }
 
 function registerSource(program: Command): void {

@@ -5,7 +5,13 @@ export const ROLES = ['agent', 'supervisor', 'ombudsman', 'auditor', 'admin'] as
 export type Role = (typeof ROLES)[number];
 
 /** What scopes are too coarse for. A key has the rights of its scopes; a user those of the role. */
-export const RIGHTS = ['protocols:export', 'callbacks', 'deadlines:extend', 'users:extensions'] as const;
+export const RIGHTS = [
+  'protocols:export',
+  'reports',
+  'callbacks',
+  'deadlines:extend',
+  'users:extensions',
+] as const;
 export type Right = (typeof RIGHTS)[number];
 
 const TREATING: readonly Scope[] = ['beneficiaries:read', 'protocols:read', 'protocols:write'];
@@ -13,15 +19,16 @@ const TREATING: readonly Scope[] = ['beneficiaries:read', 'protocols:read', 'pro
 /** An admin sees no personal data; who has an admin's session can create a user who does, which is recorded. */
 export const OF_ROLE: Readonly<Record<Role, { scopes: readonly Scope[]; rights: readonly Right[] }>> = {
   agent: { scopes: TREATING, rights: [] },
-  supervisor: { scopes: TREATING, rights: ['protocols:export', 'callbacks', 'users:extensions'] },
-  ombudsman: { scopes: TREATING, rights: ['deadlines:extend'] },
-  auditor: { scopes: ['protocols:read', 'audit:read'], rights: [] },
+  supervisor: { scopes: TREATING, rights: ['protocols:export', 'reports', 'callbacks', 'users:extensions'] },
+  ombudsman: { scopes: TREATING, rights: ['deadlines:extend', 'reports'] },
+  auditor: { scopes: ['protocols:read', 'audit:read'], rights: ['reports'] },
   admin: { scopes: ['admin', 'audit:read'], rights: ['users:extensions'] },
 };
 
 /** The scope that gives a key a right. */
 export const SCOPE_OF_RIGHT: Readonly<Record<Right, Scope>> = {
   'protocols:export': 'protocols:read',
+  reports: 'protocols:read',
   callbacks: 'protocols:read',
   'deadlines:extend': 'protocols:write',
   'users:extensions': 'admin',

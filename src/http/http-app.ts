@@ -12,6 +12,7 @@ import type { EventFeed } from '../events/event-feed.ts';
 import type { MyCalls } from '../events/my-calls.ts';
 import type { Readiness } from '../monitoring/readiness.ts';
 import type { Papers } from '../papers/papers.ts';
+import type { Reports } from '../reports/reports.ts';
 import type { AccessLog } from '../service/access-log.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
 
@@ -38,6 +39,7 @@ export type SignInOutcome = 'signed_in' | 'failed' | 'code_required';
 export interface HttpDeps {
   protocolService: ProtocolService;
   papers: Papers;
+  reports: Pick<Reports, 'takeTurn' | 'make'>;
   accessLog: Pick<AccessLog, 'record' | 'note' | 'search'>;
   authenticator: Authenticator;
   sessions: Sessions;

@@ -3,10 +3,13 @@ import { REASON_LIMIT } from '../auth/api-key.ts';
 import { type Credential, principalWith } from '../auth/credential.ts';
 import { readerWith } from '../auth/visible.ts';
 import { normaliseCard } from '../beneficiary/card.ts';
+import { normaliseCpf } from '../beneficiary/cpf.ts';
+import { maskCard, maskCpf } from '../beneficiary/mask.ts';
 import { GroupCommit } from '../concurrency/group-commit.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { sourceNumberIdentity } from '../protocol/identity.ts';
+import { parseNumber } from '../protocol/number.ts';
 import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
 import type { AccessFilter, AccessPosition, AccessRecord, NewAccessRecord } from '../store/access-records.ts';
 import type { Store } from '../store/store.ts';
@@ -19,6 +22,8 @@ export type { AccessRecord } from '../store/access-records.ts';
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 const MAX_BATCH = 512;
+/** What every export is found under. */
+const EXPORT_KEY = 'export';
 /** With more than this waiting, the database cannot keep up. */
 const MAX_QUEUE = 20_000;
 
@@ -49,11 +54,15 @@ export interface Shown {
   entries?: readonly Entry[];
   /** Cards of beneficiaries that are shown by themselves. */
   cards?: readonly string[];
+  /** Of an export: which protocols are shown, whatever their number. */
+  filter?: Readonly<Record<string, string>>;
 }
 
 export interface AccessSearch extends Omit<AccessFilter, 'subjects' | 'limit' | 'after'> {
   number?: string;
   card_number?: string;
+  /** Only exports. */
+  exports?: boolean;
   cursor?: string;
   /** 1 to 100, by default 20. */
   limit?: number;
@@ -98,17 +107,18 @@ export class AccessLog {
    * @throws access_not_recorded, database_moved
    */
   note({ event, ...record }: Noted): Promise<void> {
-    const shown = { numbers: [], keys: [], card_number: null };
+    const shown = { numbers: [], keys: [], card_number: null, filter: null };
     return this.#add({ ...record, ...shown, fields: 'reduced', reason: event, reason_source: 'event' });
   }
 
   /** One page of an operator's records, newest first. @throws cursor_invalid */
   async search(operator: string, filter: AccessSearch): Promise<AccessPage> {
-    const { number, card_number, cursor, limit: asked = DEFAULT_LIMIT, ...exact } = filter;
+    const { number, card_number, exports, cursor, limit: asked = DEFAULT_LIMIT, ...exact } = filter;
     const limit = Math.min(Math.max(asked, 1), MAX_LIMIT);
     const subjects = [
       ...(number === undefined ? [] : [await this.#ownNumber(operator, number)]),
       ...(card_number === undefined ? [] : [cardKey(operator, card_number)]),
+      ...(exports === true ? [EXPORT_KEY] : []),
     ];
     const { items, stopped } = await this.#store.reads.accessRecords(operator, {
       ...exact,
@@ -156,7 +166,7 @@ export class AccessLog {
 
 function recordOf(
   reading: Reading,
-  { protocols = [], entries = [], cards = [] }: Shown,
+  { protocols = [], entries = [], cards = [], filter }: Shown,
   now: number,
 ): NewAccessRecord {
   const { credential, id, address, route } = reading;
@@ -164,7 +174,10 @@ function recordOf(
   const [protocol] = protocols;
   const numbers = [...new Set(protocols.map(announcedNumber))];
   const known = protocols.flatMap(({ card_number }) => (card_number === null ? [] : [card_number]));
+  const asked = filter?.card_number;
   const keys = [
+    ...(filter === undefined ? [] : [EXPORT_KEY]),
+    ...(asked === undefined ? [] : [cardKey(operator, asked)]),
     ...protocols.map(({ number }) => number).filter((number) => !numbers.includes(number)),
     ...new Set([...cards, ...known].map((card) => cardKey(operator, card))),
   ];
@@ -179,11 +192,36 @@ function recordOf(
     numbers,
     keys,
     card_number: cards.length === 1 ? (cards[0] ?? null) : null,
+    filter: filter === undefined ? null : JSON.stringify(masked(filter)),
     ...why(
       reading,
       protocols.length === 1 && protocol !== undefined ? callUnderWay(protocol, entries, now) : null,
     ),
   };
+}
+
+/** These name no person. */
+const PLAIN_FILTERS = new Set([
+  'format',
+  'state',
+  'class',
+  'channel',
+  'direction',
+  'from',
+  'to',
+  'due_before',
+  'entry',
+  'dnid',
+]);
+
+/** Records are kept when a person's data is erased: what may name one is masked, and a card is found by its digest. */
+function masked(filter: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filter).map(([name, value]) => {
+      if (PLAIN_FILTERS.has(name) || parseNumber(value) !== null) return [name, value];
+      return [name, name === 'cpf' ? maskCpf(normaliseCpf(value)) : maskCard(value)];
+    }),
+  );
 }
 
 /** The call under way, else what the client says, else what the key is for. */

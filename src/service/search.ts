@@ -11,22 +11,26 @@ import type { Page, SearchFilter } from './protocol-service.ts';
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
+export type SearchReads = Pick<Reads, 'search' | 'protocol' | 'protocolByIdentity'>;
+
 export interface SearchOptions {
-  reads: Reads;
+  reads: SearchReads;
   operator: string;
   /** Area code of callers without one. */
   areaCode: string | undefined;
+  /** The largest page; by default 100. */
+  most?: number;
 }
 
 /** How many items a page has. */
-export function pageLimit(asked = DEFAULT_LIMIT): number {
-  return Math.min(Math.max(asked, 1), MAX_LIMIT);
+export function pageLimit(asked = DEFAULT_LIMIT, most = MAX_LIMIT): number {
+  return Math.min(Math.max(asked, 1), most);
 }
 
 /** One page, newest first. */
 export async function searchPage(options: SearchOptions, filter: SearchFilter): Promise<Page> {
   const { q, cursor, limit: asked, ...exact } = filter;
-  const limit = pageLimit(asked);
+  const limit = pageLimit(asked, options.most);
   const base: StoreFilter = { ...normalised(exact), limit: limit + 1 };
   if (cursor !== undefined) base.after = decodeCursor(cursor);
   const parts = q === undefined ? await searchExact(options, base) : await searchAny(options, base, q);
@@ -73,7 +77,7 @@ function normalised(filter: Filter): Filter {
 }
 
 /** By our number, with or without spaces, or by the number of the operator's system. */
-async function findByNumber(reads: Reads, operator: string, q: string): Promise<Protocol | null> {
+async function findByNumber(reads: SearchReads, operator: string, q: string): Promise<Protocol | null> {
   const own = parseNumber(q) === null ? null : await reads.protocol(operator, q.replace(/\s/g, ''));
   return own ?? reads.protocolByIdentity(sourceNumberIdentity(operator, q.trim()));
 }

@@ -25,6 +25,8 @@ export interface AccessRecord {
   reason: string | null;
   /** Where the reason comes from; `event` for what is no reading, such as a sign-in, with its name as the reason. */
   reason_source: 'call' | 'given' | 'purpose' | 'event' | null;
+  /** Of an export, which names no protocols: JSON text of what they had in common. Null for every other reading. */
+  filter: string | null;
 }
 
 /** A record to write; the store adds the time. */

@@ -15,6 +15,7 @@ import { accessRecords } from './migrations/013-access-records.ts';
 import { callbacks } from './migrations/014-callbacks.ts';
 import { signIn } from './migrations/015-sign-in.ts';
 import { pops } from './migrations/016-pops.ts';
+import { exportRecords } from './migrations/017-export-records.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   callbacks,
   signIn,
   pops,
+  exportRecords,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -123,6 +123,8 @@ export interface AccessRecordRow {
   card_number: string | null;
   reason: string | null;
   reason_source: 'call' | 'given' | 'purpose' | 'event' | null;
+  /** JSON text. */
+  filter: string | null;
 }
 
 export interface UserRow {

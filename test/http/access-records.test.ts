@@ -50,6 +50,7 @@ describe.each(ROUTES)('%s', (route) => {
         card_number: isLookup ? MARIA.card_number : null,
         reason: null,
         reason_source: null,
+        filter: null,
       },
     ]);
   });

@@ -17,7 +17,9 @@ import type { HttpApp, HttpDeps } from '../../src/http/http-app.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { Papers } from '../../src/papers/papers.ts';
+import { Reports } from '../../src/reports/reports.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
+import { memoryReportReads } from '../support/memory-report-reads.ts';
 import { memoryUsers } from '../support/memory-users.ts';
 import {
   createTestService,
@@ -158,6 +160,10 @@ export async function httpServer(
       protocolService,
       reads: { links: (...asked) => server.service.store.reads.links(...asked) },
       operators: [OPERATOR],
+    }),
+    reports: new Reports({
+      database: { kind: 'sqlite', path: '' },
+      open: async () => memoryReportReads(server.service.store.reads),
     }),
     accessLog: latestAccessLog(() => server.service.accessLog),
     sessions,

@@ -124,6 +124,7 @@ describe('the Postman collection', () => {
       'Registros do diário',
       'Documentos',
       'Beneficiários',
+      'Relatórios',
       'Registros de acesso',
       'Serviço',
     ]);
@@ -144,11 +145,13 @@ describe('the Postman collection', () => {
       'GET {{base_url}}/v1/protocols/:number/denial.pdf',
       'GET {{base_url}}/v1/protocols/:number/record.json',
       'GET {{base_url}}/v1/protocols/:number/record.pdf',
+      'GET {{base_url}}/v1/reports/ombudsman',
       'POST {{base_url}}/v1/access-records/search',
       'POST {{base_url}}/v1/beneficiaries/search',
       'POST {{base_url}}/v1/offline',
       'POST {{base_url}}/v1/protocols',
       'POST {{base_url}}/v1/protocols/:number/entries',
+      'POST {{base_url}}/v1/protocols/export',
       'POST {{base_url}}/v1/protocols/search',
     ]);
   });

@@ -205,6 +205,26 @@ const CALLS: Record<string, Call[]> = {
   getPopTimes: [{ scope: 'admin', right: 'users:extensions', shows: nothing, isJsonOnly: true }],
   searchProtocols: [{ scope: 'protocols:read', shows: read, query: () => ({ cpf: person.cpf }) }],
   searchProtocolsByBody: [{ scope: 'protocols:read', shows: read, body: () => ({ cpf: person.cpf }) }],
+  getOmbudsmanReport: [
+    {
+      scope: 'protocols:read',
+      also: 'reports',
+      shows: nothing,
+      query: () => ({ year: '2026' }),
+      isJsonOnly: true,
+    },
+  ],
+  exportProtocols: [
+    {
+      scope: 'protocols:read',
+      also: 'protocols:export',
+      shows: (may) =>
+        may('beneficiaries:read') ? ['card_number', 'name', 'cpf', 'birth_date', 'plan'] : GREETING,
+      query: () => ({ format: 'csv' }),
+      body: () => ({ cpf: person.cpf }),
+      isJsonOnly: true,
+    },
+  ],
   appendEntry: [
     {
       scope: 'protocols:write',

@@ -15,6 +15,7 @@ export function accessRecord(id: string, more: Partial<NewAccessRecord> = {}): N
     card_number: null,
     reason: null,
     reason_source: null,
+    filter: null,
     ...more,
   };
 }

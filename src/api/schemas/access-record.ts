@@ -61,6 +61,13 @@ export const AccessRecordSchema = Type.Object(
         example: 'given',
       }),
     ),
+    filter: nullable(
+      text({
+        description:
+          'Só de exportações, que não listam protocolos em numbers: os filtros, em JSON. O que identifica alguém aparece mascarado; por carteirinha, o registro é achado com card_number. Senão null.',
+        example: '{"format":"xlsx","state":"open","from":"2026-11-01"}',
+      }),
+    ),
   },
   { $id: 'AccessRecord', description: 'Quem leu o quê.' },
 );

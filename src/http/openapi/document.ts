@@ -22,6 +22,7 @@ const TAGS = [
   { name: 'Registros do diário', description: 'O que aconteceu com um protocolo' },
   { name: 'Documentos', description: 'O registro e a negativa por escrito, para o beneficiário' },
   { name: 'Beneficiários', description: 'Dados do sistema da operadora' },
+  { name: 'Relatórios', description: 'Contagens, para quem responde por elas' },
   { name: 'Registros de acesso', description: 'Quem leu o quê, para o encarregado e a ouvidoria' },
   { name: PEOPLE_TAG, description: 'Entrar, sair, e quem pode entrar; para o console' },
   { name: 'Serviço', description: 'Para quem cuida do servidor' },

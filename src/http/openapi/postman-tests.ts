@@ -19,6 +19,8 @@ export function postmanTests({ document, operation }: Call, type: string): strin
   ];
   if (successes[0]?.[1].content?.['application/pdf'] !== undefined) return [...lines, IS_PDF];
   const media = successes[0]?.[1].content?.[type];
+  if (media === undefined && successes[0]?.[1].content?.['text/csv'] !== undefined)
+    return [...lines, IS_FILE];
   if (media === undefined) return lines;
   const fields = resolved(document, media.schema).required ?? [];
   const names = fields.map((name) => `'${name}'`).join(', ');
@@ -30,6 +32,8 @@ export function postmanTests({ document, operation }: Call, type: string): strin
 }
 
 const IS_PDF = "pm.test('traz um PDF', () => pm.expect(pm.response.text()).to.match(/^%PDF-1/));";
+const IS_FILE =
+  "pm.test('traz um arquivo', () => pm.expect(pm.response.headers.get('content-disposition')).to.include('attachment'));";
 const READ_JSON = 'const reply = pm.response.json();';
 const READ_FORM =
   "const reply = Object.fromEntries(pm.response.text().split('&').map((pair) => pair.split('=').map(decodeURIComponent)));";

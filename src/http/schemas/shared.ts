@@ -16,6 +16,7 @@ import {
   OfflineFormSchema,
   OfflineReplySchema,
 } from '../../api/schemas/offline.ts';
+import { OmbudsmanReportSchema } from '../../api/schemas/ombudsman-report.ts';
 import { DenialPaperSchema, RecordPaperSchema } from '../../api/schemas/paper.ts';
 import { ErrorFormSchema, ProblemSchema } from '../../api/schemas/problem.ts';
 import {
@@ -68,6 +69,7 @@ const SHARED = [
   FloorsFormSchema,
   AccessRecordSchema,
   AccessRecordPageSchema,
+  OmbudsmanReportSchema,
   AccessRecordFormSchema,
   SessionSchema,
   UserSchema,

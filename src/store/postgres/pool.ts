@@ -11,6 +11,8 @@ const LIMITS = {
   idle_in_transaction_session_timeout: 3000,
 };
 
+const REPORT_TIMEOUT_MS = 60_000;
+
 /** Separate pools, so that none waits for another. */
 export interface Pools {
   /** Writes, and the write probe. */
@@ -57,6 +59,23 @@ export async function connectForLong(url: string): Promise<pg.Client> {
   client.on('error', () => undefined);
   await client.connect();
   await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
+  return client;
+}
+
+/** A connection for one export or report: it reads only, and a thread waits for it instead of a caller. */
+export async function connectForReports(url: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'carimbo-reports',
+    keepAlive: true,
+    ...LIMITS,
+    statement_timeout: REPORT_TIMEOUT_MS,
+    query_timeout: REPORT_TIMEOUT_MS + 500,
+    types: TYPES,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query('set default_transaction_read_only = on');
   return client;
 }
 

@@ -26,11 +26,18 @@ interface Call {
 }
 
 /** @throws ApiError, NoConnection */
-export async function call<T>(
+export async function call<T>(method: string, path: string, options: Call = {}): Promise<T> {
+  const response = await reply(method, path, options);
+  if (response.status === 204) return undefined as T;
+  return (await response.json().catch(() => ({}))) as T;
+}
+
+/** The reply itself, of which nothing but errors is read. @throws ApiError, NoConnection */
+export async function reply(
   method: string,
   path: string,
   { body, signal, idempotencyKey }: Call = {},
-): Promise<T> {
+): Promise<Response> {
   const response = await reach(`/v1${path}`, {
     method,
     headers: {
@@ -42,10 +49,8 @@ export async function call<T>(
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal !== undefined && { signal }),
   });
-  if (response.status === 204) return undefined as T;
-  const reply: unknown = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiError(response.status, reply as object);
-  return reply as T;
+  if (!response.ok) throw new ApiError(response.status, await response.json().catch(() => ({})));
+  return response;
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {

@@ -30,7 +30,7 @@ export interface Dictionary
     | 'notFoundPage'
     | 'forbidden'
   > {
-  nav: Texts<'label' | 'search' | 'deadlines' | 'callbacks' | 'accessRecords' | 'admin' | 'docs'>;
+  nav: Texts<'label' | 'search' | 'deadlines' | 'reports' | 'callbacks' | 'accessRecords' | 'admin' | 'docs'>;
   user: Texts<'menu' | 'signOut' | 'language' | 'theme' | 'light' | 'dark' | 'auto'> & {
     roles: Texts<'agent' | 'supervisor' | 'ombudsman' | 'auditor' | 'admin'>;
   };
@@ -80,6 +80,24 @@ export interface Dictionary
     | 'emptyHint'
     | 'table'
   > & { found: (count: number, more: boolean) => string };
+  export: Texts<'open' | 'csv' | 'xlsx' | 'recorded' | 'stop' | 'stopped' | 'failed'> & {
+    running: (rows: number, bytes: number) => string;
+    done: (name: string, rows: number) => string;
+  };
+  reports: Texts<'title' | 'note' | 'year' | 'empty' | 'total' | 'noSubject'> & {
+    by: Texts<'kind' | 'class' | 'subject' | 'channel' | 'month'>;
+    kinds: Texts<'demand' | 'reanalysis'>;
+    counts: Texts<
+      | 'received'
+      | 'answered'
+      | 'within_deadline'
+      | 'after_deadline'
+      | 'unanswered'
+      | 'open'
+      | 'late'
+      | 'average_days'
+    >;
+  };
   column: Texts<'number' | 'person' | 'demand' | 'state' | 'due' | 'assigned'>;
   deadlines: Texts<'title' | 'empty' | 'note'> & {
     status: Texts<'late' | 'today' | 'soon' | 'later'>;

@@ -1,4 +1,5 @@
 import type { Dictionary } from './dictionary.ts';
+import { megabytes } from './format.ts';
 
 export const EN: Dictionary = {
   brand: 'Carimbo',
@@ -16,6 +17,7 @@ export const EN: Dictionary = {
     label: 'Pages',
     search: 'Search',
     deadlines: 'Deadlines',
+    reports: 'Reports',
     callbacks: 'Call-backs',
     accessRecords: 'Who read',
     admin: 'Administration',
@@ -96,6 +98,44 @@ export const EN: Dictionary = {
     found: (count, more) =>
       count === 1 && !more ? '1 protocol' : `${count} protocols${more ? ', and there are more' : ''}`,
     table: 'Protocols found',
+  },
+  export: {
+    open: 'Export',
+    csv: 'CSV',
+    xlsx: 'Workbook (XLSX)',
+    recorded: 'Everything that this search finds. It is recorded.',
+    stop: 'Cancel the export',
+    stopped: 'Export cancelled; nothing was saved.',
+    failed: 'The export broke off; nothing was saved. Try again.',
+    running: (rows, bytes) =>
+      `Exporting: ${rows > 0 ? `${rows.toLocaleString('en')} rows, ` : ''}${megabytes(bytes, 'en')}`,
+    done: (name, rows) => `${name}${rows > 0 ? `: ${rows.toLocaleString('en')} protocols` : ''}`,
+  },
+  reports: {
+    title: 'The ombudsman’s year',
+    note: 'Demands to the ombudsman and re-analyses, by the year of the protocol. Calendar days.',
+    year: 'Year',
+    empty: 'No demands to the ombudsman in this year.',
+    total: 'Total',
+    noSubject: 'no subject',
+    by: {
+      kind: 'By kind',
+      class: 'By class of demand',
+      subject: 'By subject',
+      channel: 'By channel',
+      month: 'By month',
+    },
+    kinds: { demand: 'Demand', reanalysis: 'Re-analysis' },
+    counts: {
+      received: 'Received',
+      answered: 'Answered',
+      within_deadline: 'In time',
+      after_deadline: 'Too late',
+      unanswered: 'Unanswered',
+      open: 'Open',
+      late: 'Late',
+      average_days: 'Days, average',
+    },
   },
   column: {
     number: 'Protocol',

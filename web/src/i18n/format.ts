@@ -53,3 +53,7 @@ export function createFormat(language: Language): Format {
 function civil(iso: string): Date {
   return new Date(`${iso.slice(0, 19)}Z`);
 }
+
+export function megabytes(bytes: number, language: string): string {
+  return `${(bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })} MB`;
+}

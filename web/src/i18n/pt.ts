@@ -1,4 +1,5 @@
 import type { Dictionary } from './dictionary.ts';
+import { megabytes } from './format.ts';
 
 export const PT: Dictionary = {
   brand: 'Carimbo',
@@ -16,6 +17,7 @@ export const PT: Dictionary = {
     label: 'Páginas',
     search: 'Procurar',
     deadlines: 'Prazos',
+    reports: 'Relatórios',
     callbacks: 'Retornos',
     accessRecords: 'Quem leu',
     admin: 'Administração',
@@ -96,6 +98,44 @@ export const PT: Dictionary = {
     found: (count, more) =>
       count === 1 && !more ? '1 protocolo' : `${count} protocolos${more ? ', e há mais' : ''}`,
     table: 'Protocolos encontrados',
+  },
+  export: {
+    open: 'Exportar',
+    csv: 'CSV',
+    xlsx: 'Planilha (XLSX)',
+    recorded: 'Tudo que esta procura encontra. Fica registrado.',
+    stop: 'Cancelar a exportação',
+    stopped: 'Exportação cancelada; nada foi guardado.',
+    failed: 'A exportação parou no meio; nada foi guardado. Tente de novo.',
+    running: (rows, bytes) =>
+      `Exportando: ${rows > 0 ? `${rows.toLocaleString('pt-BR')} linhas, ` : ''}${megabytes(bytes, 'pt-BR')}`,
+    done: (name, rows) => `${name}${rows > 0 ? `: ${rows.toLocaleString('pt-BR')} protocolos` : ''}`,
+  },
+  reports: {
+    title: 'Ouvidoria no ano',
+    note: 'Demandas da ouvidoria e reanálises, pelo ano do protocolo. Dias corridos.',
+    year: 'Ano',
+    empty: 'Nenhuma demanda da ouvidoria neste ano.',
+    total: 'Total',
+    noSubject: 'sem assunto',
+    by: {
+      kind: 'Por espécie',
+      class: 'Por tipo de demanda',
+      subject: 'Por assunto',
+      channel: 'Por canal',
+      month: 'Por mês',
+    },
+    kinds: { demand: 'Demanda', reanalysis: 'Reanálise' },
+    counts: {
+      received: 'Recebidas',
+      answered: 'Respondidas',
+      within_deadline: 'No prazo',
+      after_deadline: 'Fora do prazo',
+      unanswered: 'Sem resposta',
+      open: 'Abertas',
+      late: 'Atrasadas',
+      average_days: 'Dias, em média',
+    },
   },
   column: {
     number: 'Protocolo',

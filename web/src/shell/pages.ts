@@ -5,6 +5,7 @@ import type { Dictionary } from '../i18n/dictionary.ts';
 const SearchPage = lazy(() => import('../pages/search/search-page.tsx'));
 const DeadlinesPage = lazy(() => import('../pages/deadlines/deadlines-page.tsx'));
 const CallbacksPage = lazy(() => import('../pages/callbacks/callbacks-page.tsx'));
+const ReportsPage = lazy(() => import('../pages/reports/reports-page.tsx'));
 const ProtocolPage = lazy(() => import('../pages/protocol/protocol-page.tsx'));
 const AccessRecordsPage = lazy(() => import('../pages/access-records/access-records-page.tsx'));
 const AdminPage = lazy(() => import('../pages/admin/admin-page.tsx'));
@@ -32,6 +33,13 @@ export const PAGES: readonly OnePage[] = [
     component: CallbacksPage,
   },
   { path: '/protocols/:number', nav: null, scope: 'protocols:read', component: ProtocolPage },
+  {
+    path: '/reports',
+    nav: 'reports',
+    scope: 'protocols:read',
+    right: 'reports',
+    component: ReportsPage,
+  },
   { path: '/access-records', nav: 'accessRecords', scope: 'audit:read', component: AccessRecordsPage },
   { path: '/admin/:section?', nav: 'admin', right: 'users:extensions', component: AdminPage },
 ];

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_LIMIT } from '../../../api/limits.ts';
 import { AccessRecordPageSchema, accessReason } from '../../../api/schemas/access-record.ts';
-import { text } from '../../../api/schemas/building-blocks.ts';
+import { oneOf, text } from '../../../api/schemas/building-blocks.ts';
 import * as field from '../../../api/schemas/fields.ts';
 import { cursor, limit, moment } from '../../../api/schemas/page-fields.ts';
 import { ERRORS } from '../../../errors.ts';
@@ -24,6 +24,12 @@ const Filters = Type.Object(
     card_number: Type.Optional(field.cardNumber),
     actor: Type.Optional(
       text({ description: 'Quem leu, exatamente.', example: 'key:k0a1b2c3d4e', maxLength: 255 }),
+    ),
+    kind: Type.Optional(
+      oneOf(['export'], {
+        description: 'export: só exportações, que mostram muitos protocolos e só guardam os filtros.',
+        example: 'export',
+      }),
     ),
     from: Type.Optional(
       moment('Lidos a partir de: data (o dia inteiro) ou instante ISO 8601.', '2026-11-22'),
@@ -116,6 +122,7 @@ function view(
     card_number,
     reason,
     reason_source,
+    filter,
   }: AccessRecord,
   { at, beneficiaries }: { at: (ms: number) => string; beneficiaries: boolean },
 ) {
@@ -131,15 +138,17 @@ function view(
     card_number: beneficiaries ? card_number : undefined,
     reason,
     reason_source,
+    filter,
   };
 }
 
 function filterOf(filters: Static<typeof Filters>, zone: string): AccessSearch {
-  const { number, card_number, actor, cursor: after, from, to, limit: most } = filters;
+  const { number, card_number, actor, kind, cursor: after, from, to, limit: most } = filters;
   return {
     ...(number !== undefined && { number: plainNumber(number) }),
     ...(card_number !== undefined && { card_number }),
     ...(actor !== undefined && { actor }),
+    ...(kind === 'export' && { exports: true }),
     ...(after !== undefined && { cursor: after }),
     ...(from !== undefined && { from_ms: momentIn('from', from, zone).start }),
     ...(to !== undefined && { to_ms: momentIn('to', to, zone).end }),

@@ -18,7 +18,7 @@ import { FORM_TYPE, JSON_TYPE } from '../../input/body-parsers.ts';
 import { ProtocolPageFormSchema } from '../../schemas/forms.ts';
 import { FormatInQuery, replySchema } from '../../schemas/route-schemas.ts';
 
-const Filters = Type.Object(
+export const Filters = Type.Object(
   {
     card_number: Type.Optional(field.cardNumber),
     cpf: Type.Optional(field.cpf),
@@ -108,7 +108,7 @@ export function searchProtocols(app: HttpApp, { protocolService, operators }: Ht
   app.post('/protocols/search', { schema: byBody }, (request, reply) => search(request, reply, request.body));
 }
 
-function filterOf(filters: Static<typeof Filters> & { reason?: string }, zone: string): SearchFilter {
+export function filterOf(filters: Static<typeof Filters> & { reason?: string }, zone: string): SearchFilter {
   const { format: _format, reason: _reason, from, to, due_before, limit, ...filter } = filters;
   return {
     ...filter,

@@ -11,6 +11,7 @@ import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { focusFirstRow } from '../../components/row-keys.ts';
 import { useLanguage } from '../../i18n/language.tsx';
+import { Export } from './export.tsx';
 import { ProtocolTable } from './protocol-table.tsx';
 import classes from './search.module.css';
 
@@ -145,9 +146,12 @@ function Results({ asked }: { asked: SearchFilters }) {
     );
   return (
     <Stack gap="sm">
-      <Text size="sm" role="status">
-        {t.search.found(rows.length, hasNextPage)}
-      </Text>
+      <Group justify="space-between">
+        <Text size="sm" role="status">
+          {t.search.found(rows.length, hasNextPage)}
+        </Text>
+        <Export filters={asked} />
+      </Group>
       <ProtocolTable rows={rows} />
       {error !== null && <Failure error={error} />}
       {hasNextPage && (

@@ -1,0 +1,119 @@
+import { readXlsx } from 'hucre/xlsx';
+import { expect, it } from 'vitest';
+import { Reports } from '../../src/reports/reports.ts';
+import { memoryReportReads } from '../support/memory-report-reads.ts';
+import { httpServer, MARIA, sharedHttpServer } from './http-server.ts';
+
+const server = await sharedHttpServer();
+
+const post = (format: string, filter: object, headers: Record<string, string> = server.auth) =>
+  server.app.inject({
+    method: 'POST',
+    url: `/v1/protocols/export?format=${format}`,
+    headers: { ...headers, 'content-type': 'application/json' },
+    payload: JSON.stringify(filter),
+  });
+
+/** The cells of a file without quotes. */
+const cells = (csv: string) =>
+  csv
+    .slice(1)
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(';'));
+
+it('exports what the search finds, more than a page of it, newest first', async () => {
+  for (let i = 0; i < 130; i += 1) await server.issue({ call_id: `c${i}`, subject: `n${i}` });
+  const reply = await post('csv', { reason: 'Auditoria 7' });
+  expect(reply.statusCode).toBe(200);
+  expect(reply.headers['content-type']).toBe('text/csv; charset=utf-8');
+  expect(reply.headers['content-disposition']).toMatch(/^attachment; filename="protocolos-\d{8}\.csv"$/);
+  const [head = [], ...rows] = cells(reply.body);
+  expect(head.slice(0, 2)).toEqual(['Protocolo', 'Emitido']);
+  expect(rows.map((row) => row[head.indexOf('Assunto')])).toEqual(
+    Array.from({ length: 130 }, (_, i) => `n${129 - i}`),
+  );
+  const { body } = await post('csv', { call_id: 'c3' });
+  expect(cells(body)).toHaveLength(2);
+});
+
+it('has a workbook with identifiers as text, no formula, and the person’s language', async () => {
+  const { json } = await server.issue({ card_number: MARIA.card_number, subject: '=HYPERLINK("x")' });
+  const reply = await post('xlsx', {}, { ...server.auth, 'accept-language': 'en' });
+  expect(reply.headers['content-type']).toContain('spreadsheetml');
+  const { sheets } = await readXlsx(reply.rawPayload);
+  const [sheet] = sheets;
+  expect(sheet?.name).toBe('Protocols');
+  const [head = [], first = []] = sheet?.rows ?? [];
+  const of = (title: string) => first[head.indexOf(title)];
+  expect(of('Protocol')).toBe(json.number);
+  expect(of('Card')).toBe(MARIA.card_number);
+  expect(of('CPF')).toBe(MARIA.cpf);
+  expect(of('Subject')).toBe('=HYPERLINK("x")');
+  expect(of('Issued')).toBeInstanceOf(Date);
+});
+
+it('leaves out what the key may not see', async () => {
+  await server.issue({ card_number: MARIA.card_number });
+  const { body } = await post('csv', {}, await server.keyWith('protocols:read'));
+  expect(body).toContain(MARIA.name);
+  for (const hidden of [MARIA.card_number, MARIA.cpf ?? '', MARIA.birth_date ?? '', 'Carteirinha'])
+    expect(body).not.toContain(hidden);
+});
+
+it('leaves one record with the filters, in which nobody is named, found as an export and by card', async () => {
+  await server.issue({ card_number: MARIA.card_number });
+  await post('csv', { card_number: MARIA.card_number, state: 'open', reason: 'Auditoria 7' });
+  const find = async (query: string) =>
+    (await server.call('GET', `/v1/access-records?${query}`)).json.items as Record<string, unknown>[];
+  const [record, ...others] = await find('kind=export');
+  expect(others).toEqual([]);
+  expect(record).toMatchObject({ route: 'POST /v1/protocols/export', numbers: [], reason: 'Auditoria 7' });
+  const filter = JSON.parse(String(record?.filter));
+  expect(filter).toMatchObject({ format: 'csv', state: 'open' });
+  expect(filter.card_number).toMatch(/^•+0017$/);
+  expect(await find(`card_number=${MARIA.card_number}`)).toHaveLength(1);
+  expect(server.logged()).not.toContain(MARIA.card_number);
+});
+
+it('shows nothing where the reading cannot be recorded', async () => {
+  server.service.fail('records');
+  const reply = await post('csv', {});
+  expect([reply.statusCode, reply.json().code]).toEqual([503, 'access_not_recorded']);
+  await server.renew();
+  expect((await post('csv', {})).statusCode).toBe(200);
+});
+
+it('makes one export at a time for each key, and admits the next when one ends', async () => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const reports = new Reports({
+    database: { kind: 'sqlite', path: '' },
+    async open() {
+      await gate;
+      return memoryReportReads(slow.service.store.reads);
+    },
+  });
+  const slow = await httpServer({ reports });
+  const ask = () =>
+    slow.app.inject({ method: 'POST', url: '/v1/protocols/export?format=xlsx', headers: slow.auth });
+  // The first one that is served holds its place until the gate opens.
+  const both = Promise.all([ask(), ask()]);
+  const refused = await Promise.race([
+    both.then(() => null),
+    (async () => {
+      for (;;) {
+        const reply = await ask();
+        if (reply.statusCode === 429) return reply;
+      }
+    })(),
+  ]);
+  expect(refused?.json().code).toBe('export_running');
+  expect(refused?.headers['retry-after']).toBe('5');
+  release();
+  expect((await both).map(({ statusCode }) => statusCode).sort()).toEqual([200, 429]);
+  await expect.poll(async () => (await ask()).statusCode).toBe(200);
+  await slow.close();
+});
