@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NativeSelect, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Box, Button, Group, NativeSelect, Stack, Table, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { receiveFile, save } from '../../api/files.ts';
@@ -108,15 +108,15 @@ function Figures({ report }: { report: OmbudsmanReport }) {
 function Counts({ title, rows }: { title: string; rows: { name: string; row: DemandCounts }[] }) {
   const { t, language } = useLanguage();
   return (
-    <section aria-label={title}>
+    <div>
       <Title order={2} size="h4">
         {title}
       </Title>
-      <Table.ScrollContainer minWidth={820}>
-        <Table verticalSpacing={4} aria-label={title}>
+      <Box component="section" aria-label={title} tabIndex={0} className={classes.scroll ?? ''}>
+        <Table verticalSpacing={4} aria-label={title} miw={820} layout="fixed">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th />
+              <Table.Th w={200} />
               {COUNTS.map((count) => (
                 <Table.Th key={count} className={classes.count ?? ''}>
                   {t.reports.counts[count]}
@@ -139,7 +139,7 @@ function Counts({ title, rows }: { title: string; rows: { name: string; row: Dem
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
-    </section>
+      </Box>
+    </div>
   );
 }

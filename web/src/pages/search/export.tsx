@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError, NoConnection } from '../../api/client.ts';
 import { type FileProgress, receiveFile, save } from '../../api/files.ts';
@@ -49,20 +49,14 @@ export function Export({ filters }: { filters: SearchFilters }) {
         {progress === null ? outcome : t.export.running(rowsOf(progress), progress.bytes)}
       </Text>
       {progress === null ? (
-        <Menu position="bottom-end" width={260}>
-          <Menu.Target>
-            <Button variant="default" size="compact-sm" title={t.export.recorded}>
-              {t.export.open}
+        <Group gap="xs" role="group" aria-label={t.export.open} title={t.export.recorded}>
+          <Text size="sm">{t.export.open}</Text>
+          {FORMATS.map((format) => (
+            <Button key={format} variant="default" size="compact-sm" onClick={() => void run(format)}>
+              {t.export[format]}
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {FORMATS.map((format) => (
-              <Menu.Item key={format} onClick={() => void run(format)}>
-                {t.export[format]}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+          ))}
+        </Group>
       ) : (
         <Button variant="default" size="compact-sm" onClick={() => running.current?.abort()}>
           {t.export.stop}
