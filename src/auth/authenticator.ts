@@ -60,10 +60,13 @@ export class Authenticator {
 
   /** An address that has used up its failed attempts gets no lookup in the store, only keys that are in the cache. */
   async #find(credentials: Credentials, address: string): Promise<ApiKey | null> {
-    if (!this.#keys.isCached(credentials.secret)) await this.#failed.refuseIfSpent(address);
+    const admit = () => this.#failed.refuseIfSpent(address);
     try {
-      if ('id' in credentials) return await this.#keys.authenticateBasic(credentials.id, credentials.secret);
-      return await this.#keys.authenticate(credentials.secret);
+      if ('id' in credentials)
+        return await this.#keys.authenticateBasic(credentials.id, credentials.secret, admit);
+      return (
+        this.#keys.fresh(credentials.secret) ?? (await this.#keys.authenticate(credentials.secret, admit))
+      );
     } catch (cause) {
       if (cause instanceof CarimboError) throw cause;
       throw ERRORS.storeUnavailable(cause);

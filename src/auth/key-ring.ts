@@ -71,21 +71,26 @@ export class KeyRing {
     return this.#put(id, secret, wanted);
   }
 
-  /** Whether the secret's key is cached: it was valid within the last hour, and no revocation is known here. */
-  isCached(secret: string): boolean {
-    return this.#cached(sha256(secret)) !== null;
+  /** The key of a secret that the store confirmed within the last second, expired or not; null for any other. */
+  fresh(secret: string): ApiKey | null {
+    const cached = this.#cached(sha256(secret));
+    return cached !== null && this.#isFresh(cached) ? cached.key : null;
   }
 
   /**
    * The key of a secret, expired or not (`isExpired`); null for an unknown secret and for a revoked key. A key that was valid
    * within the last hour is used while the store fails; for any other, this rejects when the store does.
    * Keys are found by hash, so that the time it takes says nothing about secrets; 256 random bits need no slow hash.
+   * @param admit called before the store is asked for a key that was not valid within the last hour; what it throws is thrown
    */
-  async authenticate(secret: string): Promise<ApiKey | null> {
+  async authenticate(secret: string, admit?: () => Promise<void>): Promise<ApiKey | null> {
     const digest = sha256(secret);
     const cached = this.#cached(digest);
-    if (cached === null) return this.#query(digest).answer;
-    if (this.#now() - cached.validAt < FRESH_MS) return cached.key;
+    if (cached === null) {
+      await admit?.();
+      return this.#query(digest).answer;
+    }
+    if (this.#isFresh(cached)) return cached.key;
     const { answer, startedAt } = this.#query(digest);
     const ms = startedAt + STORE_TIMEOUT_MS - performance.now();
     const otherwise = () => cached.key;
@@ -93,8 +98,8 @@ export class KeyRing {
   }
 
   /** The same for HTTP Basic, whose user must be the key's id. */
-  async authenticateBasic(id: string, secret: string): Promise<ApiKey | null> {
-    const key = await this.authenticate(secret);
+  async authenticateBasic(id: string, secret: string, admit?: () => Promise<void>): Promise<ApiKey | null> {
+    const key = await this.authenticate(secret, admit);
     const same = timingSafeEqual(Buffer.from(sha256(id)), Buffer.from(sha256(key?.id ?? '')));
     return same ? key : null;
   }
@@ -148,6 +153,10 @@ export class KeyRing {
   #cached(digest: string): CachedKey | null {
     const cached = this.#cache.get(digest);
     return cached !== undefined && this.#now() - cached.validAt < STALE_MS ? cached : null;
+  }
+
+  #isFresh({ validAt }: CachedKey): boolean {
+    return this.#now() - validAt < FRESH_MS;
   }
 
   /** Concurrent requests with one key share one query. */

@@ -1,5 +1,5 @@
 import { shareText } from '../protocol/chain.ts';
-import { civilTime, instantAt } from '../protocol/civil-time.ts';
+import { civilTime, epochMs, instantAt } from '../protocol/civil-time.ts';
 import type { Term } from '../protocol/entry.ts';
 import { CLASSES, type DemandClass } from '../protocol/enums.ts';
 import { deepFreeze } from '../yaml/deep-freeze.ts';
@@ -66,7 +66,7 @@ export function createTerms({ profile, calendar, zone }: TermsOptions): ComputeT
     };
   }
 
-  return (demandClass, from) => classes.get(demandClass)?.(Date.parse(from)) ?? [];
+  return (demandClass, from) => classes.get(demandClass)?.(epochMs(from)) ?? [];
 }
 
 function isOfDays({ unit }: Rule): boolean {

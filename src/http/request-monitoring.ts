@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { Histogram, type Registry } from 'prom-client';
 import { REQUEST_BUCKETS, SLOW_REQUEST } from '../api/limits.ts';
 import type { HttpApp } from './http-app.ts';
@@ -10,17 +11,15 @@ declare module 'fastify' {
   }
 }
 
-const isOpenEnded = ({ routeOptions }: FastifyRequest): boolean => routeOptions.config.isOpenEnded === true;
-
 /**
  * One line per request: server errors as `error`, slow requests as `warn`, refused ones as `info`, successes as `debug`, so
  * that a busy PBX writes none. Never the URL itself: it contains cards and numbers. problems/error-replies.ts logs the
  * cause of an error.
  */
-export function requestLog(app: HttpApp): void {
+export function requestLog(app: HttpApp, log: Logger): void {
   app.addHook('onResponse', (request, reply, done) => {
     const level = levelOf(request, reply);
-    if (app.log.level !== 'silent') request.log[level](line(request, reply), 'request');
+    if (log.isLevelEnabled(level)) log[level](line(request, reply), 'request');
     done();
   });
 }
@@ -28,7 +27,7 @@ export function requestLog(app: HttpApp): void {
 function levelOf(request: FastifyRequest, reply: FastifyReply): 'error' | 'warn' | 'info' | 'debug' {
   const { statusCode, elapsedTime } = reply;
   if (statusCode >= 500) return 'error';
-  if (elapsedTime > SLOW_REQUEST && !isOpenEnded(request)) return 'warn';
+  if (elapsedTime > SLOW_REQUEST && request.routeOptions.config.isOpenEnded !== true) return 'warn';
   return statusCode >= 400 ? 'info' : 'debug';
 }
 
@@ -63,12 +62,12 @@ export function requestMetrics(app: HttpApp, registry: Registry): void {
   const children = new Map<string, { observe(value: number): void }>();
 
   app.addHook('onResponse', (request, reply, done) => {
+    const { url: route = '(none)', config } = request.routeOptions;
     // A stream's hours would be the slowest request of all; its own metrics count it.
-    if (isOpenEnded(request) && reply.statusCode === 200) {
+    if (config.isOpenEnded === true && reply.statusCode === 200) {
       done();
       return;
     }
-    const route = request.routeOptions.url ?? '(none)';
     const labels = `${request.method} ${route} ${reply.statusCode}`;
     let child = children.get(labels);
     if (child === undefined) {

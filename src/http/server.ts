@@ -22,7 +22,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
 
   bodyParsers(app);
   errorReplies(app);
-  requestLog(app);
+  requestLog(app, deps.log);
   requestMetrics(app, deps.metrics);
   securityHeaders(app);
   gracefulStop(app);

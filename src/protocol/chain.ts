@@ -60,23 +60,25 @@ export function shareText<T extends object>(value: T): T {
 /** JSON with sorted keys and nothing undefined: the same data always gives the same text. */
 export function canonicalJson(value: unknown): string {
   if (!isObject(value)) return JSON.stringify(sorted(value));
-  const parts: string[] = [];
+  let text = '';
   let copy: Record<string, unknown> = {};
   for (const key of sortedKeys(value)) {
     const member = value[key];
     const shared = typeof member === 'object' && member !== null ? sharedTexts.get(member) : undefined;
     if (shared === undefined) setMember(copy, key, sorted(member));
     else {
-      parts.push(membersOf(copy), `${JSON.stringify(key)}:${shared}`);
+      text += `${membersOf(copy)}${JSON.stringify(key)}:${shared},`;
       copy = {};
     }
   }
-  if (parts.length === 0) return JSON.stringify(copy);
-  return `{${[...parts, membersOf(copy)].filter((part) => part !== '').join(',')}}`;
+  if (text === '') return JSON.stringify(copy);
+  return `{${(text + membersOf(copy)).slice(0, -1)}}`;
 }
 
+/** Each followed by a comma. */
 function membersOf(value: Record<string, unknown>): string {
-  return JSON.stringify(value).slice(1, -1);
+  const text = JSON.stringify(value);
+  return text === '{}' ? '' : `${text.slice(1, -1)},`;
 }
 
 function sorted(value: unknown): unknown {

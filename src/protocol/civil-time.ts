@@ -9,6 +9,7 @@ export interface CivilTime {
 const QUARTER_HOUR = 15 * 60_000;
 const DAY_MS = 86_400_000;
 const offsets = new Map<string, number>();
+const parsed = new Map<string, number>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** @param ms milliseconds since the epoch · @param zone IANA name · @throws RangeError for an unknown zone */
@@ -19,6 +20,20 @@ export function civilTime(ms: number, zone: string): CivilTime {
     day: wall.slice(0, 4) + wall.slice(5, 7) + wall.slice(8, 10),
     at: wall.slice(0, 23) + formatOffset(offset),
   };
+}
+
+/**
+ * Milliseconds since the epoch, cached: the protocols of a batch are issued at the same time and due at the same time, and
+ * parsing it would cost each of them more than finding it.
+ * @param at ISO 8601 with offset
+ */
+export function epochMs(at: string): number {
+  const known = parsed.get(at);
+  if (known !== undefined) return known;
+  const ms = Date.parse(at);
+  if (parsed.size > 1000) parsed.clear();
+  parsed.set(at, ms);
+  return ms;
 }
 
 /** @param day `YYYYMMDD` */

@@ -1,6 +1,7 @@
 import type { Beneficiary } from '../beneficiary/beneficiary.ts';
 import { withSingleReplacements } from '../text/clean.ts';
 import { abandonedAfterSeconds, type CallCourse, foldCall } from './call.ts';
+import { epochMs } from './civil-time.ts';
 import type { Entry, EntryData } from './entry.ts';
 import type {
   Channel,
@@ -151,7 +152,7 @@ function begin(entry: Entry<'issued'>, operator: string): Protocol {
     operator,
     seq: entry.seq,
     issued_at,
-    issued_ms: Date.parse(issued_at),
+    issued_ms: epochMs(issued_at),
     origin: data.origin,
     channel: data.channel,
     direction: data.direction,

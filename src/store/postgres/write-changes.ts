@@ -1,5 +1,12 @@
 import type pg from 'pg';
-import { COLUMNS, entryDataValues, entryValues, protocolValues, type Value } from '../rows.ts';
+import {
+  COLUMNS,
+  entryDataValues,
+  entryValues,
+  identityValues,
+  protocolValues,
+  type Value,
+} from '../rows.ts';
 import type { Changes } from '../transaction.ts';
 
 /** Columns that are not text. */
@@ -53,10 +60,7 @@ export async function writeChanges(client: pg.PoolClient, changes: Changes): Pro
   const values = [
     ...byColumn(COLUMNS.entry.length, changes.entries.map(entryValues)),
     ...byColumn(COLUMNS.entry_data.length, changes.entries.map(entryDataValues)),
-    ...byColumn(
-      COLUMNS.identity.length,
-      changes.identities.map((identity) => COLUMNS.identity.map((column) => identity[column])),
-    ),
+    ...byColumn(COLUMNS.identity.length, changes.identities.map(identityValues)),
     ...byColumn(COLUMNS.protocol.length, changes.inserted.map(protocolValues)),
     ...byColumn(COLUMNS.protocol.length, changes.updated.map(protocolValues)),
     ...byColumn(

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_LIMIT } from '../../../api/limits.ts';
 import { type IssueBody, IssueSchema } from '../../../api/schemas/issue.ts';
 import { IssuedProtocolSchema } from '../../../api/schemas/protocol.ts';
@@ -72,12 +72,12 @@ function issueRequest(request: {
 const NEVER_REFUSED = ['told', 'entry', 'dnid'] as const;
 
 /** Removes those that are not text from the body before validation would refuse it. */
-async function dropUnreadable(request: FastifyRequest): Promise<void> {
-  const body = request.body as Record<string, unknown> | undefined;
-  if (body === undefined || body === null) return;
+function dropUnreadable(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  const body = (request.body ?? {}) as Record<string, unknown>;
   for (const field of NEVER_REFUSED) {
     if (body[field] === undefined || typeof body[field] === 'string') continue;
     delete body[field];
     noteUnreadable(request, field);
   }
+  done();
 }
