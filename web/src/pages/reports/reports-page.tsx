@@ -113,7 +113,7 @@ function Counts({ title, rows }: { title: string; rows: { name: string; row: Dem
         {title}
       </Title>
       <Box component="section" aria-label={title} tabIndex={0} className={classes.scroll ?? ''}>
-        <Table verticalSpacing={4} aria-label={title} miw={820} layout="fixed">
+        <Table verticalSpacing={4} aria-label={title} miw={1080} layout="fixed">
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={200} />
