@@ -81,7 +81,7 @@ async function takeConsole() {
         await page.screenshot({ path: join(FOLDER, `console-${name}${suffix}.png`) });
         console.log(`docs/imagens/console-${name}${suffix}.png`);
       };
-      await page.goto(`${url}/`);
+      await page.goto(`${url}/console/protocols`);
       await page.getByRole('button', { name: /Ana Souza/ }).click();
       await page.getByRole('banner').waitFor();
       await page.getByRole('textbox').first().press('Enter');

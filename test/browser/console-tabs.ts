@@ -56,13 +56,16 @@ export async function openTab(options: BrowserContextOptions = {}): Promise<Tab>
 }
 
 /** Opens the console and signs in as one of the demo's users. */
-export async function signIn(role: RegExp, options: BrowserContextOptions = {}): Promise<Tab> {
+export async function signIn(role: RegExp, options: BrowserContextOptions = {}, path = '/'): Promise<Tab> {
   const tab = await openTab(options);
-  await tab.page.goto(`${carimbo.url}/`);
+  await tab.page.goto(`${carimbo.url}${path}`);
   await tab.page.getByRole('button', { name: role }).click();
   await tab.page.getByRole('banner').waitFor();
   return tab;
 }
+
+/** As an agent, on the page of the search. */
+export const signInToSearch = (): Promise<Tab> => signIn(AGENT, {}, '/console/protocols');
 
 export async function api<T = { number: string }>(path: string, body: object): Promise<T> {
   const reply = await fetch(`${carimbo.url}/v1${path}`, {

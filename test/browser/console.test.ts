@@ -14,6 +14,7 @@ import {
   picture,
   saved,
   signIn,
+  signInToSearch,
   useConsole,
 } from './console-tabs.ts';
 
@@ -40,7 +41,7 @@ describe.each(LOOKS)('the console, $name', ({ name, ...options }) => {
     const tab = await openTab(options);
     const { page } = tab;
 
-    await page.goto(`${consoleUrl()}/`);
+    await page.goto(`${consoleUrl()}/console/protocols`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByRole('button', { name: AGENT }).waitFor();
     await expectGood(tab);
@@ -74,7 +75,7 @@ describe.each(LOOKS)('the console, $name', ({ name, ...options }) => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
-    await page.keyboard.press('2');
+    await page.keyboard.press('3');
     await page.getByRole('heading', { name: isEnglish ? 'What is due' : 'O que vence' }).waitFor();
     await page.getByRole('link', { name: grouped(number) }).waitFor();
     await expectGood(tab);
@@ -86,7 +87,7 @@ describe.each(LOOKS)('the console, $name', ({ name, ...options }) => {
 describe('with the keyboard alone', () => {
   it('a protocol is found, classified, denied with its clause and closed', async () => {
     const number = await issue({ caller: '+5511900001111', card_number: '00012345678901230' });
-    const tab = await signIn(AGENT);
+    const tab = await signInToSearch();
     const { page } = tab;
     const { keyboard } = page;
 
@@ -142,7 +143,7 @@ describe('with the keyboard alone', () => {
   });
 
   it('single keys do nothing while somebody types, or when they are switched off', async () => {
-    const { page } = await signIn(AGENT);
+    const { page } = await signInToSearch();
     await expect.poll(() => focused(page)).toBe('INPUT');
     await page.keyboard.type('2?');
     expect(await page.getByRole('textbox').first().inputValue()).toBe('2?');
@@ -162,7 +163,7 @@ describe('with the keyboard alone', () => {
 
 describe('the shell', () => {
   it('says at once that the connection is lost, and shows what is new when it is back', async () => {
-    const { page } = await signIn(AGENT);
+    const { page } = await signInToSearch();
     const number = await issue({ call_id: 'console-lost' });
     await page.goto(`${consoleUrl()}/console/protocols/${number}`);
     await page.getByRole('heading', { level: 1, name: grouped(number) }).waitFor();
@@ -184,7 +185,7 @@ describe('the shell', () => {
   });
 
   it('asks to sign in again over the same page when the session has ended', async () => {
-    const { page } = await signIn(AGENT);
+    const { page } = await signInToSearch();
     await page.context().clearCookies();
     await page.getByRole('navigation').getByRole('link', { name: 'Prazos' }).click();
     await page.getByText('Sua sessão terminou').waitFor();
@@ -194,7 +195,7 @@ describe('the shell', () => {
   });
 
   it('keeps the language and the theme that a person chose', async () => {
-    const { page } = await signIn(AGENT);
+    const { page } = await signInToSearch();
     const menu = page.getByRole('button', { name: /Conta e preferências|Account and preferences/ });
     await menu.click();
     await page.getByRole('menuitem', { name: 'English' }).click();

@@ -13,6 +13,8 @@ const PLACEHOLDER = 'CARIMBO-NONCE';
 
 /** As for the documentation (openapi/docs-pages.ts), nothing here may make the browser use https. */
 const HEADERS = {
+  // Of the files, of which one is a worker: that has the policy of its own file.
+  'content-security-policy': "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'referrer-policy': 'same-origin',

@@ -6,7 +6,10 @@ const ENDED = ['session ended'];
 
 /** Whatever call finds that the session has ended, the sign-in appears over the same page. */
 function noteEnd(error: unknown): void {
-  if (!isSignedOut(error)) return;
+  if (isSignedOut(error)) endSession();
+}
+
+export function endSession(): void {
   queryClient.setQueryData(ENDED, true);
   queryClient.setQueryData(sessionQuery.queryKey, null);
 }

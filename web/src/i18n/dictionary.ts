@@ -30,7 +30,17 @@ export interface Dictionary
     | 'notFoundPage'
     | 'forbidden'
   > {
-  nav: Texts<'label' | 'search' | 'deadlines' | 'reports' | 'callbacks' | 'accessRecords' | 'admin' | 'docs'>;
+  nav: Texts<
+    | 'label'
+    | 'myCalls'
+    | 'search'
+    | 'deadlines'
+    | 'reports'
+    | 'callbacks'
+    | 'accessRecords'
+    | 'admin'
+    | 'docs'
+  >;
   user: Texts<'menu' | 'signOut' | 'language' | 'theme' | 'light' | 'dark' | 'auto'> & {
     roles: Texts<'agent' | 'supervisor' | 'ombudsman' | 'auditor' | 'admin'>;
   };
@@ -63,7 +73,7 @@ export interface Dictionary
     | 'done'
   >;
   keys: Texts<
-    'title' | 'search' | 'help' | 'rows' | 'open' | 'callback' | 'submit' | 'enabled' | 'enabledHint'
+    'title' | 'search' | 'help' | 'call' | 'rows' | 'open' | 'callback' | 'submit' | 'enabled' | 'enabledHint'
   >;
   search: Texts<
     | 'title'

@@ -15,6 +15,7 @@ export const EN: Dictionary = {
   forbidden: 'Your role does not include this page.',
   nav: {
     label: 'Pages',
+    myCalls: 'My calls',
     search: 'Search',
     deadlines: 'Deadlines',
     reports: 'Reports',
@@ -75,6 +76,7 @@ export const EN: Dictionary = {
     title: 'Keyboard shortcuts',
     search: 'Go to the search',
     help: 'Show this help',
+    call: 'Go to the call',
     rows: 'Move through a list',
     open: 'Open the protocol',
     callback: 'Answer; in the list of call-backs, record the outcome',

@@ -15,6 +15,7 @@ export const PT: Dictionary = {
   forbidden: 'Seu papel não inclui esta página.',
   nav: {
     label: 'Páginas',
+    myCalls: 'Minhas ligações',
     search: 'Procurar',
     deadlines: 'Prazos',
     reports: 'Relatórios',
@@ -75,6 +76,7 @@ export const PT: Dictionary = {
     title: 'Atalhos do teclado',
     search: 'Ir para a procura',
     help: 'Mostrar esta ajuda',
+    call: 'Ir para a ligação',
     rows: 'Andar pela lista',
     open: 'Abrir o protocolo',
     callback: 'Responder; na lista de retornos, registrar o resultado',

@@ -2,6 +2,7 @@ import { type ComponentType, lazy } from 'react';
 import { hasRight, may, type Session } from '../api/session.ts';
 import type { Dictionary } from '../i18n/dictionary.ts';
 
+const MyCallsPage = lazy(() => import('../pages/my-calls/my-calls-page.tsx'));
 const SearchPage = lazy(() => import('../pages/search/search-page.tsx'));
 const DeadlinesPage = lazy(() => import('../pages/deadlines/deadlines-page.tsx'));
 const CallbacksPage = lazy(() => import('../pages/callbacks/callbacks-page.tsx'));
@@ -32,6 +33,7 @@ export const PAGES: readonly OnePage[] = [
     right: 'callbacks',
     component: CallbacksPage,
   },
+  { path: '/my-calls', nav: 'myCalls', scope: 'protocols:write', component: MyCallsPage },
   { path: '/protocols/:number', nav: null, scope: 'protocols:read', component: ProtocolPage },
   {
     path: '/reports',
@@ -51,11 +53,11 @@ export function pagesOf(session: Session): OnePage[] {
   );
 }
 
-/** In the order of the navigation, which is that of the keys 1, 2, … */
+/** In the order of the navigation, which is that of the keys 1, 2, …: an agent's own calls come first. */
 export function navigationOf(session: Session): { path: string; nav: NavName }[] {
-  return pagesOf(session).flatMap(({ path, nav }) =>
-    nav === null ? [] : [{ path: path.replace(/\/:.*/, ''), nav }],
-  );
+  const isOwn = ({ nav }: OnePage) => nav === 'myCalls' && session.role === 'agent';
+  const pages = pagesOf(session).sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+  return pages.flatMap(({ path, nav }) => (nav === null ? [] : [{ path: path.replace(/\/:.*/, ''), nav }]));
 }
 
 const HOMES: Partial<Record<Session['role'], NavName>> = {

@@ -1,9 +1,11 @@
 import { Alert, Anchor, AppShell, Group, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { useIsConnectionLost } from '../api/connection.ts';
-import { type Session, useSession } from '../api/session.ts';
+import { useFollowing } from '../api/live/live.ts';
+import { endSession } from '../api/query-client.ts';
+import { may, type Session, useSession } from '../api/session.ts';
 import { useKeys } from '../components/keys.ts';
 import { Loading } from '../components/loading.tsx';
 import { isLanguageChosen } from '../i18n/chosen-language.ts';
@@ -12,6 +14,8 @@ import { homeOf, navigationOf, pagesOf } from './pages.ts';
 import classes from './shell.module.css';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { UserMenu } from './user-menu.tsx';
+
+const CallPop = lazy(() => import('../pages/my-calls/call-pop.tsx'));
 
 export function Shell() {
   const { t, choose } = useLanguage();
@@ -23,6 +27,8 @@ export function Shell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const links = navigationOf(session);
   const main = useFocusAfterNavigation();
+  const hasCalls = session.extensions.length > 0 && may(session, 'protocols:write');
+  useFollowing(hasCalls ? session.user : null, endSession);
 
   useKeys({
     '?': () => setHelpOpen(true),
@@ -56,6 +62,11 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Main id="main" tabIndex={-1} ref={main} className={classes.main}>
         <ConnectionBanner />
+        {hasCalls && (
+          <Suspense>
+            <CallPop />
+          </Suspense>
+        )}
         <Suspense fallback={<Loading />}>
           <Routes session={session} />
         </Suspense>

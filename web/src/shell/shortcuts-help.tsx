@@ -18,6 +18,7 @@ export function ShortcutsHelp({
   const keys: [string, string][] = [
     ['/', t.keys.search],
     ...pages.map((nav, i): [string, string] => [String(i + 1), t.nav[nav]]),
+    ['l', t.keys.call],
     ['↓ ↑', t.keys.rows],
     ['Enter', t.keys.open],
     ['n', t.action.noted],
