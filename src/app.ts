@@ -17,6 +17,7 @@ import { AbandonedCalls } from './jobs/abandoned-calls.ts';
 import { LaterLookups } from './jobs/later-lookups.ts';
 import { Outbox, registrarTargets, type Target } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
+import { TallyKeeper } from './jobs/tally-keeper.ts';
 import { HighWater } from './journal/high-water.ts';
 import { Journal } from './journal/journal.ts';
 import { OfflineRanges } from './journal/offline-ranges.ts';
@@ -35,6 +36,7 @@ import { IssueLimit } from './service/issue-limit.ts';
 import { LookupQuota } from './service/lookup-quota.ts';
 import { createSourceLookup } from './service/source-lookup.ts';
 import { SourceNumbers } from './service/source-numbers.ts';
+import { TallyChanges } from './service/tally.ts';
 import { createSources, offering } from './source/kinds/create-sources.ts';
 import { DataRefused } from './store/bad-data.ts';
 import { openStore } from './store/open-store.ts';
@@ -180,6 +182,14 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     numbers,
     onError: (error) => metrics.numberFailed(error),
   });
+  const tallyKeeper = new TallyKeeper({
+    reads: store.reads,
+    tallies: store.tallies,
+    changesOf: (operator) => new TallyChanges(operator, deadlines),
+    operators: operators.map(({ ans_registry }) => ans_registry),
+    now: store.now,
+    onError: (err) => log.warn({ err }, 'counting for the dashboard failed; will retry'),
+  });
   const outbox = new Outbox({
     deliveries: store.deliveries,
     reads: store.reads,
@@ -253,6 +263,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     sessions,
     users,
     openid: await loadOpenId(config, { store: store.users, users, sessions }),
+    sourceHealth: (operator) => readiness.source(operator),
     signIn: { url: config.signIn.url, isDemo: config.mode === 'demo' },
     onSignIn: (outcome) => metrics.signedIn(outcome),
   });
@@ -273,6 +284,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       laterLookups.start();
       abandonedCalls.start();
       reconcile.start();
+      tallyKeeper.start();
       callFacts.start();
       return addresses;
     },
@@ -288,6 +300,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
         laterLookups.stop(),
         abandonedCalls.stop(),
         reconcile.stop(),
+        tallyKeeper.stop(),
         callFacts.stop(),
       ]);
       await Promise.all([numbers.stop(), outbox.stop(), papers.stop()]);

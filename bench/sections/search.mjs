@@ -1,7 +1,7 @@
 import { random } from '../fill/random.mjs';
 import { say, t } from '../report/language.mjs';
 import { KEY } from '../servers/carimbo.mjs';
-import { deadlineLists, searches } from './searches.mjs';
+import { dashboards, deadlineLists, searches } from './searches.mjs';
 
 const TELL_EVERY_MS = 2000;
 /** Shown among the figures, beside those that miss their limit; their table has all. */
@@ -22,6 +22,20 @@ export async function measureSearches(bench, { days, ...servers }) {
     what: t('prazos', 'deadlines'),
     path: '/v1/deadlines',
     pages: deadlineLists({ days, next: random(12) }),
+    limit: { of: 'carimbo', most: 100 },
+  });
+  await measurePages(bench, servers, {
+    id: 'due',
+    what: t('o que vence', 'what is due'),
+    path: '/v1/deadlines/summary',
+    pages: [{ name: t('por tipo e equipe', 'by class and team'), query: () => ({}) }],
+    limit: { of: 'carimbo', most: 100 },
+  });
+  await measurePages(bench, servers, {
+    id: 'dashboard',
+    what: t('painel', 'dashboard'),
+    path: '/v1/dashboard',
+    pages: dashboards(days),
     limit: { of: 'carimbo', most: 100 },
   });
 }

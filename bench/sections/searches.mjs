@@ -148,6 +148,16 @@ export function deadlineLists({ days, next }) {
   return Object.entries(list).map(([name, query]) => ({ name, query: () => ({ ...query(), limit: '100' }) }));
 }
 
+/** The day that `countHeavyDay` counted, and others. */
+export function dashboards(days) {
+  const list = {
+    '20,000 protocols': () => ({ day: written(days.at(-2)) }),
+    today: () => ({}),
+    'a day that is not counted': () => ({ day: written(days[0]) }),
+  };
+  return Object.entries(list).map(([name, query]) => ({ name, query }));
+}
+
 /** @returns {string} one of the numbers of a day, `000001` where it has none */
 export function someNumber({ day, count }, next, operator = '999997') {
   return `${operator}${day}${String(1 + Math.floor(count * next())).padStart(6, '0')}`;

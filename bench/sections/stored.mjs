@@ -1,6 +1,7 @@
 import { calendar } from '../fill/calendar.mjs';
 import { population } from '../fill/calls.mjs';
 import { filledInstallation } from '../fill/fill.mjs';
+import { countHeavyDay } from '../fill/heavy-day.mjs';
 import { say, t } from '../report/language.mjs';
 import { KEY, startCarimbo } from '../servers/carimbo.mjs';
 import { measureFind } from './find.mjs';
@@ -20,6 +21,8 @@ export async function measureStored(bench) {
     carimbo: perSecond,
     detail: { protocols: options.protocols },
   });
+  const days = calendar(options.protocols, filledAt);
+  await countHeavyDay(made, days.at(-2));
   const servers = {
     stored: await startCarimbo(made),
     empty: await startCarimbo(await bench.install('empty')),
@@ -31,7 +34,6 @@ export async function measureStored(bench) {
     carimbo: servers.stored.readyMs,
     empty: servers.empty.readyMs,
   });
-  const days = calendar(options.protocols, filledAt);
   await measureFind(bench, { ...servers, days });
   await measureSearches(bench, { ...servers, days });
   await measureIssuing(bench, servers);

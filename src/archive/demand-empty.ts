@@ -27,7 +27,7 @@ export async function demandEmpty(query: Query, operators?: readonly string[]): 
   for (const { operator, seq } of heads) {
     // A server that issues in the meantime keeps its row, and the copy's is refused as a repeated key.
     await query('delete from journal_head where operator = ? and seq = ?', [operator, seq]);
-    for (const table of ['entry_data', 'entry', 'delivery_position'])
+    for (const table of ['entry_data', 'entry', 'delivery_position', 'tally', 'tally_position'])
       await query(`delete from ${table} where operator = ?`, [operator]);
   }
   // A whole backup has its own keys and users.

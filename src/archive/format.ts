@@ -51,7 +51,8 @@ interface Table {
 
 /**
  * In the order of the file. `entry_data` is joined to `entry`; `protocol` follows from the entries, `access_subject` from
- * `access_record`. Sessions are not copied: users sign in again.
+ * `access_record`. Sessions are not copied: users sign in again. Nor are the dashboard's
+ * counts: a server counts anew.
  */
 export const TABLES: readonly Table[] = [
   { name: 'journal_head', key: ['operator'] },

@@ -90,6 +90,8 @@ async function dropAll(client: pg.Client): Promise<void> {
     'protocol',
     'access_subject',
     'user_session',
+    'tally',
+    'tally_position',
     'schema_version',
   ];
   await client.query(`drop table ${tables.join(', ')} cascade`);

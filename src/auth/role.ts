@@ -9,6 +9,7 @@ export const RIGHTS = [
   'protocols:export',
   'reports',
   'callbacks',
+  'dashboard',
   'deadlines:extend',
   'users:extensions',
 ] as const;
@@ -19,9 +20,12 @@ const TREATING: readonly Scope[] = ['beneficiaries:read', 'protocols:read', 'pro
 /** An admin sees no personal data; who has an admin's session can create a user who does, which is recorded. */
 export const OF_ROLE: Readonly<Record<Role, { scopes: readonly Scope[]; rights: readonly Right[] }>> = {
   agent: { scopes: TREATING, rights: [] },
-  supervisor: { scopes: TREATING, rights: ['protocols:export', 'reports', 'callbacks', 'users:extensions'] },
-  ombudsman: { scopes: TREATING, rights: ['deadlines:extend', 'reports'] },
-  auditor: { scopes: ['protocols:read', 'audit:read'], rights: ['reports'] },
+  supervisor: {
+    scopes: TREATING,
+    rights: ['protocols:export', 'reports', 'callbacks', 'dashboard', 'users:extensions'],
+  },
+  ombudsman: { scopes: TREATING, rights: ['dashboard', 'deadlines:extend', 'reports'] },
+  auditor: { scopes: ['protocols:read', 'audit:read'], rights: ['dashboard', 'reports'] },
   admin: { scopes: ['admin', 'audit:read'], rights: ['users:extensions'] },
 };
 
@@ -30,6 +34,7 @@ export const SCOPE_OF_RIGHT: Readonly<Record<Right, Scope>> = {
   'protocols:export': 'protocols:read',
   reports: 'protocols:read',
   callbacks: 'protocols:read',
+  dashboard: 'protocols:read',
   'deadlines:extend': 'protocols:write',
   'users:extensions': 'admin',
 };

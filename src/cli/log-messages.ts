@@ -112,6 +112,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'slow gRPC call': 'um pedido gRPC demorou',
   'closing abandoned calls failed; will retry':
     'não foi possível encerrar as ligações abandonadas; nova tentativa depois',
+  'counting for the dashboard failed; will retry':
+    'não foi possível contar para o painel; nova tentativa depois',
   'call fact not recorded': 'um fato da ligação não foi gravado',
   'repeating lookups failed; will retry': 'as consultas adiadas falharam; nova tentativa depois',
 };

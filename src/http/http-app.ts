@@ -55,5 +55,7 @@ export interface HttpDeps {
   config: Config['http'];
   log: Logger;
   readiness: () => Promise<Readiness>;
+  /** Whether an operator's system answers; null where it has none. */
+  sourceHealth: (operator: string) => Promise<{ ok: boolean; detail: string } | null>;
   metrics: Registry;
 }

@@ -5,7 +5,10 @@ import { searchAccessRecords } from './routes/access-records/search.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { listCallbacks } from './routes/callbacks/list.ts';
+import { getCallbackSummary } from './routes/callbacks/summary.ts';
+import { getDashboard } from './routes/dashboard/get.ts';
 import { listDeadlines } from './routes/deadlines/list.ts';
+import { getDeadlineSummary } from './routes/deadlines/summary.ts';
 import { appendEntry } from './routes/entries/append.ts';
 import { followEvents } from './routes/events/follow.ts';
 import { acknowledgeMyCall, myCalls, popTimes } from './routes/my-calls/my-calls.ts';
@@ -74,6 +77,10 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         getDenial(app, deps);
       });
       scoped(v1, 'protocols:read', (app) => acknowledgeMyCall(app, deps));
+      scoped(v1, 'protocols:read', (app) => {
+        getDeadlineSummary(app, deps);
+        entitled(app, 'callbacks', (app) => getCallbackSummary(app, deps));
+      });
       scoped(v1, 'protocols:write', (app) => {
         appendEntry(app, deps);
       });
@@ -90,6 +97,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         users(app, deps);
         popTimes(app, deps);
       });
+      entitled(v1, 'dashboard', (app) => getDashboard(app, deps));
     },
     { prefix: '/v1' },
   );

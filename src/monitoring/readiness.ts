@@ -17,6 +17,8 @@ export interface Readiness {
 const CHECK_LIMIT_MS = 2000;
 /** A load balancer decides by the reply where calls go: a source that stalls must not make the server look dead. */
 const SOURCE_WAIT_MS = 250;
+/** For how long a state is good enough for a page. */
+const FRESH_MS = 15_000;
 
 export interface ReadinessParts {
   database: Config['database'];
@@ -34,6 +36,7 @@ export class ReadinessCheck {
   readonly #parts: ReadinessParts;
   /** Last known state of each source. */
   readonly #known = new Map<string, SourceHealth>();
+  readonly #checkedAt = new Map<string, number>();
   /** Checks in progress. */
   readonly #checking = new Map<string, Promise<SourceHealth>>();
 
@@ -58,6 +61,16 @@ export class ReadinessCheck {
     return { ready: store.ok && this.#parts.highWater.behind.size === 0 && offline_ranges.ok, checks };
   }
 
+  /** Of one operator's system, as it was a moment ago; null where it has none. For pages that ask again and again. */
+  async source(operator: string): Promise<SourceHealth | null> {
+    const source = this.#parts.sources.get(operator);
+    if (source === undefined) return null;
+    const known = this.#known.get(operator);
+    const isFresh =
+      performance.now() - (this.#checkedAt.get(operator) ?? Number.NEGATIVE_INFINITY) < FRESH_MS;
+    return known !== undefined && isFresh ? known : this.#healthOf(operator, source);
+  }
+
   #healthOf(operator: string, source: Source): Promise<SourceHealth> {
     const otherwise = (): SourceHealth => this.#known.get(operator) ?? SLOW;
     return withTimeout(
@@ -69,6 +82,7 @@ export class ReadinessCheck {
   #check(operator: string, source: Source): Promise<SourceHealth> {
     const checking = source.check(AbortSignal.timeout(CHECK_LIMIT_MS)).then((health) => {
       this.#known.set(operator, health);
+      this.#checkedAt.set(operator, performance.now());
       this.#checking.delete(operator);
       return health;
     });

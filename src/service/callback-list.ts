@@ -92,6 +92,25 @@ export async function listCallbacks(
   };
 }
 
+/** How many callers are in each state. */
+export interface CallbackSummary extends Record<CallbackState, number> {
+  /** False where there are so many that only those were counted who have waited longest. */
+  complete: boolean;
+}
+
+const COUNTED = 100;
+
+export async function summarizeCallbacks(options: CallbackListOptions): Promise<CallbackSummary> {
+  const { items, next_cursor } = await listCallbacks(options, { limit: COUNTED });
+  const count = (state: CallbackState) => items.filter((task) => task.state === state).length;
+  return {
+    due: count('due'),
+    waiting: count('waiting'),
+    given_up: count('given_up'),
+    complete: next_cursor === null,
+  };
+}
+
 function matches(task: CallbackTask, { state, reason, queue }: Omit<CallbackListFilter, 'limit'>): boolean {
   return (
     (state === undefined || task.state === state) &&

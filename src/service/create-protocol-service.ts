@@ -15,8 +15,10 @@ import { announcedNumber, type Protocol } from '../protocol/protocol.ts';
 import type { OfflineFacts } from '../store/offline-facts.ts';
 import type { Reads, Store } from '../store/store.ts';
 import { answeredCalls } from './answered-calls.ts';
-import { listCallbacks } from './callback-list.ts';
+import { listCallbacks, summarizeCallbacks } from './callback-list.ts';
+import { dashboardOf } from './dashboard.ts';
 import { listDeadlines } from './deadline-list.ts';
+import { summarizeDeadlines } from './deadline-summary.ts';
 import { byTime, factOf, isFactRequest } from './facts.ts';
 import { Identifier, identityOf, type LookUp } from './identify.ts';
 import type { IssueLimit } from './issue-limit.ts';
@@ -307,6 +309,10 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       return listDeadlines(options, { ...filter, limit: pageLimit(filter.limit) });
     },
 
+    async deadlineSummary(principal) {
+      return summarizeDeadlines({ reads, operator: operatorOf(principal), now: await now() });
+    },
+
     async callbacks(principal, filter) {
       const options = { reads, operator: operatorOf(principal), now: await now() };
       return listCallbacks(options, { ...filter, limit: pageLimit(filter.limit) });
@@ -316,6 +322,14 @@ export function createProtocolService(parts: ProtocolServiceParts): ProtocolServ
       const { ans_registry: operator } = operatorOf(principal);
       const agents = [...new Set(extensions.map(extensionOf))];
       return answeredCalls(reads, { operator, agents, now: await now() });
+    },
+
+    async callbackSummary(principal) {
+      return summarizeCallbacks({ reads, operator: operatorOf(principal), now: await now() });
+    },
+
+    async dashboard(principal, day) {
+      return dashboardOf({ reads, operator: operatorOf(principal), now: await now() }, day);
     },
   };
   return service;

@@ -9,8 +9,10 @@ import type { TreatingType } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
 import type { Filter } from '../store/store.ts';
 import type { AnsweredCall } from './answered-calls.ts';
-import type { CallbackListFilter, CallbackPage } from './callback-list.ts';
+import type { CallbackListFilter, CallbackPage, CallbackSummary } from './callback-list.ts';
+import type { Dashboard } from './dashboard.ts';
 import type { DeadlineListFilter, DeadlinePage } from './deadline-list.ts';
+import type { DeadlineSummary } from './deadline-summary.ts';
 import type { Floor } from './offline-floors.ts';
 
 /** A request to issue. Every field is optional. */
@@ -195,8 +197,14 @@ export interface ProtocolService {
   search(principal: Principal, filter: SearchFilter): Promise<Page>;
   /** What is open, by due time. A page may contain fewer than `limit` items and still have a next one. */
   deadlines(principal: Principal, filter: DeadlineFilter): Promise<DeadlinePage>;
+  /** How many are late, due today and due tomorrow. */
+  deadlineSummary(principal: Principal): Promise<DeadlineSummary>;
   /** Who is to be called back, by the last call. A page may contain fewer than `limit` items and still have a next one. */
   callbacks(principal: Principal, filter: CallbackFilter): Promise<CallbackPage>;
   /** The last calls that were answered at these extensions, the newest first. */
   answeredCalls(principal: Principal, extensions: readonly string[]): Promise<AnsweredCall[]>;
+  /** How many callers are to be called back. */
+  callbackSummary(principal: Principal): Promise<CallbackSummary>;
+  /** The figures of a civil day, by default today. */
+  dashboard(principal: Principal, day?: string): Promise<Dashboard>;
 }

@@ -16,6 +16,7 @@ import { callbacks } from './migrations/014-callbacks.ts';
 import { signIn } from './migrations/015-sign-in.ts';
 import { pops } from './migrations/016-pops.ts';
 import { exportRecords } from './migrations/017-export-records.ts';
+import { tallies } from './migrations/018-tallies.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   signIn,
   pops,
   exportRecords,
+  tallies,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -11,6 +11,7 @@ import { entryOf, headOf, linkOf, protocolOf } from './rows.ts';
 import type { EntryDataRow, EntryRow, HeadRow, ProtocolRow } from './schema.ts';
 import { createSearch } from './search.ts';
 import type { JournalEntry, Reads } from './store.ts';
+import { createTallyReads } from './tallies.ts';
 
 type EntryWithData = EntryRow & { salt: EntryDataRow['salt'] | null; text: string | null };
 
@@ -34,7 +35,7 @@ where e.${protocols} and e.type <> 'issued' and e.type in (${types}) order by e.
 const OPEN_NUMBERING = `numbering in ('claimed', 'contingency', 'unreconciled')`;
 
 /** The same queries for both dialects. */
-export function createReads(query: Query, snapshot: Snapshot): Reads {
+export function createReads(query: Query, snapshot: Snapshot): Omit<Reads, 'dueCounts'> {
   return {
     newEntries: (operator, after) => entriesAfter(query, operator, after),
     pastEntries: (operator, after) => entriesAfter(query, operator, after),
@@ -54,6 +55,7 @@ where i.operator = ? and i.scope = ? and i.id = ? and i.origin = ?`;
     due: createDue(query),
     callbacks: createCallbacks(query),
     ...createAgentCalls(query),
+    tallies: createTallyReads(query),
     async missed(operator, { before_ms, limit, after }) {
       const further = after === undefined ? '' : 'and (missed_ms, seq) > (?, ?)';
       const sql = `

@@ -8,8 +8,10 @@ import type { Protocol } from '../protocol/protocol.ts';
 import type { AccessFilter, FoundAccess, NewAccessRecord } from './access-records.ts';
 import type { CommitSignals } from './commit-signals.ts';
 import type { Deliveries } from './delivery.ts';
+import type { DueMoments, FoundDueCounts } from './due-counts.ts';
 import type { OfflineFacts } from './offline-facts.ts';
 import type { Provable } from './provable.ts';
+import type { FoundTallies, Tallies } from './tallies.ts';
 import type { Changes, References, View } from './transaction.ts';
 
 /** The database of the journal and its projection. Both dialects behave the same: test/contract/store.ts runs on both. */
@@ -20,6 +22,7 @@ export interface Store {
   readonly reads: Reads;
   readonly deliveries: Deliveries;
   readonly offlineFacts: OfflineFacts;
+  readonly tallies: Tallies;
   readonly signals: CommitSignals;
   /**
    * One transaction: locks the heads in operator order, reads the clock and what the references name, calls `decide` and
@@ -60,6 +63,8 @@ export interface Reads extends Provable {
   search(operator: string, filter: StoreFilter): Promise<Found>;
   /** Protocols with an answer due, the earliest first. */
   due(operator: string, filter: DueFilter): Promise<FoundDue>;
+  /** How many have an answer due until tomorrow, of the first ten thousand. */
+  dueCounts(operator: string, moments: DueMoments): Promise<FoundDueCounts>;
   /** Records of readings, newest first; at most `limit`, starting after `after`. */
   accessRecords(operator: string, filter: AccessFilter): Promise<FoundAccess>;
   /**
@@ -67,6 +72,8 @@ export interface Reads extends Provable {
    * the company last spoke with them, the last one first.
    */
   callbacks(operator: string, filter: CallbackFilter): Promise<FoundCallbacks>;
+  /** What was counted of the hours that begin in a span; `from_ms` inclusive, `to_ms` exclusive. */
+  tallies(operator: string, span: { from_ms: number; to_ms: number }): Promise<FoundTallies>;
   /** Protocols whose caller is owed a call, by the end of the call that was missed, the oldest first. */
   missed(operator: string, filter: Missed): Promise<Protocol[]>;
   /** Protocols whose call has begun since and has not ended, as far as the PBX told; the newest first. */

@@ -84,7 +84,15 @@ it.each(KINDS)('knows every table of %s', async (kind) => {
   const database = await empty(kind);
   await using(database, async () => {});
   expect(await tablesOf(database)).toEqual(
-    [...TABLES.map(({ name }) => name), 'entry_data', 'protocol', 'access_subject', 'user_session'].sort(),
+    [
+      ...TABLES.map(({ name }) => name),
+      'entry_data',
+      'protocol',
+      'access_subject',
+      'user_session',
+      'tally',
+      'tally_position',
+    ].sort(),
   );
 });
 

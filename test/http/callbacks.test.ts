@@ -153,6 +153,16 @@ describe('the list of call-backs', () => {
     expect(pairs.at(-1)).toEqual(['status', 'ok']);
   });
 
+  it('is counted by state, without showing or recording anyone', async () => {
+    const first = await call();
+    for (let i = 0; i < 3; i++) await append(first, { type: 'callback', outcome: 'not_reached' });
+    await call({ caller: '11987650001' });
+    const { json } = await server.call('GET', '/v1/callbacks/summary');
+    expect(json).toEqual({ due: 1, waiting: 0, given_up: 1, complete: true });
+    const { items } = await server.service.store.reads.accessRecords(OPERATOR.ans_registry, { limit: 1 });
+    expect(items).toEqual([]);
+  });
+
   it('records who read which protocols', async () => {
     const first = await call();
     const last = await call();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { REGISTRY } from '../support/protocol-service.ts';
 import { sharedHttpServer } from './http-server.ts';
 
 /** It is Sunday, 22 November 2026, 14:05. */
@@ -70,6 +71,26 @@ describe('the list of deadlines', () => {
     const second = await list(`?limit=1&cursor=${first.next_cursor}`);
     expect(numbers(second)).toEqual([ombudsman]);
     expect(second.next_cursor).toBeNull();
+  });
+
+  it('is counted by class and team, and no protocol is recorded as read', async () => {
+    await append(await issued({ class: 'urgent' }), { type: 'assigned', to: 'Plantão' });
+    await issued({ class: 'urgent' });
+    await issued({ class: 'care' });
+    const { json } = await server.call('GET', '/v1/deadlines/summary');
+    expect(json).toEqual({
+      at: '2026-11-22T14:05:00.000-03:00',
+      complete: true,
+      late: 0,
+      today: 2,
+      tomorrow: 0,
+      items: [
+        { class: 'urgent', assigned_to: 'Plantão', late: 0, today: 1, tomorrow: 0 },
+        { class: 'urgent', assigned_to: null, late: 0, today: 1, tomorrow: 0 },
+      ],
+    });
+    const { items } = await server.service.store.reads.accessRecords(REGISTRY, { limit: 1 });
+    expect(items).toEqual([]);
   });
 
   it('tells a dialplan the first of them and how many there are', async () => {

@@ -176,6 +176,7 @@ export async function httpServer(
     config: { host: '127.0.0.1', port: 0, trustProxy: [] },
     log: pino({ level: 'trace' }, sink),
     readiness: async () => ({ ready: true, checks: { database: { ok: true, detail: 'ok' } } }),
+    sourceHealth: async () => ({ ok: true, detail: 'respondeu' }),
     metrics: new Registry(),
     ...changes,
   });

@@ -191,6 +191,9 @@ const CALLS: Record<string, Call[]> = {
   ],
   listDeadlines: [{ scope: 'protocols:read', shows: nothing }],
   listCallbacks: [{ scope: 'protocols:read', also: 'callbacks', shows: nothing }],
+  summarizeDeadlines: [{ scope: 'protocols:read', shows: nothing, isJsonOnly: true }],
+  summarizeCallbacks: [{ scope: 'protocols:read', also: 'callbacks', shows: nothing, isJsonOnly: true }],
+  getDashboard: [{ scope: 'protocols:read', also: 'dashboard', shows: nothing, isJsonOnly: true }],
   getRecord: [onPaper],
   getDenial: [onPaper],
   // Drawn from what the two above return.

@@ -9,10 +9,12 @@ import { type Identity, type IdentityTarget, identityKey } from '../../src/proto
 import { rangeSetOf, serverNumbers } from '../../src/protocol/offline-range.ts';
 import { callbackOf, missedAt, type Protocol, spokenAt } from '../../src/protocol/protocol.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
+import type { DueCount } from '../../src/store/due-counts.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
 import { memoryAccessRecords } from './memory-access-records.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
+import { memoryTallies } from './memory-tallies.ts';
 import { memoryUsers } from './memory-users.ts';
 
 /** A store in memory, fast enough for thousands of property runs; passes the contract of the real ones (test/contract/store.ts). */
@@ -40,8 +42,11 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
   const all = (operator: string) =>
     [...protocols.values()].filter((protocol) => protocol.operator === operator);
 
+  const counted = memoryTallies({ head: (operator) => heads.get(operator), protocols: all });
+
   return {
     kind: 'sqlite',
+    tallies: counted.tallies,
     keys: new MemoryKeyStore(),
     users: memoryUsers(),
     deliveries: memoryDeliveries({ head: (operator) => heads.get(operator), entries: bySeq }),
@@ -143,6 +148,21 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
           .map(entryOf);
       },
       accessRecords: access.search,
+      tallies: counted.read,
+      async dueCounts(operator, { now_ms, tomorrow_ms, after_tomorrow_ms, urgent_late_after_ms }) {
+        const rows = new Map<string, DueCount>();
+        for (const { due_at, class: named, occurrences } of all(operator)) {
+          const ms = due_at === null ? Number.POSITIVE_INFINITY : Date.parse(due_at);
+          if (ms >= after_tomorrow_ms) continue;
+          const team = occurrences[0]?.assigned_to ?? occurrences[0]?.forwarded_to ?? null;
+          const key = `${named} ${team}`;
+          const row = rows.get(key) ?? { class: named, team, late: 0, today: 0, tomorrow: 0 };
+          const late_ms = ms + (named === 'urgent' ? urgent_late_after_ms : 0);
+          row[late_ms < now_ms ? 'late' : ms < tomorrow_ms ? 'today' : 'tomorrow'] += 1;
+          rows.set(key, row);
+        }
+        return { rows: [...rows.values()], more: false };
+      },
       async search(operator, filter) {
         const items = all(operator)
           .filter((protocol) => matches(protocol, filter))

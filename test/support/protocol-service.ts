@@ -8,6 +8,7 @@ import { shippedProfile } from '../../src/deadlines/load-profile.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { LaterLookups } from '../../src/jobs/later-lookups.ts';
 import { Reconcile } from '../../src/jobs/reconcile.ts';
+import { TallyKeeper } from '../../src/jobs/tally-keeper.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import { OfflineRanges } from '../../src/journal/offline-ranges.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
@@ -17,6 +18,7 @@ import { LookupQuota } from '../../src/service/lookup-quota.ts';
 import type { IssueRequest, Notice, ProtocolService } from '../../src/service/protocol-service.ts';
 import { createSourceLookup } from '../../src/service/source-lookup.ts';
 import { SourceNumbers } from '../../src/service/source-numbers.ts';
+import { TallyChanges } from '../../src/service/tally.ts';
 import type { Issuer } from '../../src/source/source.ts';
 import type { Store } from '../../src/store/store.ts';
 import { base, createFakeSource, type FakeSource, somebody } from './fake-source.ts';
@@ -73,6 +75,7 @@ export interface TestService {
   numbers: SourceNumbers;
   reconcile: Reconcile;
   laterLookups: LaterLookups;
+  tallyKeeper: TallyKeeper;
   source: FakeSource;
   store: Store;
   /** `source`: does not answer · `limit`: the lookup quota is used up · `store`: refuses writes, still reads · `records`: refuses
@@ -151,6 +154,13 @@ export async function createTestService(options: TestServiceOptions = {}): Promi
     numbers,
     reconcile: new Reconcile({ ...parts, issuers }),
     laterLookups,
+    tallyKeeper: new TallyKeeper({
+      reads: store.reads,
+      tallies: store.tallies,
+      changesOf: (operator) => new TallyChanges(operator, deadlines),
+      operators: [REGISTRY],
+      now: store.now,
+    }),
     source,
     store,
     fail(part) {
@@ -176,6 +186,9 @@ export function latestService(current: () => ProtocolService): ProtocolService {
     deadlines: (...asked) => current().deadlines(...asked),
     callbacks: (...asked) => current().callbacks(...asked),
     answeredCalls: (...asked) => current().answeredCalls(...asked),
+    deadlineSummary: (...asked) => current().deadlineSummary(...asked),
+    callbackSummary: (...asked) => current().callbackSummary(...asked),
+    dashboard: (...asked) => current().dashboard(...asked),
   };
 }
 

@@ -67,3 +67,16 @@ export const CallbackPageSchema = Type.Object(
   },
   { $id: 'CallbackPage', description: 'Uma página de telefones a chamar de volta.' },
 );
+
+export const CallbackSummarySchema = Type.Object(
+  {
+    due: Type.Integer({ description: 'A ligar agora.', examples: [4] }),
+    waiting: Type.Integer({ description: 'A ligar mais tarde.', examples: [2] }),
+    given_up: Type.Integer({ description: 'Com as tentativas esgotadas.', examples: [1] }),
+    complete: Type.Boolean({
+      description: 'Falso se há mais de cem: contam só os que esperam há mais tempo.',
+      examples: [true],
+    }),
+  },
+  { $id: 'CallbackSummary', description: 'Quantos telefones chamar de volta.' },
+);

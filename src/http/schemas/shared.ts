@@ -1,8 +1,10 @@
 import { AccessRecordPageSchema, AccessRecordSchema } from '../../api/schemas/access-record.ts';
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
-import { CallbackPageSchema } from '../../api/schemas/callback.ts';
+import { CallbackPageSchema, CallbackSummarySchema } from '../../api/schemas/callback.ts';
+import { DashboardSchema } from '../../api/schemas/dashboard.ts';
 import { DeadlinePageSchema } from '../../api/schemas/deadline.ts';
+import { DeadlineSummarySchema } from '../../api/schemas/deadline-summary.ts';
 import {
   AppendedEntrySchema,
   EntryEventSchema,
@@ -46,6 +48,9 @@ const SHARED = [
   ProtocolPageSchema,
   DeadlinePageSchema,
   CallbackPageSchema,
+  CallbackSummarySchema,
+  DashboardSchema,
+  DeadlineSummarySchema,
   EntrySchema,
   AppendedEntrySchema,
   WaitingFactSchema,

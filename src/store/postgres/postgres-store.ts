@@ -4,12 +4,15 @@ import { GENESIS } from '../../protocol/chain.ts';
 import { RangeSets } from '../../protocol/offline-range.ts';
 import { refusingBadData } from '../bad-data.ts';
 import { createDeliveries } from '../deliveries.ts';
+import { createDueCounts } from '../due-counts.ts';
 import { createKeyStore } from '../key-store.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
+import { createTallies } from '../tallies.ts';
 import { createUserStore } from '../user-store.ts';
+import { addTallies } from './add-tallies.ts';
 import { createPools } from './pool.ts';
 import { PostgresSignals } from './postgres-signals.ts';
 import { probeWrite } from './probe-write.ts';
@@ -51,9 +54,13 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     kind: 'postgres',
     keys: createKeyStore(queryOn(pools.keys)),
     users: createUserStore(reading),
-    reads: createReads(reading, (work) => inSnapshot(pools.reads, work)),
+    reads: {
+      ...createReads(reading, (work) => inSnapshot(pools.reads, work)),
+      dueCounts: createDueCounts(reading, 'postgres'),
+    },
     deliveries: createDeliveries(reading, withoutFlush(reading)),
     offlineFacts: createOfflineFacts(reading),
+    tallies: { ...createTallies(reading), add: addTallies(reading) },
     signals,
     recordAccess: (records) => recordAccess(pools.reads, records, clock),
     async ensureJournals(operators) {

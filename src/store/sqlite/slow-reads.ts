@@ -1,20 +1,26 @@
 import { createDeliveries } from '../deliveries.ts';
 import type { Deliveries } from '../delivery.ts';
+import { createDueCounts } from '../due-counts.ts';
 import type { Query } from '../query.ts';
 import { createReads } from '../reads.ts';
 import type { Reads } from '../store.ts';
 
 /** Reads that may take more than 2 ms. A new one must be named in this file three times. */
 export interface SlowReads
-  extends Pick<Reads, 'search' | 'due' | 'accessRecords' | 'unreconciledNumbers' | 'pastEntries'>,
+  extends Pick<
+      Reads,
+      'search' | 'due' | 'accessRecords' | 'unreconciledNumbers' | 'pastEntries' | 'tallies' | 'dueCounts'
+    >,
     Pick<Deliveries, 'backlog'> {}
 
 export function createSlowReads(query: Query): SlowReads {
-  const { search, due, accessRecords, unreconciledNumbers, pastEntries } = createReads(query, (work) =>
-    work(query),
+  const { search, due, accessRecords, unreconciledNumbers, pastEntries, tallies } = createReads(
+    query,
+    (work) => work(query),
   );
   const { backlog } = createDeliveries(query);
-  return { search, due, accessRecords, unreconciledNumbers, pastEntries, backlog };
+  const dueCounts = createDueCounts(query, 'sqlite');
+  return { search, due, accessRecords, unreconciledNumbers, pastEntries, tallies, dueCounts, backlog };
 }
 
 /** The same reads, run by the thread. */
@@ -27,6 +33,8 @@ export function slowReadsIn(thread: { call(call: ReadCall): Promise<unknown> }):
     accessRecords: (...values) => call('accessRecords', values),
     unreconciledNumbers: (...values) => call('unreconciledNumbers', values),
     pastEntries: (...values) => call('pastEntries', values),
+    tallies: (...values) => call('tallies', values),
+    dueCounts: (...values) => call('dueCounts', values),
     backlog: (...values) => call('backlog', values),
   };
 }

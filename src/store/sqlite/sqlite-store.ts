@@ -7,6 +7,7 @@ import { createKeyStore } from '../key-store.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import type { Store } from '../store.ts';
+import { createTallies } from '../tallies.ts';
 import { createUserStore } from '../user-store.ts';
 import { connect } from './connection.ts';
 import { createQuery, forRequests, withoutFlush } from './create-query.ts';
@@ -15,6 +16,7 @@ import { createReadThread } from './read-thread.ts';
 import { createAccessWriter } from './record-access.ts';
 import { createSlowReads, slowReadsIn } from './slow-reads.ts';
 import { createSnapshots } from './snapshot.ts';
+import { createTallyWriter } from './tally-writer.ts';
 import { createTransactions, type SqliteOptions } from './transactions.ts';
 import { createWalLimit } from './wal-limit.ts';
 
@@ -33,6 +35,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
   const snapshots = createSnapshots(path);
 
   const writeAccess = createAccessWriter(db, options.clock ?? Date.now);
+  const addTallies = createTallyWriter(db);
   const touchHead = db.prepare('update journal_head set seq = seq');
 
   return {
@@ -42,6 +45,17 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     reads: { ...createReads(forRequests(query), snapshots.snapshot), ...slowReads },
     deliveries: { ...createDeliveries(query, withoutFlush(db, query)), backlog },
     offlineFacts: createOfflineFacts(forRequests(query)),
+    tallies: {
+      ...createTallies(query),
+      async add(operator, part) {
+        let isAdded = false;
+        await transactions.join(() => {
+          isAdded = addTallies(operator, part);
+        });
+        limitWal();
+        return isAdded;
+      },
+    },
     signals: NO_SIGNALS,
     async recordAccess(records) {
       await transactions.join(() => writeAccess(records));
