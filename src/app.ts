@@ -6,7 +6,7 @@ import type { OpenIdParts, OpenIdSignIn } from './auth/openid-sign-in.ts';
 import { Passwords } from './auth/passwords.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Users } from './auth/users.ts';
-import type { Config } from './config/config.ts';
+import type { Config, OperatorConfig } from './config/config.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { MyCalls } from './events/my-calls.ts';
@@ -14,6 +14,7 @@ import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
 import { AbandonedCalls } from './jobs/abandoned-calls.ts';
+import { DailyReports, type DailyReportsParts } from './jobs/daily-reports.ts';
 import { LaterLookups } from './jobs/later-lookups.ts';
 import { Outbox, registrarTargets, type Target } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
@@ -198,6 +199,18 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     onError: (err) => log.warn({ err }, 'sending entries failed; will retry'),
   });
 
+  const dailyReports = new DailyReports({
+    operators: operators.flatMap(({ ans_registry, time_zone, reports: wanted }) =>
+      wanted === undefined ? [] : [{ ans_registry, time_zone, hour: wanted.hour }],
+    ),
+    mails: store.reportMails,
+    now: store.now,
+    make: reportMailer(operators, reports),
+    onError: (err) => log.warn({ err }, 'the daily report failed; will retry'),
+    onFailure: (operator, day, reason) =>
+      log.warn({ operator, day, reason }, 'the daily report was not sent; will retry'),
+  });
+
   const events = new EventFeed({
     reads: store.reads,
     signals: store.signals,
@@ -285,6 +298,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       abandonedCalls.start();
       reconcile.start();
       tallyKeeper.start();
+      dailyReports.start();
       callFacts.start();
       return addresses;
     },
@@ -293,6 +307,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       await Promise.all([
         events.stop(),
         myCalls.stop(),
+        dailyReports.stop(),
         reports.stop(),
         http.close(),
         agi?.close(),
@@ -361,6 +376,33 @@ async function loadEmails(
       paper: (number, content) => pdf({ principal, reader, number }, content),
     });
   });
+}
+
+/** Its parts are loaded when a report is due. */
+function reportMailer(operators: Config['operators'], reports: Reports): DailyReportsParts['make'] {
+  return async (operator, day) => {
+    const { name, time_zone: zone, email, reports: wanted } = operatorIn(operators, operator);
+    if (email === undefined || wanted === undefined) throw new Error('a report without an address');
+    const [{ sendMessage }, { reportMessage }] = await Promise.all([
+      import('./outgoing/create-email.ts'),
+      import('./outgoing/report-message.ts'),
+    ]);
+    const { language, to } = wanted;
+    const job = { kind: 'daily', operator, zone, day, language } as const;
+    const figures = JSON.parse((await reports.make({ ...job, format: 'json' })).toString());
+    const workbook = await reports.make({ ...job, format: 'xlsx' });
+    const message = reportMessage({ name, day, language, figures, workbook });
+    return async () => {
+      const answer = await sendMessage(email, { to, name, id: `report.${operator}.${day}`, message });
+      return answer.outcome === 'unavailable' ? answer.reason : null;
+    };
+  };
+}
+
+function operatorIn(operators: Config['operators'], registry: string): OperatorConfig {
+  const found = operators.find(({ ans_registry }) => ans_registry === registry);
+  if (found === undefined) throw new Error('a report of an operator that is not configured');
+  return found;
 }
 
 /** Loaded only where there is a provider. */

@@ -70,6 +70,7 @@ export const TABLES: readonly Table[] = [
   { name: 'identity', key: ['operator', 'scope', 'id', 'origin'] },
   { name: 'offline_fact', key: ['operator', 'number', 'id'] },
   { name: 'access_record', key: ['operator', 'at_ms', 'id'] },
+  { name: 'mailed_report', key: ['operator', 'day'] },
 ];
 
 /** Bytes are `{"hex":"…"}`. */

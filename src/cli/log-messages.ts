@@ -114,6 +114,8 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'não foi possível encerrar as ligações abandonadas; nova tentativa depois',
   'counting for the dashboard failed; will retry':
     'não foi possível contar para o painel; nova tentativa depois',
+  'the daily report failed; will retry': 'o relatório do dia não pôde ser feito; nova tentativa depois',
+  'the daily report was not sent; will retry': 'o relatório do dia não foi enviado; nova tentativa depois',
   'call fact not recorded': 'um fato da ligação não foi gravado',
   'repeating lookups failed; will retry': 'as consultas adiadas falharam; nova tentativa depois',
 };

@@ -63,7 +63,7 @@ async function daily({ day: asked, out, json, ...options }: DailyOptions): Promi
     const day = asked ?? today;
     const { dailyReport } = await import('../reports/daily.ts');
     const { figures, sheets } = await dailyReport(
-      { kind: 'daily', operator: ans_registry, zone, day, language: language() },
+      { operator: ans_registry, zone, day, language: language() },
       reads,
     );
     if (out !== undefined) await save(out, sheets);

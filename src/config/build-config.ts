@@ -103,7 +103,7 @@ function buildDatabase(url: string, folder: string): Config['database'] {
 }
 
 function buildOperator(operator: OperatorSettings, options: BuildOptions): OperatorConfig {
-  const { card, source, offline, webhooks, email } = operator;
+  const { card, source, offline, webhooks, email, reports } = operator;
   const deadlines = buildDeadlines(operator, options.profiles);
   return {
     ans_registry: operator.ans_registry,
@@ -123,6 +123,7 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,
     ...(webhooks !== undefined && { webhooks: webhooks.map((one) => buildWebhook(one, options)) }),
     ...(email !== undefined && { email: buildEmail(email, deadlines, options) }),
+    ...(reports !== undefined && { reports: { ...DEFAULTS.reports, ...reports } }),
   };
 }
 

@@ -107,6 +107,15 @@ export interface OperatorConfig {
   lookupBudgetMs: number;
   webhooks?: readonly WebhookConfig[];
   email?: EmailConfig;
+  reports?: ReportsConfig;
+}
+
+/** The daily report by e-mail. */
+export interface ReportsConfig {
+  to: readonly string[];
+  /** Of the operator's day, from which the report of the day before is sent. */
+  hour: number;
+  language: keyof Text;
 }
 
 /** Which missed calls are returned, and when. */

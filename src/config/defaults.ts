@@ -35,6 +35,7 @@ export const DEFAULTS = {
   /** Below the 4 s that the HTTP dialplan waits, with time for the write. */
   lookupBudgetMs: 2500,
   webhookTimeoutMs: 10_000,
+  reports: { hour: 7, language: 'pt-BR' },
   email: { field: 'email', security: 'starttls', perRecipientPerHour: 5, perHour: 500 },
   smtpPorts: { starttls: 587, tls: 465, none: 25 },
   /** Where the profile has no such term. */

@@ -16,6 +16,25 @@ export function unpairedCredentials(settings: unknown): Finding[] {
   });
 }
 
+/** A report that is to be sent, and no server that sends it. */
+export function reportsWithoutEmail(settings: unknown): Finding[] {
+  const { operators } = (settings ?? {}) as { operators?: unknown };
+  return (Array.isArray(operators) ? operators : []).flatMap((operator, index): Finding[] => {
+    if (operator?.reports === undefined || operator.email !== undefined) return [];
+    return [
+      {
+        path: ['operators', index, 'reports'],
+        on: 'key',
+        what: { 'pt-BR': 'reports precisa de email', en: 'reports needs email' },
+        expected: {
+          'pt-BR': 'a seção email, com o servidor SMTP',
+          en: 'the section email with the SMTP server',
+        },
+      },
+    ];
+  });
+}
+
 /** @param written the settings before references were resolved */
 export function emailWarnings(settings: Settings, written: unknown): Finding[] {
   const plain = emailsOf(written).flatMap(({ path, email }): Finding[] => {

@@ -47,4 +47,28 @@ export const EmailSection = Type.Object(
   { ...closed, description: 'E-mail por SMTP.' },
 );
 
+export const ReportsSection = Type.Object(
+  {
+    to: Type.Array(
+      Type.String({
+        format: FORMATS.mailAddress,
+        description: 'Endereço de quem recebe.',
+        ...expects(
+          'um endereço, como gestao@operadora.example',
+          'an address such as gestao@operadora.example',
+        ),
+      }),
+      {
+        minItems: 1,
+        maxItems: 20,
+        description: 'Quem recebe o relatório do dia.',
+        ...expects('uma lista de endereços', 'a list of addresses'),
+      },
+    ),
+    hour: Type.Optional(whole(0, 23, 'A partir desta hora do dia seguinte, no fuso da operadora.')),
+    language: Type.Optional(choice(['pt-BR', 'en'], 'O idioma da mensagem e da planilha.')),
+  },
+  { ...closed, description: 'O relatório do dia por e-mail, pelo servidor SMTP de email.' },
+);
+
 export type EmailSettings = Static<typeof EmailSection>;

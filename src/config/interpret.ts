@@ -9,7 +9,7 @@ import { type Environment, resolveReferences } from '../yaml/references.ts';
 import { withoutEmpty } from '../yaml/without-empty.ts';
 import { buildConfig } from './build-config.ts';
 import type { Config } from './config.ts';
-import { emailWarnings, unpairedCredentials } from './email-checks.ts';
+import { emailWarnings, reportsWithoutEmail, unpairedCredentials } from './email-checks.ts';
 import { applyEnvironment, demoKeyFrom } from './environment.ts';
 import {
   duplicateOperators,
@@ -82,6 +82,7 @@ export function interpret({
     ...emptyCallbackHours(settings),
     ...duplicateWebhooks(settings),
     ...unpairedCredentials(settings),
+    ...reportsWithoutEmail(settings),
     ...profiles.findings,
     ...(toleratesSources ? [] : sourceFiles.findings),
   ];

@@ -8,7 +8,7 @@ import type { Annotations } from '../yaml/annotations.ts';
 import { FORMATS } from '../yaml/formats.ts';
 import { CallbackSection } from './callback-schema.ts';
 import { DEFAULTS } from './defaults.ts';
-import { EmailSection } from './email-schema.ts';
+import { EmailSection, ReportsSection } from './email-schema.ts';
 import { SignInSection } from './sign-in-schema.ts';
 import { WebhooksSection } from './webhook-schema.ts';
 
@@ -324,6 +324,7 @@ const OperatorSection = Type.Object(
     source: Type.Optional(SourceSection),
     webhooks: Type.Optional(WebhooksSection),
     email: Type.Optional(EmailSection),
+    reports: Type.Optional(ReportsSection),
   },
   { ...section, description: 'Uma operadora.' },
 );

@@ -95,6 +95,29 @@ export function createEmail({ operator, email, record, paper, clock = Date.now }
   };
 }
 
+/** A message to people of the operator, such as a report. */
+export interface InternalMessage {
+  to: readonly string[];
+  /** The name of the sender. */
+  name: string;
+  /** The same at every attempt, and of no other message. */
+  id: string;
+  message: Message;
+}
+
+/** Sends one message. */
+export async function sendMessage(email: EmailConfig, sent: InternalMessage): Promise<Registered> {
+  const { to, id, ...more } = sent;
+  try {
+    await withTimeout({ ms: SEND_MS, otherwise: timedOut }, () =>
+      deliver(email, { to: to.join(', '), id }, more),
+    );
+    return { outcome: 'accepted' };
+  } catch (error) {
+    return unsent(error as SmtpError, email);
+  }
+}
+
 /** Connects, encrypts and logs in, and sends nothing; for `carimbo doctor`. */
 export async function checkEmail(email: EmailConfig): Promise<Registered> {
   const transport = await createTransportOf(email);
@@ -132,7 +155,7 @@ async function createTransportOf(email: EmailConfig): Promise<Transport> {
 
 async function deliver(
   email: EmailConfig,
-  { to, id }: Mail,
+  { to, id }: Pick<Mail, 'to' | 'id'>,
   { name, message }: { name: string; message: Message },
 ): Promise<void> {
   const transport = await createTransportOf(email);

@@ -20,6 +20,7 @@ export interface DailyJob {
   /** `2026-11-26`, of the operator's calendar. */
   day: string;
   language: Language;
+  format: 'json' | 'xlsx';
 }
 
 export interface DailyFigures {
@@ -32,7 +33,7 @@ export interface DailyFigures {
 
 /** Numbers and counts of one day: no names, cards or telephone numbers. */
 export async function dailyReport(
-  job: DailyJob,
+  job: Omit<DailyJob, 'kind' | 'format'>,
   reads: Pick<ReportReads, 'search' | 'due' | 'entriesOf'>,
 ): Promise<{ figures: DailyFigures; sheets: Sheet[] }> {
   const { operator, zone, day, language } = job;

@@ -17,6 +17,7 @@ import { signIn } from './migrations/015-sign-in.ts';
 import { pops } from './migrations/016-pops.ts';
 import { exportRecords } from './migrations/017-export-records.ts';
 import { tallies } from './migrations/018-tallies.ts';
+import { mailedReports } from './migrations/019-mailed-reports.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   pops,
   exportRecords,
   tallies,
+  mailedReports,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

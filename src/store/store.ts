@@ -11,6 +11,7 @@ import type { Deliveries } from './delivery.ts';
 import type { DueMoments, FoundDueCounts } from './due-counts.ts';
 import type { OfflineFacts } from './offline-facts.ts';
 import type { Provable } from './provable.ts';
+import type { ReportMails } from './report-mails.ts';
 import type { FoundTallies, Tallies } from './tallies.ts';
 import type { Changes, References, View } from './transaction.ts';
 
@@ -21,6 +22,7 @@ export interface Store {
   readonly users: UserStore;
   readonly reads: Reads;
   readonly deliveries: Deliveries;
+  readonly reportMails: ReportMails;
   readonly offlineFacts: OfflineFacts;
   readonly tallies: Tallies;
   readonly signals: CommitSignals;

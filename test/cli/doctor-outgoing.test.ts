@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
 import { freePort } from '../support/free-port.mjs';
 import { OPERATOR } from '../support/journal.ts';
 import { SmtpWithoutTls } from '../support/smtp-without-tls.ts';
@@ -51,4 +52,32 @@ it('says of each webhook and of the SMTP server whether it answers, and sends no
   expect(stdout).not.toMatch(/token=|whsec_/);
   expect(receiver.received).toEqual([]);
   expect(smtp.commands.join('\n')).not.toMatch(/MAIL FROM/);
+});
+
+it('names the daily reports that were not sent, and those of which it is unknown', async () => {
+  const folder = newFolder();
+  const config = join(folder, 'carimbo.yaml');
+  writeFileSync(
+    config,
+    `operators:\n  - ans_registry: "${OPERATOR}"\n    name: A\n    email: { host: 127.0.0.1, port: ${await freePort()}, from: a@b.example }\n    reports: { to: [g@b.example] }\n`,
+  );
+  const env = environment(folder, { CARIMBO_HTTP_PORT: '', CARIMBO_AGI_PORT: '' });
+  const store = await openStore({ kind: 'sqlite', path: join(folder, 'carimbo.db') });
+  await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
+  const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+  const { reportMails } = store;
+  await reportMails.begin(OPERATOR, day(3), Date.now());
+  await reportMails.failed(OPERATOR, day(3), 'smtp respondeu 451');
+  await reportMails.begin(OPERATOR, day(2), Date.now() - 3_600_000);
+  await reportMails.begin(OPERATOR, day(1), Date.now());
+  await store.close();
+  const { stdout } = await carimbo(['doctor', '--config', config, '--json'], env);
+  const found = (JSON.parse(stdout).findings as { found: string; todo?: string }[]).filter((one) =>
+    one.found.includes('relatório de'),
+  );
+  expect(found.map((one) => one.found)).toEqual([
+    expect.stringContaining(`${day(3)}: smtp respondeu 451`),
+    expect.stringContaining(`${day(2)}: o servidor parou durante o envio`),
+  ]);
+  expect(found[0]?.todo).toMatch(new RegExp(`report daily .*--operator ${OPERATOR} --day ${day(3)}`));
 });

@@ -66,3 +66,22 @@ it('warns of a password that is written in the file, and of mail without encrypt
   expect(warningsOf(`{ ${required}, security: none }`)).toEqual([expect.stringMatching(/sem criptografia/)]);
   expect(warningsOf('{ host: 127.0.0.1, from: a@b.example, security: none }')).toEqual([]);
 });
+
+it('sends the report of a day at seven, and only by a configured SMTP server', () => {
+  const reports = (text: string) =>
+    load(`{ ${required} }\n    reports: ${text}`).config.operators[0]?.reports;
+  expect(reports('{ to: [gestao@operadora.example] }')).toEqual({
+    to: ['gestao@operadora.example'],
+    hour: 7,
+    language: 'pt-BR',
+  });
+  expect(() => reports('{ to: [] }')).toThrow(ConfigError);
+  expect(() => reports('{ to: [a@b.example], hour: 24 }')).toThrow(ConfigError);
+  const file = join(folder, 'without-email.yaml');
+  const operator =
+    '  - ans_registry: "326305"\n    name: Operadora Boa\n    reports: { to: [a@b.example] }\n';
+  writeFileSync(file, `operators:\n${operator}`);
+  expect(() => loadConfigWithWarnings({ file, env: {}, mode: 'production', cwd: folder })).toThrow(
+    ConfigError,
+  );
+});

@@ -99,7 +99,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
       await commit(store, [command]);
     const day = (await store.reads.protocol(OPERATOR, answered))?.issued_at.slice(0, 10) ?? '';
     const { figures, sheets } = await dailyReport(
-      { kind: 'daily', operator: OPERATOR, zone: ZONE, day, language: 'pt-BR' },
+      { operator: OPERATOR, zone: ZONE, day, language: 'pt-BR' },
       reads,
     );
     expect(figures).toEqual({ issued: 3, abandoned: 1, late: 0, note_missing: 1 });

@@ -14,6 +14,7 @@ import type { Store, StoreFilter } from '../../src/store/store.ts';
 import type { View } from '../../src/store/transaction.ts';
 import { memoryAccessRecords } from './memory-access-records.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
+import { memoryReportMails } from './memory-report-mails.ts';
 import { memoryTallies } from './memory-tallies.ts';
 import { memoryUsers } from './memory-users.ts';
 
@@ -49,6 +50,7 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
     tallies: counted.tallies,
     keys: new MemoryKeyStore(),
     users: memoryUsers(),
+    reportMails: memoryReportMails(),
     deliveries: memoryDeliveries({ head: (operator) => heads.get(operator), entries: bySeq }),
     offlineFacts: {
       async keep(operator, number, fact) {

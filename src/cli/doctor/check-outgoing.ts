@@ -1,6 +1,7 @@
 import { withTimeout } from '../../concurrency/with-timeout.ts';
 import type { OperatorConfig } from '../../config/config.ts';
 import type { Registered } from '../../source/source.ts';
+import type { Store } from '../../store/store.ts';
 import { t } from '../language.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
@@ -8,9 +9,17 @@ import type { Finding } from './finding.ts';
 const LIMIT_MS = 10_000;
 
 /** Whether what receives the entries and the mails of each operator answers. Nothing is sent. */
-export async function checkOutgoing({ config }: Pick<Examination, 'config'>): Promise<Finding[]> {
+export async function checkOutgoing({
+  config,
+  database: { store },
+  command,
+}: Pick<Examination, 'config' | 'database' | 'command'>): Promise<Finding[]> {
   const findings = await Promise.all(
-    config.operators.flatMap((operator) => [...checkWebhooks(operator), checkSmtp(operator)]),
+    config.operators.flatMap((operator) => [
+      ...checkWebhooks(operator),
+      checkSmtp(operator),
+      checkReports(operator, { store, command }),
+    ]),
   );
   return findings.flat();
 }
@@ -67,6 +76,43 @@ async function checkSmtp({ ans_registry: operator, email }: OperatorConfig): Pro
       todo: (ADVICE[answer.code] ?? otherAdvice)(),
     },
   ];
+}
+
+/** A report that is being sent just now is done in less. */
+const SENDING_MS = 10 * 60_000;
+const REPORT_DAYS_MS = 8 * 86_400_000;
+
+/** Daily reports of the last days that were not sent, or of which it is unknown. */
+async function checkReports(
+  { ans_registry: operator, reports }: OperatorConfig,
+  { store, command }: { store: Store | null; command: Examination['command'] },
+): Promise<Finding[]> {
+  if (reports === undefined || store === null) return [];
+  const now = Date.now();
+  const from = new Date(now - REPORT_DAYS_MS).toISOString().slice(0, 10);
+  const unsent = (await store.reportMails.unsent(operator, from)).filter(
+    ({ failure, begun_ms }) => failure !== null || now - begun_ms > SENDING_MS,
+  );
+  return unsent.map(({ day, failure }): Finding => {
+    const by = command('report daily', `--operator ${operator} --day ${day} --out ${day}.xlsx`);
+    const todo = t(`"${by}" faz o mesmo arquivo`, `"${by}" makes the same file`);
+    const why =
+      failure ??
+      t(
+        'o servidor parou durante o envio, e não se sabe se foi; não será enviado de novo',
+        'the server was ended while sending, and it is unknown whether it went; it is not sent again',
+      );
+    return {
+      check: 'email',
+      status: 'warn',
+      found: t(
+        `Operadora ${operator}, relatório de ${day}: ${why}`,
+        `Operator ${operator}, report of ${day}: ${why}`,
+      ),
+      callers: unchanged(),
+      todo: failure === null ? todo : t(`${todo}; será tentado de novo`, `${todo}; it is tried again`),
+    };
+  });
 }
 
 /** By the code of the failure. */

@@ -9,6 +9,7 @@ import { createKeyStore } from '../key-store.ts';
 import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
+import { createReportMails } from '../report-mails.ts';
 import type { Store } from '../store.ts';
 import { createTallies } from '../tallies.ts';
 import { createUserStore } from '../user-store.ts';
@@ -59,6 +60,7 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
       dueCounts: createDueCounts(reading, 'postgres'),
     },
     deliveries: createDeliveries(reading, withoutFlush(reading)),
+    reportMails: createReportMails(reading),
     offlineFacts: createOfflineFacts(reading),
     tallies: { ...createTallies(reading), add: addTallies(reading) },
     signals,

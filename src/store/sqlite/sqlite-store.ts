@@ -6,6 +6,7 @@ import { createDeliveries } from '../deliveries.ts';
 import { createKeyStore } from '../key-store.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
+import { createReportMails } from '../report-mails.ts';
 import type { Store } from '../store.ts';
 import { createTallies } from '../tallies.ts';
 import { createUserStore } from '../user-store.ts';
@@ -44,6 +45,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     users: createUserStore(forRequests(query)),
     reads: { ...createReads(forRequests(query), snapshots.snapshot), ...slowReads },
     deliveries: { ...createDeliveries(query, withoutFlush(db, query)), backlog },
+    reportMails: createReportMails(forRequests(query)),
     offlineFacts: createOfflineFacts(forRequests(query)),
     tallies: {
       ...createTallies(query),
