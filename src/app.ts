@@ -44,6 +44,8 @@ import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createAgiServer } from './telephony/agi/server.ts';
 import { CallFacts } from './telephony/ami/call-facts.ts';
+import { readPromptLengths } from './telephony/prompt-lengths.ts';
+import { PracticeCalls } from './telephony/simulator/practice-calls.ts';
 
 interface Address {
   host: string;
@@ -267,11 +269,20 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     readiness: () => readiness.check(),
     metrics: metrics.registry,
   };
+  const lengths = readPromptLengths();
+  const agi = createAgiServer({ ...shared, config: config.agi, lengths });
+  const practice = new PracticeCalls({
+    protocolService,
+    serve: agi.serve,
+    lengths,
+    onError: (err) => log.warn({ err }, 'the course of a practice call was not recorded'),
+  });
   const http = await createHttpServer({
     ...shared,
     reports,
     events,
     myCalls,
+    practice,
     config: config.http,
     sessions,
     users,
@@ -280,7 +291,6 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     signIn: { url: config.signIn.url, isDemo: config.mode === 'demo' },
     onSignIn: (outcome) => metrics.signedIn(outcome),
   });
-  const agi = config.agi.enabled ? createAgiServer({ ...shared, config: config.agi }) : null;
   const grpc = config.grpc.enabled ? await loadGrpcServer({ ...shared, config: config.grpc }) : null;
 
   return {
@@ -291,7 +301,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       await outbox.start();
       const addresses = {
         http: await listen(http, config.http),
-        agi: agi === null ? null : await agi.listen(),
+        agi: config.agi.enabled ? await agi.listen() : null,
         grpc: grpc === null ? null : await grpc.listen(),
       };
       laterLookups.start();
@@ -310,7 +320,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
         dailyReports.stop(),
         reports.stop(),
         http.close(),
-        agi?.close(),
+        practice.stop().then(() => agi.close()),
         grpc?.close(),
         laterLookups.stop(),
         abandonedCalls.stop(),

@@ -424,6 +424,28 @@ export const ERRORS = {
       'Antes de continuar, troque a senha que outra pessoa definiu ou ative o segundo fator (must, em GET /v1/session).',
       'Before going on, change the password that somebody else set, or enable the second factor (must, in GET /v1/session).',
     ),
+  notTraining: () =>
+    error(
+      'not_training',
+      403,
+      'Ligações de treino emitem números: só com operators[].training: true, numa operadora que não é de verdade.',
+      'Practice calls take numbers: only with operators[].training: true, for an operator that is not a real one.',
+    ),
+  trainingBusy: (seconds: number) =>
+    error(
+      'training_busy',
+      429,
+      `Há ligações de treino demais neste servidor; tente de novo em ${seconds} s.`,
+      `There are too many practice calls on this server; try again in ${seconds} s.`,
+      { retryAfter: seconds },
+    ),
+  noExtension: () =>
+    error(
+      'no_extension',
+      409,
+      'O usuário não tem ramal em que a ligação possa tocar.',
+      'The user has no extension at which the call could ring.',
+    ),
   passwordWeak: () =>
     error(
       'password_weak',

@@ -110,6 +110,7 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
     'o banco tem uma operadora que a configuração não cita: demonstração e produção no mesmo banco?',
   'gRPC call failed': 'um pedido gRPC falhou',
   'slow gRPC call': 'um pedido gRPC demorou',
+  'the course of a practice call was not recorded': 'o curso de uma ligação de treino não foi gravado',
   'closing abandoned calls failed; will retry':
     'não foi possível encerrar as ligações abandonadas; nova tentativa depois',
   'counting for the dashboard failed; will retry':

@@ -118,6 +118,7 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
     },
     deadlines,
     callbacks: buildCallbacks(operator.callbacks),
+    ...(operator.training === true && { training: true }),
     ...(offline !== undefined && { offline }),
     ...(source === undefined ? { source: null } : sourceOrFaults(source, options)),
     lookupBudgetMs: operator.lookup_budget_ms ?? DEFAULTS.lookupBudgetMs,

@@ -64,6 +64,7 @@ const DEMO_SETTINGS: Settings = {
       ans_registry: '999997',
       name: 'Operadora Demonstração',
       time_zone: 'America/Sao_Paulo',
+      training: true,
       source: {
         kind: 'file',
         path: join(PACKAGE_ROOT, 'demo', 'beneficiaries.csv'),

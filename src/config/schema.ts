@@ -298,6 +298,13 @@ const OperatorSection = Type.Object(
       }),
     ),
     callbacks: Type.Optional(CallbackSection),
+    training: Type.Optional(
+      Type.Boolean({
+        description:
+          'Uma operadora para treino: no console, a página Telefone faz ligações que emitem números. Nunca na operadora de verdade.',
+        ...expects('true ou false', 'true or false'),
+      }),
+    ),
     recordings: Type.Optional(
       Type.Object(
         {

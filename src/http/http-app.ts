@@ -14,6 +14,7 @@ import type { Readiness } from '../monitoring/readiness.ts';
 import type { Papers } from '../papers/papers.ts';
 import type { Reports } from '../reports/reports.ts';
 import type { AccessLog } from '../service/access-log.ts';
+import type { Practice } from '../service/practice.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
 
 /** A Fastify server, or a part of it, whose schemas type its handlers. */
@@ -51,6 +52,7 @@ export interface HttpDeps {
   onSignIn: (outcome: SignInOutcome) => void;
   events: EventFeed;
   myCalls: MyCalls;
+  practice: Practice;
   operators: OperatorConfig[];
   config: Config['http'];
   log: Logger;

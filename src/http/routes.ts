@@ -30,6 +30,7 @@ import { changePassword } from './routes/session/password.ts';
 import { getSession, signOut } from './routes/session/session.ts';
 import { signIn } from './routes/session/sign-in.ts';
 import { totp } from './routes/session/totp.ts';
+import { practiceCalls } from './routes/training/calls.ts';
 import { users } from './routes/users/users.ts';
 
 /** Every route, with the scope that it needs. */
@@ -83,6 +84,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
       });
       scoped(v1, 'protocols:write', (app) => {
         appendEntry(app, deps);
+        app.register(async (app: HttpApp) => practiceCalls(app, deps));
       });
       scoped(v1, 'beneficiaries:read', (app) => {
         recordsReadings(app, deps);

@@ -19,6 +19,7 @@ import { createHttpServer } from '../../src/http/server.ts';
 import { Papers } from '../../src/papers/papers.ts';
 import { Reports } from '../../src/reports/reports.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
+import { PracticeCalls } from '../../src/telephony/simulator/practice-calls.ts';
 import { memoryReportReads } from '../support/memory-report-reads.ts';
 import { memoryUsers } from '../support/memory-users.ts';
 import {
@@ -169,6 +170,12 @@ export async function httpServer(
     sessions,
     users,
     openid: [],
+    practice: new PracticeCalls({
+      protocolService,
+      serve: async () => undefined,
+      lengths: new Map(),
+      onError: () => undefined,
+    }),
     signIn: { url: null, isDemo: false },
     onSignIn: () => undefined,
     authenticator: new Authenticator({ keys, operators: [OPERATOR], failedAuth: { points: 5, seconds: 60 } }),

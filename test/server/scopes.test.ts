@@ -21,6 +21,8 @@ const VALUES: Value[] = ['card_number', 'name', 'cpf', 'birth_date', 'plan', 'ph
 /** What a dialplan sets on the channel. */
 const GREETING: Value[] = ['name', 'plan'];
 
+const NO_CALL = '00000000-0000-0000-0000-000000000000';
+
 let server: RunningApp;
 let client: grpc.Client;
 let service: ServiceDefinition;
@@ -159,6 +161,32 @@ const CALLS: Record<string, Call[]> = {
   changePassword: [],
   beginTotp: [],
   confirmTotp: [],
+  // What a call does: test/browser/telephone.test.ts. Each needs a call, and the demo's user one more thing.
+  placePracticeCall: [],
+  followPracticeCall: [
+    {
+      scope: 'protocols:write',
+      shows: nothing,
+      path: () => NO_CALL,
+      query: () => ({ after: '0' }),
+      answers: 404,
+      isJsonOnly: true,
+    },
+  ],
+  pressPracticeKeys: [
+    {
+      scope: 'protocols:write',
+      shows: nothing,
+      path: () => NO_CALL,
+      body: () => ({ keys: '1' }),
+      answers: 404,
+      isJsonOnly: true,
+    },
+  ],
+  hangUpPracticeCall: [
+    { scope: 'protocols:write', shows: nothing, path: () => NO_CALL, answers: 404, isJsonOnly: true },
+  ],
+  ringPracticeCall: [],
   listUsers: [{ scope: 'admin', right: 'users:extensions', shows: nothing, isJsonOnly: true }],
   getUser: [
     { scope: 'admin', right: 'users:extensions', shows: nothing, path: () => 'agent', isJsonOnly: true },

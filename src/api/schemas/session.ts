@@ -56,6 +56,10 @@ export const SessionSchema = Type.Object(
       {
         ans_registry: text({ description: 'Registro ANS.', example: '326305' }),
         name: text({ description: 'Nome da operadora.', example: 'Operadora Exemplo' }),
+        training: Type.Boolean({
+          description: 'Se ela é para treino: há a página Telefone.',
+          examples: [false],
+        }),
       },
       { description: 'A operadora do usuário.' },
     ),

@@ -40,6 +40,14 @@ export async function consolePages(app: HttpApp): Promise<void> {
     index: false,
     decorateReply: false,
   });
+  // The prompts of the IVR, for the page that plays it.
+  await app.register(fastifyStatic, {
+    root: join(PACKAGE_ROOT, 'asterisk', 'sounds', 'pt_BR', 'carimbo'),
+    prefix: '/console/sounds/',
+    maxAge: '1h',
+    index: false,
+    decorateReply: false,
+  });
   app.get(
     '/console/favicon.svg',
     { schema: { hide: true }, exposeHeadRoute: true },
@@ -74,6 +82,7 @@ function policy(nonce: string): string {
     `script-src 'self' 'nonce-${nonce}'`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self'",
+    "media-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

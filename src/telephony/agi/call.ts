@@ -271,7 +271,7 @@ function principalOf(
   operator: OperatorConfig,
   requested: string | undefined,
 ): Principal {
-  const { address, origin } = peer;
+  const { address, origin, actor = `agi:${address}` } = peer;
   if (requested && requested !== origin)
     throttledLog.report(`origin ${address}`, (times) =>
       log.warn(
@@ -279,7 +279,6 @@ function principalOf(
         'the dialplan names an origin that its PBX may not use: see agi.allow',
       ),
     );
-  const actor = `agi:${address}`;
   return { operator: operator.ans_registry, origin, actor, quota: actor };
 }
 

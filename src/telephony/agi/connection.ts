@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { formatCommand } from './command.ts';
 import { ENVIRONMENT_LINES, type Environment, parseEnvironment } from './environment.ts';
 import { LineReader } from './line-reader.ts';
@@ -31,12 +32,15 @@ const HANGUP = /^HANGUP(?:$|511\b)/;
 /** Consecutive lines that are no reply, before the connection fails. */
 const MAX_NOISE = 1000;
 
+/** A socket, or a stream within this process. */
+export type AgiStream = Duplex & Partial<Pick<Socket, 'setNoDelay' | 'destroySoon'>>;
+
 /**
  * One FastAGI connection: first the environment, then one command at a time. Event handlers never throw: an error rejects the
  * pending request, or the next one.
  */
 export class AgiConnection {
-  readonly #socket: Socket;
+  readonly #socket: AgiStream;
   readonly #lines = new LineReader();
   readonly #replies = new ReplyReader();
   #environment: string[] | null = [];
@@ -47,9 +51,9 @@ export class AgiConnection {
   /** Why the connection has ended. */
   #ended: Error | null = null;
 
-  constructor(socket: Socket) {
+  constructor(socket: AgiStream) {
     this.#socket = socket;
-    socket.setNoDelay(true);
+    socket.setNoDelay?.(true);
     socket.on('data', (segment) => this.#read(segment));
     socket.on('error', () => this.#finish(new CallGoneError('connection_lost')));
     socket.on('end', () => this.#finish(new CallGoneError('connection_lost')));
@@ -79,7 +83,8 @@ export class AgiConnection {
   /** Returns the call to the dialplan. */
   end(): void {
     this.#finish(new CallGoneError('connection_lost'));
-    this.#socket.destroySoon();
+    if (this.#socket.destroySoon) this.#socket.destroySoon();
+    else this.#socket.end();
   }
 
   destroy(): void {

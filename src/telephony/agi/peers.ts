@@ -8,6 +8,8 @@ export interface Peer {
   origin: string;
   /** Registro ANS of the operators that it may name; null for all. */
   operators: readonly string[] | null;
+  /** Who places the call, for the journal; by default `agi:` and the address. */
+  actor?: string;
 }
 
 /** The peer at an address; null if it may not connect. */

@@ -6,7 +6,7 @@ import type { ProtocolService } from '../../service/protocol-service.ts';
 import { cutText } from '../../text/clean.ts';
 import { type PromptLengths, readPromptLengths } from '../prompt-lengths.ts';
 import { type CallContext, serveCall } from './call.ts';
-import { AgiConnection } from './connection.ts';
+import { AgiConnection, type AgiStream } from './connection.ts';
 import { knownPeers, type Peer } from './peers.ts';
 import { ENVIRONMENT_LIMIT, STOP_GRACE, STOP_LIMIT } from './timing.ts';
 
@@ -27,6 +27,8 @@ export interface AgiServerOptions {
 export interface AgiServer {
   /** @throws the error of `listen`, such as EADDRINUSE */
   listen(): Promise<{ host: string; port: number }>;
+  /** Serves a call that did not come over the network. */
+  serve(stream: AgiStream, peer: Peer): Promise<void>;
   /** Accepts no more calls, lets running dialogues finish within the limit, then ends them. */
   close(): Promise<void>;
 }
@@ -58,10 +60,15 @@ export function createAgiServer(options: AgiServerOptions): AgiServer {
       socket.destroy();
       return;
     }
-    const connection = new AgiConnection(socket);
+    void serve(socket, peer);
+  });
+
+  function serve(stream: AgiStream, peer: Peer): Promise<void> {
+    const connection = new AgiConnection(stream);
     const call = handleConnection(peer, connection).finally(() => calls.delete(call));
     calls.set(call, connection);
-  });
+    return call;
+  }
 
   async function handleConnection(peer: Peer, connection: AgiConnection): Promise<void> {
     const began = performance.now();
@@ -101,6 +108,7 @@ export function createAgiServer(options: AgiServerOptions): AgiServer {
           resolve({ host: config.host, port: typeof address === 'object' ? (address?.port ?? 0) : 0 });
         });
       }),
+    serve,
     close,
   };
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { parseCommand } from '../agi/command.ts';
 import { LineReader } from '../agi/line-reader.ts';
 
@@ -31,7 +32,14 @@ const CLOSE_LIMIT = 1000;
 
 /** Connects to a FastAGI server as Asterisk does. @throws the socket's error without an answer */
 export async function dial(options: DialOptions): Promise<DialedCall> {
-  const socket = await open(options);
+  return converse(await open(options), options);
+}
+
+/** Speaks AGI as Asterisk does, over a connection that is open. */
+export function converse<S extends Duplex>(
+  socket: S,
+  options: Pick<DialOptions, 'environment' | 'respond'> & { send?: (socket: S, bytes: Buffer) => void },
+): DialedCall {
   const send = options.send ?? ((to, bytes) => to.write(bytes));
   const write = (text: string) => {
     if (socket.writable) send(socket, Buffer.from(text));
@@ -55,6 +63,7 @@ export async function dial(options: DialOptions): Promise<DialedCall> {
 
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {}); // `close` follows
+  socket.once('end', () => socket.end());
   socket.on('data', (segment) => {
     for (const line of lines.push(segment)) {
       unanswered += 1;

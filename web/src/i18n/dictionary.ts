@@ -37,6 +37,7 @@ export interface Dictionary
     | 'deadlines'
     | 'reports'
     | 'callbacks'
+    | 'telephone'
     | 'accessRecords'
     | 'admin'
     | 'docs'
@@ -120,6 +121,13 @@ export interface Dictionary
     notBefore: (moment: string) => string;
     others: (count: number) => string;
     recordFor: (caller: string) => string;
+  };
+  telephone: Texts<
+    'title' | 'note' | 'keypad' | 'call' | 'hangUp' | 'keyboard' | 'heard' | 'number' | 'rings'
+  > & {
+    keys: Readonly<Record<string, string>>;
+    over: Texts<'served' | 'hung_up'>;
+    ring: (extension: string) => string;
   };
   due: Texts<'assumed' | 'extended' | 'none'> & {
     left: (time: string) => string;

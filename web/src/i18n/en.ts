@@ -22,6 +22,7 @@ export const EN: Dictionary = {
     callbacks: 'Call-backs',
     accessRecords: 'Who read',
     admin: 'Administration',
+    telephone: 'Telephone',
     docs: 'API',
   },
   user: {
@@ -152,6 +153,20 @@ export const EN: Dictionary = {
     status: { late: 'Late', today: 'Due today', soon: 'Due soon', later: 'Due later' },
     empty: 'No open deadlines.',
     note: 'Of each open protocol, the deadline that ends first.',
+  },
+  telephone: {
+    title: 'Telephone',
+    note: 'Call the IVR as from a telephone. For training: every call takes a protocol number. Prompts are in Portuguese.',
+    keypad: 'Telephone keypad',
+    call: 'Call',
+    hangUp: 'Hang up',
+    keyboard: 'During the call the keys 0 to 9, * and # of the computer work, too.',
+    heard: 'What is heard',
+    number: 'Protocol of this call:',
+    rings: 'It is ringing. Protocol:',
+    keys: { '*': 'star', '#': 'hash' },
+    over: { served: 'The call would now go on to an agent.', hung_up: 'The call has ended.' },
+    ring: (extension) => `Let a call ring at extension ${extension}`,
   },
   callbacks: {
     title: 'Whom to call back',

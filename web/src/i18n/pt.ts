@@ -22,6 +22,7 @@ export const PT: Dictionary = {
     callbacks: 'Retornos',
     accessRecords: 'Quem leu',
     admin: 'Administração',
+    telephone: 'Telefone',
     docs: 'API',
   },
   user: {
@@ -152,6 +153,20 @@ export const PT: Dictionary = {
     status: { late: 'Atrasados', today: 'Vencem hoje', soon: 'Vencem em breve', later: 'Vencem depois' },
     empty: 'Nenhum prazo em aberto.',
     note: 'De cada protocolo em aberto, o prazo que vence primeiro.',
+  },
+  telephone: {
+    title: 'Telefone',
+    note: 'Ligue para a URA como quem liga de um telefone. É para treino: cada ligação emite um protocolo.',
+    keypad: 'Teclado do telefone',
+    call: 'Ligar',
+    hangUp: 'Desligar',
+    keyboard: 'Durante a ligação, valem também as teclas 0 a 9, * e # do computador.',
+    heard: 'O que se ouve',
+    number: 'Protocolo desta ligação:',
+    rings: 'Está tocando. Protocolo:',
+    keys: { '*': 'asterisco', '#': 'sustenido' },
+    over: { served: 'A ligação seguiria agora para um atendente.', hung_up: 'Ligação encerrada.' },
+    ring: (extension) => `Fazer uma ligação tocar no ramal ${extension}`,
   },
   callbacks: {
     title: 'Quem chamar de volta',

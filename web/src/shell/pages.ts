@@ -7,6 +7,7 @@ const SearchPage = lazy(() => import('../pages/search/search-page.tsx'));
 const DeadlinesPage = lazy(() => import('../pages/deadlines/deadlines-page.tsx'));
 const CallbacksPage = lazy(() => import('../pages/callbacks/callbacks-page.tsx'));
 const ReportsPage = lazy(() => import('../pages/reports/reports-page.tsx'));
+const TelephonePage = lazy(() => import('../pages/telephone/telephone-page.tsx'));
 const ProtocolPage = lazy(() => import('../pages/protocol/protocol-page.tsx'));
 const AccessRecordsPage = lazy(() => import('../pages/access-records/access-records-page.tsx'));
 const AdminPage = lazy(() => import('../pages/admin/admin-page.tsx'));
@@ -19,6 +20,8 @@ interface OnePage {
   nav: NavName | null;
   scope?: Session['scopes'][number];
   right?: Session['rights'][number];
+  /** Only where numbers are for practice. */
+  training?: true;
   component: ComponentType;
 }
 
@@ -34,6 +37,13 @@ export const PAGES: readonly OnePage[] = [
     component: CallbacksPage,
   },
   { path: '/my-calls', nav: 'myCalls', scope: 'protocols:write', component: MyCallsPage },
+  {
+    path: '/telephone',
+    nav: 'telephone',
+    scope: 'protocols:write',
+    training: true,
+    component: TelephonePage,
+  },
   { path: '/protocols/:number', nav: null, scope: 'protocols:read', component: ProtocolPage },
   {
     path: '/reports',
@@ -48,8 +58,10 @@ export const PAGES: readonly OnePage[] = [
 
 export function pagesOf(session: Session): OnePage[] {
   return PAGES.filter(
-    ({ scope, right }) =>
-      (scope === undefined || may(session, scope)) && (right === undefined || hasRight(session, right)),
+    ({ scope, right, training = false }) =>
+      (scope === undefined || may(session, scope)) &&
+      (right === undefined || hasRight(session, right)) &&
+      (!training || session.operator.training),
   );
 }
 

@@ -28,7 +28,11 @@ export function sessionView(session: UserSession, operators: readonly OperatorCo
     role,
     scopes: [...scopes],
     rights: [...rights],
-    operator: { ans_registry: session.operator, name: operator?.name ?? '' },
+    operator: {
+      ans_registry: session.operator,
+      name: operator?.name ?? '',
+      training: operator?.training ?? false,
+    },
     extensions,
     queues,
     language,
