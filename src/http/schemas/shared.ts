@@ -28,6 +28,7 @@ import {
   ProtocolWithEntriesSchema,
 } from '../../api/schemas/protocol.ts';
 import { SessionSchema, UserListSchema, UserSchema } from '../../api/schemas/session.ts';
+import { PracticeCallSchema, PracticeEventsSchema, RungSchema } from '../../api/schemas/training.ts';
 import type { HttpApp } from '../http-app.ts';
 import {
   AccessRecordFormSchema,
@@ -77,6 +78,9 @@ const SHARED = [
   OmbudsmanReportSchema,
   AccessRecordFormSchema,
   SessionSchema,
+  PracticeCallSchema,
+  PracticeEventsSchema,
+  RungSchema,
   UserSchema,
   UserListSchema,
   LiveCallsSchema,
