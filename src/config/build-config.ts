@@ -118,6 +118,7 @@ function buildOperator(operator: OperatorSettings, options: BuildOptions): Opera
     },
     deadlines,
     callbacks: buildCallbacks(operator.callbacks),
+    ...(operator.beneficiary_page === true && { beneficiaryPage: true }),
     ...(operator.training === true && { training: true }),
     ...(offline !== undefined && { offline }),
     ...(source === undefined ? { source: null } : sourceOrFaults(source, options)),

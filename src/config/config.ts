@@ -105,6 +105,8 @@ export interface OperatorConfig {
   sourceFaults?: readonly Text[];
   /** How long issuing may wait for the source in all, in milliseconds. */
   lookupBudgetMs: number;
+  /** Beneficiaries follow their protocols on a public page. */
+  beneficiaryPage?: true;
   /** Its numbers are for practice: the console may place calls. */
   training?: true;
   webhooks?: readonly WebhookConfig[];

@@ -298,6 +298,13 @@ const OperatorSection = Type.Object(
       }),
     ),
     callbacks: Type.Optional(CallbackSection),
+    beneficiary_page: Type.Optional(
+      Type.Boolean({
+        description:
+          'Página pública em /acompanhar/REGISTRO: o beneficiário vê a situação do protocolo, pelo número e pela data de nascimento.',
+        ...expects('true ou false', 'true or false'),
+      }),
+    ),
     training: Type.Optional(
       Type.Boolean({
         description:

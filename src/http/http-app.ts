@@ -41,7 +41,7 @@ export interface HttpDeps {
   protocolService: ProtocolService;
   papers: Papers;
   reports: Pick<Reports, 'takeTurn' | 'make'>;
-  accessLog: Pick<AccessLog, 'record' | 'note' | 'search'>;
+  accessLog: Pick<AccessLog, 'record' | 'recordOwn' | 'note' | 'search'>;
   authenticator: Authenticator;
   sessions: Sessions;
   users: Users;

@@ -1,4 +1,5 @@
 import fastify from 'fastify';
+import { beneficiaryPages } from './beneficiary/beneficiary-pages.ts';
 import { consolePages } from './console/console-pages.ts';
 import { gracefulStop } from './graceful-stop.ts';
 import type { HttpApp, HttpDeps } from './http-app.ts';
@@ -37,6 +38,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpApp> {
   await openapiDocument(app);
   await app.register(async (app: HttpApp) => docsPages(app));
   await app.register(async (app: HttpApp) => consolePages(app));
+  await app.register(async (app: HttpApp) => beneficiaryPages(app, deps));
   await app.register(async (app: HttpApp) => routes(app, deps));
   guard.refuseOthers();
   await app.ready();

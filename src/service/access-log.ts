@@ -111,6 +111,31 @@ export class AccessLog {
     return this.#add({ ...record, ...shown, fields: 'reduced', reason: event, reason_source: 'event' });
   }
 
+  /**
+   * The same for a person who reads about their own protocol on the public page.
+   * @throws access_not_recorded, database_moved
+   */
+  recordOwn(
+    reading: Pick<NewAccessRecord, 'operator' | 'id' | 'address' | 'route' | 'actor'>,
+    protocol: Protocol,
+  ): Promise<void> {
+    const { number, card_number } = protocol;
+    const announced = announcedNumber(protocol);
+    return this.#add({
+      ...reading,
+      origin: reading.actor,
+      fields: 'reduced',
+      numbers: [announced],
+      keys: [
+        ...(announced === number ? [] : [number]),
+        ...(card_number === null ? [] : [cardKey(reading.operator, card_number)]),
+      ],
+      card_number: null,
+      reason: null,
+      reason_source: null,
+    });
+  }
+
   /** One page of an operator's records, newest first. @throws cursor_invalid */
   async search(operator: string, filter: AccessSearch): Promise<AccessPage> {
     const { number, card_number, exports, cursor, limit: asked = DEFAULT_LIMIT, ...exact } = filter;

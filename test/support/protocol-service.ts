@@ -193,9 +193,12 @@ export function latestService(current: () => ProtocolService): ProtocolService {
 }
 
 /** The same for its records of readings. */
-export function latestAccessLog(current: () => AccessLog): Pick<AccessLog, 'record' | 'note' | 'search'> {
+export function latestAccessLog(
+  current: () => AccessLog,
+): Pick<AccessLog, 'record' | 'recordOwn' | 'note' | 'search'> {
   return {
     record: (...asked) => current().record(...asked),
+    recordOwn: (...asked) => current().recordOwn(...asked),
     note: (...asked) => current().note(...asked),
     search: (...asked) => current().search(...asked),
   };
