@@ -51,8 +51,11 @@ describe('a call from the page', () => {
       await page.getByRole('button', { name: 'Ligar', exact: true }).click();
       await page.getByText('Digite o número da carteirinha').waitFor();
       await page.keyboard.type(`${CARD}#`);
+      // It has its number before the card is keyed.
+      await expect
+        .poll(() => protocolOf(page), { timeout: CALL_MS })
+        .toMatchObject({ identification: 'found', card_number: CARD, origin: 'training' });
       const protocol = await protocolOf(page);
-      expect(protocol).toMatchObject({ identification: 'found', card_number: CARD, origin: 'training' });
       await page.getByText('Para ouvir de novo, tecle um.').waitFor({ timeout: CALL_MS });
       const digits = (await heard(page)).find((line) => /^[\d ]+$/.test(line)) ?? '';
       expect(digits.replaceAll(' ', '')).toBe(protocol.number);
