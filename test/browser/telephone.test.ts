@@ -54,8 +54,10 @@ describe('a call from the page', () => {
       // It has its number before the card is keyed.
       await expect
         .poll(() => protocolOf(page), { timeout: CALL_MS })
-        .toMatchObject({ identification: 'found', card_number: CARD, origin: 'training' });
+        .toMatchObject({ identification: 'found', card_number: CARD });
       const protocol = await protocolOf(page);
+      // The journal names the user who placed the call.
+      expect(protocol.entries).toMatchObject([{ type: 'issued', actor: 'user:atendente' }, {}]);
       await page.getByText('Para ouvir de novo, tecle um.').waitFor({ timeout: CALL_MS });
       const digits = (await heard(page)).find((line) => /^[\d ]+$/.test(line)) ?? '';
       expect(digits.replaceAll(' ', '')).toBe(protocol.number);
@@ -126,7 +128,7 @@ describe('a call that rings', () => {
       const { page } = tab;
       await page.getByRole('button', { name: 'Fazer uma ligação tocar no ramal 2001' }).click();
       await page.getByText('Está tocando.').waitFor();
-      expect(await protocolOf(page)).toMatchObject({ identification: 'found', origin: 'training' });
+      expect(await protocolOf(page)).toMatchObject({ identification: 'found' });
       const facts = async () => {
         const { entries } = (await protocolOf(page)) as { entries: { type: string; data?: object }[] };
         return entries.filter(({ type }) => type.startsWith('call.'));
