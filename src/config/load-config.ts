@@ -65,6 +65,7 @@ const DEMO_SETTINGS: Settings = {
       name: 'Operadora Demonstração',
       time_zone: 'America/Sao_Paulo',
       training: true,
+      beneficiary_page: true,
       source: {
         kind: 'file',
         path: join(PACKAGE_ROOT, 'demo', 'beneficiaries.csv'),
