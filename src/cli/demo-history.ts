@@ -264,13 +264,13 @@ class Attendance {
   /** What the agent notes, and what becomes of it. Where the next call comes first, nothing: some stay so until they are late. */
   #treat(subject: Subject, agent: string): void {
     this.#after(20_000, 90_000);
-    if (this.#is(0.07)) return;
+    if (this.#is(0.03)) return;
     const isAdded = this.#describe(subject, agent);
     const owner = this.#handOver(subject, agent);
     const luck = this.#next();
     if (luck < 0.02)
       this.#tell(agent, { type: 'closed', data: { reason: this.#pick(['duplicate', 'withdrawn']) } });
-    if (luck < 0.08) return;
+    if (luck < 0.05) return;
     if (subject.class === 'urgent') this.#after(2 * MINUTE_MS, 25 * MINUTE_MS);
     else if (owner === agent && this.#is(0.7)) this.#after(MINUTE_MS, 20 * MINUTE_MS);
     else this.#onAnotherDay(subject.class === 'high_complexity' ? 12 : 7);
