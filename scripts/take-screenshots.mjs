@@ -51,12 +51,15 @@ async function take(page, name, { from, to }) {
   console.log(`docs/imagens/${name}`);
 }
 
-/** The console of a demo with a few protocols: both languages, both themes, and a phone. */
+/** The console of a demo with the protocols of the weeks before, and a few more: both languages, both themes, and a phone. */
 async function takeConsole() {
   const data = mkdtempSync(join(tmpdir(), 'carimbo-pictures-'));
   const key = 'chave-das-figuras-com-mais-de-32-caracteres';
   const env = { ...process.env, CARIMBO_DATA_DIR: data, CARIMBO_DEMO_KEY: key };
-  const demo = spawn(process.execPath, [join(ROOT, 'bin', 'carimbo.js'), 'demo'], { env, stdio: 'ignore' });
+  const demo = spawn(process.execPath, [join(ROOT, 'bin', 'carimbo.js'), 'demo', '--history'], {
+    env,
+    stdio: 'ignore',
+  });
   try {
     const url = 'http://127.0.0.1:8080';
     while (
