@@ -131,6 +131,7 @@ export class AccessLog {
         ...(card_number === null ? [] : [cardKey(reading.operator, card_number)]),
       ],
       card_number: null,
+      filter: null,
       reason: null,
       reason_source: null,
     });
