@@ -37,6 +37,7 @@ it('contains every call of version 1', () => {
   );
   expect(calls.sort()).toEqual([
     'DELETE /v1/session',
+    'DELETE /v1/training/calls/{call}',
     'GET /healthz',
     'GET /metrics',
     'GET /readyz',
@@ -62,6 +63,7 @@ it('contains every call of version 1', () => {
     'GET /v1/reports/ombudsman',
     'GET /v1/session',
     'GET /v1/sign-in',
+    'GET /v1/training/calls/{call}/events',
     'GET /v1/users',
     'GET /v1/users/{name}',
     'PATCH /v1/users/{name}',
@@ -78,6 +80,9 @@ it('contains every call of version 1', () => {
     'POST /v1/session/password',
     'POST /v1/session/totp',
     'POST /v1/session/totp/confirm',
+    'POST /v1/training/calls',
+    'POST /v1/training/calls/{call}/keys',
+    'POST /v1/training/rings',
     'POST /v1/users',
   ]);
 });

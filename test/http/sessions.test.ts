@@ -74,7 +74,7 @@ describe('signing in', () => {
       role: 'agent',
       scopes: ['beneficiaries:read', 'protocols:read', 'protocols:write'],
       rights: [],
-      operator: { ans_registry: OPERATOR.ans_registry, name: OPERATOR.name },
+      operator: { ans_registry: OPERATOR.ans_registry, name: OPERATOR.name, training: false },
       extensions: ['2001'],
       queues: [],
       language: null,
