@@ -32,6 +32,96 @@ async function tryInVain(number: string, times: number): Promise<void> {
     await api(`/protocols/${number}/entries`, { type: 'callback', outcome: 'not_reached' });
 }
 
+describe('what is due', () => {
+  it.each(LOOKS)(
+    'is counted by class and team, with the call-backs beside it, $name',
+    async ({ name, ...options }) => {
+      await droppedCall();
+      const isEnglish = options.locale === 'en-US';
+      const tab = await signIn(SUPERVISOR, options);
+      const { page } = tab;
+      const section = page.getByRole('region', {
+        name: isEnglish ? 'By class and team' : 'Por tipo e equipe',
+      });
+      await section.waitFor();
+      await section.getByRole('link', { name: isEnglish ? 'To call back' : 'Chamar de volta' }).waitFor();
+      // Counted while the page is open, without a reload.
+      const number = await issue({ class: 'urgent', caller: '+5511970000000' });
+      const team = `Plantão ${name}`;
+      await api(`/protocols/${number}/entries`, { type: 'assigned', to: team });
+      await section.getByRole('row').filter({ hasText: team }).waitFor();
+      await expectGood(tab);
+      await picture(page, `due ${name}`);
+      await page.context().close();
+    },
+  );
+});
+
+describe('the dashboard', () => {
+  it.each(LOOKS)('is complete for a supervisor, $name', async ({ name, ...options }) => {
+    await droppedCall();
+    await issue({ channel: 'whatsapp', card_number: '00012345678901230' });
+    const isEnglish = options.locale === 'en-US';
+    const tab = await signIn(SUPERVISOR, options);
+    const { page } = tab;
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('4');
+    await page.getByRole('heading', { level: 1, name: isEnglish ? 'Dashboard' : 'Painel' }).waitFor();
+    await page.locator('canvas').first().waitFor();
+    // Counted a moment after they were issued, and shown without a reload.
+    await page.getByText(/WhatsApp [1-9]/).waitFor();
+    await expectGood(tab);
+    await picture(page, `dashboard ${name}`);
+    const table = page.getByRole('table', { name: isEnglish ? 'Protocols by hour' : 'Protocolos por hora' });
+    expect(await table.getByRole('row').count()).toBe(25);
+    await page
+      .getByRole('button', { name: isEnglish ? 'Show the table' : 'Mostrar a tabela' })
+      .first()
+      .click();
+    await expectGood(tab);
+    await page.context().close();
+  });
+
+  it('fills a wall: dark, without navigation, until Escape', async () => {
+    const tab = await signIn(SUPERVISOR, { viewport: { width: 1920, height: 1080 } });
+    const { page } = tab;
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('4');
+    await page.getByRole('button', { name: 'Mostrar na parede' }).click();
+    await page.getByRole('button', { name: 'Sair (Esc)' }).waitFor();
+    await page.locator('canvas').first().waitFor();
+    expect(await page.getByRole('banner').count()).toBe(0);
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+    await expectGood(tab);
+    await picture(page, 'dashboard wall');
+    await page.reload();
+    await page.getByRole('button', { name: 'Sair (Esc)' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('banner').waitFor();
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('light');
+    expect(page.url()).toMatch(/\/dashboard$/);
+    await page.context().close();
+  });
+
+  it.each([
+    { role: /Ouvidoria/, has: 1 },
+    { role: /Auditoria/, has: 1 },
+    { role: /Ana Souza/, has: 0 },
+    { role: /Administração/, has: 0 },
+  ])('is a page of $role or not', async ({ role, has }) => {
+    const { page } = await signIn(role);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.getByRole('link', { name: 'Painel' }).count()).toBe(has);
+    await page.goto(page.url().replace(/\/console.*/, '/console/dashboard'));
+    await page
+      .getByRole('heading', { level: 1, name: 'Painel' })
+      .or(page.getByText('Esta página não existe.'))
+      .waitFor();
+    expect(await page.getByRole('heading', { level: 1, name: 'Painel' }).count()).toBe(has);
+    await page.context().close();
+  });
+});
+
 describe('the call-backs', () => {
   it.each(LOOKS)('are complete for a supervisor, $name', async ({ name, ...options }) => {
     const given = await droppedCall();

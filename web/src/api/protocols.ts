@@ -5,7 +5,9 @@ import type {
   AccessRecordPage,
   AppendBody,
   CallbackPage,
+  CallbackSummary,
   DeadlinePage,
+  DeadlineSummary,
   Protocol,
   ProtocolPage,
   SearchFilters,
@@ -41,6 +43,21 @@ export function deadlinesQuery(demand: string | null) {
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 }
+
+/** Counts show no protocol, so that asking for them often records nothing. */
+export const deadlineSummaryQuery = queryOptions({
+  queryKey: ['deadline summary'],
+  queryFn: ({ signal }) => call<DeadlineSummary>('GET', '/deadlines/summary', { signal }),
+  refetchInterval: 5_000,
+  staleTime: 0,
+});
+
+export const callbackSummaryQuery = queryOptions({
+  queryKey: ['callback summary'],
+  queryFn: ({ signal }) => call<CallbackSummary>('GET', '/callbacks/summary', { signal }),
+  refetchInterval: 30_000,
+  staleTime: 0,
+});
 
 export function callbacksQuery() {
   return infiniteQueryOptions({

@@ -38,6 +38,7 @@ export interface Dictionary
     | 'reports'
     | 'callbacks'
     | 'telephone'
+    | 'dashboard'
     | 'accessRecords'
     | 'admin'
     | 'docs'
@@ -110,7 +111,19 @@ export interface Dictionary
     >;
   };
   column: Texts<'number' | 'person' | 'demand' | 'state' | 'due' | 'assigned'>;
-  deadlines: Texts<'title' | 'empty' | 'note'> & {
+  deadlines: Texts<
+    | 'title'
+    | 'empty'
+    | 'note'
+    | 'summary'
+    | 'late'
+    | 'today'
+    | 'tomorrow'
+    | 'team'
+    | 'noTeam'
+    | 'callbacks'
+    | 'more'
+  > & {
     status: Texts<'late' | 'today' | 'soon' | 'later'>;
   };
   callbacks: Texts<'title' | 'note' | 'empty' | 'caller' | 'missed' | 'attempts' | 'outcome' | 'dropped'> & {
@@ -128,6 +141,38 @@ export interface Dictionary
     keys: Readonly<Record<string, string>>;
     over: Texts<'served' | 'hung_up'>;
     ring: (extension: string) => string;
+  };
+  dashboard: Texts<
+    | 'title'
+    | 'day'
+    | 'today'
+    | 'wall'
+    | 'leaveWall'
+    | 'incomplete'
+    | 'protocols'
+    | 'calls'
+    | 'answered'
+    | 'abandoned'
+    | 'dropped'
+    | 'wait'
+    | 'gaveUp'
+    | 'deadlines'
+    | 'source'
+    | 'answers'
+    | 'answersNot'
+    | 'byHour'
+    | 'callsByHour'
+    | 'identification'
+    | 'hour'
+    | 'pop'
+    | 'showTable'
+    | 'hideTable'
+  > & {
+    outcomes: Texts<Identification>;
+    asOf: (moment: string) => string;
+    waits: (p90: string, longest: string) => string;
+    late: (count: number) => string;
+    popMore: (p99: string, count: number) => string;
   };
   due: Texts<'assumed' | 'extended' | 'none'> & {
     left: (time: string) => string;

@@ -8,6 +8,7 @@ const DeadlinesPage = lazy(() => import('../pages/deadlines/deadlines-page.tsx')
 const CallbacksPage = lazy(() => import('../pages/callbacks/callbacks-page.tsx'));
 const ReportsPage = lazy(() => import('../pages/reports/reports-page.tsx'));
 const TelephonePage = lazy(() => import('../pages/telephone/telephone-page.tsx'));
+const DashboardPage = lazy(() => import('../pages/dashboard/dashboard-page.tsx'));
 const ProtocolPage = lazy(() => import('../pages/protocol/protocol-page.tsx'));
 const AccessRecordsPage = lazy(() => import('../pages/access-records/access-records-page.tsx'));
 const AdminPage = lazy(() => import('../pages/admin/admin-page.tsx'));
@@ -36,6 +37,8 @@ export const PAGES: readonly OnePage[] = [
     right: 'callbacks',
     component: CallbacksPage,
   },
+  { path: '/dashboard', nav: 'dashboard', right: 'dashboard', component: DashboardPage },
+  { path: '/dashboard/wall', nav: null, right: 'dashboard', component: DashboardPage },
   { path: '/my-calls', nav: 'myCalls', scope: 'protocols:write', component: MyCallsPage },
   {
     path: '/telephone',

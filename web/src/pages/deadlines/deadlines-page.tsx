@@ -11,6 +11,7 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { ProtocolLink } from '../../components/protocol-number.tsx';
 import { moveThroughRows } from '../../components/row-keys.ts';
 import { useLanguage } from '../../i18n/language.tsx';
+import { DueSummary } from './due-summary.tsx';
 
 const STATUSES = ['late', 'today', 'soon', 'later'] as const;
 const REFRESH_MS = 60_000;
@@ -33,6 +34,7 @@ export default function DeadlinesPage() {
           data={[{ value: '', label: t.search.any }, ...classes]}
         />
       </Group>
+      <DueSummary />
       <DeadlineList demand={demand === '' ? null : demand} />
     </Stack>
   );
