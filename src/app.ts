@@ -35,6 +35,7 @@ import { AccessLog } from './service/access-log.ts';
 import { createProtocolService } from './service/create-protocol-service.ts';
 import { IssueLimit } from './service/issue-limit.ts';
 import { LookupQuota } from './service/lookup-quota.ts';
+import { OutboxQueues } from './service/outbox-queues.ts';
 import { createSourceLookup } from './service/source-lookup.ts';
 import { SourceNumbers } from './service/source-numbers.ts';
 import { TallyChanges } from './service/tally.ts';
@@ -286,6 +287,8 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     config: config.http,
     sessions,
     users,
+    keys,
+    outbox: new OutboxQueues(store.deliveries, targets),
     openid: await loadOpenId(config, { store: store.users, users, sessions }),
     sourceHealth: (operator) => readiness.source(operator),
     signIn: { url: config.signIn.url, isDemo: config.mode === 'demo' },

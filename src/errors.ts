@@ -464,6 +464,8 @@ export const ERRORS = {
     ),
   userNotFound: () =>
     error('user_not_found', 404, 'Não existe usuário com esse nome.', 'There is no user of this name.'),
+  keyNotFound: () =>
+    error('key_not_found', 404, 'Não existe chave com esse identificador.', 'There is no key with this id.'),
   jsonOnly: () =>
     error(
       'unsupported_media_type',

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { KeyRing } from '../auth/key-ring.ts';
 import type { OpenIdSignIn } from '../auth/openid-sign-in.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Users } from '../auth/users.ts';
@@ -15,6 +16,7 @@ import type { Papers } from '../papers/papers.ts';
 import type { Reports } from '../reports/reports.ts';
 import type { AccessLog } from '../service/access-log.ts';
 import type { Practice } from '../service/practice.ts';
+import type { OutboxQueues } from '../service/outbox-queues.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
 
 /** A Fastify server, or a part of it, whose schemas type its handlers. */
@@ -45,6 +47,8 @@ export interface HttpDeps {
   authenticator: Authenticator;
   sessions: Sessions;
   users: Users;
+  keys: KeyRing;
+  outbox: OutboxQueues;
   signIn: SignInSettings;
   /** Providers by which users sign in. */
   openid: readonly OpenIdSignIn[];

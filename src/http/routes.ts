@@ -2,6 +2,8 @@ import { authenticated, entitled, scoped, signedIn } from './auth.ts';
 import type { HttpApp, HttpDeps } from './http-app.ts';
 import { recordsReadings } from './record-access.ts';
 import { searchAccessRecords } from './routes/access-records/search.ts';
+import { keys } from './routes/admin/keys.ts';
+import { outbox } from './routes/admin/outbox.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { listCallbacks } from './routes/callbacks/list.ts';
@@ -94,6 +96,10 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
       scoped(v1, 'audit:read', (app) => {
         recordsReadings(app, deps, { always: false });
         searchAccessRecords(app, deps);
+      });
+      scoped(v1, 'admin', (app) => {
+        keys(app, deps);
+        outbox(app, deps);
       });
       entitled(v1, 'users:extensions', (app) => {
         users(app, deps);

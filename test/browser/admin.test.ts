@@ -1,9 +1,13 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WebhookConfig } from '../../src/config/config.ts';
 import { KEY } from '../support/carimbo-process.ts';
+import { freePort } from '../support/free-port.mjs';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
 import {
   consoleUrl,
   expectGood,
+  grouped,
   issue,
   LOOKS,
   openTab,
@@ -26,6 +30,11 @@ interface Shown {
 
 const PAGES: Record<string, Shown> = {
   users: { address: 'admin/users', until: (page) => page.getByText('supervisora').waitFor() },
+  keys: { address: 'admin/keys', until: (page) => page.getByText('demo', { exact: true }).waitFor() },
+  outbox: {
+    address: 'admin/outbox',
+    until: (page) => page.getByText(/Nada é enviado|Nothing is sent/).waitFor(),
+  },
   'access records': {
     address: 'access-records',
     until: (page) => page.getByText('user:admin').first().waitFor(),
@@ -123,6 +132,124 @@ describe('users', () => {
     await page.context().close();
   });
 });
+
+describe('keys', () => {
+  it('one is created and shown once, replaced by another, and revoked', async () => {
+    const tab = await signIn(ADMIN);
+    const { page } = tab;
+    await page.getByRole('link', { name: 'Chaves' }).click();
+    await page.getByRole('button', { name: 'Nova chave' }).click();
+    const dialog = page.getByRole('dialog');
+    await fill(page, { 'Sistema (origin)': 'crm', Finalidade: 'Consulta do CRM' });
+    const make = dialog.getByRole('button', { name: 'Nova chave' });
+    expect(await make.isDisabled()).toBe(true);
+    await dialog.getByRole('checkbox', { name: 'protocols:issue' }).check();
+    await expectGood(tab);
+    await picture(page, 'key new');
+    await make.click();
+    const key = String(await page.locator('[data-secret]').textContent());
+    await expectGood(tab);
+    expect((await issuedWith(key)).status).toBe(201);
+    await dialog.getByRole('button', { name: 'Fechar' }).last().click();
+    const row = page.getByRole('row', { name: /crm/ });
+    await row.getByText('Consulta do CRM').waitFor();
+    expect(await page.content()).not.toContain(key);
+
+    await row.getByRole('button', { name: 'Substituir' }).click();
+    await dialog.getByText('Uma chave com o mesmo sistema').waitFor();
+    expect(await dialog.getByRole('checkbox', { name: 'protocols:issue' }).isChecked()).toBe(true);
+    await dialog.getByRole('button', { name: 'Nova chave' }).click();
+    await page.locator('[data-secret]').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => row.count()).toBe(2);
+
+    await row.first().getByRole('button', { name: 'Revogar' }).click();
+    await row
+      .first()
+      .getByRole('button', { name: /Revogar k\w+ mesmo\?/ })
+      .click();
+    await expect.poll(() => row.count()).toBe(1);
+    await expect.poll(async () => (await issuedWith(key)).status).toBe(401);
+    await page.getByRole('switch').check({ force: true });
+    await expect.poll(() => row.count()).toBe(2);
+    await page.getByText('revogada em').waitFor();
+    await expectGood(tab);
+    await picture(page, 'keys');
+    await page.context().close();
+  });
+});
+
+describe('the outbox', () => {
+  let server: RunningApp;
+  beforeAll(async () => {
+    const nowhere = await freePort();
+    server = await runningApp({
+      configure: ({ operators, ...config }) => ({
+        ...config,
+        operators: operators.map((one) => ({ ...one, webhooks: [webhook(`http://127.0.0.1:${nowhere}/`)] })),
+      }),
+    });
+    const operator = server.config.operators[0]?.ans_registry ?? '';
+    await server.app.users.create({
+      user: 'admin',
+      name: 'Fátima Alves',
+      role: 'admin',
+      operator,
+      password: null,
+    });
+  });
+  afterAll(() => server.stop());
+
+  it('shows what a webhook did not take, and tries it again', async () => {
+    const reply = await fetch(`${server.url}/v1/protocols`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.secret}`, 'content-type': 'application/json' },
+      body: '{}',
+    });
+    const { number } = (await reply.json()) as { number: string };
+    const tab = await openTab();
+    const { page } = tab;
+    await page.goto(`${server.url}/`);
+    await page.getByRole('button', { name: ADMIN }).click();
+    await page.getByRole('link', { name: 'Envios' }).click();
+    await page.getByRole('heading', { name: 'Webhook crm' }).waitFor();
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          await page.getByRole('heading', { name: 'Webhook crm' }).waitFor();
+          return page.getByText(/sem resposta: /).count();
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(1);
+    await page.getByText(grouped(number)).waitFor();
+    await expectGood(tab);
+    await picture(page, 'outbox waiting');
+    await page.getByRole('button', { name: 'Tentar de novo agora' }).click();
+    await page.getByText('1 será enviado de novo').waitFor();
+    await page.context().close();
+  });
+});
+
+const webhook = (url: string): WebhookConfig => ({
+  name: 'crm',
+  url,
+  secrets: ['whsec_c2VncmVkbyBkZSB0ZXN0ZSBjb20gMzIgYnl0ZXMhISE='],
+  types: ['issued'],
+  scopes: ['protocols:read'],
+  screenPop: null,
+  timeoutMs: 5_000,
+  folder: '.',
+});
+
+function issuedWith(key: string): Promise<Response> {
+  return fetch(`${consoleUrl()}/v1/protocols`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+}
 
 describe('access records', () => {
   it('are the first page of an auditor, who finds who read a protocol', async () => {

@@ -21,6 +21,8 @@ import { Reports } from '../../src/reports/reports.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import { PracticeCalls } from '../../src/telephony/simulator/practice-calls.ts';
 import { memoryReportReads } from '../support/memory-report-reads.ts';
+import { OutboxQueues } from '../../src/service/outbox-queues.ts';
+import { memoryDeliveries } from '../support/memory-deliveries.ts';
 import { memoryUsers } from '../support/memory-users.ts';
 import {
   createTestService,
@@ -169,6 +171,8 @@ export async function httpServer(
     accessLog: latestAccessLog(() => server.service.accessLog),
     sessions,
     users,
+    keys,
+    outbox: new OutboxQueues(memoryDeliveries({ head: () => undefined, entries: () => [] }), []),
     openid: [],
     practice: new PracticeCalls({
       protocolService,

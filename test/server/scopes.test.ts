@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises';
 import * as grpc from '@grpc/grpc-js';
 import type { ServiceDefinition } from '@grpc/proto-loader';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OF_ROLE, type Right, ROLES, type Role } from '../../src/auth/role.ts';
+import { OF_ROLE, ROLES, type Role } from '../../src/auth/role.ts';
 import { SCOPES, type Scope } from '../../src/auth/scope.ts';
 import { messageTypes } from '../../src/grpc/message-types.ts';
 import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
+import { adminCalls } from './admin-calls.ts';
+import { type Call, VALUES, type Value } from './calls.ts';
 
 // Makes every call of both transports with every set of scopes that a key can have, and over HTTP with the session of every
 // role, and looks in the whole reply for the data of the demo's first person.
@@ -16,8 +18,6 @@ const OTHER_OPERATOR = '000515';
 const FORM = 'application/x-www-form-urlencoded';
 const DEMO = new URL('../../demo/beneficiaries.csv', import.meta.url);
 
-type Value = 'card_number' | 'name' | 'cpf' | 'birth_date' | 'plan' | 'phone' | 'email';
-const VALUES: Value[] = ['card_number', 'name', 'cpf', 'birth_date', 'plan', 'phone', 'email'];
 /** What a dialplan sets on the channel. */
 const GREETING: Value[] = ['name', 'plan'];
 
@@ -31,6 +31,8 @@ let person: Record<Value, string>;
 let number: string;
 /** Of a key that has looked up the person once, and done nothing else. */
 let actor: string;
+/** A key for the calls that end keys. */
+let administered: string;
 let asked = 0;
 
 beforeAll(async () => {
@@ -68,6 +70,7 @@ beforeAll(async () => {
 
   const lookingUp = await keyWith(['beneficiaries:read']);
   await http('getBeneficiary', lookingUp, undefined, { path: person.card_number });
+  administered = (await server.app.keys.create({ operator: OPERATOR, scopes: ['audit:read'] })).key.id;
   const records = await http('searchAccessRecords', await keyWith(['audit:read']), undefined);
   actor = String(JSON.parse(records.body).items[0].actor);
 });
@@ -78,26 +81,6 @@ afterAll(async () => {
 
 async function keyWith(scopes: readonly Scope[]): Promise<string> {
   return `Bearer ${await server.keyWith(scopes)}`;
-}
-
-interface Call {
-  /** Null for a public call. */
-  scope: Scope | null;
-  /** What admits a user's session instead of the scope. */
-  right?: Right;
-  /** What a user needs besides the scope. */
-  also?: Right;
-  /** The status for who may, where it is an error. */
-  answers?: number;
-  /** Which of the person's values the reply may contain. */
-  shows: (may: (scope: Scope) => boolean, form: boolean) => readonly Value[];
-  path?: () => string;
-  query?: () => Record<string, string>;
-  body?: () => Record<string, unknown>;
-  /** The reply cannot be a form. */
-  isJsonOnly?: true;
-  /** The gRPC message. */
-  message?: () => object;
 }
 
 const nothing = () => [];
@@ -217,6 +200,7 @@ const CALLS: Record<string, Call[]> = {
       isJsonOnly: true,
     },
   ],
+  ...adminCalls(() => administered),
   listDeadlines: [{ scope: 'protocols:read', shows: nothing }],
   listCallbacks: [{ scope: 'protocols:read', also: 'callbacks', shows: nothing }],
   summarizeDeadlines: [{ scope: 'protocols:read', shows: nothing, isJsonOnly: true }],

@@ -12,13 +12,11 @@ export function registerOutboxRetry(outbox: Command): void {
 async function retry({ operator, ...options }: OperatorOption): Promise<void> {
   const { config } = dataSettingsFor(options);
   const { ans_registry } = chooseOperator(config.operators, operator);
-  const { withStore } = await import('../with-store.ts');
-  const count = await withStore(config, async ({ deliveries }) => {
-    let all = 0;
-    for (const target of await deliveries.targets(ans_registry))
-      all += await deliveries.retry({ operator: ans_registry, target });
-    return all;
-  });
+  const [{ withStore }, { retryAll }] = await Promise.all([
+    import('../with-store.ts'),
+    import('../../service/outbox-queues.ts'),
+  ]);
+  const count = await withStore(config, ({ deliveries }) => retryAll(deliveries, ans_registry));
   note(
     t(
       `${count} serão enviados de novo pelo servidor em até um minuto.`,

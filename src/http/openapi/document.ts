@@ -2,7 +2,7 @@ import fastifySwagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import type { CarimboError } from '../../errors.ts';
 import type { HttpApp } from '../http-app.ts';
-import { PEOPLE_TAG } from '../routes/session/session-replies.ts';
+import { ADMIN_TAG, PEOPLE_TAG } from '../routes/session/session-replies.ts';
 import { completeDocument } from './complete-document.ts';
 import { problemReplies } from './problem-replies.ts';
 
@@ -25,6 +25,7 @@ const TAGS = [
   { name: 'Relatórios', description: 'Contagens, para quem responde por elas' },
   { name: 'Registros de acesso', description: 'Quem leu o quê, para o encarregado e a ouvidoria' },
   { name: PEOPLE_TAG, description: 'Entrar, sair, e quem pode entrar; para o console' },
+  { name: ADMIN_TAG, description: 'Chaves, envios e o que está configurado, para o escopo admin' },
   { name: 'Serviço', description: 'Para quem cuida do servidor' },
 ];
 

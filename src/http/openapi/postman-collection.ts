@@ -1,5 +1,5 @@
 import { FORM_TYPE, JSON_TYPE } from '../input/body-parsers.ts';
-import { PEOPLE_TAG } from '../routes/session/session-replies.ts';
+import { ADMIN_TAG, PEOPLE_TAG } from '../routes/session/session-replies.ts';
 import type { OpenApiDocument, Operation, Parameter } from './openapi-types.ts';
 import { type Call, postmanTests } from './postman-tests.ts';
 import { sampleBody } from './sample.ts';
@@ -27,7 +27,7 @@ export function postmanCollection(document: OpenApiDocument, baseUrl: string): o
       { key: 'number', value: '', type: 'string' },
     ],
     item: document.tags
-      .filter(({ name }) => name !== PEOPLE_TAG)
+      .filter(({ name }) => name !== PEOPLE_TAG && name !== ADMIN_TAG)
       .map(({ name, description }) => ({
         name,
         description,

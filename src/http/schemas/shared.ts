@@ -1,4 +1,11 @@
 import { AccessRecordPageSchema, AccessRecordSchema } from '../../api/schemas/access-record.ts';
+import {
+  CountSchema,
+  KeyListSchema,
+  KeySchema,
+  NewKeySchema,
+  OutboxSchema,
+} from '../../api/schemas/admin.ts';
 import { APPEND_SCHEMAS } from '../../api/schemas/append.ts';
 import { BeneficiarySchema } from '../../api/schemas/beneficiary.ts';
 import { CallbackPageSchema, CallbackSummarySchema } from '../../api/schemas/callback.ts';
@@ -86,6 +93,11 @@ const SHARED = [
   LiveCallsSchema,
   AnsweredCallsSchema,
   PopTimesSchema,
+  KeySchema,
+  KeyListSchema,
+  NewKeySchema,
+  OutboxSchema,
+  CountSchema,
 ];
 
 export function sharedSchemas(app: HttpApp): void {

@@ -8,8 +8,9 @@ import type { HttpDeps } from '../../http-app.ts';
 import { JSON_TYPE } from '../../input/body-parsers.ts';
 import { routeOf } from '../../record-access.ts';
 
-/** Left out of the Postman collection, which is for programs. */
+/** Both are left out of the Postman collection, which is for programs with a key like the demo's. */
 export const PEOPLE_TAG = 'Usuários e sessões';
+export const ADMIN_TAG = 'Administração';
 
 /** For routes that only a page of this server calls. */
 export const WITH_SESSION = [{ session: [] }];

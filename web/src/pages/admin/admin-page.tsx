@@ -13,12 +13,16 @@ interface Section {
   component: ComponentType;
 }
 
+const isAdmin = (session: Session): boolean => may(session, 'admin');
+
 const SECTIONS: readonly Section[] = [
   {
     name: 'users',
-    isFor: (session) => hasRight(session, 'users:extensions') || may(session, 'admin'),
+    isFor: (session) => hasRight(session, 'users:extensions'),
     component: lazy(() => import('./users/users-section.tsx')),
   },
+  { name: 'keys', isFor: isAdmin, component: lazy(() => import('./keys/keys-section.tsx')) },
+  { name: 'outbox', isFor: isAdmin, component: lazy(() => import('./outbox-section.tsx')) },
 ];
 
 export default function AdminPage() {

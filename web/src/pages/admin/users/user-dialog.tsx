@@ -13,6 +13,7 @@ import {
 import { Failure } from '../../../components/failure.tsx';
 import { useLanguage } from '../../../i18n/language.tsx';
 import { ShownOnce } from '../shown-once.tsx';
+import { SureButton } from '../sure-button.tsx';
 import { useAdminTexts } from '../texts.ts';
 
 interface Props {
@@ -140,7 +141,6 @@ function SignInActions({
   change: (patch: UserPatch, done: Done) => void;
 }) {
   const { users: texts } = useAdminTexts();
-  const [isSure, setSure] = useState(false);
   const action = { variant: 'default', size: 'compact-sm', disabled: isPending } as const;
   function replacePassword(): void {
     const password = oneTimePassword();
@@ -173,15 +173,12 @@ function SignInActions({
                 {texts.enable}
               </Button>
             ) : (
-              <Button
-                {...action}
-                color="red"
-                variant={isSure ? 'filled' : 'default'}
-                onBlur={() => setSure(false)}
-                onClick={() => (isSure ? change({ disabled: true }, { text: texts.saved }) : setSure(true))}
-              >
-                {isSure ? texts.disableSure(user.name) : texts.disable}
-              </Button>
+              <SureButton
+                label={texts.disable}
+                sure={texts.disableSure(user.name)}
+                disabled={isPending}
+                onSure={() => change({ disabled: true }, { text: texts.saved })}
+              />
             )}
           </Group>
         </>
