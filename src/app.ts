@@ -27,6 +27,7 @@ import { registerBacklogMetrics } from './monitoring/backlog-metrics.ts';
 import { registerInstanceMetric } from './monitoring/instance.ts';
 import { Metrics } from './monitoring/metrics.ts';
 import { ReadinessCheck } from './monitoring/readiness.ts';
+import { StatusReport } from './monitoring/server-status.ts';
 import { registerStreamMetrics } from './monitoring/stream-metrics.ts';
 import { WriteProbe } from './monitoring/write-probe.ts';
 import { Papers } from './papers/papers.ts';
@@ -289,6 +290,12 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     users,
     keys,
     outbox: new OutboxQueues(store.deliveries, targets),
+    status: new StatusReport({
+      config,
+      readiness: shared.readiness,
+      reads: store.reads,
+      metrics: metrics.registry,
+    }),
     openid: await loadOpenId(config, { store: store.users, users, sessions }),
     sourceHealth: (operator) => readiness.source(operator),
     signIn: { url: config.signIn.url, isDemo: config.mode === 'demo' },

@@ -26,7 +26,7 @@ export class BusinessCalendar {
 
   /** The holiday's name, or null. */
   holiday(day: number): string | null {
-    return this.#holidaysOf(yearOf(day)).get(day) ?? null;
+    return this.holidaysOf(yearOf(day)).get(day) ?? null;
   }
 
   isBusinessDay(day: number): boolean {
@@ -45,7 +45,8 @@ export class BusinessCalendar {
     return day;
   }
 
-  #holidaysOf(year: number): ReadonlyMap<number, string> {
+  /** Names by day. */
+  holidaysOf(year: number): ReadonlyMap<number, string> {
     const known = this.#years.get(year);
     if (known !== undefined) return known;
     const own = this.#settings.days.flatMap(({ date, name = date }) => {

@@ -12,6 +12,7 @@ import type { Config, OperatorConfig } from '../config/config.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { MyCalls } from '../events/my-calls.ts';
 import type { Readiness } from '../monitoring/readiness.ts';
+import type { StatusReport } from '../monitoring/server-status.ts';
 import type { Papers } from '../papers/papers.ts';
 import type { Reports } from '../reports/reports.ts';
 import type { AccessLog } from '../service/access-log.ts';
@@ -49,6 +50,7 @@ export interface HttpDeps {
   users: Users;
   keys: KeyRing;
   outbox: OutboxQueues;
+  status: Pick<StatusReport, 'of'>;
   signIn: SignInSettings;
   /** Providers by which users sign in. */
   openid: readonly OpenIdSignIn[];

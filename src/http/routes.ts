@@ -4,6 +4,7 @@ import { recordsReadings } from './record-access.ts';
 import { searchAccessRecords } from './routes/access-records/search.ts';
 import { keys } from './routes/admin/keys.ts';
 import { outbox } from './routes/admin/outbox.ts';
+import { server } from './routes/admin/server.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { listCallbacks } from './routes/callbacks/list.ts';
@@ -100,6 +101,7 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
       scoped(v1, 'admin', (app) => {
         keys(app, deps);
         outbox(app, deps);
+        server(app, deps);
       });
       entitled(v1, 'users:extensions', (app) => {
         users(app, deps);

@@ -35,6 +35,11 @@ const PAGES: Record<string, Shown> = {
     address: 'admin/outbox',
     until: (page) => page.getByText(/Nada é enviado|Nothing is sent/).waitFor(),
   },
+  calendar: {
+    address: 'admin/calendar',
+    until: (page) => page.getByText('Tiradentes').waitFor(),
+  },
+  server: { address: 'admin/server', until: (page) => page.getByText('SQLite').waitFor() },
   'access records': {
     address: 'access-records',
     until: (page) => page.getByText('user:admin').first().waitFor(),

@@ -71,6 +71,33 @@ describe('keys', () => {
   });
 });
 
+describe('the calendar', () => {
+  it('has the holidays of a year and the deadlines of the operator', async () => {
+    const { json } = await server.call('GET', '/v1/calendar?year=2026', admin);
+    // Easter of 2026 is 5 April.
+    expect(json.holidays).toEqual([
+      { date: '2026-01-01', name: 'Confraternização Universal' },
+      { date: '2026-04-03', name: 'Sexta-feira Santa' },
+      { date: '2026-04-21', name: 'Tiradentes' },
+      { date: '2026-05-01', name: 'Dia do Trabalho' },
+      { date: '2026-09-07', name: 'Independência' },
+      { date: '2026-10-12', name: 'Nossa Senhora Aparecida' },
+      { date: '2026-11-02', name: 'Finados' },
+      { date: '2026-11-15', name: 'Proclamação da República' },
+      { date: '2026-11-20', name: 'Consciência Negra' },
+      { date: '2026-12-25', name: 'Natal' },
+    ]);
+    const { name, rules } = OPERATOR.deadlines.profile;
+    expect(json.profile).toMatchObject({ name });
+    expect((json.rules as { id: string }[]).map(({ id }) => id)).toEqual(rules.map(({ id }) => id));
+  });
+
+  it('is asked for by year', async () => {
+    for (const year of ['26', '12026', 'agora'])
+      expect((await server.call('GET', `/v1/calendar?year=${year}`, admin)).status).toBe(422);
+  });
+});
+
 describe('the outbox', () => {
   it('shows what waits and why, sends it again, and forgets a target that is not configured any more', async () => {
     const entry = (seq: number) => ({

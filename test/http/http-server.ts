@@ -22,7 +22,9 @@ import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import { PracticeCalls } from '../../src/telephony/simulator/practice-calls.ts';
 import { memoryReportReads } from '../support/memory-report-reads.ts';
 import { OutboxQueues } from '../../src/service/outbox-queues.ts';
+import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import { memoryDeliveries } from '../support/memory-deliveries.ts';
+import { memoryReportReads } from '../support/memory-report-reads.ts';
 import { memoryUsers } from '../support/memory-users.ts';
 import {
   createTestService,
@@ -173,6 +175,19 @@ export async function httpServer(
     users,
     keys,
     outbox: new OutboxQueues(memoryDeliveries({ head: () => undefined, entries: () => [] }), []),
+    status: {
+      of: async () => ({
+        version: '0.1.0',
+        node: process.version,
+        mode: 'production',
+        started_at: '2026-11-22T12:00:00.000Z',
+        ready: true,
+        checks: [],
+        database: { kind: 'sqlite', bytes: 0 },
+        journal: null,
+        pbxs: [],
+      }),
+    },
     openid: [],
     practice: new PracticeCalls({
       protocolService,

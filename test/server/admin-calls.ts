@@ -7,6 +7,8 @@ export function adminCalls(key: () => string): Record<string, Call[]> {
     listKeys: [admin],
     createKey: [{ ...admin, body: () => ({ origin: 'chat', scopes: ['protocols:issue'] }) }],
     revokeKey: [{ ...admin, path: key }],
+    getStatus: [admin],
+    getCalendar: [{ ...admin, query: () => ({ year: '2026' }) }],
     getOutbox: [admin],
     retryOutbox: [admin],
     forgetOutbox: [{ ...admin, body: () => ({ target: 'webhook:nenhum' }) }],

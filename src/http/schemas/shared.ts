@@ -34,6 +34,7 @@ import {
   ProtocolSchema,
   ProtocolWithEntriesSchema,
 } from '../../api/schemas/protocol.ts';
+import { CalendarSchema, StatusSchema } from '../../api/schemas/server-status.ts';
 import { SessionSchema, UserListSchema, UserSchema } from '../../api/schemas/session.ts';
 import { PracticeCallSchema, PracticeEventsSchema, RungSchema } from '../../api/schemas/training.ts';
 import type { HttpApp } from '../http-app.ts';
@@ -98,6 +99,8 @@ const SHARED = [
   NewKeySchema,
   OutboxSchema,
   CountSchema,
+  StatusSchema,
+  CalendarSchema,
 ];
 
 export function sharedSchemas(app: HttpApp): void {

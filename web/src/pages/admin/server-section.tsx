@@ -1,0 +1,88 @@
+import { Alert, Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type Status, statusQuery } from '../../api/server.ts';
+import { Failure } from '../../components/failure.tsx';
+import { Loading } from '../../components/loading.tsx';
+import { useLanguage } from '../../i18n/language.tsx';
+import { useAdminTexts } from './texts.ts';
+
+const REFRESH_MS = 15_000;
+const MEGABYTE = 1_000_000;
+
+export default function ServerSection() {
+  const { server: texts } = useAdminTexts();
+  const { data, error, refetch } = useQuery({ ...statusQuery, refetchInterval: REFRESH_MS });
+  if (data === undefined) return error === null ? <Loading /> : <Failure error={error} onRetry={refetch} />;
+  return (
+    <Stack gap="lg">
+      {error !== null && <Failure error={error} onRetry={refetch} />}
+      <Alert color={data.ready ? 'cyan' : 'red'} title={data.ready ? texts.ready : texts.notReady}>
+        <Text size="sm">{texts.note}</Text>
+      </Alert>
+      <Facts
+        title={texts.checks}
+        rows={data.checks.map((one) => [nameOf(one.name, texts), stateOf(one, texts)])}
+      />
+      <ServerFacts of={data} />
+      {data.pbxs.length > 0 && (
+        <Facts
+          title={texts.pbxs}
+          rows={data.pbxs.map(({ origin, host, connected }) => [
+            `${origin} (${host})`,
+            connected ? texts.connected : texts.notConnected,
+          ])}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function ServerFacts({ of: { version, node, mode, started_at, database, journal } }: { of: Status }) {
+  const { server: texts } = useAdminTexts();
+  const { format } = useLanguage();
+  const size = database.bytes === null ? '' : `, ${texts.megabytes(Math.ceil(database.bytes / MEGABYTE))}`;
+  return (
+    <Facts
+      title={texts.server}
+      rows={[
+        [texts.version, `${version} (Node ${node.replace('v', '')})`],
+        [texts.mode, texts.modes[mode]],
+        [texts.startedAt, format.instant(started_at)],
+        [texts.database, `${database.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'}${size}`],
+        [texts.journal, journal === null ? texts.empty : texts.entry(journal.seq, format.moment(journal.at))],
+      ]}
+    />
+  );
+}
+
+function Facts({ title, rows }: { title: string; rows: [string, string][] }) {
+  return (
+    <section>
+      <Title order={2} size="h5">
+        {title}
+      </Title>
+      <Table variant="vertical" verticalSpacing="xs" aria-label={title}>
+        <Table.Tbody>
+          {rows.map(([name, value]) => (
+            <Table.Tr key={name}>
+              <Table.Th w={{ base: 130, sm: 260 }} scope="row">
+                {name}
+              </Table.Th>
+              <Table.Td>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}
+
+interface CheckTexts {
+  names: Readonly<Record<string, string>>;
+  ok: string;
+  wrong: string;
+}
+
+const nameOf = (name: string, { names }: CheckTexts): string => names[name] ?? name;
+const stateOf = ({ ok, detail }: Status['checks'][number], texts: CheckTexts): string =>
+  `${ok ? texts.ok : texts.wrong}: ${detail}`;
