@@ -16,8 +16,8 @@ import type { StatusReport } from '../monitoring/server-status.ts';
 import type { Papers } from '../papers/papers.ts';
 import type { Reports } from '../reports/reports.ts';
 import type { AccessLog } from '../service/access-log.ts';
-import type { Practice } from '../service/practice.ts';
 import type { OutboxQueues } from '../service/outbox-queues.ts';
+import type { Practice } from '../service/practice.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
 
 /** A Fastify server, or a part of it, whose schemas type its handlers. */

@@ -14,6 +14,7 @@ const status = {
     'Versão, o que foi verificado, banco, diário da operadora e centrais. Sem segredos e sem dados de pessoas.',
   querystring: Type.Object({}, { additionalProperties: false }),
   response: { 200: jsonReply('Como está', StatusSchema) },
+  problems: [],
 };
 
 const calendar = {
@@ -34,6 +35,7 @@ const calendar = {
     { additionalProperties: false },
   ),
   response: { 200: jsonReply('O calendário', CalendarSchema) },
+  problems: [],
 };
 
 export function server(app: HttpApp, deps: HttpDeps): void {
