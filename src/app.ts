@@ -15,6 +15,7 @@ import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
 import { AbandonedCalls } from './jobs/abandoned-calls.ts';
 import { DailyReports, type DailyReportsParts } from './jobs/daily-reports.ts';
+import { KeyFollower } from './jobs/key-follower.ts';
 import { LaterLookups } from './jobs/later-lookups.ts';
 import { Outbox, registrarTargets, type Target } from './jobs/outbox.ts';
 import { Reconcile } from './jobs/reconcile.ts';
@@ -115,6 +116,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       const changed = commit.heads.map(({ operator }) => operator);
       events.committed(changed);
       myCalls.committed(changed);
+      for (const operator of changed) keyFollower.wake(operator);
     },
     onFailure(error) {
       metrics.commitFailed(error);
@@ -213,6 +215,12 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     onError: (err) => log.warn({ err }, 'the daily report failed; will retry'),
     onFailure: (operator, day, reason) =>
       log.warn({ operator, day, reason }, 'the daily report was not sent; will retry'),
+  });
+
+  const keyFollower = new KeyFollower({
+    searchKeys: store.searchKeys,
+    operators: operators.map(({ ans_registry }) => ans_registry),
+    onError: (err) => log.warn({ err }, 'writing search keys failed; will retry'),
   });
 
   const events = new EventFeed({
@@ -319,6 +327,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       reconcile.start();
       tallyKeeper.start();
       dailyReports.start();
+      keyFollower.start();
       callFacts.start();
       return addresses;
     },
@@ -338,7 +347,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
         tallyKeeper.stop(),
         callFacts.stop(),
       ]);
-      await Promise.all([numbers.stop(), outbox.stop(), papers.stop()]);
+      await Promise.all([numbers.stop(), outbox.stop(), papers.stop(), keyFollower.stop()]);
       await Promise.all([journal.stop(), accessLog.stop()]);
       await highWater.stop();
       await Promise.all([...sources.values(), ...webhooks].map((open) => open.close()));

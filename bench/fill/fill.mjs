@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MIGRATIONS } from '../../dist/store/migrate.js';
+import { openStore } from '../../dist/store/open-store.js';
 import { say, t } from '../report/language.mjs';
 import { installation, prepareStore, runVerify } from '../servers/carimbo.mjs';
-import { fillPostgres } from './postgres.mjs';
+import { fillPostgres, settlePostgres } from './postgres.mjs';
 import { fillSqlite } from './sqlite.mjs';
 
 const SHOW_EVERY_MS = 2000;
 const SAMPLE = 20_000;
+/** Entries whose search keys are written at once. */
+const KEYS_OF = 5_000;
 
 /**
  * A Carimbo with the protocols of three years; a kept one is used again.
@@ -43,6 +46,20 @@ async function fill({ database, head }, { protocols, now }) {
   const plan = { head, protocols, now, onDone: progress(protocols) };
   if (database.kind === 'postgres') await fillPostgres(database.url, plan);
   else await fillSqlite(database.path, plan);
+  await writeSearchKeys(database, head.operator);
+  if (database.kind === 'postgres') await settlePostgres(database.url);
+}
+
+/** As the server does after the commit, in larger parts. */
+async function writeSearchKeys(database, operator) {
+  const store = await openStore(database, 'none');
+  await store.searchKeys.begin(operator);
+  const show = progress(0);
+  for (let count = -1; count !== 0; ) {
+    count = await store.searchKeys.follow(operator, KEYS_OF);
+    show(0, 'search_key');
+  }
+  await store.close();
 }
 
 /** Proves that the fast fill writes valid rows: `carimbo verify` checks a smaller journal made the same way. */

@@ -28,6 +28,14 @@ export async function fillPostgres(url, { onDone, ...plan }) {
     await client.query(sql);
   }
   await client.query('vacuum analyze');
+  await client.end();
+}
+
+/** As autovacuum and the checkpointer would have done by now. @param {string} url */
+export async function settlePostgres(url) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  for (const table of ['search_key', 'search_keys_of']) await client.query(`vacuum analyze ${table}`);
   await client.query('checkpoint');
   await client.end();
 }

@@ -126,6 +126,32 @@ export function searches({ protocols, days, next }) {
     'due_before & caller HEAVY': () => ({ due_before: '2099-01-01', ...HEAVY_CALLER }),
     'q HEAVY caller & class=record_copy': () => ({ q: caller(0), class: 'record_copy' }),
     'q HEAVY card & channel=email': () => ({ q: card(0), channel: 'email' }),
+    'q part of a number': () => ({ q: someNumber(anyDay(), next).slice(-6) }),
+    'q 4 digits of a number': () => ({ q: someNumber(anyDay(), next).slice(-4) }),
+    'q 4 digits of a number, deep, limit=100': () => ({
+      q: someNumber(anyDay(), next).slice(-4),
+      ...deep(),
+      limit: '100',
+    }),
+    'q date and sequence': () => ({ q: someNumber(anyDay(), next).slice(-10) }),
+    'q date and sequence, none': () => ({ q: '3102000001' }),
+    'q part of a telephone': () => ({ q: caller(any(callers)).slice(-8) }),
+    'q part of the HEAVY telephone, deep': () => ({ q: caller(0).slice(-9), ...deep() }),
+    'q a word': () => ({ q: 'maria' }),
+    'q a word, deep, limit=100': () => ({ q: 'maria', ...deep(), limit: '100' }),
+    'q two words': () => ({ q: 'Maria da Silva' }),
+    'q two words, deep, limit=100': () => ({ q: 'silva maria', ...deep(), limit: '100' }),
+    'q three words, deep': () => ({ q: 'conceição aparecida lima', ...deep() }),
+    'q two words that no name has, deep': () => ({ q: 'aparecida silva', ...deep() }),
+    'q a heavy word and an unknown one': () => ({ q: 'maria ninguém' }),
+    'q two words & channel=email, deep': () => ({ q: 'maria silva', channel: 'email', ...deep() }),
+    'q two words & class=record_copy & channel=in_person': () => ({
+      q: 'maria silva',
+      class: 'record_copy',
+      channel: 'in_person',
+    }),
+    'q two words & state=closed & first month': () => ({ q: 'maria silva', state: 'closed', ...firstMonth }),
+    'q two words & card unknown': () => ({ q: 'maria silva', card_number: '99999999999999999' }),
   };
   return Object.entries(list).map(([name, query]) => ({ name, query }));
 }

@@ -1,6 +1,9 @@
 import { TextError } from '../i18n/text-error.ts';
 import { placeholders, type Query } from '../store/query.ts';
 
+/** Computed from the journal: they begin anew with the one that comes. */
+const COMPUTED = ['tally', 'tally_position', 'search_position'];
+
 /**
  * Removes the rows that a server writes at its first start, for the journals that come: heads, and the sets of offline ranges.
  * @param operators by default all
@@ -27,7 +30,7 @@ export async function demandEmpty(query: Query, operators?: readonly string[]): 
   for (const { operator, seq } of heads) {
     // A server that issues in the meantime keeps its row, and the copy's is refused as a repeated key.
     await query('delete from journal_head where operator = ? and seq = ?', [operator, seq]);
-    for (const table of ['entry_data', 'entry', 'delivery_position', 'tally', 'tally_position'])
+    for (const table of ['entry_data', 'entry', 'delivery_position', ...COMPUTED])
       await query(`delete from ${table} where operator = ?`, [operator]);
   }
   // A whole backup has its own keys and users.

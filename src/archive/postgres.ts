@@ -92,6 +92,9 @@ async function dropAll(client: pg.Client): Promise<void> {
     'user_session',
     'tally',
     'tally_position',
+    'search_key',
+    'search_keys_of',
+    'search_position',
     'schema_version',
   ];
   await client.query(`drop table ${tables.join(', ')} cascade`);

@@ -94,6 +94,7 @@ export const PORTUGUESE: Readonly<Record<string, string>> = {
   'the source did not answer a lookup': 'o sistema da operadora não respondeu a uma consulta',
   'the source file has a fault: numbers are issued, callers are not identified':
     'o arquivo de origem tem um erro: os números são emitidos, mas ninguém é identificado',
+  'writing search keys failed; will retry': 'a gravação das chaves de busca falhou; nova tentativa depois',
   'sending entries failed; will retry': 'o envio de registros falhou; nova tentativa depois',
   'an entry was not accepted; will retry':
     'um registro não foi aceito por quem o recebe; será enviado de novo',

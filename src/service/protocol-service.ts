@@ -7,6 +7,7 @@ import type { CallFact, Entry, EntryData, NewEntry } from '../protocol/entry.ts'
 import type { Channel, DemandClass, Direction, Identification } from '../protocol/enums.ts';
 import type { TreatingType } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import type { Meaning } from '../protocol/search-keys.ts';
 import type { Filter } from '../store/store.ts';
 import type { AnsweredCall } from './answered-calls.ts';
 import type { CallbackListFilter, CallbackPage, CallbackSummary } from './callback-list.ts';
@@ -138,8 +139,10 @@ export interface LookupResult {
 }
 
 export interface SearchFilter extends Filter {
-  /** A number, card, CPF, caller or call id, exactly. */
+  /** A number or the end of one, card, telephone number, call id, and with `beneficiaries` CPF or words of a name. */
   q?: string;
+  /** Whether who searches may find people by `q`. */
+  beneficiaries?: boolean;
   cursor?: string;
   /** 1 to 100, by default 20. */
   limit?: number;
@@ -148,6 +151,8 @@ export interface SearchFilter extends Filter {
 export interface Page {
   items: Protocol[];
   next_cursor: string | null;
+  /** What `q` may be. */
+  understood?: Meaning[];
 }
 
 /** What every transport (HTTP, gRPC, FastAGI) calls. Errors thrown are `CarimboError`s. */

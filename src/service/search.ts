@@ -5,6 +5,7 @@ import { callerNumber } from '../protocol/caller.ts';
 import { sourceNumberIdentity } from '../protocol/identity.ts';
 import { parseNumber } from '../protocol/number.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import { type SearchTerm, understand } from '../protocol/search-keys.ts';
 import type { Filter, Found, Position, Reads, StoreFilter } from '../store/store.ts';
 import type { Page, SearchFilter } from './protocol-service.ts';
 
@@ -29,12 +30,14 @@ export function pageLimit(asked = DEFAULT_LIMIT, most = MAX_LIMIT): number {
 
 /** One page, newest first. */
 export async function searchPage(options: SearchOptions, filter: SearchFilter): Promise<Page> {
-  const { q, cursor, limit: asked, ...exact } = filter;
+  const { q, beneficiaries = false, cursor, limit: asked, ...exact } = filter;
   const limit = pageLimit(asked, options.most);
   const base: StoreFilter = { ...normalised(exact), limit: limit + 1 };
   if (cursor !== undefined) base.after = decodeCursor(cursor);
-  const parts = q === undefined ? await searchExact(options, base) : await searchAny(options, base, q);
-  return merge(parts, limit);
+  if (q === undefined) return merge(await searchExact(options, base), limit);
+  const { terms, meanings } = understand(q, { areaCode: options.areaCode, beneficiaries });
+  const parts = await searchAny(options, base, { q, terms });
+  return { ...merge(parts, limit), understood: meanings };
 }
 
 /** Searches a caller as E.164 and as text: chat users have no number, and old protocols hold only the text. */
@@ -82,18 +85,20 @@ async function findByNumber(reads: SearchReads, operator: string, q: string): Pr
   return own ?? reads.protocolByIdentity(sourceNumberIdentity(operator, q.trim()));
 }
 
-/** `q` may be any of the exact fields. One query for each, so that each uses its index. */
-async function searchAny(options: SearchOptions, base: StoreFilter, q: string): Promise<Found[]> {
+/** By search keys, and by what is unique to a call or a number. */
+async function searchAny(
+  options: SearchOptions,
+  base: StoreFilter,
+  { q, terms }: { q: string; terms: readonly SearchTerm[] },
+): Promise<Found[]> {
   const { reads, operator } = options;
-  const fields = { card_number: normaliseCard(q), cpf: normaliseCpf(q), caller: q, call_id: q };
-  const parts = await Promise.all(
-    Object.entries(fields)
-      .filter(([field, value]) => value !== '' && !(field in base))
-      .map(([field, value]) => searchExact(options, { ...base, [field]: value })),
-  );
-  const byNumber = await findByNumber(reads, operator, q);
-  if (byNumber !== null && base.after === undefined) parts.push([{ items: [byNumber], stopped: null }]);
-  return parts.flat();
+  const [byKeys, byCall, byNumber] = await Promise.all([
+    searchExact(options, { ...base, terms }),
+    base.call_id === undefined ? searchExact(options, { ...base, call_id: q }) : [],
+    findByNumber(reads, operator, q),
+  ]);
+  const first = byNumber !== null && base.after === undefined ? [{ items: [byNumber], stopped: null }] : [];
+  return [...byKeys, ...byCall, ...first];
 }
 
 /** Where a page ended; opaque to clients. */

@@ -1,7 +1,8 @@
+import { type Condition, conditions } from './conditions.ts';
 import { placeholders, type Query } from './query.ts';
 import { protocolOf } from './rows.ts';
 import type { ProtocolRow } from './schema.ts';
-import { type Condition, conditions, monthOf } from './search.ts';
+import { monthOf } from './search.ts';
 import type { CallbackPosition, Reads } from './store.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
+import { type Condition, conditions, WINDOW } from './conditions.ts';
 import type { Query } from './query.ts';
 import { protocolOf, type Value } from './rows.ts';
 import type { ProtocolRow } from './schema.ts';
-import { type Condition, conditions, WINDOW } from './search.ts';
 import type { DuePosition, Reads } from './store.ts';
 
 const ORDER = 'order by due_ms, issued_ms, seq';

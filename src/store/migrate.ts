@@ -18,6 +18,7 @@ import { pops } from './migrations/016-pops.ts';
 import { exportRecords } from './migrations/017-export-records.ts';
 import { tallies } from './migrations/018-tallies.ts';
 import { mailedReports } from './migrations/019-mailed-reports.ts';
+import { searchKeys } from './migrations/020-search-keys.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   exportRecords,
   tallies,
   mailedReports,
+  searchKeys,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,18 +1,12 @@
 import type { Protocol } from '../protocol/protocol.ts';
+import { type Condition, conditions, MIN_WINDOW, newerBound, olderBound, WINDOW } from './conditions.ts';
+import { createKeySearch } from './key-search.ts';
 import { placeholders, type Query } from './query.ts';
-import { protocolOf, type Value } from './rows.ts';
+import { protocolOf } from './rows.ts';
 import type { IdentityRow, ProtocolRow } from './schema.ts';
 import type { Found, Position, Reads, StoreFilter } from './store.ts';
 
-type Filter = Omit<StoreFilter, 'limit' | 'call_id'>;
-
-/**
- * How many protocols of an index are examined for one page when there are further filters. Ten million protocols without a
- * match are searched page by page, never in one query that would keep callers waiting.
- */
-export const WINDOW = 2000;
-/** However many were examined in earlier months, each month gets at least these. */
-const MIN_WINDOW = 200;
+type Filter = Omit<StoreFilter, 'limit' | 'call_id' | 'terms'>;
 
 const DAY_MS = 86_400_000;
 /** The end of the year 9999. */
@@ -21,14 +15,13 @@ const MOST_MS = 253_402_300_799_000;
 /** The same text as in the index. Protocols from before callers were normalised have only `caller`. */
 const CALLER = 'coalesce(caller_e164, caller)';
 
-/** A condition and the values for its question marks. */
-export type Condition = [sql: string, ...values: Value[]];
-
 /** Marks a leading filter whose index does not end with the time. */
 const UNORDERED: Condition = ['1 = 1'];
 
 /** One page of a search: a walk along the index of the most selective filter. */
 export function createSearch(query: Query): Reads['search'] {
+  const searchKeys = createKeySearch(query);
+
   /** The same call id may exist for several origins and several callers. */
   async function numbersOfCall(operator: string, callId: string): Promise<string[]> {
     const sql = `select protocol from identity where operator = ? and scope = 'call' and id = ?`;
@@ -75,9 +68,13 @@ select count(*) as due from (
       : monthsBetween(oldest.month, newest.month, filter);
   }
 
-  return async (operator, { call_id, limit, ...filter }): Promise<Found> => {
+  return async (operator, { call_id, terms, limit, ...filter }): Promise<Found> => {
     const calls = call_id === undefined ? null : await numbersOfCall(operator, call_id);
     if (calls?.length === 0) return { items: [], stopped: null };
+    if (terms !== undefined) {
+      const others = candidatesOf(filter, { calls, isDueRare: false }).map(({ other }) => other);
+      return searchKeys(operator, { ...filter, terms, others, limit });
+    }
     const isDueRare = filter.due_before_ms !== undefined && (await hasFewDue(operator, filter.due_before_ms));
     const { lead, others, byMonth } = split(filter, { calls, isDueRare });
     const walk: Condition[] = [['operator = ?', operator], ...lead, ...newerBound(filter)];
@@ -124,13 +121,6 @@ function select(columns: string, where: Condition[], tail: string): Condition {
   return [`select ${columns} from protocol where ${sql} order by ${ms} desc, ${seq} desc ${tail}`, ...values];
 }
 
-export function conditions(where: readonly Condition[]): { sql: string; values: Value[] } {
-  return {
-    sql: where.map(([condition]) => condition).join(' and '),
-    values: where.flatMap(([, ...values]) => values),
-  };
-}
-
 interface Split {
   lead: Condition[];
   others: Condition[];
@@ -142,8 +132,29 @@ interface Split {
  * The leading filter is the one that presumably matches the fewest protocols; its condition fits its index. The others are
  * checked row by row, and are written so that no planner uses their index instead.
  */
-function split(filter: Filter, { calls, isDueRare }: { calls: string[] | null; isDueRare: boolean }): Split {
-  const candidates: { lead: Condition[]; other: Condition; byMonth?: boolean }[] = [];
+function split(filter: Filter, known: Known): Split {
+  const candidates = candidatesOf(filter, known);
+  const leading = candidates.findIndex(({ lead }) => lead.length > 0);
+  return {
+    lead: candidates[leading]?.lead ?? [],
+    others: candidates.filter((_, i) => i !== leading).map(({ other }) => other),
+    byMonth: candidates[leading]?.byMonth ?? false,
+  };
+}
+
+interface Known {
+  calls: string[] | null;
+  isDueRare: boolean;
+}
+
+interface Candidate {
+  lead: Condition[];
+  other: Condition;
+  byMonth?: boolean;
+}
+
+function candidatesOf(filter: Filter, { calls, isDueRare }: Known): Candidate[] {
+  const candidates: Candidate[] = [];
   if (calls !== null) {
     const condition: Condition = [`number in (${placeholders(calls)})`, ...calls];
     candidates.push({ lead: [condition], other: condition });
@@ -182,28 +193,9 @@ function split(filter: Filter, { calls, isDueRare }: { calls: string[] | null; i
     // Only open protocols have a deadline.
     else candidates.push({ lead: [[`state = 'open'`]], other });
   }
-  const leading = candidates.findIndex(({ lead }) => lead.length > 0);
-  return {
-    lead: candidates[leading]?.lead ?? [],
-    others: candidates.filter((_, i) => i !== leading).map(({ other }) => other),
-    byMonth: candidates[leading]?.byMonth ?? false,
-  };
+  return candidates;
 }
 
 function unindexed(column: string, value: string): Condition {
   return [`${column} || '' = ?`, value];
-}
-
-/**
- * Every index ends with the time, so a bound costs nothing. Of two on one side, SQLite walks the index from the one of a
- * single column, which may be millions of protocols before the other: there is only one on each side, the narrower.
- */
-function newerBound({ to_ms, after }: Filter): Condition[] {
-  if (after !== undefined && (to_ms === undefined || after.issued_ms < to_ms))
-    return [['(issued_ms, seq) < (?, ?)', after.issued_ms, after.seq]];
-  return to_ms === undefined ? [] : [['issued_ms < ?', to_ms]];
-}
-
-function olderBound({ from_ms }: Filter): Condition[] {
-  return from_ms === undefined ? [] : [['issued_ms >= ?', from_ms]];
 }

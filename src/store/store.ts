@@ -5,6 +5,7 @@ import type { Channel, DemandClass, State } from '../protocol/enums.ts';
 import type { Head } from '../protocol/head.ts';
 import type { Identity } from '../protocol/identity.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import type { SearchTerm } from '../protocol/search-keys.ts';
 import type { AccessFilter, FoundAccess, NewAccessRecord } from './access-records.ts';
 import type { CommitSignals } from './commit-signals.ts';
 import type { Deliveries } from './delivery.ts';
@@ -12,6 +13,7 @@ import type { DueMoments, FoundDueCounts } from './due-counts.ts';
 import type { OfflineFacts } from './offline-facts.ts';
 import type { Provable } from './provable.ts';
 import type { ReportMails } from './report-mails.ts';
+import type { SearchKeys } from './search-keys.ts';
 import type { FoundTallies, Tallies } from './tallies.ts';
 import type { Changes, References, View } from './transaction.ts';
 
@@ -25,6 +27,7 @@ export interface Store {
   readonly reportMails: ReportMails;
   readonly offlineFacts: OfflineFacts;
   readonly tallies: Tallies;
+  readonly searchKeys: SearchKeys;
   readonly signals: CommitSignals;
   /**
    * One transaction: locks the heads in operator order, reads the clock and what the references name, calls `decide` and
@@ -136,6 +139,8 @@ export interface Filter {
 }
 
 export interface StoreFilter extends Filter {
+  /** At least one of these must hold, too. */
+  terms?: readonly SearchTerm[];
   limit: number;
   /** Where the previous page ended. */
   after?: Position;

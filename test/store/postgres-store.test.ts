@@ -13,6 +13,7 @@ import { keyStoreContract } from '../contract/key-store.ts';
 import { reportViewsContract } from '../contract/report-views.ts';
 import { retryContract } from '../contract/retry.ts';
 import { searchContract } from '../contract/search.ts';
+import { searchKeysContract, writtenKeysContract } from '../contract/search-keys.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { talliesContract } from '../contract/tallies.ts';
 import { tamperingContract } from '../contract/tampering.ts';
@@ -56,6 +57,7 @@ async function open({ clock, ...rest }: StoreOptions = {}): Promise<Store> {
 storeContract(open);
 searchContract(open);
 agentCallsContract(open);
+searchKeysContract(open);
 callbacksContract(open);
 talliesContract(open);
 dueCountsContract(open);
@@ -70,6 +72,12 @@ reportViewsContract(async () => {
   const store = await openPostgresStore(url);
   opened.push(store);
   return { store, read: (sql) => rows(url, sql), write: (sql) => run(url, sql) };
+});
+writtenKeysContract(async ({ clock = Date.now }) => {
+  const url = await server.database();
+  const store = await openPostgresStore(url, { clock: async () => clock() });
+  opened.push(store);
+  return { store, run: (sql) => rows(url, sql) };
 });
 tamperingContract(async () => {
   const url = await server.database();
@@ -96,6 +104,31 @@ it('records readings while another transaction holds the heads of the journals',
   await store.recordAccess([accessRecord('a')]);
   expect((await store.reads.accessRecords(OPERATOR, { limit: 1 })).items).toHaveLength(1);
   await other.end();
+});
+
+it('search keys are written by one node at a time, and each once', async () => {
+  const url = await server.database();
+  const [store, other] = [await openPostgresStore(url), await openPostgresStore(url)];
+  opened.push(store, other);
+  await store.ensureJournals([{ ans_registry: OPERATOR, time_zone: 'America/Sao_Paulo' }]);
+  await commit(
+    store,
+    Array.from({ length: 40 }, (_, i) => issue(`a${i}`)),
+  );
+  await Promise.all([store.searchKeys.begin(OPERATOR), other.searchKeys.begin(OPERATOR)]);
+  const writing = new pg.Client({ connectionString: url });
+  await writing.connect();
+  await writing.query('begin; select * from search_position for update');
+  expect(await other.searchKeys.follow(OPERATOR, 10)).toBe(0);
+  await writing.end();
+  const follow = async (node: Store) => {
+    let count = 0;
+    for (let i = 0; i < 40; i++) count += await node.searchKeys.follow(OPERATOR, 3);
+    return count;
+  };
+  const counts = await Promise.all([follow(store), follow(other)]);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
+  expect(await rows(url, 'select key from search_key')).toHaveLength(40);
 });
 
 it('creates the schema once when nodes start together', async () => {

@@ -15,6 +15,7 @@ import { keyStoreContract } from '../contract/key-store.ts';
 import { reportViewsContract } from '../contract/report-views.ts';
 import { retryContract } from '../contract/retry.ts';
 import { searchContract } from '../contract/search.ts';
+import { searchKeysContract, writtenKeysContract } from '../contract/search-keys.ts';
 import { type StoreOptions, storeContract } from '../contract/store.ts';
 import { talliesContract } from '../contract/tallies.ts';
 import { tamperingContract } from '../contract/tampering.ts';
@@ -40,6 +41,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 storeContract(open);
 searchContract(open);
 agentCallsContract(open);
+searchKeysContract(open);
 callbacksContract(open);
 talliesContract(open);
 dueCountsContract(open);
@@ -83,6 +85,11 @@ async function openTwice(): Promise<{ store: Store; run(sql: string): Promise<vo
     },
   };
 }
+writtenKeysContract(async (options) => {
+  const store = await open(options);
+  const file = new Sqlite(join(folder, `${files}.db`));
+  return { store, run: async (sql) => file.prepare(sql).all() };
+});
 tamperingContract(openTwice);
 keptRecordsContract(openTwice);
 

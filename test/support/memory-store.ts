@@ -8,6 +8,7 @@ import type { Head } from '../../src/protocol/head.ts';
 import { type Identity, type IdentityTarget, identityKey } from '../../src/protocol/identity.ts';
 import { rangeSetOf, serverNumbers } from '../../src/protocol/offline-range.ts';
 import { callbackOf, missedAt, type Protocol, spokenAt } from '../../src/protocol/protocol.ts';
+import { fitsTerm } from '../../src/protocol/search-keys.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import type { DueCount } from '../../src/store/due-counts.ts';
 import type { Store, StoreFilter } from '../../src/store/store.ts';
@@ -62,6 +63,14 @@ export function memoryStore(options: { clock?: () => number } = {}): Store {
       async remove(operator, number, fact) {
         facts.get(operator + number)?.delete(fact);
       },
+    },
+    // Protocols are searched by what they are: no keys are stored.
+    searchKeys: {
+      async begin() {},
+      async follow() {
+        return 0;
+      },
+      async erase() {},
     },
     signals: NO_SIGNALS,
     recordAccess: access.record,
@@ -347,6 +356,8 @@ function matches(protocol: Protocol, filter: StoreFilter): boolean {
   const { after, from_ms = 0, to_ms = Number.POSITIVE_INFINITY } = filter;
   if (filter.caller !== undefined && filter.caller !== (protocol.caller_e164 ?? protocol.caller))
     return false;
+  const { terms } = filter;
+  if (terms !== undefined && !terms.some((term) => fitsTerm(protocol, term))) return false;
   const exact = ['card_number', 'cpf', 'call_id', 'entry', 'dnid', 'class', 'channel', 'state'] as const;
   if (exact.some((column) => filter[column] !== undefined && filter[column] !== protocol[column]))
     return false;

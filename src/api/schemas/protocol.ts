@@ -1,4 +1,5 @@
 import { CLOSE_REASONS, DECISIONS } from '../../protocol/enums.ts';
+import { MEANINGS } from '../../protocol/search-keys.ts';
 import { type Static, Type } from '../../typebox.ts';
 import { beneficiaryOrNull } from './beneficiary.ts';
 import { needs, nullable, oneOf, ref, text } from './building-blocks.ts';
@@ -155,6 +156,16 @@ export const ProtocolPageSchema = Type.Object(
         description: 'Para pedir a página seguinte com cursor=; nulo na última.',
         example: 'MTc5NTM1MzMzMDEyMy40Mg',
       }),
+    ),
+    understood: Type.Optional(
+      Type.Array(
+        oneOf(MEANINGS, {
+          description:
+            'number (número), number_part (parte do número), card (carteirinha), cpf, phone (telefone) ou name (nome).',
+          example: 'phone',
+        }),
+        { description: 'Só com q: como o texto foi entendido; vazio quando só serve de call_id.' },
+      ),
     ),
   },
   { $id: 'ProtocolPage', description: 'Uma página da busca.' },

@@ -10,6 +10,7 @@ import { migrate, mustMigrate, type SchemaChange } from '../migrate.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import { createReportMails } from '../report-mails.ts';
+import { createSearchKeys } from '../search-keys.ts';
 import type { Store } from '../store.ts';
 import { createTallies } from '../tallies.ts';
 import { createUserStore } from '../user-store.ts';
@@ -63,6 +64,15 @@ export async function openPostgresStore(url: string, options: PostgresOptions = 
     reportMails: createReportMails(reading),
     offlineFacts: createOfflineFacts(reading),
     tallies: { ...createTallies(reading), add: addTallies(reading) },
+    searchKeys: createSearchKeys({
+      run: (work) =>
+        inTransaction(pools.reads, async (client) => {
+          await client.query('set local synchronous_commit = off');
+          return work(queryOn(client));
+        }),
+      lock: { wait: 'for update', skip: 'for update skip locked' },
+      elements: 'json_array_elements(?::json) as r(value)',
+    }),
     signals,
     recordAccess: (records) => recordAccess(pools.reads, records, clock),
     async ensureJournals(operators) {

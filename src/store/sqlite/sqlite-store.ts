@@ -7,6 +7,7 @@ import { createKeyStore } from '../key-store.ts';
 import { createOfflineFacts } from '../offline-facts.ts';
 import { createReads } from '../reads.ts';
 import { createReportMails } from '../report-mails.ts';
+import { createSearchKeys } from '../search-keys.ts';
 import type { Store } from '../store.ts';
 import { createTallies } from '../tallies.ts';
 import { createUserStore } from '../user-store.ts';
@@ -58,6 +59,15 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         return isAdded;
       },
     },
+    searchKeys: createSearchKeys({
+      async run(work) {
+        const done = await work(withoutFlush(db, query));
+        limitWal();
+        return done;
+      },
+      lock: { wait: '', skip: '' },
+      elements: 'json_each(?) as r',
+    }),
     signals: NO_SIGNALS,
     async recordAccess(records) {
       await transactions.join(() => writeAccess(records));

@@ -38,8 +38,11 @@ export const Filters = Type.Object(
     due_before: Type.Optional(moment('Com prazo antes de: data ou instante ISO 8601.', '2026-12-02')),
     q: Type.Optional(
       text({
-        description: 'Um número, carteirinha, CPF, telefone ou call_id, exatamente.',
-        example: '99999720261122000001',
+        description:
+          'Um número ou parte dele (o fim, a sequência do dia, ou data e sequência, como 22/11 42), carteirinha, telefone ' +
+          '(também só os 8 ou 9 últimos algarismos) ou call_id; para quem tem beneficiaries:read, também CPF e palavras do ' +
+          'nome (todas, em qualquer ordem, sem acentos nem maiúsculas).',
+        example: 'maria conceicao',
         maxLength: 255,
       }),
     ),
@@ -89,10 +92,10 @@ export function searchProtocols(app: HttpApp, { protocolService, operators }: Ht
 
   async function search(request: FastifyRequest, reply: FastifyReply, filters: Static<typeof Filters>) {
     const principal = principalOf(request);
-    const page = await protocolService.search(
-      principal,
-      filterOf(filters, zones.get(principal.operator) ?? 'UTC'),
-    );
+    const page = await protocolService.search(principal, {
+      ...filterOf(filters, zones.get(principal.operator) ?? 'UTC'),
+      beneficiaries: readerOf(request).beneficiaries,
+    });
     const isForm = wantsForm(request);
     // A form shows the newest one only.
     await request.recordAccess({ protocols: isForm ? page.items.slice(0, 1) : page.items });
@@ -101,6 +104,7 @@ export function searchProtocols(app: HttpApp, { protocolService, operators }: Ht
     return {
       items: page.items.map((protocol) => protocolView(protocol, reader)),
       next_cursor: page.next_cursor,
+      ...(page.understood !== undefined && { understood: page.understood }),
     };
   }
 
