@@ -141,7 +141,7 @@ export function understand(text: string, { areaCode, beneficiaries }: Searcher):
   if (/\d/.test(card)) add(card.length < SHORT ? null : 'card', [{ keys: [key.card(card)] }]);
   const cpf = normaliseCpf(asked);
   if (beneficiaries && /^\d{11}$/.test(cpf)) add('cpf', [{ keys: [key.cpf(cpf)] }]);
-  const isPhone = /^\+?[\d\s().\-/]*$/.test(asked) && /^\d{8,14}$/.test(asked.replace(/\D/g, ''));
+  const isPhone = /^\+?[\d\s().\-/]*$/.test(asked) && /^\d{8,13}$/.test(asked.replace(/\D/g, ''));
   add(isPhone ? 'phone' : null, callerTerms(asked, areaCode));
   const words = /\p{L}/u.test(asked) && !/\d/.test(asked) ? askedWords(asked) : [];
   if (beneficiaries && words.length > 0) add('name', [{ keys: words.map(key.word) }]);

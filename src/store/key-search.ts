@@ -13,8 +13,8 @@ export interface KeyFilter extends Pick<StoreFilter, 'limit' | 'after' | 'from_m
   others: readonly Condition[];
 }
 
-/** Up to so many rows of a key are counted: the rarest of several is walked. */
-const COUNTED = 256;
+/** Up to so many rows of a key are counted in a period: the rarest of several is walked. */
+const COUNTED = 100;
 /** So many of the newest entries are looked through whose keys are not written yet. */
 const UNWRITTEN = 500;
 
@@ -41,18 +41,32 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => last - i);
   }
 
-  /** How many protocols have each key in a period, up to a number that is enough to compare them. */
-  async function count(walk: Condition[], keys: readonly string[]): Promise<Map<string, number>> {
+  /** In one statement for all periods: each statement is a round trip. */
+  async function countsOf(periods: number[], keys: readonly string[], walk: Condition[]): Promise<Counts> {
     const { sql, values } = conditions(walk);
-    const columns = keys.map(
-      (_, i) =>
-        `(select count(*) from (select 1 from search_key k where k.key = ? and ${sql} limit ${COUNTED}) as few) as n${i}`,
+    const list = (column: string, of: readonly unknown[]) =>
+      of.map(() => `select ? as ${column}`).join(' union all ');
+    const rows = await query<{ period: number; key: string; few: number }>(
+      `select p.period, w.key, (
+         select count(*) from (
+           select 1 from search_key k where k.period = p.period and k.key = w.key and ${sql} limit ${COUNTED}) as few
+       ) as few
+       from (${list('period', periods).replaceAll('?', 'cast(? as integer)')}) as p
+         cross join (${list('key', keys).replaceAll('?', 'cast(? as text)')}) as w`,
+      [...values, ...periods, ...keys],
     );
-    const [row] = await query<Record<string, number>>(
-      `select ${columns.join(', ')}`,
-      keys.flatMap((key) => [key, ...values]),
+    const counts = new Map(rows.map(({ period, key, few }) => [`${period} ${key}`, Number(few)]));
+    return (period, key) => counts.get(`${period} ${key}`) ?? 0;
+  }
+
+  /** How many protocols of a window were examined that ended before its size. */
+  async function lengthOf(walk: Condition[]): Promise<number> {
+    const { sql, values } = conditions(walk);
+    const [row] = await query<{ length: number }>(
+      `select count(*) as length from search_key k where ${sql}`,
+      values,
     );
-    return new Map(keys.map((key, i) => [key, Number(row?.[`n${i}`] ?? 0)]));
+    return row?.length ?? 0;
   }
 
   async function endOfWindow(walk: Condition[], size: number): Promise<Position | null> {
@@ -65,18 +79,18 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
     return row ?? null;
   }
 
-  /** The protocols of a period that fit a term. */
+  /** The protocols of a period that fit a term, and how many were examined for it. */
   async function walkTerm(
     walk: Condition[],
     term: SearchTerm,
-    { others, limit, size, counts }: Pick<KeyFilter, 'others' | 'limit'> & { size: number; counts: Counts },
-  ): Promise<Found> {
-    const [lead = '', ...further] = [...term.keys].sort(
-      (a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0),
-    );
+    { others, limit, size, count }: Walk,
+  ): Promise<Found & { examined: number }> {
+    const [lead = '', ...further] = [...term.keys].sort((a, b) => count(a) - count(b));
     const narrowing = [...further.map(hasKey), ...endsWith(term), ...others];
     const part: Condition[] = [['k.key = ?', lead], ...walk];
-    const end = narrowing.length === 0 ? null : await endOfWindow(part, size);
+    const isNarrow = narrowing.length > 0;
+    const isLong = count(lead) === COUNTED;
+    const end = isNarrow && isLong ? await endOfWindow(part, size) : null;
     const window: Condition[] =
       end === null ? [] : [['(k.issued_ms, k.seq) >= (?, ?)', end.issued_ms, end.seq]];
     const { sql, values } = conditions([...part, ...window, ...narrowing]);
@@ -89,8 +103,15 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
     const items = rows.map(protocolOf);
     const last = rows.length === limit ? items.at(-1) : undefined;
     const fitting = items.filter((protocol) => fitsTerm(protocol, term));
-    const isShort = fitting.length < items.length;
-    return { items: fitting, stopped: last === undefined ? end : isShort ? positionOf(last) : null };
+    const isShort = last !== undefined && fitting.length < items.length;
+    // Where a page is full, nothing else is examined.
+    const examined =
+      !isNarrow || !isLong || last !== undefined || end !== null ? count(lead) : await lengthOf(part);
+    return {
+      items: fitting,
+      stopped: isShort ? positionOf(last) : last === undefined ? end : null,
+      examined,
+    };
   }
 
   /** Protocols whose keys may not be written yet. */
@@ -114,24 +135,26 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
     return rows.map(protocolOf).filter((one) => filter.terms.some((term) => fitsTerm(one, term)));
   }
 
-  async function written(operator: string, filter: KeyFilter): Promise<Found> {
+  async function written(operator: string, filter: KeyFilter, periods: number[]): Promise<Found> {
     const { limit, others } = filter;
     const bounds = [...newerBound(filter, 'k.'), ...olderBound(filter, 'k.')];
     const keys = [...new Set(filter.terms.flatMap((term) => term.keys))];
+    const of: Condition[] = [['k.operator = ?', operator], ...bounds];
+    if (periods.length === 0) return { items: [], stopped: null };
+    const counts = await countsOf(periods, keys, of);
     const items: Protocol[] = [];
     let size = WINDOW;
-    for (const period of await periodsOf(operator, filter)) {
-      const walk: Condition[] = [['k.operator = ?', operator], ['k.period = ?', period], ...bounds];
-      const counts = await count(walk, keys);
-      const terms = filter.terms.filter((term) => term.keys.every((key) => (counts.get(key) ?? 0) > 0));
-      const parts = await Promise.all(
-        terms.map((term) => walkTerm(walk, term, { others, limit: limit - items.length, size, counts })),
-      );
+    for (const period of periods) {
+      const count = (key: string) => counts(period, key);
+      const terms = filter.terms.filter((term) => term.keys.every((key) => count(key) > 0));
+      const walk: Condition[] = [['k.period = ?', period], ...of];
+      const options = { others, limit: limit - items.length, size, count };
+      const parts = await Promise.all(terms.map((term) => walkTerm(walk, term, options)));
       const { items: found, stopped } = merged(parts);
       items.push(...found);
       if (items.length >= limit) return { items: items.slice(0, limit), stopped: null };
       if (stopped !== null) return { items, stopped };
-      if (terms.length > 0) size = Math.max(MIN_WINDOW, size - Math.max(...counts.values()));
+      size = Math.max(MIN_WINDOW, size - Math.max(0, ...parts.map(({ examined }) => examined)));
     }
     return { items, stopped: null };
   }
@@ -140,8 +163,8 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
     const { limit } = filter;
     if (filter.terms.length === 0) return { items: [], stopped: null };
     // Before the keys are read: what is written in between is found twice, not missed.
-    const newest = await unwritten(operator, filter);
-    const found = await written(operator, filter);
+    const [newest, periods] = await Promise.all([unwritten(operator, filter), periodsOf(operator, filter)]);
+    const found = await written(operator, filter, periods);
     const last = found.items.length === limit ? found.items.at(-1) : undefined;
     const { items, stopped } = merged([
       { ...found, stopped: found.stopped ?? (last === undefined ? null : positionOf(last)) },
@@ -151,7 +174,13 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
   };
 }
 
-type Counts = ReadonlyMap<string, number>;
+type Counts = (period: number, key: string) => number;
+
+interface Walk extends Pick<KeyFilter, 'others' | 'limit'> {
+  /** Of the window. */
+  size: number;
+  count: (key: string) => number;
+}
 
 function hasKey(key: string): Condition {
   const sql = `exists (

@@ -194,6 +194,36 @@ describe('the shell', () => {
     await page.context().close();
   });
 
+  it('finds by words of a name and by part of a number, from the keyboard, and says how it searched', async () => {
+    const number = await issue({ card_number: '00012345678901230', caller: '+5511987654321' });
+    const tab = await signIn(AGENT);
+    const { page } = tab;
+    const field = page.getByRole('textbox', { name: /Número ou parte dele/ });
+    const search = async (text: string) => {
+      await page.keyboard.press('/');
+      await field.fill(text);
+      await page.keyboard.press('Enter');
+    };
+    const first = page.getByRole('table').getByRole('link').first();
+    await field.waitFor();
+    await search('SANTOS aparécida');
+    await page.getByText('Procurado como nome').waitFor();
+    await expect.poll(() => first.textContent()).toContain(grouped(number));
+    await expectGood(tab);
+    await field.press('Escape');
+    await search(String(Number(number.slice(-6))));
+    await page.getByText('Procurado como parte de um número').waitFor();
+    await page.getByRole('link', { name: grouped(number) }).waitFor();
+    await search('98765-4321');
+    await page.getByText('Procurado como carteirinha ou telefone').waitFor();
+    await page.getByRole('link', { name: grouped(number) }).waitFor();
+    await search('aparecida ninguém');
+    await page.getByText('Nenhum protocolo encontrado.').waitFor();
+    await picture(page, 'search nothing');
+    await expectGood(tab);
+    await page.context().close();
+  });
+
   it('keeps the language and the theme that a person chose', async () => {
     const { page } = await signInToSearch();
     const menu = page.getByRole('button', { name: /Conta e preferências|Account and preferences/ });

@@ -57,6 +57,7 @@ it('passes the filters on, with days as civil days of the operator, including th
       class: 'care',
       channel: 'web',
       q: '1',
+      beneficiaries: true,
       cursor: 'c',
       limit: 100,
       from_ms: Date.parse('2026-11-22T03:00:00Z'),

@@ -46,6 +46,30 @@ describe('searching protocols with the filters in the body', () => {
     expect((await server.call('POST', '/v1/protocols/search')).json.items).toHaveLength(2);
   });
 
+  it('finds by a word of the name or by CPF with beneficiaries:read, and says how it read the text', async () => {
+    const { json: issued } = await server.call('POST', '/v1/protocols', {
+      json: { card_number: MARIA.card_number, caller: '+5511987654321' },
+    });
+    const search = async (q: string, ...scopes: ('protocols:read' | 'beneficiaries:read')[]) => {
+      const headers = await server.keyWith(...scopes);
+      const { json } = await server.call('POST', '/v1/protocols/search', { headers, json: { q } });
+      return [(json.items as { number: string }[]).map(({ number }) => number), json.understood];
+    };
+    const word = MARIA.name.split(' ')[0]?.toUpperCase() ?? '';
+    const both = ['protocols:read', 'beneficiaries:read'] as const;
+    expect(await search(word, ...both)).toEqual([[issued.number], ['name']]);
+    expect(await search(word, 'protocols:read')).toEqual([[], []]);
+    expect(await search(MARIA.cpf ?? '', ...both)).toEqual([[issued.number], ['card', 'cpf', 'phone']]);
+    expect(await search(MARIA.cpf ?? '', 'protocols:read')).toEqual([[], ['card', 'phone']]);
+    expect(await search('98765-4321', 'protocols:read')).toEqual([[issued.number], ['card', 'phone']]);
+    expect(await search(String(issued.number).slice(8), 'protocols:read')).toEqual([
+      [issued.number],
+      ['number_part', 'card'],
+    ]);
+    const { json } = await server.call('POST', '/v1/protocols/search', { json: {} });
+    expect(json.understood).toBeUndefined();
+  });
+
   it.each([
     [{ state: 'aberto' }, 'invalid_field', 'state'],
     [{ card_number: 123 }, 'invalid_field', 'card_number'],

@@ -115,9 +115,11 @@ describe('searching', () => {
     await protocolService.issue(PRINCIPAL, {});
     const spoken = protocol.number.replace(/^(.{6})(.{4})(.{2})(.{2})/, '$1 $2 $3 $4 ');
     for (const q of [protocol.number, spoken, '1001', '529.982.247-25', '11999990000', '1763.1'])
-      expect((await protocolService.search(PRINCIPAL, { q })).items.map(({ number }) => number)).toEqual([
-        protocol.number,
-      ]);
+      expect(
+        (await protocolService.search(PRINCIPAL, { q, beneficiaries: true })).items.map(
+          ({ number }) => number,
+        ),
+      ).toEqual([protocol.number]);
     expect((await protocolService.search(PRINCIPAL, { q: 'ninguém' })).items).toEqual([]);
   });
 

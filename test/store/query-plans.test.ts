@@ -26,6 +26,12 @@ const POSITION = {
   id: 'x',
   month: 202611,
   due: 1_000_000,
+  // Entries whose search keys are not written; how many protocols have the keys.
+  head: 9,
+  followed: 7,
+  period: Math.floor((T + 2000) / (91 * 86_400_000)),
+  key: '',
+  few: 100,
 };
 const NEWER = '(issued_ms,seq)<';
 const WINDOW = '(issued_ms,seq)>';
@@ -45,8 +51,12 @@ async function planOf({ explain, whole }: Plans, read: (query: Query) => Promise
   await read(async <Row>(sql: string, values: readonly Value[] = []) => {
     last = await explain(sql, values);
     expect(last, sql).not.toMatch(whole);
-    const isPage = /^\s*select (\*|r\.\*)/.test(sql);
-    return (isPage ? [] : [POSITION]) as Row[];
+    const isPage = /^\s*select (\*|[rp]\.\*)/.test(sql);
+    // Whatever keys are counted, they are frequent.
+    const counted = values
+      .filter((value) => /^[a-z]:/.test(String(value)))
+      .map((key) => ({ ...POSITION, key }));
+    return (isPage ? [] : sql.includes('as w') ? counted : [POSITION]) as Row[];
   });
   return last.replaceAll(' ', '').replaceAll('ROW(', '(').replaceAll('>=', '>').replaceAll('<=', '<');
 }
@@ -84,6 +94,19 @@ function searches(plans: () => Plans) {
     ['a caller', { caller: '11' }],
   ])('a search by class and %s examines a window, whatever it begins with', async (_, filter) => {
     expect(await search({ class: 'care', from_ms: T, ...filter })).toContain(WINDOW);
+  });
+
+  it('a search by keys walks those of the rarest, and looks the others and the protocol up', async () => {
+    const terms = [{ keys: ['w:maria', 'w:silva'] }];
+    const plan = await search({ terms, channel: 'email', after });
+    expect(plan).toContain(NEWER);
+    expect(plan).toContain(WINDOW);
+    expect(plan).toContain('period=');
+    expect(plan).toContain('protocol_newest');
+  });
+
+  it('a search by one key goes on from its cursor', async () => {
+    expect(await search({ terms: [{ keys: ['n:0042'], numberEnd: '220042' }], after })).toContain(NEWER);
   });
 
   it('deadlines go on from their cursor', async () => {
@@ -129,7 +152,7 @@ describe('SQLite', () => {
         .all(...values)
         .map(({ detail }) => detail)
         .join('\n'),
-    whole: /SCAN (?!(few|walk))|TEMP B-TREE/,
+    whole: /SCAN (?!(few|walk|newest|CONSTANT|p|w))|TEMP B-TREE/,
   }));
 });
 

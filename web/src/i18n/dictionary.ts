@@ -12,6 +12,7 @@ import type {
   Sendable,
   State,
 } from '../../../src/protocol/enums.ts';
+import type { Meaning } from '../../../src/protocol/search-keys.ts';
 
 type Texts<K extends string> = Readonly<Record<K, string>>;
 
@@ -91,7 +92,11 @@ export interface Dictionary
     | 'empty'
     | 'emptyHint'
     | 'table'
-  > & { found: (count: number, more: boolean) => string };
+  > & {
+    found: (count: number, more: boolean) => string;
+    /** The readings of what was typed. */
+    understood: (meanings: readonly Meaning[]) => string;
+  };
   export: Texts<'open' | 'csv' | 'xlsx' | 'recorded' | 'stop' | 'stopped' | 'failed'> & {
     running: (rows: number, bytes: number) => string;
     done: (name: string, rows: number) => string;

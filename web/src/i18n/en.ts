@@ -1,5 +1,16 @@
+import type { Meaning } from '../../../src/protocol/search-keys.ts';
 import type { Dictionary } from './dictionary.ts';
 import { megabytes } from './format.ts';
+
+const OR = new Intl.ListFormat('en', { type: 'disjunction' });
+const MEANINGS: Readonly<Record<Meaning, string>> = {
+  number: 'number',
+  number_part: 'part of a number',
+  card: 'card',
+  cpf: 'CPF',
+  phone: 'phone',
+  name: 'name',
+};
 
 export const EN: Dictionary = {
   brand: 'Carimbo',
@@ -88,7 +99,7 @@ export const EN: Dictionary = {
   },
   search: {
     title: 'Search protocols',
-    field: 'Number, card, CPF or phone',
+    field: 'Number or part of it, card, CPF, phone or name',
     submit: 'Search',
     newest: 'Show the newest',
     filters: 'Filters',
@@ -96,11 +107,13 @@ export const EN: Dictionary = {
     to: 'until',
     any: 'All',
     clear: 'Clear',
-    hint: 'Type the whole protocol number, card, CPF or phone, and press Enter. What you read is recorded.',
+    hint: 'Type the protocol number or part of it (42, 000042, 22/11 42), the card, CPF, phone or words of the name, and press Enter. What you read is recorded.',
     empty: 'No protocol found.',
-    emptyHint: 'Check the digits; the search is exact. With an empty field only the filters count.',
+    emptyHint:
+      'Check the digits, or use fewer words of the name, each whole. With an empty field only the filters count.',
     found: (count, more) =>
       count === 1 && !more ? '1 protocol' : `${count} protocols${more ? ', and there are more' : ''}`,
+    understood: (meanings) => `Searched as ${OR.format(meanings.map((one) => MEANINGS[one]))}`,
     table: 'Protocols found',
   },
   export: {

@@ -1,5 +1,16 @@
+import type { Meaning } from '../../../src/protocol/search-keys.ts';
 import type { Dictionary } from './dictionary.ts';
 import { megabytes } from './format.ts';
+
+const OR = new Intl.ListFormat('pt-BR', { type: 'disjunction' });
+const MEANINGS: Readonly<Record<Meaning, string>> = {
+  number: 'número',
+  number_part: 'parte de um número',
+  card: 'carteirinha',
+  cpf: 'CPF',
+  phone: 'telefone',
+  name: 'nome',
+};
 
 export const PT: Dictionary = {
   brand: 'Carimbo',
@@ -88,7 +99,7 @@ export const PT: Dictionary = {
   },
   search: {
     title: 'Procurar protocolos',
-    field: 'Número, carteirinha, CPF ou telefone',
+    field: 'Número ou parte dele, carteirinha, CPF, telefone ou nome',
     submit: 'Procurar',
     newest: 'Ver os mais recentes',
     filters: 'Filtros',
@@ -96,11 +107,13 @@ export const PT: Dictionary = {
     to: 'até',
     any: 'Todos',
     clear: 'Limpar',
-    hint: 'Digite o número do protocolo, a carteirinha, o CPF ou o telefone, por inteiro, e tecle Enter. O que você lê fica registrado.',
+    hint: 'Digite o número do protocolo ou parte dele (42, 000042, 22/11 42), a carteirinha, o CPF, o telefone ou palavras do nome, e tecle Enter. O que você lê fica registrado.',
     empty: 'Nenhum protocolo encontrado.',
-    emptyHint: 'Confira os dígitos; a procura é exata. Sem nada no campo, valem só os filtros.',
+    emptyHint:
+      'Confira os dígitos, ou use menos palavras do nome, por inteiro. Sem nada no campo, valem só os filtros.',
     found: (count, more) =>
       count === 1 && !more ? '1 protocolo' : `${count} protocolos${more ? ', e há mais' : ''}`,
+    understood: (meanings) => `Procurado como ${OR.format(meanings.map((one) => MEANINGS[one]))}`,
     table: 'Protocolos encontrados',
   },
   export: {

@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { type SyntheticEvent, useRef, useState } from 'react';
+import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { searchQuery } from '../../api/protocols.ts';
@@ -16,6 +16,8 @@ import { ProtocolTable } from './protocol-table.tsx';
 import classes from './search.module.css';
 
 const NO_FILTERS: SearchFilters = {};
+/** Then a person decides whether to go on. */
+const MAX_EMPTY_PAGES = 20;
 
 /**
  * What is searched for is kept with the entry of the browser's history, not in the address: it may be a CPF. Going back from a
@@ -135,12 +137,22 @@ function Results({ asked }: { asked: SearchFilters }) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     searchQuery(asked),
   );
+  // A page may be empty although there are more: two frequent words that hardly anybody has together.
+  const pages = data?.pages ?? [];
+  const isEmpty = pages.every(({ items }) => items.length === 0);
+  const goesOn = isEmpty && hasNextPage && error === null && pages.length < MAX_EMPTY_PAGES;
+  useEffect(() => {
+    if (goesOn && !isFetchingNextPage) void fetchNextPage();
+  }, [goesOn, isFetchingNextPage, fetchNextPage]);
   if (data === undefined) return error === null ? <Loading /> : <Failure error={error} onRetry={refetch} />;
   const rows = data.pages.flatMap(({ items }) => items);
-  // A page may be empty although there are more.
+  const understood = data.pages[0]?.understood ?? [];
+  const meaning = understood.length === 0 ? '' : `${t.search.understood(understood)}. `;
+  if (rows.length === 0 && isFetchingNextPage) return <Loading />;
   if (rows.length === 0 && !hasNextPage)
     return (
       <Alert color="gray" role="status" title={t.search.empty}>
+        {meaning}
         {t.search.emptyHint}
       </Alert>
     );
@@ -148,6 +160,7 @@ function Results({ asked }: { asked: SearchFilters }) {
     <Stack gap="sm">
       <Group justify="space-between">
         <Text size="sm" role="status">
+          {meaning}
           {t.search.found(rows.length, hasNextPage)}
         </Text>
         <Export filters={asked} />
