@@ -1,11 +1,17 @@
+import { sleep } from '../concurrency/sleep.ts';
 import type { SearchKeys } from '../store/search-keys.ts';
 import { Poller } from './poller.ts';
 
 /** While nothing is written here; a commit wakes the follower. */
 const INTERVAL_MS = 5_000;
 const MAX_INTERVAL_MS = 60_000;
-/** Few, because SQLite writes them on the connection that issues: a number waits for one batch at most. */
-const BATCH = 32;
+/**
+ * Few, because SQLite writes them on the connection that issues: a number waits for one statement at most, about 3 ms. Not
+ * fewer, because keys come in random order, and every batch writes almost a page for each.
+ */
+const BATCH = 128;
+/** After a commit more is waited for, for the same reason; what is not written yet is found without keys. */
+const GATHER_MS = 200;
 /** After a batch, so many times its duration is left to the others: issuing comes first. */
 const REST = 4;
 const MAX_REST_MS = 250;
@@ -55,13 +61,11 @@ export class KeyFollower {
     const { searchKeys } = this.#parts;
     if (!this.#begun.has(operator)) await searchKeys.begin(operator);
     this.#begun.add(operator);
+    await sleep(GATHER_MS, signal);
     while (!signal.aborted) {
       const began = performance.now();
       if ((await searchKeys.follow(operator, BATCH)) < BATCH) return true;
-      const ms = Math.min((performance.now() - began) * REST, MAX_REST_MS);
-      await new Promise<void>((resolve) => {
-        setTimeout(resolve, ms).unref();
-      });
+      await sleep(Math.min((performance.now() - began) * REST, MAX_REST_MS), signal);
     }
     return true;
   }
