@@ -49,10 +49,23 @@ interface Table {
   isWhole?: true;
 }
 
+/** Parts of other tables, what follows from others, and what is not copied. */
+export const OTHER_TABLES = [
+  'entry_data',
+  'protocol',
+  'access_subject',
+  'user_session',
+  'search_key',
+  'search_keys_of',
+  'search_position',
+  'tally',
+  'tally_position',
+] as const;
+
 /**
  * In the order of the file. `entry_data` is joined to `entry`; `protocol` follows from the entries, `access_subject` from
- * `access_record`. Sessions are not copied: users sign in again. Nor are the dashboard's
- * counts: a server counts anew.
+ * `access_record`; search keys and the dashboard's counts are written anew by the server. Sessions are not copied: users sign
+ * in again.
  */
 export const TABLES: readonly Table[] = [
   { name: 'journal_head', key: ['operator'] },

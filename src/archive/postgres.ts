@@ -6,7 +6,7 @@ import { migrateOn, versionOf } from '../store/postgres/postgres-store.ts';
 import { queryOn } from '../store/postgres/transaction.ts';
 import type { Query } from '../store/query.ts';
 import { demandEmpty } from './demand-empty.ts';
-import { TABLES } from './format.ts';
+import { OTHER_TABLES, TABLES } from './format.ts';
 import type { Target } from './target.ts';
 
 const CONNECTIONS_END_WITHIN_MS = 2_000;
@@ -84,19 +84,7 @@ export async function completePostgres(url: string): Promise<boolean> {
 }
 
 async function dropAll(client: pg.Client): Promise<void> {
-  const tables = [
-    ...TABLES.map(({ name }) => name),
-    'entry_data',
-    'protocol',
-    'access_subject',
-    'user_session',
-    'tally',
-    'tally_position',
-    'search_key',
-    'search_keys_of',
-    'search_position',
-    'schema_version',
-  ];
+  const tables = [...TABLES.map(({ name }) => name), ...OTHER_TABLES, 'schema_version'];
   await client.query(`drop table ${tables.join(', ')} cascade`);
 }
 

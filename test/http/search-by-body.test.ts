@@ -64,7 +64,7 @@ describe('searching protocols with the filters in the body', () => {
     expect(await search('98765-4321', 'protocols:read')).toEqual([[issued.number], ['card', 'phone']]);
     expect(await search(String(issued.number).slice(8), 'protocols:read')).toEqual([
       [issued.number],
-      ['number_part', 'card'],
+      ['number_part', 'card', 'phone'],
     ]);
     const { json } = await server.call('POST', '/v1/protocols/search', { json: {} });
     expect(json.understood).toBeUndefined();
