@@ -56,6 +56,7 @@ async function* pages(
   while (cursor !== null) {
     const page = await searchPage(options, {
       ...filter,
+      beneficiaries,
       limit: PAGE,
       ...(cursor !== undefined && { cursor }),
     });
