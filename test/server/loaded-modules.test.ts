@@ -7,7 +7,7 @@ import { callFastAgi } from '../support/fake-asterisk.ts';
 
 const PRELOAD = new URL('../support/list-modules.mjs', import.meta.url).href;
 
-/** Folders and files of the build that serving never needs: tools and other commands are loaded when they are called. */
+/** Folders and files of the build that serving the demo never needs: tools and other commands are loaded when they are called. */
 const NOT_FOR_SERVING = [
   'auth/openid-sign-in',
   'authoring/',
@@ -22,7 +22,6 @@ const NOT_FOR_SERVING = [
   'papers/sheet',
   'source/kinds/grpc/create-grpc-transport',
   'store/postgres/',
-  'telephony/simulator/',
 ];
 
 it('a started server loads no module of authoring/, nor of other commands, whatever is requested', async () => {
