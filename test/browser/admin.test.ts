@@ -39,7 +39,7 @@ const PAGES: Record<string, Shown> = {
     address: 'admin/calendar',
     until: (page) => page.getByText('Tiradentes').waitFor(),
   },
-  server: { address: 'admin/server', until: (page) => page.getByText('SQLite').waitFor() },
+  server: { address: 'admin/server', until: (page) => page.getByText(/^SQLite, /).waitFor() },
   'access records': {
     address: 'access-records',
     until: (page) => page.getByText('user:admin').first().waitFor(),
@@ -96,7 +96,7 @@ describe('users', () => {
     await person.page.getByRole('textbox', { name: 'Senha atual' }).fill(password);
     await person.page.getByRole('textbox', { name: 'Senha nova' }).fill('uma frase só da Joana');
     await person.page.getByRole('button', { name: 'Guardar a senha' }).click();
-    await person.page.getByRole('heading', { name: 'Procurar protocolos' }).waitFor();
+    await person.page.getByRole('heading', { name: 'Minhas ligações' }).waitFor();
 
     await page.getByRole('button', { name: 'Joana Lima' }).click();
     await page.getByRole('button', { name: 'Desativar' }).click();

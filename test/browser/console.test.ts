@@ -196,7 +196,7 @@ describe('the shell', () => {
 
   it('finds by words of a name and by part of a number, from the keyboard, and says how it searched', async () => {
     const number = await issue({ card_number: '00012345678901230', caller: '+5511987654321' });
-    const tab = await signIn(AGENT);
+    const tab = await signInToSearch();
     const { page } = tab;
     const field = page.getByRole('textbox', { name: /Número ou parte dele/ });
     const search = async (text: string) => {

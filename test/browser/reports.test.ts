@@ -2,14 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { readXlsx } from 'hucre/xlsx';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { AGENT, consoleUrl, expectGood, issue, LOOKS, picture, signIn, useConsole } from './console-tabs.ts';
+import {
+  consoleUrl,
+  expectGood,
+  issue,
+  LOOKS,
+  picture,
+  signIn,
+  signInToSearch,
+  useConsole,
+} from './console-tabs.ts';
 
 useConsole();
 
 const SUPERVISOR = /Carla Dias/;
 
 async function newest(page: Page): Promise<void> {
-  await page.keyboard.press('1');
   await page.getByRole('button', { name: 'Ver os mais recentes' }).click();
   await page.getByRole('table', { name: 'Protocolos encontrados' }).waitFor();
 }
@@ -24,7 +32,7 @@ async function exported(page: Page, format: string): Promise<{ name: string; byt
 
 it('a supervisor saves what a search finds, as CSV and as a workbook', async () => {
   const number = await issue({ card_number: '00012345678901230', subject: '=1+1' });
-  const tab = await signIn(SUPERVISOR);
+  const tab = await signIn(SUPERVISOR, {}, '/console/protocols');
   const { page } = tab;
   await page.getByRole('heading', { level: 1 }).waitFor();
   await newest(page);
@@ -45,7 +53,7 @@ it('a supervisor saves what a search finds, as CSV and as a workbook', async () 
 
 it('a download that is cancelled, or breaks off, saves nothing and says so', async () => {
   await issue({});
-  const { page } = await signIn(SUPERVISOR);
+  const { page } = await signIn(SUPERVISOR, {}, '/console/protocols');
   await page.getByRole('heading', { level: 1 }).waitFor();
   await newest(page);
   let isHeld = true;
@@ -88,7 +96,7 @@ it.each(LOOKS)('the ombudsman’s year is complete, $name', async ({ name, ...op
 
 it('an agent does not export, and has no reports', async () => {
   await issue({});
-  const { page } = await signIn(AGENT);
+  const { page } = await signInToSearch();
   await newest(page);
   expect(await page.getByRole('button', { name: 'CSV' }).count()).toBe(0);
   expect(await page.getByRole('link', { name: 'Relatórios' }).count()).toBe(0);

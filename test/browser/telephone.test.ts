@@ -64,7 +64,7 @@ describe('a call from the page', () => {
       await page.getByText('A ligação seguiria agora para um atendente.').waitFor({ timeout: CALL_MS });
       await picture(page, 'console-telefone-treino');
       await page.getByRole('status').getByRole('link').click();
-      await page.getByText('Maria Aparecida dos Santos').waitFor();
+      await page.getByText('Maria Aparecida dos Santos', { exact: true }).waitFor();
       expect(tab.complaints).toEqual([]);
       await page.context().close();
     },

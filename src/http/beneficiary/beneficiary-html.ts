@@ -6,7 +6,7 @@ import { type BeneficiaryTexts, TEXTS } from './beneficiary-texts.ts';
 
 /** Relative units only: at 200 % zoom, and with larger letters, it is one column that wraps. */
 const STYLE = `
-:root{color-scheme:light dark;--line:#767676}
+:root{color-scheme:light dark;background:Canvas;--line:#767676}
 body{font:1.125rem/1.5 system-ui,sans-serif;margin:0;padding:1rem;overflow-wrap:anywhere}
 main{max-width:36rem;margin:0 auto}
 h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.2rem;margin-top:1.5rem}

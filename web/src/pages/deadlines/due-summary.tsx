@@ -85,7 +85,13 @@ function Callbacks() {
 function ByTeam({ items }: { items: DeadlineSummary['items'] }) {
   const { t } = useLanguage();
   return (
-    <Table verticalSpacing={4} mt="xs" className={classes.teams} aria-label={t.deadlines.summary}>
+    <Table
+      verticalSpacing={4}
+      horizontalSpacing={6}
+      mt="xs"
+      className={classes.teams}
+      aria-label={t.deadlines.summary}
+    >
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t.field.class}</Table.Th>
@@ -101,7 +107,7 @@ function ByTeam({ items }: { items: DeadlineSummary['items'] }) {
         {items.map((item) => (
           <Table.Tr key={`${item.class} ${item.assigned_to}`}>
             <Table.Td>{item.class === null ? t.protocol.unclassified : t.demand[item.class]}</Table.Td>
-            <Table.Td>{item.assigned_to ?? t.deadlines.noTeam}</Table.Td>
+            <Table.Td className={classes.team}>{item.assigned_to ?? t.deadlines.noTeam}</Table.Td>
             {NAMES.map((name) => (
               <Table.Td key={name} className={classes.number}>
                 <span {...(name === 'late' && item.late > 0 && { className: 'tone-late' })}>
