@@ -343,7 +343,9 @@ function overGrpc(method: string, authorization: string, message: object): Promi
 }
 
 /** Which of the person's values a text contains, as they are or encoded as in a form. */
-function personIn(raw: string): Value[] {
+function personIn(reply: string): Value[] {
+  // Among the decimals of a duration in the metrics, any digits may come.
+  const raw = reply.replace(/\d\.\d+/g, '');
   const decoded = raw.replace(/(?:%[0-9A-Fa-f]{2})+/g, (bytes) => decodeURIComponent(bytes));
   return VALUES.filter((value) => raw.includes(person[value]) || decoded.includes(person[value]));
 }
