@@ -13,8 +13,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { KeyRing } from '../../../src/auth/key-ring.ts';
+import { Passwords } from '../../../src/auth/passwords.ts';
+import { Sessions } from '../../../src/auth/sessions.ts';
+import { Users } from '../../../src/auth/users.ts';
 import { managerText } from '../../../src/cli/asterisk/manager-text.ts';
 import { openStore } from '../../../src/store/open-store.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { type CarimboProcess, KEY, startCarimbo } from '../../support/carimbo-process.ts';
 import { freePort } from '../../support/free-port.mjs';
 import { getWith } from '../../support/requests.ts';
@@ -46,6 +50,8 @@ export interface CallCenter {
   /** The same, by the protocol's number. */
   storyOf(number: string): Promise<string[]>;
   url(): string;
+  /** Of a user's session. */
+  tokenOf(user: string): string;
   /** The file in which the server keeps the calls that are going on; empty without one. */
   saved(): string;
   /** What `carimbo doctor` writes. */
@@ -68,6 +74,8 @@ export interface CallCenterOptions {
   database?: string;
   /** Further settings of the operator in carimbo.yaml. */
   operator?: object;
+  /** Agents of the console: by name, the extensions. */
+  users?: Readonly<Record<string, string[]>>;
   /** Servers on that database, each of which reads the manager interface. The PBX asks the first one for numbers. */
   nodes?: number;
 }
@@ -77,6 +85,7 @@ export async function startCallCenter({
   version = '22',
   database,
   operator = {},
+  users = {},
   nodes: count = 1,
 }: CallCenterOptions = {}): Promise<CallCenter> {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-e2e-calls-'));
@@ -88,6 +97,7 @@ export async function startCallCenter({
     operator: REGISTRY,
     scopes: ['beneficiaries:read', 'protocols:issue', 'protocols:read', 'protocols:write'],
   });
+  const tokens = await signIn(store, users);
   await store.close();
   const nodes: Node[] = [];
   for (let index = 0; index < count; index += 1)
@@ -141,6 +151,7 @@ export async function startCallCenter({
       return crowd.ring(exten, sipPort, `55113333${String(1000 + callers)}`);
     },
     url: () => first.server.url,
+    tokenOf: (user) => tokens.get(user) ?? '',
     numberOf,
     storyOf,
     async story(caller) {
@@ -185,6 +196,28 @@ export async function startCallCenter({
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes users of the console and their sessions, of which it returns the tokens. */
+async function signIn(
+  store: Store,
+  users: Readonly<Record<string, string[]>>,
+): Promise<ReadonlyMap<string, string>> {
+  const passwords = new Passwords();
+  const sessions = new Sessions({
+    store: store.users,
+    passwords,
+    operators: [{ ans_registry: REGISTRY }],
+    failedAuth: { points: 5, seconds: 60 },
+    settings: { idleMinutes: 120, hours: 12, totp: [] },
+  });
+  const tokens = new Map<string, string>();
+  for (const [user, extensions] of Object.entries(users)) {
+    const made = { user, name: user, role: 'agent', operator: REGISTRY, password: null, extensions } as const;
+    await new Users(store.users, passwords).create(made);
+    tokens.set(user, (await sessions.beginAs(user))?.token ?? '');
+  }
+  return tokens;
 }
 
 interface Node {
