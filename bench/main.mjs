@@ -17,6 +17,7 @@ import { measureBesideSearches } from './sections/issue-beside-searches.mjs';
 import { measureLatency } from './sections/latency.mjs';
 import { measureLookup } from './sections/lookup.mjs';
 import { measureNeighbours } from './sections/neighbours.mjs';
+import { measurePops } from './sections/pops.mjs';
 import { measureStart } from './sections/start.mjs';
 import { measureStored } from './sections/stored.mjs';
 import { measureWebhooks } from './sections/webhooks.mjs';
@@ -31,6 +32,7 @@ const SECTIONS = {
   events: measureEvents,
   webhooks: measureWebhooks,
   course: measureCourse,
+  pops: measurePops,
   lookup: measureLookup,
   neighbours: measureNeighbours,
   flapping: measureFlapping,

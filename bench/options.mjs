@@ -11,6 +11,7 @@ export const SECTIONS = [
   'events',
   'webhooks',
   'course',
+  'pops',
   ...SOURCES,
   'beside',
   'stored',

@@ -5,6 +5,7 @@ import { courseLoop } from './course-loop.mjs';
 import { eventLoop, openStreams } from './event-loop.mjs';
 import { Issuer } from './issuer.mjs';
 import { openLoop } from './open-loop.mjs';
+import { popLoop } from './pop-loop.mjs';
 import { readLoop } from './read-loop.mjs';
 import { issueRequests } from './requests.mjs';
 
@@ -16,6 +17,7 @@ async function work({ kind, seed, ...job }) {
   const next = random(seed);
   const run = String(seed).padStart(10, '0');
   if (kind === 'events') return eventLoop({ ...job, run, next });
+  if (kind === 'pops') return popLoop({ ...job, run, next });
   if (kind === 'course') return courseLoop({ ...job, run, next });
   const request = issueRequests({ ...job.calls, run, next });
   const loop = kind === 'open' ? openLoop : closedLoop;
