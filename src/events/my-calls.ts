@@ -22,6 +22,11 @@ const REMEMBERED_MS = 60_000;
 /** Calls under way that are read when the first stream is opened, and their entries at once. */
 const MOST_CALLS = 2_000;
 const PAGE = 100;
+/**
+ * A telephone that stopped ringing counts for so long, until the journal says why: where it was answered, the call would
+ * otherwise go away and come back.
+ */
+const SETTLING_MS = 1_000;
 /** Calls of which a PBX says who rings, should their ends never be told. */
 const MOST_RINGING = 10_000;
 
@@ -76,8 +81,8 @@ export class MyCalls {
   readonly #now: () => number;
   readonly #channels = new Map<string, Promise<Channel>>();
   readonly #perUser = new Map<string, number>();
-  /** Who rings, by number, as the PBX says: in the journal no telephone stops ringing. */
-  readonly #ringing = new Map<string, ReadonlySet<string>>();
+  /** Who rings, by number, as the PBX says, and until when: in the journal no telephone stops ringing. */
+  readonly #ringing = new Map<string, ReadonlyMap<string, number>>();
   /** When a PBX said that it rings, by number and agent: before the journal had it. */
   readonly #rangAt = new Map<string, Map<string, number>>();
   readonly #timers = new Map<string, PopTimer>();
@@ -111,7 +116,10 @@ export class MyCalls {
       const known = this.#rangAt.get(number) ?? new Map<string, number>();
       const now = this.#now();
       this.#rangAt.set(number, new Map(agents.map((agent) => [agent, known.get(agent) ?? now])));
-      this.#ringing.set(number, new Set(agents));
+      const ringing = new Map(agents.map((agent) => [agent, Number.POSITIVE_INFINITY]));
+      for (const [agent, until] of this.#ringing.get(number) ?? [])
+        if (!ringing.has(agent)) ringing.set(agent, Math.min(until, now + SETTLING_MS));
+      this.#ringing.set(number, ringing);
       forgetOldest(this.#ringing, MOST_RINGING);
       forgetOldest(this.#rangAt, MOST_RINGING);
     }
@@ -309,9 +317,15 @@ export class MyCalls {
   #callsOf({ calls, byAgent }: Channel, agent: string): MyCall[] {
     const now = this.#now();
     return [...(byAgent.get(agent) ?? [])].flatMap((number) => {
-      const view = calls.get(number)?.of(agent, { ringing: this.#ringing.get(number) ?? null, now });
+      const view = calls.get(number)?.of(agent, { ringing: this.#ringersOf(number, now), now });
       return view == null ? [] : [{ number, spoken: spokenNumber(number), ...view }];
     });
+  }
+
+  #ringersOf(number: string, now: number): ReadonlySet<string> | null {
+    const ringing = this.#ringing.get(number);
+    if (ringing === undefined) return null;
+    return new Set([...ringing].flatMap(([agent, until]) => (until > now ? [agent] : [])));
   }
 
   #tick(channel: Channel): void {
