@@ -70,12 +70,16 @@ function left(error, signal) {
 
 async function exportAll(port, format, signal) {
   const begin = performance.now();
-  const reply = await fetch(`http://127.0.0.1:${port}/v1/protocols/export?format=${format}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: '{}',
-    signal,
-  });
+  const ask = () =>
+    fetch(`http://127.0.0.1:${port}/v1/protocols/export?format=${format}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: '{}',
+      signal,
+    });
+  let reply = await ask();
+  // The server is still ending the one that was left in the middle.
+  for (; reply.status === 429; reply = await ask()) await reply.body.cancel();
   if (reply.status !== 200) throw new Error(`export: ${reply.status} ${await reply.text()}`);
   let bytes = 0;
   let lines = 0;
