@@ -1,8 +1,9 @@
 import { ERRORS } from '../errors.ts';
 import type { CommitSignals } from '../store/commit-signals.ts';
 import type { JournalEntry, Reads } from '../store/store.ts';
-import { type EndOfStream, EventStream, type StreamTimes } from './event-stream.ts';
+import { EventStream, type StreamTimes } from './event-stream.ts';
 import { Follower, PAGE, type Part, partOf, rest, type Wanted } from './follower.ts';
+import type { EndOfStream } from './stream-connection.ts';
 
 /** Finds what no signal announced: entries of another process, or of a node whose signal was lost. */
 const POLL_MS = 1_000;

@@ -1,8 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Part, Wanted } from './follower.ts';
-
-/** Why a stream ended, for the metrics. */
-export type EndOfStream = 'client' | 'slow' | 'key' | 'went_back' | 'stopping' | 'refused';
+import { type EndOfStream, StreamConnection } from './stream-connection.ts';
 
 export interface EventStreamParts extends Wanted {
   /** The client has everything up to this sequence. */
@@ -31,17 +29,14 @@ const RETRY_MS = 2_000;
  */
 export class EventStream {
   readonly #parts: EventStreamParts;
+  readonly #connection: StreamConnection;
   #position: number;
-  #out: Writable | null = null;
-  #isEnded = false;
   #isWriting = false;
-  /** Since when the client takes nothing; null while it does. */
-  #blockedAt: number | null = null;
-  #writtenAt = performance.now();
 
   constructor(parts: EventStreamParts) {
     this.#parts = parts;
     this.#position = parts.position;
+    this.#connection = new StreamConnection({ onDrain: () => this.advance(), onEnd: parts.onEnd });
   }
 
   get position(): number {
@@ -50,17 +45,9 @@ export class EventStream {
 
   /** Begins to write. */
   start(out: Writable): void {
-    if (this.#isEnded) {
-      out.end();
-      return;
-    }
-    this.#out = out;
-    out.on('close', () => this.#ended('client'));
-    out.on('error', () => this.#ended('client'));
-    if (out.destroyed) this.#ended('client');
-    if (this.#isEnded) return;
+    this.#connection.start(out);
     // An id without data tells the client where it stands, and is no event.
-    this.#write(`retry: ${RETRY_MS}\nid: ${this.#position}\n\n`);
+    this.#connection.write(`retry: ${RETRY_MS}\nid: ${this.#position}\n\n`);
     this.advance();
   }
 
@@ -71,60 +58,30 @@ export class EventStream {
 
   /** Called about once a second. */
   tick({ heartbeatMs, stalledMs }: StreamTimes): void {
-    if (this.#out === null || this.#isEnded) return;
-    const now = performance.now();
-    if (this.#blockedAt !== null) {
-      if (now - this.#blockedAt >= stalledMs) this.end('slow');
-      return;
-    }
-    if (now - this.#writtenAt >= heartbeatMs) this.#write(`:\nid: ${this.#position}\n\n`);
+    this.#connection.endIfStalled(stalledMs);
+    if (!this.#connection.mayWrite) return;
+    if (this.#connection.silentMs >= heartbeatMs) this.#connection.write(`:\nid: ${this.#position}\n\n`);
     // Where a read failed, it is repeated.
     this.advance();
   }
 
   end(why: EndOfStream): void {
-    const out = this.#out;
-    this.#ended(why);
-    // What a slow client has not taken would keep the connection open.
-    if (why === 'slow') out?.destroy();
-    else out?.end();
-  }
-
-  #ended(why: EndOfStream): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#parts.onEnd(why);
+    this.#connection.end(why);
   }
 
   async #advance(): Promise<void> {
-    if (this.#isWriting || this.#out === null) return;
+    if (this.#isWriting || !this.#connection.isOpen) return;
     this.#isWriting = true;
     try {
-      while (this.#mayWrite()) {
+      while (this.#connection.mayWrite && this.#position < this.#parts.newest()) {
         const next = this.#parts.next(this.#position);
         const part = next instanceof Promise ? await next : next;
-        if (part === null || this.#isEnded) return;
+        if (part === null || !this.#connection.isOpen) return;
         this.#position = part.to;
-        if (part.bytes.length > 0) this.#write(part.bytes);
+        if (part.bytes.length > 0) this.#connection.write(part.bytes);
       }
     } finally {
       this.#isWriting = false;
     }
-  }
-
-  #mayWrite(): boolean {
-    return !this.#isEnded && this.#blockedAt === null && this.#position < this.#parts.newest();
-  }
-
-  #write(bytes: string | Buffer): void {
-    const out = this.#out;
-    if (out === null) return;
-    this.#writtenAt = performance.now();
-    if (out.write(bytes)) return;
-    this.#blockedAt = performance.now();
-    out.once('drain', () => {
-      this.#blockedAt = null;
-      this.advance();
-    });
   }
 }

@@ -6,10 +6,10 @@ import { spokenNumber } from '../protocol/number.ts';
 import { announcedNumber } from '../protocol/protocol.ts';
 import type { CommitSignals } from '../store/commit-signals.ts';
 import type { JournalEntry, Reads } from '../store/store.ts';
-import type { EndOfStream } from './event-stream.ts';
 import { Follower } from './follower.ts';
 import { PopTimer, type PopTimes } from './pop-times.ts';
 import { StateStream } from './state-stream.ts';
+import type { EndOfStream } from './stream-connection.ts';
 
 const TICK_MS = 1_000;
 /** Of one user: browsers, and tabs of those that cannot share a connection. */

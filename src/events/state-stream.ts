@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { EndOfStream } from './event-stream.ts';
+import { type EndOfStream, StreamConnection } from './stream-connection.ts';
 
 /** A browser that hears nothing for twice this long says that the connection is lost. */
 export const ALIVE_MS = 3_000;
@@ -11,28 +11,17 @@ const RETRY_MS = 1_000;
  * state is kept for it.
  */
 export class StateStream {
-  readonly #onEnd: (why: EndOfStream) => void;
-  #out: Writable | null = null;
+  readonly #connection: StreamConnection;
   #state = '';
   #sent: string | null = null;
-  #isEnded = false;
-  #blockedAt: number | null = null;
-  #writtenAt = 0;
 
   constructor(onEnd: (why: EndOfStream) => void) {
-    this.#onEnd = onEnd;
+    this.#connection = new StreamConnection({ onDrain: () => this.#send(), onEnd });
   }
 
   start(out: Writable): void {
-    if (this.#isEnded) {
-      out.end();
-      return;
-    }
-    this.#out = out;
-    out.on('close', () => this.#ended('client'));
-    out.on('error', () => this.#ended('client'));
-    if (out.destroyed) this.#ended('client');
-    this.#write(`retry: ${RETRY_MS}\n\n`);
+    this.#connection.start(out);
+    this.#connection.write(`retry: ${RETRY_MS}\n\n`);
     this.#send();
   }
 
@@ -44,41 +33,18 @@ export class StateStream {
 
   /** Called about once a second. */
   tick(): void {
-    if (this.#out === null || this.#isEnded) return;
-    const now = performance.now();
-    if (this.#blockedAt !== null) {
-      if (now - this.#blockedAt >= STALLED_MS) this.end('slow');
-    } else if (now - this.#writtenAt >= ALIVE_MS - 500) this.#write('event: alive\ndata: {}\n\n');
+    this.#connection.endIfStalled(STALLED_MS);
+    if (this.#connection.mayWrite && this.#connection.silentMs >= ALIVE_MS - 500)
+      this.#connection.write('event: alive\ndata: {}\n\n');
   }
 
   end(why: EndOfStream): void {
-    const out = this.#out;
-    this.#ended(why);
-    if (why === 'slow') out?.destroy();
-    else out?.end();
-  }
-
-  #ended(why: EndOfStream): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#onEnd(why);
+    this.#connection.end(why);
   }
 
   #send(): void {
-    if (this.#out === null || this.#isEnded || this.#blockedAt !== null || this.#state === this.#sent) return;
+    if (!this.#connection.mayWrite || this.#state === this.#sent) return;
     this.#sent = this.#state;
-    this.#write(`event: calls\ndata: ${this.#state}\n\n`);
-  }
-
-  #write(text: string): void {
-    const out = this.#out;
-    if (out === null || this.#isEnded) return;
-    this.#writtenAt = performance.now();
-    if (out.write(text)) return;
-    this.#blockedAt = performance.now();
-    out.once('drain', () => {
-      this.#blockedAt = null;
-      this.#send();
-    });
+    this.#connection.write(`event: calls\ndata: ${this.#state}\n\n`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { EndOfStream } from '../events/event-stream.ts';
+import type { EndOfStream } from '../events/stream-connection.ts';
 import type { DeliveryEvent } from '../jobs/outbox.ts';
 import type { Behind } from '../journal/high-water.ts';
 import type { Commit } from '../journal/journal.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitsTerm, type Searched, searchKeysOf, understand, wordsOf } from './search-keys.ts';
 
-const NOBODY: Searched = {
+const UNIDENTIFIED: Searched = {
   number: '32630520261122000042',
   source_number: null,
   card_number: null,
@@ -12,7 +12,7 @@ const NOBODY: Searched = {
   caller_e164: null,
 };
 const named = (name: string): Searched => ({
-  ...NOBODY,
+  ...UNIDENTIFIED,
   beneficiary: { card_number: '1', name, cpf: null, birth_date: null, active: true, plan: null, extra: {} },
 });
 const finds = (q: string, protocol: Searched, { areaCode = '11', beneficiaries = true } = {}) =>
@@ -82,7 +82,7 @@ describe('a name', () => {
 });
 
 describe('a telephone number', () => {
-  const maria = { ...NOBODY, caller: '11987654321', caller_e164: '+5511987654321' };
+  const maria = { ...UNIDENTIFIED, caller: '11987654321', caller_e164: '+5511987654321' };
 
   it.each(['+55 11 98765-4321', '(11) 98765-4321', '011987654321', '98765-4321', '8765 4321', '87654321'])(
     'is found as %s',
@@ -107,9 +107,9 @@ describe('a telephone number', () => {
   });
 
   it('that is an extension or the user of a chat is found as it is', () => {
-    expect(finds('4001', { ...NOBODY, caller: '4001', caller_e164: '4001' })).toBe(true);
-    expect(finds('web-7f@chat', { ...NOBODY, caller: 'web-7f@chat' })).toBe(true);
-    expect(finds('anonymous', { ...NOBODY, caller: 'anonymous', caller_e164: 'withheld' })).toBe(false);
+    expect(finds('4001', { ...UNIDENTIFIED, caller: '4001', caller_e164: '4001' })).toBe(true);
+    expect(finds('web-7f@chat', { ...UNIDENTIFIED, caller: 'web-7f@chat' })).toBe(true);
+    expect(finds('anonymous', { ...UNIDENTIFIED, caller: 'anonymous', caller_e164: 'withheld' })).toBe(false);
   });
 });
 
@@ -128,15 +128,15 @@ describe('part of a number', () => {
     '22/11/26 000042',
     '22-11 42',
   ])('finds 32630520261122000042: %s', (q) => {
-    expect(finds(q, NOBODY) || q.replace(/\s/g, '') === NOBODY.number).toBe(true);
+    expect(finds(q, UNIDENTIFIED) || q.replace(/\s/g, '') === UNIDENTIFIED.number).toBe(true);
   });
 
   it.each(['43', '10042', '21000042', '22/10 42', '21/11/2026 42', '99/99 42'])('does not: %s', (q) => {
-    expect(finds(q, NOBODY)).toBe(false);
+    expect(finds(q, UNIDENTIFIED)).toBe(false);
   });
 
   it('is any end of four characters or more of the number of the operator’s system', () => {
-    const own = { ...NOBODY, source_number: 'AT-2026.11/0777' };
+    const own = { ...UNIDENTIFIED, source_number: 'AT-2026.11/0777' };
     for (const q of ['0777', '11/0777', '2026110777', 'at-2026.11/0777']) expect(finds(q, own)).toBe(true);
     expect(finds('0778', own)).toBe(false);
   });

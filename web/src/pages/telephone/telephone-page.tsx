@@ -54,10 +54,9 @@ export default function TelephonePage() {
             {t.telephone.heard}
           </Title>
           <div role="log" aria-labelledby="heard">
-            {linesOf(events).map((line, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines are only added at the end
-              <Text key={i} lang="pt-BR">
-                {line}
+            {linesOf(events).map(({ begunAt, words }) => (
+              <Text key={begunAt} lang="pt-BR">
+                {words}
               </Text>
             ))}
           </div>
@@ -93,17 +92,19 @@ function useKeypadKeys(isOn: boolean, press: (key: string) => void): void {
 }
 
 /** The prompts in words, and the digits of a number on one line, as they are grouped when they are said. */
-function linesOf(events: readonly PracticeEvent[]): string[] {
-  const lines: string[] = [];
-  let isSpelling = false;
-  for (const { type, prompt = '', text = '' } of events) {
+function linesOf(events: readonly PracticeEvent[]): { begunAt: number; words: string }[] {
+  const lines: { begunAt: number; words: string }[] = [];
+  let spelling: { words: string } | null = null;
+  for (const [begunAt, { type, prompt = '', text = '' }] of events.entries()) {
     if (type !== 'prompt') continue;
     const character = /^(?:digits|letters)\/(.)$/.exec(prompt)?.[1];
     const spelled = character ?? (prompt === 'pause' ? ' ' : null);
-    if (spelled === null) lines.push(text);
-    else if (isSpelling) lines.push(`${lines.pop() ?? ''}${spelled}`);
-    else if (spelled !== ' ') lines.push(spelled);
-    isSpelling = spelled !== null && (isSpelling || spelled !== ' ');
+    if (spelling !== null && spelled !== null) spelling.words += spelled;
+    else if (spelled !== ' ') {
+      const line = { begunAt, words: spelled ?? text };
+      lines.push(line);
+      spelling = spelled === null ? null : line;
+    }
   }
   return lines;
 }
