@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { type CarimboProcess, KEY, startCarimbo } from '../support/carimbo-process.ts';
 import { CHROMIUM } from './available.mjs';
 
-// A demo and a browser for the tests of one file.
+// A browser, and mostly a demo, for the tests of one file.
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 390, height: 800 };
@@ -16,21 +16,29 @@ const DESKTOP = { width: 1280, height: 720 };
 let folder: string;
 let carimbo: CarimboProcess;
 let browser: Browser;
-/** Call it once in each file that opens the console. */
+
+/** Call it once in each file that opens the console of a demo. */
 export function useConsole(): void {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'carimbo-console-'));
     carimbo = await startCarimbo({ CARIMBO_DATA_DIR: join(folder, 'data') });
+  });
+  afterAll(async () => {
+    await carimbo?.end('SIGTERM');
+    await rm(folder, { recursive: true, force: true });
+  });
+  useBrowser();
+}
+
+/** Without a demo: for files that start their own server. */
+export function useBrowser(): void {
+  beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
     });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await carimbo?.end('SIGTERM');
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => browser?.close());
 }
 
 export const consoleUrl = (): string => carimbo.url;

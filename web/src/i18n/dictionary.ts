@@ -69,6 +69,8 @@ export interface Dictionary
     | 'save'
     | 'totpWhy'
     | 'totpBegin'
+    | 'totpScan'
+    | 'totpQr'
     | 'totpSecret'
     | 'totpOpen'
     | 'totpConfirm'

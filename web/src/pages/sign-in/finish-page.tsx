@@ -1,12 +1,15 @@
 import { Anchor, Button, Code, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type SyntheticEvent, useState } from 'react';
+import { lazy, Suspense, type SyntheticEvent, useState } from 'react';
 import { queryClient } from '../../api/query-client.ts';
 import { beginTotp, changePassword, confirmTotp, type Session, sessionQuery } from '../../api/session.ts';
 import { Failure } from '../../components/failure.tsx';
+import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { useLanguage } from '../../i18n/language.tsx';
 import { Narrow } from './narrow.tsx';
+
+const QrCode = lazy(() => import('./qr-code.tsx'));
 
 const onSubmit = (action: () => void) => (event: SyntheticEvent) => {
   event.preventDefault();
@@ -97,6 +100,10 @@ function TotpForm() {
   return (
     <Paper component="form" withBorder p="md" onSubmit={onSubmit(confirmed.mutate)}>
       <Stack gap="sm">
+        <Text size="sm">{t.finish.totpScan}</Text>
+        <Suspense fallback={<Loading />}>
+          <QrCode text={begun.data.uri} label={t.finish.totpQr} />
+        </Suspense>
         <Text size="sm">{t.finish.totpSecret}</Text>
         <Code block>{begun.data.secret}</Code>
         <Anchor href={begun.data.uri} size="sm">

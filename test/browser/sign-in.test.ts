@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningApp, runningApp } from '../support/running-app.ts';
+import { expectGood, LOOKS, openTab, picture, type Tab, useBrowser } from './console-tabs.ts';
+
+// Signing in with a second factor.
+
+const PASSWORD = 'uma frase só de quem entra';
+
+useBrowser();
+
+let server: RunningApp;
+beforeAll(async () => {
+  server = await runningApp({
+    configure: (config) => ({ ...config, signIn: { ...config.signIn, totp: ['agent'] } }),
+  });
+});
+afterAll(() => server.stop());
+
+describe.each(LOOKS)('the second factor, $name', ({ name, ...options }) => {
+  it('is set up with a code that an app reads from the page', async () => {
+    const tab = await enterAs(await newAgent(), options);
+    const { page } = tab;
+    const secret = await beginTotp(page);
+    const uri = await readQrCode(page.getByRole('img', { name: /QR code/ }));
+    expect(new URL(uri).searchParams.get('secret')).toBe(secret);
+    // The same address opens the app on a telephone.
+    await page.locator(`a[href="${uri}"]`).waitFor();
+    await expectGood(tab);
+    await picture(page, `second factor ${name}`);
+    await page.context().close();
+  });
+});
+
+let agents = 0;
+
+async function newAgent(): Promise<string> {
+  agents += 1;
+  const user = `agente.${agents}`;
+  await server.app.users.create({
+    user,
+    name: `Agente ${agents}`,
+    role: 'agent',
+    operator: server.config.operators[0]?.ans_registry ?? '',
+    password: PASSWORD,
+    is_temporary: false,
+  });
+  return user;
+}
+
+/** Signs in by name and password, as far as these lead. */
+async function enterAs(user: string, options: Parameters<typeof openTab>[0] = {}): Promise<Tab> {
+  const tab = await openTab(options);
+  const { page } = tab;
+  await page.goto(`${server.url}/`);
+  await page.getByLabel(/^(?:Usuário|User)$/).fill(user);
+  await page.getByRole('textbox', { name: /^(?:Senha|Password)$/ }).fill(PASSWORD);
+  await page.getByRole('button', { name: /^(?:Entrar|Sign in)$/ }).click();
+  return tab;
+}
+
+/** @returns the secret, as a person without a camera types it into the app */
+async function beginTotp(page: Page): Promise<string> {
+  await page.getByRole('textbox', { name: /^(?:Senha atual|Current password)$/ }).fill(PASSWORD);
+  await page.getByRole('button', { name: /^(?:Gerar o segredo|Make the secret)$/ }).click();
+  return String(await page.getByText(/^[A-Z2-7]{32}$/).textContent());
+}
+
+const JSQR = await readFile(createRequire(import.meta.url).resolve('jsqr/dist/jsQR.js'), 'utf8');
+
+/** What a camera reads: the pixels, decoded by another library than the console's. */
+async function readQrCode(code: Locator): Promise<string> {
+  const png = (await code.screenshot()).toString('base64');
+  // In a page of its own: the console's policy allows no image from a `data:` address.
+  const reader = await code.page().context().newPage();
+  await reader.addScriptTag({ content: JSQR });
+  const text = await reader.evaluate<string>(`(async () => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,${png}';
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    const { data, width, height } = canvas.getImageData(0, 0, image.width, image.height);
+    return jsQR(data, width, height)?.data ?? 'no code';
+  })()`);
+  await reader.close();
+  return text;
+}
