@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { filledInstallation } from './fill/fill.mjs';
 import { beneficiariesCsv } from './fill/people.mjs';
 import { Load } from './load/load.mjs';
 import { Figures } from './report/figures.mjs';
@@ -52,6 +53,8 @@ const SECTIONS = {
  * @property {(name: string, options?: {sources?: Record<string, string>, webhooks?: object[], amiPort?: number}) => Promise<object>}
  *   install
  *   an empty Carimbo with its tables; with the default operator and its CSV, or an operator for each source file
+ * @property {() => Promise<import('./fill/fill.mjs').Filled>} filled
+ *   filled by the first section that needs it; the next ones find what the earlier ones issued, too
  */
 
 /** Runs the chosen sections and prints the figures. @returns {Promise<number>} exit code: 1 where a limit was missed */
@@ -73,7 +76,12 @@ export async function runBench(options) {
       const made = installation({ folder: join(folder, name), csv: csv.path, url, ...more });
       return { ...made, head: await prepareStore(made) };
     };
-    const bench = { options, folder, load, figures, csv, install };
+    let filling = null;
+    const filled = () => {
+      filling ??= filledInstallation({ options, csv, install });
+      return filling;
+    };
+    const bench = { options, folder, load, figures, csv, install, filled };
     for (const name of options.only) await SECTIONS[name](bench);
   } finally {
     load.end();

@@ -5,6 +5,8 @@ import { MIGRATIONS } from '../../dist/store/migrate.js';
 import { openStore } from '../../dist/store/open-store.js';
 import { say, t } from '../report/language.mjs';
 import { installation, prepareStore, runVerify } from '../servers/carimbo.mjs';
+import { calendar } from './calendar.mjs';
+import { countHeavyDay } from './heavy-day.mjs';
 import { fillPostgres, settlePostgres } from './postgres.mjs';
 import { fillSqlite } from './sqlite.mjs';
 
@@ -14,9 +16,16 @@ const SAMPLE = 20_000;
 const KEYS_OF = 5_000;
 
 /**
- * A Carimbo with the protocols of three years; a kept one is used again.
- * @param {import('../main.mjs').Bench} bench
- * @returns {Promise<{made: object, filledAt: number, perSecond: number | null}>} `perSecond` null when nothing was filled
+ * @typedef {object} Filled
+ * @property {object} made the installation
+ * @property {number} filledAt milliseconds since the epoch: its history ends with the day before
+ * @property {number | null} perSecond null when nothing was filled
+ */
+
+/**
+ * A Carimbo with the protocols of three years and a heavy day; a kept one is used again.
+ * @param {Pick<import('../main.mjs').Bench, 'options' | 'csv' | 'install'>} bench
+ * @returns {Promise<Filled>}
  */
 export async function filledInstallation({ options: { protocols, store }, csv, install }) {
   const kept = store === null ? null : readKept(store, protocols);
@@ -32,6 +41,7 @@ export async function filledInstallation({ options: { protocols, store }, csv, i
   const begin = performance.now();
   await fill(made, { protocols, now: filledAt });
   const seconds = (performance.now() - begin) / 1000;
+  await countHeavyDay(made, calendar(protocols, filledAt).at(-2));
   if (store !== null)
     writeFileSync(keptFile(store), JSON.stringify({ protocols, filledAt, schema: schemaMark() }));
   say(

@@ -16,7 +16,7 @@ export async function countHeavyDay({ database }, { start }, operator = '999997'
   try {
     const from = await store.tallies.begin(operator, start - 30 * 24 * HOUR_MS);
     const { head } = await store.reads.newest(operator);
-    if (from < head) await store.tallies.add(operator, { from, to: head, changes: [...talliesOf(start)] });
+    await store.tallies.add(operator, { from, to: head, changes: [...talliesOf(start)] });
   } finally {
     await store.close();
   }

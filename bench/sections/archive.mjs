@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { restoreDatabase, writeDatabase } from '../../dist/archive/archive.js';
 import { moveToPostgres } from '../../dist/archive/move.js';
-import { filledInstallation } from '../fill/fill.mjs';
 import { say, t } from '../report/language.mjs';
 import { installation, KEY, runVerify, startCarimbo } from '../servers/carimbo.mjs';
 import { startPostgres } from '../servers/postgres.mjs';
@@ -15,7 +14,7 @@ const STANDSTILL = { of: 'carimbo', most: 60 };
 /** Backup, restore to SQLite, and the move of the restored database to PostgreSQL under a server that goes on issuing. */
 export async function measureArchive(bench) {
   const { figures, folder, csv } = bench;
-  const { made } = await filledInstallation(bench);
+  const { made } = await bench.filled();
   const add = (id, name, seconds, more = {}) =>
     figures.add({ id: `archive.${id}`, name, unit: 's', carimbo: seconds, ...more });
 

@@ -1,15 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { population } from '../fill/calls.mjs';
-import { filledInstallation } from '../fill/fill.mjs';
 import { say, t } from '../report/language.mjs';
 import { KEY, startCarimbo } from '../servers/carimbo.mjs';
 
 const ISSUES_PER_SECOND = 300;
+const FORMATS = ['csv', 'xlsx'];
 const LEAST = { csv: 50_000, xlsx: 10_000 };
+const BESIDE_EXPORTS = { p99: { of: 'carimbo', most: 10 } };
+/** Between two attempts while the server still ends an export that was left. */
+const PAUSE_MS = 50;
 
 /** Exports of all stored protocols: rows a second, the server's memory, and issuing at 300/s beside them. */
 export async function measureExport(bench) {
   const { figures, load, options } = bench;
-  const { made } = await filledInstallation(bench);
+  const { made } = await bench.filled();
   const server = await startCarimbo(made);
   const { callers } = population(options.protocols);
   const issue = (ms) =>
@@ -24,38 +28,51 @@ export async function measureExport(bench) {
   const add = (id, name, unit, value, more = {}) =>
     figures.add({ id: `export.${id}`, name, unit, carimbo: value, ...more });
   await issue(options.pace.warmMs);
-  const before = server.peakMemory();
-  for (const format of ['csv', 'xlsx']) {
-    say(`exportação: ${format}`, `export: ${format}`);
-    const file = await exportAll(server.port, format);
-    const name = t(`exportação em ${format.toUpperCase()}`, `export as ${format.toUpperCase()}`);
-    const rows = format === 'csv' ? file.lines - 1 : options.protocols;
-    add(format, name, '/s', rows / file.seconds, {
-      hard: { of: 'carimbo', least: LEAST[format] },
-      detail: { ...file, rows },
-    });
-  }
-  add('memory.before', t('maior memória residente, antes', 'most resident memory, before'), 'MB', before);
-  add(
-    'memory',
-    t('maior memória residente, exportando', 'most resident memory, exporting'),
-    'MB',
-    server.peakMemory(),
-  );
-  const title = t(`emissão a ${ISSUES_PER_SECOND}/s`, `issuing at ${ISSUES_PER_SECOND}/s`);
+  const before = server.memory();
+  await measureFiles(server, add);
+  const highest = server.peakMemory();
   const alone = await issue(options.pace.openMs);
-  add('issue.alone.p99', `${title}: p99`, 'ms', alone.latency.p99, { detail: alone });
-  for (const format of ['csv', 'xlsx']) {
+  addMemory({ before, highest, after: server.memory() }, add);
+  const title = t(`emissão a ${ISSUES_PER_SECOND}/s`, `issuing at ${ISSUES_PER_SECOND}/s`);
+  addIssuing({ id: 'alone', name: title, round: alone }, add);
+  for (const format of FORMATS) {
     const name = `${title}, ${t('ao lado de exportações em', 'beside exports as')} ${format.toUpperCase()}`;
     say(name, name);
     const until = performance.now() + options.pace.openMs;
     const [beside] = await Promise.all([issue(options.pace.openMs), exportUntil(server.port, format, until)]);
-    add(`issue.${format}.p99`, `${name}: p99`, 'ms', beside.latency.p99, {
-      hard: { of: 'carimbo', most: 10 },
-      detail: beside,
-    });
+    addIssuing({ id: format, name, round: beside, limits: BESIDE_EXPORTS }, add);
   }
   await server.stop();
+}
+
+async function measureFiles(server, add) {
+  let rows = null;
+  for (const format of FORMATS) {
+    say(`exportação: ${format}`, `export: ${format}`);
+    const file = await exportAll(server.port, format);
+    // Both have the same rows: nothing is issued between them.
+    rows ??= file.lines - 1;
+    const name = t(`exportação em ${format.toUpperCase()}`, `export as ${format.toUpperCase()}`);
+    add(format, `${name}: ${t('linhas', 'rows')}`, '/s', rows / file.seconds, {
+      hard: { of: 'carimbo', least: LEAST[format] },
+      detail: { ...file, rows },
+    });
+  }
+}
+
+function addMemory({ before, highest, after }, add) {
+  const resident = t('memória residente', 'resident memory');
+  add('memory.before', `${resident}, ${t('antes de exportar', 'before exporting')}`, 'MB', before);
+  add('memory', t('maior memória residente, exportando', 'most resident memory, exporting'), 'MB', highest);
+  add('memory.after', `${resident}, ${t('depois', 'afterwards')}`, 'MB', after);
+}
+
+function addIssuing({ id, name, round, limits = {} }, add) {
+  for (const percentile of ['p50', 'p99'])
+    add(`issue.${id}.${percentile}`, `${name}: ${percentile}`, 'ms', round.latency[percentile], {
+      hard: limits[percentile],
+      detail: round,
+    });
 }
 
 /** One export after another; the last one is left in the middle. */
@@ -69,7 +86,6 @@ function left(error, signal) {
 }
 
 async function exportAll(port, format, signal) {
-  const begin = performance.now();
   const ask = () =>
     fetch(`http://127.0.0.1:${port}/v1/protocols/export?format=${format}`, {
       method: 'POST',
@@ -77,9 +93,14 @@ async function exportAll(port, format, signal) {
       body: '{}',
       signal,
     });
+  let begin = performance.now();
   let reply = await ask();
-  // The server is still ending the one that was left in the middle.
-  for (; reply.status === 429; reply = await ask()) await reply.body.cancel();
+  while (reply.status === 429) {
+    await reply.body.cancel();
+    await delay(PAUSE_MS, undefined, { signal });
+    begin = performance.now();
+    reply = await ask();
+  }
   if (reply.status !== 200) throw new Error(`export: ${reply.status} ${await reply.text()}`);
   let bytes = 0;
   let lines = 0;

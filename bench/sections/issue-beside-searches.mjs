@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { calendar } from '../fill/calendar.mjs';
 import { population } from '../fill/calls.mjs';
-import { filledInstallation } from '../fill/fill.mjs';
 import { random } from '../fill/random.mjs';
 import { Load } from '../load/load.mjs';
 import { median } from '../load/samples.mjs';
@@ -16,7 +15,7 @@ const ROUNDS = 3;
 /** Issuing at 300/s on a filled store: alone, and beside 20 searches a second of every kind in searches.mjs. */
 export async function measureBesideSearches(bench) {
   const { figures, load, options } = bench;
-  const { made, filledAt } = await filledInstallation(bench);
+  const { made, filledAt } = await bench.filled();
   const server = await startCarimbo(made);
   const reader = new Load();
   const { callers } = population(options.protocols);

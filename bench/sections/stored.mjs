@@ -1,7 +1,5 @@
 import { calendar } from '../fill/calendar.mjs';
 import { population } from '../fill/calls.mjs';
-import { filledInstallation } from '../fill/fill.mjs';
-import { countHeavyDay } from '../fill/heavy-day.mjs';
 import { say, t } from '../report/language.mjs';
 import { KEY, startCarimbo } from '../servers/carimbo.mjs';
 import { measureFind } from './find.mjs';
@@ -13,7 +11,7 @@ const CONNECTIONS = 64;
 /** The cost of ten million stored protocols, beside an empty store on the same machine at the same time. */
 export async function measureStored(bench) {
   const { figures, options } = bench;
-  const { made, filledAt, perSecond } = await filledInstallation(bench);
+  const { made, filledAt, perSecond } = await bench.filled();
   figures.add({
     id: 'stored.fill',
     name: t('encher o banco', 'filling the database'),
@@ -22,7 +20,6 @@ export async function measureStored(bench) {
     detail: { protocols: options.protocols },
   });
   const days = calendar(options.protocols, filledAt);
-  await countHeavyDay(made, days.at(-2));
   const servers = {
     stored: await startCarimbo(made),
     empty: await startCarimbo(await bench.install('empty')),

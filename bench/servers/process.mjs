@@ -55,8 +55,18 @@ export class ServerProcess {
 
   /** Peak resident memory in MB; null where the system does not report it (Linux does). */
   peakMemory() {
+    return this.#megabytes('VmHWM');
+  }
+
+  /** Resident memory in MB at this moment; null as above. */
+  memory() {
+    return this.#megabytes('VmRSS');
+  }
+
+  #megabytes(name) {
     try {
-      const [, kB] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];
+      const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+      const [, kB] = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status) ?? [];
       return kB === undefined ? null : Number(kB) / 1024;
     } catch {
       return null;
