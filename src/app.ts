@@ -6,7 +6,7 @@ import type { OpenIdParts, OpenIdSignIn } from './auth/openid-sign-in.ts';
 import { Passwords } from './auth/passwords.ts';
 import { Sessions } from './auth/sessions.ts';
 import { Users } from './auth/users.ts';
-import type { Config, OperatorConfig } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
 import { EventFeed } from './events/event-feed.ts';
 import { MyCalls } from './events/my-calls.ts';
@@ -14,7 +14,7 @@ import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
 import { AbandonedCalls } from './jobs/abandoned-calls.ts';
-import { DailyReports, type DailyReportsParts } from './jobs/daily-reports.ts';
+import { DailyReports } from './jobs/daily-reports.ts';
 import { KeyFollower } from './jobs/key-follower.ts';
 import { LaterLookups } from './jobs/later-lookups.ts';
 import { Outbox, registrarTargets, type Target } from './jobs/outbox.ts';
@@ -31,6 +31,7 @@ import { ReadinessCheck } from './monitoring/readiness.ts';
 import { StatusReport } from './monitoring/server-status.ts';
 import { registerStreamMetrics } from './monitoring/stream-metrics.ts';
 import { WriteProbe } from './monitoring/write-probe.ts';
+import type { EmailsParts } from './outgoing/create-emails.ts';
 import { Papers } from './papers/papers.ts';
 import { Reports } from './reports/reports.ts';
 import { AccessLog } from './service/access-log.ts';
@@ -77,6 +78,7 @@ export interface App {
  */
 export async function createApp(config: Config, log: Logger, opened?: Store): Promise<App> {
   const { operators, limits } = config;
+  const byRegistry = new Map(operators.map((operator) => [operator.ans_registry, operator]));
   const metrics = new Metrics(log, operators);
   registerInstanceMetric(metrics.registry, config);
 
@@ -147,7 +149,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
   // The protocol service.
   const { lookUp, canAnswer } = createSourceLookup({
     sources,
-    operators: new Map(operators.map((operator) => [operator.ans_registry, operator])),
+    operators: byRegistry,
     onLookup(event) {
       metrics.lookedUp(event);
       laterLookups.lookedUp(event);
@@ -211,7 +213,10 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     ),
     mails: store.reportMails,
     now: store.now,
-    make: reportMailer(operators, reports),
+    make: async (operator, day) => {
+      const { prepareReport } = await import('./outgoing/prepare-report.ts');
+      return prepareReport({ reports, operator: byRegistry.get(operator), day });
+    },
     onError: (err) => log.warn({ err }, 'the daily report failed; will retry'),
     onFailure: (operator, day, reason) =>
       log.warn({ operator, day, reason }, 'the daily report was not sent; will retry'),
@@ -380,58 +385,10 @@ async function loadWebhooks(
 }
 
 /** Loaded only where something is sent by e-mail. */
-async function loadEmails(
-  operators: Config['operators'],
-  { journal, pdf }: { journal: Journal; pdf: Papers['pdf'] },
-): Promise<Target[]> {
+async function loadEmails(operators: Config['operators'], parts: EmailsParts): Promise<Target[]> {
   if (operators.every(({ email }) => email === undefined)) return [];
-  const [{ createEmail }, { MAIL_ACTOR }] = await Promise.all([
-    import('./outgoing/create-email.ts'),
-    import('./outgoing/mail.ts'),
-  ]);
-  return operators.flatMap(({ ans_registry: operator, name, email }) => {
-    if (email === undefined) return [];
-    const principal = { operator, origin: MAIL_ACTOR, actor: MAIL_ACTOR };
-    const reader = { protocols: true, beneficiaries: true, origin: MAIL_ACTOR };
-    return createEmail({
-      operator: { ans_registry: operator, name },
-      email,
-      async record({ number }, data) {
-        const id = `${number} ${data.request ?? 'number'}`;
-        const identity = { operator, origin: MAIL_ACTOR, scope: 'entry', id } as const;
-        const entry = { type: 'notified', data } as const;
-        await journal.write({ kind: 'append', operator, actor: MAIL_ACTOR, identity, number, entry });
-      },
-      paper: (number, content) => pdf({ principal, reader, number }, content),
-    });
-  });
-}
-
-/** Its parts are loaded when a report is due. */
-function reportMailer(operators: Config['operators'], reports: Reports): DailyReportsParts['make'] {
-  return async (operator, day) => {
-    const { name, time_zone: zone, email, reports: wanted } = operatorIn(operators, operator);
-    if (email === undefined || wanted === undefined) throw new Error('a report without an address');
-    const [{ sendMessage }, { reportMessage }] = await Promise.all([
-      import('./outgoing/create-email.ts'),
-      import('./outgoing/report-message.ts'),
-    ]);
-    const { language, to } = wanted;
-    const job = { kind: 'daily', operator, zone, day, language } as const;
-    const figures = JSON.parse((await reports.make({ ...job, format: 'json' })).toString());
-    const workbook = await reports.make({ ...job, format: 'xlsx' });
-    const message = reportMessage({ name, day, language, figures, workbook });
-    return async () => {
-      const answer = await sendMessage(email, { to, name, id: `report.${operator}.${day}`, message });
-      return answer.outcome === 'unavailable' ? answer.reason : null;
-    };
-  };
-}
-
-function operatorIn(operators: Config['operators'], registry: string): OperatorConfig {
-  const found = operators.find(({ ans_registry }) => ans_registry === registry);
-  if (found === undefined) throw new Error('a report of an operator that is not configured');
-  return found;
+  const { createEmails } = await import('./outgoing/create-emails.ts');
+  return createEmails(operators, parts);
 }
 
 /** Loaded only where there is a provider. */
