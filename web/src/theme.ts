@@ -12,9 +12,10 @@ export const THEME = createTheme({
   respectReducedMotion: true,
 });
 
-/** Mantine's own grey of hints has a contrast of 3.3 only. */
-export const CSS_VARIABLES: CSSVariablesResolver = () => ({
-  variables: {},
-  light: { '--mantine-color-dimmed': 'var(--tone-calm)', '--mantine-color-error': 'var(--tone-late)' },
-  dark: { '--mantine-color-dimmed': 'var(--tone-calm)', '--mantine-color-error': 'var(--tone-late)' },
-});
+/** Mantine's own greys of hints and of placeholders have too little contrast. */
+const TONES = {
+  '--mantine-color-dimmed': 'var(--tone-calm)',
+  '--mantine-color-placeholder': 'var(--tone-calm)',
+  '--mantine-color-error': 'var(--tone-late)',
+};
+export const CSS_VARIABLES: CSSVariablesResolver = () => ({ variables: {}, light: TONES, dark: TONES });

@@ -95,7 +95,11 @@ function Figures({ data, isWall }: { data: Dashboard; isWall: boolean }) {
   const offered = calls.answered + calls.abandoned + calls.dropped;
   const names = hours.map(({ at }) => at.slice(11, 13));
   const used = keysOf(channels).filter((channel) => channels[channel] > 0);
-  const wait = (seconds: number | null) => (seconds === null ? '–' : format.duration(seconds));
+  // A number stays on one line with its unit.
+  const wait = (seconds: number | null) =>
+    seconds === null ? '–' : format.duration(seconds).replaceAll(' ', '\u00a0');
+  const more = ({ p90_seconds, longest_seconds }: Dashboard['waits']['answered']) =>
+    p90_seconds === null ? undefined : t.dashboard.waits(wait(p90_seconds), wait(longest_seconds));
   const height = isWall ? Math.max(PLOT_HEIGHT, Math.round(window.innerHeight * 0.32)) : PLOT_HEIGHT;
   return (
     <>
@@ -114,12 +118,12 @@ function Figures({ data, isWall }: { data: Dashboard; isWall: boolean }) {
         <Figure
           name={t.dashboard.wait}
           value={wait(waits.answered.median_seconds)}
-          more={t.dashboard.waits(wait(waits.answered.p90_seconds), wait(waits.answered.longest_seconds))}
+          more={more(waits.answered)}
         />
         <Figure
           name={t.dashboard.gaveUp}
           value={wait(waits.abandoned.median_seconds)}
-          more={t.dashboard.waits(wait(waits.abandoned.p90_seconds), wait(waits.abandoned.longest_seconds))}
+          more={more(waits.abandoned)}
         />
         <Figure
           name={t.dashboard.deadlines}

@@ -24,7 +24,7 @@ function ReaderList({ number }: { number: string }) {
   if (data === undefined) return error === null ? <Loading /> : <Failure error={error} onRetry={refetch} />;
   if (data.items.length === 0) return <Text size="sm">{t.protocol.noReaders}</Text>;
   return (
-    <Stack gap="xs" component="ul" m={0} p={0}>
+    <Stack gap="xs" component="ul" m={0} p={0} className="plain-list">
       {data.items.map(({ id, at, actor, address, reason }) => (
         <Text key={id} component="li" size="sm">
           {actor}

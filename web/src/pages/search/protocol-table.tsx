@@ -40,10 +40,10 @@ export function ProtocolTable({ rows }: { rows: ProtocolRow[] }) {
                 {row.subject}
               </Text>
             </Table.Td>
-            <Table.Td>
+            <Table.Td className="whole">
               <StateBadge state={row.state} />
             </Table.Td>
-            <Table.Td>
+            <Table.Td className="whole">
               <Due at={row.due_at} />
             </Table.Td>
           </Table.Tr>

@@ -67,7 +67,7 @@ function UserTable({ users, onEdit }: { users: User[]; onEdit: (user: string) =>
               <button type="button" className="plain-button" onClick={() => onEdit(one.user)}>
                 {one.name}
               </button>
-              <Text size="xs" className="tone-calm" px={4}>
+              <Text size="xs" className="tone-calm">
                 {one.user}
               </Text>
             </Table.Td>
