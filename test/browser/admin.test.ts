@@ -266,6 +266,7 @@ describe('access records', () => {
     const tab = await signIn(AUDITOR);
     const { page } = tab;
     await page.getByRole('heading', { level: 1, name: 'Quem leu o quê' }).waitFor();
+    await page.getByText('entrou (demonstração, um clique)').first().waitFor();
     await page.getByRole('textbox', { name: 'Protocolo' }).fill(number);
     await page.keyboard.press('Enter');
     await page.getByText('1 registro').waitFor();

@@ -12,7 +12,7 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { numberInGroups, ProtocolLink } from '../../components/protocol-number.tsx';
 import { moveThroughRows } from '../../components/row-keys.ts';
 import { useLanguage } from '../../i18n/language.tsx';
-import { useAccessTexts } from './texts.ts';
+import { eventWords, useAccessTexts } from './texts.ts';
 
 const NO_FILTERS: AccessFilters = {};
 const FIELDS = ['number', 'card_number', 'actor', 'from', 'to'] as const;
@@ -177,7 +177,9 @@ function Why({ record: { reason, reason_source } }: { record: AccessRecord }) {
   const texts = useAccessTexts();
   return (
     <>
-      <Text size="sm">{reason}</Text>
+      <Text size="sm">
+        {reason !== null && reason_source === 'event' ? eventWords(texts, reason) : reason}
+      </Text>
       {reason_source !== null && reason_source !== 'event' && (
         <Text size="xs" className="tone-calm">
           {texts.sources[reason_source]}
