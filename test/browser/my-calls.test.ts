@@ -289,6 +289,41 @@ describe('after the call', () => {
   });
 });
 
+describe('during the call', () => {
+  it('a note that was saved leaves no form behind, of this call and of the next', async () => {
+    const page = await openPage(await newBrowser(), '/my-calls');
+    for (const note of ['Pediu a rede da cidade.', 'Pediu o boleto.']) {
+      const number = await newCall();
+      await tell(number, 'call.answered', { agent: '2001' });
+      const form = page.getByRole('region', { name: grouped(number) });
+      await form.getByLabel('Anotação', { exact: true }).fill(note);
+      await page.keyboard.press('Control+Enter');
+      await form.waitFor({ state: 'detached' });
+      await page.getByText('Registrado.').waitFor();
+      await showing([page], number, ['talking']);
+      await tell(number, 'call.ended', { by: 'caller' });
+      await showing([page], number, []);
+      expect(await form.count()).toBe(0);
+    }
+    // No field has the keyboard.
+    await page.keyboard.press('/');
+    await page.getByRole('heading', { level: 1, name: 'Procurar protocolos' }).waitFor();
+    expect(complaintsOf.get(page)).toEqual([]);
+  });
+
+  it('the page of its protocol is not covered by what the page says', async () => {
+    const number = await newCall();
+    await tell(number, 'call.answered', { agent: '2001' });
+    const page = await openPage(await newBrowser(), `/protocols/${number}`);
+    const pop = page.locator('[data-pop]');
+    await pop.waitFor();
+    expect(await pop.getByRole('link').count()).toBe(0);
+    await page.getByRole('link', { name: 'Prazos' }).click();
+    await pop.getByRole('link', { name: 'Abrir o protocolo' }).waitFor();
+    await tell(number, 'call.ended', { by: 'caller' });
+  });
+});
+
 describe.each(LOOKS)('the page of calls, $name', ({ name, ...options }) => {
   it('is complete, without serious findings of axe', async () => {
     const context = await newBrowser('', options);

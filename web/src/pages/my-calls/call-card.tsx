@@ -15,8 +15,15 @@ import { type CallTexts, useCallTexts } from './texts.ts';
 
 const HIDDEN_MS = 5_000;
 
+interface CallCardProps {
+  call: LiveCall;
+  className?: string;
+  /** Only its state and number: the page beside it shows the rest. */
+  isBrief?: boolean;
+}
+
 /** One call that rings or goes on. Drawn at once with its number; what is known of the person follows. */
-export function CallCard({ call, className = '' }: { call: LiveCall; className?: string }) {
+export function CallCard({ call, className = '', isBrief = false }: CallCardProps) {
   const texts = useCallTexts();
   const { number, state, queue } = call;
   const { data: protocol, refetch } = useQuery(protocolQuery(number));
@@ -51,10 +58,12 @@ export function CallCard({ call, className = '' }: { call: LiveCall; className?:
           {queue !== null && <Text size="sm">{queue}</Text>}
         </Group>
         <Text className={classes.number ?? ''}>{numberInGroups(number)}</Text>
-        {protocol !== undefined && <Known protocol={protocol} texts={texts} />}
-        <Anchor component={Link} href={`/protocols/${number}`} size="sm">
-          {texts.open}
-        </Anchor>
+        {protocol !== undefined && !isBrief && <Known protocol={protocol} texts={texts} />}
+        {!isBrief && (
+          <Anchor component={Link} href={`/protocols/${number}`} size="sm">
+            {texts.open}
+          </Anchor>
+        )}
       </Stack>
     </Paper>
   );

@@ -38,7 +38,12 @@ export default function CallPop() {
         {rings !== undefined && !isElsewhere && texts.ringing(numberInGroups(rings.number))}
       </div>
       {shown !== undefined && !isElsewhere && location !== '/my-calls' && (
-        <CallCard key={shown.number} call={shown} className={classes.pop ?? ''} />
+        <CallCard
+          key={shown.number}
+          call={shown}
+          className={classes.pop ?? ''}
+          isBrief={location === `/protocols/${shown.number}`}
+        />
       )}
     </>
   );

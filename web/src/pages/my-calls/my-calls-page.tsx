@@ -24,7 +24,7 @@ export default function MyCallsPage() {
   const session = useSession();
   const { calls, isElsewhere } = useLive();
   const [chosen, setChosen] = useState<string | null>(null);
-  const [isSaved, setSaved] = useState(false);
+  const [saved, setSaved] = useState<string | null>(null);
   const last = useLastAnswered(calls);
   // What was chosen, else the call that goes on, else the one that ended last.
   const noted = chosen ?? last;
@@ -52,7 +52,7 @@ export default function MyCallsPage() {
         )}
       </section>
       <Text size="sm" role="status">
-        {isSaved && texts.saved}
+        {saved !== null && texts.saved}
       </Text>
       {noted !== null && (
         <WrapUp
@@ -61,15 +61,15 @@ export default function MyCallsPage() {
           hasFocus={noted === chosen}
           onSaved={() => {
             setChosen(null);
-            if (last === noted) forget();
-            setSaved(true);
+            rememberNoted(noted);
+            setSaved(noted);
           }}
         />
       )}
       <Missing
         chosen={noted}
         onChoose={(number) => {
-          setSaved(false);
+          setSaved(null);
           setChosen(number);
         }}
       />
@@ -80,15 +80,18 @@ export default function MyCallsPage() {
 
 /** The call that was answered here last and is not noted yet, also after the page was left. */
 let lastAnswered: string | null = null;
-const forget = () => {
-  lastAnswered = null;
-};
+/** Noted, perhaps while it still goes on: its form does not come back by itself. */
+let lastNoted: string | null = null;
+function rememberNoted(number: string): void {
+  lastNoted = number;
+  if (lastAnswered === number) lastAnswered = null;
+}
 
 function useLastAnswered(calls: readonly LiveCall[]): string | null {
   const queryClient = useQueryClient();
   const talking = calls.find(({ state }) => state !== 'ringing')?.number ?? null;
   const before = useRef(talking);
-  if (talking !== null) lastAnswered = talking;
+  if (talking !== null && talking !== lastNoted) lastAnswered = talking;
   useEffect(() => {
     const had = before.current;
     before.current = talking;
