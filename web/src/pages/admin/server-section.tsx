@@ -10,6 +10,7 @@ const REFRESH_MS = 15_000;
 const MEGABYTE = 1_000_000;
 
 export default function ServerSection() {
+  const { language } = useLanguage();
   const { server: texts } = useAdminTexts();
   const { data, error, refetch } = useQuery({ ...statusQuery, refetchInterval: REFRESH_MS });
   if (data === undefined) return error === null ? <Loading /> : <Failure error={error} onRetry={refetch} />;
@@ -21,7 +22,7 @@ export default function ServerSection() {
       </Alert>
       <Facts
         title={texts.checks}
-        rows={data.checks.map((one) => [nameOf(one.name, texts), stateOf(one, texts)])}
+        rows={data.checks.map((one) => [nameOf(one.name, texts), stateOf(one, texts, language)])}
       />
       <ServerFacts of={data} />
       {data.pbxs.length > 0 && (
@@ -84,5 +85,9 @@ interface CheckTexts {
 }
 
 const nameOf = (name: string, { names }: CheckTexts): string => names[name] ?? name;
-const stateOf = ({ ok, detail }: Status['checks'][number], texts: CheckTexts): string =>
-  `${ok ? texts.ok : texts.wrong}: ${detail}`;
+/** The server tells details in Portuguese: in English only what is wrong. */
+const stateOf = (
+  { ok, detail }: Status['checks'][number],
+  texts: CheckTexts,
+  language: 'pt-BR' | 'en',
+): string => (ok && language === 'en' ? texts.ok : `${ok ? texts.ok : texts.wrong}: ${detail}`);

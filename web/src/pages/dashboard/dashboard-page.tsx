@@ -90,7 +90,7 @@ export default function DashboardPage() {
 
 function Figures({ data, isWall }: { data: Dashboard; isWall: boolean }) {
   const session = useSession();
-  const { t, format } = useLanguage();
+  const { t, format, language } = useLanguage();
   const { calls, waits, deadlines, source, hours, channels } = data;
   const offered = calls.answered + calls.abandoned + calls.dropped;
   const names = hours.map(({ at }) => at.slice(11, 13));
@@ -142,7 +142,8 @@ function Figures({ data, isWall }: { data: Dashboard; isWall: boolean }) {
                 {source.ok ? t.dashboard.answers : t.dashboard.answersNot}
               </span>
             }
-            more={source.detail}
+            // The server tells it in Portuguese.
+            more={(!source.ok || language === 'pt-BR') && source.detail}
           />
         )}
         {hasRight(session, 'users:extensions') && <PopTimes />}
