@@ -19,7 +19,7 @@ export interface FaultKind {
 /**
  * Every code for an exchange that ended without a reply to interpret. The values are the defaults of an `ExchangeFault` with
  * that code; the code that throws one may override them (an expired certificate is `tls`, but the operator has to renew it).
- * What a technician does about each code is in cli/source/fault-todo.ts, which must have an entry for each.
+ * What a technician does about each code is in authoring/try/fault-todo.ts, which must have an entry for each.
  */
 export const FAULTS_BY_CODE = {
   // Network and TLS.

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { runSourceTests } from '../../src/authoring/tests/run-source-tests.ts';
-import { FAULT_TODO } from '../../src/cli/source/fault-todo.ts';
+import { FAULT_TODO } from '../../src/authoring/try/fault-todo.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { FAULTS_BY_CODE } from '../../src/source/faults.ts';
 import { loadSource } from '../../src/source/kinds/load-source.ts';

@@ -1,11 +1,11 @@
 import type { Attempt } from '../../authoring/try/attempt.ts';
+import { prettyBody } from '../../authoring/try/pretty-body.ts';
 import type { Exchanged } from '../../authoring/try/record-exchanges.ts';
 import { dataFileOf, isDescribed } from '../../source/kinds/kinds.ts';
 import type { DescribedSettings } from '../../source/schema/described-source.ts';
 import type { SourceConfig } from '../../source/source-config.ts';
 import { t } from '../language.ts';
 import { effects, OUTCOME_MESSAGES } from './outcome-messages.ts';
-import { prettyBody } from './pretty-body.ts';
 import { recordRows } from './record-rows.ts';
 import { whatToDo } from './what-to-do.ts';
 

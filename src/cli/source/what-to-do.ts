@@ -1,8 +1,8 @@
 import type { Attempt } from '../../authoring/try/attempt.ts';
+import { FAULT_TODO } from '../../authoring/try/fault-todo.ts';
 import { REFUSALS } from '../../authoring/try/probe-lookup.ts';
 import type { Text } from '../../i18n/text.ts';
 import { inLanguage, t } from '../language.ts';
-import { FAULT_TODO } from './fault-todo.ts';
 
 const CREDENTIALS: Text = { 'pt-BR': 'confira as credenciais em auth', en: 'check the credentials in auth' };
 

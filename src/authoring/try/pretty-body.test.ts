@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable } from '../print.ts';
+import { printable } from '../../cli/print.ts';
 import { prettyBody } from './pretty-body.ts';
 
 const pretty = (body: string) => prettyBody(body, false).text;
