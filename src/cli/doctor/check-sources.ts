@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { NOT_IDENTIFIED, probeFinding } from '../../authoring/try/check-findings.ts';
 import { type CheckReport, checkSource } from '../../authoring/try/check-source.ts';
+import { completeKey } from '../../authoring/try/what-to-do.ts';
 import type { OperatorConfig } from '../../config/config.ts';
 import { dataFileOf, isDescribed } from '../../source/kinds/kinds.ts';
 import type { SourceConfig } from '../../source/source-config.ts';
 import type { CommandLine } from '../command-line.ts';
 import { describeFailure } from '../failure.ts';
-import { t } from '../language.ts';
+import { inLanguage, t } from '../language.ts';
 import { audience } from '../source/choose-source.ts';
-import { notIdentified, probeFinding } from '../source/report-check.ts';
-import { completeKey } from '../source/what-to-do.ts';
 import type { Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
 
@@ -50,7 +50,7 @@ async function checkOperator(
     return describe(report, { name, todo, isDescribed: isDescribed(config) });
   } catch (error) {
     const found = `${name}: ${describeFailure(error, {})}`;
-    return { check: 'source', status: 'fail', found, callers: notIdentified(), todo };
+    return { check: 'source', status: 'fail', found, callers: inLanguage(NOT_IDENTIFIED), todo };
   }
 }
 
@@ -64,7 +64,7 @@ function describe(report: CheckReport, { name, todo, isDescribed }: About): Find
   const { ok, probe, warnings } = report;
   const asked = probe === null ? null : probeFinding(probe);
   const detail = isDescribed ? `${report.name}: ${report.detail}` : report.detail;
-  const found = `${name}: ${[detail, asked?.found].filter(Boolean).join('; ')}`;
+  const found = `${name}: ${[detail, asked && inLanguage(asked.found)].filter(Boolean).join('; ')}`;
   const status = ok ? (asked?.status ?? 'ok') : 'fail';
   if (status === 'ok' && warnings.length === 0) return { check: 'source', status, found };
   if (status === 'ok')
@@ -79,8 +79,8 @@ function describe(report: CheckReport, { name, todo, isDescribed }: About): Find
     check: 'source',
     status,
     found,
-    ...(status === 'fail' && { callers: report.answers ? byOlderData() : notIdentified() }),
-    todo: unfinished === null ? todo : completeKey(unfinished),
+    ...(status === 'fail' && { callers: report.answers ? byOlderData() : inLanguage(NOT_IDENTIFIED) }),
+    todo: unfinished === null ? todo : inLanguage(completeKey(unfinished)),
   };
 }
 

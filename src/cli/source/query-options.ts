@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { checkCard, MAX_CARD_LENGTH, normaliseCard } from '../../beneficiary/card.ts';
+import { MAX_CARD_LENGTH, normaliseCard } from '../../beneficiary/card.ts';
 import { isCpf, normaliseCpf } from '../../beneficiary/cpf.ts';
+import { outsideFormat } from '../../beneficiary/outside-format.ts';
 import type { OperatorConfig } from '../../config/config.ts';
 import type { Query } from '../../source/source.ts';
 import { UsageError } from '../failure.ts';
@@ -48,15 +49,7 @@ function readCard(text: string, operator: OperatorConfig | null): string {
       ),
     );
   }
-  const check = operator === null ? null : checkCard(card, operator.card);
-  if (check?.ok === false) {
-    const expected = inLanguage(check.expected);
-    note(
-      t(
-        `Fora do formato desta operadora (${expected}): numa ligação, o sistema da operadora nem seria consultado.`,
-        `Not in this operator’s format (${expected}): in a call the source would not even be asked.`,
-      ),
-    );
-  }
+  const outside = operator === null ? null : outsideFormat(card, operator.card);
+  if (outside !== null) note(inLanguage(outside));
   return card;
 }

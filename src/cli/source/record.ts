@@ -2,10 +2,9 @@ import type { Command } from 'commander';
 import type { Looked } from '../../authoring/try/try-lookup.ts';
 import { isDescribed } from '../../source/kinds/kinds.ts';
 import { CommandFailure, UsageError } from '../failure.ts';
-import { t } from '../language.ts';
+import { inLanguage, t } from '../language.ts';
 import { note, print, printable } from '../print.ts';
 import { audience, chooseSource, type SourceOptions, withSource } from './choose-source.ts';
-import { OUTCOME_MESSAGES } from './outcome-messages.ts';
 import { type QueryOptions, readQuery, withQuery } from './query-options.ts';
 
 interface RecordOptions extends SourceOptions, QueryOptions {
@@ -58,12 +57,14 @@ async function record(
     { ...(card !== undefined && { card }), ...(cpf !== undefined && { cpf }) },
     operator,
   );
-  const [{ lookUpOnce }, { keepRecording }, { makeRecording }, { recordingReport }] = await Promise.all([
-    import('../../authoring/try/try-lookup.ts'),
-    import('../../authoring/record/keep-recording.ts'),
-    import('../../authoring/record/make-recording.ts'),
-    import('./report-recording.ts'),
-  ]);
+  const [{ lookUpOnce }, { OUTCOME_TEXTS }, { keepRecording }, { makeRecording }, { recordingReport }] =
+    await Promise.all([
+      import('../../authoring/try/try-lookup.ts'),
+      import('../../authoring/try/outcome-texts.ts'),
+      import('../../authoring/record/keep-recording.ts'),
+      import('../../authoring/record/make-recording.ts'),
+      import('./report-recording.ts'),
+    ]);
   const looked = await lookUpOnce(config, query, audience());
   if (looked.reply === null) {
     throw new CommandFailure(
@@ -75,12 +76,13 @@ async function record(
   }
   const made = await makeRecording(config, { ...looked, reply: looked.reply });
   const kept = await keepRecording(config, made, {
-    name: name ?? `${OUTCOME_MESSAGES[made.outcome]()}, ${new Date().toISOString().slice(0, 10)}`,
+    name: name ?? `${inLanguage(OUTCOME_TEXTS[made.outcome])}, ${new Date().toISOString().slice(0, 10)}`,
     out: out ?? null,
     isNamed: name !== undefined,
   });
   print(printable(recordingReport(made, kept)));
-  if (made.outcome !== 'found' && made.outcome !== 'not_found') note(printable(warnOfFailure(looked)));
+  if (made.outcome !== 'found' && made.outcome !== 'not_found')
+    note(printable(warnOfFailure(looked, inLanguage(OUTCOME_TEXTS[looked.outcome]))));
   note(
     t(
       'Confira o que ficou antes de compartilhar: só o que foi reconhecido como pessoal foi trocado.',
@@ -89,9 +91,12 @@ async function record(
   );
 }
 
-/** A test that records an error by mistake passes from then on, but proves nothing about lookups. */
-function warnOfFailure({ outcome, rule, reason }: Looked): string {
-  const problem = `${OUTCOME_MESSAGES[outcome]()} (${reason ?? rule ?? outcome})`;
+/**
+ * A test that records an error by mistake passes from then on, but proves nothing about lookups.
+ * @param what the outcome in words
+ */
+function warnOfFailure({ outcome, rule, reason }: Looked, what: string): string {
+  const problem = `${what} (${reason ?? rule ?? outcome})`;
   return t(
     `Atenção: a consulta gravada não deu certo: ${problem}. O teste espera esse erro. Se não era a intenção, apague o teste do arquivo, corrija e grave de novo.`,
     `Warning: the recorded reply is an error: ${problem}. The test expects that error. If you did not mean that, delete the test from the file, fix the cause and record again.`,

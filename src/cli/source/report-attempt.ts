@@ -1,29 +1,16 @@
-import type { Attempt } from '../../authoring/try/attempt.ts';
-import { prettyBody } from '../../authoring/try/pretty-body.ts';
-import type { Exchanged } from '../../authoring/try/record-exchanges.ts';
-import { dataFileOf, isDescribed } from '../../source/kinds/kinds.ts';
-import type { DescribedSettings } from '../../source/schema/described-source.ts';
-import type { SourceConfig } from '../../source/source-config.ts';
-import { t } from '../language.ts';
-import { effects, OUTCOME_MESSAGES } from './outcome-messages.ts';
-import { recordRows } from './record-rows.ts';
-import { whatToDo } from './what-to-do.ts';
+import type { RecordRow, ShownBody, ShownExchange, SourceTrial } from '../../source/trial.ts';
+import { inLanguage, t } from '../language.ts';
 
-export interface ReportOptions {
-  config: SourceConfig;
-  raw: boolean;
-}
-
-/** One lookup for a person: query, requests and replies, the rule that decided, and what it means for a call. */
-export function attemptReport(attempt: Attempt, options: ReportOptions): string {
-  const { exchanges } = attempt;
+/** One lookup for the terminal. */
+export function attemptReport(trial: SourceTrial): string {
+  const { exchanges } = trial;
   const sections = [
-    asked(attempt),
-    ...exchanges.map((exchange, i) => exchangeLines(exchange, `${i + 1}/${exchanges.length}`, options.raw)),
-    decision(attempt),
-    record(attempt, options),
-    timings(attempt, options),
-    outcome(attempt),
+    asked(trial),
+    ...exchanges.map((exchange, i) => exchangeLines(exchange, `${i + 1}/${exchanges.length}`)),
+    decision(trial),
+    record(trial),
+    timings(trial),
+    outcome(trial),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -34,83 +21,77 @@ export function attemptReport(attempt: Attempt, options: ReportOptions): string 
 const title = (text: string) => `── ${text} ${'─'.repeat(Math.max(0, 72 - text.length))}`;
 const indent = (text: string) => text.replace(/^/gm, '  ');
 
-function asked({ source, asked: query, written }: Attempt): string[] {
-  const [name = '', value = ''] = Object.entries(query)[0] ?? [];
-  const sent = written?.[name];
+function asked({ source, asked: { field, value }, written }: SourceTrial): string[] {
   return [
     title(`${source.name} (${source.kind})`),
-    indent(`${name}  ${value}`),
-    ...(sent !== undefined && sent !== value
-      ? [indent(t(`como o sistema recebe (input): ${sent}`, `as the system receives it (input): ${sent}`))]
-      : []),
+    indent(`${field}  ${value}`),
+    ...(written === null
+      ? []
+      : [
+          indent(
+            t(`como o sistema recebe (input): ${written}`, `as the system receives it (input): ${written}`),
+          ),
+        ]),
   ];
 }
 
-function exchangeLines({ sent, received }: Exchanged, number: string, raw: boolean): string[] {
+function exchangeLines({ request, reply }: ShownExchange, number: string): string[] {
   const lines = [
     title(t(`pedido ${number}`, `request ${number}`)),
-    indent(sent.head),
-    ...headerLines(sent.headers),
+    indent(request.head),
+    ...headerLines(request.headers),
   ];
-  if (sent.body !== null && sent.body !== '') lines.push('', indent(shown(sent.body, raw)));
-  if (received === null) return [...lines, '', title(t('nenhuma resposta', 'no answer'))];
-  const head = [received.status, `${Math.round(received.ms)} ms`].filter((part) => part !== null).join(', ');
+  if (request.body !== null) lines.push('', indent(shown(request.body)));
+  if (reply === null) return [...lines, '', title(t('nenhuma resposta', 'no answer'))];
+  const head = [reply.status, `${Math.round(reply.ms)} ms`].filter((part) => part !== null).join(', ');
   lines.push(
     '',
     title(t(`resposta ${number}: ${head}`, `answer ${number}: ${head}`)),
-    ...headerLines(received.headers),
+    ...headerLines(reply.headers),
   );
-  return [...lines, '', indent(shown(received.body, raw) || t('(sem corpo)', '(no body)'))];
+  return [...lines, '', indent(shown(reply.body) || t('(sem corpo)', '(no body)'))];
 }
 
 function headerLines(headers: Record<string, string>): string[] {
   return Object.entries(headers).map(([name, value]) => indent(`${name}: ${value}`));
 }
 
-function shown(body: string, raw: boolean): string {
-  const { text, cut } = prettyBody(body, raw);
+function shown({ text, cut }: ShownBody): string {
   if (cut === 0) return text;
   return `${text}\n${t(`… mais ${cut} caracteres: --raw mostra tudo`, `… ${cut} more characters: --raw shows all`)}`;
 }
 
-function decision({ outcome: is, rule, reason, fault }: Attempt): string[] {
+function decision({ outcome: is, rule, reason, fault }: SourceTrial): string[] {
   const lines = [title(t('regra', 'rule'))];
   if (rule !== null) lines.push(indent(`${rule} → ${is}`));
-  if (fault !== null)
-    lines.push(indent(t(`sem resposta: ${fault.code} → ${is}`, `no reply: ${fault.code} → ${is}`)));
+  if (fault !== null) lines.push(indent(t(`sem resposta: ${fault} → ${is}`, `no reply: ${fault} → ${is}`)));
   if (reason !== null) lines.push(indent(reason));
   return lines.length > 1 ? lines : [];
 }
 
-function record({ beneficiary, cardNotInReply }: Attempt, { config }: ReportOptions): string[] {
-  if (beneficiary === null) return [];
-  const mapping = isDescribed(config) ? config.settings.mapping : null;
-  const root =
-    mapping?.root === undefined ? [] : [indent(t(`dentro de ${mapping.root}:`, `within ${mapping.root}:`))];
-  const rows = recordRows(beneficiary, cardNotInReply && mapping !== null ? withoutCard(mapping) : mapping);
+function record({ record: rows, root, warning }: SourceTrial): string[] {
+  if (rows.length === 0) return [];
   return [
     title(t('registro', 'record')),
-    ...root,
-    ...rows.map(indent),
-    ...(cardNotInReply ? [cardAbsent(mapping?.card_number ?? '')] : []),
+    ...(root === null ? [] : [indent(t(`dentro de ${root}:`, `within ${root}:`))]),
+    ...aligned(rows).map(indent),
+    ...(warning === null ? [] : [`⚠ ${inLanguage(warning)}`]),
   ];
 }
 
-function withoutCard({
-  card_number: _,
-  ...mapping
-}: DescribedSettings['mapping']): DescribedSettings['mapping'] {
-  return mapping;
+/** `name  Maria  ← nmBenef` */
+function aligned(rows: readonly RecordRow[]): string[] {
+  const widest = (texts: string[]) => Math.min(40, Math.max(...texts.map((text) => text.length)));
+  const names = widest(rows.map(({ field }) => field));
+  const values = widest(rows.map(({ value }) => inLanguage(value)));
+  return rows.map(({ field, value, from }) => {
+    const origin = from === null ? '' : `  ← ${inLanguage(from)}`;
+    return `${field.padEnd(names)}  ${inLanguage(value).padEnd(values)}${origin}`.trimEnd();
+  });
 }
 
-const cardAbsent = (expression: string) =>
-  t(
-    `⚠ mapping.card_number (${expression}) não encontrou nada na resposta: se viesse a resposta de outra pessoa, o Carimbo não perceberia. Corrija o caminho, ou tire a chave se a resposta não traz a carteirinha.`,
-    `⚠ mapping.card_number (${expression}) found nothing in the reply: a reply about another person would not be noticed. Correct the path, or remove the key if the reply has no card.`,
-  );
-
-function timings({ ms }: Attempt, { config }: ReportOptions): string[] {
-  if (dataFileOf(config) !== undefined) return [];
+function timings({ ms }: SourceTrial): string[] {
+  if (ms === null) return [];
   const [lookup, reading] = [Math.round(ms.exchange), ms.reading.toFixed(1)];
   return [
     title(t('tempos', 'timings')),
@@ -118,22 +99,11 @@ function timings({ ms }: Attempt, { config }: ReportOptions): string[] {
   ];
 }
 
-function outcome(attempt: Attempt): string[] {
-  const todo = whatToDo(attempt);
+function outcome({ ok, headline, caller, agent, todo }: SourceTrial): string[] {
   return [
-    ...headline(attempt),
-    ...effects(attempt).map(indent),
-    ...(todo === null ? [] : [indent(`${t('O que fazer', 'What to do')}: ${todo}`)]),
-  ];
-}
-
-function headline({ outcome: is, late }: Attempt): string[] {
-  const message = OUTCOME_MESSAGES[is]();
-  if (late === null) return [`${is === 'found' || is === 'not_found' ? '✓' : '✗'} ${message}`];
-  return [
-    t(
-      `✗ ${message}, mas tarde demais: uma ligação espera ${late.ms} ms (${late.key})`,
-      `✗ ${message}, but too late: a call waits ${late.ms} ms (${late.key})`,
-    ),
+    `${ok ? '✓' : '✗'} ${inLanguage(headline)}`,
+    indent(`${t('Quem liga', 'The caller')}: ${inLanguage(caller)}`),
+    indent(`${t('O atendente', 'The agent')}: ${inLanguage(agent)}`),
+    ...(todo === null ? [] : [indent(`${t('O que fazer', 'What to do')}: ${inLanguage(todo)}`)]),
   ];
 }

@@ -1,8 +1,5 @@
 import type { Command } from 'commander';
-import type { Attempt, ChosenSource } from '../../authoring/try/attempt.ts';
-import { isDescribed } from '../../source/kinds/kinds.ts';
-import type { Query } from '../../source/source.ts';
-import type { SourceConfig } from '../../source/source-config.ts';
+import type { Attempt } from '../../authoring/try/attempt.ts';
 import { t } from '../language.ts';
 import { note, print, printable, printJson } from '../print.ts';
 import { audience, chooseSource, type SourceOptions, withSource } from './choose-source.ts';
@@ -59,26 +56,16 @@ async function tryOne(
       'This screen shows personal data. Nothing is stored.',
     ),
   );
-  const { config } = chosen;
-  const attempt = await attemptOf(chosen, query);
+  const [{ trySource }, { explainAttempt }, { attemptReport }] = await Promise.all([
+    import('../../authoring/try/try-source.ts'),
+    import('../../authoring/try/explain-attempt.ts'),
+    import('./report-attempt.ts'),
+  ]);
+  const attempt = await trySource(chosen, query, audience());
   if (json) printJson(attempt);
-  else await report(attempt, { config, raw });
+  else {
+    const text = attemptReport(explainAttempt(attempt, { ...chosen, raw }));
+    print(raw && !process.stdout.isTTY ? text : printable(text));
+  }
   process.exitCode = attempt.late === null ? EXIT_CODES[attempt.outcome] : 1;
-}
-
-async function attemptOf(chosen: ChosenSource, query: Query): Promise<Attempt> {
-  const { config, operator } = chosen;
-  if (!isDescribed(config))
-    return (await import('../../authoring/try/opaque-source.ts')).tryOpaque(chosen, query, audience());
-  const { tryLookup } = await import('../../authoring/try/try-lookup.ts');
-  return tryLookup(config, query, { ...audience(), budgetMs: operator?.lookupBudgetMs });
-}
-
-async function report(
-  attempt: Attempt,
-  { config, raw }: { config: SourceConfig; raw: boolean },
-): Promise<void> {
-  const { attemptReport } = await import('./report-attempt.ts');
-  const text = attemptReport(attempt, { config, raw });
-  print(raw && !process.stdout.isTTY ? text : printable(text));
 }
