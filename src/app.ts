@@ -41,8 +41,10 @@ import { LookupQuota } from './service/lookup-quota.ts';
 import { OutboxQueues } from './service/outbox-queues.ts';
 import { createSourceLookup } from './service/source-lookup.ts';
 import { SourceNumbers } from './service/source-numbers.ts';
+import { SourceTrials } from './service/source-trials.ts';
 import { TallyChanges } from './service/tally.ts';
 import { createSources, offering } from './source/kinds/create-sources.ts';
+import { describeSource } from './source/kinds/describe-source.ts';
 import { DataRefused } from './store/bad-data.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -308,6 +310,14 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
       readiness: shared.readiness,
       reads: store.reads,
       metrics: metrics.registry,
+    }),
+    trials: new SourceTrials({
+      operators,
+      sources,
+      quota,
+      describe: describeSource,
+      // Tools of the terminal, which a server needs only when an administrator asks for them.
+      load: () => import('./authoring/try/operator-trials.ts'),
     }),
     openid: await loadOpenId(config, { store: store.users, users, sessions }),
     sourceHealth: (operator) => readiness.source(operator),

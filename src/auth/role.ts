@@ -17,7 +17,10 @@ export type Right = (typeof RIGHTS)[number];
 
 const TREATING: readonly Scope[] = ['beneficiaries:read', 'protocols:read', 'protocols:write'];
 
-/** An admin sees no personal data; who has an admin's session can create a user who does, which is recorded. */
+/**
+ * An admin sees no personal data, but in a try of the operator's system, which is recorded. Who has an admin's session can create a user who sees them,
+ * which is recorded, too.
+ */
 export const OF_ROLE: Readonly<Record<Role, { scopes: readonly Scope[]; rights: readonly Right[] }>> = {
   agent: { scopes: TREATING, rights: [] },
   supervisor: {

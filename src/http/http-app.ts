@@ -19,6 +19,7 @@ import type { AccessLog } from '../service/access-log.ts';
 import type { OutboxQueues } from '../service/outbox-queues.ts';
 import type { Practice } from '../service/practice.ts';
 import type { ProtocolService } from '../service/protocol-service.ts';
+import type { SourceTrials } from '../service/source-trials.ts';
 
 /** A Fastify server, or a part of it, whose schemas type its handlers. */
 export type HttpApp = FastifyInstance<
@@ -51,6 +52,7 @@ export interface HttpDeps {
   keys: KeyRing;
   outbox: OutboxQueues;
   status: Pick<StatusReport, 'of'>;
+  trials: Pick<SourceTrials, 'of' | 'check' | 'try'>;
   signIn: SignInSettings;
   /** Providers by which users sign in. */
   openid: readonly OpenIdSignIn[];

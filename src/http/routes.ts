@@ -5,6 +5,7 @@ import { searchAccessRecords } from './routes/access-records/search.ts';
 import { keys } from './routes/admin/keys.ts';
 import { outbox } from './routes/admin/outbox.ts';
 import { server } from './routes/admin/server.ts';
+import { source, trySource } from './routes/admin/source.ts';
 import { findBeneficiary } from './routes/beneficiaries/find.ts';
 import { getBeneficiary } from './routes/beneficiaries/get.ts';
 import { listCallbacks } from './routes/callbacks/list.ts';
@@ -102,6 +103,11 @@ export function routes(app: HttpApp, deps: HttpDeps): void {
         keys(app, deps);
         outbox(app, deps);
         server(app, deps);
+        source(app, deps);
+      });
+      scoped(v1, 'admin', (app) => {
+        recordsReadings(app, deps);
+        trySource(app, deps);
       });
       entitled(v1, 'users:extensions', (app) => {
         users(app, deps);

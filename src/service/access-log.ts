@@ -54,6 +54,8 @@ export interface Shown {
   entries?: readonly Entry[];
   /** Cards of beneficiaries that are shown by themselves. */
   cards?: readonly string[];
+  /** All that is known of a person may be shown, with a card or without. */
+  whole?: boolean;
   /** Of an export: which protocols are shown, whatever their number. */
   filter?: Readonly<Record<string, string>>;
 }
@@ -192,7 +194,7 @@ export class AccessLog {
 
 function recordOf(
   reading: Reading,
-  { protocols = [], entries = [], cards = [], filter }: Shown,
+  { protocols = [], entries = [], cards = [], whole = cards.length > 0, filter }: Shown,
   now: number,
 ): NewAccessRecord {
   const { credential, id, address, route } = reading;
@@ -214,7 +216,7 @@ function recordOf(
     origin,
     address,
     route,
-    fields: cards.length > 0 || readerWith(credential).beneficiaries ? 'full' : 'reduced',
+    fields: whole || readerWith(credential).beneficiaries ? 'full' : 'reduced',
     numbers,
     keys,
     card_number: cards.length === 1 ? (cards[0] ?? null) : null,

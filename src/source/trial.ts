@@ -1,6 +1,16 @@
 import type { Text } from '../i18n/text.ts';
 import type { Answer } from './source.ts';
 
+/** What the configuration says of a source. No secrets. */
+export interface SourceFacts {
+  kind: string;
+  name: string;
+  /** Name of the file that describes it, or that it answers from. */
+  file: string;
+  /** In force, by the key of the file; none for a file that it answers from. */
+  limits: { key: string; value: number }[];
+}
+
 /** One thing that a check found. */
 export interface CheckFinding {
   status: 'ok' | 'warn' | 'fail';
@@ -48,6 +58,8 @@ export interface RecordRow {
 export interface SourceTrial {
   source: { name: string; kind: string };
   asked: { field: 'card_number' | 'cpf'; value: string };
+  /** Of the person who was found. */
+  card: string | null;
   /** As the system receives it, where that differs. */
   written: string | null;
   /** The card is not in the operator's format. */

@@ -18,7 +18,10 @@ import type { OpenApiDocument } from '../../src/http/openapi/openapi-types.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { Papers } from '../../src/papers/papers.ts';
 import { Reports } from '../../src/reports/reports.ts';
+import { LookupQuota } from '../../src/service/lookup-quota.ts';
 import { OutboxQueues } from '../../src/service/outbox-queues.ts';
+import { SourceTrials } from '../../src/service/source-trials.ts';
+import { describeSource } from '../../src/source/kinds/describe-source.ts';
 import { NO_SIGNALS } from '../../src/store/commit-signals.ts';
 import { PracticeCalls } from '../../src/telephony/simulator/practice-calls.ts';
 import { memoryDeliveries } from '../support/memory-deliveries.ts';
@@ -186,6 +189,13 @@ export async function httpServer(
         pbxs: [],
       }),
     },
+    trials: new SourceTrials({
+      operators: [OPERATOR],
+      sources: new Map(),
+      quota: new LookupQuota({ points: 100, seconds: 60, missCost: 1 }),
+      describe: describeSource,
+      load: () => import('../../src/authoring/try/operator-trials.ts'),
+    }),
     openid: [],
     practice: new PracticeCalls({
       protocolService,

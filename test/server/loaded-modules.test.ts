@@ -24,7 +24,10 @@ const NOT_FOR_SERVING = [
   'store/postgres/',
 ];
 
-it('a started server loads no module of authoring/, nor of other commands, whatever is requested', async () => {
+/** Of authoring/: what only an author at the terminal needs. */
+const NOT_FOR_TRIALS = ['authoring/import/', 'authoring/record/', 'authoring/tests/', 'cli/source/report-'];
+
+it('a started server loads no module of authoring/, nor of other commands, until a source is tried', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'carimbo-modules-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const list = join(folder, 'modules.txt');
@@ -67,11 +70,29 @@ it('a started server loads no module of authoring/, nor of other commands, whate
     keys: { 'welcome-card': [`${card}#`] },
   });
   expect(variables.CARIMBO_IDENTIFICATION).toBe('found');
-  await server.end('SIGTERM');
-
-  const loaded = readFileSync(list, 'utf8')
-    .split('\n')
-    .flatMap((url) => /\/dist\/(.+)$/.exec(url)?.[1] ?? []);
+  const loadedSoFar = () =>
+    readFileSync(list, 'utf8')
+      .split('\n')
+      .flatMap((url) => /\/dist\/(.+)$/.exec(url)?.[1] ?? []);
+  const loaded = loadedSoFar();
   expect(loaded).toEqual(expect.arrayContaining(['http/server.js', 'telephony/agi/ura.js']));
   expect(loaded.filter((file) => NOT_FOR_SERVING.some((start) => file.startsWith(start)))).toEqual([]);
+
+  // The tools of a try, and no others, once an administrator asks for one.
+  const session = await fetch(`${server.url}/v1/session/demo`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: server.url },
+    body: JSON.stringify({ user: 'admin' }),
+  });
+  const [cookie = ''] = (session.headers.get('set-cookie') ?? '').split(';');
+  const tried = await fetch(`${server.url}/v1/source/try`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: server.url, cookie },
+    body: JSON.stringify({ card_number: card }),
+  });
+  expect(await tried.json()).toMatchObject({ outcome: 'found' });
+  const added = loadedSoFar().slice(loaded.length);
+  expect(added).toContain('authoring/try/operator-trials.js');
+  expect(added.filter((file) => NOT_FOR_TRIALS.some((start) => file.startsWith(start)))).toEqual([]);
+  await server.end('SIGTERM');
 });

@@ -200,7 +200,10 @@ const CALLS: Record<string, Call[]> = {
       isJsonOnly: true,
     },
   ],
-  ...adminCalls(() => administered),
+  ...adminCalls(
+    () => administered,
+    () => person.cpf,
+  ),
   listDeadlines: [{ scope: 'protocols:read', shows: nothing }],
   listCallbacks: [{ scope: 'protocols:read', also: 'callbacks', shows: nothing }],
   summarizeDeadlines: [{ scope: 'protocols:read', shows: nothing, isJsonOnly: true }],

@@ -4,7 +4,7 @@ import type { Language } from '../../i18n/language.ts';
 import type { Values } from '../../source/exchange.ts';
 import type { FaultCode } from '../../source/faults.ts';
 import { dataFileOf } from '../../source/kinds/kinds.ts';
-import type { Answer, Query } from '../../source/source.ts';
+import type { Answer, Query, Source } from '../../source/source.ts';
 import type { SourceConfig } from '../../source/source-config.ts';
 import type { Exchanged } from './record-exchanges.ts';
 
@@ -17,6 +17,8 @@ export interface ChosenSource {
   operator: OperatorConfig | null;
   /** Holds the index of a file; without it a temporary folder does. */
   indexDir?: string;
+  /** The server's own, which is asked where the steps cannot be shown; it stays open. */
+  running?: Source;
 }
 
 /** Its name in messages. A data file has no name of its own. */
@@ -24,11 +26,13 @@ export function nameOf({ config, label }: ChosenSource): string {
   return dataFileOf(config) === undefined ? config.name : label;
 }
 
-/** The person at the terminal. */
+/** The person who asked. */
 export interface Audience {
   language: Language;
   /** Called once when the source takes long to answer. @param seconds the limit */
-  onSlow(seconds: number): void;
+  onSlow?(seconds: number): void;
+  /** Aborts when the person leaves. */
+  signal?: AbortSignal;
 }
 
 /** One lookup, step by step. Contains personal data: only for the screen of the person who asked. */

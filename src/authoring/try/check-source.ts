@@ -85,12 +85,13 @@ async function checkOpaque(
   audience: Audience,
 ): Promise<SourceHealth & { answers: boolean }> {
   const isFile = dataFileOf(chosen.config) !== undefined;
-  const ms = isFile ? READY_WITHIN_MS : CHECK_WITHIN_MS;
+  const isNewFile = isFile && chosen.running === undefined;
+  const ms = isNewFile ? READY_WITHIN_MS : CHECK_WITHIN_MS;
   try {
     return await withOpaqueSource(chosen, (source) =>
       withinLimit({ ...audience, ms }, async (signal) => {
         const { outcome } = isFile
-          ? await findOnceReady({ source, isFile }, { card_number: '0' }, signal)
+          ? await findOnceReady({ source, isNewFile }, { card_number: '0' }, signal)
           : { outcome: 'unavailable' };
         return { ...(await source.check(signal)), answers: outcome === 'found' || outcome === 'not_found' };
       }),

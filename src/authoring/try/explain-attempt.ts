@@ -25,6 +25,7 @@ export function explainAttempt(
   return {
     source: { name: source.name, kind: source.kind },
     asked: { field, value },
+    card: attempt.beneficiary?.card_number ?? null,
     written: sent === undefined || sent === value ? null : sent,
     outsideFormat: operator === null || field === 'cpf' ? null : outsideFormat(value, operator.card),
     exchanges: attempt.exchanges.map((exchange) => shownExchange(exchange, raw)),

@@ -15,11 +15,12 @@ export const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 200;
 const ASK_WITHIN_MS = 10_000;
 
-/** Opens a source whose steps cannot be shown (`file`, `code`) for the work. */
+/** Opens a source whose steps cannot be shown (`file`, `code`) for the work, or takes the one that is running. */
 export async function withOpaqueSource<T>(
-  { config, operator, ...chosen }: ChosenSource,
+  { config, operator, running, ...chosen }: ChosenSource,
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
+  if (running !== undefined) return work(running);
   const indexDir = chosen.indexDir ?? mkdtempSync(join(tmpdir(), 'carimbo-source-'));
   try {
     const source = await createSource(config, {
@@ -37,15 +38,15 @@ export async function withOpaqueSource<T>(
   }
 }
 
-/** Repeats the lookup in a file until it is indexed; asks a module once. */
+/** Repeats the lookup in a file that was just opened until it is indexed; else asks once. */
 export async function findOnceReady(
-  { source, isFile }: { source: Source; isFile: boolean },
+  { source, isNewFile }: { source: Source; isNewFile: boolean },
   query: Query,
   signal: AbortSignal,
 ): Promise<Answer> {
   for (;;) {
     const answer = await source.find(query, { signal });
-    if (!isFile || answer.outcome !== 'unavailable' || signal.aborted) return answer;
+    if (!isNewFile || answer.outcome !== 'unavailable' || signal.aborted) return answer;
     await wait(ASK_EVERY_MS);
   }
 }
@@ -54,12 +55,12 @@ export async function findOnceReady(
 export async function tryOpaque(chosen: ChosenSource, asked: Query, audience: Audience): Promise<Attempt> {
   const { kind, file } = chosen.config;
   const dataFile = dataFileOf(chosen.config);
-  const isFile = dataFile !== undefined;
+  const isNewFile = dataFile !== undefined && chosen.running === undefined;
   return withOpaqueSource(chosen, async (source) => {
     const started = performance.now();
-    const ms = isFile ? READY_WITHIN_MS : ASK_WITHIN_MS;
+    const ms = isNewFile ? READY_WITHIN_MS : ASK_WITHIN_MS;
     const answer = await withinLimit({ ...audience, ms }, (signal) =>
-      findOnceReady({ source, isFile }, asked, signal),
+      findOnceReady({ source, isNewFile }, asked, signal),
     );
     if (!source.answers['cpf' in asked ? 'cpf' : 'card_number']) throw noSuchLookup();
     return {

@@ -36,6 +36,7 @@ import {
 } from '../../api/schemas/protocol.ts';
 import { CalendarSchema, StatusSchema } from '../../api/schemas/server-status.ts';
 import { SessionSchema, UserListSchema, UserSchema } from '../../api/schemas/session.ts';
+import { OperatorSourceSchema, SourceCheckSchema, SourceTrialSchema } from '../../api/schemas/source.ts';
 import { PracticeCallSchema, PracticeEventsSchema, RungSchema } from '../../api/schemas/training.ts';
 import type { HttpApp } from '../http-app.ts';
 import {
@@ -100,6 +101,9 @@ const SHARED = [
   OutboxSchema,
   CountSchema,
   StatusSchema,
+  OperatorSourceSchema,
+  SourceCheckSchema,
+  SourceTrialSchema,
   CalendarSchema,
 ];
 
