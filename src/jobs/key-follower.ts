@@ -5,13 +5,10 @@ import { Poller } from './poller.ts';
 /** While nothing is written here; a commit wakes the follower. */
 const INTERVAL_MS = 5_000;
 const MAX_INTERVAL_MS = 60_000;
-/**
- * Few, because SQLite writes them on the connection that issues: a number waits for one statement at most, about 3 ms. Not
- * fewer, because keys come in random order, and every batch writes almost a page for each.
- */
-const BATCH = 128;
+/** Many, because keys come in random order: the more of them, the more are on one page, which is written once for all. */
+const BATCH = 1024;
 /** After a commit more is waited for, for the same reason; what is not written yet is found without keys. */
-const GATHER_MS = 200;
+const GATHER_MS = 1000;
 /** After a batch, so many times its duration is left to the others: issuing comes first. */
 const REST = 4;
 const MAX_REST_MS = 250;

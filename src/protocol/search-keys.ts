@@ -109,6 +109,25 @@ export function searchKeysOf(protocol: Searched): string[] {
   return [...new Set(keys)];
 }
 
+interface ExactFilter {
+  card_number?: string;
+  cpf?: string;
+  caller?: string;
+}
+
+/** The keys of protocols that fit a filter, and the rest of it, which has none: a withheld number is not a key. */
+export function exactKeys<T extends ExactFilter>(
+  filter: T,
+): { keys: string[]; further: Omit<T, keyof ExactFilter> & Pick<ExactFilter, 'caller'> } {
+  const { card_number, cpf, caller, ...rest } = filter;
+  const keys = [
+    ...(card_number === undefined ? [] : [key.card(card_number)]),
+    ...(cpf === undefined ? [] : [key.cpf(cpf)]),
+  ];
+  if (!isComparable(caller)) return { keys, further: caller === undefined ? rest : { ...rest, caller } };
+  return { keys: [...keys, key.caller(caller)], further: rest };
+}
+
 /** Eight digits, and nine where a mobile number has them. */
 function localKeys(caller: string): string[] {
   const digits = /^\+(\d{8,})$/.exec(caller)?.[1];

@@ -73,7 +73,6 @@ export async function listCallbacks(
   const asked = Object.keys(filter).length === 0 ? limit + 1 : EXAMINED;
   const { items: found, stopped } = await reads.callbacks(ans_registry, {
     since_ms: now - callbacks.withinMs,
-    now_ms: now,
     waited_s: callbacks.abandonedAfterSeconds,
     limit: asked,
     ...(cursor !== undefined && { after: decodeCursor(cursor) }),

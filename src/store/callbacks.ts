@@ -2,10 +2,8 @@ import { type Condition, conditions } from './conditions.ts';
 import { placeholders, type Query } from './query.ts';
 import { protocolOf } from './rows.ts';
 import type { ProtocolRow } from './schema.ts';
-import { monthOf } from './search.ts';
 import type { CallbackPosition, Reads } from './store.ts';
 
-const DAY_MS = 86_400_000;
 /** How many calls are examined for one page; of each, the caller's other calls are looked for. */
 const WINDOW = 1000;
 /** Calls of one page, besides the last one of each caller. */
@@ -15,8 +13,7 @@ type OwedRow = ProtocolRow & { callback_ms: number };
 
 /** Callers who are owed a call: a walk along the index of owed calls, which the caller's last one represents. */
 export function createCallbacks(query: Query): Reads['callbacks'] {
-  return async (operator, { since_ms, now_ms, waited_s, limit, after }) => {
-    const months = monthsBetween(since_ms - DAY_MS, now_ms + DAY_MS);
+  return async (operator, { since_ms, waited_s, limit, after }) => {
     const owed: Condition[] = [
       ['p.operator = ?', operator],
       ['p.callback_ms is not null'],
@@ -31,12 +28,11 @@ export function createCallbacks(query: Query): Reads['callbacks'] {
       waited_s,
     ];
     // `+ 0`: or SQLite would take the index of times. `|| ''`: SQLite compares an expression with a column by the column's
-    // affinity, for which it uses no index of expressions. Without either it reads a month for each call.
+    // affinity, for which it uses no index of expressions.
     const isNotThrough: Condition = [
-      `(select 1 from protocol t where t.operator = p.operator and t.month in (${placeholders(months)})
-  and coalesce(t.caller_e164, t.caller) = p.caller_e164 || '' and coalesce(t.caller_e164, t.caller) is not null
-  and t.issued_ms + 0 > p.issued_ms and t.spoken_ms > p.callback_ms limit 1) is null`,
-      ...months,
+      `(select 1 from protocol t where t.operator = p.operator
+  and coalesce(t.caller_e164, t.caller) = p.caller_e164 || '' and t.spoken_ms > p.callback_ms
+  and t.issued_ms + 0 > p.issued_ms limit 1) is null`,
     ];
 
     // Only one lower bound: of two, SQLite uses the one of a single column, and walks from there for every page.
@@ -75,12 +71,4 @@ export function createCallbacks(query: Query): Reads['callbacks'] {
     const { sql, values } = conditions(where);
     return query<T>(`select ${columns} from protocol p where ${sql} ${tail}`, values);
   }
-}
-
-/** As in the column `month`, both included. */
-function monthsBetween(from_ms: number, to_ms: number): number[] {
-  const months: number[] = [];
-  const last = monthOf(to_ms);
-  for (let month = monthOf(from_ms); month <= last; month += month % 100 === 12 ? 89 : 1) months.push(month);
-  return months;
 }

@@ -16,7 +16,7 @@ export interface KeyFilter extends Pick<StoreFilter, 'limit' | 'after' | 'from_m
 /** Up to so many rows of a key are counted in a period: the rarest of several is walked. */
 const COUNTED = 100;
 /** So many of the newest entries are looked through whose keys are not written yet. */
-const UNWRITTEN = 500;
+const UNWRITTEN = WINDOW;
 
 /** Compares plain text, as `plainNumber` makes it. */
 const PLAIN_SOURCE_NUMBER = [' ', '.', '/', '-'].reduce(
@@ -83,16 +83,16 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
   async function walkTerm(
     walk: Condition[],
     term: SearchTerm,
-    { others, limit, size, count }: Walk,
+    { others, older, limit, size, count }: Walk,
   ): Promise<Found & { examined: number }> {
     const [lead = '', ...further] = [...term.keys].sort((a, b) => count(a) - count(b));
     const narrowing = [...further.map(hasKey), ...endsWith(term), ...others];
     const part: Condition[] = [['k.key = ?', lead], ...walk];
     const isNarrow = narrowing.length > 0;
     const isLong = count(lead) === COUNTED;
-    const end = isNarrow && isLong ? await endOfWindow(part, size) : null;
+    const end = isNarrow && isLong ? await endOfWindow([...part, ...older], size) : null;
     const window: Condition[] =
-      end === null ? [] : [['(k.issued_ms, k.seq) >= (?, ?)', end.issued_ms, end.seq]];
+      end === null ? older : [['(k.issued_ms, k.seq) >= (?, ?)', end.issued_ms, end.seq]];
     const { sql, values } = conditions([...part, ...window, ...narrowing]);
     const rows = await query<ProtocolRow>(
       `select p.* from search_key k cross join protocol p
@@ -106,7 +106,9 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
     const isShort = last !== undefined && fitting.length < items.length;
     // Where a page is full, nothing else is examined.
     const examined =
-      !isNarrow || !isLong || last !== undefined || end !== null ? count(lead) : await lengthOf(part);
+      !isNarrow || !isLong || last !== undefined || end !== null
+        ? count(lead)
+        : await lengthOf([...part, ...older]);
     return {
       items: fitting,
       stopped: isShort ? positionOf(last) : last === undefined ? end : null,
@@ -137,18 +139,18 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
 
   async function written(operator: string, filter: KeyFilter, periods: number[]): Promise<Found> {
     const { limit, others } = filter;
-    const bounds = [...newerBound(filter, 'k.'), ...olderBound(filter, 'k.')];
+    const older = olderBound(filter, 'k.');
     const keys = [...new Set(filter.terms.flatMap((term) => term.keys))];
-    const of: Condition[] = [['k.operator = ?', operator], ...bounds];
+    const of: Condition[] = [['k.operator = ?', operator], ...newerBound(filter, 'k.')];
     if (periods.length === 0) return { items: [], stopped: null };
-    const counts = await countsOf(periods, keys, of);
+    const counts = await countsOf(periods, keys, [...of, ...older]);
     const items: Protocol[] = [];
     let size = WINDOW;
     for (const period of periods) {
       const count = (key: string) => counts(period, key);
       const terms = filter.terms.filter((term) => term.keys.every((key) => count(key) > 0));
       const walk: Condition[] = [['k.period = ?', period], ...of];
-      const options = { others, limit: limit - items.length, size, count };
+      const options = { others, older, limit: limit - items.length, size, count };
       const parts = await Promise.all(terms.map((term) => walkTerm(walk, term, options)));
       const { items: found, stopped } = merged(parts);
       items.push(...found);
@@ -177,6 +179,8 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
 type Counts = (period: number, key: string) => number;
 
 interface Walk extends Pick<KeyFilter, 'others' | 'limit'> {
+  /** The bound that a window takes the place of. */
+  older: Condition[];
   /** Of the window. */
   size: number;
   count: (key: string) => number;

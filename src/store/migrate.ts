@@ -19,6 +19,7 @@ import { exportRecords } from './migrations/017-export-records.ts';
 import { tallies } from './migrations/018-tallies.ts';
 import { mailedReports } from './migrations/019-mailed-reports.ts';
 import { searchKeys } from './migrations/020-search-keys.ts';
+import { keysInsteadOfIndexes } from './migrations/021-keys-instead-of-indexes.ts';
 import type { Migration } from './migrations/migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   tallies,
   mailedReports,
   searchKeys,
+  keysInsteadOfIndexes,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -68,7 +68,6 @@ const PROTOCOL: { [C in keyof ProtocolRow]: (protocol: Protocol) => Value } = {
   seq: ({ seq }) => seq,
   issued_at: ({ issued_at }) => issued_at,
   issued_ms: ({ issued_ms }) => issued_ms,
-  month: ({ issued_at }) => Number(issued_at.slice(0, 4) + issued_at.slice(5, 7)),
   origin: ({ origin }) => origin,
   channel: ({ channel }) => channel,
   direction: ({ direction }) => direction,

@@ -50,7 +50,6 @@ export interface ProtocolRow {
   issued_at: string;
   issued_ms: number;
   /** `issued_at` as a number YYYYMM: partitions the indexes of values that come in random order. */
-  month: number;
   origin: string;
   channel: string;
   direction: string;

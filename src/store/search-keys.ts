@@ -28,13 +28,17 @@ export interface KeyWriting {
 }
 
 type KeyRow = [period: number, key: string, issued_ms: number, seq: number];
+type KeptRow = [seq: number, issued_ms: number, keys: string];
 type SearchedRow = Pick<
   ProtocolRow,
   'seq' | 'issued_ms' | 'number' | 'source_number' | 'card_number' | 'cpf' | 'beneficiary' | 'caller'
 > &
   Pick<ProtocolRow, 'caller_e164'> & { keys: string | null };
 
-const PERIOD_MS = 91 * 86_400_000;
+const PERIOD_MS = 28 * 86_400_000;
+/** Entries that one statement reads, and rows that one writes: on SQLite each of them blocks the event loop, for 3 ms or less. */
+const READ = 128;
+const WRITTEN = 512;
 
 /** Of the partition of a protocol's keys. */
 export const searchPeriodOf = (issued_ms: number): number => Math.floor(issued_ms / PERIOD_MS);
@@ -44,13 +48,14 @@ export function createSearchKeys({ run, lock, elements }: KeyWriting): SearchKey
 select ?, cast(r.value->>0 as integer), r.value->>1, cast(r.value->>2 as bigint), cast(r.value->>3 as bigint)
 from ${elements}`;
 
+  /** In the order of the index: neighbours are on one page, which is written once. */
   async function insert(query: Query, operator: string, rows: KeyRow[]): Promise<void> {
-    if (rows.length === 0) return;
     rows.sort(([a, b], [c, d]) => a - c || (b < d ? -1 : 1));
-    await query(
-      `insert into search_key (operator, period, key, issued_ms, seq) ${ROWS} where true on conflict do nothing`,
-      [operator, JSON.stringify(rows)],
-    );
+    for (const part of parts(rows, WRITTEN))
+      await query(
+        `insert into search_key (operator, period, key, issued_ms, seq) ${ROWS} where true on conflict do nothing`,
+        [operator, JSON.stringify(part)],
+      );
   }
 
   async function remove(query: Query, operator: string, rows: KeyRow[]): Promise<void> {
@@ -61,14 +66,14 @@ from ${elements}`;
       );
   }
 
-  async function keep(query: Query, operator: string, rows: [number, number, string][]): Promise<void> {
-    if (rows.length === 0) return;
-    await query(
-      `insert into search_keys_of (operator, seq, issued_ms, keys)
-       select ?, cast(r.value->>0 as bigint), cast(r.value->>1 as bigint), r.value->>2 from ${elements} where true
-       on conflict (operator, seq) do update set keys = excluded.keys`,
-      [operator, JSON.stringify(rows)],
-    );
+  async function keep(query: Query, operator: string, rows: KeptRow[]): Promise<void> {
+    for (const part of parts(rows, WRITTEN))
+      await query(
+        `insert into search_keys_of (operator, seq, issued_ms, keys)
+         select ?, cast(r.value->>0 as bigint), cast(r.value->>1 as bigint), r.value->>2 from ${elements} where true
+         on conflict (operator, seq) do update set keys = excluded.keys`,
+        [operator, JSON.stringify(part)],
+      );
   }
 
   return {
@@ -94,7 +99,7 @@ from ${elements}`;
         if (to === from) return 0;
         const added: KeyRow[] = [];
         const removed: KeyRow[] = [];
-        const kept: [number, number, string][] = [];
+        const kept: KeptRow[] = [];
         for (const row of await rowsOf(query, operator, { from, to })) {
           const { seq, issued_ms, keys } = row;
           const now = searchKeysOf(searchedOf(row));
@@ -136,13 +141,28 @@ from ${elements}`;
   };
 }
 
+function* parts<T>(rows: readonly T[], size: number): Generator<T[]> {
+  for (let i = 0; i < rows.length; i += size) yield rows.slice(i, i + size);
+}
+
 /** The protocols of some entries, as they are now: what changed since is repeated when its entry comes. */
 async function rowsOf(
   query: Query,
   operator: string,
   { from, to }: { from: number; to: number },
 ): Promise<SearchedRow[]> {
-  const rows = await query<SearchedRow>(
+  const rows: SearchedRow[] = [];
+  for (let first = from; first < to; first += READ)
+    rows.push(...(await entriesOf(query, operator, { from: first, to: Math.min(first + READ, to) })));
+  return [...new Map(rows.map((row) => [row.seq, row])).values()];
+}
+
+function entriesOf(
+  query: Query,
+  operator: string,
+  { from, to }: { from: number; to: number },
+): Promise<SearchedRow[]> {
+  return query<SearchedRow>(
     `select p.seq, p.issued_ms, p.number, p.source_number, p.card_number, p.cpf, p.beneficiary, p.caller,
        p.caller_e164, k.keys
      from entry e join protocol p on p.number = e.protocol
@@ -150,7 +170,6 @@ async function rowsOf(
      where e.operator = ? and e.seq > ? and e.seq <= ? and e.type in (${placeholders(KEY_TYPES)})`,
     [operator, from, to, ...KEY_TYPES],
   );
-  return [...new Map(rows.map((row) => [row.seq, row])).values()];
 }
 
 function searchedOf({ beneficiary, ...row }: SearchedRow): Searched {

@@ -1,5 +1,5 @@
-import type { Protocol } from '../protocol/protocol.ts';
-import { type Condition, conditions, MIN_WINDOW, newerBound, olderBound, WINDOW } from './conditions.ts';
+import { exactKeys, type SearchTerm } from '../protocol/search-keys.ts';
+import { type Condition, conditions, newerBound, olderBound, WINDOW } from './conditions.ts';
 import { createKeySearch } from './key-search.ts';
 import { placeholders, type Query } from './query.ts';
 import { protocolOf } from './rows.ts';
@@ -8,11 +8,7 @@ import type { Found, Position, Reads, StoreFilter } from './store.ts';
 
 type Filter = Omit<StoreFilter, 'limit' | 'call_id' | 'terms'>;
 
-const DAY_MS = 86_400_000;
-/** The end of the year 9999. */
-const MOST_MS = 253_402_300_799_000;
-
-/** The same text as in the index. Protocols from before callers were normalised have only `caller`. */
+/** Protocols from before callers were normalised have only `caller`. */
 const CALLER = 'coalesce(caller_e164, caller)';
 
 /** Marks a leading filter whose index does not end with the time. */
@@ -51,67 +47,29 @@ select count(*) as due from (
     return (row?.due ?? 0) <= WINDOW;
   }
 
-  async function lengthOf(walk: Condition[]): Promise<number> {
-    const [sql, ...values] = select('seq', walk, '');
-    const [row] = await query<{ length: number }>(`select count(*) as length from (${sql}) as walk`, values);
-    return row?.length ?? 0;
-  }
-
-  /** The months in which the operator has protocols, newest first, within the filter. */
-  async function monthsOf(operator: string, filter: Filter): Promise<number[]> {
-    const sql = (order: string) =>
-      `select month from protocol where operator = ? order by issued_ms ${order}, seq ${order} limit 1`;
-    const [oldest] = await query<{ month: number }>(sql('asc'), [operator]);
-    const [newest] = await query<{ month: number }>(sql('desc'), [operator]);
-    return oldest === undefined || newest === undefined
-      ? []
-      : monthsBetween(oldest.month, newest.month, filter);
-  }
-
   return async (operator, { call_id, terms, limit, ...filter }): Promise<Found> => {
     const calls = call_id === undefined ? null : await numbersOfCall(operator, call_id);
     if (calls?.length === 0) return { items: [], stopped: null };
-    if (terms !== undefined) {
-      const others = candidatesOf(filter, { calls, isDueRare: false }).map(({ other }) => other);
-      return searchKeys(operator, { ...filter, terms, others, limit });
+    const { keys, further } = exactKeys(filter);
+    if (terms !== undefined || (calls === null && keys.length > 0)) {
+      const others = candidatesOf(further, { calls, isDueRare: false }).map(({ other }) => other);
+      return searchKeys(operator, { ...further, terms: withKeys(terms, keys), others, limit });
     }
     const isDueRare = filter.due_before_ms !== undefined && (await hasFewDue(operator, filter.due_before_ms));
-    const { lead, others, byMonth } = split(filter, { calls, isDueRare });
+    const { lead, others } = split(filter, { calls, isDueRare });
     const walk: Condition[] = [['operator = ?', operator], ...lead, ...newerBound(filter)];
     const older = olderBound(filter);
-    const months = byMonth ? await monthsOf(operator, filter) : [null];
-    const items: Protocol[] = [];
-    let size = WINDOW;
-    for (const month of months) {
-      const part: Condition[] = month === null ? walk : [['month = ?', month], ...walk];
-      const end = others.length === 0 ? null : await endOfWindow([...part, ...older], size);
-      const window: Condition[] =
-        end === null ? older : [['(issued_ms, seq) >= (?, ?)', end.issued_ms, end.seq]];
-      const [sql, ...values] = select('*', [...part, ...window, ...others], 'limit ?');
-      items.push(...(await query<ProtocolRow>(sql, [...values, limit - items.length])).map(protocolOf));
-      if (items.length >= limit) break;
-      if (end !== null) return { items, stopped: end };
-      if (byMonth && others.length > 0)
-        size = Math.max(MIN_WINDOW, size - (await lengthOf([...part, ...older])));
-    }
-    return { items, stopped: null };
+    const end = others.length === 0 ? null : await endOfWindow([...walk, ...older], WINDOW);
+    const window: Condition[] =
+      end === null ? older : [['(issued_ms, seq) >= (?, ?)', end.issued_ms, end.seq]];
+    const [sql, ...values] = select('*', [...walk, ...window, ...others], 'limit ?');
+    const items = (await query<ProtocolRow>(sql, [...values, limit])).map(protocolOf);
+    return { items, stopped: items.length < limit ? end : null };
   };
 }
 
-/** Months as numbers YYYYMM, newest first. */
-function monthsBetween(oldest: number, newest: number, { from_ms, to_ms, after }: Filter): number[] {
-  const first = from_ms === undefined ? oldest : Math.max(oldest, monthOf(from_ms - DAY_MS));
-  const ends = [to_ms, after?.issued_ms].filter((ms) => ms !== undefined).map((ms) => monthOf(ms + DAY_MS));
-  const months: number[] = [];
-  for (let month = Math.min(newest, ...ends); month >= first; month -= month % 100 === 1 ? 89 : 1)
-    months.push(month);
-  return months;
-}
-
-/** In UTC: callers of this function add a day, as the operator's month may begin earlier or later. */
-export function monthOf(ms: number): number {
-  const date = new Date(Math.min(Math.max(ms, 0), MOST_MS));
-  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
+function withKeys(terms: readonly SearchTerm[] = [{ keys: [] }], keys: readonly string[]): SearchTerm[] {
+  return terms.map((term) => ({ ...term, keys: [...term.keys, ...keys] }));
 }
 
 function select(columns: string, where: Condition[], tail: string): Condition {
@@ -124,8 +82,6 @@ function select(columns: string, where: Condition[], tail: string): Condition {
 interface Split {
   lead: Condition[];
   others: Condition[];
-  /** The index of the leading filter is partitioned by month, and is walked month by month. */
-  byMonth: boolean;
 }
 
 /**
@@ -138,7 +94,6 @@ function split(filter: Filter, known: Known): Split {
   return {
     lead: candidates[leading]?.lead ?? [],
     others: candidates.filter((_, i) => i !== leading).map(({ other }) => other),
-    byMonth: candidates[leading]?.byMonth ?? false,
   };
 }
 
@@ -150,7 +105,6 @@ interface Known {
 interface Candidate {
   lead: Condition[];
   other: Condition;
-  byMonth?: boolean;
 }
 
 function candidatesOf(filter: Filter, { calls, isDueRare }: Known): Candidate[] {
@@ -165,8 +119,7 @@ function candidatesOf(filter: Filter, { calls, isDueRare }: Known): Candidate[] 
     ['caller', CALLER],
   ] as const) {
     const value = filter[field];
-    if (value !== undefined)
-      candidates.push({ lead: [[`${column} = ?`, value]], other: unindexed(column, value), byMonth: true });
+    if (value !== undefined) candidates.push({ lead: [], other: unindexed(column, value) });
   }
   for (const [column, usual] of [
     ['class', null],

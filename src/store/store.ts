@@ -162,7 +162,6 @@ export interface AnsweredBy {
 export interface CallbackFilter {
   /** Calls that were missed before are not returned any more. */
   since_ms: number;
-  now_ms: number;
   /** Seconds of waiting from which a call that no agent answered is returned. */
   waited_s: number;
   limit: number;

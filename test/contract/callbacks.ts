@@ -44,7 +44,6 @@ interface Call {
 
 const FILTER: CallbackFilter = {
   since_ms: JUST_BEFORE_MIDNIGHT - DAY,
-  now_ms: JUST_BEFORE_MIDNIGHT + 40 * DAY,
   waited_s: 10,
   limit: 10,
 };

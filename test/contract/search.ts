@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/journal/command.ts';
 import type { Store } from '../../src/store/store.ts';
 import { commit, issue, JUST_BEFORE_MIDNIGHT, MARIA, OPERATOR, withJournals } from '../support/journal.ts';
+import { followAll } from './search-keys.ts';
 import type { StoreOptions } from './store.ts';
 
 /**
@@ -63,6 +64,7 @@ export function searchContract(make: (options: StoreOptions) => Promise<Store>):
         issue(null, { caller: '11', channel: i === 100 ? 'chat' : 'phone', class: 'care' }),
       );
       for (let i = 0; i < many.length; i += 500) await commit(store, ...many.slice(i, i + 500));
+      await followAll(store);
       const filter = { caller: '11', channel: 'chat' as const, limit: 10 };
       const pages = [await store.reads.search(OPERATOR, filter)];
       // A store without a limit returns one page; the others report where they stopped.

@@ -107,8 +107,8 @@ export function tamperingContract(make: () => Promise<Tamperable>): void {
         'a protocol put into the projection',
         'protocol_without_entries',
         [
-          `insert into protocol (number, operator, seq, issued_at, issued_ms, month, origin, channel, direction, state, identification, tries)
-          values ('32630520261122009999', '326305', 99, '', 0, 202611, 'pbx', 'phone', 'inbound', 'open', 'not_informed', 0)`,
+          `insert into protocol (number, operator, seq, issued_at, issued_ms, origin, channel, direction, state, identification, tries)
+          values ('32630520261122009999', '326305', 99, '', 0, 'pbx', 'phone', 'inbound', 'open', 'not_informed', 0)`,
         ],
       ],
       [

@@ -11,6 +11,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { numberedParameters, type Query } from '../../src/store/query.ts';
 import type { Value } from '../../src/store/rows.ts';
 import { createSearch } from '../../src/store/search.ts';
+import { searchPeriodOf } from '../../src/store/search-keys.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { DueFilter, StoreFilter } from '../../src/store/store.ts';
 import { OPERATOR } from '../support/journal.ts';
@@ -24,12 +25,11 @@ const POSITION = {
   at_ms: T + 2000,
   seq: 7,
   id: 'x',
-  month: 202611,
   due: 1_000_000,
   // Entries whose search keys are not written; how many protocols have the keys.
   head: 9,
   followed: 7,
-  period: Math.floor((T + 2000) / (91 * 86_400_000)),
+  period: searchPeriodOf(T + 2000),
   key: '',
   few: 100,
 };

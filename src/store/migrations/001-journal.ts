@@ -5,8 +5,7 @@ import type { Migration } from './migration.ts';
  * Indexes begin with the operator and end with (issued_ms, seq): every search walks one of them, newest first. Most are
  * partial, so that a column that is usually empty or usually the same costs an ordinary call nothing. Call ids are found
  * through the identities, and a protocol's first entry by its `seq`: neither needs another index. Cards, CPFs and callers
- * come in random order: their indexes are partitioned by month, so that issuing writes to recently used pages and is as
- * fast with ten million protocols as with none.
+ * come in random order: their indexes were partitioned by month, until migration 21 replaced them.
  */
 export const journal: Migration = {
   version: 1,

@@ -22,7 +22,6 @@ const TYPES: Record<string, string> = {
   call_agent_ms: 'bigint',
   ms: 'bigint',
   tries: 'integer',
-  month: 'integer',
   number_of_day: 'integer',
   ranges: 'bigint',
   digest: 'bytea',

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { ERRORS } from '../../errors.ts';
 import type { Query } from '../query.ts';
@@ -38,6 +39,14 @@ export function withoutFlush(db: Database.Database, query: Query): Query {
     } finally {
       db.pragma('synchronous = FULL');
     }
+  };
+}
+
+/** Lets the event loop go on before each statement. */
+export function yielding(query: Query): Query {
+  return async (sql, values) => {
+    await nextTurn();
+    return query(sql, values);
   };
 }
 

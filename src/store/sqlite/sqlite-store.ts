@@ -1,3 +1,4 @@
+import { inTurn } from '../../concurrency/in-turn.ts';
 import { threadScript } from '../../platform/thread-script.ts';
 import { GENESIS } from '../../protocol/chain.ts';
 import { refusingBadData } from '../bad-data.ts';
@@ -12,7 +13,7 @@ import type { Store } from '../store.ts';
 import { createTallies } from '../tallies.ts';
 import { createUserStore } from '../user-store.ts';
 import { connect } from './connection.ts';
-import { createQuery, forRequests, withoutFlush } from './create-query.ts';
+import { createQuery, forRequests, withoutFlush, yielding } from './create-query.ts';
 import { probeSpace } from './probe-space.ts';
 import { createReadThread } from './read-thread.ts';
 import { createAccessWriter } from './record-access.ts';
@@ -38,6 +39,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
 
   const writeAccess = createAccessWriter(db, options.clock ?? Date.now);
   const addTallies = createTallyWriter(db);
+  const oneAtATime = inTurn();
   const touchHead = db.prepare('update journal_head set seq = seq');
 
   return {
@@ -60,11 +62,12 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
       },
     },
     searchKeys: createSearchKeys({
-      async run(work) {
-        const done = await work(withoutFlush(db, query));
-        limitWal();
-        return done;
-      },
+      run: (work) =>
+        oneAtATime(async () => {
+          const done = await work(yielding(withoutFlush(db, query)));
+          limitWal();
+          return done;
+        }),
       lock: { wait: '', skip: '' },
       elements: 'json_each(?) as r',
     }),
