@@ -105,13 +105,17 @@ export class TallyChanges {
 
   /** Occurrences with a deadline that were answered, or closed when it had passed. */
   #ended(protocol: Protocol): { at: string; value: (typeof KEPT)[number] }[] {
+    const ended = protocol.occurrences.flatMap(({ occurrence, answered_at }) => {
+      const at = answered_at ?? protocol.closed_at;
+      return at === null ? [] : [{ occurrence, at }];
+    });
+    if (ended.length === 0) return [];
     // Before any deadline: what is open is not late yet, so that it depends on the protocol alone.
     const states = this.#deadlines.statesOf(protocol, Number.NEGATIVE_INFINITY);
-    return protocol.occurrences.flatMap(({ occurrence, answered_at }) => {
-      const at = answered_at ?? protocol.closed_at;
+    return ended.flatMap(({ occurrence, at }) => {
       const own = states.filter((one) => one.occurrence === occurrence).map(({ state }) => state);
       const value = KEPT.findLast((one) => own.includes(one));
-      return at === null || value === undefined ? [] : [{ at, value }];
+      return value === undefined ? [] : [{ at, value }];
     });
   }
 }

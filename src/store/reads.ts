@@ -37,8 +37,8 @@ const OPEN_NUMBERING = `numbering in ('claimed', 'contingency', 'unreconciled')`
 /** The same queries for both dialects. */
 export function createReads(query: Query, snapshot: Snapshot): Omit<Reads, 'dueCounts'> {
   return {
-    newEntries: (operator, after) => entriesAfter(query, operator, after),
-    pastEntries: (operator, after) => entriesAfter(query, operator, after),
+    newEntries: entriesAfter(createEntryRows(query)),
+    pastEntries: entriesAfter(createEntryRows(query)),
     async protocol(operator, number) {
       const sql = 'select * from protocol where number = ? and operator = ?';
       return one(await query<ProtocolRow>(sql, [number, operator]));
@@ -153,28 +153,34 @@ order by i.scope, i.id, i.origin limit ?`;
   };
 }
 
-type EntryWithProtocol = EntryRow & { text: string | null; number: string | null } & Pick<
+export type EntryWithProtocol = EntryRow & { text: string | null; number: string | null } & Pick<
     ProtocolRow,
     'numbering' | 'source_number' | 'state'
   >;
 
-/** One statement, so that entry and protocol are of one instant: the last entry that is read of a protocol has its state. */
-async function entriesAfter(
-  query: Query,
+/** Reads the entries after a sequence. */
+export type EntryRows = (
   operator: string,
-  { seq, limit }: { seq: number; limit: number },
-): Promise<JournalEntry[]> {
+  after: { seq: number; limit: number },
+) => Promise<EntryWithProtocol[]>;
+
+/** One statement, so that entry and protocol are of one instant: the last entry that is read of a protocol has its state. */
+export function createEntryRows(query: Query): EntryRows {
   const sql = `
 select e.seq, e.protocol, e.at, e.type, e.actor, d.text, p.number, p.numbering, p.source_number, p.state
 from entry e left join entry_data d on d.operator = e.operator and d.seq = e.seq
   left join protocol p on p.number = e.protocol
 where e.operator = ? and e.seq > ? order by e.seq limit ?`;
-  const rows = await query<EntryWithProtocol>(sql, [operator, seq, limit]);
-  return rows.map((row) => {
-    const { number, numbering, source_number, state } = row;
-    const protocol = number === null ? null : { number, numbering, source_number, state };
-    return { entry: entryOf(row), protocol } as JournalEntry;
-  });
+  return (operator, { seq, limit }) => query<EntryWithProtocol>(sql, [operator, seq, limit]);
+}
+
+export function entriesAfter(rows: EntryRows): Reads['pastEntries'] {
+  return async (operator, after) =>
+    (await rows(operator, after)).map((row) => {
+      const { number, numbering, source_number, state } = row;
+      const protocol = number === null ? null : { number, numbering, source_number, state };
+      return { entry: entryOf(row), protocol } as JournalEntry;
+    });
 }
 
 async function entriesOf(query: Query, operator: string, numbers: readonly string[]): Promise<Entry[]> {

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Sqlite } from '../../platform/sqlite.ts';
 import { createQuery } from './create-query.ts';
-import { createSlowReads, type ReadCall, type ReadReply } from './slow-reads.ts';
+import { createThreadReads, type ReadCall, type ReadReply } from './slow-reads.ts';
 
 const db = new Sqlite(String(workerData), { readonly: true, fileMustExist: true, timeout: 1000 });
 db.pragma('cache_size = -2000');
 db.pragma('temp_store = memory');
-const reads = createSlowReads(createQuery(db));
+const reads = createThreadReads(createQuery(db));
 
 async function answer({ name, values }: ReadCall): Promise<ReadReply> {
   try {
