@@ -1,7 +1,7 @@
 import type { Text } from '../../i18n/text.ts';
 import { Type } from '../../typebox.ts';
 
-/** Builders for the schemas of source files. */
+/** Builders for the schemas of source files and of carimbo.yaml. */
 
 export const expects = (pt: string, en: string): { 'x-expects': Text } => ({
   'x-expects': { 'pt-BR': pt, en },
@@ -12,11 +12,11 @@ export const closed = { additionalProperties: false };
 export const text = (description: string, pt = 'um texto', en = 'text') =>
   Type.String({ minLength: 1, description, ...expects(pt, en) });
 
-export const whole = (minimum: number, maximum: number, description: string) =>
+export const whole = (minimum: number, maximum: number, description?: string) =>
   Type.Integer({
     minimum,
     maximum,
-    description,
+    ...(description !== undefined && { description }),
     ...expects(`número inteiro de ${minimum} a ${maximum}`, `a whole number from ${minimum} to ${maximum}`),
   });
 
