@@ -135,7 +135,7 @@ const CALLS: Record<string, Call[]> = {
     { scope: 'audit:read', shows: listed, body: () => ({ actor, card_number: person.card_number }) },
   ],
   getProtocol: [{ scope: 'protocols:read', shows: read, path: () => number }],
-  // Without a session, or with the user's own: test/http/sessions.test.ts.
+  // Without a session, or with the user's own: test/http/sign-in.test.ts and sessions.test.ts.
   listSignInWays: [{ scope: null, shows: nothing, isJsonOnly: true }],
   signIn: [],
   signInToDemo: [],
