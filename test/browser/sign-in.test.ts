@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf, stepOf, totpCode } from '../../src/auth/totp.ts';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 import { expectGood, LOOKS, openTab, picture, type Tab, useBrowser } from './console-tabs.ts';
 
@@ -34,6 +35,52 @@ describe.each(LOOKS)('the second factor, $name', ({ name, ...options }) => {
   });
 });
 
+describe('a user whose role needs a second factor', () => {
+  it('sets it up with a code of the app, and needs one from then on', async () => {
+    const user = await newAgent();
+    const tab = await enterAs(user);
+    const { page } = tab;
+    await page.getByText('Seu papel exige um segundo fator').waitFor();
+    const secret = await beginTotp(page);
+    const confirm = page.getByRole('button', { name: 'Confirmar o código' });
+    await codeField(page).fill(wrongCode(secret));
+    await confirm.click();
+    await page.getByRole('alert').getByText(WRONG_CODE).waitFor();
+    const first = codeOf(secret);
+    await codeField(page).fill(first);
+    await confirm.click();
+    await page.getByText('Códigos de recuperação').waitFor();
+    const [recovery = '', ...others] = String(await page.locator('pre').textContent()).split('\n');
+    expect(others).toHaveLength(9);
+    await expectGood(tab);
+    await page.getByRole('button', { name: 'Guardei, continuar' }).click();
+    await page.getByRole('heading', { name: 'Minhas ligações' }).waitFor();
+    await page.context().close();
+
+    // The page asks for the code only after the password.
+    const again = await enterAs(user);
+    await codeField(again.page).waitFor();
+    await expectGood(again);
+    for (const refused of [wrongCode(secret), first]) {
+      await codeField(again.page).fill(refused);
+      await submit(again.page);
+      await again.page.getByRole('alert').getByText(WRONG_CODE).waitFor();
+    }
+    // A code works once, and one step ahead is accepted: no test waits half a minute for the next one.
+    await codeField(again.page).fill(codeOf(secret, 1));
+    await submit(again.page);
+    await again.page.getByRole('heading', { name: 'Minhas ligações' }).waitFor();
+    expect(again.complaints).toEqual([]);
+    await again.page.context().close();
+
+    const withoutApp = await enterAs(user);
+    await codeField(withoutApp.page).fill(recovery);
+    await submit(withoutApp.page);
+    await withoutApp.page.getByRole('heading', { name: 'Minhas ligações' }).waitFor();
+    await withoutApp.page.context().close();
+  });
+});
+
 let agents = 0;
 
 async function newAgent(): Promise<string> {
@@ -57,8 +104,23 @@ async function enterAs(user: string, options: Parameters<typeof openTab>[0] = {}
   await page.goto(`${server.url}/`);
   await page.getByLabel(/^(?:Usuário|User)$/).fill(user);
   await page.getByRole('textbox', { name: /^(?:Senha|Password)$/ }).fill(PASSWORD);
-  await page.getByRole('button', { name: /^(?:Entrar|Sign in)$/ }).click();
+  await submit(page);
   return tab;
+}
+
+const submit = (page: Page) => page.getByRole('button', { name: /^(?:Entrar|Sign in)$/ }).click();
+const codeField = (page: Page) => page.getByLabel('Código do aplicativo autenticador');
+const WRONG_CODE = /^Código incorreto, vencido ou já usado/;
+
+/** What the app shows now, or some steps of half a minute later. */
+function codeOf(secret: string, later = 0): string {
+  return totpCode(bytesOf(secret), Math.floor(Date.now() / 30_000) + later);
+}
+
+/** At most three codes are right at a time. */
+function wrongCode(secret: string): string {
+  const codes = ['000000', '111111', '222222', '333333'];
+  return codes.find((code) => stepOf(code, secret, Date.now()) === null) ?? '';
 }
 
 /** @returns the secret, as a person without a camera types it into the app */
