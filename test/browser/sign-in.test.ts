@@ -3,22 +3,60 @@ import { createRequire } from 'node:module';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOf, stepOf, totpCode } from '../../src/auth/totp.ts';
+import type { Config } from '../../src/config/config.ts';
+import { freePort } from '../support/free-port.mjs';
+import { type OpenIdProvider, startOpenIdProvider } from '../support/openid-provider.mjs';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
 import { expectGood, LOOKS, openTab, picture, type Tab, useBrowser } from './console-tabs.ts';
 
-// Signing in with a second factor.
+// Signing in with a second factor, and by a provider of OpenID Connect.
+
+type OpenIdConfig = Config['signIn']['openid'][number];
 
 const PASSWORD = 'uma frase só de quem entra';
 
 useBrowser();
 
+/** Subject at the provider → claims. */
+const PEOPLE = {
+  's-ana': { preferred_username: 'ana.souza', name: 'Ana Souza', groups: ['sac'] },
+  's-carla': { preferred_username: 'carla.dias', name: 'Carla Dias', groups: ['sac', 'chefia'] },
+  's-fora': { preferred_username: 'fora', name: 'Fora', groups: ['vendas'] },
+  's-saiu': { preferred_username: 'saiu', name: 'Saiu', groups: ['sac'] },
+};
+
+let provider: OpenIdProvider;
 let server: RunningApp;
 beforeAll(async () => {
+  const port = await freePort();
+  const callback = `http://127.0.0.1:${port}/v1/session/openid/empresa/callback`;
+  // Another site for the browser, as a company's provider is: no cookie of one is sent on the way from the other by mistake.
+  provider = await startOpenIdProvider({ redirectUris: [callback], people: PEOPLE, host: 'localhost' });
+  const { client_id: clientId, client_secret: clientSecret } = provider.client;
+  const company: OpenIdConfig = {
+    name: 'empresa',
+    title: 'Conta da empresa',
+    issuer: provider.issuer,
+    clientId,
+    clientSecret,
+    scopes: ['openid', 'profile'],
+    userClaim: 'preferred_username',
+    roleClaim: 'groups',
+    roles: { supervisor: ['chefia'], agent: ['sac'] },
+    operator: null,
+  };
   server = await runningApp({
-    configure: (config) => ({ ...config, signIn: { ...config.signIn, totp: ['agent'] } }),
+    env: { CARIMBO_HTTP_PORT: String(port) },
+    configure: (config) => ({
+      ...config,
+      signIn: { ...config.signIn, totp: ['agent'], openid: [company] },
+    }),
   });
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await provider.stop();
+});
 
 describe.each(LOOKS)('the second factor, $name', ({ name, ...options }) => {
   it('is set up with a code that an app reads from the page', async () => {
@@ -80,6 +118,81 @@ describe('a user whose role needs a second factor', () => {
     await withoutApp.page.context().close();
   });
 });
+
+describe('a provider of OpenID Connect', () => {
+  it.each([
+    ['s-ana', /Ana Souza/, 'ana.souza · Atendente', 'Minhas ligações'],
+    ['s-carla', /Carla Dias/, 'carla.dias · Supervisão', 'O que vence'],
+  ])('signs %s in by its button, with the role that it says', async (subject, name, menu, page) => {
+    const tab = await goToProvider();
+    await enterAtProvider(tab.page, subject);
+    await tab.page.getByRole('heading', { level: 1, name: page }).waitFor();
+    expect(new URL(tab.page.url()).origin).toBe(server.url);
+    await tab.page.getByRole('button', { name }).click();
+    await tab.page.getByText(menu).waitFor();
+    await tab.page.reload();
+    await tab.page.getByRole('heading', { level: 1, name: page }).waitFor();
+    await tab.page.context().close();
+  });
+
+  it('lets in nobody without a role here, and the page says why', async () => {
+    const tab = await goToProvider();
+    await enterAtProvider(tab.page, 's-fora');
+    await isRefused(tab, 'não há usuário com este nome aqui');
+  });
+
+  it('lets in nobody who is disabled here, and the page says why', async () => {
+    const operator = server.config.operators[0]?.ans_registry ?? '';
+    const { user } = await server.app.users.create({
+      user: 'saiu',
+      name: 'Saiu',
+      role: 'agent',
+      operator,
+      password: null,
+      openid: 'empresa s-saiu',
+    });
+    await server.app.users.change(user, { disabled: true });
+    const tab = await goToProvider();
+    await enterAtProvider(tab.page, 's-saiu');
+    await isRefused(tab, 'o seu acesso aqui está desativado');
+  });
+
+  it('leads back to the sign-in from where the person gave up', async () => {
+    const tab = await goToProvider();
+    await tab.page.getByText('Cancel').click();
+    await isRefused(tab, 'não confirmou a entrada');
+  });
+});
+
+/** Opens the sign-in, and goes to the provider by its button. */
+async function goToProvider(): Promise<Tab> {
+  const tab = await openTab();
+  // The provider's page asks for a font, which tests do without.
+  await tab.page.route('https://**', (route) => route.abort());
+  await tab.page.goto(`${server.url}/`);
+  await tab.page.getByRole('link', { name: 'Entrar com Conta da empresa' }).click();
+  await tab.page.waitForURL(`${provider.issuer}/**`);
+  return tab;
+}
+
+/** Signs in on the provider's own page and consents there. */
+async function enterAtProvider(page: Page, subject: string): Promise<void> {
+  await page.locator('[name=login]').fill(subject);
+  await page.locator('[name=password]').fill('x');
+  await page.locator('[type=submit]').click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+/** Back at the sign-in, with the reason and no session. */
+async function isRefused(tab: Tab, reason: string): Promise<void> {
+  const { page } = tab;
+  await page.getByRole('alert').getByText(reason).waitFor();
+  await page.getByRole('heading', { name: 'Entrar' }).waitFor();
+  const names = (await page.context().cookies(server.url)).map(({ name }) => name);
+  expect(names).not.toContain('carimbo_session');
+  await expectGood(tab);
+  await page.context().close();
+}
 
 let agents = 0;
 

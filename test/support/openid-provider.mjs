@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
-/** A real provider of OpenID Connect on loopback; oidc-provider has no types. */
-export async function startOpenIdProvider({ redirectUris, people }) {
+/** A real provider of OpenID Connect on loopback, under one of its names; oidc-provider has no types. */
+export async function startOpenIdProvider({ redirectUris, people, host = '127.0.0.1' }) {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const issuer = `http://${host}:${server.address().port}`;
   const client = { client_id: 'carimbo', client_secret: 'segredo-do-cliente' };
   const provider = new Provider(issuer, {
     clients: [{ ...client, redirect_uris: redirectUris, grant_types: ['authorization_code'] }],

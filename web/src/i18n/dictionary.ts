@@ -59,6 +59,7 @@ export interface Dictionary
     | 'ended'
     | 'openidFailed'
     | 'openidUnknown'
+    | 'openidDisabled'
   > & { with: (title: string) => string };
   finish: Texts<
     | 'title'

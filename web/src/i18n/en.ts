@@ -69,6 +69,7 @@ export const EN: Dictionary = {
     ended: 'Your session has ended. Sign in again to go on where you were.',
     openidFailed: 'The identity provider did not confirm the sign-in. Try again.',
     openidUnknown: 'The provider confirmed who you are, but there is no such user here.',
+    openidDisabled: 'The provider confirmed who you are, but your access here is disabled.',
   },
   finish: {
     title: 'Before you start',

@@ -69,6 +69,7 @@ export const PT: Dictionary = {
     ended: 'Sua sessão terminou. Entre de novo para continuar de onde estava.',
     openidFailed: 'O provedor de identidade não confirmou a entrada. Tente de novo.',
     openidUnknown: 'O provedor confirmou quem você é, mas não há usuário com este nome aqui.',
+    openidDisabled: 'O provedor confirmou quem você é, mas o seu acesso aqui está desativado.',
   },
   finish: {
     title: 'Antes de começar',

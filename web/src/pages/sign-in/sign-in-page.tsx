@@ -50,9 +50,13 @@ function OpenIdFailure() {
   const { t } = useLanguage();
   const code = new URLSearchParams(window.location.search).get('sign_in');
   if (code === null) return null;
+  const texts: Record<string, string> = {
+    openid_user_unknown: t.signIn.openidUnknown,
+    sign_in_failed: t.signIn.openidDisabled,
+  };
   return (
     <Alert color="red" role="alert">
-      {code === 'openid_user_unknown' ? t.signIn.openidUnknown : t.signIn.openidFailed}
+      {texts[code] ?? t.signIn.openidFailed}
     </Alert>
   );
 }
