@@ -143,6 +143,24 @@ describe('a call that rings', () => {
     expect(pages.flatMap((page) => complaintsOf.get(page))).toEqual([]);
   });
 
+  it('is let ring by the page itself, where the operator is for training', async () => {
+    await newCall();
+    const page = await openPage(await newBrowser(), '/my-calls');
+    const button = page.getByRole('button', { name: 'Fazer uma ligação tocar no ramal 2001' });
+    await button.waitFor();
+    await expectGood({ page, complaints: complaintsOf.get(page) ?? [] });
+    await button.click();
+    const pop = page.locator('[data-pop]');
+    await pop.waitFor();
+    const number = String(await pop.getAttribute('data-pop'));
+    await showing([page], number, ['ringing']);
+    expect(await button.count()).toBe(0);
+    await showing([page], number, ['talking']);
+    await tell(number, 'call.ended', { by: 'caller' });
+    await showing([page], number, []);
+    await button.waitFor();
+  });
+
   it('shows who it is and what else there is, stays through hold and transfer, and does not come back', async () => {
     const [ana, bruno] = [await newBrowser(), await newBrowser()];
     const anas = [await openPage(ana, '/protocols'), await openPage(ana, '/deadlines')];

@@ -9,6 +9,7 @@ import { Failure } from '../../components/failure.tsx';
 import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProtocolLink } from '../../components/protocol-number.tsx';
+import { RingButton } from '../../components/ring-button.tsx';
 import { moveThroughRows } from '../../components/row-keys.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import { CallCard } from './call-card.tsx';
@@ -46,9 +47,12 @@ export default function MyCallsPage() {
         )}
         {!isElsewhere && calls.map((call) => <CallCard key={call.number} call={call} />)}
         {calls.length === 0 && session.extensions.length > 0 && (
-          <Text size="sm" className="tone-calm">
-            {texts.none}
-          </Text>
+          <Stack gap="xs">
+            <Text size="sm" className="tone-calm">
+              {texts.none}
+            </Text>
+            <RingButton />
+          </Stack>
         )}
       </section>
       <Text size="sm" role="status">
