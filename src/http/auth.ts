@@ -91,6 +91,19 @@ export function credentialOf({ credential }: FastifyRequest): Credential {
   return credential;
 }
 
+/** Asks whether the key or session of a request still is valid, with the same scopes: for replies that take long. */
+export function stillGranted(
+  request: FastifyRequest,
+  { authenticator, sessions }: Pick<AuthDeps, 'authenticator' | 'sessions'>,
+): () => Promise<boolean> {
+  const credential = credentialOf(request);
+  const { authorization } = request.headers;
+  return () =>
+    'user' in credential
+      ? sessions.isStillValid(credential)
+      : authenticator.isStillValid(credential, authorization);
+}
+
 /** @throws Error on a route outside of `signedIn`, a bug */
 export function sessionOf(request: FastifyRequest): UserSession {
   const credential = credentialOf(request);

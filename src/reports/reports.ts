@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config/config.ts';
 import { ERRORS } from '../errors.ts';
@@ -11,6 +11,8 @@ import type { ReportReply } from './report-worker.ts';
 const MOST_EXPORTS = 2;
 /** Pages of rows and one piece of the file: what is not taken is not made. */
 const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 48 };
+/** How often it is asked whether who exports still may. */
+const CHECK_MS = 1_000;
 /** Pieces that are made ahead of the network. */
 const AHEAD = 2;
 
@@ -45,14 +47,24 @@ export class Reports {
     this.#open = open ?? without;
   }
 
-  /** @param actor one at a time for each · @throws CarimboError `export_running` */
-  takeTurn(actor: string): ExportTurn {
+  /**
+   * @param actor one at a time for each
+   * @param isStillGranted once it is not, the file is cut off
+   * @throws CarimboError `export_running`
+   */
+  takeTurn(actor: string, isStillGranted: () => Promise<boolean>): ExportTurn {
     if (this.#exporting.has(actor) || this.#exporting.size >= MOST_EXPORTS) throw ERRORS.exportRunning();
     this.#exporting.add(actor);
+    const running = new AbortController();
+    const check = async (): Promise<void> => {
+      if (!(await isStillGranted())) running.abort(ERRORS.signedOut());
+    };
+    const timer = setInterval(() => void check(), CHECK_MS).unref();
     const end = (): void => {
+      clearInterval(timer);
       this.#exporting.delete(actor);
     };
-    return { end, file: (job) => this.#file(job, end) };
+    return { end, file: (job) => this.#file(job, { running, end }) };
   }
 
   /** A small file, or figures as JSON, at once. @throws CarimboError `export_failed` */
@@ -71,11 +83,16 @@ export class Reports {
     for (const running of this.#running) running.abort(ERRORS.stopping());
   }
 
-  async #file(job: ReportJob, end: () => void): Promise<Readable> {
-    const bytes = this.#bytes(job);
+  async #file(
+    job: ReportJob,
+    { running, end }: { running: AbortController; end: () => void },
+  ): Promise<Readable> {
+    const bytes = this.#bytes(job, running);
     try {
       const first = await bytes.next();
       const stream = Readable.from(continued(first, bytes), { objectMode: false });
+      // Also while the client takes nothing, when no further bytes are asked for.
+      addAbortSignal(running.signal, stream);
       return stream.once('close', end);
     } catch (error) {
       end();
@@ -83,8 +100,7 @@ export class Reports {
     }
   }
 
-  async *#bytes(job: ReportJob): AsyncGenerator<Uint8Array> {
-    const running = new AbortController();
+  async *#bytes(job: ReportJob, running = new AbortController()): AsyncGenerator<Uint8Array> {
     this.#running.add(running);
     try {
       yield* this.#open === null ? this.#inThread(job, running.signal) : inThisThread(job, this.#open);

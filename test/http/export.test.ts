@@ -1,8 +1,10 @@
 import { readXlsx } from 'hucre/xlsx';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Reports } from '../../src/reports/reports.ts';
+import type { ReportReads } from '../../src/store/report-reads.ts';
 import { memoryReportReads } from '../support/memory-report-reads.ts';
-import { httpServer, MARIA, sharedHttpServer } from './http-server.ts';
+import { OPERATOR } from '../support/protocol-service.ts';
+import { type HttpServer, httpServer, MARIA, sharedHttpServer } from './http-server.ts';
 
 const server = await sharedHttpServer();
 
@@ -117,3 +119,91 @@ it('makes one export at a time for each key, and admits the next when one ends',
   await expect.poll(async () => (await ask()).statusCode).toBe(200);
   await slow.close();
 });
+
+describe('a running export', () => {
+  const PASSWORD = 'um cavalo de bateria';
+  let endless: HttpServer;
+  let url: string;
+  beforeAll(async () => {
+    endless = await httpServer({
+      reports: new Reports({
+        database: { kind: 'sqlite', path: '' },
+        open: async () => theSamePageAgain(memoryReportReads(endless.service.store.reads)),
+      }),
+    });
+    ({ url } = await endless.listen());
+    for (let i = 0; i < 50; i += 1) await endless.issue({ call_id: `e${i}`, subject: 'x'.repeat(200) });
+    await endless.users.create({
+      user: 'carla.dias',
+      name: 'Carla Dias',
+      role: 'supervisor',
+      operator: OPERATOR.ans_registry,
+      password: PASSWORD,
+      is_temporary: false,
+    });
+  });
+  afterAll(() => endless.close());
+
+  async function newSession(): Promise<Record<string, string>> {
+    const { headers } = await fetch(`${url}/v1/session`, {
+      method: 'POST',
+      headers: { origin: url, 'content-type': 'application/json' },
+      body: JSON.stringify({ user: 'carla.dias', password: PASSWORD }),
+    });
+    return { origin: url, cookie: headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+  }
+  const begin = (headers: Record<string, string>) =>
+    fetch(`${url}/v1/protocols/export?format=csv`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{}',
+    });
+  /** The status of an export that is given up at once. */
+  async function statusOf(headers: Record<string, string>): Promise<number> {
+    const { status, body } = await begin(headers);
+    await body?.cancel();
+    return status;
+  }
+  async function readToTheEnd({ body }: Response): Promise<void> {
+    for await (const _part of body ?? []);
+  }
+  async function recordsOf(actor: string): Promise<number> {
+    const { json } = await endless.call('GET', `/v1/access-records?kind=export&actor=${actor}`);
+    return (json.items as unknown[]).length;
+  }
+
+  it('is cut off when its session ends, also while the browser takes nothing; then the user may export again', async () => {
+    const file = await begin(await newSession());
+    expect(file.status).toBe(200);
+    expect(await statusOf(await newSession())).toBe(429);
+    await endless.users.change('carla.dias', { sessions: false });
+    const session = await newSession();
+    await expect.poll(() => statusOf(session)).toBe(200);
+    await expect(readToTheEnd(file)).rejects.toThrow();
+    expect(await recordsOf('user:carla.dias')).toBe(2);
+  });
+
+  it('is cut off when its key is revoked', async () => {
+    const { key, secret } = await endless.keys.create({
+      operator: OPERATOR.ans_registry,
+      scopes: ['protocols:read'],
+    });
+    const file = await begin({ authorization: `Bearer ${secret}` });
+    expect(file.status).toBe(200);
+    const reading = readToTheEnd(file);
+    await endless.keys.revoke(key.id);
+    await expect(reading).rejects.toThrow();
+    expect(await recordsOf(key.id)).toBe(1);
+  });
+});
+
+/** For a file without an end. */
+function theSamePageAgain(reads: ReportReads): ReportReads {
+  return {
+    ...reads,
+    async search(operator, { after: _after, ...filter }) {
+      const { items } = await reads.search(operator, filter);
+      return { items, stopped: items.at(-1) ?? null };
+    },
+  };
+}

@@ -4,7 +4,7 @@ import { actorOf } from '../../../auth/credential.ts';
 import { ERRORS } from '../../../errors.ts';
 import { type EventFilter, isEventType } from '../../../events/entry-event.ts';
 import { type Static, Type } from '../../../typebox.ts';
-import { credentialOf, readerOf } from '../../auth.ts';
+import { credentialOf, readerOf, stillGranted } from '../../auth.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
 import { EVENT_STREAM } from './event-stream-headers.ts';
 
@@ -77,18 +77,15 @@ const schema = {
   ],
 };
 
-export function followEvents(app: HttpApp, { events, authenticator, sessions }: HttpDeps): void {
+export function followEvents(app: HttpApp, deps: HttpDeps): void {
   app.get('/events', { schema, config: { isOpenEnded: true } }, async (request, reply) => {
     const credential = credentialOf(request);
     const { authorization } = request.headers;
-    const stream = await events.open({
+    const stream = await deps.events.open({
       operator: credential.operator,
       keyId: actorOf(credential),
       grant: 'user' in credential ? credential.id : (authorization ?? ''),
-      isStillGranted: () =>
-        'user' in credential
-          ? sessions.isStillValid(credential)
-          : authenticator.isStillValid(credential, authorization),
+      isStillGranted: stillGranted(request, deps),
       reader: readerOf(request),
       filter: filterOf(request.query),
       after: positionOf(request.headers['last-event-id'], request.query.last_event_id),

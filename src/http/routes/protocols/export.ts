@@ -6,7 +6,7 @@ import { preferredLanguage } from '../../../i18n/language.ts';
 import { civilTime } from '../../../protocol/civil-time.ts';
 import { FILE_FORMATS } from '../../../reports/export-file.ts';
 import { type Static, Type } from '../../../typebox.ts';
-import { principalOf, readerOf } from '../../auth.ts';
+import { principalOf, readerOf, stillGranted } from '../../auth.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
 import { JSON_TYPE } from '../../input/body-parsers.ts';
 import { FILE_TYPES, fileReply } from '../reports/file-replies.ts';
@@ -19,7 +19,7 @@ const schema = {
   tags: ['Protocolos'],
   summary: 'Exportar protocolos em CSV ou XLSX',
   description:
-    'Tudo que a busca com estes filtros encontra, do mais novo ao mais antigo, num arquivo que é enviado enquanto é feito: sem Content-Length, e com os cabeçalhos das colunas no idioma de Accept-Language. CSV em UTF-8 com ponto e vírgula; nele o número vem em grupos, e o que o Excel alteraria ou tomaria por fórmula começa com apóstrofo. XLSX com números, carteirinhas e CPFs como texto. Sem beneficiaries:read não há carteirinha, CPF nem nascimento. Se o envio for interrompido, o arquivo está incompleto. Uma exportação por vez para cada usuário ou chave. Um só registro de acesso, com os filtros, é gravado antes do primeiro byte.',
+    'Tudo que a busca com estes filtros encontra, do mais novo ao mais antigo, num arquivo que é enviado enquanto é feito: sem Content-Length, e com os cabeçalhos das colunas no idioma de Accept-Language. CSV em UTF-8 com ponto e vírgula; nele o número vem em grupos, e o que o Excel alteraria ou tomaria por fórmula começa com apóstrofo. XLSX com números, carteirinhas e CPFs como texto. Sem beneficiaries:read não há carteirinha, CPF nem nascimento. Se o envio for interrompido, o arquivo está incompleto; quando a sessão ou a chave deixa de valer, o servidor o interrompe. Uma exportação por vez para cada usuário ou chave. Um só registro de acesso, com os filtros, é gravado antes do primeiro byte.',
   consumes: [JSON_TYPE],
   querystring: Type.Object(
     { format: oneOf(FILE_FORMATS, { description: 'O formato do arquivo.', example: 'xlsx' }) },
@@ -38,15 +38,15 @@ const schema = {
   ],
 };
 
-export function exportProtocols(app: HttpApp, { reports, operators }: HttpDeps): void {
-  const known = new Map(operators.map((operator) => [operator.ans_registry, operator]));
+export function exportProtocols(app: HttpApp, deps: HttpDeps): void {
+  const known = new Map(deps.operators.map((operator) => [operator.ans_registry, operator]));
 
   app.post('/protocols/export', { schema, config: { isOpenEnded: true } }, async (request, reply) => {
     const { actor, operator } = principalOf(request);
     const { areaCode, time_zone: zone = 'UTC' } = known.get(operator) ?? {};
     const { format } = request.query;
     const filter = filterOf(request.body as Static<typeof Filters>, zone);
-    const turn = reports.takeTurn(actor);
+    const turn = deps.reports.takeTurn(actor, stillGranted(request, deps));
     try {
       const { reason: _reason, ...asked } = request.body;
       await request.recordAccess({ filter: { format, ...asked } });
