@@ -93,7 +93,11 @@ export class Reports {
       const stream = Readable.from(continued(first, bytes), { objectMode: false });
       // Also while the client takes nothing, when no further bytes are asked for.
       addAbortSignal(running.signal, stream);
-      return stream.once('close', end);
+      return stream.once('close', async () => {
+        // A generator that never began does not run its `finally`: a file that nothing took of would keep its thread.
+        await bytes.return(undefined);
+        end();
+      });
     } catch (error) {
       end();
       throw ERRORS.exportFailed(error);
@@ -177,10 +181,6 @@ async function* continued(
   { value, done }: IteratorResult<Uint8Array>,
   rest: AsyncGenerator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  try {
-    if (done !== true) yield value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
+  if (done !== true) yield value;
+  yield* rest;
 }

@@ -193,8 +193,34 @@ describe('a running export', () => {
     const reading = readToTheEnd(file);
     await endless.keys.revoke(key.id);
     await expect(reading).rejects.toThrow();
-    expect(await recordsOf(key.id)).toBe(1);
+    expect(await recordsOf(`key:${key.id}`)).toBe(1);
   });
+});
+
+it('reads nothing further for a file that is never taken', async () => {
+  let isClosed = false;
+  const reports = new Reports({
+    database: { kind: 'sqlite', path: '' },
+    open: async () => ({
+      ...memoryReportReads(server.service.store.reads),
+      async close() {
+        isClosed = true;
+      },
+    }),
+  });
+  const file = await reports
+    .takeTurn('user:carla.dias', async () => true)
+    .file({
+      kind: 'export',
+      operator: OPERATOR.ans_registry,
+      areaCode: undefined,
+      filter: {},
+      beneficiaries: false,
+      language: 'pt-BR',
+      format: 'csv',
+    });
+  file.destroy();
+  await expect.poll(() => isClosed).toBe(true);
 });
 
 /** For a file without an end. */
