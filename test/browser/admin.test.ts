@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WebhookConfig } from '../../src/config/config.ts';
+import { loadSource } from '../../src/source/kinds/load-source.ts';
+import {
+  type OperatorSystem,
+  MARIA as PERSON,
+  KEY as SYSTEM_KEY,
+  startOperatorSystem,
+  writeSource,
+} from '../cli/operator-system.ts';
 import { KEY } from '../support/carimbo-process.ts';
 import { freePort } from '../support/free-port.mjs';
 import { type RunningApp, runningApp } from '../support/running-app.ts';
@@ -34,6 +42,10 @@ const PAGES: Record<string, Shown> = {
   outbox: {
     address: 'admin/outbox',
     until: (page) => page.getByText(/Nada é enviado|Nothing is sent/).waitFor(),
+  },
+  source: {
+    address: 'admin/source',
+    until: (page) => page.getByText('lookup.card_number').waitFor(),
   },
   calendar: {
     address: 'admin/calendar',
@@ -194,14 +206,7 @@ describe('the outbox', () => {
         operators: operators.map((one) => ({ ...one, webhooks: [webhook(`http://127.0.0.1:${nowhere}/`)] })),
       }),
     });
-    const operator = server.config.operators[0]?.ans_registry ?? '';
-    await server.app.users.create({
-      user: 'admin',
-      name: 'Fátima Alves',
-      role: 'admin',
-      operator,
-      password: null,
-    });
+    await createAdmin(server);
   });
   afterAll(() => server.stop());
 
@@ -236,6 +241,115 @@ describe('the outbox', () => {
     await page.context().close();
   });
 });
+
+describe('the operator’s system', () => {
+  let system: OperatorSystem;
+  let server: RunningApp;
+  beforeAll(async () => {
+    process.env.PRATICA_CHAVE = SYSTEM_KEY;
+    system = await startOperatorSystem();
+    const source = loadSource({ file: writeSource(system.url), env: process.env });
+    server = await runningApp({
+      configure: ({ operators, ...config }) => ({
+        ...config,
+        operators: operators.map((one) => ({ ...one, source })),
+      }),
+    });
+    await createAdmin(server);
+  });
+  afterAll(async () => {
+    delete process.env.PRATICA_CHAVE;
+    await server.stop();
+    await system.close();
+  });
+
+  async function openSource() {
+    system.behave('well');
+    const tab = await openTab();
+    await tab.page.goto(`${server.url}/`);
+    await tab.page.getByRole('button', { name: ADMIN }).click();
+    await tab.page.getByRole('link', { name: 'Sistema da operadora' }).click();
+    await tab.page.getByText('Prática (rest)').waitFor();
+    return tab;
+  }
+
+  async function lookUp(page: Page, card: string): Promise<void> {
+    await page.getByRole('textbox', { name: 'Carteirinha' }).fill(card);
+    await page.keyboard.press('Enter');
+  }
+
+  it('is checked: what is wrong, what it means for callers and what to do', async () => {
+    const tab = await openSource();
+    const { page } = tab;
+    const button = page.getByRole('button', { name: 'Conferir agora' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('consultas são aceitas').waitFor();
+    system.behave('unauthorized');
+    await button.click();
+    await page.getByText('não aceitou a credencial').waitFor();
+    await page.getByText('Para quem liga: recebem o número').first().waitFor();
+    await page.getByText('O que fazer: ').first().waitFor();
+    await expectGood(tab);
+    await picture(page, 'source check');
+    await page.context().close();
+  });
+
+  it('is tried: each step and the person, an unknown card, and no secret', async () => {
+    const tab = await openSource();
+    const { page } = tab;
+    await lookUp(page, PERSON.nrCarteira);
+    await page.getByText(/: Encontrado$/).waitFor();
+    const steps = page.getByRole('list', { name: 'Passos da consulta' }).getByRole('heading');
+    const titles = await steps.allTextContents();
+    expect(titles.map((title) => title.replace(/: .*/, ''))).toEqual([
+      'O que foi consultado',
+      'Pedido 1/1',
+      'Resposta 1/1',
+      'Regra',
+      'Registro',
+      'Tempos',
+    ]);
+    await page.getByRole('row', { name: `name ${PERSON.nmBenef} ← nmBenef` }).waitFor();
+    expect(await page.content()).not.toContain(SYSTEM_KEY);
+    await expectGood(tab);
+    await picture(page, 'source try');
+    await lookUp(page, '999');
+    await page.getByText(/: Não encontrado$/).waitFor();
+    expect(await page.getByText(PERSON.nmBenef).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('that says nothing is given up within the time limit; the lookup can be cancelled before', async () => {
+    const tab = await openSource();
+    const { page } = tab;
+    system.behave('silent');
+    await lookUp(page, PERSON.nrCarteira);
+    await page.getByRole('button', { name: 'Cancelar' }).click();
+    await page.getByRole('button', { name: 'Cancelar' }).waitFor({ state: 'detached' });
+    // The server notices it a moment later.
+    await expect
+      .poll(
+        async () => {
+          await lookUp(page, PERSON.nrCarteira);
+          await page.getByText(/Sem resposta utilizável|Consultas de beneficiário demais/).waitFor();
+          return page.getByText('Sem resposta utilizável').count();
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(1);
+    await page.getByRole('heading', { name: 'Nenhuma resposta' }).waitFor();
+    await page.getByText('sem resposta: timeout → unavailable').waitFor();
+    await page.getByText('O que fazer: pergunte à operadora por que demora').waitFor();
+    await expectGood(tab);
+    await page.context().close();
+  });
+});
+
+async function createAdmin({ app, config }: RunningApp): Promise<void> {
+  const operator = config.operators[0]?.ans_registry ?? '';
+  await app.users.create({ user: 'admin', name: 'Fátima Alves', role: 'admin', operator, password: null });
+}
 
 const webhook = (url: string): WebhookConfig => ({
   name: 'crm',

@@ -12,8 +12,9 @@ export const THEME = createTheme({
   respectReducedMotion: true,
 });
 
-/** Mantine's own greys of hints and of placeholders have too little contrast. */
+/** Mantine's own greys of hints and of placeholders have too little contrast, and so has its lighter tone of a button under the mouse. */
 const TONES = {
+  '--mantine-color-cyan-filled-hover': 'color-mix(in srgb, var(--mantine-color-cyan-filled), black 15%)',
   '--mantine-color-dimmed': 'var(--tone-calm)',
   '--mantine-color-placeholder': 'var(--tone-calm)',
   '--mantine-color-error': 'var(--tone-late)',

@@ -23,6 +23,7 @@ const SECTIONS: readonly Section[] = [
   },
   { name: 'keys', isFor: isAdmin, component: lazy(() => import('./keys/keys-section.tsx')) },
   { name: 'outbox', isFor: isAdmin, component: lazy(() => import('./outbox-section.tsx')) },
+  { name: 'source', isFor: isAdmin, component: lazy(() => import('./source/source-section.tsx')) },
   { name: 'calendar', isFor: isAdmin, component: lazy(() => import('./calendar-section.tsx')) },
   { name: 'server', isFor: isAdmin, component: lazy(() => import('./server-section.tsx')) },
 ];
