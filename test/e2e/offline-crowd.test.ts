@@ -47,6 +47,9 @@ exten => ${way}-twice,1,Gosub(${way}-carimbo-${way},s,1)
 `,
 ).join('');
 
+/** A number once more, after the offer to repeat the first one. */
+const SECOND_PASS = /#.*\*(\d{20})#/;
+
 interface Pbx {
   asterisk: Asterisk;
   spool: Spool;
@@ -128,6 +131,16 @@ describe('two PBXs at once', { timeout: 900_000 }, () => {
     await allHear(callersOf(calls), /^A/, WAIT);
     await Promise.all(calls.map(({ caller }) => caller.key('0#')));
     return hearNumbers(calls);
+  }
+  /** Presses again, as a person would, where nothing happened: of 36 keys at once, one has got lost. */
+  async function passAgain(calls: readonly Call[]): Promise<string[]> {
+    const waiting = () => calls.filter(({ caller }) => !SECOND_PASS.test(caller.heard()));
+    for (let presses = 0; presses < 3 && waiting().length > 0; presses++) {
+      if (presses > 0) console.info(`pressed again by ${waiting().length} of ${calls.length}`);
+      await Promise.all(waiting().map(({ caller }) => caller.key('5')));
+      await allHear(callersOf(calls), SECOND_PASS, WAIT / 4).catch(() => undefined);
+    }
+    return allHear(callersOf(calls), SECOND_PASS, WAIT / 4);
   }
   async function leave(calls: readonly Call[]): Promise<void> {
     for (const { caller } of calls) caller.hangUp();
@@ -311,8 +324,7 @@ describe('two PBXs at once', { timeout: 900_000 }, () => {
     if (pbxs[0] !== undefined) await server.deliver(pbxs[0].spool.path);
     stepClock(30);
     for (const part of [calls.slice(0, 4), calls.slice(4)]) {
-      await Promise.all(part.map(({ caller }) => caller.key('5')));
-      const again = await allHear(callersOf(part), /#.*\*(\d{20})#/, WAIT);
+      const again = await passAgain(part);
       expect(again).toEqual(numbers.slice(part[0] === calls[0] ? 0 : 4).slice(0, part.length));
     }
     await leave(calls);
