@@ -9,6 +9,8 @@ import { say, t } from './report/language.mjs';
 import { checkSpace, machine, warnOfMachine } from './report/machine.mjs';
 import { columns, table } from './report/table.mjs';
 import { measureArchive } from './sections/archive.mjs';
+import { measureBefore } from './sections/before.mjs';
+import { measureConsole } from './sections/console.mjs';
 import { measureCourse } from './sections/course.mjs';
 import { measureEvents } from './sections/events.mjs';
 import { measureExport } from './sections/export.mjs';
@@ -33,6 +35,7 @@ const SECTIONS = {
   events: measureEvents,
   webhooks: measureWebhooks,
   course: measureCourse,
+  console: measureConsole,
   pops: measurePops,
   lookup: measureLookup,
   neighbours: measureNeighbours,
@@ -41,6 +44,7 @@ const SECTIONS = {
   stored: measureStored,
   export: measureExport,
   archive: measureArchive,
+  before: measureBefore,
 };
 
 /**

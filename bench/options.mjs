@@ -11,14 +11,15 @@ export const SECTIONS = [
   'events',
   'webhooks',
   'course',
+  'console',
   'pops',
   ...SOURCES,
   'beside',
   'stored',
   'export',
 ];
-/** Only by name: at ten million protocols it takes more than an hour. */
-const LONG = ['archive'];
+/** Only by name: at ten million protocols `archive` takes more than an hour; `before` needs another checkout. */
+const BY_NAME = ['archive', 'before'];
 /** Names for several sections. */
 const GROUPS = { sources: SOURCES };
 const FULL = 10_000_000;
@@ -30,7 +31,8 @@ export const HELP = t(
   --quick            rodadas curtas e ${QUICK} protocolos: para desenvolver, não para publicar
   --only NOMES       só estas partes, separadas por vírgula: ${SECTIONS.join(', ')};
                      sources são ${SOURCES.join(', ')};
-                     só pelo nome, porque demora: archive (backup, restore, move)
+                     só pelo nome: archive (backup, restore, move; demora), before (com --before)
+  --before PASTA     outra versão, já construída: emissões desta ao lado das daquela
   --connections N,N  conexões simultâneas ao medir emissões por segundo (${LEVELS})
   --protocols N      quantos protocolos guardados (${FULL})
   --json ARQUIVO     grava tudo em JSON também
@@ -40,7 +42,8 @@ export const HELP = t(
   --quick            short rounds and ${QUICK} protocols: to develop with, not to publish
   --only NAMES       only these sections, separated by commas: ${SECTIONS.join(', ')};
                      sources are ${SOURCES.join(', ')};
-                     only by name, because it takes long: archive (backup, restore, move)
+                     only by name: archive (backup, restore, move; takes long), before (with --before)
+  --before FOLDER    another checkout, already built: its issuing beside that of this one
   --connections N,N  connections at once when measuring issues per second (${LEVELS})
   --protocols N      how many stored protocols (${FULL})
   --json FILE        writes everything as JSON too
@@ -61,6 +64,7 @@ export function readOptions(args) {
       json: { type: 'string' },
       store: { type: 'string' },
       postgres: { type: 'boolean', default: false },
+      before: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -69,7 +73,7 @@ export function readOptions(args) {
     (name) => GROUPS[name] ?? [name],
   );
   const only = named.length === 0 ? SECTIONS : [...new Set(named)];
-  const known = [...SECTIONS, ...LONG];
+  const known = [...SECTIONS, ...BY_NAME];
   const unknown = only.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: ${known.join(', ')}`);
   const protocols = Number((values.protocols ?? String(quick ? QUICK : FULL)).replaceAll('_', ''));
@@ -114,5 +118,6 @@ export function readOptions(args) {
     levels,
     json: values.json === undefined ? null : resolve(values.json),
     store: values.store === undefined ? null : resolve(values.store),
+    before: values.before === undefined ? null : resolve(values.before),
   };
 }
