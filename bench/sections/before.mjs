@@ -21,6 +21,7 @@ const SETTLED_MS = 4000;
 export async function measureBefore(bench) {
   const { options, figures } = bench;
   if (options.before === null) throw new Error('--before');
+  if (options.postgres) throw new Error('--before: SQLite');
   const other = await import(pathToFileURL(join(options.before, 'bench/servers/carimbo.mjs')).href);
   const rows = [];
   for (const [id, title, withCard] of [
