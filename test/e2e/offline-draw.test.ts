@@ -124,6 +124,15 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
     expect(asterisk.complaints()).toEqual([]);
   });
 
+  test('the disk needs three seconds for the first number: the other calls wait for it', async () => {
+    const spool = newSpool();
+    const asterisk = await pbx(spool, { options: { tools: putInFrontOfDd(spool, SLOW_DD) } });
+    const told = await draw(asterisk, 20);
+
+    expect(accountOf('a slow disk', told, spool)).toEqual({ calls: 20, numbers: 20, ...CLEAN });
+    expect(told.map(({ status }) => status)).toEqual(Array(20).fill('offline'));
+  });
+
   test('Asterisk is killed while calls draw: no number twice, however often', async () => {
     const spool = newSpool();
     const asterisk = await pbx(spool);
@@ -219,7 +228,7 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
 
   test('power cuts: lines that were not on the disk yet are lost, and no number comes again', async () => {
     const spool = newSpool();
-    const tools = spyOnDd(spool);
+    const tools = putInFrontOfDd(spool, SPYING_DD);
     const asterisk = await pbx(spool, { options: { tools } });
     const told: Drawn[] = [];
     for (const count of [40, 1, 25, 1, 1]) {
@@ -462,14 +471,16 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
   });
 });
 
-/** Puts a dd in front of the real one that leaves a copy of what it has synchronised; gives its folder. */
-function spyOnDd(spool: Spool): string {
+/** Leaves a copy of what the real dd has synchronised. */
+const SPYING_DD =
+  'for word; do case $word in of=*) file=${word#of=} ;; esac; done\n/bin/dd "$@" && cp "$file" "$file.synced"';
+/** A disk that is busy with other things. */
+const SLOW_DD = 'sleep 3\nexec /bin/dd "$@"';
+
+/** Puts a dd in front of the real one; gives its folder. */
+function putInFrontOfDd(spool: Spool, script: string): string {
   const tools = join(spool.path, 'tools');
   mkdirSync(tools);
-  writeFileSync(
-    join(tools, 'dd'),
-    '#!/bin/sh\nfor word; do case $word in of=*) file=${word#of=} ;; esac; done\n/bin/dd "$@" && cp "$file" "$file.synced"\n',
-    { mode: 0o755 },
-  );
+  writeFileSync(join(tools, 'dd'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return `${spool.inside}/tools`;
 }
