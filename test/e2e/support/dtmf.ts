@@ -21,17 +21,25 @@ export function tone(key: string, milliseconds: number): Int16Array {
   });
 }
 
-/** Reads keys out of audio as it comes: a key counts once it fills two blocks, and again after a silent one. */
+/**
+ * Reads keys out of audio as it comes: a key counts once it fills two blocks, and again after a silent one. Hundreds of calls
+ * are decoded in one process, where whoever is too slow loses packets: so nothing is allocated, and silence costs little.
+ */
 export class DtmfDecoder {
-  #rest: number[] = [];
+  readonly #block = new Float64Array(BLOCK);
+  #filled = 0;
   #last = '';
   #counted = '';
 
   /** Takes 8 kHz 16-bit samples; returns the keys that became certain with them. */
-  feed(samples: ArrayLike<number>): string {
+  feed(samples: Int16Array): string {
     let keys = '';
-    this.#rest.push(...Array.from(samples));
-    while (this.#rest.length >= BLOCK) keys += this.#step(keyOf(this.#rest.splice(0, BLOCK)));
+    for (const sample of samples) {
+      this.#block[this.#filled++] = sample;
+      if (this.#filled < BLOCK) continue;
+      this.#filled = 0;
+      keys += this.#step(keyOf(this.#block));
+    }
     return keys;
   }
 
@@ -43,26 +51,32 @@ export class DtmfDecoder {
   }
 }
 
-function keyOf(block: number[]): string {
-  const energy = block.reduce((sum, sample) => sum + sample * sample, 0);
+function keyOf(block: Float64Array): string {
+  let energy = 0;
+  for (const sample of block) energy += sample * sample;
+  if (energy / BLOCK < 500 * 500) return '';
   const row = strongest(block, ROWS);
   const column = strongest(block, COLUMNS);
   // Two pure tones hold nearly all the energy of the block; speech, noise and the edge of a tone do not.
   const share = (2 * (row.power + column.power)) / (energy * BLOCK);
-  if (energy / BLOCK < 500 * 500 || share < 0.8) return '';
-  return KEYS[row.index]?.[column.index] ?? '';
+  return share < 0.8 ? '' : (KEYS[row.index]?.[column.index] ?? '');
 }
 
-function strongest(block: number[], frequencies: number[]): { index: number; power: number } {
+function strongest(block: Float64Array, frequencies: number[]): { index: number; power: number } {
   const powers = frequencies.map((frequency) => goertzel(block, frequency));
   const power = Math.max(...powers);
   return { index: powers.indexOf(power), power };
 }
 
 /** Squared magnitude of one frequency in the block (Goertzel). */
-function goertzel(block: number[], frequency: number): number {
+function goertzel(block: Float64Array, frequency: number): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / RATE);
-  let [before, previous] = [0, 0];
-  for (const sample of block) [before, previous] = [previous, sample + coefficient * previous - before];
+  let before = 0;
+  let previous = 0;
+  for (const sample of block) {
+    const now = sample + coefficient * previous - before;
+    before = previous;
+    previous = now;
+  }
   return previous * previous + before * before - coefficient * previous * before;
 }

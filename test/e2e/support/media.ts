@@ -23,7 +23,7 @@ export class Media {
       this.#peer = from;
       const isPcmu = ((packet[1] ?? 0) & 0x7f) === 0;
       if (!isPcmu) return;
-      const keys = this.#decoder.feed(Array.from(packet.subarray(12), fromMuLaw));
+      const keys = this.#decoder.feed(samplesOf(packet.subarray(12)));
       this.heard += keys;
       if (keys !== '') this.onKey();
     });
@@ -76,9 +76,15 @@ export function openMedia(): Promise<Media> {
   });
 }
 
-/** G.711 μ-law to 16-bit linear. */
-function fromMuLaw(byte: number): number {
+/** G.711 μ-law to 16-bit linear, of every byte. */
+const LINEAR = Int16Array.from({ length: 256 }, (_, byte) => {
   const value = ~byte & 0xff;
   const magnitude = (((value & 0x0f) << 3) + 0x84) << ((value & 0x70) >> 4);
   return value & 0x80 ? 0x84 - magnitude : magnitude - 0x84;
+});
+
+function samplesOf(audio: Uint8Array): Int16Array {
+  const samples = new Int16Array(audio.length);
+  for (const [index, byte] of audio.entries()) samples[index] = LINEAR[byte] ?? 0;
+  return samples;
 }
