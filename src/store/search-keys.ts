@@ -36,9 +36,9 @@ type SearchedRow = Pick<
   Pick<ProtocolRow, 'caller_e164'> & { keys: string | null };
 
 const PERIOD_MS = 28 * 86_400_000;
-/** Entries that one statement reads, and rows that one writes: on SQLite each of them blocks the event loop, for 3 ms or less. */
+/** Entries that one statement reads, and rows that one writes: on SQLite each of them blocks the event loop, for a millisecond. */
 const READ = 128;
-const WRITTEN = 512;
+const WRITTEN = 32;
 
 /** Of the partition of a protocol's keys. */
 export const searchPeriodOf = (issued_ms: number): number => Math.floor(issued_ms / PERIOD_MS);

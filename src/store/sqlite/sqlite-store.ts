@@ -13,7 +13,7 @@ import type { Store } from '../store.ts';
 import { createTallies } from '../tallies.ts';
 import { createUserStore } from '../user-store.ts';
 import { connect } from './connection.ts';
-import { createQuery, forRequests, withoutFlush, yielding } from './create-query.ts';
+import { createQuery, forRequests, unhurried, withoutFlush } from './create-query.ts';
 import { probeSpace } from './probe-space.ts';
 import { createReadThread } from './read-thread.ts';
 import { createAccessWriter } from './record-access.ts';
@@ -64,7 +64,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     searchKeys: createSearchKeys({
       run: (work) =>
         oneAtATime(async () => {
-          const done = await work(yielding(withoutFlush(db, query)));
+          const done = await work(unhurried(withoutFlush(db, query)));
           limitWal();
           return done;
         }),
