@@ -39,7 +39,7 @@ export async function eventLoop({ writePort, readPort, calls, run, next, perSeco
   for (let i = 0; i < count; i += 1) {
     const due = begin + (i * 1000) / perSecond;
     while (performance.now() < due || idle.length === 0) await wait(1);
-    const connection = idle.pop();
+    const connection = idle.shift();
     const at = performance.now();
     connection.send(request(), (error, status, reply, body) => {
       answered += 1;

@@ -39,7 +39,7 @@ export async function popLoop({ port, calls, run, next, perSecond, count, tokens
   };
   const send = async (text, onSend = () => undefined) => {
     while (idle.length === 0) await wait(1);
-    const connection = idle.pop();
+    const connection = idle.shift();
     onSend();
     return new Promise((resolve) => {
       connection.send(text, (error, status, reply, body) => {
