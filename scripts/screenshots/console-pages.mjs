@@ -79,6 +79,7 @@ export const PAGES = [
   { name: 'exportar', who: SUPERVISOR, address: () => '/console/protocols', show: exportAll },
   { name: 'relatorios', who: OMBUDSMAN, address: () => '/console/reports', show: table },
   { name: 'quem-leu', who: AUDITOR, address: () => '/console/access-records', show: table },
+  { name: 'conta', who: AGENT, address: () => '/console/account', show: heading, phone: true },
   { name: 'usuarios', who: ADMIN, address: () => '/console/admin/users', show: table },
   { name: 'chaves', who: ADMIN, address: () => '/console/admin/keys', show: table },
   {
@@ -86,6 +87,12 @@ export const PAGES = [
     who: ADMIN,
     address: () => '/console/admin/outbox',
     show: (page) => page.getByText(/Nada é enviado|Nothing is sent/).waitFor(),
+  },
+  {
+    name: 'sistema',
+    who: ADMIN,
+    address: () => '/console/admin/source',
+    show: trySource,
   },
   { name: 'calendario', who: ADMIN, address: () => '/console/admin/calendar', show: table },
   {
@@ -95,6 +102,13 @@ export const PAGES = [
     show: (page) => page.getByText(/^SQLite, /).waitFor(),
   },
 ];
+
+/** What the system knows of a person, step by step. */
+async function trySource(page) {
+  await page.getByRole('textbox').first().fill(CARD);
+  await page.getByRole('button', { name: /^(?:Consultar|Look up)$/ }).click();
+  await page.getByRole('listitem').first().waitFor();
+}
 
 /** A working day of the history: today may have just begun. */
 async function showDay(page) {

@@ -298,6 +298,7 @@ export class Sessions {
       queues: user.queues,
       language: user.language,
       must,
+      password: user.password !== null,
       totp,
       expires_at: new Date(expires_ms).toISOString(),
     };

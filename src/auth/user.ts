@@ -67,6 +67,8 @@ export interface UserSession {
   queues: string[];
   language: Language | null;
   must: readonly Duty[];
+  /** Whether the user has one here. */
+  password: boolean;
   totp: boolean;
   /** ISO 8601. */
   expires_at: string;

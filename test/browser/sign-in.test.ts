@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../src/auth/role.ts';
 import { bytesOf, stepOf, totpCode } from '../../src/auth/totp.ts';
 import type { Config } from '../../src/config/config.ts';
 import { freePort } from '../support/free-port.mjs';
@@ -14,6 +15,7 @@ import { expectGood, LOOKS, openTab, picture, type Tab, useBrowser } from './con
 type OpenIdConfig = Config['signIn']['openid'][number];
 
 const PASSWORD = 'uma frase só de quem entra';
+const NEW_PASSWORD = 'outra frase, só de quem entra';
 
 useBrowser();
 
@@ -60,7 +62,7 @@ afterAll(async () => {
 
 describe.each(LOOKS)('the second factor, $name', ({ name, ...options }) => {
   it('is set up with a code that an app reads from the page', async () => {
-    const tab = await enterAs(await newAgent(), options);
+    const tab = await enterAs(await newUser(), options);
     const { page } = tab;
     const secret = await beginTotp(page);
     const uri = await readQrCode(page.getByRole('img', { name: /QR code/ }));
@@ -75,7 +77,7 @@ describe.each(LOOKS)('the second factor, $name', ({ name, ...options }) => {
 
 describe('a user whose role needs a second factor', () => {
   it('sets it up with a code of the app, and needs one from then on', async () => {
-    const user = await newAgent();
+    const user = await newUser();
     const tab = await enterAs(user);
     const { page } = tab;
     await page.getByText('Seu papel exige um segundo fator').waitFor();
@@ -119,6 +121,37 @@ describe('a user whose role needs a second factor', () => {
   });
 });
 
+describe('a person on the page of their own account', () => {
+  it('changes the password, and sets up a second factor that their role does not need', async () => {
+    const user = await newUser('supervisor');
+    const tab = await enterAs(user);
+    const { page } = tab;
+    await page.getByRole('button', { name: /Conta e preferências/ }).click();
+    await page.getByRole('menuitem', { name: 'Minha conta' }).click();
+    const password = page.getByRole('region', { name: 'Senha' });
+    const change = async (current: string) => {
+      await password.getByRole('textbox', { name: 'Senha atual' }).fill(current);
+      await password.getByRole('textbox', { name: 'Senha nova' }).fill(NEW_PASSWORD);
+      await password.getByRole('button', { name: 'Guardar a senha' }).click();
+    };
+    await change('uma senha que não é esta');
+    await password.getByRole('alert').waitFor();
+    await expectGood(tab);
+    await picture(page, 'account');
+    await change(PASSWORD);
+    await password.getByText('A senha nova está guardada.').waitFor();
+
+    const second = page.getByRole('region', { name: 'Segundo fator' });
+    const secret = await beginTotp(second, NEW_PASSWORD);
+    await codeField(page).fill(codeOf(secret));
+    await second.getByRole('button', { name: 'Confirmar o código' }).click();
+    await second.getByRole('button', { name: 'Guardei, continuar' }).click();
+    await second.getByText('Está ativo.').waitFor();
+    await expectGood(tab);
+    await page.context().close();
+  });
+});
+
 describe('a provider of OpenID Connect', () => {
   it.each([
     ['s-ana', /Ana Souza/, 'ana.souza · Atendente', 'Minhas ligações'],
@@ -130,6 +163,9 @@ describe('a provider of OpenID Connect', () => {
     expect(new URL(tab.page.url()).origin).toBe(server.url);
     await tab.page.getByRole('button', { name }).click();
     await tab.page.getByText(menu).waitFor();
+    await tab.page.getByRole('menuitem', { name: 'Minha conta' }).click();
+    await tab.page.getByText(/^Você entra por outro serviço/).waitFor();
+    await tab.page.goBack();
     await tab.page.reload();
     await tab.page.getByRole('heading', { level: 1, name: page }).waitFor();
     await tab.page.context().close();
@@ -196,13 +232,13 @@ async function isRefused(tab: Tab, reason: string): Promise<void> {
 
 let agents = 0;
 
-async function newAgent(): Promise<string> {
+async function newUser(role: Role = 'agent'): Promise<string> {
   agents += 1;
   const user = `agente.${agents}`;
   await server.app.users.create({
     user,
-    name: `Agente ${agents}`,
-    role: 'agent',
+    name: `Usuário ${agents}`,
+    role,
     operator: server.config.operators[0]?.ans_registry ?? '',
     password: PASSWORD,
     is_temporary: false,
@@ -237,8 +273,8 @@ function wrongCode(secret: string): string {
 }
 
 /** @returns the secret, as a person without a camera types it into the app */
-async function beginTotp(page: Page): Promise<string> {
-  await page.getByRole('textbox', { name: /^(?:Senha atual|Current password)$/ }).fill(PASSWORD);
+async function beginTotp(page: Page | Locator, password = PASSWORD): Promise<string> {
+  await page.getByRole('textbox', { name: /^(?:Senha atual|Current password)$/ }).fill(password);
   await page.getByRole('button', { name: /^(?:Gerar o segredo|Make the secret)$/ }).click();
   return String(await page.getByText(/^[A-Z2-7]{32}$/).textContent());
 }

@@ -11,7 +11,7 @@ import { Shell } from './shell/shell.tsx';
 import { CSS_VARIABLES, THEME } from './theme.ts';
 
 const SignInPage = lazy(() => import('./pages/sign-in/sign-in-page.tsx'));
-const FinishPage = lazy(() => import('./pages/sign-in/finish-page.tsx'));
+const FinishPage = lazy(() => import('./pages/account/finish-page.tsx'));
 
 /** The server's for this page: it allows the styles that Mantine makes. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';

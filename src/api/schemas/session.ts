@@ -73,6 +73,10 @@ export const SessionSchema = Type.Object(
       }),
       { description: 'O que falta para a sessão valer; até lá ela só serve para isso.' },
     ),
+    password: Type.Boolean({
+      description: 'Se tem senha aqui, e não só em outro serviço.',
+      examples: [true],
+    }),
     totp: Type.Boolean({ description: 'Se o segundo fator está ativo.', examples: [false] }),
     expires_at: text({
       description: 'Quando termina de qualquer modo: ISO 8601.',

@@ -16,7 +16,12 @@ export function RingButton() {
   return (
     <div>
       <Group gap="sm">
-        <Button variant="default" loading={ringing.isPending} onClick={() => ringing.mutate()}>
+        {/* Not disabled meanwhile: it would lose the focus. */}
+        <Button
+          variant="default"
+          aria-disabled={ringing.isPending}
+          onClick={() => ringing.isPending || ringing.mutate()}
+        >
           {t.telephone.ring(extension)}
         </Button>
         <Text size="sm" role="status">

@@ -61,13 +61,21 @@ export interface Dictionary
     | 'openidUnknown'
     | 'openidDisabled'
   > & { with: (title: string) => string };
-  finish: Texts<
+  account: Texts<
     | 'title'
+    | 'before'
+    | 'password'
+    | 'passwordHint'
     | 'passwordWhy'
     | 'current'
     | 'fresh'
     | 'freshHint'
     | 'save'
+    | 'saved'
+    | 'totp'
+    | 'totpHint'
+    | 'totpOn'
+    | 'elsewhere'
     | 'totpWhy'
     | 'totpBegin'
     | 'totpScan'
@@ -76,7 +84,7 @@ export interface Dictionary
     | 'totpOpen'
     | 'totpConfirm'
     | 'recovery'
-    | 'done'
+    | 'kept'
   >;
   keys: Texts<
     'title' | 'search' | 'help' | 'call' | 'rows' | 'open' | 'callback' | 'submit' | 'enabled' | 'enabledHint'

@@ -11,6 +11,7 @@ const TelephonePage = lazy(() => import('../pages/telephone/telephone-page.tsx')
 const DashboardPage = lazy(() => import('../pages/dashboard/dashboard-page.tsx'));
 const ProtocolPage = lazy(() => import('../pages/protocol/protocol-page.tsx'));
 const AccessRecordsPage = lazy(() => import('../pages/access-records/access-records-page.tsx'));
+const AccountPage = lazy(() => import('../pages/account/account-page.tsx'));
 const AdminPage = lazy(() => import('../pages/admin/admin-page.tsx'));
 
 export type NavName = Exclude<keyof Dictionary['nav'], 'label' | 'docs'>;
@@ -56,6 +57,7 @@ export const PAGES: readonly OnePage[] = [
     component: ReportsPage,
   },
   { path: '/access-records', nav: 'accessRecords', scope: 'audit:read', component: AccessRecordsPage },
+  { path: '/account', nav: null, component: AccountPage },
   { path: '/admin/:section?', nav: 'admin', right: 'users:extensions', component: AdminPage },
 ];
 

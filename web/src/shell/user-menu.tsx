@@ -1,5 +1,6 @@
 import { Box, Button, Menu, useMantineColorScheme } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { changeSession } from '../api/query-client.ts';
 import { type Session, signOut } from '../api/session.ts';
 import type { Language } from '../i18n/chosen-language.ts';
@@ -35,6 +36,9 @@ export function UserMenu({ session, onShowKeys }: { session: Session; onShowKeys
         <Menu.Label>
           {session.user} · {t.user.roles[session.role]}
         </Menu.Label>
+        <Menu.Item component={Link} href="/account">
+          {t.account.title}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t.user.language}</Menu.Label>
         {LANGUAGES.map((one) => (

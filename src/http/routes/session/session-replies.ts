@@ -21,7 +21,8 @@ export function jsonReply<S extends TSchema>(description: string, schema: S) {
 
 /** What the console learns of its session. */
 export function sessionView(session: UserSession, operators: readonly OperatorConfig[]) {
-  const { user, name, role, scopes, rights, extensions, queues, language, must, totp, expires_at } = session;
+  const { user, name, role, scopes, rights, extensions, queues, language, must } = session;
+  const { password, totp, expires_at } = session;
   const operator = operators.find(({ ans_registry }) => ans_registry === session.operator);
   return {
     user,
@@ -38,6 +39,7 @@ export function sessionView(session: UserSession, operators: readonly OperatorCo
     queues,
     language,
     must: [...must],
+    password,
     totp,
     expires_at,
   };

@@ -5,9 +5,9 @@ import { ApiError } from '../../api/client.ts';
 import { changeSession, hasEnded } from '../../api/query-client.ts';
 import { signIn, signInToDemo, waysQuery } from '../../api/session.ts';
 import { Failure } from '../../components/failure.tsx';
+import { Narrow } from '../../components/narrow.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { useLanguage } from '../../i18n/language.tsx';
-import { Narrow } from './narrow.tsx';
 
 export default function SignInPage() {
   const { t } = useLanguage();

@@ -1,7 +1,7 @@
 import { Container, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useIsConnectionLost } from '../../api/connection.ts';
-import { useLanguage } from '../../i18n/language.tsx';
+import { useIsConnectionLost } from '../api/connection.ts';
+import { useLanguage } from '../i18n/language.tsx';
 
 /** The frame of what is shown before the navigation is. */
 export function Narrow({ children }: { children: ReactNode }) {
