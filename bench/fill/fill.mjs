@@ -8,7 +8,7 @@ import { installation, prepareStore, runVerify } from '../servers/carimbo.mjs';
 import { calendar } from './calendar.mjs';
 import { countHeavyDay } from './heavy-day.mjs';
 import { fillPostgres, settlePostgres } from './postgres.mjs';
-import { fillSqlite } from './sqlite.mjs';
+import { fillSqlite, sqliteSearchKeys } from './sqlite.mjs';
 
 const SHOW_EVERY_MS = 2000;
 const SAMPLE = 20_000;
@@ -60,16 +60,17 @@ async function fill({ database, head }, { protocols, now }) {
   if (database.kind === 'postgres') await settlePostgres(database.url);
 }
 
-/** As the server does after the commit, in larger parts. */
+/** As the server does after the commit, in larger parts, and on SQLite without its rests. */
 async function writeSearchKeys(database, operator) {
-  const store = await openStore(database, 'none');
-  await store.searchKeys.begin(operator);
+  const { searchKeys, close } =
+    database.kind === 'sqlite' ? sqliteSearchKeys(database.path) : await openStore(database, 'none');
+  await searchKeys.begin(operator);
   const show = progress(0);
   for (let count = -1; count !== 0; ) {
-    count = await store.searchKeys.follow(operator, KEYS_OF);
+    count = await searchKeys.follow(operator, KEYS_OF);
     show(0, 'search_key');
   }
-  await store.close();
+  await close();
 }
 
 /** Proves that the fast fill writes valid rows: `carimbo verify` checks a smaller journal made the same way. */

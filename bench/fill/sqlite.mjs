@@ -1,6 +1,8 @@
 import { closeSync, copyFileSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { createSearchKeys } from '../../dist/store/search-keys.js';
+import { createQuery } from '../../dist/store/sqlite/create-query.js';
 import { indexesOf, openForFill } from './sqlite-file.mjs';
 
 const WORKER = fileURLToPath(new URL('./sqlite-worker.mjs', import.meta.url));
@@ -46,6 +48,23 @@ export async function fillSqlite(path, { onDone, ...plan }) {
   filled.close();
   rmSync(chain);
   flush(path);
+}
+
+/** The store's own, over a connection that does not wait for the disk. */
+export function sqliteSearchKeys(path) {
+  const db = openForFill(path);
+  const query = createQuery(db);
+  const searchKeys = createSearchKeys({
+    run: (work) => work(query),
+    lock: { wait: '', skip: '' },
+    elements: 'json_each(?) as r',
+  });
+  const close = () => {
+    db.pragma('journal_mode = wal');
+    db.close();
+    flush(path);
+  };
+  return { searchKeys, close };
 }
 
 /** Or the system would write it while the flushes of readings and issues are measured. */

@@ -12,7 +12,11 @@ const AGENT = /Ana Souza/;
 
 /** An agent's pages on loopback, each with what a person uses first. */
 const PAGES = [
-  ['my-calls', t('minhas ligações', 'my calls'), (page) => page.getByRole('table').first()],
+  [
+    'my-calls',
+    t('minhas ligações', 'my calls'),
+    (page) => page.locator('main section').getByRole('button').first(),
+  ],
   ['protocols', t('procurar', 'search'), (page) => page.getByRole('textbox').first()],
 ];
 
@@ -62,7 +66,7 @@ async function signIn(browser, baseURL) {
   const page = await context.newPage();
   await page.goto('/');
   await page.getByRole('button', { name: AGENT }).click();
-  await page.getByRole('table').first().waitFor();
+  await page.getByRole('heading', { name: /^(?:Minhas ligações|My calls)$/ }).waitFor();
   const state = await context.storageState();
   await context.close();
   return state;
