@@ -33,6 +33,9 @@ const MEMBER = {
   postgres: (name: string) => `p.occurrences::json -> 0 ->> '${name}'`,
 } as const;
 
+/** Most have none, and their JSON is not parsed. */
+const HAS_TEAM = `(p.occurrences like '%"assigned_to":%' or p.occurrences like '%"forwarded_to":%')`;
+
 /** A walk along the index of deadlines, with a bound. */
 export function createDueCounts(
   query: Query,
@@ -45,7 +48,8 @@ select class, team,
   sum(case when late_ms >= ? and due_ms < ? then 1 else 0 end) as today,
   sum(case when late_ms >= ? and due_ms >= ? then 1 else 0 end) as tomorrow
 from (
-  select p.due_ms, p.due_ms + case when p.class = 'urgent' then cast(? as bigint) else 0 end as late_ms, p.class, coalesce(${member('assigned_to')}, ${member('forwarded_to')}) as team
+  select p.due_ms, p.due_ms + case when p.class = 'urgent' then cast(? as bigint) else 0 end as late_ms, p.class,
+    case when ${HAS_TEAM} then coalesce(${member('assigned_to')}, ${member('forwarded_to')}) end as team
   from protocol p where p.operator = ? and p.due_ms is not null and p.due_ms < ?
   order by p.due_ms, p.issued_ms, p.seq limit ${EXAMINED}
 ) as due group by class, team`;

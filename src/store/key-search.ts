@@ -1,7 +1,7 @@
 import type { Protocol } from '../protocol/protocol.ts';
 import { fitsTerm, type SearchTerm } from '../protocol/search-keys.ts';
 import { type Condition, conditions, MIN_WINDOW, newerBound, olderBound, WINDOW } from './conditions.ts';
-import type { Query } from './query.ts';
+import { placeholders, type Query } from './query.ts';
 import { protocolOf } from './rows.ts';
 import type { ProtocolRow } from './schema.ts';
 import { searchPeriodOf } from './search-keys.ts';
@@ -15,6 +15,8 @@ export interface KeyFilter extends Pick<StoreFilter, 'limit' | 'after' | 'from_m
 
 /** Up to so many rows of a key are counted in a period: the rarest of several is walked. */
 const COUNTED = 100;
+/** Periods with few rows are walked together, each statement being a round trip: up to so many rows where not all of them fit. */
+const WALKED_TOGETHER = 400;
 /** So many of the newest entries are looked through whose keys are not written yet. */
 const UNWRITTEN = WINDOW;
 
@@ -89,7 +91,7 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
     const narrowing = [...further.map(hasKey), ...endsWith(term), ...others];
     const part: Condition[] = [['k.key = ?', lead], ...walk];
     const isNarrow = narrowing.length > 0;
-    const isLong = count(lead) === COUNTED;
+    const isLong = count(lead) >= MANY;
     const end = isNarrow && isLong ? await endOfWindow([...part, ...older], size) : null;
     const window: Condition[] =
       end === null ? older : [['(k.issued_ms, k.seq) >= (?, ?)', end.issued_ms, end.seq]];
@@ -146,10 +148,10 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
     const counts = await countsOf(periods, keys, [...of, ...older]);
     const items: Protocol[] = [];
     let size = WINDOW;
-    for (const period of periods) {
-      const count = (key: string) => counts(period, key);
+    for (const group of groupsOf(periods, counts, filter)) {
+      const count = (key: string) => countIn(group, counts, key);
       const terms = filter.terms.filter((term) => term.keys.every((key) => count(key) > 0));
-      const walk: Condition[] = [['k.period = ?', period], ...of];
+      const walk: Condition[] = [[`k.period in (${placeholders(group)})`, ...group], ...of];
       const options = { others, older, limit: limit - items.length, size, count };
       const parts = await Promise.all(terms.map((term) => walkTerm(walk, term, options)));
       const { items: found, stopped } = merged(parts);
@@ -177,6 +179,31 @@ export function createKeySearch(query: Query): (operator: string, filter: KeyFil
 }
 
 type Counts = (period: number, key: string) => number;
+
+/** Of a key with more rows in a period than were counted. */
+const MANY = 1_000_000;
+
+function countIn(group: readonly number[], counts: Counts, key: string): number {
+  const all = group.map((period) => counts(period, key));
+  return all.some((count) => count === COUNTED) ? MANY : all.reduce((sum, count) => sum + count, 0);
+}
+
+/** Neighbouring periods that are read together: a page's rows, or more where only some of them fit. */
+function groupsOf(periods: readonly number[], counts: Counts, filter: KeyFilter): number[][] {
+  const { terms, others, limit } = filter;
+  const isNarrow =
+    others.length > 0 || terms.some(({ keys, numberEnd }) => keys.length > 1 || numberEnd !== undefined);
+  const most = isNarrow ? WALKED_TOGETHER : limit;
+  const isFew = (group: readonly number[]) =>
+    terms.every(({ keys }) => Math.min(...keys.map((key) => countIn(group, counts, key))) <= most);
+  const groups: number[][] = [];
+  for (const period of periods) {
+    const last = groups.at(-1);
+    if (last !== undefined && isFew([...last, period])) last.push(period);
+    else groups.push([period]);
+  }
+  return groups;
+}
 
 interface Walk extends Pick<KeyFilter, 'others' | 'limit'> {
   /** The bound that a window takes the place of. */
