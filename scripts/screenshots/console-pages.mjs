@@ -79,7 +79,6 @@ export const PAGES = [
   { name: 'exportar', who: SUPERVISOR, address: () => '/console/protocols', show: exportAll },
   { name: 'relatorios', who: OMBUDSMAN, address: () => '/console/reports', show: table },
   { name: 'quem-leu', who: AUDITOR, address: () => '/console/access-records', show: table },
-  { name: 'conta', who: AGENT, address: () => '/console/account', show: heading, phone: true },
   { name: 'usuarios', who: ADMIN, address: () => '/console/admin/users', show: table },
   { name: 'chaves', who: ADMIN, address: () => '/console/admin/keys', show: table },
   {

@@ -164,7 +164,7 @@ describe('a provider of OpenID Connect', () => {
     await tab.page.getByRole('button', { name }).click();
     await tab.page.getByText(menu).waitFor();
     await tab.page.getByRole('menuitem', { name: 'Minha conta' }).click();
-    await tab.page.getByText(/^Você entra por outro serviço/).waitFor();
+    await tab.page.getByText(/^Você não tem senha neste servidor/).waitFor();
     await tab.page.goBack();
     await tab.page.reload();
     await tab.page.getByRole('heading', { level: 1, name: page }).waitFor();

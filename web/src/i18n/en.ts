@@ -85,7 +85,8 @@ export const EN: Dictionary = {
     totp: 'Second factor',
     totpHint: 'A code of an authenticator app, besides the password.',
     totpOn: 'It is enabled. Who loses it asks an administrator to disable it.',
-    elsewhere: 'You sign in through another service: password and second factor are changed there.',
+    elsewhere:
+      'You have no password on this server. Who signs in through another service changes password and second factor there.',
     totpWhy: 'Your role needs a second factor: a code of an authenticator app.',
     totpBegin: 'Make the secret',
     totpScan: 'Scan the QR code with the authenticator app, or type the secret into it.',

@@ -85,7 +85,8 @@ export const PT: Dictionary = {
     totp: 'Segundo fator',
     totpHint: 'Além da senha, um código do aplicativo autenticador.',
     totpOn: 'Está ativo. Quem o perde pede à administração que o desative.',
-    elsewhere: 'Você entra por outro serviço: a senha e o segundo fator mudam nele.',
+    elsewhere:
+      'Você não tem senha neste servidor. Quem entra por outro serviço muda nele a senha e o segundo fator.',
     totpWhy: 'Seu papel exige um segundo fator: um código do aplicativo autenticador.',
     totpBegin: 'Gerar o segredo',
     totpScan: 'Leia o QR code com o aplicativo autenticador, ou digite nele o segredo.',
