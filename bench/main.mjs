@@ -61,7 +61,10 @@ const SECTIONS = {
  *   filled by the first section that needs it; the next ones find what the earlier ones issued, too
  */
 
-/** Runs the chosen sections and prints the figures. @returns {Promise<number>} exit code: 1 where a limit was missed or a section failed */
+/**
+ * Runs the chosen sections and prints the figures.
+ * @returns {Promise<number>} exit code: 1 where a limit was missed or a section failed
+ */
 export async function runBench(options) {
   warnOfMachine(tmpdir());
   if (['stored', 'beside', 'export', 'archive'].some((name) => options.only.includes(name)))
