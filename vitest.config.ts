@@ -6,6 +6,9 @@ const env = { LANG: 'pt_BR.UTF-8', LC_ALL: '', LC_MESSAGES: '' };
 /** Conditions are waited for on slow machines, too; the default is one second. */
 const expect = { poll: { timeout: 20_000 } };
 
+/** So many calls at once that whoever decodes their audio loses packets where another suite runs beside it. */
+const CROWDS = ['test/e2e/offline-crowd.test.ts', 'test/e2e/simultaneous-calls.test.ts'];
+
 /** Two workers, because servers, databases and PBXs run beside them. Calls measure time: they run after all else. */
 export default defineConfig({
   test: {
@@ -50,9 +53,22 @@ export default defineConfig({
           env,
           expect,
           include: ['test/e2e/**/*.test.ts'],
+          exclude: CROWDS,
           testTimeout: 180_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'crowd',
+          env,
+          expect,
+          include: CROWDS,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

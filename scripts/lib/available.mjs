@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 const DEMANDING = [
   { project: 'browser', file: 'test/browser/available.mjs', ask: 'missingForBrowser' },
   { project: 'e2e', file: 'test/e2e/available.mjs', ask: 'missingForE2e' },
+  { project: 'crowd', file: 'test/e2e/available.mjs', ask: 'missingForE2e' },
 ];
 
 /** Parts that a project skips by itself; `dispensable` where what they need may no longer be published. */

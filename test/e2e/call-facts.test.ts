@@ -157,7 +157,9 @@ describe.each(VERSIONS)('what the dialplan tells of a call, on Asterisk %s', (ve
     test('in a queue of FreePBX: the queue, its recording and who hung up', async () => {
       const caller = await called(`${way}-next`);
       const agent = asterisk.agent('answers');
-      agent.goOn(await agent.callFrom(caller.number));
+      const call = await agent.callFrom(caller.number);
+      await bridged(asterisk, caller);
+      agent.goOn(call);
       await caller.ended();
       const stored = await course(caller, 'call.queued', 'recording', 'call.ended');
       expect(stored.call).toMatchObject({ queue: '400', ended_by: 'agent' });

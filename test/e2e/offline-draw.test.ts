@@ -21,6 +21,8 @@ import {
   type Drawn,
   draw,
   drawn,
+  HOLDING,
+  holdCounter,
   host,
   linesOf,
   MACHINE,
@@ -72,7 +74,7 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
       dialplans: {},
       agents: {},
       machineId: MACHINE,
-      contexts: variables + text + DRAWING,
+      contexts: variables + text + DRAWING + HOLDING,
       ...options,
     });
     running.push(asterisk);
@@ -245,16 +247,15 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
 
   test('midnight, and a clock a day back and forward: every day has its own numbers', async () => {
     const spool = newSpool();
-    const asterisk = await pbx(spool, { options: { clock: untilMidnight(3) } });
-    const told: Drawn[] = [];
-    const late = await draw(asterisk, 20);
-    const day = late[0]?.number.slice(6, 14) ?? '';
+    const asterisk = await pbx(spool, { options: { clock: untilMidnight(600) } });
+    const told = await draw(asterisk, 20);
+    const day = told[0]?.number.slice(6, 14) ?? '';
+    asterisk.setClock(untilMidnight(3));
     await until('midnight', async () => {
       const now = await draw(asterisk, 5);
       told.push(...now);
       return now.some(({ number }) => number.slice(6, 14) > day);
     });
-    told.push(...late);
     for (const days of [-1, 0, 1, 0]) {
       asterisk.setClock(untilMidnight(0) + 60 + days * 86_400);
       told.push(...(await draw(asterisk, 10)));
@@ -438,18 +439,7 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
     const spool = newSpool();
     const asterisk = await pbx(spool);
     const told = await draw(asterisk, 3);
-    asterisk.ami.send({
-      Action: 'Originate',
-      Channel: 'Local/idle@drawing/n',
-      Context: 'drawing',
-      Exten: 'stuck',
-      Priority: '1',
-      Async: 'true',
-    });
-    const { fields } = await until('the lock to be taken', () =>
-      asterisk.ami.events.find((event) => event.fields.UserEvent === 'Stuck'),
-    );
-    expect(fields.Taken).toBe('1');
+    const hangUp = await holdCounter(asterisk, REGISTRY, FROM);
     // They give up by themselves: the call that has the lock is still there.
     told.push(...(await draw(asterisk, 3)));
     expect(told.slice(3).map(({ status }) => status)).toEqual([
@@ -457,10 +447,7 @@ describe.each(VERSIONS)('drawing on Asterisk %s', (version) => {
       'offline_busy',
       'offline_busy',
     ]);
-    asterisk.ami.send({ Action: 'Hangup', Channel: fields.Holder ?? '' });
-    await until('the call to be gone', () =>
-      asterisk.ami.events.find((event) => event.name === 'Hangup' && event.fields.Channel === fields.Holder),
-    );
+    await hangUp();
     told.push(...(await draw(asterisk, 3)));
 
     expect(accountOf('a lock held by a call that died', told, spool)).toEqual({

@@ -5,7 +5,17 @@ import { missingForAsterisk16 } from './available.mjs';
 import { type Asterisk, startAsterisk } from './support/asterisk.ts';
 import { ring } from './support/caller.ts';
 import { bridged, cdrOf, leave, numberHeard, queued, rang } from './support/journey.ts';
-import { host, type Line, linesOf, MACHINE, makeSpool, offlineText, type Spool } from './support/offline.ts';
+import {
+  HOLDING,
+  holdCounter,
+  host,
+  type Line,
+  linesOf,
+  MACHINE,
+  makeSpool,
+  offlineText,
+  type Spool,
+} from './support/offline.ts';
 import { runServer, type Server } from './support/server.ts';
 import { type SilentServer, silentServer } from './support/silent-server.ts';
 import { type Address, CARD, dialplan, WAYS, type Way, WITHIN } from './support/site.ts';
@@ -59,7 +69,8 @@ describe.each(VERSIONS)('no server, on Asterisk %s', (version) => {
         ...WAYS.map((way) => [`${way}-down`, dialplan(way, down)] as const),
         ...WAYS.map((way) => [`${way}-twice`, dialplan(way, down, `again-${way}-twice`)] as const),
       ]),
-      contexts: offlineText({ CARIMBO_SPOOL: spool.inside, CARIMBO_REGISTRY: DEMO }, [RANGE]) + SITE,
+      contexts:
+        offlineText({ CARIMBO_SPOOL: spool.inside, CARIMBO_REGISTRY: DEMO }, [RANGE]) + SITE + HOLDING,
       machineId: MACHINE,
       agents: {
         answers: {},
@@ -269,6 +280,18 @@ describe.each(VERSIONS)('no server, on Asterisk %s', (version) => {
       await asterisk.ami.command(`dialplan set global CARIMBO_DOWN_UNTIL_${key} 1`);
     }
   }
+
+  test('while another call holds the counter: no number, a word, and the queue', async () => {
+    const hangUp = await holdCounter(asterisk, DEMO, RANGE.from);
+    const callers = await Promise.all(WAYS.map((way) => ring(`${way}-down`, asterisk.sipPort)));
+    for (const caller of callers) {
+      const { variables } = await queued(asterisk, caller);
+      expect(variables).toMatchObject({ CARIMBO_PROTOCOL: '', CARIMBO_STATUS: 'offline_busy' });
+      expect(caller.heard()).toBe('BA');
+      await leave(caller);
+    }
+    await hangUp();
+  });
 
   test('no call got another’s number, and Asterisk complains about servers only', () => {
     const numbers = linesOf(spool.path).map(({ number }) => number);

@@ -37,6 +37,7 @@ describe('signing in', () => {
       language: null,
       must: [],
       totp: false,
+      password: true,
       expires_at: new Date(server.clock.ms + 8 * 3_600_000).toISOString(),
     });
     expect(reply.headers['set-cookie']).toMatch(

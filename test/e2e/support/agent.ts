@@ -51,7 +51,7 @@ export async function startAgent(folder: string, name: string, transferTo?: stri
       until(
         () => `the call of ${caller} at the agent (${child.exitCode ?? 'running'}) ${errors()}`,
         () => calls().find((call) => call.caller === caller),
-        30_000,
+        120_000,
       ),
     goOn: (call) => sendInfo(port, call.callId),
     stop: () => kill(child),

@@ -48,10 +48,7 @@ export function offlineText(settings: Record<string, string | number>, ranges: r
   return text.replace(/(?=^; FAIXAS)/m, blocks.join(''));
 }
 
-/**
- * Calls without audio: each draws as both dialplans do. `held` keeps the call after its draw; `stuck` takes the lock and
- * dies with it.
- */
+/** Calls without audio: each draws as both dialplans do. */
 export const DRAWING = `
 [drawing]
 exten => idle,1,Answer()
@@ -63,10 +60,46 @@ exten => draw,1,Set(CARIMBO_CALL=\${UNIQUEID})
  same => n,Hangup()
 exten => odd,1,Set(CALLERID(num)=\${URIDECODE(\${ODD})})
  same => n,Goto(draw,1)
-exten => stuck,1,Set(taken=\${TRYLOCK(carimbo-\${REGISTRY}-\${FROM})})
- same => n,UserEvent(Stuck,Taken: \${taken},Holder: \${CHANNEL})
+`;
+
+/** A call that takes the lock of a counter and dies with it. */
+export const HOLDING = `
+[holding]
+exten => idle,1,Answer()
+ same => n,Wait(3600)
+exten => s,1,UserEvent(Holding,Taken: \${TRYLOCK(carimbo-\${COUNTER})},Holder: \${CHANNEL})
  same => n,Wait(3600)
 `;
+
+/**
+ * Takes the lock of a counter, as a call does that draws and does not come to an end.
+ * @returns hangs that call up
+ */
+export async function holdCounter(
+  asterisk: Asterisk,
+  registry: string,
+  from: number,
+): Promise<() => Promise<void>> {
+  asterisk.ami.send({
+    Action: 'Originate',
+    Channel: 'Local/idle@holding/n',
+    Context: 'holding',
+    Exten: 's',
+    Priority: '1',
+    Variable: `COUNTER=${registry}-${from}`,
+    Async: 'true',
+  });
+  const { fields } = await until('the lock to be taken', () =>
+    asterisk.ami.events.find((event) => event.fields.UserEvent === 'Holding'),
+  );
+  if (fields.Taken !== '1') throw new Error('the lock was not free');
+  return async () => {
+    asterisk.ami.send({ Action: 'Hangup', Channel: fields.Holder ?? '' });
+    await until('the call to be gone', () =>
+      asterisk.ami.events.find((event) => event.name === 'Hangup' && event.fields.Channel === fields.Holder),
+    );
+  };
+}
 
 /** A call and what it got; without a number `status` says why. */
 export interface Drawn {
