@@ -3,6 +3,7 @@ import type { BegunTerms, NewEntry, Term } from '../protocol/entry.ts';
 import type { DemandClass } from '../protocol/enums.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
 import type { Protocol } from '../protocol/protocol.ts';
+import { deadlineOf } from '../text/dates.ts';
 
 export interface TermsRequest {
   operator: string;
@@ -60,8 +61,8 @@ function beyond({ rule, amount, unit, until }: ExtensionLimit) {
     field: 'until',
     code: 'invalid_field',
     text: {
-      'pt-BR': `O campo until passa do máximo que se pode combinar: ${amount} ${pt} desde o pedido, até ${until} (regra ${rule}).`,
-      en: `The field until is beyond what may be agreed on: ${amount} ${en} from the request, until ${until} (rule ${rule}).`,
+      'pt-BR': `O campo until passa do máximo que se pode combinar: ${amount} ${pt} desde o pedido, até ${deadlineOf(until)} (regra ${rule}).`,
+      en: `The field until is beyond what may be agreed on: ${amount} ${en} from the request, until ${deadlineOf(until)} (rule ${rule}).`,
     },
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { hasRegistryDigit } from '../beneficiary/registry.ts';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
+import { dateAndTime, dateOf, deadlineOf } from '../text/dates.ts';
 import type { DenialPaper, Paper, PaperPerson, RecordPaper } from './paper.ts';
 import { REPLACEMENT } from './printable.ts';
 import { Sheet } from './sheet.ts';
@@ -11,9 +12,6 @@ import {
   CLASS_WORDS,
   DECISION_WORDS,
   DIRECTION_WORDS,
-  dateAndTime,
-  dateOf,
-  deadlineOf,
   REASON_WORDS,
   STATE_WORDS,
 } from './words.ts';

@@ -1,5 +1,6 @@
 import type { Entry, EntryType, Term } from '../protocol/entry.ts';
 import type { Occurrence } from '../protocol/occurrence.ts';
+import { deadlineOf } from '../text/dates.ts';
 import type { PaperEvent } from './paper.ts';
 import {
   CALLBACK_WORDS,
@@ -7,7 +8,6 @@ import {
   CLASS_WORDS,
   DECISION_WORDS,
   DIRECTION_WORDS,
-  deadlineOf,
   NOTICE_CHANNEL_WORDS,
   REASON_WORDS,
   SENDABLE_WORDS,
