@@ -1,0 +1,53 @@
+export const PT = {
+  note: 'Como o servidor calcula os prazos desta operadora. Mudam no arquivo de configuração.',
+  year: 'Ano',
+  holidays: 'Feriados',
+  day: 'Dia',
+  weekday: 'Dia da semana',
+  holiday: 'Feriado',
+  rules: (profile: string) => `Prazos: ${profile}`,
+  defaultClass: (demand: string) => `Enquanto a demanda não é classificada, vale: ${demand}.`,
+  term: 'Prazo',
+  norm: 'Norma',
+  units: {
+    business_days: (amount: number) => `${amount} ${amount === 1 ? 'dia útil' : 'dias úteis'}`,
+    calendar_days: (amount: number) => `${amount} ${amount === 1 ? 'dia corrido' : 'dias corridos'}`,
+    hours: (amount: number) => `${amount} ${amount === 1 ? 'hora' : 'horas'}`,
+    immediate: (_amount: number) => 'na hora',
+  },
+  certainty: {
+    text: 'o texto da norma foi lido',
+    secondary: 'fontes secundárias que concordam',
+    observed: 'observado em operadoras',
+    derived: 'concluído das outras',
+    unconfirmed: 'não confirmado',
+    own: 'escolha da operadora',
+  },
+};
+
+export const EN: typeof PT = {
+  note: 'How the server computes this operator’s deadlines. Changed in the configuration file.',
+  year: 'Year',
+  holidays: 'Holidays',
+  day: 'Day',
+  weekday: 'Weekday',
+  holiday: 'Holiday',
+  rules: (profile) => `Deadlines: ${profile}`,
+  defaultClass: (demand) => `Until a demand is classified, this counts: ${demand}.`,
+  term: 'Deadline',
+  norm: 'Norm',
+  units: {
+    business_days: (amount) => `${amount} business day${amount === 1 ? '' : 's'}`,
+    calendar_days: (amount) => `${amount} calendar day${amount === 1 ? '' : 's'}`,
+    hours: (amount) => `${amount} hour${amount === 1 ? '' : 's'}`,
+    immediate: () => 'at once',
+  },
+  certainty: {
+    text: 'the text of the norm was read',
+    secondary: 'secondary sources that agree',
+    observed: 'observed at operators',
+    derived: 'concluded from the others',
+    unconfirmed: 'unconfirmed',
+    own: 'the operator’s choice',
+  },
+};
