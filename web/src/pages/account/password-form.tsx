@@ -1,8 +1,9 @@
-import { Button, Paper, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Paper, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changePassword, type Session } from '../../api/session.ts';
 import { Failure } from '../../components/failure.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { useLanguage } from '../../i18n/language.tsx';
 import { onSubmit } from './on-submit.ts';
 
@@ -26,22 +27,18 @@ export function PasswordForm({ why, onDone }: Props) {
     <Paper component="form" withBorder p="md" onSubmit={onSubmit(saving.mutate)}>
       <Stack gap="sm">
         <Text size="sm">{why}</Text>
-        <PasswordInput
+        <PasswordField
           label={t.account.current}
           value={current}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
+          onChange={setCurrent}
           autoComplete="current-password"
-          required
-          withAsterisk={false}
         />
-        <PasswordInput
+        <PasswordField
           label={t.account.fresh}
           description={t.account.freshHint}
           value={fresh}
-          onChange={(event) => setFresh(event.currentTarget.value)}
+          onChange={setFresh}
           autoComplete="new-password"
-          required
-          withAsterisk={false}
         />
         {saving.error !== null && <Failure error={saving.error} />}
         <Button type="submit" loading={saving.isPending}>

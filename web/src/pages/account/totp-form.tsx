@@ -1,9 +1,10 @@
-import { Anchor, Button, Code, Paper, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Code, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { beginTotp, confirmTotp } from '../../api/session.ts';
 import { Failure } from '../../components/failure.tsx';
 import { Loading } from '../../components/loading.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { useLanguage } from '../../i18n/language.tsx';
 import { onSubmit } from './on-submit.ts';
 
@@ -35,13 +36,11 @@ export function TotpForm({ why, onDone }: Props) {
       <Paper component="form" withBorder p="md" onSubmit={onSubmit(begun.mutate)}>
         <Stack gap="sm">
           <Text size="sm">{why}</Text>
-          <PasswordInput
+          <PasswordField
             label={t.account.current}
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            onChange={setPassword}
             autoComplete="current-password"
-            required
-            withAsterisk={false}
           />
           {begun.error !== null && <Failure error={begun.error} />}
           <Button type="submit" loading={begun.isPending}>

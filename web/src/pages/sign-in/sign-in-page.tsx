@@ -1,4 +1,4 @@
-import { Alert, Button, Divider, Paper, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Divider, Paper, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
@@ -7,6 +7,7 @@ import { signIn, signInToDemo, waysQuery } from '../../api/session.ts';
 import { Failure } from '../../components/failure.tsx';
 import { Narrow } from '../../components/narrow.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { useLanguage } from '../../i18n/language.tsx';
 
 export default function SignInPage() {
@@ -90,13 +91,11 @@ function PasswordForm() {
           withAsterisk={false}
           autoFocus
         />
-        <PasswordInput
+        <PasswordField
           label={t.signIn.password}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
           autoComplete="current-password"
-          required
-          withAsterisk={false}
         />
         {asksCode && (
           <TextInput
