@@ -18,13 +18,13 @@ useConsole();
 const SUPERVISOR = /Supervisão|Supervisor/;
 let callers = 0;
 
-/** A call that the company dropped, by a caller of its own. */
+/** A call that the company dropped, by a caller of its own. @returns the caller as the page writes it */
 async function droppedCall(): Promise<{ number: string; caller: string }> {
-  const caller = `+55119${String(80_000_000 + ++callers)}`;
-  const number = await issue({ caller, call_id: `dropped-${callers}` });
+  const last = String(++callers).padStart(4, '0');
+  const number = await issue({ caller: `+551198000${last}`, call_id: `dropped-${callers}` });
   await api(`/protocols/${number}/entries`, { type: 'call.queued', queue: 'atendimento' });
   await api(`/protocols/${number}/entries`, { type: 'call.ended', by: 'company' });
-  return { number, caller };
+  return { number, caller: `(11) 98000-${last}` };
 }
 
 async function tryInVain(number: string, times: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFormat } from './format.ts';
+import { cpf, createFormat, telephone } from './format.ts';
 
 const pt = createFormat('pt-BR');
 const en = createFormat('en');
@@ -41,4 +41,20 @@ it('a duration is said in the two largest units', () => {
     '1 h 0 min',
     '2 h 3 min',
   ]);
+});
+
+it.each([
+  ['+5511987654321', '(11) 98765-4321'],
+  ['+551133334444', '(11) 3333-4444'],
+  ['+14155550123', '+14155550123'],
+  ['2001', '2001'],
+])('the telephone %s is written %s', (e164, written) => {
+  expect(telephone(e164)).toBe(written);
+});
+
+it.each([
+  ['12345678909', '123.456.789-09'],
+  ['***.456.789-**', '***.456.789-**'],
+])('the CPF %s is written %s', (text, written) => {
+  expect(cpf(text)).toBe(written);
 });

@@ -54,6 +54,16 @@ function civil(iso: string): Date {
   return new Date(`${iso.slice(0, 19)}Z`);
 }
 
+/** 123.456.789-09; what is no CPF stays as it is. */
+export function cpf(text: string): string {
+  return text.replace(/^(\d{3})(\d{3})(\d{3})(\d{2})$/, '$1.$2.$3-$4');
+}
+
+/** A Brazilian number as people write it, `(11) 98765-4321`; others stay as they are. */
+export function telephone(e164: string): string {
+  return e164.replace(/^\+55(\d{2})(\d{4,5})(\d{4})$/, '($1) $2-$3');
+}
+
 export function megabytes(bytes: number, language: string): string {
   return `${(bytes / 1e6).toLocaleString(language, { maximumFractionDigits: 1 })} MB`;
 }

@@ -10,6 +10,7 @@ import { Loading } from '../../components/loading.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { ProtocolLink } from '../../components/protocol-number.tsx';
 import { moveThroughRows } from '../../components/row-keys.ts';
+import { telephone } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import { ActionDialog } from '../protocol/action-dialog.tsx';
 import { callbackFields } from '../protocol/action-forms.ts';
@@ -137,7 +138,7 @@ function Row({ row, onRecord }: { row: CallbackRow } & Pick<SectionProps, 'onRec
     <Table.Tr className="row" data-number={row.number}>
       <Table.Td>
         <Anchor href={`tel:${row.caller}`} className="number">
-          {row.caller}
+          {telephone(row.caller)}
         </Anchor>
         <Text size="xs" className="tone-calm">
           {[
@@ -178,7 +179,7 @@ function Row({ row, onRecord }: { row: CallbackRow } & Pick<SectionProps, 'onRec
             size="compact-sm"
             variant="default"
             onClick={() => onRecord(row.number)}
-            aria-label={t.callbacks.recordFor(row.caller)}
+            aria-label={t.callbacks.recordFor(telephone(row.caller))}
             aria-keyshortcuts="r"
           >
             {t.action.callback}

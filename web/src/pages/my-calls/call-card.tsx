@@ -9,6 +9,7 @@ import type { Protocol } from '../../api/types.ts';
 import { Due } from '../../components/due.tsx';
 import { numberInGroups, ProtocolLink } from '../../components/protocol-number.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { callerText } from '../../i18n/caller.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import classes from './my-calls.module.css';
 import { type CallTexts, useCallTexts } from './texts.ts';
@@ -71,7 +72,7 @@ export function CallCard({ call, className = '', isBrief = false }: CallCardProp
 
 function Known({ protocol, texts }: { protocol: Protocol; texts: CallTexts }) {
   const { t } = useLanguage();
-  const { beneficiary, caller_e164: caller } = protocol;
+  const { beneficiary } = protocol;
   return (
     <>
       <div>
@@ -84,9 +85,7 @@ function Known({ protocol, texts }: { protocol: Protocol; texts: CallTexts }) {
                 .join(' · ')}
         </Text>
         <Text size="sm">
-          {[caller === 'withheld' ? t.protocol.withheld : (caller ?? protocol.caller), protocol.subject]
-            .filter((part) => part !== null)
-            .join(' · ')}
+          {[callerText(protocol, t), protocol.subject].filter((part) => part !== null).join(' · ')}
         </Text>
       </div>
       <Others protocol={protocol} texts={texts} />

@@ -11,6 +11,7 @@ import { PageTitle } from '../../components/page-title.tsx';
 import { ProtocolLink } from '../../components/protocol-number.tsx';
 import { RingButton } from '../../components/ring-button.tsx';
 import { moveThroughRows } from '../../components/row-keys.ts';
+import { callerText } from '../../i18n/caller.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import { CallCard } from './call-card.tsx';
 import { askToNotify, canNotify, notifies } from './notifications.ts';
@@ -161,7 +162,7 @@ interface RowProps {
 function Row({ row, isChosen, onChoose }: RowProps) {
   const texts = useCallTexts();
   const { t, format } = useLanguage();
-  const caller = row.caller === 'withheld' ? t.protocol.withheld : row.caller;
+  const caller = callerText({ caller_e164: row.caller, caller: null }, t);
   return (
     <Table.Tr className="row">
       <Table.Td>

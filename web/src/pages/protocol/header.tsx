@@ -6,6 +6,8 @@ import { Due } from '../../components/due.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import { numberInGroups, ProtocolLink } from '../../components/protocol-number.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { callerText } from '../../i18n/caller.ts';
+import { cpf } from '../../i18n/format.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 import { Facts } from './facts.tsx';
 import classes from './protocol.module.css';
@@ -42,14 +44,9 @@ export function ProtocolHeader({ protocol }: { protocol: Protocol }) {
             [t.protocol.closed, protocol.closed_at && format.moment(protocol.closed_at)],
             [t.field.reason, protocol.close_reason && t.closeReason[protocol.close_reason]],
             [t.protocol.channel, t.channel[protocol.channel]],
-            [
-              t.protocol.caller,
-              protocol.caller_e164 === 'withheld'
-                ? t.protocol.withheld
-                : (protocol.caller_e164 ?? protocol.caller),
-            ],
+            [t.protocol.caller, callerText(protocol, t)],
             [t.protocol.card, beneficiary?.card_number ?? protocol.card_number],
-            [t.protocol.cpf, beneficiary?.cpf],
+            [t.protocol.cpf, beneficiary?.cpf && cpf(beneficiary.cpf)],
             [t.protocol.birth, beneficiary?.birth_date && format.due(`${beneficiary.birth_date}T23:59:59`)],
             [t.protocol.sourceNumber, protocol.source_number === number ? null : protocol.source_number],
             [

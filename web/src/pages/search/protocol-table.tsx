@@ -4,6 +4,7 @@ import { Due } from '../../components/due.tsx';
 import { ProtocolLink } from '../../components/protocol-number.tsx';
 import { moveThroughRows } from '../../components/row-keys.ts';
 import { StateBadge } from '../../components/state-badge.tsx';
+import { callerText } from '../../i18n/caller.ts';
 import { useLanguage } from '../../i18n/language.tsx';
 
 export function ProtocolTable({ rows }: { rows: ProtocolRow[] }) {
@@ -31,7 +32,7 @@ export function ProtocolTable({ rows }: { rows: ProtocolRow[] }) {
             <Table.Td>
               <Text size="sm">{row.beneficiary?.name ?? t.protocol.unidentified}</Text>
               <Text size="xs" className="tone-calm">
-                {row.caller_e164 === 'withheld' ? t.protocol.withheld : (row.caller_e164 ?? row.caller)}
+                {callerText(row, t)}
               </Text>
             </Table.Td>
             <Table.Td>
