@@ -18,6 +18,19 @@ export default defineConfig({
       onwarn: (warning, warn) => {
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
       },
+      // What several pages share, in a few files instead of one for each small part: every file costs a request.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: /\/web\/src\/(?:api|components|i18n)\//, minShareCount: 2 },
+            {
+              name: 'inputs',
+              test: /\/@mantine\/core\/esm\/components\/(?:Input|NativeSelect|Table|Text)/,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
     },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:8080', '/healthz': 'http://127.0.0.1:8080' } },

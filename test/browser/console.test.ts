@@ -184,6 +184,19 @@ describe('the shell', () => {
     await page.context().close();
   });
 
+  it('says that a page could not be loaded, as after an update of the server, and loads it on request', async () => {
+    const { page } = await signInToSearch();
+    const scripts = /\/console\/assets\/deadlines-page/;
+    await page.route(scripts, (route) => route.fulfill({ status: 404 }));
+    await page.getByRole('navigation').getByRole('link', { name: 'Prazos' }).click();
+    await page.getByText('Esta página não pôde ser carregada.').waitFor();
+    await page.getByRole('navigation').waitFor();
+    await page.unroute(scripts);
+    await page.getByRole('button', { name: 'Tentar de novo' }).click();
+    await page.getByRole('heading', { level: 1, name: 'O que vence' }).waitFor();
+    await page.context().close();
+  });
+
   it('asks to sign in again over the same page when the session has ended', async () => {
     // Not an agent, whose live connection could notice it before the click.
     const auditor = /Elias Nunes/;

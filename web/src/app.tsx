@@ -1,17 +1,17 @@
 import { Container, MantineProvider } from '@mantine/core';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { Router } from 'wouter';
 import { queryClient } from './api/query-client.ts';
 import { sessionQuery } from './api/session.ts';
 import { Failure } from './components/failure.tsx';
 import { Loading } from './components/loading.tsx';
+import { onDemand } from './components/on-demand.tsx';
 import { LanguageProvider } from './i18n/language.tsx';
 import { Shell } from './shell/shell.tsx';
 import { CSS_VARIABLES, THEME } from './theme.ts';
 
-const SignInPage = lazy(() => import('./pages/sign-in/sign-in-page.tsx'));
-const FinishPage = lazy(() => import('./pages/account/finish-page.tsx'));
+const SignInPage = onDemand(() => import('./pages/sign-in/sign-in-page.tsx'));
+const FinishPage = onDemand(() => import('./pages/account/finish-page.tsx'));
 
 /** The server's for this page: it allows the styles that Mantine makes. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
@@ -29,9 +29,7 @@ export function App() {
       >
         <QueryClientProvider client={queryClient}>
           <Router base="/console">
-            <Suspense fallback={<Loading />}>
-              <Gate />
-            </Suspense>
+            <Gate />
           </Router>
         </QueryClientProvider>
       </MantineProvider>

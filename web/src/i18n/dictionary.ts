@@ -29,6 +29,7 @@ export interface Dictionary
     | 'copied'
     | 'skip'
     | 'notFoundPage'
+    | 'pageNotLoaded'
     | 'forbidden'
   > {
   nav: Texts<

@@ -22,6 +22,7 @@ export const EN: Dictionary = {
   copy: 'Copy the number',
   copied: 'Number copied',
   skip: 'Skip to the content',
+  pageNotLoaded: 'This page could not be loaded.',
   notFoundPage: 'This page does not exist.',
   forbidden: 'Your role does not include this page.',
   nav: {

@@ -22,6 +22,7 @@ export const PT: Dictionary = {
   copy: 'Copiar o número',
   copied: 'Número copiado',
   skip: 'Ir para o conteúdo',
+  pageNotLoaded: 'Esta página não pôde ser carregada.',
   notFoundPage: 'Esta página não existe.',
   forbidden: 'Seu papel não inclui esta página.',
   nav: {

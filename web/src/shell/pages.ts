@@ -1,18 +1,18 @@
-import { type ComponentType, lazy } from 'react';
 import { hasRight, may, type Session } from '../api/session.ts';
+import { type OnDemand, onDemand } from '../components/on-demand.tsx';
 import type { Dictionary } from '../i18n/dictionary.ts';
 
-const MyCallsPage = lazy(() => import('../pages/my-calls/my-calls-page.tsx'));
-const SearchPage = lazy(() => import('../pages/search/search-page.tsx'));
-const DeadlinesPage = lazy(() => import('../pages/deadlines/deadlines-page.tsx'));
-const CallbacksPage = lazy(() => import('../pages/callbacks/callbacks-page.tsx'));
-const ReportsPage = lazy(() => import('../pages/reports/reports-page.tsx'));
-const TelephonePage = lazy(() => import('../pages/telephone/telephone-page.tsx'));
-const DashboardPage = lazy(() => import('../pages/dashboard/dashboard-page.tsx'));
-const ProtocolPage = lazy(() => import('../pages/protocol/protocol-page.tsx'));
-const AccessRecordsPage = lazy(() => import('../pages/access-records/access-records-page.tsx'));
-const AccountPage = lazy(() => import('../pages/account/account-page.tsx'));
-const AdminPage = lazy(() => import('../pages/admin/admin-page.tsx'));
+const MyCallsPage = onDemand(() => import('../pages/my-calls/my-calls-page.tsx'));
+const SearchPage = onDemand(() => import('../pages/search/search-page.tsx'));
+const DeadlinesPage = onDemand(() => import('../pages/deadlines/deadlines-page.tsx'));
+const CallbacksPage = onDemand(() => import('../pages/callbacks/callbacks-page.tsx'));
+const ReportsPage = onDemand(() => import('../pages/reports/reports-page.tsx'));
+const TelephonePage = onDemand(() => import('../pages/telephone/telephone-page.tsx'));
+const DashboardPage = onDemand(() => import('../pages/dashboard/dashboard-page.tsx'));
+const ProtocolPage = onDemand(() => import('../pages/protocol/protocol-page.tsx'));
+const AccessRecordsPage = onDemand(() => import('../pages/access-records/access-records-page.tsx'));
+const AccountPage = onDemand(() => import('../pages/account/account-page.tsx'));
+const AdminPage = onDemand(() => import('../pages/admin/admin-page.tsx'));
 
 export type NavName = Exclude<keyof Dictionary['nav'], 'label' | 'docs'>;
 
@@ -24,7 +24,7 @@ interface OnePage {
   right?: Session['rights'][number];
   /** Only where numbers are for practice. */
   training?: true;
-  component: ComponentType;
+  component: OnDemand;
 }
 
 /** Every page of somebody who is signed in, with the scope and right that its calls need, if any. */
@@ -60,6 +60,14 @@ export const PAGES: readonly OnePage[] = [
   { path: '/account', nav: null, component: AccountPage },
   { path: '/admin/:section?', nav: 'admin', right: 'users:extensions', component: AdminPage },
 ];
+
+/** Begins to load the page at this address, while what every page needs starts. */
+export function preloadPage(address: string): void {
+  PAGES.find(({ path }) => patternOf(path).test(address))?.component.preload();
+}
+
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replace(/\/:\w+\?/, '(/[^/]+)?').replace(/:\w+/, '[^/]+')}$`);
 
 export function pagesOf(session: Session): OnePage[] {
   return PAGES.filter(

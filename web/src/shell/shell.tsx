@@ -1,21 +1,21 @@
 import { Alert, Anchor, AppShell, Group, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { useIsConnectionLost } from '../api/connection.ts';
 import { useFollowing } from '../api/live/live.ts';
 import { endSession } from '../api/query-client.ts';
 import { may, type Session, useSession } from '../api/session.ts';
 import { useKeys } from '../components/keys.ts';
-import { Loading } from '../components/loading.tsx';
+import { onDemand } from '../components/on-demand.tsx';
 import { isLanguageChosen } from '../i18n/chosen-language.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import { homeOf, navigationOf, pagesOf } from './pages.ts';
 import classes from './shell.module.css';
-import { ShortcutsHelp } from './shortcuts-help.tsx';
 import { UserMenu } from './user-menu.tsx';
 
-const CallPop = lazy(() => import('../pages/my-calls/call-pop.tsx'));
+const CallPop = onDemand(() => import('../pages/my-calls/call-pop.tsx'), null);
+const ShortcutsHelp = onDemand(() => import('./shortcuts-help.tsx'), null);
 
 export function Shell() {
   const { t, choose } = useLanguage();
@@ -62,20 +62,10 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Main id="main" tabIndex={-1} ref={main} className={classes.main}>
         <ConnectionBanner />
-        {hasCalls && (
-          <Suspense>
-            <CallPop />
-          </Suspense>
-        )}
-        <Suspense fallback={<Loading />}>
-          <Routes session={session} />
-        </Suspense>
+        {hasCalls && <CallPop />}
+        <Routes session={session} />
       </AppShell.Main>
-      <ShortcutsHelp
-        opened={isHelpOpen}
-        onClose={() => setHelpOpen(false)}
-        pages={links.map(({ nav }) => nav)}
-      />
+      {isHelpOpen && <ShortcutsHelp onClose={() => setHelpOpen(false)} pages={links.map(({ nav }) => nav)} />}
     </AppShell>
   );
 }

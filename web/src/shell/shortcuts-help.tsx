@@ -4,15 +4,12 @@ import { keysAreOn, switchKeys } from '../components/keys.ts';
 import { useLanguage } from '../i18n/language.tsx';
 import type { NavName } from './pages.ts';
 
-export function ShortcutsHelp({
-  opened,
-  onClose,
-  pages,
-}: {
-  opened: boolean;
+interface Props {
   onClose: () => void;
   pages: NavName[];
-}) {
+}
+
+export default function ShortcutsHelp({ onClose, pages }: Props) {
   const { t } = useLanguage();
   const [isOn, setOn] = useState(keysAreOn);
   const keys: [string, string][] = [
@@ -31,12 +28,7 @@ export function ShortcutsHelp({
     ['?', t.keys.help],
   ];
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t.keys.title}
-      closeButtonProps={{ 'aria-label': t.close }}
-    >
+    <Modal opened onClose={onClose} title={t.keys.title} closeButtonProps={{ 'aria-label': t.close }}>
       <Stack gap="xs">
         {keys.map(([key, what]) => (
           <Group key={key} justify="space-between">

@@ -1,14 +1,14 @@
 import { Anchor, Button, Code, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { beginTotp, confirmTotp } from '../../api/session.ts';
 import { Failure } from '../../components/failure.tsx';
-import { Loading } from '../../components/loading.tsx';
+import { onDemand } from '../../components/on-demand.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { useLanguage } from '../../i18n/language.tsx';
 import { onSubmit } from './on-submit.ts';
 
-const QrCode = lazy(() => import('./qr-code.tsx'));
+const QrCode = onDemand(() => import('./qr-code.tsx'));
 
 interface Props {
   why: string;
@@ -53,9 +53,7 @@ export function TotpForm({ why, onDone }: Props) {
     <Paper component="form" withBorder p="md" onSubmit={onSubmit(confirmed.mutate)}>
       <Stack gap="sm">
         <Text size="sm">{t.account.totpScan}</Text>
-        <Suspense fallback={<Loading />}>
-          <QrCode text={begun.data.uri} label={t.account.totpQr} />
-        </Suspense>
+        <QrCode text={begun.data.uri} label={t.account.totpQr} />
         <Text size="sm">{t.account.totpSecret}</Text>
         <Code block>{begun.data.secret}</Code>
         <Anchor href={begun.data.uri} size="sm">

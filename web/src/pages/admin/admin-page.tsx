@@ -1,8 +1,8 @@
 import { Stack } from '@mantine/core';
-import { type ComponentType, lazy, Suspense } from 'react';
+import type { ComponentType } from 'react';
 import { Link, Redirect, useParams } from 'wouter';
 import { hasRight, may, type Session, useSession } from '../../api/session.ts';
-import { Loading } from '../../components/loading.tsx';
+import { onDemand } from '../../components/on-demand.tsx';
 import { PageTitle } from '../../components/page-title.tsx';
 import classes from './admin.module.css';
 import { type AdminTexts, useAdminTexts } from './texts.ts';
@@ -19,13 +19,13 @@ const SECTIONS: readonly Section[] = [
   {
     name: 'users',
     isFor: (session) => hasRight(session, 'users:extensions'),
-    component: lazy(() => import('./users/users-section.tsx')),
+    component: onDemand(() => import('./users/users-section.tsx')),
   },
-  { name: 'keys', isFor: isAdmin, component: lazy(() => import('./keys/keys-section.tsx')) },
-  { name: 'outbox', isFor: isAdmin, component: lazy(() => import('./outbox-section.tsx')) },
-  { name: 'source', isFor: isAdmin, component: lazy(() => import('./source/source-section.tsx')) },
-  { name: 'calendar', isFor: isAdmin, component: lazy(() => import('./calendar-section.tsx')) },
-  { name: 'server', isFor: isAdmin, component: lazy(() => import('./server-section.tsx')) },
+  { name: 'keys', isFor: isAdmin, component: onDemand(() => import('./keys/keys-section.tsx')) },
+  { name: 'outbox', isFor: isAdmin, component: onDemand(() => import('./outbox-section.tsx')) },
+  { name: 'source', isFor: isAdmin, component: onDemand(() => import('./source/source-section.tsx')) },
+  { name: 'calendar', isFor: isAdmin, component: onDemand(() => import('./calendar-section.tsx')) },
+  { name: 'server', isFor: isAdmin, component: onDemand(() => import('./server-section.tsx')) },
 ];
 
 export default function AdminPage() {
@@ -53,9 +53,7 @@ export default function AdminPage() {
           ))}
         </nav>
       )}
-      <Suspense fallback={<Loading />}>
-        <Content />
-      </Suspense>
+      <Content />
     </Stack>
   );
 }
