@@ -11,7 +11,7 @@ export default defineConfig({
     // A data: address would need an exception in the Content-Security-Policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // Compressed sizes are held by a test (test/browser/console.test.ts).
+    // Compressed sizes are held by a test (test/http/console.test.ts).
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       // Mantine marks its files for React's server components, which are not used here.
