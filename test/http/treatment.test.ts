@@ -142,7 +142,7 @@ describe('treating a protocol', () => {
     // Thirty business days from Sunday, 22 November: without Christmas and New Year's Day, 5 January.
     const beyond = await append(number, { ...extended, until: '2027-01-06' });
     expect(error(beyond)).toMatchObject({ status: 422, field: 'until' });
-    expect(beyond.json.detail).toContain('30 dias úteis desde o pedido, até 2027-01-05T23:59:59.000-03:00');
+    expect(beyond.json.detail).toContain('30 dias úteis desde o pedido, até 05/01/2027 (regra');
     const earlier = { ...extended, until: '2026-12-22T12:00:00-03:00' };
     expect(error(await append(number, earlier))).toMatchObject({ status: 422, field: 'until' });
     expect(await read(number)).toMatchObject({ due_at: '2026-12-22T23:59:59.000-03:00' });

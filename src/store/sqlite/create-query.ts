@@ -7,24 +7,43 @@ import { retryWhenBusy } from './retry-when-busy.ts';
 
 const MAX_PREPARED = 200;
 
+type Run = (values: readonly unknown[]) => object[];
+
 /** Statements are prepared once. There are few, except for lists of values, whose lengths vary. */
 export function createQuery(db: Database.Database): Query {
-  const prepared = new Map<string, Database.Statement<unknown[]>>();
-  const prepare = (sql: string): Database.Statement<unknown[]> => {
+  const prepared = new Map<string, Run>();
+  const prepare = (sql: string): Run => {
     const known = prepared.get(sql);
     if (known !== undefined) return known;
-    const statement = db.prepare(sql);
+    const run = runOf(db.prepare(sql));
     if (prepared.size > MAX_PREPARED) prepared.clear();
-    prepared.set(sql, statement);
-    return statement;
+    prepared.set(sql, run);
+    return run;
   };
   return <Row>(sql: string, values: readonly unknown[] = []) =>
-    retryWhenBusy(() => {
-      const statement = prepare(sql);
-      if (statement.reader) return statement.all(...values) as Row[];
+    retryWhenBusy(() => prepare(sql)(values) as Row[]);
+}
+
+/** better-sqlite3 makes arrays more than twice as fast as objects, and a copy of an object has its fields already. */
+function runOf(statement: Database.Statement<unknown[]>): Run {
+  if (!statement.reader)
+    return (values) => {
       statement.run(...values);
       return [];
-    });
+    };
+  const columns = statement.columns().map(({ name }) => name);
+  const empty: Record<string, unknown> = Object.fromEntries(columns.map((column) => [column, null]));
+  statement.raw(true);
+  return (values) => (statement.all(...values) as unknown[][]).map(rowOf);
+
+  function rowOf(cells: unknown[]): object {
+    const row = { ...empty };
+    for (let i = 0; i < columns.length; i += 1) {
+      const cell = cells[i];
+      if (cell !== null) row[columns[i] as string] = cell;
+    }
+    return row;
+  }
 }
 
 /**
