@@ -33,9 +33,17 @@ export function onDemand<P extends object>(
     }, []);
     if (Loaded !== null) return <Loaded {...props} />;
     if (error === null) return meanwhile;
-    return <Failure error={error} otherwise={t.pageNotLoaded} onRetry={() => window.location.reload()} />;
+    return <Failure error={error} otherwise={t.pageNotLoaded} onRetry={loadAnew} />;
   }
 
   // An error is said when it is shown.
   return Object.assign(OnDemandComponent, { preload: () => void begin().catch(() => {}) });
+}
+
+/** Only where the server answers: the browser's own page of errors would take the console's place. */
+function loadAnew(): void {
+  fetch('/healthz').then(
+    () => window.location.reload(),
+    () => {},
+  );
 }
