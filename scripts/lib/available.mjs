@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The test projects that need more than Node, and the functions that name what this machine lacks. */
+/** The test projects that need more than Node, the functions that name what this machine lacks, and others that need the same. */
 const DEMANDING = [
   { project: 'browser', file: 'test/browser/available.mjs', ask: 'missingForBrowser' },
-  { project: 'e2e', file: 'test/e2e/available.mjs', ask: 'missingForE2e' },
-  { project: 'crowd', file: 'test/e2e/available.mjs', ask: 'missingForE2e' },
+  { project: 'e2e', file: 'test/e2e/available.mjs', ask: 'missingForE2e', others: ['crowd'] },
 ];
 
 /** Parts that a project skips by itself; `dispensable` where what they need may no longer be published. */
@@ -55,9 +54,9 @@ const PARTS = [
 export async function availableProjects(root) {
   const projects = ['unit', 'integration'];
   const leftOut = [];
-  for (const { project, file, ask } of DEMANDING) {
+  for (const { project, file, ask, others = [] } of DEMANDING) {
     const missing = await missingFor(root, file, ask);
-    if (missing.length === 0) projects.push(project);
+    if (missing.length === 0) projects.push(project, ...others);
     else leftOut.push({ project, missing, dispensable: false });
   }
   for (const { part, of, file, ask, dispensable } of PARTS) {

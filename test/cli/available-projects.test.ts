@@ -36,14 +36,14 @@ function checkout(lacks: {
 
 it('runs everything on a machine that has everything', async () => {
   expect(await availableProjects(checkout({}))).toEqual({
-    projects: ['unit', 'integration', 'browser', 'e2e'],
+    projects: ['unit', 'integration', 'browser', 'e2e', 'crowd'],
     leftOut: [],
   });
 });
 
 it('names the tests on Asterisk 16 that could not run, as something that CI can do without', async () => {
   expect(await availableProjects(checkout({ browser: 'Chromium', asterisk16: 'the folder' }))).toEqual({
-    projects: ['unit', 'integration', 'e2e'],
+    projects: ['unit', 'integration', 'e2e', 'crowd'],
     leftOut: [
       { project: 'browser', missing: ['Chromium'], dispensable: false },
       { project: 'e2e, Asterisk 16', missing: ['the folder'], dispensable: true },
@@ -65,14 +65,14 @@ it('does not name them beside the project that they belong to', async () => {
 
 it('names the tests on MariaDB that could not run, which CI cannot do without', async () => {
   expect(await availableProjects(checkout({ mariadb: 'mariadbd' }))).toEqual({
-    projects: ['unit', 'integration', 'browser', 'e2e'],
+    projects: ['unit', 'integration', 'browser', 'e2e', 'crowd'],
     leftOut: [{ project: 'integration, MariaDB', missing: ['mariadbd'], dispensable: false }],
   });
 });
 
 it('names the tests of e-mail and PDF that could not run, which CI cannot do without', async () => {
   expect(await availableProjects(checkout({ exim: 'Exim', poppler: 'Poppler' }))).toEqual({
-    projects: ['unit', 'integration', 'browser', 'e2e'],
+    projects: ['unit', 'integration', 'browser', 'e2e', 'crowd'],
     leftOut: [
       { project: 'integration, e-mail', missing: ['Exim'], dispensable: false },
       { project: 'integration, PDF', missing: ['Poppler'], dispensable: false },
