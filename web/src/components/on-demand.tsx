@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core';
 import { type ComponentType, type ReactNode, useEffect, useReducer, useState } from 'react';
 import { useLanguage } from '../i18n/language.tsx';
 import { Failure } from './failure.tsx';
@@ -33,7 +34,11 @@ export function onDemand<P extends object>(
     }, []);
     if (Loaded !== null) return <Loaded {...props} />;
     if (error === null) return meanwhile;
-    return <Failure error={error} otherwise={t.pageNotLoaded} onRetry={loadAnew} />;
+    return (
+      <Box m="md">
+        <Failure error={error} otherwise={t.pageNotLoaded} onRetry={loadAnew} />
+      </Box>
+    );
   }
 
   // An error is said when it is shown.

@@ -26,6 +26,9 @@ describe('a deadline', () => {
     ['2026-12-04T10:30:00.000-03:00', 'há 1 hora', '1 hour ago'],
     ['2026-12-05T11:30:00.000-03:00', 'amanhã', 'tomorrow'],
     ['2026-12-11T11:30:00.000-03:00', 'em 7 dias', 'in 7 days'],
+    ['2026-12-05T23:59:59.000-03:00', 'amanhã', 'tomorrow'],
+    ['2026-12-11T23:59:59.000-03:00', 'em 7 dias', 'in 7 days'],
+    ['2026-12-02T23:59:59.000-03:00', 'anteontem', '2 days ago'],
   ])('%s is %s', (due, inPortuguese, inEnglish) => {
     const now = Date.parse('2026-12-04T11:30:00.000-03:00');
     expect(pt.distance(due, now)).toBe(inPortuguese);

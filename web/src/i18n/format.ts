@@ -38,7 +38,7 @@ export function createFormat(language: Language): Format {
       const away = Date.parse(iso) - now;
       if (Math.abs(away) < HOUR) return relative.format(Math.round(away / 60_000), 'minute');
       if (Math.abs(away) < DAY) return relative.format(Math.round(away / HOUR), 'hour');
-      return relative.format(Math.round(away / DAY), 'day');
+      return relative.format(civilDay(iso) - civilDay(iso, now), 'day');
     },
     duration(seconds) {
       const minutes = Math.floor(seconds / 60);
@@ -47,6 +47,12 @@ export function createFormat(language: Language): Format {
       return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
     },
   };
+}
+
+/** The day of a time, counted from 1970, or that of `now` at the same place: the end of tomorrow is tomorrow, not in two days. */
+function civilDay(iso: string, now = Date.parse(iso)): number {
+  const offset = civil(iso).getTime() - Date.parse(`${iso.slice(0, 19)}${iso.slice(23)}`);
+  return Math.floor((now + offset) / DAY);
 }
 
 /** The civil time that the journal wrote, whatever zone this computer has. */
