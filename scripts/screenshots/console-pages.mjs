@@ -50,7 +50,7 @@ export const PAGES = [
     who: AGENT,
     address: () => '/console/my-calls',
     isCalled: true,
-    show: (page) => page.locator('[data-pop]').waitFor(),
+    show: (page) => page.locator('[data-pop] li').first().waitFor(),
     phone: true,
   },
   { name: 'procurar', who: AGENT, address: () => '/console/protocols', show: search, phone: true },
