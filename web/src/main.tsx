@@ -9,7 +9,7 @@ import { preloadPage } from './shell/pages.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no element #root');
-// At once, beside the first drawing.
+// Both are asked for before the first rendering, so that they are there sooner.
 void queryClient.prefetchQuery(sessionQuery);
 preloadPage(window.location.pathname.replace(/^\/console/, ''));
 createRoot(root).render(<App />);

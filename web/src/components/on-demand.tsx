@@ -4,6 +4,9 @@ import { useLanguage } from '../i18n/language.tsx';
 import { Failure } from './failure.tsx';
 import { Loading } from './loading.tsx';
 
+/** For the server to answer before the page is loaded anew. */
+const ANSWER_MS = 5_000;
+
 export type OnDemand<P extends object = object> = ComponentType<P> & {
   /** Begins to load it before it is shown. */
   preload: () => void;
@@ -45,9 +48,9 @@ export function onDemand<P extends object>(
   return Object.assign(OnDemandComponent, { preload: () => void begin().catch(() => {}) });
 }
 
-/** Only where the server answers: the browser's own page of errors would take the console's place. */
+/** Only where the server answers: otherwise the browser would show its own error page instead of the console. */
 function loadAnew(): void {
-  fetch('/healthz').then(
+  fetch('/healthz', { signal: AbortSignal.timeout(ANSWER_MS) }).then(
     () => window.location.reload(),
     () => {},
   );

@@ -51,7 +51,8 @@ export function createFormat(language: Language): Format {
 
 /** The day of a time, counted from 1970, or that of `now` at the same place: the end of tomorrow is tomorrow, not in two days. */
 function civilDay(iso: string, now = Date.parse(iso)): number {
-  const offset = civil(iso).getTime() - Date.parse(`${iso.slice(0, 19)}${iso.slice(23)}`);
+  // Without the milliseconds, as `civil` reads it.
+  const offset = civil(iso).getTime() - Math.floor(Date.parse(iso) / 1000) * 1000;
   return Math.floor((now + offset) / DAY);
 }
 
