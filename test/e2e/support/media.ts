@@ -20,9 +20,10 @@ export class Media {
 
   constructor(socket: Socket) {
     this.#socket = socket.on('message', (packet, from) => {
-      this.#peer = from;
+      // The RTCP of a call whose audio port is one lower comes here, too.
       const isPcmu = ((packet[1] ?? 0) & 0x7f) === 0;
       if (!isPcmu) return;
+      this.#peer = from;
       const keys = this.#decoder.feed(samplesOf(packet.subarray(12)));
       this.heard += keys;
       if (keys !== '') this.onKey();
