@@ -13,6 +13,7 @@ import { MyCalls } from './events/my-calls.ts';
 import type { GrpcDeps } from './grpc/grpc-deps.ts';
 import type { GrpcServer } from './grpc/server.ts';
 import { createHttpServer, listen } from './http/server.ts';
+import type { Language } from './i18n/language.ts';
 import { AbandonedCalls } from './jobs/abandoned-calls.ts';
 import { DailyReports } from './jobs/daily-reports.ts';
 import { KeyFollower } from './jobs/key-follower.ts';
@@ -283,7 +284,7 @@ export async function createApp(config: Config, log: Logger, opened?: Store): Pr
     operators,
     log,
     authenticator: new Authenticator({ keys, operators, failedAuth: limits.failedAuth }),
-    readiness: () => readiness.check(),
+    readiness: (language?: Language) => readiness.check(language),
     metrics: metrics.registry,
   };
   const lengths = readPromptLengths();

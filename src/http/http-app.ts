@@ -11,6 +11,7 @@ import type { Users } from '../auth/users.ts';
 import type { Config, OperatorConfig } from '../config/config.ts';
 import type { EventFeed } from '../events/event-feed.ts';
 import type { MyCalls } from '../events/my-calls.ts';
+import type { Language } from '../i18n/language.ts';
 import type { Readiness } from '../monitoring/readiness.ts';
 import type { StatusReport } from '../monitoring/server-status.ts';
 import type { Papers } from '../papers/papers.ts';
@@ -64,7 +65,7 @@ export interface HttpDeps {
   operators: OperatorConfig[];
   config: Config['http'];
   log: Logger;
-  readiness: () => Promise<Readiness>;
+  readiness: (language?: Language) => Promise<Readiness>;
   /** Whether an operator's system answers; null where it has none. */
   sourceHealth: (operator: string) => Promise<{ ok: boolean; detail: string } | null>;
   metrics: Registry;

@@ -45,16 +45,21 @@ it('does not wait for a source that stalls, checks it once, and reports its last
 it('is not ready when the database does not accept writes, whatever the sources say', async () => {
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
   const dead = { check: () => Promise.reject(full) };
-  const { ready, checks } = await new ReadinessCheck({
+  const readiness = new ReadinessCheck({
     database,
     probe: dead,
     highWater,
     offlineRanges,
     sources: new Map(),
-  }).check();
+  });
+  const { ready, checks } = await readiness.check();
   expect(ready).toBe(false);
   expect(checks.store).toEqual({
     ok: false,
     detail: 'o banco de dados não aceita gravação e nenhum número é emitido: o disco está cheio',
+  });
+  expect((await readiness.check('en')).checks.store).toEqual({
+    ok: false,
+    detail: 'the database accepts no writes, and no number is issued: the disk is full',
   });
 });

@@ -1,6 +1,8 @@
 import { withTimeout } from '../concurrency/with-timeout.ts';
 import type { Config } from '../config/config.ts';
 import { CarimboError, ERRORS } from '../errors.ts';
+import type { Language } from '../i18n/language.ts';
+import type { Text } from '../i18n/text.ts';
 import type { HighWater } from '../journal/high-water.ts';
 import type { OfflineRanges } from '../journal/offline-ranges.ts';
 import type { SourceHealth } from '../source/exchange.ts';
@@ -8,7 +10,7 @@ import type { Source } from '../source/source.ts';
 import { whyUnusable } from '../store/open-store.ts';
 import type { WriteProbe } from './write-probe.ts';
 
-/** The reply of `/readyz`. Details contain no personal data and no secrets. */
+/** The reply of `/readyz`. Details contain no personal data and no secrets; a source speaks Portuguese. */
 export interface Readiness {
   ready: boolean;
   checks: Record<string, { ok: boolean; detail: string }>;
@@ -44,7 +46,7 @@ export class ReadinessCheck {
     this.#parts = parts;
   }
 
-  async check(): Promise<Readiness> {
+  async check(language: Language = 'pt-BR'): Promise<Readiness> {
     const store = await checkStore(this.#parts);
     // Concurrently: a slow source must not delay the result of the others.
     const sources = [...this.#parts.sources].map(
@@ -52,12 +54,10 @@ export class ReadinessCheck {
     );
     const high_water = checkHighWater(this.#parts.highWater);
     const offline_ranges = await checkOfflineRanges(this.#parts.offlineRanges);
-    const checks: Readiness['checks'] = {
-      store,
-      high_water,
-      offline_ranges,
-      ...Object.fromEntries(await Promise.all(sources)),
-    };
+    const own = Object.entries({ store, high_water, offline_ranges }).map(
+      ([name, { ok, detail }]) => [name, { ok, detail: detail[language] }] as const,
+    );
+    const checks: Readiness['checks'] = Object.fromEntries([...own, ...(await Promise.all(sources))]);
     return { ready: store.ok && this.#parts.highWater.behind.size === 0 && offline_ranges.ok, checks };
   }
 
@@ -91,36 +91,68 @@ export class ReadinessCheck {
   }
 }
 
-async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' | 'probe'>) {
+interface Check {
+  ok: boolean;
+  detail: Text;
+}
+
+async function checkStore({ database, probe }: Pick<ReadinessParts, 'database' | 'probe'>): Promise<Check> {
   try {
     await withTimeout({ ms: CHECK_LIMIT_MS, otherwise: giveUp }, () => probe.check());
-    return { ok: true, detail: `${database.kind}: aceita gravação` };
+    const { kind } = database;
+    return { ok: true, detail: { 'pt-BR': `${kind}: aceita gravação`, en: `${kind}: accepts writes` } };
   } catch (error) {
     const why = error instanceof CarimboError ? error.text : (await whyUnusable(database, error)).why;
     return {
       ok: false,
-      detail: `o banco de dados não aceita gravação e nenhum número é emitido: ${why['pt-BR']}`,
+      detail: {
+        'pt-BR': `o banco de dados não aceita gravação e nenhum número é emitido: ${why['pt-BR']}`,
+        en: `the database accepts no writes, and no number is issued: ${why.en}`,
+      },
     };
   }
 }
 
-function checkHighWater({ behind, failure }: ReadinessParts['highWater']) {
-  if (behind.size > 0) {
-    const detail = `${ERRORS.databaseBehind().text['pt-BR']} (${[...behind.keys()].join(', ')})`;
-    return { ok: false, detail };
-  }
-  if (failure === null) return { ok: true, detail: 'nenhum diário está atrás do que já foi gravado' };
-  return { ok: false, detail: 'high_water_file não pode ser usado; os números continuam sendo emitidos' };
+function checkHighWater({ behind, failure }: ReadinessParts['highWater']): Check {
+  if (behind.size > 0)
+    return { ok: false, detail: withList(ERRORS.databaseBehind().text, [...behind.keys()]) };
+  if (failure === null)
+    return {
+      ok: true,
+      detail: {
+        'pt-BR': 'nenhum diário está atrás do que já foi gravado',
+        en: 'no journal is behind what was recorded',
+      },
+    };
+  return {
+    ok: false,
+    detail: {
+      'pt-BR': 'high_water_file não pode ser usado; os números continuam sendo emitidos',
+      en: 'high_water_file cannot be used; numbers are still issued',
+    },
+  };
 }
 
 /** A database that does not answer is `store`'s business. */
-async function checkOfflineRanges(offlineRanges: ReadinessParts['offlineRanges']) {
+async function checkOfflineRanges(offlineRanges: ReadinessParts['offlineRanges']): Promise<Check> {
   const differing = await withTimeout({ ms: CHECK_LIMIT_MS, otherwise: () => [] }, () =>
     offlineRanges.differing(),
   ).catch(() => []);
-  if (differing.length === 0) return { ok: true, detail: 'as faixas das centrais são as do diário' };
-  return { ok: false, detail: `${ERRORS.offlineRangesDiffer().text['pt-BR']} (${differing.join(', ')})` };
+  if (differing.length > 0)
+    return { ok: false, detail: withList(ERRORS.offlineRangesDiffer().text, differing) };
+  return {
+    ok: true,
+    detail: {
+      'pt-BR': 'as faixas das centrais são as do diário',
+      en: 'the ranges of the PBXs are those of the journal',
+    },
+  };
 }
+
+const withList = (text: Text, operators: readonly string[]): Text => ({
+  'pt-BR': `${text['pt-BR']} (${operators.join(', ')})`,
+  en: `${text.en} (${operators.join(', ')})`,
+});
 
 const SLOW: SourceHealth = { ok: false, detail: 'o sistema da operadora ainda não respondeu' };
 

@@ -45,7 +45,7 @@ it('says how the server is, and of the operators only the own one', async () => 
   const at = '2026-11-22T10:15:30.123-03:00';
   const head = { operator: '999997', seq: 12, at } as Head;
   const report = reportWith(async () => [{ operator: '000515', seq: 7, at } as Head, head]);
-  const status = await report.of('999997');
+  const status = await report.of('999997', 'pt-BR');
   expect(status).toMatchObject({
     ready: true,
     checks: [
@@ -64,5 +64,5 @@ it('says how the server is, and of the operators only the own one', async () => 
 
 it('is there without a database', async () => {
   const report = reportWith(() => Promise.reject(new Error('gone')));
-  expect(await report.of('999997')).toMatchObject({ journal: null });
+  expect(await report.of('999997', 'pt-BR')).toMatchObject({ journal: null });
 });

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
+import type { Language } from '../i18n/language.ts';
 import { PACKAGE_ROOT } from '../platform/package-root.ts';
 import type { Head } from '../protocol/head.ts';
 import type { Readiness } from './readiness.ts';
@@ -23,7 +24,7 @@ export interface ServerStatus {
 
 interface Parts {
   config: Config;
-  readiness: () => Promise<Readiness>;
+  readiness: (language: Language) => Promise<Readiness>;
   reads: { heads(): Promise<Head[]> };
   metrics: Registry;
 }
@@ -38,10 +39,10 @@ export class StatusReport {
     this.#parts = parts;
   }
 
-  async of(operator: string): Promise<ServerStatus> {
+  async of(operator: string, language: Language): Promise<ServerStatus> {
     const { config, readiness, reads } = this.#parts;
     const [{ ready, checks }, bytes, head, pbxs] = await Promise.all([
-      readiness(),
+      readiness(language),
       sizeOf(config.database),
       // A database that does not answer is one of the checks.
       reads.heads().then(

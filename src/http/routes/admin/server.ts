@@ -1,5 +1,6 @@
 import { CalendarSchema, StatusSchema } from '../../../api/schemas/server-status.ts';
 import { ERRORS } from '../../../errors.ts';
+import { preferredLanguage } from '../../../i18n/language.ts';
 import { calendarOf } from '../../../service/operator-calendar.ts';
 import { Type } from '../../../typebox.ts';
 import { credentialOf } from '../../auth.ts';
@@ -39,7 +40,9 @@ const calendar = {
 };
 
 export function server(app: HttpApp, deps: HttpDeps): void {
-  app.get('/status', { schema: status }, (request) => deps.status.of(credentialOf(request).operator));
+  app.get('/status', { schema: status }, (request) =>
+    deps.status.of(credentialOf(request).operator, preferredLanguage(request.headers['accept-language'])),
+  );
 
   app.get('/calendar', { schema: calendar }, async (request) => {
     const { operator } = credentialOf(request);

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { text } from '../../../api/schemas/building-blocks.ts';
+import { preferredLanguage } from '../../../i18n/language.ts';
 import { Type } from '../../../typebox.ts';
 import { isLocal } from '../../auth.ts';
 import type { HttpApp, HttpDeps } from '../../http-app.ts';
@@ -43,7 +44,7 @@ const schema = {
 
 export function readyz(app: HttpApp, deps: HttpDeps): void {
   app.get('/readyz', { schema, exposeHeadRoute: true }, async (request, reply) => {
-    const readiness = await deps.readiness();
+    const readiness = await deps.readiness(preferredLanguage(request.headers['accept-language']));
     const { ready } = readiness;
     const visible = (await maySeeChecks(request, deps)) ? readiness : { ready };
     return reply.code(ready ? 200 : 503).send(visible);

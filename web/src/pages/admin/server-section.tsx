@@ -1,5 +1,6 @@
 import { Alert, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { type Status, statusQuery } from '../../api/server.ts';
 import { Failure } from '../../components/failure.tsx';
 import { Loading } from '../../components/loading.tsx';
@@ -10,8 +11,8 @@ const REFRESH_MS = 15_000;
 const MEGABYTE = 1_000_000;
 
 export default function ServerSection() {
-  const { language } = useLanguage();
   const { server: texts } = useAdminTexts();
+  const names: Readonly<Record<string, string>> = texts.names;
   const { data, error, refetch } = useQuery({ ...statusQuery, refetchInterval: REFRESH_MS });
   if (data === undefined) return error === null ? <Loading /> : <Failure error={error} onRetry={refetch} />;
   return (
@@ -22,7 +23,7 @@ export default function ServerSection() {
       </Alert>
       <Facts
         title={texts.checks}
-        rows={data.checks.map((one) => [nameOf(one.name, texts), stateOf(one, texts, language)])}
+        rows={data.checks.map((one) => [names[one.name] ?? one.name, <State key={one.name} of={one} />])}
       />
       <ServerFacts of={data} />
       {data.pbxs.length > 0 && (
@@ -56,7 +57,7 @@ function ServerFacts({ of: { version, node, mode, started_at, database, journal 
   );
 }
 
-function Facts({ title, rows }: { title: string; rows: [string, string][] }) {
+function Facts({ title, rows }: { title: string; rows: [string, ReactNode][] }) {
   return (
     <section>
       <Title order={2} size="h5">
@@ -78,16 +79,16 @@ function Facts({ title, rows }: { title: string; rows: [string, string][] }) {
   );
 }
 
-interface CheckTexts {
-  names: Readonly<Record<string, string>>;
-  ok: string;
-  wrong: string;
+/** Details of the operator's system are in Portuguese: in English only what is wrong with it. */
+function State({ of: { name, ok, detail } }: { of: Status['checks'][number] }) {
+  const { language } = useLanguage();
+  const { server: texts } = useAdminTexts();
+  const state = ok ? texts.ok : texts.wrong;
+  if (name !== 'source') return `${state}: ${detail}`;
+  if (ok && language === 'en') return state;
+  return (
+    <>
+      {state}: <span lang="pt-BR">{detail}</span>
+    </>
+  );
 }
-
-const nameOf = (name: string, { names }: CheckTexts): string => names[name] ?? name;
-/** The server tells details in Portuguese: in English only what is wrong. */
-const stateOf = (
-  { ok, detail }: Status['checks'][number],
-  texts: CheckTexts,
-  language: 'pt-BR' | 'en',
-): string => (ok && language === 'en' ? texts.ok : `${ok ? texts.ok : texts.wrong}: ${detail}`);

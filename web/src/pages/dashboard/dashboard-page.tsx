@@ -143,7 +143,7 @@ function Figures({ data, isWall }: { data: Dashboard; isWall: boolean }) {
               </span>
             }
             // The server tells it in Portuguese.
-            more={(!source.ok || language === 'pt-BR') && source.detail}
+            more={(!source.ok || language === 'pt-BR') && <span lang="pt-BR">{source.detail}</span>}
           />
         )}
         {hasRight(session, 'users:extensions') && <PopTimes />}
