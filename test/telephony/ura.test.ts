@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Beneficiary } from '../../src/beneficiary/beneficiary.ts';
 import { type RunningAgiServer, startAgiServer } from '../support/agi-server.ts';
 import { callFastAgi, type FakeCall } from '../support/fake-asterisk.ts';
@@ -65,6 +65,16 @@ describe('a caller with a card', () => {
     const report = await call({ keys: { 'welcome-card': ['0001234567'] } });
     expect(report.variables.CARIMBO_IDENTIFICATION).toBe('found');
     expect(report.digits).toBe(FIRST);
+  });
+
+  test('loses no key to a second command between two keys, as long as they come within a second', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { commands } = await call({ keys: { 'welcome-card': ['0001234567#'] } });
+    const waits = commands.flatMap(([verb], index) => (verb === 'WAIT' ? [index] : []));
+    // After the first key, which ends the prompt, one command for each of the others.
+    const [first = 0] = waits;
+    expect(waits.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, key) => first + key));
   });
 
   test('may pause between two digits for less than three seconds', async () => {

@@ -3,7 +3,7 @@ import type { PromptLengths } from '../prompt-lengths.ts';
 import { type PromptName, soundFile } from '../prompts.ts';
 import { type AgiConnection, CallGoneError } from './connection.ts';
 import type { Reply } from './reply.ts';
-import { CHANNEL_TIMEOUT, COMMAND_LIMIT, DIGIT_SLICE, PROMPT_SLACK } from './timing.ts';
+import { CHANNEL_TIMEOUT, COMMAND_LIMIT, DIGIT_SLICE, PROMPT_SLACK, REARM_AFTER } from './timing.ts';
 
 /** The server is stopping and the dialogue must end. */
 export class StoppingError extends Error {
@@ -107,15 +107,28 @@ export class Phone {
 
   /** Waits for any key; null when `ms` pass without one. */
   async waitForKey(ms: number): Promise<string | null> {
-    for (let left = ms; left > 0; left -= DIGIT_SLICE) {
-      const slice = Math.min(left, DIGIT_SLICE);
-      await this.armTimeout();
+    for (let left = ms; left > 0; ) {
+      const slice = Math.min(left, DIGIT_SLICE - (await this.#keepArmed()));
+      left -= slice;
       const reply = await this.#command('WAIT FOR DIGIT', [String(slice)], slice);
       if (reply.result === '-1') throw new CallGoneError('caller_hung_up');
       const key = keyOf(reply);
       if (key !== null) return key;
     }
     return null;
+  }
+
+  /**
+   * Asterisk drops a key that is pressed between two commands (run_agi in res_agi.c), so a fast person is not kept waiting for a
+   * timeout that was armed just now.
+   * @returns how long ago it was armed, in milliseconds
+   */
+  async #keepArmed(): Promise<number> {
+    const armed = this.#armed;
+    const ago = armed?.ms === CHANNEL_TIMEOUT ? Math.ceil(performance.now() - armed.at) : REARM_AFTER;
+    if (ago < REARM_AFTER && !this.#options.stop.aborted) return ago;
+    await this.armTimeout();
+    return 0;
   }
 
   /** `-1` means a hang-up, which the next command finds out, or a prompt that Asterisk does not have. */

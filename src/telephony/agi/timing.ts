@@ -15,8 +15,11 @@ export const CHANNEL_TIMEOUT = 4200;
 /** Channel's timeout during a long prompt: the length of the prompt and this. */
 export const PROMPT_SLACK = 1500;
 
-/** WAIT FOR DIGIT is sent for at most this long at a time, well within the channel's timeout. */
+/** WAIT FOR DIGIT ends at most this long after the channel's timeout was armed, well within it. */
 export const DIGIT_SLICE = 2000;
+
+/** Between two keys, the timeout is armed anew after this long. */
+export const REARM_AFTER = 1000;
 
 /** Channel's timeout while the protocol service works: the operator's lookup budget and this. */
 export const LOOKUP_SLACK = 1800;

@@ -2,8 +2,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { DtmfDecoder } from './dtmf.ts';
 
 /** Milliseconds that a key is held, and the pause after it: a fast human. */
-const PRESS = 60;
-const RELEASE = 50;
+const PRESS = 80;
+const RELEASE = 70;
 
 /** The audio of a caller's telephone: decodes PCMU, sends keys as RFC 4733 events. */
 export class Media {
