@@ -24,8 +24,10 @@ export async function runVitest({ name, root, node = process.execPath, env = pro
 function count(report) {
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    // A file that does not load, or a hook that failed.
     const broken = testResults.filter(
-      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+      ({ status, assertionResults }) =>
+        status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
     );
     const failures = [
       ...broken.map(({ name, message }) => describe(name, '', message)),

@@ -8,7 +8,13 @@ import { createServer } from 'node:net';
  * these tests: no other test's connection can take the port before the program opens it.
  */
 const [FROM, TO] = [10_240, 20_000];
+/** Test files that run at a time choose from different parts: between the check and the use, a port looks free to all. */
+const PARTS = 8;
+const SIZE = (TO - FROM) / PARTS;
+const part = Number(process.env.VITEST_POOL_ID ?? 0) % PARTS;
 const ATTEMPTS = 100;
+/** In this process, lately. */
+const given = new Set();
 
 /** A TCP port of 127.0.0.1 that was free just now, for a program that cannot choose its port itself. */
 export const freePort = () =>
@@ -31,7 +37,10 @@ export const freeUdpPort = () =>
 /** @param {(port: number) => Promise<unknown>} tryToOpen */
 async function firstFree(tryToOpen) {
   for (let attempt = 1; ; attempt += 1) {
-    const port = randomInt(FROM, TO);
+    const port = FROM + part * SIZE + randomInt(SIZE);
+    if (given.size > SIZE / 2) given.clear();
+    if (given.has(port)) continue;
+    given.add(port);
     try {
       await tryToOpen(port);
       return port;
