@@ -119,8 +119,8 @@ export class Phone {
   }
 
   /**
-   * Asterisk drops a key that is pressed between two commands (run_agi in res_agi.c), so a fast person is not kept waiting for a
-   * timeout that was armed just now.
+   * Arms the timeout, unless that was just now: Asterisk drops a key that is pressed between two commands (run_agi in
+   * res_agi.c), so there are as few as possible between two keys.
    * @returns how long ago it was armed, in milliseconds
    */
   async #keepArmed(): Promise<number> {
